@@ -1,0 +1,144 @@
+//! One record after parsing: raw bytes, time, fields.
+
+use crate::field::FieldId;
+use crate::time::Timestamp;
+
+/// The longest value, in bytes, that a field keeps whole. A longer one is cut
+/// at a character boundary for matching by field, and its words are kept as
+/// [`Event::loose_text`]. 32,766 is Lucene's limit for a keyword, which is
+/// also where Elastic's `ignore_above` defaults end.
+pub const MAX_VALUE_BYTES: usize = 32_766;
+
+/// Where an event came from: `<object>:<ordinal>` is its stable name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The object, numbered by the index (see [`crate::sink::Admission`]).
+    pub object: u64,
+    /// Position of the record in its object, from 0, as the carrier cuts it.
+    pub ordinal: u64,
+    /// Position among the events of one record, from 0. Only carriers that
+    /// pack several events into one record ever count past 0.
+    pub part: u32,
+    /// First byte of the record in the inflated object.
+    pub offset: u64,
+    /// Bytes of the record in the inflated object.
+    pub bytes: u64,
+}
+
+/// What of an event free text looks at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Content {
+    /// The values of its fields, each for itself (JSON records; keys are no content).
+    #[default]
+    Values,
+    /// The values of its fields, and phrases that run across them: the
+    /// fields together are the whole line (access logs).
+    Line,
+    /// The raw record itself (text lines, records no format takes).
+    Raw,
+}
+
+/// A value of an event, and the field it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Leaf {
+    field: FieldId,
+    start: u32,
+    end: u32,
+}
+
+/// One record after parsing. A buffer without lifetimes: a parser clears it,
+/// fills it and lends it to the [`crate::Sink`], record after record, so that
+/// no record costs an allocation of its own.
+#[derive(Clone, Debug, Default)]
+pub struct Event {
+    /// The record byte for byte as it stood in the archive.
+    pub raw: Vec<u8>,
+    /// When it happened; `None` where the record does not say.
+    pub time: Option<Timestamp>,
+    /// What free text looks at.
+    pub content: Content,
+    leaves: Vec<Leaf>,
+    text: String,
+    loose: String,
+}
+
+impl Event {
+    /// Empties the buffer and keeps its memory.
+    pub fn clear(&mut self) {
+        self.raw.clear();
+        self.time = None;
+        self.content = Content::Values;
+        self.leaves.clear();
+        self.text.clear();
+        self.loose.clear();
+    }
+
+    /// Adds a value. A field may have several; their order is kept. Values
+    /// over [`MAX_VALUE_BYTES`] are cut, their words stay findable.
+    pub fn push(&mut self, field: FieldId, value: &str) {
+        let kept = cut(value, MAX_VALUE_BYTES);
+        if kept.len() < value.len() {
+            self.loose.push_str(value);
+            self.loose.push('\n');
+        }
+        let start = self.text.len();
+        self.text.push_str(kept);
+        // Records are limited to far less than 4 GiB before they get here.
+        self.leaves.push(Leaf { field, start: start as u32, end: self.text.len() as u32 });
+    }
+
+    /// All values in the order they were added.
+    pub fn fields(&self) -> impl Iterator<Item = (FieldId, &str)> {
+        self.leaves.iter().map(|leaf| (leaf.field, self.value(leaf)))
+    }
+
+    /// The first value of a field that is not a null form.
+    pub fn get(&self, field: FieldId) -> Option<&str> {
+        self.values(field).find(|value| !crate::field::is_null(value))
+    }
+
+    /// Every value of a field, null forms included.
+    pub fn values(&self, field: FieldId) -> impl Iterator<Item = &str> {
+        self.leaves.iter().filter(move |leaf| leaf.field == field).map(|leaf| self.value(leaf))
+    }
+
+    /// Words beyond any field: values too long to be kept whole.
+    pub fn loose_text(&self) -> &str {
+        &self.loose
+    }
+
+    fn value(&self, leaf: &Leaf) -> &str {
+        &self.text[leaf.start as usize..leaf.end as usize]
+    }
+}
+
+/// The longest prefix of `text` within `limit` bytes that ends between characters.
+pub(crate) fn cut(text: &str, limit: usize) -> &str {
+    if text.len() <= limit {
+        return text;
+    }
+    let end = (0..=limit).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_values_are_cut_between_characters_and_keep_their_words() {
+        let mut event = Event::default();
+        let long = "é".repeat(MAX_VALUE_BYTES);
+        event.push(FieldId(0), &long);
+        assert_eq!(event.get(FieldId(0)).map(str::len), Some(MAX_VALUE_BYTES));
+        assert_eq!(event.loose_text().trim_end(), long);
+    }
+
+    #[test]
+    fn null_forms_are_kept_but_not_got() {
+        let mut event = Event::default();
+        event.push(FieldId(3), "-");
+        assert_eq!(event.get(FieldId(3)), None);
+        assert_eq!(event.values(FieldId(3)).collect::<Vec<_>>(), ["-"]);
+    }
+}

@@ -1,0 +1,409 @@
+//! The field catalogue: one row for each canonical field.
+//!
+//! Names are Elastic Common Schema's (ECS 9) where ECS has one; `aws.*`,
+//! `actor.*`, `transfer.*` and a few plain words are our own, and the columns
+//! of S3 server access logs that ECS lacks keep the names of AWS's table.
+//! A native name stands in a row only where its value is stored byte for
+//! byte; what is derived or normalised is a row of its own, [`Role::Derived`].
+
+use super::FieldId;
+
+/// The type of a field, after ECS. It decides how a query's value is read;
+/// all values are stored as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Matched whole.
+    Keyword,
+    /// Matched by words.
+    Text,
+    /// An address; takes CIDR.
+    Ip,
+    /// A moment; takes RFC 3339, dates and relative times.
+    Date,
+    /// A whole number.
+    Integer,
+    /// `true` or `false`.
+    Boolean,
+}
+
+impl Kind {
+    /// The word for it in `logdex fields`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Keyword => "keyword",
+            Kind::Text => "text",
+            Kind::Ip => "ip",
+            Kind::Date => "date",
+            Kind::Integer => "integer",
+            Kind::Boolean => "boolean",
+        }
+    }
+}
+
+/// What free text does with the values of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Part of the record: its words are found.
+    Content,
+    /// Part of the record and nearly unique: found when typed whole, as it
+    /// is, so that millions of different ids need no words of their own.
+    Id,
+    /// Made from other values: asked for by field only.
+    Derived,
+}
+
+/// A row of the catalogue.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldSpec {
+    /// The canonical name.
+    pub name: &'static str,
+    /// How values are compared.
+    pub kind: Kind,
+    /// What free text does with the values.
+    pub role: Role,
+    /// `(format, native name)`: where the value stands as it is.
+    pub natives: &'static [(&'static str, &'static str)],
+    /// One line of meaning.
+    pub meaning: &'static str,
+}
+
+const S3: &str = "aws.s3access";
+const CT: &str = "aws.cloudtrail";
+
+const fn row(
+    name: &'static str,
+    kind: Kind,
+    role: Role,
+    natives: &'static [(&'static str, &'static str)],
+    meaning: &'static str,
+) -> FieldSpec {
+    FieldSpec { name, kind, role, natives, meaning }
+}
+
+use Kind::{Boolean, Date, Integer, Ip, Keyword, Text};
+use Role::{Content, Derived, Id};
+
+/// Every canonical field, grouped by what it is about.
+pub const CATALOGUE: &[FieldSpec] = &[
+    // The event.
+    row("@timestamp", Date, Derived, &[], "when it happened, UTC, microseconds"),
+    row("event.id", Keyword, Id, &[(CT, "eventID")], "the record's own id"),
+    row("event.dataset", Keyword, Derived, &[], "the format: what one record is"),
+    row("event.kind", Keyword, Derived, &[], "event, or pipeline_error for a record no format takes"),
+    row(
+        "event.category",
+        Keyword,
+        Derived,
+        &[],
+        "ECS category: api, authentication, iam, session, web, file",
+    ),
+    row("event.provider", Keyword, Content, &[(CT, "eventSource")], "the service that logged it"),
+    row(
+        "event.action",
+        Keyword,
+        Content,
+        &[(S3, "operation"), (CT, "eventName")],
+        "what was done: API call or operation",
+    ),
+    row("event.outcome", Keyword, Derived, &[], "success, failure or unknown"),
+    row(
+        "event.reason",
+        Keyword,
+        Derived,
+        &[],
+        "why it failed: access_denied, not_found, bad_password … or what is wrong with the record",
+    ),
+    row("event.duration", Integer, Derived, &[], "nanoseconds it took"),
+    row("message", Text, Content, &[], "the text of a plain line after its time"),
+    row(
+        "error.code",
+        Keyword,
+        Content,
+        &[(S3, "errorcode"), (S3, "error_code"), (CT, "errorCode")],
+        "the error as the service names it",
+    ),
+    row("error.message", Text, Content, &[(CT, "errorMessage")], "the error in words"),
+    // Who.
+    row("user.name", Keyword, Derived, &[], "the person or role session, as short as it stays telling"),
+    row("user.id", Keyword, Content, &[(CT, "userIdentity.principalId")], "principal id"),
+    row("user.domain", Keyword, Content, &[(CT, "userIdentity.accountId")], "account of the caller"),
+    row("user.effective.name", Keyword, Derived, &[], "role the caller acted as"),
+    row(
+        "user.target.name",
+        Keyword,
+        Content,
+        &[(CT, "requestParameters.userName")],
+        "user the call was about",
+    ),
+    row("group.name", Keyword, Content, &[(CT, "requestParameters.groupName")], "group the call was about"),
+    row(
+        "requester",
+        Keyword,
+        Content,
+        &[(S3, "requester")],
+        "caller of an S3 request: ARN, canonical id or service",
+    ),
+    row("actor.arn", Keyword, Content, &[(CT, "userIdentity.arn")], "ARN of the caller"),
+    row(
+        "actor.type",
+        Keyword,
+        Derived,
+        &[],
+        "anonymous, root, iam_user, role_session, federated, aws_service, aws_account, sso_user, canonical_id, transfer_user",
+    ),
+    row("aws.role_name", Keyword, Derived, &[], "role of the session"),
+    row("aws.role_session", Keyword, Derived, &[], "name of the role session"),
+    row("aws.access_key_id", Keyword, Content, &[(CT, "userIdentity.accessKeyId")], "access key that signed"),
+    row("aws.principal_account", Keyword, Derived, &[], "account of the principal"),
+    row("mfa", Boolean, Derived, &[], "signed in with a second factor"),
+    row("session.key", Keyword, Derived, &[], "what ties the events of one login together"),
+    row("transfer.user", Keyword, Derived, &[], "Transfer Family user"),
+    row("transfer.session_id", Keyword, Derived, &[], "Transfer Family session"),
+    row("transfer.server_id", Keyword, Derived, &[], "Transfer Family server"),
+    // From where, with what.
+    row(
+        "source.address",
+        Keyword,
+        Content,
+        &[(S3, "remoteip"), (S3, "remote_ip"), (CT, "sourceIPAddress")],
+        "the caller's address as logged: IP or service name",
+    ),
+    row("source.ip", Ip, Derived, &[], "the caller's address where it is an IP"),
+    row(
+        "user_agent.original",
+        Keyword,
+        Content,
+        &[(S3, "useragent"), (S3, "user_agent"), (CT, "userAgent")],
+        "software that called",
+    ),
+    row(
+        "channel",
+        Keyword,
+        Derived,
+        &[],
+        "console, cli, sdk, iac, transfer, service, presigned, website, anonymous, lifecycle",
+    ),
+    row("signature_version", Keyword, Derived, &[], "SigV2, SigV4, none; unknown where the log does not say"),
+    row("auth_type", Keyword, Derived, &[], "AuthHeader, QueryString (presigned) or none"),
+    row("tls_used", Keyword, Derived, &[], "yes, no or unknown"),
+    row("tls.established", Boolean, Derived, &[], "tls_used as a boolean, where known"),
+    row("tls.version", Keyword, Derived, &[], "1.2, 1.3 …"),
+    row("tls.version_protocol", Keyword, Derived, &[], "tls"),
+    row(
+        "tls.cipher",
+        Keyword,
+        Content,
+        &[
+            (S3, "ciphersuite"),
+            (S3, "cipher_suite"),
+            (CT, "additionalEventData.CipherSuite"),
+            (CT, "tlsDetails.cipherSuite"),
+        ],
+        "cipher suite",
+    ),
+    // On what.
+    row("cloud.provider", Keyword, Derived, &[], "aws"),
+    row(
+        "cloud.account.id",
+        Keyword,
+        Content,
+        &[(CT, "recipientAccountId")],
+        "account the event was logged for",
+    ),
+    row("cloud.region", Keyword, Content, &[(CT, "awsRegion")], "region it ran in"),
+    row("cloud.service.name", Keyword, Derived, &[], "s3, iam, ec2 …"),
+    row("cloud.instance.id", Keyword, Derived, &[], "EC2 instance that called or was called on"),
+    row(
+        "aws.bucket",
+        Keyword,
+        Content,
+        &[(S3, "bucket_name"), (S3, "bucket"), (CT, "requestParameters.bucketName")],
+        "S3 bucket",
+    ),
+    row("aws.object_key", Keyword, Content, &[(CT, "requestParameters.key")], "S3 object key, decoded"),
+    row("file.path", Keyword, Derived, &[], "bucket/key, decoded"),
+    row("file.name", Keyword, Derived, &[], "last part of the path"),
+    row("file.size", Integer, Content, &[(S3, "objectsize"), (S3, "object_size")], "bytes of the object"),
+    // The request.
+    row("http.request.method", Keyword, Derived, &[], "GET, PUT …"),
+    row(
+        "http.request.id",
+        Keyword,
+        Id,
+        &[(S3, "requestid"), (S3, "request_id"), (CT, "requestID")],
+        "request id: joins S3 access logs and CloudTrail",
+    ),
+    row("http.request.referrer", Keyword, Content, &[(S3, "referrer"), (S3, "referer")], "referring page"),
+    row(
+        "http.response.status_code",
+        Integer,
+        Content,
+        &[(S3, "httpstatus"), (S3, "http_status")],
+        "HTTP status",
+    ),
+    row(
+        "http.response.body.bytes",
+        Integer,
+        Content,
+        &[(S3, "bytessent"), (S3, "bytes_sent_size"), (CT, "additionalEventData.bytesTransferredOut")],
+        "bytes sent to the caller",
+    ),
+    row(
+        "aws.host_id",
+        Keyword,
+        Id,
+        &[(S3, "hostid"), (S3, "host_id"), (CT, "additionalEventData.x-amz-id-2")],
+        "extended request id, x-amz-id-2",
+    ),
+    row("url.original", Keyword, Derived, &[], "target of the request"),
+    row("url.path", Keyword, Derived, &[], "path of the target"),
+    row("url.query", Keyword, Derived, &[], "query string of the target"),
+    row(
+        "url.domain",
+        Keyword,
+        Content,
+        &[(S3, "endpoint"), (S3, "host_header"), (CT, "tlsDetails.clientProvidedHostHeader")],
+        "host the caller asked for",
+    ),
+    row(
+        "operation_class",
+        Keyword,
+        Derived,
+        &[],
+        "read, write, delete, list, permission, config, auth, session, other",
+    ),
+    row("is_noise", Boolean, Derived, &[], "log delivery, preflights, agent heartbeats"),
+    row("tags", Keyword, Derived, &[], "notes of the parser: quote_ambiguous …"),
+    // The rest of an S3 server access log line, under the names of AWS's table.
+    row(
+        "bucketowner",
+        Keyword,
+        Content,
+        &[(S3, "bucketowner"), (S3, "bucket_owner_id")],
+        "canonical id of the bucket's owner",
+    ),
+    row(
+        "requestdatetime",
+        Keyword,
+        Content,
+        &[(S3, "requestdatetime"), (S3, "request_time")],
+        "time as the line writes it",
+    ),
+    row(
+        "key",
+        Keyword,
+        Content,
+        &[(S3, "key"), (S3, "key_name")],
+        "object key as the line writes it, encoded",
+    ),
+    row("request_uri", Keyword, Content, &[(S3, "request_uri")], "request line: method, target, protocol"),
+    row(
+        "totaltime",
+        Integer,
+        Content,
+        &[(S3, "totaltime"), (S3, "total_duration")],
+        "milliseconds from first byte in to last byte out",
+    ),
+    row(
+        "turnaroundtime",
+        Integer,
+        Content,
+        &[(S3, "turnaroundtime"), (S3, "turn_around_duration")],
+        "milliseconds from last byte in to first byte out",
+    ),
+    row("versionid", Keyword, Content, &[(S3, "versionid"), (S3, "version_id")], "object version"),
+    row("sigv", Keyword, Content, &[(S3, "sigv")], "signature version as the line writes it"),
+    row(
+        "authtype",
+        Keyword,
+        Content,
+        &[(S3, "authtype"), (S3, "authentication_type")],
+        "authentication as the line writes it",
+    ),
+    row(
+        "tlsversion",
+        Keyword,
+        Content,
+        &[(S3, "tlsversion"), (S3, "tls_version")],
+        "TLS version as the line writes it",
+    ),
+    row(
+        "accesspointarn",
+        Keyword,
+        Content,
+        &[(S3, "accesspointarn"), (S3, "access_point_arn")],
+        "access point of the request",
+    ),
+    row(
+        "aclrequired",
+        Keyword,
+        Content,
+        &[(S3, "aclrequired"), (S3, "acl_required")],
+        "Yes if only an ACL allowed it",
+    ),
+    row(
+        "sourceregion",
+        Keyword,
+        Content,
+        &[(S3, "sourceregion"), (S3, "source_region")],
+        "region the request came from",
+    ),
+    row("extra", Keyword, Content, &[(S3, "extra")], "columns newer than this table"),
+];
+
+/// The number of a canonical field; known when the program is compiled, so a
+/// misspelt name does not build.
+pub const fn id(name: &str) -> FieldId {
+    let mut at = 0;
+    while at < CATALOGUE.len() {
+        if same(CATALOGUE[at].name.as_bytes(), name.as_bytes()) {
+            return FieldId(at as u32);
+        }
+        at += 1;
+    }
+    panic!("no such field in the catalogue")
+}
+
+const fn same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn names_are_unique_and_every_row_says_what_it_means() {
+        let mut names = HashSet::new();
+        for spec in CATALOGUE {
+            assert!(names.insert(spec.name), "{} stands twice", spec.name);
+            assert!(!spec.meaning.is_empty() && !spec.meaning.ends_with('.'), "{}", spec.name);
+        }
+    }
+
+    #[test]
+    fn a_native_name_leads_to_one_field() {
+        let mut natives = HashSet::new();
+        for native in CATALOGUE.iter().flat_map(|spec| spec.natives) {
+            assert!(natives.insert(native), "{native:?} stands twice");
+        }
+    }
+
+    #[test]
+    fn derived_fields_have_no_native_name() {
+        for spec in CATALOGUE.iter().filter(|spec| spec.role == Role::Derived) {
+            assert!(spec.natives.is_empty(), "{}", spec.name);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What one record is. A format is one file here and its row in [`FORMATS`];
+//! detection, `--format`, `logdex list formats` and the sample tests read the
+//! table.
+
+mod cloudtrail;
+mod json;
+mod parser;
+mod s3access;
+mod text;
+
+pub use json::element;
+pub use parser::{Parsed, Parser};
+
+use crate::event::Event;
+use crate::field::Paths;
+use json::Tape;
+
+/// A kind of record.
+pub struct Format {
+    /// Its `event.dataset`.
+    pub name: &'static str,
+    /// One line for `logdex list formats`.
+    pub description: &'static str,
+    /// How it takes a record.
+    pub reader: Reader,
+    /// Records as they look in the wild: each must be taken by this format
+    /// and by no other but the catch-alls below it.
+    pub samples: &'static [&'static str],
+}
+
+/// How a format takes a record: told from other formats, then read.
+pub enum Reader {
+    /// A record that is one JSON object.
+    Json {
+        /// True if the object is of this format. Looks at keys only.
+        detect: fn(&Tape) -> bool,
+        /// Fills the event; the leaves are pushed by the parser.
+        read: fn(&Tape, &mut Event, &mut Paths) -> Verdict,
+    },
+    /// A record that is one line of text.
+    Line {
+        /// Fills the event if the line is of this format and says so; an
+        /// event that was refused is cleared by the parser.
+        read: fn(&[u8], &mut Event, &mut Paths) -> bool,
+    },
+}
+
+/// What a format makes of a record that is its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// An event.
+    Event,
+    /// No event by its nature, counted under this reason.
+    Skip(&'static str),
+}
+
+/// Every format, the telling ones first, the catch-alls last.
+pub const FORMATS: &[Format] = &[s3access::FORMAT, cloudtrail::FORMAT, json::FORMAT, text::FORMAT];
+
+/// The format of this name.
+pub fn find(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}

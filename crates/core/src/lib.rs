@@ -1,0 +1,20 @@
+//! The pure middle of logdex: bytes to [`Event`], text to [`query::Query`],
+//! the field catalogue, and the traits that join reading and indexing.
+//!
+//! Nothing here does IO, starts a thread, asks the clock or panics on input.
+//! Whoever calls passes bytes in and gets values out, so every part can be
+//! tested, fuzzed and measured alone.
+
+pub mod carrier;
+pub mod event;
+pub mod field;
+pub mod format;
+pub mod query;
+pub mod sink;
+pub mod time;
+pub mod words;
+
+pub use event::{Content, Event, Origin};
+pub use field::{FieldId, Paths};
+pub use sink::{Sink, Store};
+pub use time::Timestamp;
