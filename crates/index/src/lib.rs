@@ -1,1 +1,5 @@
-//! x
+//! Shards, their columns and words, the catalogue, and the search over them.
+
+mod columns;
+mod error;
+mod shard;
