@@ -15,6 +15,9 @@ mod index;
 mod ordinals;
 mod phrase;
 
+#[cfg(test)]
+mod tests;
+
 pub use answer::Order;
 pub use fields::FieldCount;
 pub use hit::Hit;
