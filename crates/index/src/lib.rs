@@ -1,1 +1,4 @@
 //! x
+
+pub mod catalog;
+pub mod error;
