@@ -29,8 +29,6 @@ pub(crate) struct ValueColumn {
     ordinals: Arc<dyn ColumnValues<u64>>,
     /// The distinct values, sorted; a value's place is its ordinal.
     pub dictionary: Dictionary,
-    /// The document of the first value's words, if free text looks at them.
-    pub first_word: Option<u32>,
 }
 
 /// Which event a value belongs to.
@@ -96,7 +94,6 @@ impl Columns {
             index: Index::open(&index)?,
             ordinals: load_u64_based_column_values(values.read_bytes()?)?,
             dictionary: Dictionary::open(dictionary)?,
-            first_word: entry.first_word,
         })
     }
 

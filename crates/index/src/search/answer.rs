@@ -121,7 +121,8 @@ impl<'a> Answer<'a> {
             }
             found.push((places.of(doc), doc));
             if found.len() >= keep.saturating_mul(2).max(64) {
-                found.select_nth_unstable(keep.min(found.len() - 1));
+                let last = found.len() - 1;
+                found.select_nth_unstable(keep.min(last));
                 found.truncate(keep);
                 worst = found.iter().max().map(|(place, _)| (place.undated, place.time));
             }

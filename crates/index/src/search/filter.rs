@@ -142,6 +142,8 @@ pub(super) fn objects_in(shard: &Shard, objects: &[u64], answer: &mut Bits) -> R
 pub(super) fn insert(column: &ValueColumn, ordinals: &Ordinals, answer: &mut Bits) {
     match ordinals {
         Ordinals::Range(range) => column.docs_between(range.clone(), |doc| answer.insert(doc)),
-        Ordinals::Set(set) => column.docs_where(|ordinal| set.contains(ordinal as u32), |doc| answer.insert(doc)),
+        Ordinals::Set(set) => {
+            column.docs_where(|ordinal| set.contains(ordinal as u32), |doc| answer.insert(doc))
+        }
     }
 }

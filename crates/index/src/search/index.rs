@@ -11,7 +11,7 @@ use logdex_core::field::catalogue::id;
 use logdex_core::query::{Filter, Query, Test, Vocabulary};
 use rayon::prelude::*;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, ShardRow};
 use crate::error::Result;
 use crate::record::Reader;
 use crate::shard::Shard;
@@ -134,7 +134,10 @@ impl Index {
     }
 
     fn shards(&self) -> impl Iterator<Item = (usize, &Shard)> {
-        self.folders.iter().enumerate().flat_map(|(at, folder)| folder.shards.iter().map(move |shard| (at, shard)))
+        self.folders
+            .iter()
+            .enumerate()
+            .flat_map(|(at, folder)| folder.shards.iter().map(move |shard| (at, shard)))
     }
 
     /// The settled answers of all shards, with the index each belongs to.
@@ -177,12 +180,10 @@ impl Vocabulary for Index {
 impl Folder {
     fn open(path: &std::path::Path) -> Result<Folder> {
         let catalog = Catalog::open_for_reading(path)?;
-        let shards = catalog
-            .shards()?
-            .par_iter()
-            .map(|row| Shard::open(&path.join("shards").join(&row.id), row.events as u32))
-            .collect::<Result<_>>()?;
-        let mut retired: Vec<u64> = catalog.retired_objects()?.into_iter().collect();
+        let snapshot = catalog.snapshot()?;
+        let open = |row: &ShardRow| Shard::open(&catalog.shard_dir(&row.id), row.events as u32);
+        let shards = snapshot.shards.par_iter().map(open).collect::<Result<_>>()?;
+        let mut retired: Vec<u64> = snapshot.retired.into_iter().collect();
         retired.sort_unstable();
         Ok(Folder { catalog, shards, retired })
     }
@@ -194,7 +195,8 @@ impl Objects for Folder {
     }
 
     fn path(&self, object: u64) -> Result<Arc<str>> {
-        self.catalog.object_path(object)
+        // An event whose object the catalogue lacks can't be; an empty path is no lie.
+        Ok(self.catalog.object_path(object)?.unwrap_or_default())
     }
 }
 

@@ -103,17 +103,15 @@ fn values(shard: &Shard, phrase: &Phrase, documents: &[u32], answer: &mut Bounds
 /// The columns whose words are indexed, with the document of their first
 /// value, in the order of these documents.
 fn word_columns(columns: &Columns) -> Vec<(u32, &str)> {
-    let mut found: Vec<(u32, &str)> = columns
-        .entries()
-        .iter()
-        .filter_map(|entry| Some((entry.first_word?, entry.name.as_str())))
-        .collect();
+    let mut found: Vec<(u32, &str)> =
+        columns.entries().iter().filter_map(|entry| Some((entry.first_word?, entry.name.as_str()))).collect();
     found.sort_unstable();
     found
 }
 
 fn holds(value: &str, column: &str, phrase: &Phrase) -> bool {
-    let text = if column == RARE { value.split_once(RARE_SEPARATOR).map_or("", |pair| pair.1) } else { value };
+    let text =
+        if column == RARE { value.split_once(RARE_SEPARATOR).map_or("", |pair| pair.1) } else { value };
     !field::is_null(text) && phrase.is_in(text)
 }
 

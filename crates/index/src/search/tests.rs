@@ -43,12 +43,32 @@ impl Random {
 }
 
 const WORDS: &[&str] = &[
-    "AccessDenied", "denied", "Access", "mallory", "ci", "東京", "arn:aws:iam::111122223333:user/ci",
-    "logs", "REST.GET.OBJECT", "-", "", "10.0.0.7", "192.0.2.7", "2001:db8::7", "42", "42.0", "7", "true", "x y",
-    "GET / HTTP/1.1", "é", "a*b",
+    "AccessDenied",
+    "denied",
+    "Access",
+    "mallory",
+    "ci",
+    "東京",
+    "arn:aws:iam::111122223333:user/ci",
+    "logs",
+    "REST.GET.OBJECT",
+    "-",
+    "",
+    "10.0.0.7",
+    "192.0.2.7",
+    "2001:db8::7",
+    "42",
+    "42.0",
+    "7",
+    "true",
+    "x y",
+    "GET / HTTP/1.1",
+    "é",
+    "a*b",
 ];
 
-const KEYS: &[&str] = &["eventName", "userAgent", "deep", "list", "user.name", "a b", "tags", "eventID", "requestID"];
+const KEYS: &[&str] =
+    &["eventName", "userAgent", "deep", "list", "user.name", "a b", "tags", "eventID", "requestID"];
 
 fn record(random: &mut Random) -> String {
     match random.below(10) {
@@ -70,8 +90,16 @@ fn line(random: &mut Random) -> String {
         "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be {} [06/Feb/2024:00:00:3{} +0000] \
          192.0.2.{} arn:aws:iam::111122223333:user/{} 3E57427F33A59F0{} REST.GET.OBJECT {} \"GET /{} HTTP/1.1\" \
          {} {} 243 - 11 - \"-\" \"{} x\" - -",
-        word(random), random.below(10), random.below(9), word(random), random.below(10), word(random),
-        word(random), random.pick(&["200", "403", "404"]), random.pick(&["-", "AccessDenied", "NoSuchKey"]), word(random),
+        word(random),
+        random.below(10),
+        random.below(9),
+        word(random),
+        random.below(10),
+        word(random),
+        word(random),
+        random.pick(&["200", "403", "404"]),
+        random.pick(&["-", "AccessDenied", "NoSuchKey"]),
+        word(random),
     )
 }
 
@@ -115,7 +143,12 @@ fn phrase(random: &mut Random) -> Phrase {
     match random.below(6) {
         0 => Phrase::exact(&format!("{} {}", random.pick(WORDS), random.pick(WORDS))),
         1 => Phrase::glob(random.pick(&["den*", "*ied", "acc*denied", "m?llory", "4*", "rest.g*"])),
-        2 => Phrase::exact(random.pick(&["403 AccessDenied", "AccessDenied 243", "OBJECT logs", "3E57427F33A59F03"])),
+        2 => Phrase::exact(random.pick(&[
+            "403 AccessDenied",
+            "AccessDenied 243",
+            "OBJECT logs",
+            "3E57427F33A59F03",
+        ])),
         _ => Phrase::exact(random.pick(WORDS)),
     }
 }
@@ -123,9 +156,24 @@ fn phrase(random: &mut Random) -> Phrase {
 fn field(random: &mut Random) -> String {
     random
         .pick(&[
-            "event.action", "user_agent.original", "deep", "deep.deep", "list", "list.eventName", "a b", "tags",
-            "event.id", "http.request.id", "error.code", "source.ip", "requester", "event.kind", "event.dataset",
-            "http.response.status_code", "log.file.path", "nowhere",
+            "event.action",
+            "user_agent.original",
+            "deep",
+            "deep.deep",
+            "list",
+            "list.eventName",
+            "a b",
+            "tags",
+            "event.id",
+            "http.request.id",
+            "error.code",
+            "source.ip",
+            "requester",
+            "event.kind",
+            "event.dataset",
+            "http.response.status_code",
+            "log.file.path",
+            "nowhere",
         ])
         .to_owned()
 }
@@ -139,11 +187,18 @@ fn test(random: &mut Random) -> Test {
         2 => Test::Equals { value, number: None },
         3 => Test::Equals { value, number },
         4 => Test::EqualsFolded { value: value.to_uppercase(), number },
-        5 => Test::Glob { pattern: random.pick(&["*e*", "a*", "?/1", "4?", "*", "re*", "a/*"]).to_owned(), folded: false },
+        5 => Test::Glob {
+            pattern: random.pick(&["*e*", "a*", "?/1", "4?", "*", "re*", "a/*"]).to_owned(),
+            folded: false,
+        },
         6 => Test::Words(phrase(random)),
         7 => Test::Range {
             low: Bound::Number { value: random.below(50) as f64, inclusive: true },
-            high: if random.below(2) == 0 { Bound::None } else { Bound::Number { value: 45.0, inclusive: false } },
+            high: if random.below(2) == 0 {
+                Bound::None
+            } else {
+                Bound::Number { value: 45.0, inclusive: false }
+            },
         },
         _ => Test::Network(random.pick(&["10.0.0.0/8", "192.0.2.0/30", "2001:db8::/32"]).parse().unwrap()),
     }
@@ -160,7 +215,8 @@ fn check(seed: u64, records: usize, questions: usize) -> usize {
     while raws.len() < records {
         let raw = record(&mut random);
         let shape = if raw.starts_with('{') { Shape::Json } else { Shape::Line };
-        let origin = Origin { object: raws.len() as u64 % 3, ordinal: raws.len() as u64, ..Origin::default() };
+        let origin =
+            Origin { object: raws.len() as u64 % 3, ordinal: raws.len() as u64, ..Origin::default() };
         if let Parsed::Event { event, paths, .. } = parser.parse(raw.as_bytes(), shape) {
             writer.add(event, paths, origin).unwrap();
             raws.push((raw, shape));

@@ -12,7 +12,7 @@ mod read;
 mod words;
 mod write;
 
-pub(crate) use read::Shard;
+pub(crate) use read::{RawReader, Shard};
 pub(crate) use write::{ShardWriter, Summary};
 
 use std::path::Path;

@@ -7,7 +7,7 @@ use tantivy::directory::Directory;
 use tantivy::postings::Postings;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::store::StoreReader;
-use tantivy::{DocSet, Index, SegmentReader, TERMINATED, TantivyDocument, Term};
+use tantivy::{Index, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use logdex_core::query::glob;
 
