@@ -2,6 +2,7 @@
 //! detection, `--format`, `logdex list formats` and the sample tests read the
 //! table.
 
+pub mod aws;
 mod cloudtrail;
 mod json;
 mod parser;
