@@ -1,21 +1,29 @@
 //! The region that a host header names.
 
+use memchr::{memchr, memrchr};
+
 /// The region of an S3 endpoint (`bucket.s3.eu-west-1.amazonaws.com` and its
 /// dualstack, FIPS, website, access point, VPC endpoint and Chinese forms, old
 /// and new). `None` for the global and accelerate endpoints and for hosts of
 /// one's own.
 pub fn region(host: &str) -> Option<&str> {
-    let host = host.split(':').next()?.trim_end_matches('.');
+    let host = memchr(b':', host.as_bytes()).map_or(host, |port| &host[..port]);
+    let host = host.strip_suffix('.').unwrap_or(host);
     let host = strip_suffix(host, ".cn").unwrap_or(host);
     let host = strip_suffix(host, ".amazonaws.com").or_else(|| strip_suffix(host, ".api.aws"))?;
     let host = strip_suffix(host, ".vpce").unwrap_or(host);
-    let (_, label) = host.rsplit_once('.').unwrap_or(("", host));
+    let label = memrchr(b'.', host.as_bytes()).map_or(host, |dot| &host[dot + 1..]);
     if label.eq_ignore_ascii_case("s3-external-1") {
         return Some("us-east-1");
     }
     let old = ["s3-website-", "s3-fips-", "s3-"].iter().find_map(|kind| strip_prefix(label, kind));
     let region = old.unwrap_or(label);
     is_region(region).then_some(region)
+}
+
+/// True for the endpoints of static websites, old form and new.
+pub fn is_website(host: &str) -> bool {
+    host.split('.').any(|label| label == "s3-website" || label.starts_with("s3-website-"))
 }
 
 /// `eu-west-1`, `us-gov-west-1`, `us-isob-east-1`: letters, words, a number.
@@ -41,6 +49,18 @@ fn strip_suffix<'a>(text: &'a str, suffix: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn website_endpoints() {
+        for (host, wanted) in [
+            ("site.s3-website-us-west-2.amazonaws.com", true),
+            ("site.s3-website.eu-central-1.amazonaws.com", true),
+            ("s3-websites.s3.amazonaws.com", false),
+            ("", false),
+        ] {
+            assert_eq!(is_website(host), wanted, "{host}");
+        }
+    }
 
     #[test]
     fn regions_of_every_endpoint_form() {

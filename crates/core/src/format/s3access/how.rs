@@ -2,8 +2,8 @@
 
 use super::line::{Column, Line};
 use super::operation::Operation;
-use super::put;
 use super::who::Requester;
+use super::{host, put};
 use crate::event::Event;
 use crate::field::FieldId;
 use crate::field::catalogue::id;
@@ -60,7 +60,7 @@ fn channel(
     if line.get(Column::AuthenticationType) == Some("QueryString") {
         return Some("presigned");
     }
-    if operation.kind == "WEBSITE" || line.get(Column::HostHeader).is_some_and(|h| h.contains("s3-website")) {
+    if operation.kind == "WEBSITE" || line.get(Column::HostHeader).is_some_and(host::is_website) {
         return Some("website");
     }
     // Preflights of signed calls come unsigned.
@@ -68,9 +68,14 @@ fn channel(
     if unsigned && !operation.is_preflight() { Some("anonymous") } else { by_agent }
 }
 
-/// Browsers are the most frequent agents, and tell nothing.
+/// Agents that come by the million, so that they need no search: browsers tell
+/// nothing, and these two are never part of anything else.
+const FREQUENT: &[(&str, Option<&str>)] =
+    &[("Mozilla/", None), ("aws-cli/", Some("cli")), ("Boto3/", Some("sdk"))];
+
 fn by_agent(agent: &str) -> Option<&'static str> {
-    if agent.starts_with("Mozilla/") { None } else { agent::channel(agent) }
+    let frequent = FREQUENT.iter().find(|(start, _)| agent.starts_with(start));
+    frequent.map_or_else(|| agent::channel(agent), |(_, channel)| *channel)
 }
 
 /// Pages of the console call S3 from the browser.

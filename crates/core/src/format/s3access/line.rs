@@ -152,7 +152,9 @@ impl<'a> Cursor<'a> {
     }
 
     fn skip_spaces(&mut self) {
-        self.0 = self.0.trim_start_matches(' ');
+        while let Some(rest) = self.0.strip_prefix(' ') {
+            self.0 = rest;
+        }
     }
 }
 
@@ -192,11 +194,16 @@ impl<'a> Quoted<'a> {
             return Some(Quoted { uri, numbers, ends: Ends::parse(after)? });
         }
         let inside = rest.strip_prefix('"')?;
-        let (uri, (numbers, after)) = memchr_iter(b'"', inside.as_bytes())
-            .find_map(|quote| Some((&inside[..quote], numbers(&inside[quote + 1..])?)))?;
-        Some(Quoted { uri, numbers, ends: Ends::parse(after)? })
+        memchr_iter(b'"', inside.as_bytes())
+            .filter_map(|quote| Some((&inside[..quote], numbers(&inside[quote + 1..])?)))
+            .take(MAX_ENDS)
+            .find_map(|(uri, (numbers, after))| Some(Quoted { uri, numbers, ends: Ends::parse(after)? }))
     }
 }
+
+/// How many places that might end the request line are tried. One is the
+/// rule, more are somebody's joke, which must not cost time without limit.
+const MAX_ENDS: usize = 16;
 
 /// Columns 10 to 15 and what follows, if `rest` goes on with ` STATUS ERROR
 /// BYTES SIZE TIME TIME ` and the start of a referer. Nobody writes that by

@@ -1,5 +1,7 @@
 //! Operations: `REST.GET.OBJECT` and what it means.
 
+use memchr::memchr;
+
 use crate::format::aws;
 
 /// An operation, cut at its dots.
@@ -17,9 +19,9 @@ pub struct Operation<'a> {
 impl<'a> Operation<'a> {
     /// Cuts an operation; parts it lacks are empty.
     pub fn parse(text: &'a str) -> Operation<'a> {
-        let mut parts = text.splitn(3, '.');
-        let mut part = || parts.next().unwrap_or_default();
-        Operation { kind: part(), verb: part(), resource: part() }
+        let (kind, rest) = cut(text);
+        let (verb, resource) = cut(rest);
+        Operation { kind, verb, resource }
     }
 
     /// The HTTP method that goes with it; copies are made with `PUT`.
@@ -76,6 +78,12 @@ impl<'a> Operation<'a> {
         let resource = self.resource;
         resource.ends_with("ACL") || resource.contains("POLICY") || resource == "PUBLIC_ACCESS_BLOCK"
     }
+}
+
+/// What stands before and behind the first dot.
+fn cut(text: &str) -> (&str, &str) {
+    let at = memchr(b'.', text.as_bytes()).unwrap_or(text.len());
+    (&text[..at], text.get(at + 1..).unwrap_or_default())
 }
 
 const MULTI_DELETE: &str = "MULTI_OBJECT_DELETE";

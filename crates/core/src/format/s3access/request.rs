@@ -1,5 +1,7 @@
 //! Request lines: `METHOD target HTTP/x.y`, as the client sent them.
 
+use memchr::{memchr, memrchr};
+
 /// A request line, cut. Borrowed from the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Request<'a> {
@@ -7,25 +9,28 @@ pub struct Request<'a> {
     pub method: Option<&'a str>,
     /// What was asked for, query string and all.
     pub target: &'a str,
+    /// Where its query string begins.
+    mark: Option<usize>,
 }
 
 impl<'a> Request<'a> {
     /// Cuts a request line. A target may have spaces and quotes in it.
     pub fn parse(uri: &'a str) -> Request<'a> {
-        let (method, rest) = match uri.split_once(' ') {
-            Some((method, rest)) if is_method(method) => (Some(method), rest),
+        let (method, rest) = match memchr(b' ', uri.as_bytes()) {
+            Some(at) if is_method(&uri[..at]) => (Some(&uri[..at]), &uri[at + 1..]),
             _ => (None, uri),
         };
-        let target = match rest.rsplit_once(' ') {
-            Some((target, protocol)) if protocol.starts_with("HTTP/") => target,
+        let target = match memrchr(b' ', rest.as_bytes()) {
+            Some(at) if rest[at + 1..].starts_with("HTTP/") => &rest[..at],
             _ => rest,
         };
-        Request { method, target }
+        let mark = memchr(b'?', target.as_bytes());
+        Request { method, target, mark }
     }
 
     /// The path, behind scheme and host where the target has them.
     pub fn path(&self) -> Option<&'a str> {
-        let path = self.target.split_once('?').map_or(self.target, |(path, _)| path);
+        let path = self.mark.map_or(self.target, |mark| &self.target[..mark]);
         if path.starts_with('/') {
             return Some(path);
         }
@@ -35,7 +40,7 @@ impl<'a> Request<'a> {
 
     /// The query string without its `?`.
     pub fn query(&self) -> Option<&'a str> {
-        self.target.split_once('?').map(|(_, query)| query).filter(|query| !query.is_empty())
+        self.mark.map(|mark| &self.target[mark + 1..]).filter(|query| !query.is_empty())
     }
 }
 

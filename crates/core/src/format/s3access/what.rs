@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use memchr::memrchr;
+
 use super::line::{Column, Line};
 use super::operation::Operation;
 use super::request::Request;
@@ -73,8 +75,13 @@ fn push_object(line: &Line, event: &mut Event) {
     if let Some(bucket) = line.get(Column::Bucket) {
         event.push_fmt(FILE_PATH, format_args!("{bucket}/{key}"));
     }
-    // A key that ends in a slash stands for a folder.
-    put(event, FILE_NAME, key.trim_end_matches('/').rsplit('/').next().unwrap_or_default());
+    put(event, FILE_NAME, last_part(&key));
+}
+
+/// What stands behind the last slash. A key that ends in one stands for a folder.
+fn last_part(key: &str) -> &str {
+    let key = key.trim_end_matches('/');
+    memrchr(b'/', key.as_bytes()).map_or(key, |at| &key[at + 1..])
 }
 
 fn push_request(operation: &Operation, request: Option<Request>, event: &mut Event) {
