@@ -6,4 +6,5 @@ pub mod agent;
 pub mod arn;
 pub mod operation;
 pub mod reason;
+pub mod tls;
 pub mod transfer;

@@ -54,6 +54,26 @@ pub fn of_error(code: &str) -> &'static str {
     RULES.iter().find(|(piece, _)| holds(code, piece)).map_or("other", |(_, reason)| reason)
 }
 
+/// Phrases of error messages, for errors that have no code.
+const PHRASES: &[Rule] = &[
+    ("not authorized", "access_denied"),
+    ("access denied", "access_denied"),
+    ("AccessDenied", "access_denied"),
+    ("Rate exceeded", "throttled"),
+    ("throttl", "throttled"),
+    ("expired", "expired_token"),
+    ("signature", "signature"),
+    ("not found", "not_found"),
+    ("not exist", "not_found"),
+    ("timed out", "timeout"),
+];
+
+/// Why a call failed, by its message: like [`of_error`], for records that
+/// have no code.
+pub fn of_message(message: &str) -> &'static str {
+    PHRASES.iter().find(|(phrase, _)| holds(message, phrase)).map_or("other", |(_, reason)| reason)
+}
+
 /// True if `text` holds `piece`, whatever the case of ASCII letters.
 fn holds(text: &str, piece: &str) -> bool {
     text.as_bytes().windows(piece.len()).any(|window| window.eq_ignore_ascii_case(piece.as_bytes()))
@@ -89,5 +109,12 @@ mod tests {
         ] {
             assert_eq!(of_error(code), wanted, "{code}");
         }
+    }
+
+    #[test]
+    fn messages_without_a_code() {
+        assert_eq!(of_message("User: x is not authorized to perform: s3:Get"), "access_denied");
+        assert_eq!(of_message("The role does not exist"), "not_found");
+        assert_eq!(of_message("Failed"), "other");
     }
 }
