@@ -1,13 +1,13 @@
 //! By which way the request came: channel, signature, encryption.
 
+use super::host;
 use super::line::{Column, Line};
 use super::operation::Operation;
 use super::who::Requester;
-use super::{host, put};
 use crate::event::Event;
 use crate::field::FieldId;
 use crate::field::catalogue::id;
-use crate::format::aws::agent;
+use crate::format::aws::{agent, tls};
 
 const CHANNEL: FieldId = id("channel");
 const SIGNATURE_VERSION: FieldId = id("signature_version");
@@ -107,8 +107,8 @@ fn push_tls(line: &Line, operation: &Operation, event: &mut Event) {
         (false, true) => push_both(event, "no", "false"),
         (false, false) => event.push(TLS_USED, "unknown"),
     }
-    if let Some(number) = version.and_then(tls_number) {
-        put(event, TLS_VERSION, number);
+    if let Some(number) = version.and_then(tls::version) {
+        event.push(TLS_VERSION, number);
         event.push(TLS_VERSION_PROTOCOL, "tls");
     }
 }
@@ -116,13 +116,6 @@ fn push_tls(line: &Line, operation: &Operation, event: &mut Event) {
 fn push_both(event: &mut Event, used: &str, established: &str) {
     event.push(TLS_USED, used);
     event.push(TLS_ESTABLISHED, established);
-}
-
-/// `1.2` of `TLSv1.2` or `TLSV1.2`; `1.0` of `TLSv1`.
-fn tls_number(version: &str) -> Option<&str> {
-    let (name, number) = version.split_at_checked(4)?;
-    let number = if number == "1" { "1.0" } else { number };
-    name.eq_ignore_ascii_case("TLSv").then_some(number)
 }
 
 /// Preflights, and services that deliver their logs into the bucket.

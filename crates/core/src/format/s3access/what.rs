@@ -78,9 +78,8 @@ fn push_object(line: &Line, event: &mut Event) {
     put(event, FILE_NAME, last_part(&key));
 }
 
-/// What stands behind the last slash. A key that ends in one stands for a folder.
+/// What stands behind the last slash: nothing, if the key stands for a folder.
 fn last_part(key: &str) -> &str {
-    let key = key.trim_end_matches('/');
     memrchr(b'/', key.as_bytes()).map_or(key, |at| &key[at + 1..])
 }
 

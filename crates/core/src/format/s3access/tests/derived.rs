@@ -271,7 +271,6 @@ fn objects_and_paths() {
         ("REST.GET.OBJECT", "a/b.txt", "a/b.txt", "b.txt"),
         ("REST.PUT.OBJECT", "a/%2528b%2529+c.txt", "a/(b) c.txt", "(b) c.txt"),
         ("BATCH.DELETE.OBJECT", "Screen+Shot%281%29.png", "Screen Shot(1).png", "Screen Shot(1).png"),
-        ("REST.PUT.OBJECT", "folder/sub/", "folder/sub/", "sub"),
     ] {
         Parts { operation, key, ..PARTS }.check(&[
             ("key", Some(key)),
@@ -281,6 +280,8 @@ fn objects_and_paths() {
         ]);
     }
     Parts { key: "-", ..PARTS }.check(&[("aws.object_key", None), ("file.path", None), ("file.name", None)]);
+    Parts { key: "folder/sub/", ..PARTS }
+        .check(&[("file.path", Some("example-data/folder/sub/")), ("file.name", None)]);
     Parts { key: "/", ..PARTS }.check(&[("aws.object_key", Some("/")), ("file.name", None)]);
     for (operation, key, wanted) in [
         ("REST.GET.OBJECT", "a", &["web", "file"][..]),
