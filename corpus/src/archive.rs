@@ -14,7 +14,7 @@ use std::{
 use anyhow::{Context, Result, anyhow};
 use jiff::civil::Date;
 
-use crate::{gzip::Packer, truth::Counts};
+use crate::{gzip::Packer, rng::Rng, truth::Counts};
 
 /// A format the generator can write. One row in [`FORMATS`], one module for what it says.
 pub struct Format {
@@ -103,6 +103,11 @@ impl Options {
         let planted = !self.story && step > 0 && event % step == step / 2 && event / step < NEEDLES;
         planted.then(|| event / step)
     }
+
+    /// Eight hexadecimal digits that only this needle's values have in them.
+    pub fn mark(&self, needle: u64) -> String {
+        format!("{:08x}", Rng::stream(self.seed, u64::MAX - needle).bits() >> 32)
+    }
 }
 
 /// Needles in an archive of at least as many events.
@@ -139,7 +144,7 @@ pub fn write(format: &Format, options: &Options, folder: &Path) -> Result<Counts
         }
     };
     thread::scope(|scope| {
-        let workers: Vec<_> = (0..options.threads.max(1)).map(|_| scope.spawn(&worker)).collect();
+        let workers: Vec<_> = (0..options.threads.max(1)).map(|_| scope.spawn(worker)).collect();
         let mut sum = Counts::new(format.fields.len());
         for worker in workers {
             sum.add(worker.join().map_err(|_| anyhow!("a writing thread panicked"))??);

@@ -26,6 +26,8 @@ pub struct Scene<'a> {
     pub call: &'a str,
     /// Makes every mention of a bucket in this event the same bucket, and so on.
     pub salt: u64,
+    /// Tells the object keys of a burst apart, which share their salt.
+    pub turn: u64,
 }
 
 /// A name that templates may use after `$`.
@@ -109,7 +111,7 @@ impl Scene<'_> {
 
     /// Appends the object key of this event: skewed over some 100,000, a few of them awkward.
     pub fn key(&self, out: &mut Vec<u8>) {
-        let bits = self.bits(50);
+        let bits = mix(self.bits(50) ^ self.turn);
         // Squaring a uniform number twice gives a skew that is cheap at this many ranks.
         let part = (bits >> 32) as f64 / f64::from(u32::MAX);
         let rank = (part * part * part * 100_000.0) as u64;

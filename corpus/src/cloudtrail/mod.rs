@@ -4,10 +4,10 @@ mod apis;
 mod record;
 mod story;
 
-use std::fmt::Write;
+use std::{borrow::Cow, fmt::Write};
 
 use self::{
-    apis::{APIS, Api, Kind},
+    apis::{Api, Kind},
     record::Record,
     story::Story,
 };
@@ -79,6 +79,7 @@ impl Objects for Trail {
         object.path = self.path(&place, &mut rng);
         let events = self.options.events_of(number);
         let count = events.end - events.start;
+        let mut recent = Recent::default();
         let mut stories = self.stories.iter().filter(|story| self.tells(story, number)).peekable();
         object.bytes.extend_from_slice(br#"{"Records":["#);
         for (n, event) in events.enumerate() {
@@ -88,7 +89,7 @@ impl Objects for Trail {
             }
             match self.options.needle(event) {
                 Some(needle) => self.needle(needle, n as u64, &place, now, &mut rng, object),
-                None => self.event(&place, now, &mut rng, object),
+                None => self.event(&mut recent, &place, now, &mut rng, object),
             }
         }
         stories.for_each(|story| story.write(self, &place, &mut rng, object));
@@ -99,7 +100,7 @@ impl Objects for Trail {
 
 impl Trail {
     fn new(options: &Options) -> Self {
-        let calls: Vec<Call> = APIS.iter().map(Call::new).collect();
+        let calls: Vec<Call> = apis::all().map(Call::new).collect();
         let weight =
             |call: &Call, global: bool| if call.api.is_global() && !global { 0 } else { call.api.weight };
         Self {
@@ -142,20 +143,38 @@ impl Trail {
         &self.calls[law.draw(rng)]
     }
 
-    fn event(&self, place: &Place, now: i64, rng: &mut Rng, object: &mut Object) {
+    /// Writes an event: often more of what somebody has just been doing, else something new.
+    fn event<'a>(
+        &'a self,
+        recent: &mut Recent<'a>,
+        place: &Place<'a>,
+        now: i64,
+        rng: &mut Rng,
+        object: &mut Object,
+    ) {
+        let slot = rng.below(BURSTS) as usize;
+        if recent[slot].is_none() || !rng.chance(3, 4) {
+            recent[slot] = Some(self.burst(place, rng));
+        }
+        if let Some(told) = &recent[slot] {
+            self.put(told, place, now, rng, object);
+        }
+    }
+
+    fn burst<'a>(&'a self, place: &Place<'a>, rng: &mut Rng) -> Told<'a> {
         let call = self.call(place.region, rng);
         let class = call.api.callers[call.callers.draw(rng)].0;
         let actor = place.world.actor(class, rng.bits());
         let salt = rng.bits();
-        let agent = self.agent(call.api, actor, salt);
-        let address = self.address(place.world, class, actor, rng);
+        let agent = agent(call.api, actor, salt);
+        let address = address(place.world, class, actor, rng);
         let failure = call.failure(class, actor, salt);
-        self.put(Told { call, actor, agent: &agent, address, failure, salt }, place, now, rng, object);
+        Told { call, actor, agent, address, failure, salt, trace: None }
     }
 
     /// Writes an event whose user, key, address and software occur nowhere else.
     fn needle(&self, needle: u64, ordinal: u64, place: &Place, now: i64, rng: &mut Rng, object: &mut Object) {
-        let mark = format!("{:08x}", mix(self.options.seed ^ needle) as u32);
+        let mark = self.options.mark(needle);
         let (user, address) = (format!("needle-{mark}"), format!("2001:db8:5eed::{needle:x}"));
         let mut key = b"AKIA".to_vec();
         rng.text(crate::rng::BASE32, 9, &mut key);
@@ -166,9 +185,17 @@ impl Trail {
         let code = format!("Needle{mark}Exception");
         let call = &self.calls[0];
         let failure = (needle % 2 == 1).then_some((code.as_str(), &self.extra.none));
-        let told = Told { call, actor: &actor, agent: &agent, address: &address, failure, salt: rng.bits() };
+        let told = Told {
+            call,
+            actor: &actor,
+            agent: agent.clone().into(),
+            address: &address,
+            failure,
+            salt: rng.bits(),
+            trace: None,
+        };
         let start = object.bytes.len();
-        self.put(told, place, now, rng, object);
+        self.put(&told, place, now, rng, object);
         let mut values = vec![("eventID", event_id(&object.bytes[start..]))];
         values.extend([("userIdentity.userName", user), ("userIdentity.accessKeyId", key)]);
         values.extend([("sourceIPAddress", address.clone()), ("userAgent", agent.clone())]);
@@ -179,8 +206,8 @@ impl Trail {
     }
 
     /// Appends a record and the comma after it, and counts it.
-    fn put(&self, told: Told, place: &Place, now: i64, rng: &mut Rng, object: &mut Object) {
-        let Told { call, actor, agent, address, failure, salt } = told;
+    fn put(&self, told: &Told, place: &Place, now: i64, rng: &mut Rng, object: &mut Object) {
+        let Told { call, actor, ref agent, address, failure, salt, trace } = *told;
         let mut scene = Scene {
             rng: rng.clone(),
             world: place.world,
@@ -190,8 +217,9 @@ impl Trail {
             service: call.api.service,
             call: call.api.name,
             salt,
+            turn: rng.bits(),
         };
-        let s3 = call.api.service == "s3";
+        let (request_id, additional) = trace.unwrap_or_else(|| self.extra.trace(call.api, actor, salt));
         let record = Record {
             api: call.api,
             version: ["1.08", "1.09", "1.10", "1.11", "1.11", "1.11"][(salt % 6) as usize],
@@ -201,8 +229,8 @@ impl Trail {
             request: &call.request,
             response: &call.response,
             resources: &call.resources,
-            additional: self.extra.additional(call.api, actor, salt),
-            request_id: if s3 { &self.extra.short_id } else { &self.extra.uuid },
+            additional,
+            request_id,
         };
         record.write(&mut scene, &mut object.bytes);
         record.count(&scene, &mut object.counts);
@@ -210,33 +238,33 @@ impl Trail {
         *rng = scene.rng;
     }
 
-    /// People sign in with browsers; S3 now and then puts its caller's agent in brackets.
-    fn agent(&self, api: &Api, actor: &Actor, salt: u64) -> String {
-        let agent = &actor.agents[(mix(salt) % actor.agents.len() as u64) as usize];
-        match api.kind {
-            Kind::SignIn if !agent.starts_with("Mozilla/") => story::BROWSER.to_owned(),
-            Kind::SignIn => agent.clone(),
-            _ if api.service == "s3" && mix(salt ^ 1) % 16 == 0 => format!("[{agent}]"),
-            _ => agent.clone(),
-        }
-    }
-
-    /// Most calls come from where the actor usually is, some from the console's own proxy.
-    fn address<'a>(&self, world: &'a World, class: Class, actor: &'a Actor, rng: &mut Rng) -> &'a str {
-        match class {
-            Class::Service => &actor.addresses[0],
-            Class::Person | Class::Root if rng.chance(1, 12) => "AWS Internal",
-            _ => world.address_of(actor, rng),
-        }
-    }
-
-    /// True where a story belongs into an object: the first whose window holds it.
+    /// True where a story belongs into an object: of those of its region the one delivered next.
     fn tells(&self, story: &Story, number: u64) -> bool {
-        let holds = |n: &u64| {
-            let place = self.place(*n);
-            place.region == story.region && (place.window.from..=place.window.to).contains(&story.at)
+        let distance = |n: u64| {
+            let Window { from, to } = self.place(n).window;
+            (to < story.at, (from - story.at).max(story.at - to).max(0))
         };
-        (0..self.options.objects()).find(holds) == Some(number)
+        let nearby = (0..self.options.objects()).filter(|n| self.place(*n).region == story.region);
+        nearby.min_by_key(|n| distance(*n)) == Some(number)
+    }
+}
+
+/// People sign in with browsers; S3 now and then puts its caller's agent in brackets.
+fn agent<'a>(api: &Api, actor: &'a Actor, salt: u64) -> Cow<'a, str> {
+    let agent = &actor.agents[(mix(salt) % actor.agents.len() as u64) as usize];
+    match api.kind {
+        Kind::SignIn if !agent.starts_with("Mozilla/") => story::BROWSER.into(),
+        Kind::SignIn => agent.into(),
+        _ if api.service == "s3" && mix(salt ^ 1).is_multiple_of(16) => format!("[{agent}]").into(),
+        _ => agent.into(),
+    }
+}
+
+/// Most calls come from where the actor usually is, some from the console's own proxy.
+fn address<'a>(world: &'a World, class: Class, actor: &'a Actor, rng: &mut Rng) -> &'a str {
+    match class {
+        Class::Person | Class::Root if rng.chance(1, 12) => "AWS Internal",
+        _ => world.address_of(actor, rng),
     }
 }
 
@@ -244,11 +272,19 @@ impl Trail {
 struct Told<'a> {
     call: &'a Call,
     actor: &'a Actor,
-    agent: &'a str,
+    agent: Cow<'a, str>,
     address: &'a str,
     failure: Option<(&'a str, &'a Template)>,
     salt: u64,
+    /// Request id and additional data, where they are not to be drawn.
+    trace: Option<(&'a Template, &'a Template)>,
 }
+
+/// What callers are busy with: logs come in bursts, and compress as well as they do because of it.
+type Recent<'a> = [Option<Told<'a>>; BURSTS as usize];
+
+/// Callers busy at a time, as one object sees it.
+const BURSTS: u64 = 5;
 
 impl Call {
     fn new(api: &'static Api) -> Self {
@@ -297,6 +333,12 @@ impl Extra {
             short_id: Template::new("$request_id"),
             uuid: Template::new("$uuid"),
         }
+    }
+
+    /// How the service writes its request ids, and what else it tells.
+    fn trace(&self, api: &Api, actor: &Actor, salt: u64) -> (&Template, &Template) {
+        let request_id = if api.service == "s3" { &self.short_id } else { &self.uuid };
+        (request_id, self.additional(api, actor, salt))
     }
 
     /// S3 says how the request was signed and encrypted, the sign-in page whether with MFA.

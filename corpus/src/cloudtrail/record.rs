@@ -132,7 +132,7 @@ impl Record<'_> {
             &[r#","eventType":""#, kind, r#"","managementEvent":"#, if data { "false" } else { "true" }],
         );
         push(out, &[r#","recipientAccountId":""#, scene.world.account, r#"""#]);
-        if self.address.starts_with("10.") {
+        if self.address.starts_with("10.") && self.api.kind != Kind::SignIn {
             let endpoint = ["vpce-0a1b2c3d4e5f60718", "vpce-0192837465abcdef0", "vpce-0fedcba987654321f"];
             push(out, &[r#","vpcEndpointId":""#, endpoint[scale(scene.bits(41), 3) as usize], r#"""#]);
         }
@@ -145,7 +145,9 @@ impl Record<'_> {
 
     /// Calls that services make have no TLS details, S3 records only now and then.
     fn write_tls(&self, scene: &mut Scene, out: &mut Vec<u8>) {
-        if self.address.ends_with(".amazonaws.com") || (self.api.service == "s3" && scene.bits(42) % 4 > 0) {
+        if self.address.ends_with(".amazonaws.com")
+            || (self.api.service == "s3" && !scene.bits(42).is_multiple_of(4))
+        {
             return;
         }
         let (version, cipher) = match scene.bits(43) % 64 {

@@ -2,11 +2,13 @@
 
 mod line;
 mod operations;
+mod request;
 mod story;
 
 use self::{
     line::{Line, Space, encode},
     operations::{OPERATIONS, Operation, Target},
+    request::Request,
 };
 use crate::{
     archive::{Format, Naming, Object, Objects, Options},
@@ -54,6 +56,13 @@ struct Place<'a> {
     region: &'static str,
     /// The bucket whose log this is; none where one log serves many.
     bucket: Option<&'a str>,
+}
+
+impl<'a> Place<'a> {
+    fn bucket(&self, scene: &Scene) -> &'a str {
+        let drawn = || self.world.things(Thing::Bucket).at(scene.bits(Thing::Bucket as u64));
+        self.bucket.unwrap_or_else(drawn)
+    }
 }
 
 /// The rest of a multi-object delete: its lines have the ids of the request.
@@ -156,15 +165,12 @@ impl Logs {
         };
         let actor = place.world.actor(class, rng.bits());
         let address = place.world.address_of(actor, rng);
-        let agent = rng.pick(&actor.agents).clone();
-        let request = Request {
-            operation,
-            actor,
-            address,
-            agent: &agent,
-            failure: failure(operation, class, actor, rng),
-        };
-        let (bucket, ids) = self.request(&request, place, now, rng, object);
+        // Programs that do nothing but move objects say less about themselves.
+        let shortest = actor.agents.iter().min_by_key(|agent| agent.len());
+        let agent = shortest.map_or("", String::as_str);
+        let request =
+            Request { operation, actor, address, agent, failure: failure(operation, class, actor, rng) };
+        let (bucket, ids) = request.write(place, now, rng, object);
         let deletes = operation.name == "REST.POST.MULTI_OBJECT_DELETE" && request.failure.is_none();
         deletes.then(|| Batch {
             left: 2 + rng.below(12),
@@ -176,134 +182,9 @@ impl Logs {
         })
     }
 
-    fn request<'a>(
-        &self,
-        request: &Request,
-        place: &Place<'a>,
-        now: i64,
-        rng: &mut Rng,
-        object: &mut Object,
-    ) -> (&'a str, (String, String)) {
-        let Request { operation, actor, address, agent, failure } = request;
-        let mut scene = scene(place, now, actor, rng);
-        let bucket = place
-            .bucket
-            .unwrap_or_else(|| place.world.things(Thing::Bucket).at(scene.bits(Thing::Bucket as u64)));
-        let key = key(&scene);
-        let rng = &mut scene.rng;
-        let keyed = operation.target != Target::Bucket;
-        let (mut once, mut twice) = (String::new(), String::new());
-        encode(&key, Space::Percent, &mut once);
-        encode(&once, Space::Percent, &mut twice);
-        let signed = actor.requester != "-";
-        let presigned = signed && operation.target == Target::Read && rng.chance(1, 25);
-        let old = signed && rng.chance(1, 80);
-        let plain = operation.target == Target::Page || rng.chance(1, 70);
-        let path = if keyed { &*once } else { "" };
-        let mut uri = format!("{} /{path}{} HTTP/1.1", operation.method, operation.query);
-        if presigned {
-            uri = self.presigned(&once, now, old, rng);
-        }
-        let agent = if rng.chance(1, 600) { format!("\"{agent}") } else { (*agent).to_owned() };
-        let (status, error) = match failure {
-            Some(failure) => *failure,
-            None if operation.target == Target::Read && rng.chance(1, 9) => (206, ""),
-            None if operation.target == Target::Read && rng.chance(1, 14) => (304, ""),
-            None => (operation.status, ""),
-        };
-        let size = 1_u64 << rng.below(26);
-        let size = size + rng.below(size);
-        let took = 4 + rng.below(60) + size / 100_000;
-        let sent = match (operation.target, status) {
-            (_, 400..) => Some(200 + rng.below(160)),
-            (Target::Read | Target::Page, 200) => Some(size),
-            (Target::Read, 206) => Some(rng.below(size + 1)),
-            (Target::Bucket, _) if operation.method == "GET" => Some(300 + rng.below(9000)),
-            _ => None,
-        };
-        let ids = (text(UPPER, 16, rng), host_id(rng));
-        let suffix = if operation.target == Target::Page { ".s3-website-" } else { ".s3." };
-        let host = [bucket, suffix, place.region, ".amazonaws.com"].concat();
-        let version = if rng.chance(1, 5) { text(BASE64, 32, rng).replace('/', "_") } else { String::new() };
-        let (cipher, tls) = match rng.below(60) {
-            _ if plain => ("", ""),
-            0 => ("ECDHE-RSA-AES128-SHA", "TLSv1.1"),
-            1..25 => ("ECDHE-RSA-AES128-GCM-SHA256", "TLSv1.2"),
-            _ => ("TLS_AES_128_GCM_SHA256", "TLSv1.3"),
-        };
-        let signature = match (signed, old) {
-            (false, _) => "",
-            (_, true) => "SigV2",
-            (_, false) => "SigV4",
-        };
-        let auth = if presigned {
-            "QueryString"
-        } else if signed {
-            "AuthHeader"
-        } else {
-            ""
-        };
-        let public = !address.starts_with("10.") && address.contains('.');
-        let service = address.ends_with(".amazonaws.com");
-        let line = Line {
-            owner: &place.world.owner,
-            bucket,
-            time: now,
-            address: if service { "" } else { address },
-            requester: &actor.requester,
-            request_id: &ids.0,
-            operation: operation.name,
-            key: if keyed { &twice } else { "" },
-            uri: &uri,
-            status,
-            error,
-            numbers: [sent, (keyed && status < 400).then_some(size), Some(took), Some(took * 3 / 4)],
-            referer: if agent.starts_with("Mozilla/") && rng.chance(2, 3) {
-                "https://www.example.com/"
-            } else {
-                ""
-            },
-            agent: &agent,
-            version: &version,
-            host_id: &ids.1,
-            signature: [signature, cipher, auth],
-            host: &host,
-            tls,
-            newest: [
-                "",
-                if rng.chance(1, 50) { "Yes" } else { "" },
-                if public && !service { place.region } else { "" },
-            ],
-            columns: [27, 27, 27, 27, 27, 27, 26, 26, 25, 24][rng.below(10) as usize],
-        };
-        put(&line, object);
-        (bucket, ids)
-    }
-
-    /// The request line of a presigned URL; a download name brings bare quotes into it.
-    fn presigned(&self, key: &str, now: i64, old: bool, rng: &mut Rng) -> String {
-        if old {
-            return format!(
-                "GET /{key}?AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Expires={}&Signature=XXXXXXXX HTTP/1.1",
-                now + 3600
-            );
-        }
-        let t = timeline::civil(now - rng.below(900) as i64);
-        let (day, stamp) = (t.strftime("%Y%m%d"), t.strftime("%Y%m%dT%H%M%SZ"));
-        let name = match rng.chance(1, 8) {
-            true => "response-content-disposition=attachment;%20filename=\"export.csv\"&",
-            false => "",
-        };
-        format!(
-            "GET /{key}?{name}X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE/{day}/us-east-1/s3/aws4_request&X-Amz-Date={stamp}&X-Amz-Expires=3600&X-Amz-SignedHeaders=host&X-Amz-Signature=XXXXXXXX HTTP/1.1"
-        )
-    }
-
     fn lifecycle(&self, operation: &Operation, place: &Place, now: i64, rng: &mut Rng, object: &mut Object) {
         let scene = scene(place, now, &place.world.actors(Class::Root)[0], rng);
-        let bucket = place
-            .bucket
-            .unwrap_or_else(|| place.world.things(Thing::Bucket).at(scene.bits(Thing::Bucket as u64)));
+        let bucket = place.bucket(&scene);
         let mut encoded = String::new();
         encode(&key(&scene), Space::Plus, &mut encoded);
         let (request_id, host_id, version) = (text(UPPER, 16, rng), host_id(rng), text(UPPER, 32, rng));
@@ -352,7 +233,7 @@ impl Logs {
 
     /// Writes a line whose requester, address and software occur nowhere else.
     fn needle(&self, needle: u64, ordinal: u64, place: &Place, now: i64, rng: &mut Rng, object: &mut Object) {
-        let mark = format!("{:08x}", mix(self.options.seed ^ needle) as u32);
+        let mark = self.options.mark(needle);
         let (user, address) = (format!("needle-{mark}"), format!("2001:db8:5eed::{needle:x}"));
         let agent = format!("haystack/1.0 straw{mark}");
         let actor = Actor::planted(place.world.account, &user, "", &address, &agent);
@@ -360,7 +241,7 @@ impl Logs {
         let failure = (needle % 2 == 1).then_some((403, code.as_str()));
         let request =
             Request { operation: &OPERATIONS[2], actor: &actor, address: &address, agent: &agent, failure };
-        let (_, ids) = self.request(&request, place, now, rng, object);
+        let (_, ids) = request.write(place, now, rng, object);
         let mut values =
             vec![("requestid", ids.0), ("requester", actor.requester.clone()), ("remoteip", address.clone())];
         values.push(("hostid", ids.1));
@@ -371,15 +252,6 @@ impl Logs {
     }
 }
 
-/// What is decided about a request before it is written.
-struct Request<'a> {
-    operation: &'static Operation,
-    actor: &'a Actor,
-    address: &'a str,
-    agent: &'a str,
-    failure: Option<(u16, &'a str)>,
-}
-
 /// A bucket stands in one region, whoever asks.
 fn region(rank: usize) -> &'static str {
     REGIONS[[0, 1, 0, 2, 0, 3][rank % 6]]
@@ -388,7 +260,17 @@ fn region(rank: usize) -> &'static str {
 fn scene<'a>(place: &Place<'a>, now: i64, actor: &'a Actor, rng: &mut Rng) -> Scene<'a> {
     let salt = rng.bits();
     let rng = Rng::new(rng.bits());
-    Scene { rng, world: place.world, now, region: place.region, actor, service: "s3", call: "", salt }
+    Scene {
+        rng,
+        world: place.world,
+        now,
+        region: place.region,
+        actor,
+        service: "s3",
+        call: "",
+        salt,
+        turn: 0,
+    }
 }
 
 fn key(scene: &Scene) -> String {
