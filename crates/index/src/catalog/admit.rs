@@ -39,6 +39,9 @@ struct State {
     known: Fx<u128, u64>,
     /// Objects that earlier runs left incomplete: what is published of them.
     partial: Fx<u64, Vec<Range<u64>>>,
+    /// The same, of those that this run reads on. It outlives `open`: what is
+    /// missing may be published before the worker that counts what is there.
+    resumed: Fx<u64, Vec<Range<u64>>>,
     /// Objects admitted in this run and not complete yet.
     open: Fx<u64, Open>,
     /// Duplicates to be written by the next publication.
@@ -51,8 +54,6 @@ pub(super) struct Open {
     pub file: ObjectFile,
     /// `None` for a stream, until its end.
     pub hash: Option<ContentHash>,
-    /// What earlier runs have published of it.
-    covered: Vec<Range<u64>>,
     /// Its row has been written in this run.
     pub written: bool,
 }
@@ -171,7 +172,7 @@ impl Memory {
 
     /// What earlier runs have published of an object of this run.
     pub(super) fn covered(&self, object: u64) -> Vec<Range<u64>> {
-        lock(&self.0).open.get(&object).map(|open| open.covered.clone()).unwrap_or_default()
+        lock(&self.0).resumed.get(&object).cloned().unwrap_or_default()
     }
 
     /// The object that was first known to have this content.
@@ -229,7 +230,10 @@ impl State {
             return Decision::Admitted(Admission::Duplicate { of, records: None });
         }
         match self.partial.remove(&object) {
-            Some(covered) => Decision::Admitted(self.read(object, file, Some(hash), covered)),
+            Some(covered) => {
+                self.resumed.insert(object, covered.clone());
+                Decision::Admitted(self.read(object, file, Some(hash), covered))
+            }
             None => Decision::Indexed(object),
         }
     }
@@ -249,8 +253,7 @@ impl State {
         hash: Option<ContentHash>,
         covered: Vec<Range<u64>>,
     ) -> Admission {
-        let open = Open { file: file.clone(), hash, covered: covered.clone(), written: false };
-        self.open.insert(object, open);
+        self.open.insert(object, Open { file: file.clone(), hash, written: false });
         Admission::Read { object, covered }
     }
 

@@ -86,6 +86,31 @@ fn a_run_cut_short_is_resumed_where_it_stopped() {
 }
 
 #[test]
+fn what_is_published_already_is_not_counted_again_after_the_last_gap_is_closed() {
+    let dir = tempdir().unwrap();
+    let a = file("a.gz", 1);
+    let first = writer(dir.path());
+    let object = fresh(first.admit(&a, Some(hash(1))).unwrap());
+    let mut ledger = first.ledger();
+    events(&mut ledger, object, 1..4);
+    ledger.end(object, &a, &end(1, 4));
+    publish(&first, &mut ledger, "s1");
+    drop((first, ledger));
+
+    let second = writer(dir.path());
+    second.admit(&a, Some(hash(1))).unwrap();
+    let (mut one, mut two) = (second.ledger(), second.ledger());
+    one.event(at(object, 0));
+    publish(&second, &mut one, "s2");
+    assert!(second.unchanged(&a));
+    two.skipped(at(object, 1), "published already");
+    two.end(object, &a, &end(1, 4));
+    second.publish(&two.take()).unwrap();
+    assert_eq!(second.catalog().account(object).unwrap().unwrap().indexed, 4);
+    assert!(second.catalog().account(object).unwrap().unwrap().balances());
+}
+
+#[test]
 fn an_object_without_records_is_complete_at_its_end() {
     let dir = tempdir().unwrap();
     let first = writer(dir.path());
