@@ -180,12 +180,16 @@ impl Memory {
         lock(&self.0).known.get(&content_digest(hash)).copied()
     }
 
-    /// Hands what is known of `objects`, and all waiting duplicates, to a
-    /// publication.
-    pub(super) fn take(&self, objects: &[u64]) -> Batch {
+    /// Hands what is known of `objects`, and all waiting duplicates with their
+    /// originals, to a publication.
+    pub(super) fn take(&self, mut objects: Vec<u64>) -> Batch {
         let mut state = lock(&self.0);
-        let open = objects.iter().filter_map(|id| Some((*id, state.open.get(id)?.clone()))).collect();
-        Batch { open, places: std::mem::take(&mut state.places) }
+        let places = std::mem::take(&mut state.places);
+        objects.extend(places.iter().map(|place| place.object));
+        objects.sort_unstable();
+        objects.dedup();
+        let open = objects.into_iter().filter_map(|id| Some((id, state.open.get(&id)?.clone())));
+        Batch { open: open.collect(), places }
     }
 
     /// Takes the duplicates of a publication back that failed.
@@ -309,6 +313,17 @@ fn load_stamps(db: &Connection, state: &mut State) -> rusqlite::Result<()> {
     while let Some(row) = rows.next()? {
         let file = ObjectFile { path: row.get(0)?, size: count(row, 1)?, modified: row.get(2)? };
         state.stamps.insert(path_digest(&file.path), stamp(&file));
+    }
+    forget_replaced_stamps(db, state)
+}
+
+/// A path that holds a complete object and an incomplete one was changed
+/// while it was indexed. Which of the two it is now, only its content tells.
+fn forget_replaced_stamps(db: &Connection, state: &mut State) -> rusqlite::Result<()> {
+    let mut select = db.prepare("SELECT path FROM objects WHERE state = 'partial' AND NOT stream")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        state.stamps.remove(&path_digest(row.get_ref(0)?.as_str()?));
     }
     Ok(())
 }
