@@ -39,6 +39,9 @@ struct State {
     known: Fx<u128, u64>,
     /// Objects that earlier runs left incomplete: what is published of them.
     partial: Fx<u64, Vec<Range<u64>>>,
+    /// The same, of those that this run reads on. It outlives `open`: what is
+    /// missing may be published before the worker that counts what is there.
+    resumed: Fx<u64, Vec<Range<u64>>>,
     /// Objects admitted in this run and not complete yet.
     open: Fx<u64, Open>,
     /// Duplicates to be written by the next publication.
@@ -51,8 +54,6 @@ pub(super) struct Open {
     pub file: ObjectFile,
     /// `None` for a stream, until its end.
     pub hash: Option<ContentHash>,
-    /// What earlier runs have published of it.
-    covered: Vec<Range<u64>>,
     /// Its row has been written in this run.
     pub written: bool,
 }
@@ -171,7 +172,7 @@ impl Memory {
 
     /// What earlier runs have published of an object of this run.
     pub(super) fn covered(&self, object: u64) -> Vec<Range<u64>> {
-        lock(&self.0).open.get(&object).map(|open| open.covered.clone()).unwrap_or_default()
+        lock(&self.0).resumed.get(&object).cloned().unwrap_or_default()
     }
 
     /// The object that was first known to have this content.
@@ -179,12 +180,16 @@ impl Memory {
         lock(&self.0).known.get(&content_digest(hash)).copied()
     }
 
-    /// Hands what is known of `objects`, and all waiting duplicates, to a
-    /// publication.
-    pub(super) fn take(&self, objects: &[u64]) -> Batch {
+    /// Hands what is known of `objects`, and all waiting duplicates with their
+    /// originals, to a publication.
+    pub(super) fn take(&self, mut objects: Vec<u64>) -> Batch {
         let mut state = lock(&self.0);
-        let open = objects.iter().filter_map(|id| Some((*id, state.open.get(id)?.clone()))).collect();
-        Batch { open, places: std::mem::take(&mut state.places) }
+        let places = std::mem::take(&mut state.places);
+        objects.extend(places.iter().map(|place| place.object));
+        objects.sort_unstable();
+        objects.dedup();
+        let open = objects.into_iter().filter_map(|id| Some((id, state.open.get(&id)?.clone())));
+        Batch { open: open.collect(), places }
     }
 
     /// Takes the duplicates of a publication back that failed.
@@ -229,7 +234,10 @@ impl State {
             return Decision::Admitted(Admission::Duplicate { of, records: None });
         }
         match self.partial.remove(&object) {
-            Some(covered) => Decision::Admitted(self.read(object, file, Some(hash), covered)),
+            Some(covered) => {
+                self.resumed.insert(object, covered.clone());
+                Decision::Admitted(self.read(object, file, Some(hash), covered))
+            }
             None => Decision::Indexed(object),
         }
     }
@@ -249,8 +257,7 @@ impl State {
         hash: Option<ContentHash>,
         covered: Vec<Range<u64>>,
     ) -> Admission {
-        let open = Open { file: file.clone(), hash, covered: covered.clone(), written: false };
-        self.open.insert(object, open);
+        self.open.insert(object, Open { file: file.clone(), hash, written: false });
         Admission::Read { object, covered }
     }
 
@@ -306,6 +313,17 @@ fn load_stamps(db: &Connection, state: &mut State) -> rusqlite::Result<()> {
     while let Some(row) = rows.next()? {
         let file = ObjectFile { path: row.get(0)?, size: count(row, 1)?, modified: row.get(2)? };
         state.stamps.insert(path_digest(&file.path), stamp(&file));
+    }
+    forget_replaced_stamps(db, state)
+}
+
+/// A path that holds a complete object and an incomplete one was changed
+/// while it was indexed. Which of the two it is now, only its content tells.
+fn forget_replaced_stamps(db: &Connection, state: &mut State) -> rusqlite::Result<()> {
+    let mut select = db.prepare("SELECT path FROM objects WHERE state = 'partial' AND NOT stream")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        state.stamps.remove(&path_digest(row.get_ref(0)?.as_str()?));
     }
     Ok(())
 }

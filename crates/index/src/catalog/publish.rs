@@ -96,16 +96,13 @@ impl Publication {
             && self.ends.is_empty()
     }
 
-    /// The objects it is about, sorted.
+    /// The objects it is about, some of them several times.
     fn objects(&self) -> Vec<u64> {
         let parts = self.parts.iter().map(|part| part.object);
         let tallies = self.tallies.iter().map(|tally| tally.object);
         let problems = self.problems.iter().map(|(object, _)| *object);
         let ends = self.ends.iter().map(|end| end.object);
-        let mut objects: Vec<u64> = parts.chain(tallies).chain(problems).chain(ends).collect();
-        objects.sort_unstable();
-        objects.dedup();
-        objects
+        parts.chain(tallies).chain(problems).chain(ends).collect()
     }
 }
 
@@ -123,7 +120,7 @@ impl Writer {
             self.sync_shards()?;
         }
         let mut db = lock(&self.catalog.db);
-        let batch = self.memory.take(&publication.objects());
+        let batch = self.memory.take(publication.objects());
         match transact(&mut db, &self.memory, publication, &batch) {
             Ok(done) => {
                 self.memory.committed(&batch, done);

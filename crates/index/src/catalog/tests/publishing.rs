@@ -86,6 +86,31 @@ fn a_run_cut_short_is_resumed_where_it_stopped() {
 }
 
 #[test]
+fn what_is_published_already_is_not_counted_again_after_the_last_gap_is_closed() {
+    let dir = tempdir().unwrap();
+    let a = file("a.gz", 1);
+    let first = writer(dir.path());
+    let object = fresh(first.admit(&a, Some(hash(1))).unwrap());
+    let mut ledger = first.ledger();
+    events(&mut ledger, object, 1..4);
+    ledger.end(object, &a, &end(1, 4));
+    publish(&first, &mut ledger, "s1");
+    drop((first, ledger));
+
+    let second = writer(dir.path());
+    second.admit(&a, Some(hash(1))).unwrap();
+    let (mut one, mut two) = (second.ledger(), second.ledger());
+    one.event(at(object, 0));
+    publish(&second, &mut one, "s2");
+    assert!(second.unchanged(&a));
+    two.skipped(at(object, 1), "published already");
+    two.end(object, &a, &end(1, 4));
+    second.publish(&two.take()).unwrap();
+    assert_eq!(second.catalog().account(object).unwrap().unwrap().indexed, 4);
+    assert!(second.catalog().account(object).unwrap().unwrap().balances());
+}
+
+#[test]
 fn an_object_without_records_is_complete_at_its_end() {
     let dir = tempdir().unwrap();
     let first = writer(dir.path());
@@ -197,6 +222,32 @@ fn duplicates_of_what_never_became_complete_are_examined_again() {
     assert_eq!(second.admit(&a, Some(hash(1))).unwrap(), duplicate("b.gz", None));
 }
 
+/// Found by the random archives: the object is resumed under another path,
+/// and its old path, now a duplicate, is published before anything of it.
+#[test]
+fn the_old_path_of_a_resumed_object_is_not_lost() {
+    let dir = tempdir().unwrap();
+    let [a, b] = ["a.gz", "b.gz"].map(|path| file(path, 1));
+    let first = writer(dir.path());
+    let object = fresh(first.admit(&a, Some(hash(1))).unwrap());
+    let mut ledger = first.ledger();
+    events(&mut ledger, object, 0..1);
+    publish(&first, &mut ledger, "s1");
+    drop((first, ledger));
+
+    let second = writer(dir.path());
+    second.admit(&b, Some(hash(1))).unwrap();
+    assert_eq!(second.admit(&a, Some(hash(1))).unwrap(), duplicate("b.gz", None));
+    second.flush().unwrap();
+    let mut ledger = second.ledger();
+    events(&mut ledger, object, 1..3);
+    ledger.end(object, &b, &end(1, 3));
+    publish(&second, &mut ledger, "s2");
+    let mut paths = Vec::new();
+    second.catalog().files(|row| paths.push((row.path, row.state))).unwrap();
+    assert_eq!(paths, [("a.gz".to_owned(), State::Duplicate), ("b.gz".to_owned(), State::Read)]);
+}
+
 #[test]
 fn a_file_with_a_new_time_and_the_old_content_is_not_read_again() {
     let dir = tempdir().unwrap();
@@ -232,6 +283,27 @@ fn new_content_stays_hidden_until_it_replaces_the_old() {
     assert_eq!(hidden(), [old]);
     assert_eq!(first.catalog().totals().unwrap().events, 5);
     assert_eq!(first.catalog().object_ids(|path| path == "a.gz").unwrap(), [new]);
+}
+
+#[test]
+fn a_replacement_that_was_cut_short_and_undone_leaves_the_old() {
+    let dir = tempdir().unwrap();
+    let first = writer(dir.path());
+    let original = file("a.gz", 1);
+    let old = index(&first, &original, 1, 4);
+    let new = fresh(first.admit(&file("a.gz", 2), Some(hash(2))).unwrap());
+    let mut ledger = first.ledger();
+    events(&mut ledger, new, 0..3);
+    publish(&first, &mut ledger, "s2");
+    drop((first, ledger));
+
+    let second = writer(dir.path());
+    assert!(!second.unchanged(&original));
+    assert_eq!(second.admit(&original, Some(hash(1))).unwrap(), duplicate("a.gz", Some(4)));
+    second.flush().unwrap();
+    let mut rows = Vec::new();
+    second.catalog().files(|row| rows.push((row.object, row.state))).unwrap();
+    assert_eq!(rows, [(old, State::Read)]);
 }
 
 #[test]
