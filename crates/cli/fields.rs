@@ -3,14 +3,32 @@
 use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
 
+use clap::builder::PossibleValuesParser;
 use logdex_core::field::names::SHORT_NAMES;
 use logdex_core::field::{CATALOGUE, FieldSpec};
 use logdex_core::query::glob;
 
-use crate::args::FieldsArgs;
 use crate::exit::Exit;
-use crate::open::open;
+use crate::open::{SourceArgs, open};
 use crate::output::{self, Page, Row, Value};
+
+/// Options of `logdex fields`.
+#[derive(Debug, clap::Args)]
+pub struct FieldsArgs {
+    /// Only fields whose name, native names or meaning contain this; `*` stands for anything
+    #[arg(value_name = "PATTERN")]
+    pub pattern: Option<String>,
+    /// The index, or several
+    #[command(flatten)]
+    pub source: SourceArgs,
+    /// What to sort by
+    #[arg(long, value_name = "KEY", default_value = "name", value_parser = ["name", "count"])]
+    pub sort: String,
+    /// How the answer is written
+    #[arg(short, long, value_name = "OUTPUT", default_value = output::DEFAULT,
+          value_parser = PossibleValuesParser::new(output::tabular().map(|output| output.name)))]
+    pub output: String,
+}
 
 /// A field as it is shown.
 struct Entry {

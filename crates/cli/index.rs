@@ -1,19 +1,52 @@
 //! `logdex index`: reads an archive into an index.
 
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use anyhow::Context;
+use clap::builder::PossibleValuesParser;
 use logdex_core::format;
 use logdex_index::{Writer, WriterOptions};
 use logdex_ingest::{Options, Progress, Summary};
 
-use crate::args::IndexArgs;
 use crate::exit::Exit;
+use crate::list;
+use crate::memory::Memory;
+use crate::open::DEFAULT_DIR;
 use crate::progress;
-use crate::summary;
+use crate::summary::{self, Talk};
 use crate::talk::say;
+
+/// Options of `logdex index`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = INDEX_NOTES)]
+pub struct IndexArgs {
+    /// Folders and files of the archive; `-` reads standard input
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Where the index is; made if it is not there
+    #[arg(short = 'i', long, env = "LOGDEX_INDEX", value_name = "DIR", default_value = DEFAULT_DIR)]
+    pub index: PathBuf,
+    /// Threads that read and index [default: one per processor]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// Memory to use, such as 512M or 2GiB [default: 1GiB, or a quarter of the machine's if that is less]
+    #[arg(long, value_name = "SIZE")]
+    pub memory: Option<Memory>,
+    /// Read every record as this format, for logs that detection gets wrong
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(list::format_names()))]
+    pub format: Option<String>,
+    /// Say nothing but what went wrong
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+const INDEX_NOTES: &str = "\
+Files that are indexed already are not read again, so the same command adds what is new.
+Compression is found by the first bytes of a file, the format by each record.";
 
 /// Runs `logdex index`.
 ///
@@ -36,7 +69,8 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let read = || logdex_ingest::run(&writer, &args.paths, &options, &progress);
     let done = if args.quiet { read() } else { progress::shown(&progress, read) };
     let summary = done.with_context(|| format!("indexing into {}", args.index.display()))?;
-    summary::print(&summary, args, started.elapsed());
+    let talk = if args.quiet { Talk::Problems } else { Talk::All };
+    summary::print(&summary, &args.index, started.elapsed(), talk);
     Ok(exit(&summary))
 }
 

@@ -2,13 +2,21 @@
 
 use std::io::{self, Write};
 
+use clap::builder::PossibleValuesParser;
 use logdex_core::carrier::CARRIERS;
 use logdex_core::format::FORMATS;
 use logdex_ingest::CODECS;
 
-use crate::args::ListArgs;
 use crate::exit::Exit;
 use crate::output::OUTPUTS;
+
+/// Options of `logdex list`.
+#[derive(Debug, clap::Args)]
+pub struct ListArgs {
+    /// What to list
+    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(names()))]
+    pub what: String,
+}
 
 /// A name and a line about it.
 type Entry = (&'static str, &'static str);

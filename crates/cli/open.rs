@@ -5,6 +5,18 @@ use std::path::PathBuf;
 use anyhow::bail;
 use logdex_index::Index;
 
+/// The index of a command that names none.
+pub const DEFAULT_DIR: &str = "./logdex-index";
+
+/// Where answers come from.
+#[derive(Debug, clap::Args)]
+pub struct SourceArgs {
+    /// Index to ask; may be given several times
+    #[arg(short = 'i', long = "index", env = "LOGDEX_INDEX", value_name = "DIR")]
+    #[arg(default_value = DEFAULT_DIR)]
+    pub indexes: Vec<PathBuf>,
+}
+
 /// Opens one index or several as one.
 ///
 /// # Errors

@@ -5,16 +5,74 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use anyhow::anyhow;
+use clap::builder::PossibleValuesParser;
 use logdex_core::query::{Clock, Context, Filter, Query, TimeRange, parse};
 use logdex_index::{Index, Order, Request};
 
-use crate::args::SearchArgs;
+use crate::clauses::Clauses;
 use crate::columns::{self, Selection};
 use crate::exit::Exit;
-use crate::open::open;
-use crate::output::{self, Page};
+use crate::open::{SourceArgs, open};
+use crate::output::{self, OUTPUTS, Page};
 use crate::talk::{count, counted, duration, say};
 use crate::zone;
+
+/// Options of `logdex search`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = SYNTAX)]
+pub struct SearchArgs {
+    /// Words, phrases and field:value clauses; all must hold
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// The index, or several
+    #[command(flatten)]
+    pub source: SourceArgs,
+    /// Flags that ask for a field
+    #[command(flatten)]
+    pub clauses: Clauses,
+    /// Only events at or after this: 2023-07-10, 2023-07-10T11:44:29Z, 2h, 7d, now-1d
+    #[arg(long, value_name = "TIME", help_heading = "Time")]
+    pub since: Option<String>,
+    /// Only events before this
+    #[arg(long, value_name = "TIME", help_heading = "Time")]
+    pub until: Option<String>,
+    /// Zone in which times are read and shown, such as Asia/Tokyo
+    #[arg(long, value_name = "ZONE", default_value = "UTC", help_heading = "Time")]
+    pub tz: String,
+    /// Show at most this many events; 0 shows all
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 20, help_heading = "Answer")]
+    pub limit: usize,
+    /// Start with the oldest event instead of the newest
+    #[arg(long, help_heading = "Answer")]
+    pub oldest_first: bool,
+    /// Print how many events there are and nothing else
+    #[arg(long, help_heading = "Answer", conflicts_with = "fields")]
+    pub count: bool,
+    /// Fold events with the same id into one
+    #[arg(long, help_heading = "Answer")]
+    pub distinct: bool,
+    /// Fields to show, separated by commas
+    #[arg(long, value_name = "A,B,…", value_delimiter = ',', help_heading = "Answer")]
+    pub fields: Vec<String>,
+    /// How the answer is written
+    #[arg(short, long, value_name = "OUTPUT", default_value = output::DEFAULT, help_heading = "Answer",
+          value_parser = PossibleValuesParser::new(OUTPUTS.iter().map(|output| output.name)))]
+    pub output: String,
+}
+
+const SYNTAX: &str = "\
+Query:
+  denied mallory            both words, anywhere in the event
+  \"access denied\"           a phrase
+  error:AccessDenied        a field; any case; * and ? are wildcards
+  error:\"AccessDenied\"      a field, exactly
+  key:*                     the field is there
+  status:>=400              comparisons: > >= < <=, [400 TO 499]
+  ip:10.0.0.0/8             a network
+  a OR b, NOT a, (a b)      clauses side by side mean AND
+
+A flag given twice means either value; different flags must all hold.
+`logdex fields` lists the fields.";
 
 /// Runs `logdex search`.
 ///

@@ -1,25 +1,35 @@
 //! What `logdex index` says when it is done: every record accounted for.
 
+use std::path::Path;
 use std::time::Duration;
 
 use logdex_core::sink::Problem;
 use logdex_ingest::Summary;
 
-use crate::args::IndexArgs;
+use crate::open::DEFAULT_DIR;
 use crate::talk::{bytes, count, counted, duration, say};
 
 /// Problems that are spelled out; the rest are counted.
 const SHOWN_PROBLEMS: usize = 10;
 
-/// Says what became of the archive; if `--quiet`, only what went wrong.
-pub fn print(summary: &Summary, args: &IndexArgs, elapsed: Duration) {
-    if !args.quiet {
+/// How much is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Talk {
+    /// Everything.
+    All,
+    /// Only what went wrong.
+    Problems,
+}
+
+/// Says what became of the archive that went into the index at `dir`.
+pub fn print(summary: &Summary, dir: &Path, elapsed: Duration, talk: Talk) {
+    if talk == Talk::All {
         say(outcome(summary, elapsed));
         accounts(summary).iter().for_each(say);
     }
     problems(summary).iter().for_each(say);
-    if !args.quiet {
-        say(next(summary, args));
+    if talk == Talk::All {
+        say(next(summary, dir));
     }
 }
 
@@ -88,13 +98,13 @@ fn problem(path: &str, problem: &Problem) -> String {
     format!("{path}: {}{place}: {}", problem.kind, problem.detail)
 }
 
-fn next(summary: &Summary, args: &IndexArgs) -> String {
-    let dir = args.index.display();
+fn next(summary: &Summary, dir: &Path) -> String {
+    let is_default = dir == Path::new(DEFAULT_DIR);
+    let dir = dir.display();
     if summary.interrupted {
         return format!("what was read is in {dir}; the same command reads the rest");
     }
-    let option =
-        if args.index.as_os_str() == "./logdex-index" { String::new() } else { format!(" -i {dir}") };
+    let option = if is_default { String::new() } else { format!(" -i {dir}") };
     format!("the index is {dir}; ask it: logdex search{option} --error AccessDenied")
 }
 
