@@ -9,7 +9,7 @@ use logdex_core::field::{CATALOGUE, FieldSpec, Kind, names};
 use logdex_core::query::Vocabulary;
 use logdex_index::Hit;
 
-use crate::output::{Columns, Row, Value};
+use crate::output::{Columns, OUTPUTS, Row, Value};
 use crate::zone;
 
 /// The time of an event; no stored value, but known of each.
@@ -41,7 +41,7 @@ pub fn is_special(name: &str) -> bool {
 }
 
 /// The stored fields that a name stands for, as in `--fields`: canonical,
-/// short or native.
+/// short or native, or a heading of the table.
 ///
 /// # Errors
 /// When there is no such field.
@@ -49,10 +49,19 @@ pub fn named(name: &str, vocabulary: &dyn Vocabulary) -> anyhow::Result<Vec<Stri
     if is_special(name) {
         return Ok(vec![name.to_owned()]);
     }
-    names::resolve(name, vocabulary).map_err(|unknown| {
+    names::resolve(name, vocabulary).or_else(|unknown| {
         let nearest = unknown.nearest.first().map(|name| format!("did you mean '{name}'? "));
         let nearest = nearest.unwrap_or_default();
-        anyhow!("--fields: {unknown}; {nearest}'logdex fields' lists the fields")
+        headed(name).ok_or_else(|| anyhow!("--fields: {unknown}; {nearest}'logdex fields' lists the fields"))
+    })
+}
+
+/// What an output shows under this heading, for those who type what they see.
+fn headed(heading: &str) -> Option<Vec<String>> {
+    OUTPUTS.iter().find_map(|output| {
+        let Columns::These(columns) = output.columns else { return None };
+        let (_, fields) = columns.iter().find(|(known, _)| *known == heading)?;
+        Some(fields.iter().map(|&name| name.to_owned()).collect())
     })
 }
 
