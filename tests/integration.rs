@@ -1,6 +1,6 @@
 //! The binary from outside: what it prints, what it returns, what it keeps.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod archive;
 mod cli;

@@ -74,7 +74,7 @@ pub fn copy(from: &Path, to: &Path) {
 
 /// Forbids everyone to read a folder; says why that can't be done here.
 pub fn lock(folder: &Path) -> Result<(), String> {
-    fs::set_permissions(folder, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o000)).unwrap();
     match fs::read_dir(folder) {
         Ok(_) => Err("this user may read every folder".to_owned()),
         Err(_) => Ok(()),

@@ -88,12 +88,12 @@ fn compare(output: &Output, expected: &case::Expected) -> Result<(), String> {
     let stderr = String::from_utf8_lossy(&output.stderr);
     let mut why = String::new();
     if output.status.code() != Some(expected.exit) {
-        write!(why, "exit: {:?}, not {}\n", output.status.code(), expected.exit).unwrap();
+        writeln!(why, "exit: {:?}, not {}", output.status.code(), expected.exit).unwrap();
     }
     for (name, text, wanted) in [("stdout", &stdout, &expected.stdout), ("stderr", &stderr, &expected.stderr)]
     {
         if let Some(line) = wanted.as_ref().and_then(|wanted| text::difference(text, wanted)) {
-            write!(why, "{name}: {line}\n").unwrap();
+            writeln!(why, "{name}: {line}").unwrap();
         }
     }
     if why.is_empty() { Ok(()) } else { Err(format!("{why}-- stdout\n{stdout}-- stderr\n{stderr}")) }
