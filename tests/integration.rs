@@ -1,2 +1,8 @@
-#[test]
-fn x() {}
+//! The binary from outside: what it prints, what it returns, what it keeps.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+mod archive;
+mod cli;
+mod readme;
+mod runner;

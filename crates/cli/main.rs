@@ -1,1 +1,47 @@
-fn main() {}
+//! The command line of logdex. This package alone speaks to people: it names
+//! clap, indicatif, console and anyhow, and nothing else writes to a terminal.
+//! Answers go to standard output, everything else is talk on standard error.
+
+mod args;
+mod clauses;
+mod columns;
+mod exit;
+mod fields;
+mod index;
+mod list;
+mod memory;
+mod open;
+mod output;
+mod progress;
+mod search;
+mod summary;
+mod talk;
+mod zone;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Args, Command};
+use crate::exit::Exit;
+use crate::talk::say;
+
+fn main() -> ExitCode {
+    match run(&Args::parse().command) {
+        Ok(exit) => exit.into(),
+        Err(error) if exit::is_broken_pipe(&error) => Exit::Found.into(),
+        Err(error) => {
+            say(format_args!("logdex: {error:#}"));
+            Exit::Error.into()
+        }
+    }
+}
+
+fn run(command: &Command) -> anyhow::Result<Exit> {
+    match command {
+        Command::Index(args) => index::run(args),
+        Command::Search(args) => search::run(args),
+        Command::Fields(args) => fields::run(args),
+        Command::List(args) => list::run(args),
+    }
+}

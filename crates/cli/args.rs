@@ -1,0 +1,53 @@
+//! The commands. Each command declares its own options, once: help and checks
+//! derive from there.
+
+use clap::{Parser, Subcommand};
+
+use crate::fields::FieldsArgs;
+use crate::index::IndexArgs;
+use crate::list::ListArgs;
+use crate::search::SearchArgs;
+
+/// Indexes gzipped access and audit logs and answers who did it in
+/// milliseconds.
+#[derive(Debug, Parser)]
+#[command(name = "logdex", version, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read an archive into an index
+    Index(IndexArgs),
+    /// Find events
+    Search(SearchArgs),
+    /// Show the fields of an index and how many events have each
+    Fields(FieldsArgs),
+    /// List what logdex knows: formats, carriers, codecs, outputs
+    List(ListArgs),
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  logdex index s3-backup/                       read everything below a folder
+  logdex search --error AccessDenied            who was denied
+  logdex search --ip 203.0.113.0/24 --since 7d  what came from a network
+  logdex search 'mallory NOT action:Get*'       words and clauses
+  logdex fields                                 what can be asked for
+
+Exit codes: 0 found, 1 nothing found, 2 error or an index run with problems, 130 interrupted";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn options_are_consistent() {
+        Args::command().debug_assert();
+    }
+}

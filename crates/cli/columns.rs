@@ -1,0 +1,224 @@
+//! From a hit to a row: which fields are shown, and as what.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use anyhow::anyhow;
+use jiff::tz::TimeZone;
+use logdex_core::field::{CATALOGUE, FieldSpec, Kind, names};
+use logdex_core::query::Vocabulary;
+use logdex_index::Hit;
+
+use crate::output::{Columns, OUTPUTS, Row, Value};
+use crate::zone;
+
+/// The time of an event; no stored value, but known of each.
+const TIME: &str = "@timestamp";
+
+/// The object an event came from.
+const PATH: &str = "log.file.path";
+
+/// The record as it was, as far as it is text.
+const ORIGINAL: &str = "event.original";
+
+/// What of each hit is shown.
+pub struct Selection {
+    columns: Option<Vec<Column>>,
+    zone: TimeZone,
+    specs: HashMap<&'static str, &'static FieldSpec>,
+}
+
+/// A column: a heading, and stored fields of which the first that has a value
+/// is shown.
+struct Column {
+    heading: String,
+    fields: Vec<String>,
+}
+
+/// True for what every event has beside its fields.
+pub fn is_special(name: &str) -> bool {
+    matches!(name, TIME | PATH | ORIGINAL)
+}
+
+/// The stored fields that a name stands for, as in `--fields`: canonical,
+/// short or native, or a heading of the table.
+///
+/// # Errors
+/// When there is no such field.
+pub fn named(name: &str, vocabulary: &dyn Vocabulary) -> anyhow::Result<Vec<String>> {
+    if is_special(name) {
+        return Ok(vec![name.to_owned()]);
+    }
+    names::resolve(name, vocabulary).or_else(|unknown| {
+        let nearest = unknown.nearest.first().map(|name| format!("did you mean '{name}'? "));
+        let nearest = nearest.unwrap_or_default();
+        headed(name).ok_or_else(|| anyhow!("--fields: {unknown}; {nearest}'logdex fields' lists the fields"))
+    })
+}
+
+/// What an output shows under this heading, for those who type what they see.
+fn headed(heading: &str) -> Option<Vec<String>> {
+    OUTPUTS.iter().find_map(|output| {
+        let Columns::These(columns) = output.columns else { return None };
+        let (_, fields) = columns.iter().find(|(known, _)| *known == heading)?;
+        Some(fields.iter().map(|&name| name.to_owned()).collect())
+    })
+}
+
+impl Selection {
+    /// What is shown where nobody says.
+    pub fn default(columns: Columns, zone: TimeZone) -> Selection {
+        let columns = match columns {
+            Columns::Canonical => None,
+            Columns::Record => Some(Vec::new()),
+            Columns::These(columns) => {
+                Some(columns.iter().map(|(name, fields)| column(name, fields)).collect())
+            }
+        };
+        Selection::of(columns, zone)
+    }
+
+    /// These columns: a heading and its stored fields each.
+    pub fn these(columns: Vec<(String, Vec<String>)>, zone: TimeZone) -> Selection {
+        let column = |(heading, fields)| Column { heading, fields };
+        Selection::of(Some(columns.into_iter().map(column).collect()), zone)
+    }
+
+    fn of(columns: Option<Vec<Column>>, zone: TimeZone) -> Selection {
+        let specs = CATALOGUE.iter().map(|spec| (spec.name, spec)).collect();
+        Selection { columns, zone, specs }
+    }
+
+    /// The headings; none where each row has its own.
+    pub fn headings(&self) -> Vec<String> {
+        self.columns.iter().flatten().map(|column| column.heading.clone()).collect()
+    }
+
+    /// The row of a hit.
+    pub fn row<'a>(&'a self, hit: &'a Hit) -> Row<'a> {
+        let cells = match &self.columns {
+            None => self.canonical(hit),
+            Some(columns) => {
+                columns.iter().map(|column| (&*column.heading, self.first(column, hit))).collect()
+            }
+        };
+        Row { cells, raw: &hit.raw }
+    }
+
+    /// Every canonical field in the order of the record, several values of
+    /// one gathered where its first stands.
+    fn canonical<'a>(&'a self, hit: &'a Hit) -> Vec<(&'a str, Value<'a>)> {
+        let mut cells = vec![(TIME, self.value(TIME, hit))];
+        for (name, text) in &hit.fields {
+            let Some(spec) = self.specs.get(&**name) else { continue };
+            let value = typed(spec.kind, text);
+            match cells.iter_mut().find(|(cell, _)| cell == name) {
+                Some((_, known)) => append(known, value),
+                None => cells.push((name, value)),
+            }
+        }
+        cells.push((PATH, self.value(PATH, hit)));
+        cells.push((ORIGINAL, self.value(ORIGINAL, hit)));
+        cells
+    }
+
+    fn first<'a>(&self, column: &Column, hit: &'a Hit) -> Value<'a> {
+        let values = column.fields.iter().map(|name| self.value(name, hit));
+        values.into_iter().find(|value| *value != Value::Missing).unwrap_or(Value::Missing)
+    }
+
+    fn value<'a>(&self, name: &str, hit: &'a Hit) -> Value<'a> {
+        match name {
+            TIME => hit.time.map_or(Value::Missing, |time| Value::Text(zone::show(time, &self.zone).into())),
+            PATH => Value::Text(Cow::Borrowed(&hit.path)),
+            ORIGINAL => Value::Text(String::from_utf8_lossy(&hit.raw)),
+            _ => self.stored(name, hit),
+        }
+    }
+
+    fn stored<'a>(&self, name: &str, hit: &'a Hit) -> Value<'a> {
+        let kind = self.specs.get(name).map_or(Kind::Keyword, |spec| spec.kind);
+        let mut value = Value::Missing;
+        for (_, text) in hit.fields.iter().filter(|(field, _)| field == name) {
+            append(&mut value, typed(kind, text));
+        }
+        value
+    }
+}
+
+fn column(heading: &str, fields: &[&str]) -> Column {
+    Column { heading: heading.to_owned(), fields: fields.iter().map(|&name| name.to_owned()).collect() }
+}
+
+/// The value as its field's kind has it; text where it does not fit the kind.
+fn typed(kind: Kind, text: &str) -> Value<'_> {
+    let fitting = match kind {
+        Kind::Integer => text.parse().ok().map(Value::Number),
+        Kind::Boolean => text.parse().ok().map(Value::Boolean),
+        Kind::Keyword | Kind::Text | Kind::Ip | Kind::Date => None,
+    };
+    fitting.unwrap_or(Value::Text(Cow::Borrowed(text)))
+}
+
+fn append<'a>(known: &mut Value<'a>, more: Value<'a>) {
+    match known {
+        Value::Missing => *known = more,
+        Value::List(values) => values.push(more),
+        _ => *known = Value::List(vec![std::mem::replace(known, Value::Missing), more]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use logdex_core::Timestamp;
+
+    fn hit(fields: &[(&str, &str)]) -> Hit {
+        Hit {
+            time: Some(Timestamp(0)),
+            path: "a.gz".into(),
+            index: 0,
+            object: 1,
+            ordinal: 2,
+            raw: b"raw\xff".to_vec(),
+            fields: fields.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        }
+    }
+
+    fn text(text: &str) -> Value<'_> {
+        Value::Text(text.into())
+    }
+
+    #[test]
+    fn all_canonical_fields_in_order_with_their_kinds() {
+        let hit = hit(&[
+            ("tags", "x"),
+            ("resources.ARN", "native"),
+            ("http.response.status_code", "403"),
+            ("mfa", "true"),
+            ("totaltime", "1.5"),
+            ("tags", "y"),
+        ]);
+        let selection = Selection::default(Columns::Canonical, TimeZone::UTC);
+        let wanted = vec![
+            ("@timestamp", text("1970-01-01T00:00:00Z")),
+            ("tags", Value::List(vec![text("x"), text("y")])),
+            ("http.response.status_code", Value::Number(403)),
+            ("mfa", Value::Boolean(true)),
+            ("totaltime", text("1.5")),
+            ("log.file.path", text("a.gz")),
+            ("event.original", text("raw\u{fffd}")),
+        ];
+        assert_eq!(selection.row(&hit).cells, wanted);
+    }
+
+    #[test]
+    fn a_column_shows_the_first_field_that_is_there() {
+        let hit = hit(&[("b", "2"), ("c", "3")]);
+        let fields = ["a", "b", "c"].map(str::to_owned).to_vec();
+        let columns = vec![("asked".to_owned(), fields), ("none".to_owned(), vec!["d".to_owned()])];
+        let selection = Selection::these(columns, TimeZone::UTC);
+        assert_eq!(selection.headings(), ["asked", "none"]);
+        assert_eq!(selection.row(&hit).cells, [("asked", text("2")), ("none", Value::Missing)]);
+    }
+}

@@ -1,0 +1,120 @@
+//! `logdex index`: reads an archive into an index.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use anyhow::Context;
+use clap::builder::PossibleValuesParser;
+use logdex_core::format;
+use logdex_index::{Writer, WriterOptions};
+use logdex_ingest::{Options, Progress, Summary};
+
+use crate::exit::Exit;
+use crate::list;
+use crate::memory::Memory;
+use crate::open::DEFAULT_DIR;
+use crate::progress;
+use crate::summary::{self, Talk};
+use crate::talk::say;
+
+/// Options of `logdex index`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = INDEX_NOTES)]
+pub struct IndexArgs {
+    /// Folders and files of the archive; `-` reads standard input
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Where the index is; made if it is not there
+    #[arg(short = 'i', long, env = "LOGDEX_INDEX", value_name = "DIR", default_value = DEFAULT_DIR)]
+    pub index: PathBuf,
+    /// Threads that read and index [default: one per processor]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// Memory to use, such as 512M or 2GiB [default: 1GiB, or a quarter of the machine's if that is less]
+    #[arg(long, value_name = "SIZE")]
+    pub memory: Option<Memory>,
+    /// Read every record as this format, for logs that detection gets wrong
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(list::format_names()))]
+    pub format: Option<String>,
+    /// Say nothing but what went wrong
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+const INDEX_NOTES: &str = "\
+Files that are indexed already are not read again, so the same command adds what is new.
+Compression is found by the first bytes of a file, the format by each record.";
+
+/// Runs `logdex index`.
+///
+/// # Errors
+/// When the index can't be written. What is wrong with the archive is no
+/// error here: it is in the summary and the exit code.
+pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
+    let started = Instant::now();
+    let stop = stop_on_interrupt()?;
+    let threads = args.threads.map_or_else(processors, usize::from);
+    let memory_bytes = args.memory.unwrap_or_default().0;
+    let writer = Writer::open(&args.index, WriterOptions { memory_bytes, threads })?;
+    let options = Options {
+        threads,
+        format: args.format.as_deref().and_then(format::find),
+        stop: Some(stop),
+        ..Options::default()
+    };
+    let progress = Progress::default();
+    let read = || logdex_ingest::run(&writer, &args.paths, &options, &progress);
+    let done = if args.quiet { read() } else { progress::shown(&progress, read) };
+    let summary = done.with_context(|| format!("indexing into {}", args.index.display()))?;
+    let talk = if args.quiet { Talk::Problems } else { Talk::All };
+    summary::print(&summary, &args.index, started.elapsed(), talk);
+    Ok(exit(&summary))
+}
+
+fn exit(summary: &Summary) -> Exit {
+    if summary.interrupted {
+        Exit::Interrupted
+    } else if summary.problem_count > 0 || summary.failed > 0 || summary.rejected > 0 {
+        Exit::Error
+    } else {
+        Exit::Found
+    }
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// A flag that the first interrupt sets, so that what was read is published;
+/// the second quits on the spot, which loses only what is not published yet.
+fn stop_on_interrupt() -> anyhow::Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    let handler = move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(Exit::Interrupted.code().into());
+        }
+        say("stopping: publishing what has been read; interrupt again to quit at once");
+    };
+    ctrlc::set_handler(handler).context("watching for interrupts")?;
+    Ok(stop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_exit_code_tells_whether_all_went_well() {
+        assert_eq!(exit(&Summary::default()), Exit::Found);
+        assert_eq!(exit(&Summary { problem_count: 1, ..Summary::default() }), Exit::Error);
+        assert_eq!(exit(&Summary { rejected: 1, ..Summary::default() }), Exit::Error);
+        assert_eq!(
+            exit(&Summary { interrupted: true, problem_count: 1, ..Summary::default() }),
+            Exit::Interrupted
+        );
+    }
+}

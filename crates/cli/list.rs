@@ -1,0 +1,58 @@
+//! `logdex list`: the tables of rows that logdex is made of.
+
+use std::io::{self, Write};
+
+use clap::builder::PossibleValuesParser;
+use logdex_core::carrier::CARRIERS;
+use logdex_core::format::FORMATS;
+use logdex_ingest::CODECS;
+
+use crate::exit::Exit;
+use crate::output::OUTPUTS;
+
+/// Options of `logdex list`.
+#[derive(Debug, clap::Args)]
+pub struct ListArgs {
+    /// What to list
+    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(names()))]
+    pub what: String,
+}
+
+/// A name and a line about it.
+type Entry = (&'static str, &'static str);
+
+/// What can be listed, by name.
+type List = (&'static str, fn() -> Vec<Entry>);
+
+const LISTS: &[List] = &[
+    ("formats", || FORMATS.iter().map(|format| (format.name, format.description)).collect()),
+    ("carriers", || CARRIERS.iter().map(|carrier| (carrier.name, carrier.description)).collect()),
+    ("codecs", || CODECS.iter().map(|codec| (codec.name, codec.description)).collect()),
+    ("outputs", || OUTPUTS.iter().map(|output| (output.name, output.description)).collect()),
+];
+
+/// Runs `logdex list`.
+///
+/// # Errors
+/// When standard output can't be written.
+pub fn run(args: &ListArgs) -> anyhow::Result<Exit> {
+    let mut out = io::stdout().lock();
+    for (_, entries) in LISTS.iter().filter(|(name, _)| *name == args.what) {
+        let entries = entries();
+        let width = entries.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+        for (name, description) in entries {
+            writeln!(out, "{name:width$}  {description}")?;
+        }
+    }
+    Ok(Exit::Found)
+}
+
+/// What can be listed, by name.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    LISTS.iter().map(|(name, _)| *name)
+}
+
+/// The values of `--format`.
+pub fn format_names() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().map(|format| format.name)
+}

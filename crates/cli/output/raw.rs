@@ -1,0 +1,39 @@
+//! The records as they were.
+
+use std::io::{self, Write};
+
+use super::{Columns, Output, Page, Printer, Row};
+
+pub(super) const OUTPUT: Output = Output {
+    name: "raw",
+    description: "the records byte for byte as they were, one after another, each ended by a line feed",
+    columns: Columns::Record,
+    open: |_: Page| Box::new(Raw),
+};
+
+struct Raw;
+
+impl Printer for Raw {
+    fn row(&mut self, row: &Row, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(row.raw)?;
+        out.write_all(b"\n")
+    }
+
+    fn end(&mut self, _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::page;
+    use super::*;
+
+    #[test]
+    fn bytes_stay_what_they_are() {
+        let mut out = Vec::new();
+        let row = Row { cells: Vec::new(), raw: b"a\xff\0 b" };
+        (OUTPUT.open)(page(&[], None)).row(&row, &mut out).unwrap();
+        assert_eq!(out, b"a\xff\0 b\n");
+    }
+}

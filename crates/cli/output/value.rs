@@ -1,0 +1,46 @@
+//! Rows of an answer, and the values in them.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// A row: values by name, and the record they came from.
+#[derive(Debug, Default)]
+pub struct Row<'a> {
+    /// Heading and value, in order.
+    pub cells: Vec<(&'a str, Value<'a>)>,
+    /// The record byte for byte; empty for rows that are no records.
+    pub raw: &'a [u8],
+}
+
+/// A value of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<'a> {
+    /// Nothing there.
+    Missing,
+    /// Text.
+    Text(Cow<'a, str>),
+    /// A whole number.
+    Number(i64),
+    /// A truth value.
+    Boolean(bool),
+    /// Several values of one field.
+    List(Vec<Value<'a>>),
+}
+
+impl fmt::Display for Value<'_> {
+    /// For tables and CSV: several values stand behind each other.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Missing => Ok(()),
+            Value::Text(text) => f.write_str(text),
+            Value::Number(number) => write!(f, "{number}"),
+            Value::Boolean(truth) => write!(f, "{truth}"),
+            Value::List(values) => {
+                for (at, value) in values.iter().enumerate() {
+                    write!(f, "{}{value}", if at > 0 { ", " } else { "" })?;
+                }
+                Ok(())
+            }
+        }
+    }
+}

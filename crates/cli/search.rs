@@ -1,0 +1,183 @@
+//! `logdex search`: text and flags to a query, hits to an output.
+
+use std::io::{self, BufWriter, Write};
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+use anyhow::anyhow;
+use clap::builder::PossibleValuesParser;
+use logdex_core::query::{Clock, Context, Filter, Query, TimeRange, parse};
+use logdex_index::{Index, Order, Request};
+
+use crate::clauses::Clauses;
+use crate::columns::{self, Selection};
+use crate::exit::Exit;
+use crate::open::{SourceArgs, open};
+use crate::output::{self, OUTPUTS, Page};
+use crate::talk::{count, counted, duration, say};
+use crate::zone;
+
+/// Options of `logdex search`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = SYNTAX)]
+pub struct SearchArgs {
+    /// Words, phrases and field:value clauses; all must hold
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// The index, or several
+    #[command(flatten)]
+    pub source: SourceArgs,
+    /// Flags that ask for a field
+    #[command(flatten)]
+    pub clauses: Clauses,
+    /// Only events at or after this: 2023-07-10, 2023-07-10T11:44:29Z, 2h, 7d, now-1d
+    #[arg(long, value_name = "TIME", help_heading = "Time")]
+    pub since: Option<String>,
+    /// Only events before this
+    #[arg(long, value_name = "TIME", help_heading = "Time")]
+    pub until: Option<String>,
+    /// Zone in which times are read and shown, such as Asia/Tokyo
+    #[arg(long, value_name = "ZONE", default_value = "UTC", help_heading = "Time")]
+    pub tz: String,
+    /// Show at most this many events; 0 shows all
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 20, help_heading = "Answer")]
+    pub limit: usize,
+    /// Start with the oldest event instead of the newest
+    #[arg(long, help_heading = "Answer")]
+    pub oldest_first: bool,
+    /// Print how many events there are and nothing else
+    #[arg(long, help_heading = "Answer", conflicts_with = "fields")]
+    pub count: bool,
+    /// Fold events with the same id into one
+    #[arg(long, help_heading = "Answer")]
+    pub distinct: bool,
+    /// Fields to show, separated by commas
+    #[arg(long, value_name = "A,B,…", value_delimiter = ',', help_heading = "Answer")]
+    pub fields: Vec<String>,
+    /// How the answer is written
+    #[arg(short, long, value_name = "OUTPUT", default_value = output::DEFAULT, help_heading = "Answer",
+          value_parser = PossibleValuesParser::new(OUTPUTS.iter().map(|output| output.name)))]
+    pub output: String,
+}
+
+const SYNTAX: &str = "\
+Query:
+  denied mallory            both words, anywhere in the event
+  \"access denied\"           a phrase
+  error:AccessDenied        a field; any case; * and ? are wildcards
+  error:\"AccessDenied\"      a field, exactly
+  key:*                     the field is there
+  status:>=400              comparisons: > >= < <=, [400 TO 499]
+  ip:10.0.0.0/8             a network
+  a OR b, NOT a, (a b)      clauses side by side mean AND
+
+A flag given twice means either value; different flags must all hold.
+`logdex fields` lists the fields.";
+
+/// Runs `logdex search`.
+///
+/// # Errors
+/// When the question is not understood, the index can't be read or standard
+/// output can't be written.
+pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
+    let started = Instant::now();
+    let index = open(&args.source.indexes)?;
+    let clock = zone::clock(&args.tz)?;
+    let context = Context { vocabulary: &index, clock: &clock };
+    let query = query(args, &context)?;
+    if args.count {
+        return print_count(&index, &query, args.distinct);
+    }
+    let selection = selection(args, &index, &clock)?;
+    let shown = print(&index, &query, args, &selection)?;
+    let total = if is_cut(args, shown) { index.count(&query, args.distinct)? } else { shown };
+    if args.output == output::DEFAULT || total > shown {
+        say(footer(shown, total, &duration(started.elapsed())));
+    }
+    Ok(Exit::found(shown > 0))
+}
+
+/// Words and clauses, flags and times: all must hold.
+fn query(args: &SearchArgs, context: &Context) -> anyhow::Result<Query> {
+    let mut filters = Vec::new();
+    let text = args.query.join(" ");
+    if !text.trim().is_empty() {
+        filters.push(parse(&text, context).map_err(|error| anyhow!("{}", error.pointed(&text)))?.filter);
+    }
+    filters.extend(args.clauses.filters(context)?);
+    filters.extend(time(args, context)?.map(Filter::Time));
+    Ok(Query { filter: if filters.is_empty() { Filter::All } else { Filter::And(filters) } })
+}
+
+/// `--since` and `--until`; `None` if neither is given, so that events
+/// without a time are found too.
+fn time(args: &SearchArgs, context: &Context) -> anyhow::Result<Option<TimeRange>> {
+    let moment = |flag: &str, text: &Option<String>| {
+        let read = |text: &String| context.clock.instant(text).map_err(|error| anyhow!("--{flag}: {error}"));
+        text.as_ref().map(read).transpose()
+    };
+    let range = TimeRange { from: moment("since", &args.since)?, until: moment("until", &args.until)? };
+    Ok((range != TimeRange::default()).then_some(range))
+}
+
+fn selection(args: &SearchArgs, index: &Index, clock: &Clock) -> anyhow::Result<Selection> {
+    if args.fields.is_empty() {
+        return Ok(Selection::default(output::find(&args.output).columns, clock.tz.clone()));
+    }
+    let named = args.fields.iter().map(|name| Ok((name.clone(), columns::named(name, index)?)));
+    Ok(Selection::these(named.collect::<anyhow::Result<_>>()?, clock.tz.clone()))
+}
+
+/// Prints the hits and says how many there were.
+fn print(index: &Index, query: &Query, args: &SearchArgs, selection: &Selection) -> anyhow::Result<u64> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut printer = (output::find(&args.output).open)(Page::stdout(selection.headings()));
+    let mut written = Ok(());
+    let shown = index.search(query, &request(args), &mut |hit| {
+        written = printer.row(&selection.row(&hit), &mut out);
+        if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    written?;
+    printer.end(&mut out)?;
+    out.flush()?;
+    Ok(shown)
+}
+
+fn print_count(index: &Index, query: &Query, distinct: bool) -> anyhow::Result<Exit> {
+    let events = index.count(query, distinct)?;
+    writeln!(io::stdout(), "{events}")?;
+    Ok(Exit::found(events > 0))
+}
+
+fn request(args: &SearchArgs) -> Request {
+    Request {
+        limit: (args.limit > 0).then_some(args.limit),
+        order: if args.oldest_first { Order::OldestFirst } else { Order::NewestFirst },
+        distinct: args.distinct,
+    }
+}
+
+/// True if there may be more than was shown.
+fn is_cut(args: &SearchArgs, shown: u64) -> bool {
+    args.limit > 0 && shown >= args.limit as u64
+}
+
+fn footer(shown: u64, total: u64, time: &str) -> String {
+    if total > shown {
+        format!("{} of {} in {time}; -n 0 shows all", count(shown), counted(total, "event"))
+    } else {
+        format!("{} in {time}", counted(shown, "event"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_footer_says_what_was_left_out() {
+        assert_eq!(footer(20, 1_234, "12 ms"), "20 of 1,234 events in 12 ms; -n 0 shows all");
+        assert_eq!(footer(1, 1, "12 ms"), "1 event in 12 ms");
+        assert_eq!(footer(0, 0, "3 ms"), "0 events in 3 ms");
+    }
+}

@@ -1,0 +1,155 @@
+//! What `logdex index` says when it is done: every record accounted for.
+
+use std::path::Path;
+use std::time::Duration;
+
+use logdex_core::sink::Problem;
+use logdex_ingest::Summary;
+
+use crate::open::DEFAULT_DIR;
+use crate::talk::{bytes, count, counted, duration, say};
+
+/// Problems that are spelled out; the rest are counted.
+const SHOWN_PROBLEMS: usize = 10;
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Talk {
+    /// Everything.
+    All,
+    /// Only what went wrong.
+    Problems,
+}
+
+/// Says what became of the archive that went into the index at `dir`.
+pub fn print(summary: &Summary, dir: &Path, elapsed: Duration, talk: Talk) {
+    if talk == Talk::All {
+        say(outcome(summary, elapsed));
+        accounts(summary).iter().for_each(say);
+    }
+    problems(summary).iter().for_each(say);
+    if talk == Talk::All {
+        say(next(summary, dir));
+    }
+}
+
+fn outcome(summary: &Summary, elapsed: Duration) -> String {
+    let rate = summary.inflated_bytes as f64 / elapsed.as_secs_f64().max(0.001);
+    format!(
+        "{}indexed {} from {} in {} ({}, {} inflated, {}/s)",
+        if summary.interrupted { "interrupted; " } else { "" },
+        counted(summary.events, "event"),
+        counted(summary.objects, "object"),
+        duration(elapsed),
+        bytes(summary.packed_bytes),
+        bytes(summary.inflated_bytes),
+        bytes(rate as u64),
+    )
+}
+
+fn accounts(summary: &Summary) -> Vec<String> {
+    let read = summary.objects.saturating_sub(summary.unchanged + summary.duplicates + summary.failed);
+    let mut lines = vec![
+        format!(
+            "  objects  {} = {} read + {} unchanged + {} duplicate + {} failed",
+            count(summary.objects),
+            count(read),
+            count(summary.unchanged),
+            count(summary.duplicates),
+            count(summary.failed)
+        ),
+        format!(
+            "  records  {} = {} indexed + {} duplicate + {} skipped + {} rejected",
+            count(summary.records),
+            count(summary.indexed),
+            count(summary.duplicate),
+            count(summary.skipped),
+            count(summary.rejected)
+        ),
+    ];
+    if !summary.formats.is_empty() {
+        let formats = summary.formats.iter().map(|(name, events)| format!("{} {name}", count(*events)));
+        lines.push(format!("  formats  {}", formats.collect::<Vec<_>>().join(", ")));
+    }
+    if summary.undated > 0 {
+        let events = counted(summary.undated, "event");
+        lines
+            .push(format!("  undated  {events} without a time: shown last, left out by --since and --until"));
+    }
+    lines
+}
+
+fn problems(summary: &Summary) -> Vec<String> {
+    let mut lines: Vec<String> =
+        summary.problems.iter().take(SHOWN_PROBLEMS).map(|(path, what)| problem(path, what)).collect();
+    let more = summary.problem_count.saturating_sub(lines.len() as u64);
+    if more > 0 {
+        lines.push(format!("… and {} more {}", count(more), if more == 1 { "problem" } else { "problems" }));
+    }
+    lines
+}
+
+fn problem(path: &str, problem: &Problem) -> String {
+    let place = if problem.offset > 0 || problem.ordinal > 0 {
+        format!(" at byte {}, record {}", count(problem.offset), count(problem.ordinal))
+    } else {
+        String::new()
+    };
+    format!("{path}: {}{place}: {}", problem.kind, problem.detail)
+}
+
+fn next(summary: &Summary, dir: &Path) -> String {
+    let is_default = dir == Path::new(DEFAULT_DIR);
+    let dir = dir.display();
+    if summary.interrupted {
+        return format!("what was read is in {dir}; the same command reads the rest");
+    }
+    let option = if is_default { String::new() } else { format!(" -i {dir}") };
+    format!("the index is {dir}; ask it: logdex search{option} --error AccessDenied")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn truncated() -> Problem {
+        Problem { offset: 1_234, ordinal: 7, kind: "truncated", detail: "the gzip stream ends early".into() }
+    }
+
+    #[test]
+    fn records_are_spelled_out() {
+        let summary = Summary {
+            objects: 3,
+            unchanged: 1,
+            records: 1_005,
+            indexed: 1_000,
+            skipped: 5,
+            formats: [("text", 4), ("aws.s3access", 996)].into(),
+            undated: 4,
+            ..Summary::default()
+        };
+        assert_eq!(
+            accounts(&summary),
+            [
+                "  objects  3 = 2 read + 1 unchanged + 0 duplicate + 0 failed",
+                "  records  1,005 = 1,000 indexed + 0 duplicate + 5 skipped + 0 rejected",
+                "  formats  996 aws.s3access, 4 text",
+                "  undated  4 events without a time: shown last, left out by --since and --until",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_first_problems_are_spelled_out_the_rest_counted() {
+        let problems_of_many = Summary {
+            problems: vec![("a.gz".into(), truncated()); 12],
+            problem_count: 30,
+            ..Summary::default()
+        };
+        let lines = problems(&problems_of_many);
+        assert_eq!(lines[0], "a.gz: truncated at byte 1,234, record 7: the gzip stream ends early");
+        assert_eq!(lines.len(), SHOWN_PROBLEMS + 1);
+        assert_eq!(lines[SHOWN_PROBLEMS], "… and 20 more problems");
+        assert!(problems(&Summary::default()).is_empty());
+    }
+}

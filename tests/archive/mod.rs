@@ -1,0 +1,99 @@
+//! Real archives, where they lie beside the repository: what an independent
+//! count says of them is what logdex answers.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde_json::{Map, Value};
+
+use crate::runner::{logdex, root};
+
+/// The folder of real data; `None` (and a note) where there is none.
+fn data(name: &str) -> Option<PathBuf> {
+    let path = root().join("../shared/data").join(name);
+    if !path.exists() {
+        println!("skipped: no {}", path.display());
+        return None;
+    }
+    Some(path.canonicalize().unwrap())
+}
+
+#[test]
+fn facets_and_queries_of_cloudtrail_archives() {
+    for archive in ["cloudtrail-invictus", "cloudtrail-stratus"] {
+        let Some(path) = data(archive) else { return };
+        let expected = std::fs::read(data(&format!("{archive}.expected.json")).unwrap()).unwrap();
+        let expected: Value = serde_json::from_slice(&expected).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let talk = run(folder.path(), &["index", path.to_str().unwrap()]).1;
+        let facets = expected["facets"].as_object().unwrap();
+        let events = events(folder.path(), facets);
+        assert_eq!(events.len() as u64, expected["records"].as_u64().unwrap(), "{archive}\n{talk}");
+        for (field, counts) in facets {
+            compare(archive, field, counts, &events);
+        }
+        for (query, wanted) in expected["queries"].as_object().unwrap() {
+            ids_are_found(folder.path(), archive, query, wanted);
+        }
+    }
+}
+
+/// What logdex printed.
+fn run(folder: &std::path::Path, args: &[&str]) -> (String, String) {
+    let output = logdex(folder).args(args).output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code().is_some_and(|code| code < 2), "{args:?}\n{stderr}");
+    (String::from_utf8(output.stdout).unwrap(), stderr)
+}
+
+/// The facets of every event.
+fn events(folder: &std::path::Path, facets: &Map<String, Value>) -> Vec<Value> {
+    let mut fields: Vec<&str> = facets.keys().map(String::as_str).filter(|&name| name != "hour").collect();
+    fields.push("@timestamp");
+    let args = ["search", "-n", "0", "-o", "json", "--fields", &fields.join(",")];
+    run(folder, &args).0.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn compare(archive: &str, field: &str, wanted: &Value, events: &[Value]) {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for event in events {
+        *counts.entry(facet(event, field)).or_default() += 1;
+    }
+    let wanted: BTreeMap<String, u64> = serde_json::from_value(wanted.clone()).unwrap();
+    for (value, count) in &wanted {
+        assert_eq!(counts.get(value), Some(count), "{archive}: {field} = {value}");
+    }
+    assert_eq!(counts.len(), wanted.len(), "{archive}: {field}");
+}
+
+/// The value as the expectation writes it: `None` for nothing, Python's
+/// spelling of truth, hours cut from times.
+fn facet(event: &Value, field: &str) -> String {
+    if field == "hour" {
+        return event["@timestamp"].as_str().map_or("None".to_owned(), |time| time[..13].to_owned());
+    }
+    match &event[field] {
+        Value::Null => "None".to_owned(),
+        Value::Bool(truth) => if *truth { "True" } else { "False" }.to_owned(),
+        Value::String(text) if text == "true" => "True".to_owned(),
+        Value::String(text) if text == "false" => "False".to_owned(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Queries of the form `eventName=ConsoleLogin` whose ids are listed.
+fn ids_are_found(folder: &std::path::Path, archive: &str, query: &str, wanted: &Value) {
+    let (Some((field, value)), Some(ids)) = (query.split_once('='), wanted["ids"].as_array()) else { return };
+    let clause = format!("{field}:\"{value}\"");
+    let args = ["search", &clause, "-n", "0", "--distinct", "-o", "json", "--fields", "event.id"];
+    let printed = run(folder, &args).0;
+    let mut found: Vec<String> = printed
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["event.id"].as_str().unwrap().to_owned())
+        .collect();
+    found.sort();
+    let mut ids: Vec<String> = ids.iter().map(|id| id.as_str().unwrap().to_owned()).collect();
+    ids.sort();
+    assert_eq!(found, ids, "{archive}: {query}");
+}
