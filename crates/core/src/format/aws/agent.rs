@@ -9,24 +9,21 @@ struct Mark {
     channel: &'static str,
 }
 
-/// Looked at in this order: Terraform calls itself an `APN/…` SDK, and the S3
-/// console and Transfer Family are built on the Java SDK.
+/// Looked at in this order: beginnings first, because they cost nothing. Of
+/// the pieces that may stand anywhere, those of a product come before those of
+/// the SDK that it is built on.
 const MARKS: &[Mark] = &[
     Mark { found: starts, text: "S3Console/", channel: "console" },
     Mark { found: is, text: "signin.amazonaws.com", channel: "console" },
     Mark { found: starts, text: "console.", channel: "console" },
-    Mark { found: holds, text: "Console, aws-internal/", channel: "console" },
     Mark { found: is, text: "transfer.amazonaws.com", channel: "transfer" },
+    Mark { found: starts, text: "aws-transfer", channel: "transfer" },
     Mark { found: is, text: "cloudformation.amazonaws.com", channel: "iac" },
+    Mark { found: starts, text: "APN/1.0 HashiCorp/", channel: "iac" },
     Mark { found: ends, text: ".amazonaws.com", channel: "service" },
     Mark { found: ends, text: ".amazonaws.com.cn", channel: "service" },
     Mark { found: starts, text: "AWS Internal", channel: "service" },
     Mark { found: starts, text: "Coral/", channel: "service" },
-    Mark { found: holds, text: "aws-transfer", channel: "transfer" },
-    Mark { found: holds, text: "aws-internal/", channel: "service" },
-    Mark { found: holds, text: "Terraform", channel: "iac" },
-    Mark { found: holds, text: "OpenTofu", channel: "iac" },
-    Mark { found: holds, text: "Pulumi", channel: "iac" },
     Mark { found: starts, text: "aws-cli/", channel: "cli" },
     Mark { found: starts, text: "AWSPowerShell", channel: "cli" },
     Mark { found: starts, text: "ec2-api-tools", channel: "cli" },
@@ -36,10 +33,16 @@ const MARKS: &[Mark] = &[
     Mark { found: starts, text: "S3 Browser", channel: "cli" },
     Mark { found: starts, text: "Cyberduck", channel: "cli" },
     Mark { found: starts, text: "WinSCP", channel: "cli" },
+    Mark { found: holds, text: "Terraform", channel: "iac" },
+    Mark { found: holds, text: "OpenTofu", channel: "iac" },
+    Mark { found: holds, text: "Pulumi", channel: "iac" },
     Mark { found: starts, text: "Boto", channel: "sdk" },
     Mark { found: starts, text: "APN/", channel: "sdk" },
     Mark { found: starts, text: "Hadoop", channel: "sdk" },
     Mark { found: starts, text: "S3A", channel: "sdk" },
+    Mark { found: holds, text: "aws-transfer", channel: "transfer" },
+    Mark { found: holds, text: "Console, aws-internal/", channel: "console" },
+    Mark { found: holds, text: "aws-internal/", channel: "service" },
     Mark { found: holds, text: "aws-sdk", channel: "sdk" },
     Mark { found: holds, text: "botocore", channel: "sdk" },
 ];
@@ -95,6 +98,9 @@ mod tests {
             ("[aws-cli/1.10.56 Python/2.7.12 Linux/4.4 botocore/1.4.46]", Some("cli")),
             ("Boto3/1.26.165 Python/3.11 Botocore/1.29", Some("sdk")),
             ("aws-sdk-go-v2/1.18.1 os/linux", Some("sdk")),
+            ("APN/1.0 Pulumi/1.0 PulumiAWS/6.0 aws-sdk-go/1.44", Some("iac")),
+            ("Boto3/1.26 exec-env/Terraform", Some("iac")),
+            ("APN/1.0 Example/1.0 Boto3/1.26", Some("sdk")),
             ("example-tool aws-sdk-go/1.44", Some("sdk")),
             ("Mozilla/5.0 (X11; Linux x86_64)", None),
             ("curl/8.0", None),

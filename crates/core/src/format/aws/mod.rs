@@ -2,6 +2,7 @@
 //! names, user agents, error codes. Pure functions on text.
 
 pub mod account;
+pub mod address;
 pub mod agent;
 pub mod arn;
 pub mod operation;

@@ -1,7 +1,7 @@
 //! Real archives, where they are at hand: what is read from them must agree
 //! with counts made by other means.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -52,6 +52,33 @@ fn count(parser: &mut Parser, record: &[u8], names: &[&str], counts: &mut Counts
     }
 }
 
+/// A query of the expected files: its name, and whether an event fits, by the
+/// first values of its fields.
+type Question = (&'static str, fn(&dyn Fn(&str) -> Option<String>) -> bool);
+
+const QUESTIONS: &[Question] = &[
+    ("errorCode=AccessDenied", |get| get("error.code").as_deref() == Some("AccessDenied")),
+    ("eventName=ConsoleLogin", |get| get("event.action").as_deref() == Some("ConsoleLogin")),
+    ("write from real IP", |get| get("readOnly").as_deref() == Some("false") && get("source.ip").is_some()),
+    ("ssm session", |get| {
+        get("event.category").as_deref() == Some("session")
+            && get("cloud.service.name").as_deref() == Some("ssm")
+    }),
+];
+
+/// Ids of the events that fit, for each question.
+fn answer(parser: &mut Parser, record: &[u8], answers: &mut BTreeMap<&'static str, BTreeSet<String>>) {
+    let Parsed::Event { event, paths, .. } = parser.parse(record, Shape::Json) else {
+        return;
+    };
+    let get = |name: &str| paths.find(name).and_then(|field| event.get(field)).map(str::to_owned);
+    for (name, fits) in QUESTIONS {
+        if fits(&get) {
+            answers.entry(name).or_default().insert(get("event.id").unwrap());
+        }
+    }
+}
+
 /// Names of facets in the expected files, and our fields.
 const FACETS: &[(&str, &str)] = &[
     ("eventName", "event.action"),
@@ -78,8 +105,10 @@ fn compare(name: &str) {
     };
     let names: Vec<&str> = FACETS.iter().map(|(_, ours)| *ours).collect();
     let (mut parser, mut counts, mut total) = (Parser::new(None), Counts::new(), 0);
+    let mut answers = BTreeMap::new();
     for record in files(&folder).iter().flat_map(|file| records(file)) {
         count(&mut parser, &record, &names, &mut counts);
+        answer(&mut parser, &record, &mut answers);
         total += 1;
     }
     let mut expected = fs::read(expected).unwrap();
@@ -90,6 +119,13 @@ fn compare(name: &str) {
         let wanted: BTreeMap<String, u64> =
             wanted.iter().map(|(value, count)| facet_row(value, count)).collect();
         assert_eq!(counts[*ours], wanted, "{facet} of {name}");
+    }
+    for (question, wanted) in expected.get_object("queries").unwrap().iter() {
+        let found = &answers[&**question];
+        assert_eq!(Some(found.len() as u64), wanted.get_u64("unique"), "{question} of {name}");
+        for id in wanted.get_array("ids").into_iter().flatten() {
+            assert!(found.contains(id.as_str().unwrap()), "{question} of {name} lacks {id}");
+        }
     }
 }
 

@@ -42,6 +42,13 @@ fn callers<'t>(record: &Record<'t>, identity: &Identity<'t>) -> impl Iterator<It
 
 /// The channel of a caller that is a service: `ec2.amazonaws.com`, `AWS Internal`.
 fn of_service(caller: &str) -> Option<&'static str> {
+    // Most callers are addresses; they need not be looked through as agents.
+    let is_name = caller.starts_with("AWS Internal")
+        || caller.ends_with(".amazonaws.com")
+        || caller.ends_with(".amazonaws.com.cn");
+    if !is_name {
+        return None;
+    }
     agent::channel(caller).filter(|channel| matches!(*channel, "service" | "iac"))
 }
 

@@ -1,4 +1,4 @@
-//! Values put together from two others, without an allocation.
+//! Values put together or spelt anew, without an allocation.
 
 use std::fmt::{self, Display, Write};
 

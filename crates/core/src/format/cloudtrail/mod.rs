@@ -14,8 +14,7 @@ mod request;
 mod samples;
 mod target;
 
-use std::net::IpAddr;
-
+use super::aws::address;
 use super::{Format, Reader, Tape, Verdict};
 use crate::event::Event;
 use crate::field::catalogue::id;
@@ -63,10 +62,10 @@ fn detect(tape: &Tape) -> bool {
 }
 
 fn read(tape: &Tape, event: &mut Event, _paths: &mut Paths) -> Verdict {
-    if tape.root().get("digestStartTime").is_some() {
+    let record = Record::of(tape.root());
+    if record.digest_start.is_some() {
         return Verdict::Skip("digest");
     }
-    let record = Record::of(tape.root());
     let identity = Identity::of(record.user_identity);
     let window_start = || Record::text(record.time_window, "windowStart");
     event.time = record.event_time.or_else(window_start).and_then(|text| time::rfc3339(text.as_bytes()));
@@ -87,18 +86,8 @@ fn push_origin(record: &Record, event: &mut Event) {
     if let Some(service) = record.service {
         event.push(CLOUD_SERVICE_NAME, service);
     }
-    if let Some(address) = record.source_address
-        && let Ok(ip) = address.parse::<IpAddr>()
-    {
-        push_ip(address, ip, event);
-    }
-}
-
-/// Pushes an address in its canonical spelling, which that of IPv4 always is.
-fn push_ip(text: &str, ip: IpAddr, event: &mut Event) {
-    match ip {
-        IpAddr::V4(_) => event.push(SOURCE_IP, text),
-        IpAddr::V6(_) => push_shown(event, SOURCE_IP, &ip.to_canonical()),
+    if let Some(ip) = record.source_address.and_then(address::parse) {
+        push_shown(event, SOURCE_IP, &ip);
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Record<'t> {
     pub from_console: Option<&'t str>,
     /// The id of an aggregated record, which has a small `d`.
     pub aggregate_id: Option<&'t str>,
+    /// Of a digest, which is no event.
+    pub digest_start: Option<Value<'t>>,
     pub user_identity: Option<Value<'t>>,
     pub request: Option<Value<'t>>,
     pub response: Option<Value<'t>>,
@@ -58,6 +60,7 @@ impl<'t> Record<'t> {
             "errorMessage" => keep(&mut self.error_message, value.text()),
             "sessionCredentialFromConsole" => keep(&mut self.from_console, value.scalar()),
             "eventId" => keep(&mut self.aggregate_id, value.text()),
+            "digestStartTime" => keep(&mut self.digest_start, Some(value)),
             "userIdentity" => keep(&mut self.user_identity, Some(value)),
             "requestParameters" => keep(&mut self.request, Some(value)),
             "responseElements" => keep(&mut self.response, Some(value)),

@@ -154,3 +154,29 @@ fn names_can_be_forgotten_between_records() {
         assert_eq!(parser.paths().find(&format!("k{key}")), None);
     }
 }
+
+#[test]
+fn damaged_records_are_kept_whatever_the_damage() {
+    let mut parser = Parser::new(None);
+    let mut seed = 1u64;
+    let mut random = |limit: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % limit
+    };
+    for sample in FORMATS.iter().flat_map(|format| format.samples).filter(|sample| !sample.is_empty()) {
+        for _ in 0..300 {
+            let mut raw = sample.as_bytes().to_vec();
+            for _ in 0..=random(3) {
+                let at = random(raw.len());
+                raw[at] = b"\"\\{}[]:,0e-u\xff\x00 9"[random(16)];
+            }
+            raw.truncate(raw.len() - random(2) * random(raw.len()));
+            for shape in [Shape::Json, Shape::Line] {
+                if let Parsed::Event { event, .. } = parser.parse(&raw, shape) {
+                    assert_eq!(event.raw, raw);
+                }
+            }
+            crate::format::element(&raw, "userIdentity.arn");
+        }
+    }
+}
