@@ -7,12 +7,7 @@ use memchr::{memchr, memrchr};
 /// and new). `None` for the global and accelerate endpoints and for hosts of
 /// one's own.
 pub fn region(host: &str) -> Option<&str> {
-    let host = memchr(b':', host.as_bytes()).map_or(host, |port| &host[..port]);
-    let host = host.strip_suffix('.').unwrap_or(host);
-    let host = strip_suffix(host, ".cn").unwrap_or(host);
-    let host = strip_suffix(host, ".amazonaws.com").or_else(|| strip_suffix(host, ".api.aws"))?;
-    let host = strip_suffix(host, ".vpce").unwrap_or(host);
-    let label = memrchr(b'.', host.as_bytes()).map_or(host, |dot| &host[dot + 1..]);
+    let (_, label) = endpoint(host)?;
     if label.eq_ignore_ascii_case("s3-external-1") {
         return Some("us-east-1");
     }
@@ -23,7 +18,19 @@ pub fn region(host: &str) -> Option<&str> {
 
 /// True for the endpoints of static websites, old form and new.
 pub fn is_website(host: &str) -> bool {
-    host.split('.').any(|label| label == "s3-website" || label.starts_with("s3-website-"))
+    endpoint(host).is_some_and(|(rest, label)| {
+        strip_prefix(label, "s3-website-").is_some() || strip_suffix(rest, "s3-website").is_some()
+    })
+}
+
+/// Cuts the name of an endpoint of AWS: its last label, and what stands before.
+fn endpoint(host: &str) -> Option<(&str, &str)> {
+    let host = memchr(b':', host.as_bytes()).map_or(host, |port| &host[..port]);
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let host = strip_suffix(host, ".cn").unwrap_or(host);
+    let host = strip_suffix(host, ".amazonaws.com").or_else(|| strip_suffix(host, ".api.aws"))?;
+    let host = strip_suffix(host, ".vpce").unwrap_or(host);
+    Some(memrchr(b'.', host.as_bytes()).map_or(("", host), |dot| (&host[..dot], &host[dot + 1..])))
 }
 
 /// `eu-west-1`, `us-gov-west-1`, `us-isob-east-1`: letters, words, a number.
@@ -55,7 +62,8 @@ mod tests {
         for (host, wanted) in [
             ("site.s3-website-us-west-2.amazonaws.com", true),
             ("site.s3-website.eu-central-1.amazonaws.com", true),
-            ("s3-websites.s3.amazonaws.com", false),
+            ("s3-website-logs.s3.amazonaws.com", false),
+            ("s3-website.eu-central-1.example.com", false),
             ("", false),
         ] {
             assert_eq!(is_website(host), wanted, "{host}");

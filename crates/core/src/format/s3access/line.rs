@@ -113,8 +113,12 @@ pub fn starts_right(line: &[u8]) -> bool {
     let Some(open) = memchr(b'[', head) else {
         return false;
     };
-    let words = head[..open].split(|&byte| byte == b' ').filter(|word| !word.is_empty()).count();
-    words == 2 && open > 0 && line[open - 1] == b' ' && line.get(open + 27) == Some(&b']')
+    let spaced = head[..open].ends_with(b" ") && line.get(open + 27) == Some(&b']');
+    spaced && is_two_words(head[..open].trim_ascii())
+}
+
+fn is_two_words(head: &[u8]) -> bool {
+    memchr(b' ', head).is_some_and(|at| memchr(b' ', head[at..].trim_ascii_start()).is_none())
 }
 
 /// What is left of a line.
