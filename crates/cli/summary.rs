@@ -48,21 +48,19 @@ fn outcome(summary: &Summary, elapsed: Duration) -> String {
 }
 
 fn accounts(summary: &Summary) -> Vec<String> {
-    let read = summary.objects.saturating_sub(summary.unchanged + summary.duplicates + summary.failed);
     let mut lines = vec![
         format!(
-            "  objects  {} = {} read + {} unchanged + {} duplicate + {} failed",
+            "  objects  {} read, {} unchanged, {} duplicate, {} with failures",
             count(summary.objects),
-            count(read),
             count(summary.unchanged),
             count(summary.duplicates),
             count(summary.failed)
         ),
         format!(
             "  records  {} = {} indexed + {} duplicate + {} skipped + {} rejected",
-            count(summary.records),
-            count(summary.indexed),
-            count(summary.duplicate),
+            count(summary.records + summary.duplicate_records),
+            count(summary.events),
+            count(summary.duplicate_records),
             count(summary.skipped),
             count(summary.rejected)
         ),

@@ -163,14 +163,6 @@ impl ValueColumn {
         self.index.rows(doc).map(|row| self.ordinals.get_val(row))
     }
 
-    /// One event's values.
-    ///
-    /// # Errors
-    /// If the file is damaged.
-    pub fn of_doc(&self, doc: u32) -> io::Result<Vec<String>> {
-        self.ordinals(doc).map(|ordinal| self.value(ordinal)).collect()
-    }
-
     /// The value with this ordinal.
     ///
     /// # Errors
@@ -255,6 +247,10 @@ mod tests {
         docs
     }
 
+    fn of(column: &ValueColumn, doc: u32) -> Vec<String> {
+        column.ordinals(doc).map(|ordinal| column.value(ordinal).unwrap()).collect()
+    }
+
     #[test]
     fn values_lead_to_their_events_in_every_cardinality() {
         let events: &[&[(&str, &str)]] = &[
@@ -269,8 +265,8 @@ mod tests {
         assert_eq!(docs(&action, "zz"), Vec::<u32>::new());
         let error = columns.values("error.code").unwrap().unwrap();
         assert_eq!(docs(&error, "x"), [0, 2]);
-        assert_eq!(error.of_doc(2).unwrap(), ["x", "y"]);
-        assert_eq!(error.of_doc(1).unwrap(), Vec::<String>::new());
+        assert_eq!(of(&error, 2), ["x", "y"]);
+        assert_eq!(of(&error, 1), Vec::<String>::new());
         assert_eq!(columns.entry("error.code").unwrap().events, 2);
         assert_eq!(words.len(), 6, "{words:?}");
         let mut wanted = Vec::new();

@@ -53,11 +53,6 @@ impl Values {
         self.ordinals.push(ordinal);
     }
 
-    /// True if every event up to the last has exactly one value.
-    pub fn is_dense(&self) -> bool {
-        self.docs.is_empty()
-    }
-
     /// The event of an entry.
     pub fn doc(&self, entry: usize) -> u32 {
         self.docs.get(entry).copied().unwrap_or(entry as u32)
@@ -97,7 +92,7 @@ mod tests {
             values.push(&mut arena, doc as u32, value.as_bytes());
         }
         assert_eq!((values.spans.len(), &arena[..]), (2, &b"ab"[..]));
-        assert!(values.is_dense());
+        assert!(values.docs.is_empty());
     }
 
     #[test]
@@ -109,7 +104,7 @@ mod tests {
             }
             let wanted: Vec<_> = docs.iter().map(|doc| (*doc, doc.to_string())).collect();
             assert_eq!(entries(&values, &arena), wanted);
-            assert!(!values.is_dense());
+            assert!(!values.docs.is_empty());
         }
     }
 }
