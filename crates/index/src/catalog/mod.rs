@@ -32,7 +32,7 @@ use logdex_core::Timestamp;
 use rusqlite::{Connection, Row};
 use rustc_hash::FxHashMap;
 
-pub use ledger::Ledger;
+pub use ledger::{Ledger, MAX_PROBLEMS};
 pub use publish::{End, Part, Publication, Tally, What};
 pub use read::{Account, FileRow, ProblemRow, Snapshot, State, TallyRow};
 pub use totals::Totals;
