@@ -28,15 +28,19 @@ pub(super) struct Memory(Mutex<State>);
 
 type Fx<K, V> = HashMap<K, V, FxBuildHasher>;
 
+/// 128 bits that stand for a path or a content: no two will ever share them
+/// by chance. Not a u128, whose alignment would cost 8 bytes per entry.
+type Digest = [u64; 2];
+
 #[derive(Default)]
 struct State {
     /// The next object id.
     next: u64,
     /// Digest of a path to the digest of the size and time of the file that
     /// is indexed whole there.
-    stamps: Fx<u128, u64>,
+    stamps: Fx<Digest, u64>,
     /// The start of a content hash to the one object that has its events.
-    known: Fx<u128, u64>,
+    known: Fx<Digest, u64>,
     /// Objects that earlier runs left incomplete: what is published of them.
     partial: Fx<u64, Vec<Range<u64>>>,
     /// The same, of those that this run reads on. It outlives `open`: what is
@@ -54,8 +58,18 @@ pub(super) struct Open {
     pub file: ObjectFile,
     /// `None` for a stream, until its end.
     pub hash: Option<ContentHash>,
-    /// Its row has been written in this run.
-    pub written: bool,
+    pub row: RowState,
+}
+
+/// The row of an object that is being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RowState {
+    /// There is none yet.
+    Absent,
+    /// An earlier run wrote it; its path may have changed since.
+    Old,
+    /// This run wrote it.
+    Written,
 }
 
 /// A file whose content an object has already.
@@ -202,7 +216,7 @@ impl Memory {
         let mut state = lock(&self.0);
         for (id, _) in &batch.open {
             if let Some(open) = state.open.get_mut(id) {
-                open.written = true;
+                open.row = RowState::Written;
             }
         }
         for Completed { id, hash, file } in done.complete {
@@ -236,7 +250,7 @@ impl State {
         match self.partial.remove(&object) {
             Some(covered) => {
                 self.resumed.insert(object, covered.clone());
-                Decision::Admitted(self.read(object, file, Some(hash), covered))
+                Decision::Admitted(self.read(object, file, Some(hash), RowState::Old, covered))
             }
             None => Decision::Indexed(object),
         }
@@ -247,7 +261,7 @@ impl State {
         if let Some(hash) = hash {
             self.known.insert(content_digest(&hash), object);
         }
-        self.read(object, file, hash, Vec::new())
+        self.read(object, file, hash, RowState::Absent, Vec::new())
     }
 
     fn read(
@@ -255,9 +269,10 @@ impl State {
         object: u64,
         file: &ObjectFile,
         hash: Option<ContentHash>,
+        row: RowState,
         covered: Vec<Range<u64>>,
     ) -> Admission {
-        self.open.insert(object, Open { file: file.clone(), hash, written: false });
+        self.open.insert(object, Open { file: file.clone(), hash, row });
         Admission::Read { object, covered }
     }
 
@@ -359,15 +374,14 @@ fn rows_in(db: &Connection) -> rusqlite::Result<usize> {
     Ok(usize::try_from(rows).unwrap_or(0))
 }
 
-/// 128 bits of a content hash: no two objects will ever share them by chance.
-fn content_digest(hash: &ContentHash) -> u128 {
-    let (start, _) = hash.split_at(16);
-    start.iter().fold(0, |digest, &byte| digest << 8 | u128::from(byte))
+/// The start of a content hash.
+fn content_digest(hash: &ContentHash) -> Digest {
+    let number = |bytes: &[u8]| bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte));
+    [number(&hash[..8]), number(&hash[8..16])]
 }
 
-/// 128 bits, so that no path is ever taken for another.
-fn path_digest(path: &str) -> u128 {
-    u128::from(digest((0u8, path))) << 64 | u128::from(digest((1u8, path)))
+fn path_digest(path: &str) -> Digest {
+    [digest((0u8, path)), digest((1u8, path))]
 }
 
 fn stamp(file: &ObjectFile) -> u64 {

@@ -12,12 +12,14 @@
 //!   that completes it retires the old, so a search sees the one or the other.
 
 mod admit;
+mod insert;
 mod ledger;
 mod open;
 mod publish;
 mod read;
 mod schema;
 mod settle;
+mod totals;
 
 #[cfg(test)]
 mod tests;
@@ -30,9 +32,10 @@ use logdex_core::Timestamp;
 use rusqlite::{Connection, Row};
 use rustc_hash::FxHashMap;
 
-pub use ledger::Ledger;
+pub use ledger::{Ledger, MAX_PROBLEMS};
 pub use publish::{End, Part, Publication, Tally, What};
-pub use read::{Account, FileRow, ProblemRow, Snapshot, State, TallyRow, Totals};
+pub use read::{Account, FileRow, ProblemRow, Snapshot, State, TallyRow};
+pub use totals::Totals;
 
 use crate::error::{Error, Result};
 

@@ -5,12 +5,17 @@ use std::fs::File;
 use std::path::Path;
 
 use logdex_core::sink::{ObjectEnd, ObjectFile, Problem};
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior};
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::admit::{Batch, Done, Memory, Open};
-use super::settle::{complete, put};
-use super::{SHARDS_DIR, ShardRow, Writer, count, int, lock};
-use crate::error::{Error, Kind, Result};
+use super::admit::{Batch, Done, Memory, Open, RowState};
+use super::insert::{
+    Failure, insert_object, insert_parts, insert_problems, insert_shard, insert_tallies, insert_whole,
+    update_end,
+};
+use super::settle::{complete, put, settle_whole};
+use super::{SHARDS_DIR, ShardRow, Writer, lock};
+use crate::error::{Error, Result};
 
 /// What becomes visible at once.
 #[derive(Debug, Default)]
@@ -161,26 +166,6 @@ fn sync_dir(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-enum Failure {
-    Sqlite(rusqlite::Error),
-    Ledger { object: u64, detail: String },
-}
-
-impl From<rusqlite::Error> for Failure {
-    fn from(source: rusqlite::Error) -> Failure {
-        Failure::Sqlite(source)
-    }
-}
-
-impl Failure {
-    fn at(self, file: &Path) -> Error {
-        match self {
-            Failure::Sqlite(source) => Error::sqlite(file, "publish what was indexed", source),
-            Failure::Ledger { object, detail } => Error::new(Kind::Ledger { object, detail }),
-        }
-    }
-}
-
 fn transact(
     db: &mut Connection,
     memory: &Memory,
@@ -188,20 +173,31 @@ fn transact(
     batch: &Batch,
 ) -> std::result::Result<Done, Failure> {
     let db = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut done = Done::default();
+    let whole = whole(publication, batch);
+    let shard = publication.shard.as_ref().map_or("", |shard| &shard.id);
     if let Some(shard) = &publication.shard {
         insert_shard(&db, shard)?;
     }
-    for (object, open) in batch.open.iter().filter(|(_, open)| !open.written) {
-        insert_object(&db, *object, open)?;
+    let mut done = Done::default();
+    for (object, open) in &batch.open {
+        match (whole.get(object), open.row) {
+            (Some(end), _) => insert_whole(&db, open, end)?,
+            (None, RowState::Written) => {}
+            (None, _) => insert_object(&db, *object, open)?,
+        }
     }
-    let shard = publication.shard.as_ref().map_or("", |shard| &shard.id);
-    insert_parts(&db, shard, &publication.parts)?;
+    insert_parts(&db, shard, &publication.parts, |object| whole.contains_key(&object))?;
     insert_tallies(&db, shard, &publication.tallies)?;
     insert_problems(&db, &publication.problems)?;
-    update_ends(&db, &publication.ends)?;
-    for (object, _) in &batch.open {
-        done.complete.extend(complete(&db, memory, *object)?);
+    for end in publication.ends.iter().filter(|end| !whole.contains_key(&end.object)) {
+        update_end(&db, end)?;
+    }
+    for (object, open) in &batch.open {
+        if whole.contains_key(object) {
+            done.complete.push(settle_whole(&db, *object, open)?);
+        } else {
+            done.complete.extend(complete(&db, memory, *object)?);
+        }
     }
     for place in &batch.places {
         done.placed.extend(put(&db, place)?);
@@ -210,111 +206,19 @@ fn transact(
     Ok(done)
 }
 
-fn insert_shard(db: &Connection, shard: &ShardRow) -> rusqlite::Result<()> {
-    db.execute(
-        "INSERT INTO shards (id, events, bytes_raw, bytes_disk, time_min, time_max, undated, created)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        params![
-            shard.id,
-            int(shard.events),
-            int(shard.bytes_raw),
-            int(shard.bytes_disk),
-            shard.time_min.map(|time| time.0),
-            shard.time_max.map(|time| time.0),
-            int(shard.undated),
-            shard.created
-        ],
-    )?;
-    Ok(())
-}
-
-/// Writes the row of an object that is being read. One that an earlier run
-/// left incomplete may have been renamed, or retired, since.
-fn insert_object(db: &Connection, object: u64, open: &Open) -> rusqlite::Result<()> {
-    let file = &open.file;
-    db.prepare_cached(
-        "INSERT INTO objects (id, path, size, modified, stream, hash, state)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'partial')
-         ON CONFLICT (id) DO UPDATE SET path = excluded.path, size = excluded.size,
-             modified = excluded.modified, stream = excluded.stream, hash = excluded.hash,
-             state = 'partial'",
-    )?
-    .execute(params![
-        int(object),
-        file.path,
-        int(file.size),
-        file.modified,
-        open.is_stream(),
-        open.hash
-    ])?;
-    Ok(())
-}
-
-fn insert_parts(db: &Connection, shard: &str, parts: &[Part]) -> std::result::Result<(), Failure> {
-    let mut insert = db.prepare_cached(
-        "INSERT INTO parts (object, first, last, events, records, shard) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?;
-    for part in parts {
-        refuse_overlap(db, part)?;
-        let Part { object, first, last, events, records } = *part;
-        insert.execute(params![int(object), int(first), int(last), int(events), int(records), shard])?;
+/// The new objects that this publication holds whole, in one part: small
+/// objects, of which there may be millions. What is true of them can be
+/// written at once, without asking what else is known of them.
+fn whole<'a>(publication: &'a Publication, batch: &Batch) -> FxHashMap<u64, &'a End> {
+    let mut covered: FxHashMap<u64, u64> = FxHashMap::default();
+    for part in &publication.parts {
+        let until = if part.first == 0 { part.last + 1 } else { u64::MAX };
+        covered.entry(part.object).and_modify(|several| *several = u64::MAX).or_insert(until);
     }
-    Ok(())
-}
-
-/// Parts that overlap would count records twice, and show them twice.
-fn refuse_overlap(db: &Connection, part: &Part) -> std::result::Result<(), Failure> {
-    let before = db
-        .prepare_cached(
-            "SELECT last FROM parts WHERE object = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1",
-        )?
-        .query_row([int(part.object), int(part.last)], |row| count(row, 0))
-        .optional()?;
-    let Part { object, first, last, .. } = *part;
-    if before.is_some_and(|before| before >= first) {
-        let detail = format!("records {first} to {last} were in part published before");
-        return Err(Failure::Ledger { object, detail });
-    }
-    Ok(())
-}
-
-fn insert_tallies(db: &Connection, shard: &str, tallies: &[Tally]) -> rusqlite::Result<()> {
-    let mut insert = db.prepare_cached(
-        "INSERT INTO tallies (object, shard, what, reason, records) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT DO UPDATE SET records = records + excluded.records",
-    )?;
-    for tally in tallies {
-        let Tally { object, what, reason, records } = *tally;
-        insert.execute(params![int(object), shard, what.name(), reason, int(records)])?;
-    }
-    Ok(())
-}
-
-/// A problem met again, by the run after one that was cut short, is the same
-/// problem.
-fn insert_problems(db: &Connection, problems: &[(u64, Problem)]) -> rusqlite::Result<()> {
-    let mut insert = db.prepare_cached(
-        "INSERT OR REPLACE INTO problems (object, offset, ordinal, kind, detail)
-         VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
-    for (object, problem) in problems {
-        let Problem { offset, ordinal, kind, detail } = problem;
-        insert.execute(params![int(*object), int(*offset), int(*ordinal), kind, detail])?;
-    }
-    Ok(())
-}
-
-fn update_ends(db: &Connection, ends: &[End]) -> rusqlite::Result<()> {
-    let mut update = db.prepare_cached(
-        "UPDATE objects SET records = ?2, inflated = ?3, codec = ?4, hash = ?5 WHERE id = ?1",
-    )?;
-    for End { object, end, .. } in ends {
-        let ObjectEnd { records, inflated, codec, hash, .. } = end;
-        update.execute(params![int(*object), int(*records), int(*inflated), codec, hash])?;
-    }
-    for End { object, end, .. } in ends {
-        let problems = end.problems.iter().map(|problem| (*object, problem.clone()));
-        insert_problems(db, &problems.collect::<Vec<_>>())?;
-    }
-    Ok(())
+    let is_new = |open: &Open| open.row == RowState::Absent && !open.is_stream();
+    let new: FxHashSet<u64> = batch.open.iter().filter(|(_, open)| is_new(open)).map(|(id, _)| *id).collect();
+    let is_whole = |end: &&End| {
+        end.end.records == covered.get(&end.object).copied().unwrap_or(0) && new.contains(&end.object)
+    };
+    publication.ends.iter().filter(is_whole).map(|end| (end.object, end)).collect()
 }

@@ -4,7 +4,7 @@
 use logdex_core::sink::ObjectFile;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::admit::{Completed, ContentHash, Memory, Place, is_stream};
+use super::admit::{Completed, ContentHash, Memory, Open, Place, is_stream};
 use super::{count, int};
 
 /// Declares an object read if all of it is published. It takes its path, and
@@ -28,6 +28,13 @@ pub(super) fn complete(db: &Connection, memory: &Memory, id: u64) -> rusqlite::R
         supersede(db, &path, duplicate)?;
     }
     Ok(Some(Completed { id, hash, file: Some(object.file) }))
+}
+
+/// Gives a new object its path, that was inserted as complete. No duplicate
+/// of it can have been published before.
+pub(super) fn settle_whole(db: &Connection, id: u64, open: &Open) -> rusqlite::Result<Completed> {
+    supersede(db, &open.file.path, id)?;
+    Ok(Completed { id, hash: open.hash, file: Some(open.file.clone()) })
 }
 
 /// Notes that a file has the content of an object: as the object itself if
