@@ -106,9 +106,10 @@ impl<'a> Reader<'a> {
         self.shared.pool.give_back(mem::take(&mut self.buffer));
     }
 
-    /// Inflates up to a block more.
+    /// Fills the buffer up to a block, or adds one if most of it is taken by
+    /// a record that goes on.
     fn fill(&mut self) {
-        let wanted = self.filled + BLOCK_BYTES;
+        let wanted = if self.filled < BLOCK_BYTES / 2 { BLOCK_BYTES } else { self.filled + BLOCK_BYTES };
         if self.buffer.bytes.len() < wanted {
             self.buffer.bytes.resize(wanted, 0);
         }

@@ -122,8 +122,11 @@ impl MemorySink {
 impl Sink for MemorySink {
     fn event(&mut self, _: &Event, _: &Paths, origin: Origin) -> Result<(), StoreError> {
         self.record(origin);
-        let events = self.kept().events + 1;
-        self.kept().events = events;
+        let events = {
+            let mut kept = self.kept();
+            kept.events += 1;
+            kept.events
+        };
         if let Some(stops) = &self.stops {
             stops.store(true, Ordering::Relaxed);
         }
