@@ -149,6 +149,7 @@ pub fn write(format: &Format, options: &Options, folder: &Path) -> Result<Counts
         for worker in workers {
             sum.add(worker.join().map_err(|_| anyhow!("a writing thread panicked"))??);
         }
+        sum.needles.sort();
         Ok(sum)
     })
 }

@@ -16,3 +16,6 @@ pub mod timeline;
 pub mod truth;
 pub mod world;
 pub mod zipf;
+
+#[cfg(test)]
+mod testing;

@@ -181,7 +181,8 @@ mod tests {
             (0..10_000).filter(|&n| (start..start + DAY).contains(&monday().at(n, 10_000))).count()
         };
         assert!(per_day(0) > 2 * per_day(5));
-        let noon = second("2026-03-02T12:00:00Z").unwrap();
-        assert!(monday().at(1, 10) < noon && monday().at(9, 10) > noon + 4 * DAY);
+        let start = second("2026-03-02T00:00:00Z").unwrap();
+        assert_eq!(monday().at(0, 10), start);
+        assert!(monday().at(1, 10) < start + DAY && monday().at(9, 10) > start + 4 * DAY);
     }
 }

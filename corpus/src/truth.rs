@@ -130,10 +130,8 @@ impl Counts {
     }
 
     fn write_needles(&self, out: &mut Vec<u8>) {
-        let mut needles: Vec<&Needle> = self.needles.iter().collect();
-        needles.sort();
         out.extend_from_slice(b"\"needles\": [");
-        for (number, needle) in needles.iter().enumerate() {
+        for (number, needle) in self.needles.iter().enumerate() {
             separate(number, b"\n    ", out);
             out.extend_from_slice(b"{\"object\": ");
             string(&needle.object, out);

@@ -66,7 +66,7 @@ impl Request<'_> {
         let ids = (text(UPPER, 16, rng), host_id(rng));
         let suffix = if self.operation.target == Target::Page { ".s3-website-" } else { ".s3." };
         let host = [bucket, suffix, place.region, ".amazonaws.com"].concat();
-        let version = if rng.chance(1, 5) { text(BASE64, 32, rng).replace('/', "_") } else { String::new() };
+        let version = if rng.chance(1, 8) { text(BASE64, 32, rng).replace('/', "_") } else { String::new() };
         let (cipher, tls) = self.encryption(rng);
         let agent = if rng.chance(1, 600) { ["\"", self.agent].concat() } else { self.agent.to_owned() };
         let refers = agent.starts_with("Mozilla/") && rng.chance(2, 3);

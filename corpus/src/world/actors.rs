@@ -102,7 +102,7 @@ fn actor(world: &World, kind: &'static str, identity: &str, arn: Option<String>,
         requester: arn.clone().unwrap_or_else(|| hex(64, rng)),
         arn,
         addresses: draw(&world.addresses, homes, rng),
-        agents: draw(&world.agents, 2, rng),
+        agents: draw(&world.agents, 3, rng),
     }
 }
 
