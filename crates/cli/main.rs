@@ -26,6 +26,11 @@ use crate::args::{Args, Command};
 use crate::exit::Exit;
 use crate::talk::say;
 
+/// Workers free what other workers allocated, megabytes at a time; glibc's
+/// allocator gives such memory back to the kernel and faults it in again.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match run(&Args::parse().command) {
         Ok(exit) => exit.into(),

@@ -54,7 +54,11 @@ impl Builder {
     pub fn push(&mut self, paths: &Paths, field: FieldId, doc: u32, value: &str) {
         let slot = self.slot(paths, field);
         self.entries += 1;
-        self.columns[slot].values.push(&mut self.arena, doc, value.as_bytes());
+        let Column { role, values, .. } = &mut self.columns[slot];
+        match role {
+            Role::Id => values.push_unique(&mut self.arena, doc, value.as_bytes()),
+            Role::Content | Role::Derived => values.push(&mut self.arena, doc, value.as_bytes()),
+        }
     }
 
     /// Notes a number of event `doc` in the `column`-th number column.

@@ -43,6 +43,17 @@ impl Values {
             Some(&last) if self.spans[last as usize].of(arena) == value => last,
             _ => self.intern(arena, value),
         };
+        self.note(doc, ordinal);
+    }
+
+    /// The same for values that hardly ever come again (ids): they are not
+    /// looked up, and the few that do come again are kept as often as they come.
+    pub fn push_unique(&mut self, arena: &mut Arena, doc: u32, value: &[u8]) {
+        let ordinal = self.add(arena, value);
+        self.note(doc, ordinal);
+    }
+
+    fn note(&mut self, doc: u32, ordinal: u32) {
         let entries = self.ordinals.len();
         if self.docs.is_empty() && entries != doc as usize {
             self.docs.extend(0..entries as u32);
@@ -64,14 +75,18 @@ impl Values {
         if let Some(&found) = self.table.find(hash, |&at| spans[at as usize].of(arena) == value) {
             return found;
         }
-        let at = self.spans.len() as u32;
-        // A shard is flushed long before its arena reaches 4 GiB.
-        self.spans.push(Span { start: arena.len() as u32, length: value.len() as u32 });
-        arena.extend_from_slice(value);
+        let at = self.add(arena, value);
         let spans = &self.spans;
         let rehash = |&at: &u32| FxBuildHasher.hash_one(spans[at as usize].of(arena));
         self.table.insert_unique(hash, at, rehash);
         at
+    }
+
+    fn add(&mut self, arena: &mut Arena, value: &[u8]) -> u32 {
+        // A shard is flushed long before its arena reaches 4 GiB.
+        self.spans.push(Span { start: arena.len() as u32, length: value.len() as u32 });
+        arena.extend_from_slice(value);
+        (self.spans.len() - 1) as u32
     }
 }
 

@@ -87,11 +87,7 @@ struct File<'a, 'w, W> {
 impl<W: Write> File<'_, '_, W> {
     fn values(&mut self, arena: &Arena, column: Column) -> io::Result<()> {
         let Column { name, role, values, .. } = column;
-        let sorted = sort(arena, &values);
-        let mut rank = vec![0u32; sorted.len()];
-        for (place, &ordinal) in sorted.iter().enumerate() {
-            rank[ordinal as usize] = place as u32;
-        }
+        let (sorted, rank) = sort(arena, &values);
         let ranks: Vec<u32> = values.ordinals.iter().map(|&ordinal| rank[ordinal as usize]).collect();
         let start = self.at;
         let index_bytes = self.write(index_blob(&values.docs, ranks.len(), self.docs)?)?;
@@ -142,7 +138,8 @@ impl<W: Write> File<'_, '_, W> {
     fn words(&mut self, arena: &Arena, values: &Values, sorted: &[u32], name: &str) -> io::Result<u32> {
         let first = self.next_word;
         for &ordinal in sorted {
-            let value = String::from_utf8_lossy(values.spans[ordinal as usize].of(arena));
+            // Values came as text, so they still are.
+            let value = str::from_utf8(values.spans[ordinal as usize].of(arena)).unwrap_or_default();
             let text = if name == RARE {
                 value.split_once(RARE_SEPARATOR).map_or("", |pair| pair.1)
             } else {
@@ -172,14 +169,23 @@ impl<W: Write> File<'_, '_, W> {
     }
 }
 
-/// The ordinals of the distinct values in the order of their bytes.
-fn sort(arena: &Arena, values: &Values) -> Vec<u32> {
+/// The values in the order of their bytes, each distinct one once, and the
+/// place of each in that order.
+fn sort(arena: &Arena, values: &Values) -> (Vec<u32>, Vec<u32>) {
     // The first eight bytes decide most comparisons without touching the arena.
     let mut keys: Vec<(u64, u32)> =
         (0u32..).zip(&values.spans).map(|(ordinal, span)| (head(span.of(arena)), ordinal)).collect();
     let whole = |ordinal: u32| values.spans[ordinal as usize].of(arena);
     keys.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| whole(a.1).cmp(whole(b.1))));
-    keys.into_iter().map(|(_, ordinal)| ordinal).collect()
+    let mut sorted: Vec<u32> = Vec::with_capacity(keys.len());
+    let mut rank = vec![0; keys.len()];
+    for (_, ordinal) in keys {
+        if sorted.last().is_none_or(|&last| whole(last) != whole(ordinal)) {
+            sorted.push(ordinal);
+        }
+        rank[ordinal as usize] = (sorted.len() - 1) as u32;
+    }
+    (sorted, rank)
 }
 
 fn head(value: &[u8]) -> u64 {

@@ -76,7 +76,10 @@ pub(crate) fn content_code(content: Content) -> i64 {
 /// The fields of the segment.
 #[derive(Clone, Copy)]
 struct Fields {
+    /// The raw record, if it is UTF-8: nearly always, and cheaper to store.
     raw: Field,
+    /// The raw record otherwise.
+    raw_bytes: Field,
     words: Field,
 }
 
@@ -88,9 +91,10 @@ fn schema() -> (Schema, Fields) {
         .set_tokenizer(WORDS)
         .set_index_option(IndexRecordOption::Basic)
         .set_fieldnorms(false);
-    let raw = schema.add_bytes_field("raw", STORED);
+    let raw = schema.add_text_field("raw", STORED);
+    let raw_bytes = schema.add_bytes_field("raw_bytes", STORED);
     let words = schema.add_text_field("words", TextOptions::default().set_indexing_options(indexing));
-    (schema.build(), Fields { raw, words })
+    (schema.build(), Fields { raw, raw_bytes, words })
 }
 
 fn settings() -> IndexSettings {

@@ -123,8 +123,10 @@ impl RawReader<'_> {
     /// If the shard is damaged.
     pub fn get(&self, doc: u32) -> Result<Vec<u8>, Error> {
         let document: TantivyDocument = self.store.get(doc).map_err(|error| self.shard.damaged(error))?;
-        let raw = document.get_first(self.shard.fields.raw).and_then(|value| value.as_bytes().map(Vec::from));
-        Ok(raw.unwrap_or_default())
+        let Fields { raw, raw_bytes, .. } = self.shard.fields;
+        let text = document.get_first(raw).and_then(|value| value.as_str().map(Vec::from));
+        let bytes = || document.get_first(raw_bytes).and_then(|value| value.as_bytes().map(Vec::from));
+        Ok(text.or_else(bytes).unwrap_or_default())
     }
 }
 

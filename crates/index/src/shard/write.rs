@@ -120,7 +120,10 @@ impl ShardWriter {
 
     fn add_document(&mut self, event: &Event) -> Result<(), Error> {
         let mut document = TantivyDocument::new();
-        document.add_bytes(self.fields.raw, &event.raw);
+        match str::from_utf8(&event.raw) {
+            Ok(raw) => document.add_text(self.fields.raw, raw),
+            Err(_) => document.add_bytes(self.fields.raw_bytes, &event.raw),
+        }
         if event.content == Content::Raw {
             document.add_text(self.fields.words, String::from_utf8_lossy(&event.raw));
         }
