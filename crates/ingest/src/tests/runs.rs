@@ -185,3 +185,21 @@ fn a_pipe_is_read_as_it_comes() {
     assert_eq!((summary.objects, summary.records, summary.problem_count), (1, 20_000, 0));
     assert_eq!(store.end("pipe").hash, hash);
 }
+
+/// The records of the real archives, where those are at hand.
+#[test]
+fn real_archives() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    if !data.exists() {
+        println!("not tested: there is no {}", data.display());
+        return;
+    }
+    for (folder, objects, records) in
+        [("cloudtrail-invictus", 55, 2900), ("cloudtrail-stratus", 35, 310), ("s3access/lines.log", 1, 12)]
+    {
+        let store = Memory::default();
+        let summary = run(&store, &[data.join(folder)], &threads(2));
+        assert_eq!((summary.objects, summary.records), (objects, records), "{folder}");
+        assert_eq!(summary.problems, [], "{folder}");
+    }
+}
