@@ -107,7 +107,7 @@ impl Request {
         }
         let started = Instant::now();
         let counts = archive::write(format, &self.options(format), &self.out)?;
-        let truth = self.truth.clone().unwrap_or_else(|| beside(&self.out));
+        let truth = self.truth.clone().unwrap_or_else(|| beside(&self.out, "truth.json"));
         put(&truth, &counts.manifest(format.name, self.seed, format.fields))?;
         report(&counts, started.elapsed());
         Ok(())
@@ -132,16 +132,17 @@ impl Request {
 fn write_sample(out: &Path) -> Result<()> {
     let started = Instant::now();
     for (format, counts) in sample::write(out)? {
-        let truth = beside(out).with_extension("").with_extension(format!("{}.truth.json", format.name));
+        let truth = beside(out, &format!("{}.truth.json", format.name));
         put(&truth, &counts.manifest(format.name, sample::SEED, format.fields))?;
         report(&counts, started.elapsed());
     }
     Ok(())
 }
 
-/// `FOLDER.truth.json`, outside the archive so that nobody takes it for a log.
-fn beside(folder: &Path) -> PathBuf {
-    folder.with_extension("truth.json")
+/// `FOLDER.ending`, outside the archive so that nobody takes it for a log.
+fn beside(folder: &Path, ending: &str) -> PathBuf {
+    let name = folder.file_name().map_or_else(|| "corpus".into(), |name| name.to_string_lossy());
+    folder.with_file_name(format!("{name}.{ending}"))
 }
 
 fn put(path: &Path, bytes: &[u8]) -> Result<()> {

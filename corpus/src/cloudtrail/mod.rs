@@ -175,7 +175,7 @@ impl Trail {
     /// Writes an event whose user, key, address and software occur nowhere else.
     fn needle(&self, needle: u64, ordinal: u64, place: &Place, now: i64, rng: &mut Rng, object: &mut Object) {
         let mark = self.options.mark(needle);
-        let (user, address) = (format!("needle-{mark}"), format!("2001:db8:5eed::{needle:x}"));
+        let (user, address) = (format!("needle-{mark}"), format!("2001:db8:5eed::{:x}", needle + 1));
         let mut key = b"AKIA".to_vec();
         rng.text(crate::rng::BASE32, 9, &mut key);
         key.extend_from_slice(b"EXAMPLE");

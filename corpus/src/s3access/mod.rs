@@ -234,7 +234,7 @@ impl Logs {
     /// Writes a line whose requester, address and software occur nowhere else.
     fn needle(&self, needle: u64, ordinal: u64, place: &Place, now: i64, rng: &mut Rng, object: &mut Object) {
         let mark = self.options.mark(needle);
-        let (user, address) = (format!("needle-{mark}"), format!("2001:db8:5eed::{needle:x}"));
+        let (user, address) = (format!("needle-{mark}"), format!("2001:db8:5eed::{:x}", needle + 1));
         let agent = format!("haystack/1.0 straw{mark}");
         let actor = Actor::planted(place.world.account, &user, "", &address, &agent);
         let code = format!("Needle{mark}Exception");
@@ -279,10 +279,10 @@ fn key(scene: &Scene) -> String {
     String::from_utf8_lossy(&key).into_owned()
 }
 
-/// One request in twenty-five fails; of the nameless and of clumsy actors one in five.
+/// Three requests in a hundred fail; of the nameless and of clumsy actors one in five.
 fn failure(operation: &Operation, class: Class, actor: &Actor, rng: &mut Rng) -> Option<(u16, &'static str)> {
     let clumsy = class == Class::Anonymous || (actor.id % 16 == 3 && class != Class::Service);
-    if !rng.chance(if clumsy { 20 } else { 4 }, 100) {
+    if !rng.chance(if clumsy { 20 } else { 3 }, 100) {
         return None;
     }
     Some(match rng.below(20) {
