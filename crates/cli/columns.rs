@@ -50,9 +50,9 @@ pub fn named(name: &str, vocabulary: &dyn Vocabulary) -> anyhow::Result<Vec<Stri
         return Ok(vec![name.to_owned()]);
     }
     names::resolve(name, vocabulary).or_else(|unknown| {
-        let nearest = unknown.nearest.first().map(|name| format!("did you mean '{name}'? "));
+        let nearest = unknown.nearest.first().map(|name| format!("did you mean `{name}`? "));
         let nearest = nearest.unwrap_or_default();
-        headed(name).ok_or_else(|| anyhow!("--fields: {unknown}; {nearest}'logdex fields' lists the fields"))
+        headed(name).ok_or_else(|| anyhow!("--fields: {unknown}; {nearest}`logdex fields` lists the fields"))
     })
 }
 
@@ -110,7 +110,7 @@ impl Selection {
     fn canonical<'a>(&'a self, hit: &'a Hit) -> Vec<(&'a str, Value<'a>)> {
         let mut cells = vec![(TIME, self.value(TIME, hit))];
         for (name, text) in &hit.fields {
-            let Some(spec) = self.specs.get(&**name) else { continue };
+            let Some(spec) = self.specs.get(&**name).filter(|spec| !is_special(spec.name)) else { continue };
             let value = typed(spec.kind, text);
             match cells.iter_mut().find(|(cell, _)| cell == name) {
                 Some((_, known)) => append(known, value),

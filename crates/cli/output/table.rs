@@ -14,7 +14,7 @@ pub(super) const OUTPUT: Output = Output {
         ("user", &["user.name", "requester", "actor.arn", "user.id"]),
         ("action", &["event.action"]),
         ("from", &["source.address"]),
-        ("outcome", &["error.code", "event.outcome", "event.kind"]),
+        ("outcome", &["error.code", "event.outcome"]),
         ("target", TARGETS),
         ("source", &["event.dataset"]),
     ]),
