@@ -51,7 +51,7 @@ fn outcome(summary: &Summary, elapsed: Duration) -> String {
 fn accounts(summary: &Summary) -> Vec<String> {
     let mut lines = vec![
         format!(
-            "  objects  {} read, {} unchanged, {} duplicate, {} not read to the end",
+            "  objects  {} read, {} unchanged, {} duplicate, {} with failures",
             count(summary.objects),
             count(summary.unchanged),
             count(summary.duplicates),
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(
             accounts(&summary),
             [
-                "  objects  2 read, 1 unchanged, 0 duplicate, 0 not read to the end",
+                "  objects  2 read, 1 unchanged, 0 duplicate, 0 with failures",
                 "  records  1,012 = 1,000 indexed + 7 duplicate + 5 skipped + 0 rejected",
                 "  skipped  5 digest",
                 "  formats  996 aws.s3access, 4 text",

@@ -1,5 +1,7 @@
 //! One record after parsing: raw bytes, time, fields.
 
+use std::fmt::{self, Write};
+
 use crate::field::FieldId;
 use crate::time::Timestamp;
 
@@ -87,6 +89,21 @@ impl Event {
         self.leaves.push(Leaf { field, start: start as u32, end: self.text.len() as u32 });
     }
 
+    /// Adds a value made of several, as [`push`](Self::push) would, without a
+    /// buffer between: `event.push_fmt(PATH, format_args!("{bucket}/{key}"))`.
+    pub fn push_fmt(&mut self, field: FieldId, value: fmt::Arguments<'_>) {
+        let start = self.text.len();
+        // Writing to a `String` can't fail.
+        let _ = self.text.write_fmt(value);
+        let kept = cut(&self.text[start..], MAX_VALUE_BYTES).len();
+        if start + kept < self.text.len() {
+            self.loose.push_str(&self.text[start..]);
+            self.loose.push('\n');
+            self.text.truncate(start + kept);
+        }
+        self.leaves.push(Leaf { field, start: start as u32, end: self.text.len() as u32 });
+    }
+
     /// All values in the order they were added.
     pub fn fields(&self) -> impl Iterator<Item = (FieldId, &str)> {
         self.leaves.iter().map(|leaf| (leaf.field, self.value(leaf)))
@@ -132,6 +149,18 @@ mod tests {
         event.push(FieldId(0), &long);
         assert_eq!(event.get(FieldId(0)).map(str::len), Some(MAX_VALUE_BYTES));
         assert_eq!(event.loose_text().trim_end(), long);
+    }
+
+    #[test]
+    fn a_value_made_of_several_is_as_if_pushed_whole() {
+        let long = "é".repeat(MAX_VALUE_BYTES);
+        let (mut whole, mut made) = (Event::default(), Event::default());
+        for (a, b) in [("x", "y"), ("", ""), (&long[..], "y"), ("tail", "")] {
+            whole.push(FieldId(1), &format!("{a}/{b}"));
+            made.push_fmt(FieldId(1), format_args!("{a}/{b}"));
+        }
+        assert!(whole.fields().eq(made.fields()));
+        assert_eq!(whole.loose_text(), made.loose_text());
     }
 
     #[test]

@@ -69,7 +69,8 @@ fn fraction(text: &[u8]) -> (i64, &[u8]) {
     let length = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let mut micros = 0;
     for at in 0..6 {
-        micros = micros * 10 + if at < length { i64::from(digits[at] - b'0') } else { 0 };
+        let digit = digits[..length].get(at).map_or(0, |digit| i64::from(digit - b'0'));
+        micros = micros * 10 + digit;
     }
     (micros, &digits[length..])
 }

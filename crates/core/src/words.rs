@@ -61,12 +61,7 @@ impl Phrase {
     /// A phrase in which `*` stands for any run of characters within a word
     /// and `?` for one.
     pub fn glob(typed: &str) -> Phrase {
-        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '*' | '?');
-        let whole: Vec<String> = typed
-            .split(|c| !is_part(c))
-            .filter(|word| word.chars().any(char::is_alphanumeric))
-            .map(lowered)
-            .collect();
+        let whole = patterns(typed);
         Phrase { typed: typed.to_owned(), parts: whole.clone(), whole, glob: true }
     }
 
@@ -109,6 +104,21 @@ impl Phrase {
     pub fn is_empty(&self) -> bool {
         self.whole.is_empty()
     }
+}
+
+/// The words of a text with wildcards. A character of a script without spaces
+/// is a word of its own here too, which a wildcard beside it can't widen.
+fn patterns(typed: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for c in typed.chars() {
+        match words.last_mut() {
+            Some(word) if !is_unspaced(c) && (c.is_alphanumeric() || matches!(c, '*' | '?')) => word.push(c),
+            _ if is_unspaced(c) => words.extend([c.into(), String::new()]),
+            _ => words.push(String::new()),
+        }
+    }
+    words.retain(|word| word.contains(char::is_alphanumeric));
+    words.iter().map(|word| lowered(word)).collect()
 }
 
 /// True if `pattern` (lower-cased, `*` and `?` if `glob`) fits a word of a text.
@@ -291,6 +301,10 @@ mod tests {
         assert!(Phrase::glob("*ssden*").is_in("AccessDenied"));
         assert!(Phrase::glob("s3.amazon*").is_in("x s3.amazonaws.com"));
         assert!(!Phrase::glob("s3*com").is_in("s3.amazonaws.com"));
+        for found in ["大阪*", "*阪支", "大?阪", "x*大阪", "支店ab*"] {
+            assert!(Phrase::glob(found).is_in("xy大阪支店abc"), "{found}");
+        }
+        assert!(!Phrase::glob("阪大*").is_in("xy大阪支店abc"));
     }
 
     #[test]

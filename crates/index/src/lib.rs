@@ -1,1 +1,17 @@
-//! x
+//! Shards, their columns and words, the catalogue, and the search over them.
+//!
+//! [`Writer`] is the store that reading an archive fills; [`Index`] answers
+//! questions. Nothing outside this crate knows what an index looks like on
+//! disk, and nothing here knows where events come from.
+
+pub mod catalog;
+mod columns;
+mod error;
+mod record;
+mod search;
+mod shard;
+mod write;
+
+pub use error::{Error, Kind};
+pub use search::{FieldCount, Hit, Index, Order, Request};
+pub use write::{ShardSink, Writer, WriterOptions};

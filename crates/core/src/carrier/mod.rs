@@ -5,9 +5,15 @@
 //! text, and any mixture. It is fed slices as they are inflated and never looks
 //! at a byte twice.
 
+mod lanes;
+mod nest;
+mod opening;
+mod piece;
+mod runs;
 mod scanner;
 
-pub use scanner::{Limits, Piece, Scanner, Shape};
+pub use piece::{KEPT_BYTES, Limits, Piece, Shape, TOO_LONG};
+pub use scanner::Scanner;
 
 /// What wraps records, for people; the scanner tells them apart by itself.
 pub struct Carrier {

@@ -1,33 +1,323 @@
-//! The scanner.
+//! The scanner: one state for what it is in the middle of, one function for each.
 
-/// What the scanner keeps to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// The longest record, in bytes.
-    pub record_bytes: usize,
+use super::nest::{LOOKBACK, Nest, Stop, is_white};
+use super::opening::{self, Opening};
+use super::piece::{KEPT_BYTES, Limits, Piece, Shape, TOO_LONG};
+
+/// Lists of records inside each other that are descended into; deeper ones
+/// are records themselves.
+const MAX_WRAPPERS: usize = 16;
+
+/// The lowest limit: lookback must fit, so that it never sees the start of a
+/// record that was dropped.
+const MIN_RECORD_BYTES: usize = 4096;
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// Cuts records out of a stream of bytes.
+///
+/// Every byte that is no white space ends up in exactly one piece, except what
+/// wraps records: brackets and keys of `{"Records":[…]}` and of arrays, commas
+/// between values, a byte order mark. A record that is malformed is a
+/// [`Shape::Broken`] piece of its own and takes nothing else with it: the next
+/// one starts at the next line, or at a bracket that can't belong to the
+/// broken one.
+pub struct Scanner {
+    limit: usize,
+    pub(super) state: State,
+    nest: Nest,
+    pub(super) wrappers: Vec<Wrapper>,
+    /// Inside an array: an element may come. At the top: a JSON value came last.
+    ready: bool,
+    /// First byte of the record, within the buffer.
+    pub(super) start: usize,
+    /// The next byte to look at, within the buffer.
+    pub(super) at: usize,
+    /// The record has been given out as too long; what follows of it is dropped.
+    pub(super) over: bool,
+    /// Bytes given up before the buffer.
+    base: u64,
+    /// Where dropping began, within the stream.
+    drop_from: u64,
+    dropped: u64,
 }
 
-/// How a piece looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// A JSON value by its brackets.
-    Json,
-    /// A line of text, without its end.
-    Line,
-    /// Something else.
-    Broken(&'static str),
+/// What the scanner is in the middle of.
+#[derive(Clone, Copy)]
+pub(super) enum State {
+    /// Between records.
+    Between,
+    /// A JSON object or array.
+    Value,
+    /// What follows the array of `{"Records":[…]`, from its bracket on.
+    Tail,
+    /// An array element that is neither.
+    Scalar { string: bool, escaped: bool },
+    /// A line of text.
+    Line(Shape),
+    /// Closing brackets that nothing opened.
+    Closers,
+    /// Text inside JSON, up to where another record may begin.
+    Junk { reason: &'static str, leaves: bool },
 }
 
-/// A record in the buffer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Piece {
-    /// First byte.
-    pub start: usize,
-    /// Behind the last byte.
-    pub end: usize,
-    /// How it looks.
-    pub shape: Shape,
+/// What is around the records.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wrapper {
+    /// `[…]`
+    Array,
+    /// `{"Records":[…]}`
+    Records,
 }
 
-/// Cuts records.
-pub struct Scanner;
+/// What one call works with.
+pub(super) struct Feed<'a> {
+    pub buffer: &'a [u8],
+    pub end: bool,
+    pub pieces: &'a mut Vec<Piece>,
+}
+
+impl Scanner {
+    /// A scanner at the start of a stream.
+    pub fn new(limits: Limits) -> Scanner {
+        Scanner {
+            limit: limits.record_bytes.max(MIN_RECORD_BYTES),
+            state: State::Between,
+            nest: Nest::new(),
+            wrappers: Vec::new(),
+            ready: false,
+            start: 0,
+            at: 0,
+            over: false,
+            base: 0,
+            drop_from: 0,
+            dropped: 0,
+        }
+    }
+
+    /// Looks at more bytes and appends the records that end in them.
+    ///
+    /// `buffer` starts with all bytes that were not given up before, followed
+    /// by new ones. Returns how many bytes at its start are done with; pieces
+    /// may lie in those. `end` says that nothing follows; then all bytes are
+    /// done with. What is kept never exceeds the record limit by more than a
+    /// few KiB, whatever comes.
+    pub fn feed(&mut self, buffer: &[u8], end: bool, pieces: &mut Vec<Piece>) -> usize {
+        let mut feed = Feed { buffer, end, pieces };
+        while self.step(&mut feed) {}
+        let done = match self.state {
+            State::Between => self.at,
+            _ if self.over => self.at.saturating_sub(LOOKBACK),
+            _ => self.start,
+        };
+        self.at -= done;
+        self.start = self.start.saturating_sub(done);
+        self.base += done as u64;
+        done
+    }
+
+    /// Bytes of records over the limit that are in no piece.
+    pub fn dropped_bytes(&self) -> u64 {
+        self.dropped
+    }
+
+    /// True while a list of records has been opened but not closed: at the
+    /// end of a stream, something is missing.
+    pub fn is_open(&self) -> bool {
+        !self.wrappers.is_empty()
+    }
+
+    /// Goes on in the state it is in; false if that needs more bytes.
+    fn step(&mut self, feed: &mut Feed) -> bool {
+        match self.state {
+            State::Between => self.between(feed),
+            State::Value | State::Tail => self.value(feed),
+            State::Scalar { string, escaped } => self.scalar(feed, string, escaped),
+            State::Line(shape) => self.line(feed, shape),
+            State::Closers => self.closers(feed),
+            State::Junk { reason, leaves } => self.junk(feed, reason, leaves),
+        }
+    }
+
+    fn between(&mut self, feed: &Feed) -> bool {
+        if self.base == 0 && self.at == 0 && BOM.starts_with(&feed.buffer[..feed.buffer.len().min(3)]) {
+            if feed.buffer.len() < BOM.len() && !feed.end {
+                return false;
+            }
+            if feed.buffer.len() >= BOM.len() {
+                self.at = BOM.len();
+            }
+        }
+        while feed.buffer.get(self.at).is_some_and(|&byte| is_white(byte)) {
+            self.at += 1;
+        }
+        let Some(&byte) = feed.buffer.get(self.at) else { return false };
+        match self.wrappers.last() {
+            Some(&wrapper) => self.element(feed, byte, wrapper),
+            None => self.top(feed, byte),
+        }
+    }
+
+    /// What begins outside of everything.
+    fn top(&mut self, feed: &Feed, byte: u8) -> bool {
+        let rest = &feed.buffer[self.at..];
+        let opening = match byte {
+            b'{' => opening::object(rest, feed.end),
+            b'[' => opening::array(rest, feed.end),
+            b',' if self.ready => {
+                self.at += 1;
+                return true;
+            }
+            b'}' | b']' if self.ready => return self.begin(State::Closers),
+            _ => Opening::Text,
+        };
+        match opening {
+            Opening::More => false,
+            Opening::Value => self.begin_value(byte),
+            Opening::Elements(first) => self.descend(byte, first),
+            Opening::Text => {
+                self.ready = false;
+                let broken = Shape::Broken("object without a key");
+                self.begin(State::Line(if byte == b'{' { broken } else { Shape::Line }))
+            }
+        }
+    }
+
+    /// What begins inside a list of records.
+    fn element(&mut self, feed: &Feed, byte: u8, wrapper: Wrapper) -> bool {
+        match byte {
+            b',' => {
+                self.ready = true;
+                self.at += 1;
+                true
+            }
+            b']' => self.ascend(wrapper),
+            b'[' => self.begin_value(byte),
+            b'{' => match opening::object(&feed.buffer[self.at..], feed.end) {
+                Opening::More => false,
+                Opening::Elements(first) if self.wrappers.len() < MAX_WRAPPERS => self.descend(byte, first),
+                _ => self.begin_value(byte),
+            },
+            b'}' => self.begin(State::Closers),
+            b'"' if self.ready => {
+                self.begin(State::Scalar { string: true, escaped: false });
+                self.at += 1;
+                true
+            }
+            b'0'..=b'9' | b'-' | b't' | b'f' | b'n' if self.ready => {
+                self.begin(State::Scalar { string: false, escaped: false })
+            }
+            _ => self.begin(State::Junk { reason: "text inside a list of records", leaves: true }),
+        }
+    }
+
+    fn descend(&mut self, bracket: u8, first: usize) -> bool {
+        self.wrappers.push(if bracket == b'{' { Wrapper::Records } else { Wrapper::Array });
+        self.ready = true;
+        self.at += first;
+        true
+    }
+
+    fn ascend(&mut self, wrapper: Wrapper) -> bool {
+        self.wrappers.pop();
+        self.ready = self.wrappers.is_empty();
+        if wrapper == Wrapper::Records {
+            self.begin(State::Tail);
+            self.nest.open(b'{');
+        }
+        self.at += 1;
+        true
+    }
+
+    fn begin(&mut self, state: State) -> bool {
+        self.start = self.at;
+        self.state = state;
+        true
+    }
+
+    fn begin_value(&mut self, bracket: u8) -> bool {
+        self.begin(State::Value);
+        self.nest.open(bracket);
+        self.at += 1;
+        true
+    }
+
+    fn value(&mut self, feed: &mut Feed) -> bool {
+        let floor = if self.over { 0 } else { self.start };
+        let wrapped = !self.wrappers.is_empty();
+        match self.nest.walk(feed.buffer, floor, &mut self.at, feed.end, wrapped) {
+            Stop::More => self.more(feed),
+            Stop::Closed(stop) => {
+                let shape = self.nest.broken.map_or(Shape::Json, Shape::Broken);
+                self.cut_json(feed, stop, shape)
+            }
+            Stop::Newline(stop) => self.cut_json(feed, stop, Shape::Broken("line end inside a string")),
+            Stop::Opener(stop) | Stop::Outer(stop) => {
+                self.cut_json(feed, stop, Shape::Broken("record not closed"))
+            }
+            Stop::Stray(stop) => {
+                self.at = stop;
+                self.state = State::Junk { reason: "text after a string", leaves: false };
+                true
+            }
+        }
+    }
+
+    /// Waits for more of a record, or gives it up: at the end, or over the limit.
+    pub(super) fn more(&mut self, feed: &mut Feed) -> bool {
+        if feed.end {
+            return self.cut_json(feed, feed.buffer.len(), Shape::Broken("record not finished"));
+        }
+        if !self.over && self.at - self.start > self.limit {
+            self.give_out_beginning(feed);
+            self.over = true;
+        }
+        false
+    }
+
+    /// Ends a record that is, or should have been, JSON.
+    pub(super) fn cut_json(&mut self, feed: &mut Feed, stop: usize, shape: Shape) -> bool {
+        self.cut(feed, stop, shape);
+        self.ready = self.wrappers.is_empty();
+        true
+    }
+
+    /// Ends the record before `stop`.
+    pub(super) fn cut(&mut self, feed: &mut Feed, stop: usize, shape: Shape) -> bool {
+        if !self.over && stop - self.start > self.limit {
+            self.give_out_beginning(feed);
+            self.over = true;
+        }
+        if self.over {
+            self.dropped += self.base + stop as u64 - self.drop_from;
+            self.over = false;
+        } else if !(matches!(self.state, State::Tail) && shape == Shape::Json) {
+            let end = trimmed(feed.buffer, self.start, stop, shape);
+            feed.pieces.push(Piece { start: self.start, end, shape });
+        }
+        self.at = stop;
+        self.state = State::Between;
+        true
+    }
+
+    fn give_out_beginning(&mut self, feed: &mut Feed) {
+        let end = self.start + KEPT_BYTES.min(self.limit);
+        self.drop_from = self.base + end as u64;
+        feed.pieces.push(Piece { start: self.start, end, shape: Shape::Broken(TOO_LONG) });
+    }
+}
+
+/// The end of a record without what doesn't belong to it: the carriage return
+/// of a line, white space behind something broken.
+fn trimmed(buffer: &[u8], start: usize, stop: usize, shape: Shape) -> usize {
+    let record = &buffer[start..stop];
+    let kept = match shape {
+        Shape::Json => record.len(),
+        Shape::Line => record.strip_suffix(b"\r").unwrap_or(record).len(),
+        Shape::Broken(_) => record.iter().rposition(|&byte| !is_white(byte)).map_or(0, |last| last + 1),
+    };
+    start + kept
+}
+
+#[cfg(test)]
+mod tests;

@@ -123,6 +123,7 @@ pub const CATALOGUE: &[FieldSpec] = &[
         "the error as the service names it",
     ),
     row("error.message", Text, Content, &[(CT, "errorMessage")], "the error in words"),
+    row("log.file.path", Keyword, Derived, &[], "object the event was read from"),
     // Who.
     row("user.name", Keyword, Derived, &[], "the person or role session, as short as it stays telling"),
     row("user.id", Keyword, Content, &[(CT, "userIdentity.principalId")], "principal id"),

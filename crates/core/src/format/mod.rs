@@ -2,18 +2,19 @@
 //! detection, `--format`, `logdex list formats` and the sample tests read the
 //! table.
 
+mod aws;
 mod cloudtrail;
 mod json;
+mod moment;
 mod parser;
 mod s3access;
 mod text;
 
-pub use json::element;
+pub use json::{Tape, Value, element};
 pub use parser::{Parsed, Parser};
 
 use crate::event::Event;
 use crate::field::Paths;
-use json::Tape;
 
 /// A kind of record.
 pub struct Format {

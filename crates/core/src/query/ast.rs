@@ -37,6 +37,37 @@ pub enum Filter {
     Time(TimeRange),
 }
 
+impl Filter {
+    /// All of these, as flat as can be.
+    pub fn all(filters: impl IntoIterator<Item = Filter>) -> Filter {
+        let mut all = Vec::new();
+        for filter in filters {
+            match filter {
+                Filter::All => {}
+                Filter::And(inner) => all.extend(inner),
+                other => all.push(other),
+            }
+        }
+        match all.len() {
+            0 => Filter::All,
+            1 => all.swap_remove(0),
+            _ => Filter::And(all),
+        }
+    }
+
+    /// Any of these, as flat as can be; no event if there are none.
+    pub fn any(filters: impl IntoIterator<Item = Filter>) -> Filter {
+        let mut any = Vec::new();
+        for filter in filters {
+            match filter {
+                Filter::Or(inner) => any.extend(inner),
+                other => any.push(other),
+            }
+        }
+        if any.len() == 1 { any.swap_remove(0) } else { Filter::Or(any) }
+    }
+}
+
 /// A moment from one instant to another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TimeRange {
@@ -107,7 +138,8 @@ pub enum Test {
         /// Upper bound.
         high: Bound,
     },
-    /// An address in a network.
+    /// An address in a network. IPv4 in IPv6 clothes (`::ffff:192.0.2.7`) is
+    /// IPv4, in values as in networks and [`Bound::Ip`].
     Network(IpNet),
 }
 
@@ -158,7 +190,7 @@ impl Test {
             Test::Glob { pattern, folded: true } => glob::fits_folded(pattern, value),
             Test::Words(phrase) => phrase.is_in(value),
             Test::Range { low, high } => low.is_below(value) && high.is_above(value),
-            Test::Network(network) => value.parse().is_ok_and(|ip: IpAddr| network.contains(&ip)),
+            Test::Network(network) => address(value).is_some_and(|ip| network.contains(&ip)),
         }
     }
 
@@ -189,7 +221,7 @@ impl Bound {
                 (number(value).and_then(|value| limit.partial_cmp(&value)), inclusive)
             }
             Bound::Ip { value: limit, inclusive } => {
-                let ip = value.parse().ok().filter(|ip: &IpAddr| ip.is_ipv4() == limit.is_ipv4());
+                let ip = address(value).filter(|ip| ip.is_ipv4() == limit.is_ipv4());
                 (ip.map(|ip| limit.cmp(&ip)), inclusive)
             }
             Bound::Text { value: limit, inclusive } => (Some(limit.as_str().cmp(value)), inclusive),
@@ -206,6 +238,10 @@ pub(crate) fn number(text: &str) -> Option<f64> {
         return None;
     }
     text.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+fn address(value: &str) -> Option<IpAddr> {
+    value.parse().ok().map(|ip: IpAddr| ip.to_canonical())
 }
 
 fn equal_number(value: &str, wanted: Option<f64>) -> bool {

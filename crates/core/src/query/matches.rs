@@ -2,13 +2,16 @@
 
 use crate::event::{Content, Event};
 use crate::field::{Paths, Role};
+use crate::format::element;
 use crate::words::Phrase;
 
-use super::ast::{FieldTest, Filter, Query};
+use super::ast::{FieldTest, Filter, Query, Test};
 
 impl Query {
     /// True if the event fits. `paths` names the event's fields. Not fast:
-    /// it looks at every value for every clause.
+    /// it looks at every value for every clause. Where the event came from is
+    /// not in it, so clauses on `log.file.path` hold for none; the index
+    /// answers those.
     pub fn matches(&self, event: &Event, paths: &Paths) -> bool {
         self.filter.matches(event, paths)
     }
@@ -30,10 +33,17 @@ impl Filter {
 }
 
 fn passes(event: &Event, paths: &Paths, test: &FieldTest) -> bool {
-    test.fields
+    let some_value = test
+        .fields
         .iter()
         .filter_map(|name| paths.find(name))
-        .any(|field| event.values(field).any(|value| test.test.accepts(value)))
+        .any(|field| event.values(field).any(|value| test.test.accepts(value)));
+    some_value && test.element.as_deref().is_none_or(|path| stands(event, path, &test.test))
+}
+
+/// True if the value at a path with positions passes.
+fn stands(event: &Event, path: &str, test: &Test) -> bool {
+    element(&event.raw, path).is_some_and(|value| test.accepts(&value))
 }
 
 /// True if free text finds the phrase in the event.
@@ -61,3 +71,6 @@ fn across_the_line(event: &Event, paths: &Paths, phrase: &Phrase) -> bool {
         && phrase.words().all(|word| in_a_value(event, paths, &word))
         && phrase.is_in(&String::from_utf8_lossy(&event.raw))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,17 +1,26 @@
 //! Text to [`Query`]: one filter, however it was written, and its executable
 //! meaning.
 //!
-//! [`parse`] reads the search syntax, [`Query::matches`] says whether an event
-//! fits. What an index answers is tested against that.
+//! [`parse()`] reads the search syntax, [`field_clause`] what a flag says,
+//! [`Query::matches`] tells whether an event fits. What an index answers is
+//! tested against that.
 
 mod ast;
+mod clause;
+mod error;
 pub mod glob;
+mod kinds;
+mod lex;
 mod matches;
 mod parse;
 pub mod when;
 
 pub use ast::{Bound, FieldTest, Filter, Query, Test, TimeRange};
-pub use parse::{QueryError, parse};
+pub use clause::field_clause;
+pub use error::QueryError;
+pub use lex::quote;
+pub use parse::parse;
+pub use when::Clock;
 
 /// The field names a query may use beyond the catalogue's: the native paths
 /// that an index holds.
@@ -21,4 +30,28 @@ pub trait Vocabulary {
 
     /// All native paths, for suggestions; any order.
     fn paths(&self) -> Vec<String>;
+}
+
+/// What a question means depends on these.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The native paths there are.
+    pub vocabulary: &'a dyn Vocabulary,
+    /// What `now` and times without a zone mean.
+    pub clock: &'a Clock,
+}
+
+/// A vocabulary for tests.
+#[cfg(test)]
+pub(crate) struct Known(pub(crate) &'static [&'static str]);
+
+#[cfg(test)]
+impl Vocabulary for Known {
+    fn has(&self, path: &str) -> bool {
+        self.0.contains(&path)
+    }
+
+    fn paths(&self) -> Vec<String> {
+        self.0.iter().map(|&path| path.to_owned()).collect()
+    }
 }

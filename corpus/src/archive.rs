@@ -1,0 +1,202 @@
+//! The table of formats, and writing an archive of one of them with all threads.
+
+use std::{
+    collections::HashSet,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+};
+
+use anyhow::{Context, Result, anyhow};
+use jiff::civil::Date;
+
+use crate::{gzip::Packer, rng::Rng, truth::Counts};
+
+/// A format the generator can write. One row in [`FORMATS`], one module for what it says.
+pub struct Format {
+    /// Name on the command line.
+    pub name: &'static str,
+    /// One line of help.
+    pub about: &'static str,
+    /// Events in an object of usual size.
+    pub events_per_object: u64,
+    /// Native names of the fields that the manifest counts.
+    pub fields: &'static [&'static str],
+    /// Builds the writer of objects.
+    pub open: fn(&Options) -> Box<dyn Objects>,
+}
+
+/// Every format there is.
+pub const FORMATS: &[Format] = &[crate::cloudtrail::FORMAT, crate::s3access::FORMAT];
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Events in all.
+    pub events: u64,
+    /// Events in an object; the last one holds the rest.
+    pub events_per_object: u64,
+    /// Equal seeds give equal bytes.
+    pub seed: u64,
+    /// First day.
+    pub start: Date,
+    /// Days covered.
+    pub days: u32,
+    /// Accounts that log into the archive, 1 to [`crate::world::ACCOUNTS`]'s length.
+    pub accounts: usize,
+    /// How objects are named, where a format leaves a choice.
+    pub naming: Naming,
+    /// Whether the hand-written records of the sample are woven in, and not needles.
+    pub story: bool,
+    /// Compression level, or `None` for plain objects.
+    pub level: Option<u32>,
+    /// Threads that write.
+    pub threads: usize,
+}
+
+/// How access log objects are named.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Naming {
+    /// `ACCOUNT/REGION/BUCKET/YYYY/MM/DD/YYYY-MM-DD-hh-mm-ss-UNIQUE`
+    #[default]
+    Partitioned,
+    /// `YYYY-MM-DD-hh-mm-ss-UNIQUE`
+    Simple,
+}
+
+/// Writes objects by number. The same number gives the same object, whoever asks and when.
+pub trait Objects: Sync {
+    /// Fills an object that arrives empty.
+    fn write(&self, number: u64, object: &mut Object);
+}
+
+/// One object being written.
+#[derive(Default)]
+pub struct Object {
+    /// Where it goes, relative to the archive.
+    pub path: String,
+    /// Its content before compression.
+    pub bytes: Vec<u8>,
+    /// What it holds.
+    pub counts: Counts,
+}
+
+impl Options {
+    /// Objects the archive consists of.
+    pub fn objects(&self) -> u64 {
+        self.events.div_ceil(self.events_per_object.max(1))
+    }
+
+    /// Numbers of the events of an object.
+    pub fn events_of(&self, object: u64) -> std::ops::Range<u64> {
+        let first = object * self.events_per_object;
+        first..(first + self.events_per_object).min(self.events)
+    }
+
+    /// Which needle, if any, event number `event` is; they lie evenly over the archive.
+    pub fn needle(&self, event: u64) -> Option<u64> {
+        let step = self.events / NEEDLES;
+        let planted = !self.story && step > 0 && event % step == step / 2 && event / step < NEEDLES;
+        planted.then(|| event / step)
+    }
+
+    /// Eight hexadecimal digits that only this needle's values have in them.
+    pub fn mark(&self, needle: u64) -> String {
+        format!("{:08x}", Rng::stream(self.seed, u64::MAX - needle).bits() >> 32)
+    }
+}
+
+/// Needles in an archive of at least as many events.
+pub const NEEDLES: u64 = 8;
+
+/// Finds a format by its name.
+pub fn format(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}
+
+/// Writes an archive into `folder`, creating it, and says what it holds.
+///
+/// # Errors
+/// When a file or folder cannot be written; the message names it.
+pub fn write(format: &Format, options: &Options, folder: &Path) -> Result<Counts> {
+    let objects = (format.open)(options);
+    let next = AtomicU64::new(0);
+    let folders = Folders::default();
+    let worker = || -> Result<Counts> {
+        let mut sum = Counts::new(format.fields.len());
+        let mut store =
+            Store { folder, folders: &folders, packer: options.level.map(Packer::new), packed: Vec::new() };
+        let mut object = Object::default();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= options.objects() {
+                return Ok(sum);
+            }
+            object.bytes.clear();
+            object.counts = Counts::new(format.fields.len());
+            objects.write(number, &mut object);
+            store.put(&mut object)?;
+            sum.add(std::mem::take(&mut object.counts));
+        }
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..options.threads.max(1)).map(|_| scope.spawn(worker)).collect();
+        let mut sum = Counts::new(format.fields.len());
+        for worker in workers {
+            sum.add(worker.join().map_err(|_| anyhow!("a writing thread panicked"))??);
+        }
+        sum.needles.sort();
+        Ok(sum)
+    })
+}
+
+/// Folders that exist already: asking the system again for each small object takes longer than
+/// writing it.
+#[derive(Default)]
+struct Folders(Mutex<HashSet<PathBuf>>);
+
+impl Folders {
+    fn ensure(&self, folder: &Path) -> io::Result<()> {
+        let Ok(mut known) = self.0.lock() else { return fs::create_dir_all(folder) };
+        if !known.contains(folder) {
+            fs::create_dir_all(folder)?;
+            known.insert(folder.to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// Puts finished objects on disk.
+struct Store<'a> {
+    folder: &'a Path,
+    folders: &'a Folders,
+    packer: Option<Packer>,
+    packed: Vec<u8>,
+}
+
+impl Store<'_> {
+    fn put(&mut self, object: &mut Object) -> Result<()> {
+        let path = self.folder.join(&object.path);
+        let named = || format!("cannot write {}", path.display());
+        if let Some(folder) = path.parent() {
+            self.folders.ensure(folder).with_context(named)?;
+        }
+        let stored = match &mut self.packer {
+            None => &object.bytes,
+            Some(packer) => {
+                self.packed.clear();
+                packer.pack(&object.bytes, &mut self.packed).with_context(named)?;
+                &self.packed
+            }
+        };
+        fs::write(&path, stored).with_context(named)?;
+        object.counts.objects = 1;
+        object.counts.bytes = object.bytes.len() as u64;
+        object.counts.stored = stored.len() as u64;
+        Ok(())
+    }
+}

@@ -1,0 +1,94 @@
+//! The states in which the scanner looks for the end of a run of bytes that
+//! is no JSON object or array.
+
+use memchr::{memchr, memchr2};
+
+use super::nest::{LOOKBACK, is_white};
+use super::piece::Shape;
+use super::scanner::{Feed, Scanner, State};
+
+impl Scanner {
+    /// A JSON string, number or literal.
+    pub(super) fn scalar(&mut self, feed: &mut Feed, string: bool, mut escaped: bool) -> bool {
+        for (at, &byte) in feed.buffer.iter().enumerate().skip(self.at) {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\n' if string => {
+                    return self.cut_json(feed, at, Shape::Broken("line end inside a string"));
+                }
+                b'\\' if string => escaped = true,
+                b'"' if string => return self.cut_json(feed, at + 1, Shape::Json),
+                b'"' | b',' | b'[' | b']' | b'{' | b'}' if !string => {
+                    return self.cut_json(feed, at, Shape::Json);
+                }
+                _ if !string && is_white(byte) => return self.cut_json(feed, at, Shape::Json),
+                _ => {}
+            }
+        }
+        self.at = feed.buffer.len();
+        self.state = State::Scalar { string, escaped };
+        if feed.end && !string {
+            return self.cut_json(feed, self.at, Shape::Json);
+        }
+        self.more(feed)
+    }
+
+    pub(super) fn line(&mut self, feed: &mut Feed, shape: Shape) -> bool {
+        match memchr(b'\n', &feed.buffer[self.at..]) {
+            Some(step) => self.cut(feed, self.at + step, shape),
+            None => {
+                self.at = feed.buffer.len();
+                if feed.end { self.cut(feed, self.at, shape) } else { self.more(feed) }
+            }
+        }
+    }
+
+    pub(super) fn closers(&mut self, feed: &mut Feed) -> bool {
+        let others = |&byte: &u8| !matches!(byte, b'}' | b']');
+        let broken = Shape::Broken("closing bracket without an opening one");
+        match feed.buffer[self.at..].iter().position(others) {
+            Some(step) => self.cut_json(feed, self.at + step, broken),
+            None => {
+                self.at = feed.buffer.len();
+                if feed.end { self.cut_json(feed, self.at, broken) } else { self.more(feed) }
+            }
+        }
+    }
+
+    /// Text runs to the end of its line, or to `{"` behind `}` or `},`: on
+    /// one long line that is where the next record begins.
+    pub(super) fn junk(&mut self, feed: &mut Feed, reason: &'static str, leaves: bool) -> bool {
+        while let Some(step) = memchr2(b'\n', b'{', &feed.buffer[self.at..]) {
+            let place = self.at + step;
+            if feed.buffer[place] == b'\n' {
+                if leaves {
+                    self.wrappers.clear();
+                }
+                return self.cut_json(feed, place, Shape::Broken(reason));
+            }
+            match feed.buffer.get(place + 1) {
+                None if !feed.end => {
+                    self.at = place;
+                    return self.more(feed);
+                }
+                Some(b'"') if self.after_record(feed.buffer, place) => {
+                    return self.cut_json(feed, place, Shape::Broken(reason));
+                }
+                _ => self.at = place + 1,
+            }
+        }
+        self.at = feed.buffer.len();
+        if feed.end { self.cut_json(feed, self.at, Shape::Broken(reason)) } else { self.more(feed) }
+    }
+
+    /// True if a record seems to end before `place`, with or without a comma.
+    fn after_record(&self, buffer: &[u8], place: usize) -> bool {
+        let floor = if self.over { 0 } else { self.start };
+        let near = floor.max(place.saturating_sub(LOOKBACK));
+        let mut bytes = buffer[near..place].iter().rev().copied().filter(|&byte| !is_white(byte));
+        match bytes.next() {
+            Some(b',') => bytes.next() == Some(b'}'),
+            last => last == Some(b'}'),
+        }
+    }
+}

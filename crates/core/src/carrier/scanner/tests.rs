@@ -1,0 +1,268 @@
+use super::*;
+
+/// A record with its bytes, for comparing.
+type Cut = (Shape, String, u64);
+
+fn own(buffer: &[u8], base: u64, pieces: &mut Vec<Piece>, cuts: &mut Vec<Cut>) {
+    for piece in pieces.drain(..) {
+        let text = String::from_utf8_lossy(&buffer[piece.start..piece.end]).into_owned();
+        cuts.push((piece.shape, text, base + piece.start as u64));
+    }
+}
+
+/// Feeds `input` in chunks of the lengths that `chunk` gives.
+fn scan_in(input: &[u8], limit: usize, mut chunk: impl FnMut() -> usize) -> (Vec<Cut>, u64, bool) {
+    let mut scanner = Scanner::new(Limits { record_bytes: limit });
+    let (mut cuts, mut pieces) = (Vec::new(), Vec::new());
+    let (mut given_up, mut given) = (0, 0);
+    loop {
+        let end = given == input.len();
+        let buffer = &input[given_up..given];
+        let done = scanner.feed(buffer, end, &mut pieces);
+        own(buffer, given_up as u64, &mut pieces, &mut cuts);
+        given_up += done;
+        if end {
+            assert_eq!(given_up, input.len(), "all bytes are done with at the end");
+            return (cuts, scanner.dropped_bytes(), scanner.is_open());
+        }
+        given = input.len().min(given + chunk().max(1));
+    }
+}
+
+fn scan(input: &str) -> Vec<Cut> {
+    scan_in(input.as_bytes(), 1 << 20, || usize::MAX / 2).0
+}
+
+/// `input` cut into records, each with a letter for its shape.
+fn shown(input: &str) -> Vec<String> {
+    let letter = |shape| match shape {
+        Shape::Json => 'j',
+        Shape::Line => 'l',
+        Shape::Broken(_) => 'b',
+    };
+    scan(input).into_iter().map(|(shape, text, _)| format!("{} {text}", letter(shape))).collect()
+}
+
+#[test]
+fn carriers_are_unwrapped() {
+    for (input, wanted) in [
+        ("", &[][..]),
+        (" \r\n\n ", &[]),
+        ("\u{feff}{\"a\":1}", &["j {\"a\":1}"]),
+        (r#"{"Records":[]}"#, &[]),
+        ("[]", &[]),
+        ("{}", &["j {}"]),
+        (r#"{"Records":[{"a":1},{"b":[2,{"c":"}"}]}]}"#, &[r#"j {"a":1}"#, r#"j {"b":[2,{"c":"}"}]}"#]),
+        ("{ \"Records\" :\n [ {\"a\":1} ,\n {\"b\":2}\n ]\n}\n", &[r#"j {"a":1}"#, r#"j {"b":2}"#]),
+        (r#"{"Records":[{"a":1}],"next":"x]}","more":{"y":[{}]}}{"b":1}"#, &[r#"j {"a":1}"#, r#"j {"b":1}"#]),
+        (
+            r#"[{"Records":[{"a":1}]},{"Records":[{"b":1}]},{"c":1}]"#,
+            &[r#"j {"a":1}"#, r#"j {"b":1}"#, r#"j {"c":1}"#],
+        ),
+        (
+            r#"[{"a":1},2,-3.5e1,"x\",y",null,[{"b":1}],true]"#,
+            &[r#"j {"a":1}"#, "j 2", "j -3.5e1", r#"j "x\",y""#, "j null", r#"j [{"b":1}]"#, "j true"],
+        ),
+        (r#"{"Records":"none"}"#, &[r#"j {"Records":"none"}"#]),
+        (r#"{"Records":[1,2]}"#, &[r#"j {"Records":[1,2]}"#]),
+        (r#"{"a":1,"Records":[{"b":1}]}"#, &[r#"j {"a":1,"Records":[{"b":1}]}"#]),
+        (
+            "{\"a\":1}{\"b\":2}\n{\"c\":\n3}, {\"d\":4},\n{\"e\":5}",
+            &[r#"j {"a":1}"#, r#"j {"b":2}"#, "j {\"c\":\n3}", r#"j {"d":4}"#, r#"j {"e":5}"#],
+        ),
+    ] {
+        assert_eq!(shown(input), wanted, "{input}");
+    }
+}
+
+#[test]
+fn lines_are_lines() {
+    for (input, wanted) in [
+        ("one\r\ntwo\n\n \nthree", &["l one", "l two", "l three"][..]),
+        (
+            "[INFO] up\n[2024-01-01] {\"a\":1}\n[12] x\n[\n",
+            &["l [INFO] up", "l [2024-01-01] {\"a\":1}", "l [12] x", "l ["],
+        ),
+        ("a {\"b\":1}\n{\"c\":1}\nd,e\n,f\n}\n", &["l a {\"b\":1}", "j {\"c\":1}", "l d,e", "l ,f", "l }"]),
+        ("\"quoted\" line\n", &["l \"quoted\" line"]),
+        ("{no json}\nnext\n", &["b {no json}", "l next"]),
+    ] {
+        assert_eq!(shown(input), wanted, "{input}");
+    }
+}
+
+#[test]
+fn a_broken_record_takes_nothing_with_it() {
+    for (input, wanted) in [
+        // A line end inside a string.
+        ("{\"a\":\"x\n{\"b\":1}\n", &["b {\"a\":\"x", "j {\"b\":1}"][..]),
+        // Not closed.
+        ("{\"a\":{\"b\":1}\n{\"c\":1}\n", &["b {\"a\":{\"b\":1}", "j {\"c\":1}"]),
+        ("[{\"a\":{\"b\":1},{\"c\":1}]", &["b {\"a\":{\"b\":1},", "j {\"c\":1}"]),
+        ("[{\"a\":1},{\"b\":1]{\"c\":1}", &["j {\"a\":1}", "b {\"b\":1", "j {\"c\":1}"]),
+        ("{\"Records\":[{\"a\":1}\n{\"Records\":[{\"b\":1}]}", &["j {\"a\":1}", "j {\"b\":1}"]),
+        ("{\"Records\":[{\"a\":1}]\n{\"b\":1}", &["j {\"a\":1}", "b ]", "j {\"b\":1}"]),
+        // Closed by the wrong bracket, or once too often.
+        ("{\"a\":[1}}{\"b\":1}", &["b {\"a\":[1}}", "j {\"b\":1}"]),
+        ("{\"a\":1}]},{\"b\":1}", &["j {\"a\":1}", "b ]}", "j {\"b\":1}"]),
+        ("[{\"a\":1}},{\"b\":1}]", &["j {\"a\":1}", "b }", "j {\"b\":1}"]),
+        // Quotes inside a string.
+        (
+            "[{\"a\":\"5\" disk\",\"b\":\"c\"},{\"d\":1},{\"e\":1}]",
+            &["b {\"a\":\"5\" disk\",\"b\":\"c\"},", "j {\"d\":1}", "j {\"e\":1}"],
+        ),
+        ("{\"a\":\"say \"hi\" now\"}\n{\"b\":1}", &["b {\"a\":\"say \"hi\" now\"}", "j {\"b\":1}"]),
+        // A line end inside a string of a record that shares its line with others.
+        (
+            "{\"Records\":[{\"a\":\"x\ny\",\"b\":1},{\"c\":1}]}",
+            &["b {\"a\":\"x", "b y\",\"b\":1},", "j {\"c\":1}"],
+        ),
+        // Text after a list that was never closed is text.
+        ("[{\"a\":1}\nplain\nlines\n", &["j {\"a\":1}", "b plain", "l lines"]),
+        // Not finished.
+        ("{\"a\":1}\n{\"b\":[", &["j {\"a\":1}", "b {\"b\":["]),
+        ("{\"Records\":[{\"a\":\"\\\"", &["b {\"a\":\"\\\""]),
+    ] {
+        assert_eq!(shown(input), wanted, "{input}");
+    }
+}
+
+#[test]
+fn a_list_left_open_is_told() {
+    assert!(scan_in(br#"{"Records":[{"a":1},"#, 1 << 20, || 7).2);
+    assert!(!scan_in(br#"{"Records":[{"a":1}]}"#, 1 << 20, || 7).2);
+}
+
+#[test]
+fn strings_of_any_length_and_escapes_at_any_place() {
+    for length in 0..200 {
+        for escape in ["", "\\\"", "\\\\", "\\\\\\\""] {
+            let record = format!("{{\"{}{escape}\":\"{{[{escape}\"}}", "x".repeat(length));
+            assert_eq!(shown(&format!("{record}{record}")), [format!("j {record}"), format!("j {record}")]);
+        }
+    }
+}
+
+#[test]
+fn deep_nesting_is_followed_beyond_what_is_remembered() {
+    let record = format!("{{\"a\":{}{}}}", "[".repeat(10_000), "]".repeat(10_000));
+    assert_eq!(shown(&format!("{record}\n{{}}")), [format!("j {record}"), "j {}".to_owned()]);
+}
+
+#[test]
+fn too_long_records_keep_their_beginning() {
+    const LIMIT: usize = 100_000;
+    let long = "x".repeat(3 * LIMIT);
+    for (before, record, behind) in [
+        ("", format!("{long}\n"), "after\n"),
+        ("first\n", format!("{{\"a\":\"{long}\\\"\",\"b\":[{{}}]}}"), "{\"c\":1}"),
+        ("[{\"a\":1},", format!("\"{long}\""), ",{\"b\":1}]"),
+        ("[{\"a\":1},", format!("{{\"{long}\":\"\"oops{long}}}"), ", {\"b\":1}]"),
+        ("{\"Records\":[{\"a\":1}", format!("],\"more\":\"{long}\"}}"), "{\"b\":1}"),
+    ] {
+        let input = format!("{before}{record}{behind}");
+        for chunk in [999, 70_000, 1 << 20] {
+            let (cuts, dropped, _) = scan_in(input.as_bytes(), LIMIT, || chunk);
+            let place = cuts.iter().position(|cut| cut.0 == Shape::Broken(TOO_LONG)).expect("a long one");
+            assert_eq!(cuts[place].1, record[..KEPT_BYTES], "{before} {chunk}");
+            assert_eq!(cuts.len(), place + 2, "{before} {chunk}");
+            let unread = record.trim_end().len() - KEPT_BYTES;
+            assert!((unread..unread + 3).contains(&(dropped as usize)), "{before} {chunk} {dropped}");
+        }
+    }
+}
+
+#[test]
+fn what_is_held_back_stays_within_the_limit() {
+    const LIMIT: usize = 100_000;
+    for unit in ["x", "{\"a\":", "\"", "[", " ", "}", "{\"a\":\"x\"y", "[{\"a\":1},"] {
+        let input = unit.repeat(2_000_000 / unit.len());
+        let mut scanner = Scanner::new(Limits { record_bytes: LIMIT });
+        let (mut held, mut pieces) = (Vec::new(), Vec::new());
+        for chunk in input.as_bytes().chunks(10_000) {
+            held.extend_from_slice(chunk);
+            let done = scanner.feed(&held, false, &mut pieces);
+            held.drain(..done);
+            assert!(held.len() <= LIMIT + 10_000, "{unit}: {}", held.len());
+        }
+    }
+}
+
+/// A small generator of numbers, good enough to vary inputs.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % bound as u64) as usize
+    }
+}
+
+const SEEDS: &[&str] = &[
+    r#"{"Records":[{"a":"x","b":{"c":[1,2,{"d":"\\\""}]}},{"e":null,"f":"{[\u00e9"}],"g":"h"}"#,
+    "[{\"a\":1},\n {\"b\":\"two\"},\n 3, \"four\", [5]]\n",
+    "{\"a\":1}\r\n{\"b\":{\"c\":\"d\"}}\r\n[INFO] text, {\"x\":1}\r\n{\"e\":\n  [1,\n  2]\n}\n",
+    "plain\n\n[2024-01-01] more\n{\"Records\":[{\"a\":1}\n{\"Records\":[{\"b\":1}]}\n",
+];
+
+/// A seed, cut and changed: a few bytes replaced, put in or left out.
+fn mutated(numbers: &mut Numbers) -> Vec<u8> {
+    let mut input = Vec::new();
+    for _ in 0..1 + numbers.below(4) {
+        input.extend_from_slice(SEEDS[numbers.below(SEEDS.len())].as_bytes());
+        if numbers.below(8) == 0 {
+            input.extend(std::iter::repeat_n(b"x \"{"[numbers.below(4)], numbers.below(9000)));
+        }
+    }
+    for _ in 0..numbers.below(8) {
+        let at = numbers.below(input.len());
+        let byte = b"{}[]\",:\n \\a1\r\0\xff"[numbers.below(15)];
+        match numbers.below(3) {
+            0 => input[at] = byte,
+            1 => input.insert(at, byte),
+            _ => drop(input.remove(at)),
+        }
+    }
+    input
+}
+
+#[test]
+fn any_split_gives_the_same_records() {
+    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    for round in 0..6000 {
+        let input = mutated(&mut numbers);
+        let whole = scan_in(&input, 4096, || usize::MAX / 2);
+        let step = 1 + numbers.below(if round % 2 == 0 { 8 } else { 3000 });
+        let chunked = scan_in(&input, 4096, || 1 + numbers.below(step));
+        assert_eq!(whole, chunked, "{}", String::from_utf8_lossy(&input));
+    }
+}
+
+#[test]
+fn no_byte_is_lost_or_given_twice() {
+    let mut numbers = Numbers(0x1234_5678_9abc_def1);
+    for _ in 0..6000 {
+        let input = mutated(&mut numbers);
+        let mut scanner = Scanner::new(Limits { record_bytes: 1 << 20 });
+        let mut pieces = Vec::new();
+        scanner.feed(&input, true, &mut pieces);
+        let mut last = 0;
+        for piece in
+            pieces.iter().chain([&Piece { start: input.len(), end: input.len(), shape: Shape::Line }])
+        {
+            assert!(last <= piece.start && piece.start <= piece.end);
+            let between = String::from_utf8_lossy(&input[last..piece.start]).replace("\"Records\"", "");
+            // A tail is wrapping whatever its keys are; it starts with the list's end.
+            let tail = between.contains(']');
+            let wrapping = |c: char| c.is_ascii_whitespace() || "{[]},:\u{feff}".contains(c);
+            assert!(
+                tail || between.chars().all(wrapping),
+                "{between:?} in {}",
+                String::from_utf8_lossy(&input)
+            );
+            last = piece.end;
+        }
+    }
+}

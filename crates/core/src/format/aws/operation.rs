@@ -1,0 +1,111 @@
+//! API names to what a call does.
+
+/// Pieces of API names, and the class they stand for; the first rule that
+/// fits wins, so permissions come before the verbs they are set with.
+const PERMISSION: &[&str] = &["Acl", "Policy", "PublicAccessBlock", "Permission", "AccessControl", "Grant"];
+
+/// Verbs at the start of an API name.
+const VERBS: &[(&str, &str)] = &[
+    ("Get", "read"),
+    ("Head", "read"),
+    ("BatchGet", "read"),
+    ("Select", "read"),
+    ("Decrypt", "read"),
+    ("Download", "read"),
+    ("List", "list"),
+    ("Describe", "list"),
+    ("Lookup", "list"),
+    ("Search", "list"),
+    ("Scan", "list"),
+    ("Query", "list"),
+    ("Delete", "delete"),
+    ("Remove", "delete"),
+    ("Expire", "delete"),
+    ("Terminate", "delete"),
+    ("Deregister", "delete"),
+    ("Purge", "delete"),
+    ("Put", "write"),
+    ("Create", "write"),
+    ("Upload", "write"),
+    ("Copy", "write"),
+    ("Restore", "write"),
+    ("CompleteMultipartUpload", "write"),
+    ("AbortMultipartUpload", "delete"),
+    ("Run", "write"),
+    ("Send", "write"),
+    ("Invoke", "write"),
+    ("Import", "write"),
+    ("BatchWrite", "write"),
+    ("Update", "config"),
+    ("Modify", "config"),
+    ("Set", "config"),
+    ("Enable", "config"),
+    ("Disable", "config"),
+    ("Start", "config"),
+    ("Stop", "config"),
+    ("Associate", "config"),
+    ("Disassociate", "config"),
+    ("Tag", "config"),
+    ("Untag", "config"),
+    ("Configure", "config"),
+    ("Register", "config"),
+];
+
+/// Calls that ask for credentials or sign somebody in.
+const AUTH: &[&str] = &["Assume", "GetSessionToken", "GetFederationToken", "GetSigninToken", "ConsoleLogin"];
+
+/// What an API call does, by its name as CloudTrail has it: `permission`,
+/// `auth`, `read`, `list`, `delete`, `write`, `config` or `other`. Sessions
+/// are told by their service, which the name alone does not give.
+pub fn class(api: &str) -> &'static str {
+    if AUTH.iter().any(|verb| api.starts_with(verb)) {
+        return "auth";
+    }
+    let verb = VERBS.iter().find(|(verb, _)| starts_with_verb(api, verb)).map(|(_, class)| *class);
+    let looks = matches!(verb, Some("read" | "list"));
+    if !looks && is_permission(api) { "permission" } else { verb.unwrap_or("other") }
+}
+
+/// Changes of who may do what. Looking at them is reading.
+fn is_permission(api: &str) -> bool {
+    ["Attach", "Detach"].iter().any(|verb| api.starts_with(verb) && !api.ends_with("Volume"))
+        || PERMISSION.iter().any(|piece| api.contains(piece))
+}
+
+/// `Set` starts `SetTag` but not `Settle`.
+fn starts_with_verb(api: &str, verb: &str) -> bool {
+    api.strip_prefix(verb).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_by_name() {
+        for (api, wanted) in [
+            ("GetObject", "read"),
+            ("HeadBucket", "read"),
+            ("ListObjects", "list"),
+            ("DescribeInstances", "list"),
+            ("DeleteObjects", "delete"),
+            ("PutObject", "write"),
+            ("CreateUser", "write"),
+            ("CopyObject", "write"),
+            ("UploadPart", "write"),
+            ("PutBucketAcl", "permission"),
+            ("DeleteBucketPolicy", "permission"),
+            ("AttachRolePolicy", "permission"),
+            ("UpdateAssumeRolePolicy", "permission"),
+            ("GetBucketAcl", "read"),
+            ("AssumeRoleWithSAML", "auth"),
+            ("GetSessionToken", "auth"),
+            ("UpdateTrail", "config"),
+            ("StopLogging", "config"),
+            ("Settle", "other"),
+            ("", "other"),
+        ] {
+            assert_eq!(class(api), wanted, "{api}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! CloudTrail: records of every `eventVersion` and category. Native leaves are
+//! pushed by the parser; here is what is derived from them.
+//!
+//! Source: the CloudTrail User Guide, "CloudTrail record contents",
+//! "userIdentity element", "AWS service events", "Insights events".
+
+mod channel;
+mod class;
+mod identity;
+mod joined;
+mod outcome;
+mod record;
+mod request;
+mod samples;
+mod target;
+
+use super::aws::address;
+use super::{Format, Reader, Tape, Verdict};
+use crate::event::Event;
+use crate::field::catalogue::id;
+use crate::field::{FieldId, Paths};
+use crate::time;
+
+use identity::Identity;
+use joined::push_shown;
+use record::Record;
+
+const EVENT_ID: FieldId = id("event.id");
+const EVENT_CATEGORY: FieldId = id("event.category");
+const SOURCE_IP: FieldId = id("source.ip");
+const CHANNEL: FieldId = id("channel");
+const MFA: FieldId = id("mfa");
+const CLOUD_PROVIDER: FieldId = id("cloud.provider");
+const CLOUD_SERVICE_NAME: FieldId = id("cloud.service.name");
+const OPERATION_CLASS: FieldId = id("operation_class");
+const IS_NOISE: FieldId = id("is_noise");
+
+pub(super) const FORMAT: Format = Format {
+    name: "aws.cloudtrail",
+    description: "CloudTrail records: management, data, network activity, insight and aggregated events",
+    reader: Reader::Json { detect, read },
+    samples: samples::SAMPLES,
+};
+
+/// A record has a version and some of the keys that every version knows.
+/// Notifications and streams of other services have them too, beside a key
+/// named after the service. A digest, which is no event, is told by its first
+/// key and its list of files.
+fn detect(tape: &Tape) -> bool {
+    let (mut version, mut record, mut digest, mut files) = (false, false, false, false);
+    for (key, _) in tape.root().entries() {
+        match key {
+            "eventVersion" => version = true,
+            "eventSource" | "eventName" | "eventType" | "userIdentity" | "timeWindow" => record = true,
+            "digestStartTime" => digest = true,
+            "logFiles" | "digestS3Object" => files = true,
+            "s3" | "dynamodb" | "kinesis" => return false,
+            _ => {}
+        }
+    }
+    version && record || digest && files
+}
+
+fn read(tape: &Tape, event: &mut Event, _paths: &mut Paths) -> Verdict {
+    let record = Record::of(tape.root());
+    if record.digest_start.is_some() {
+        return Verdict::Skip("digest");
+    }
+    let identity = Identity::of(record.user_identity);
+    let window_start = || Record::text(record.time_window, "windowStart");
+    event.time = record.event_time.or_else(window_start).and_then(|text| time::rfc3339(text.as_bytes()));
+    if let Some(id) = record.aggregate_id {
+        event.push(EVENT_ID, id);
+    }
+    push_origin(&record, event);
+    identity.push(event);
+    push_class(&record, &identity, event);
+    outcome::push(&record, &identity, event);
+    request::push(&record, event);
+    target::push(&record, &identity, event);
+    Verdict::Event
+}
+
+fn push_origin(record: &Record, event: &mut Event) {
+    event.push(CLOUD_PROVIDER, "aws");
+    if let Some(service) = record.service {
+        event.push(CLOUD_SERVICE_NAME, service);
+    }
+    if let Some(ip) = record.source_address.and_then(address::parse) {
+        push_shown(event, SOURCE_IP, &ip);
+    }
+}
+
+fn push_class(record: &Record, identity: &Identity, event: &mut Event) {
+    event.push(EVENT_CATEGORY, class::category(record));
+    if let Some(channel) = channel::channel(record, identity) {
+        event.push(CHANNEL, channel);
+    }
+    if let Some(class) = class::operation_class(record) {
+        event.push(OPERATION_CLASS, class);
+    }
+    if class::is_noise(record, identity) {
+        event.push(IS_NOISE, "true");
+    }
+    if let Some(mfa) = mfa(record, identity) {
+        event.push(MFA, mfa);
+    }
+}
+
+/// `true` or `false`: what a login says of itself, else its session.
+fn mfa(record: &Record, identity: &Identity) -> Option<&'static str> {
+    let used = Record::text(record.additional, "MFAUsed").filter(|_| record.is_sign_in());
+    let used = match used {
+        Some(used) => used.eq_ignore_ascii_case("Yes"),
+        None => identity.mfa?.eq_ignore_ascii_case("true"),
+    };
+    Some(if used { "true" } else { "false" })
+}
+
+#[cfg(test)]
+mod archives;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,50 @@
+//! How the request was made: signature, authentication, TLS.
+
+use crate::event::Event;
+use crate::field::FieldId;
+use crate::field::catalogue::id;
+use crate::format::Value;
+use crate::format::aws::tls;
+
+use super::record::Record;
+
+const SIGNATURE_VERSION: FieldId = id("signature_version");
+const AUTH_TYPE: FieldId = id("auth_type");
+const TLS_USED: FieldId = id("tls_used");
+const TLS_ESTABLISHED: FieldId = id("tls.established");
+const TLS_VERSION: FieldId = id("tls.version");
+const TLS_VERSION_PROTOCOL: FieldId = id("tls.version_protocol");
+
+/// Pushes what `additionalEventData` and `tlsDetails` say. Only S3 fills the
+/// former, and leaves out what there was not: no signature, no TLS.
+pub(super) fn push(record: &Record, event: &mut Event) {
+    let s3 = record.additional.filter(|data| record.is_s3() && data.is_filled_object());
+    push_signature(record, s3.is_some(), event);
+    push_tls(record, s3, event);
+}
+
+fn push_signature(record: &Record, is_s3: bool, event: &mut Event) {
+    let signature = Record::text(record.additional, "SignatureVersion");
+    event.push(SIGNATURE_VERSION, signature.unwrap_or(if is_s3 { "none" } else { "unknown" }));
+    let method = Record::text(record.additional, "AuthenticationMethod");
+    if let Some(method) = method.or((is_s3 && signature.is_none()).then_some("none")) {
+        event.push(AUTH_TYPE, method);
+    }
+}
+
+fn push_tls(record: &Record, s3: Option<Value>, event: &mut Event) {
+    let details = record.tls.filter(|details| details.is_filled_object());
+    let used = match (details, s3) {
+        (Some(_), _) => Some(true),
+        (None, Some(data)) => Some(Record::text(Some(data), "CipherSuite").is_some()),
+        (None, None) => None,
+    };
+    event.push(TLS_USED, used.map_or("unknown", |used| if used { "yes" } else { "no" }));
+    if let Some(used) = used {
+        event.push(TLS_ESTABLISHED, if used { "true" } else { "false" });
+    }
+    if let Some(version) = Record::text(details, "tlsVersion").and_then(tls::version) {
+        event.push(TLS_VERSION, version);
+        event.push(TLS_VERSION_PROTOCOL, "tls");
+    }
+}

@@ -1,0 +1,106 @@
+//! What the call was about: instances, sessions, objects.
+
+use crate::event::Event;
+use crate::field::FieldId;
+use crate::field::catalogue::id;
+use crate::format::Value;
+use crate::format::aws::transfer;
+
+use super::channel::by_transfer_agent;
+use super::identity::Identity;
+use super::joined::push_joined;
+use super::record::Record;
+
+const SESSION_KEY: FieldId = id("session.key");
+const TRANSFER_USER: FieldId = id("transfer.user");
+const TRANSFER_SESSION_ID: FieldId = id("transfer.session_id");
+const TRANSFER_SERVER_ID: FieldId = id("transfer.server_id");
+const INSTANCE_ID: FieldId = id("cloud.instance.id");
+const FILE_PATH: FieldId = id("file.path");
+const FILE_NAME: FieldId = id("file.name");
+
+/// The request parameters that something is derived from.
+#[derive(Clone, Copy, Default)]
+struct Parameters<'t> {
+    bucket: Option<&'t str>,
+    key: Option<&'t str>,
+    target: Option<&'t str>,
+    instance: Option<&'t str>,
+    session: Option<&'t str>,
+    on_behalf_of: Option<&'t str>,
+}
+
+impl<'t> Parameters<'t> {
+    fn of(request: Option<Value<'t>>) -> Parameters<'t> {
+        let mut parameters = Parameters::default();
+        for (key, value) in request.into_iter().flat_map(Value::entries) {
+            match key {
+                "bucketName" => parameters.bucket = value.text(),
+                "key" => parameters.key = value.text(),
+                "target" => parameters.target = value.text(),
+                "instanceId" => parameters.instance = value.text(),
+                "sessionId" => parameters.session = value.text(),
+                "x-amz-onBehalfOf" => parameters.on_behalf_of = value.text(),
+                _ => {}
+            }
+        }
+        parameters
+    }
+}
+
+/// Pushes what the request parameters and the role session lead to.
+pub(super) fn push(record: &Record, identity: &Identity, event: &mut Event) {
+    let parameters = Parameters::of(record.request);
+    push_transfer(record, identity, parameters, event);
+    push_session_keys(record, identity, parameters, event);
+    push_instances(identity, parameters, event);
+    if record.is_s3()
+        && let (Some(bucket), Some(key)) = (parameters.bucket, parameters.key)
+    {
+        push_joined(event, FILE_PATH, bucket, "/", key);
+        if let Some(name) = key.rsplit('/').next().filter(|name| !name.is_empty()) {
+            event.push(FILE_NAME, name);
+        }
+    }
+}
+
+fn push_transfer(record: &Record, identity: &Identity, parameters: Parameters, event: &mut Event) {
+    let by_agent = by_transfer_agent(record, identity);
+    let of_role = identity.session().and_then(|name| transfer::session(name, by_agent));
+    let found = of_role.or_else(|| transfer::session(parameters.on_behalf_of?, by_agent));
+    if let Some(session) = found {
+        event.push(TRANSFER_USER, session.user);
+        event.push(TRANSFER_SESSION_ID, session.session);
+        if let Some(server) = session.server {
+            event.push(TRANSFER_SERVER_ID, server);
+        }
+    }
+}
+
+/// What ties the events of one login together: the temporary key, and the
+/// session of Session Manager, which its log is named after.
+fn push_session_keys(record: &Record, identity: &Identity, parameters: Parameters, event: &mut Event) {
+    if record.service == Some("ssm")
+        && let Some(session) = Record::text(record.response, "sessionId").or(parameters.session)
+    {
+        event.push(SESSION_KEY, session);
+    }
+    if let Some(key) = identity.access_key.filter(|key| key.starts_with("ASIA")) {
+        event.push(SESSION_KEY, key);
+    }
+}
+
+/// The instance the call was about, and the one that called.
+fn push_instances(identity: &Identity, parameters: Parameters, event: &mut Event) {
+    let about = parameters.target.into_iter().chain(parameters.instance).find(|id| is_instance(id));
+    let caller = identity.session().filter(|id| is_instance(id) && about != Some(id));
+    for instance in about.into_iter().chain(caller) {
+        event.push(INSTANCE_ID, instance);
+    }
+}
+
+/// `i-` of EC2 or `mi-` of a managed machine, and hex digits.
+fn is_instance(text: &str) -> bool {
+    let digits = text.strip_prefix("i-").or_else(|| text.strip_prefix("mi-"));
+    digits.is_some_and(|digits| digits.len() >= 8 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}

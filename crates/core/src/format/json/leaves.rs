@@ -1,0 +1,60 @@
+//! Every leaf of a record into the event.
+
+use simd_json::{Node, StaticNode};
+
+use super::tape::{Numbers, Tape};
+use crate::event::Event;
+use crate::field::{NodeId, Paths};
+
+/// Pushes every leaf below `root`: strings unescaped, numbers as they are
+/// written, booleans, not null. Elements of an array share its path; a key
+/// that stands twice keeps both values.
+pub(in crate::format) fn push_leaves(tape: &Tape, root: NodeId, event: &mut Event, paths: &mut Paths) {
+    Walk { tape, event, paths, at: 0, numbers: Numbers::default() }.value(root);
+}
+
+struct Walk<'a> {
+    tape: &'a Tape<'a>,
+    event: &'a mut Event,
+    paths: &'a mut Paths,
+    at: usize,
+    numbers: Numbers,
+}
+
+impl Walk<'_> {
+    /// Pushes the value at hand and steps behind it. Recursion is as deep as
+    /// the record, which the reader has limited.
+    fn value(&mut self, path: NodeId) {
+        let at = self.at;
+        let Some(node) = self.tape.nodes.get(at) else {
+            return;
+        };
+        self.at += 1;
+        match *node {
+            Node::String(text) => self.push(path, text),
+            Node::Object { len, .. } => self.entries(path, len),
+            Node::Array { len, .. } => (0..len).for_each(|_| self.value(path)),
+            Node::Static(StaticNode::Null) => {}
+            Node::Static(StaticNode::Bool(yes)) => self.push(path, if yes { "true" } else { "false" }),
+            Node::Static(_) => {
+                let text = self.numbers.text(self.tape, at);
+                self.push(path, text);
+            }
+        }
+    }
+
+    fn entries(&mut self, path: NodeId, len: usize) {
+        for _ in 0..len {
+            let Some(&Node::String(key)) = self.tape.nodes.get(self.at) else {
+                return;
+            };
+            self.at += 1;
+            let child = self.paths.child(path, key);
+            self.value(child);
+        }
+    }
+
+    fn push(&mut self, path: NodeId, text: &str) {
+        self.event.push(self.paths.field(path), text);
+    }
+}

@@ -1,0 +1,76 @@
+//! JSON records of any kind, and what every JSON format needs.
+
+mod element;
+mod leaves;
+mod mend;
+mod reader;
+mod tape;
+
+pub use element::element;
+pub use tape::{Tape, Value};
+
+pub(super) use leaves::push_leaves;
+pub(super) use reader::Reader as JsonReader;
+
+use super::{Format, Reader, Verdict, moment};
+use crate::event::Event;
+use crate::field::Paths;
+use crate::time::Timestamp;
+
+pub(super) const FORMAT: Format = Format {
+    name: "json",
+    description: "any other JSON object, every path kept",
+    reader: Reader::Json { detect: |_| true, read },
+    samples: SAMPLES,
+};
+
+/// Keys that usually hold the time of a record, the best first.
+const TIME_KEYS: &[&str] = &[
+    "@timestamp",
+    "timestamp",
+    "time",
+    "eventTime",
+    "event_time",
+    "ts",
+    "datetime",
+    "date",
+    "created_at",
+    "createdAt",
+    "requestTime",
+    "request_time",
+    "start_time",
+    "__REALTIME_TIMESTAMP",
+];
+
+fn read(tape: &Tape, event: &mut Event, _paths: &mut Paths) -> Verdict {
+    event.time = time(tape);
+    Verdict::Event
+}
+
+/// The time at the best of the usual keys that holds one.
+fn time(tape: &Tape) -> Option<Timestamp> {
+    let mut best = (TIME_KEYS.len(), None);
+    for (key, value) in tape.root().entries() {
+        if let Some(rank) = TIME_KEYS.iter().position(|&known| known == key)
+            && rank < best.0
+            && let Some(time) = value.scalar().and_then(moment::of_value)
+        {
+            best = (rank, Some(time));
+        }
+    }
+    best.1
+}
+
+const SAMPLES: &[&str] = &[
+    r#"{"time":"2024-05-01T10:00:00Z","level":"warn","msg":"login refused","user":{"name":"alice"}}"#,
+    r#"{"@timestamp":"2024-05-01T10:00:00.123+09:00","message":"cache miss","took":12,"tags":["a","b"]}"#,
+    r#"{"ts":1714557600.25,"logger":"http.log.access","status":404,"request":{"remote_ip":"192.0.2.7"}}"#,
+    r#"{"__REALTIME_TIMESTAMP":"1714557600123456","_SYSTEMD_UNIT":"sshd.service","MESSAGE":"Server listening"}"#,
+    r#"{"eventName":"order.placed","order":{"id":17,"total":0.10},"previous":[]}"#,
+    r#"{"eventVersion":"2.1","eventSource":"aws:s3","awsRegion":"us-east-1","eventTime":"2024-05-01T10:00:00.000Z","eventName":"ObjectCreated:Put","userIdentity":{"principalId":"AWS:AIDAEXAMPLE"},"s3":{"bucket":{"name":"logs"},"object":{"key":"a.txt","size":3}}}"#,
+    r#"{"eventID":"1","eventVersion":"1.1","eventSource":"aws:dynamodb","eventName":"INSERT","awsRegion":"us-east-1","dynamodb":{"Keys":{"Id":{"N":"101"}}}}"#,
+    r#"{}"#,
+];
+
+#[cfg(test)]
+mod tests;

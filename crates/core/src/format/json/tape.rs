@@ -1,0 +1,142 @@
+//! A parsed JSON record: a flat list of nodes over a borrowed text.
+
+use simd_json::{Node, StaticNode};
+
+/// A parsed JSON record. Cheap to make and to look through; nothing of it is
+/// copied out of the text.
+pub struct Tape<'a> {
+    /// Values in the order of the text, containers before what they hold.
+    pub(super) nodes: &'a [Node<'a>],
+    /// The text, valid UTF-8, as it was before strings were unescaped in place.
+    pub(super) source: &'a [u8],
+    /// Where in the text brackets, commas, colons, and values begin.
+    pub(super) structurals: &'a [u32],
+}
+
+/// A value within a [`Tape`].
+#[derive(Clone, Copy)]
+pub struct Value<'t> {
+    tape: &'t Tape<'t>,
+    at: usize,
+}
+
+impl<'a> Tape<'a> {
+    /// The value that is the whole record.
+    pub fn root(&self) -> Value<'_> {
+        Value { tape: self, at: 0 }
+    }
+
+    /// True if the record is an object.
+    pub fn is_object(&self) -> bool {
+        matches!(self.nodes.first(), Some(Node::Object { .. }))
+    }
+}
+
+impl<'t> Value<'t> {
+    /// Keys and values of an object; none for anything else.
+    pub fn entries(self) -> impl Iterator<Item = (&'t str, Value<'t>)> {
+        let mut left = match self.node() {
+            Some(&Node::Object { len, .. }) => len,
+            _ => 0,
+        };
+        let mut at = self.at + 1;
+        std::iter::from_fn(move || {
+            left = left.checked_sub(1)?;
+            let Some(&Node::String(key)) = self.tape.nodes.get(at) else {
+                return None;
+            };
+            let value = Value { tape: self.tape, at: at + 1 };
+            at = value.end();
+            Some((key, value))
+        })
+    }
+
+    /// Elements of an array; none for anything else.
+    pub fn elements(self) -> impl Iterator<Item = Value<'t>> {
+        let mut left = match self.node() {
+            Some(&Node::Array { len, .. }) => len,
+            _ => 0,
+        };
+        let mut at = self.at + 1;
+        std::iter::from_fn(move || {
+            left = left.checked_sub(1)?;
+            let value = Value { tape: self.tape, at };
+            at = value.end();
+            Some(value)
+        })
+    }
+
+    /// The value of a key; the first, if the key stands twice.
+    pub fn get(self, key: &str) -> Option<Value<'t>> {
+        self.entries().find(|&(name, _)| name == key).map(|(_, value)| value)
+    }
+
+    /// A string that is not empty: logs write `""` for "nothing here".
+    pub fn text(self) -> Option<&'t str> {
+        match self.node() {
+            Some(&Node::String(text)) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A string, number or boolean as text; numbers as they are written.
+    pub fn scalar(self) -> Option<&'t str> {
+        match self.node()? {
+            Node::String(text) => Some(text),
+            Node::Static(StaticNode::Bool(yes)) => Some(if *yes { "true" } else { "false" }),
+            Node::Static(StaticNode::Null) | Node::Object { .. } | Node::Array { .. } => None,
+            Node::Static(_) => Some(Numbers::default().text(self.tape, self.at)),
+        }
+    }
+
+    /// True for an object with something in it.
+    pub fn is_filled_object(self) -> bool {
+        matches!(self.node(), Some(&Node::Object { len: 1.., .. }))
+    }
+
+    fn node(self) -> Option<&'t Node<'t>> {
+        self.tape.nodes.get(self.at)
+    }
+
+    /// The place behind this value.
+    fn end(self) -> usize {
+        match self.node() {
+            Some(&(Node::Object { count, .. } | Node::Array { count, .. })) => self.at + 1 + count,
+            _ => self.at + 1,
+        }
+    }
+}
+
+/// Finds numbers in the text, so that they are kept as they are written: no
+/// digit lost, `0.0` not `0`. Goes forward only, so all numbers of a record
+/// together cost one pass over its structure.
+#[derive(Default)]
+pub(super) struct Numbers {
+    node: usize,
+    structural: usize,
+}
+
+impl Numbers {
+    /// The text of the number that is node `at`, which must not lie before
+    /// the one asked for last.
+    pub(super) fn text<'t>(&mut self, tape: &'t Tape, at: usize) -> &'t str {
+        // Every structural position but these begins exactly one node.
+        let begins_node =
+            |&position: &u32| !matches!(tape.source.get(position as usize), Some(b'}' | b']' | b':' | b','));
+        let rest = tape.structurals.get(self.structural..).unwrap_or_default();
+        let mut from_here = rest.iter().enumerate().filter(|(_, position)| begins_node(position));
+        let Some((skipped, &position)) = from_here.nth(at - self.node) else {
+            return "";
+        };
+        self.node = at;
+        self.structural += skipped;
+        number_at(tape.source, position as usize)
+    }
+}
+
+fn number_at(source: &[u8], start: usize) -> &str {
+    let rest = source.get(start..).unwrap_or_default();
+    let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+    let length = rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len());
+    std::str::from_utf8(&rest[..length]).unwrap_or_default()
+}

@@ -1,0 +1,115 @@
+//! S3 server access logs: one request per line, 18 to 27 columns.
+
+mod host;
+mod how;
+mod key;
+mod line;
+mod operation;
+mod request;
+mod samples;
+#[cfg(test)]
+mod tests;
+mod what;
+mod who;
+
+use super::{Format, Reader};
+use crate::event::{Content, Event};
+use crate::field::catalogue::id;
+use crate::field::{FieldId, Paths, is_null};
+use line::{COLUMNS, Column, Line};
+use operation::Operation;
+use request::Request;
+use who::Requester;
+
+pub(super) const FORMAT: Format = Format {
+    name: "aws.s3access",
+    description: "S3 server access logs",
+    reader: Reader::Line { read },
+    samples: samples::SAMPLES,
+};
+
+/// Where the columns go, in their order.
+const FIELDS: [FieldId; COLUMNS] = [
+    id("bucketowner"),
+    id("aws.bucket"),
+    id("requestdatetime"),
+    id("source.address"),
+    id("requester"),
+    id("http.request.id"),
+    id("event.action"),
+    id("key"),
+    id("request_uri"),
+    id("http.response.status_code"),
+    id("error.code"),
+    id("http.response.body.bytes"),
+    id("file.size"),
+    id("totaltime"),
+    id("turnaroundtime"),
+    id("http.request.referrer"),
+    id("user_agent.original"),
+    id("versionid"),
+    id("aws.host_id"),
+    id("sigv"),
+    id("tls.cipher"),
+    id("authtype"),
+    id("url.domain"),
+    id("tlsversion"),
+    id("accesspointarn"),
+    id("aclrequired"),
+    id("sourceregion"),
+];
+
+const EXTRA: FieldId = id("extra");
+const TAGS: FieldId = id("tags");
+
+fn read(raw: &[u8], event: &mut Event, _: &mut Paths) -> bool {
+    if !line::starts_right(raw) {
+        return false;
+    }
+    match std::str::from_utf8(raw) {
+        Ok(text) => read_text(text, event),
+        // Bytes that are no UTF-8 come from user agents and referers; no
+        // space or quote is ever part of what they are replaced by.
+        Err(_) => read_text(&String::from_utf8_lossy(raw), event),
+    }
+}
+
+fn read_text(text: &str, event: &mut Event) -> bool {
+    let Some(line) = Line::parse(text) else {
+        return false;
+    };
+    event.time = Some(line.time);
+    event.content = Content::Line;
+    push_columns(&line, event);
+    push_derived(&line, event);
+    true
+}
+
+fn push_columns(line: &Line, event: &mut Event) {
+    for (&field, value) in FIELDS.iter().zip(line.columns()) {
+        event.push(field, value);
+    }
+    for value in line.extra() {
+        event.push(EXTRA, value);
+    }
+    if line.quote_ambiguous {
+        event.push(TAGS, "quote_ambiguous");
+    }
+}
+
+fn push_derived(line: &Line, event: &mut Event) {
+    let operation = Operation::parse(line.get(Column::Operation).unwrap_or_default());
+    let request = line.get(Column::RequestUri).map(Request::parse);
+    let requester = Requester::of(line, &operation);
+    let session = requester.transfer(line.get(Column::UserAgent).unwrap_or_default());
+    who::push(line, requester, session, request.and_then(|request| request.query()), event);
+    how::push(line, &operation, requester, session.is_some(), event);
+    what::push(line, &operation, request, event);
+}
+
+/// Adds a derived value, unless there is none.
+fn put(event: &mut Event, field: FieldId, value: &str) {
+    if !is_null(value) {
+        event.push(field, value);
+    }
+}

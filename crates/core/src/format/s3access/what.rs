@@ -1,0 +1,151 @@
+//! What was asked for and what came of it: object, URL, outcome.
+
+use std::net::IpAddr;
+
+use memchr::memrchr;
+
+use super::line::{Column, Line};
+use super::operation::Operation;
+use super::request::Request;
+use super::{host, key, put};
+use crate::event::Event;
+use crate::field::FieldId;
+use crate::field::catalogue::id;
+use crate::format::aws::arn::Arn;
+use crate::format::aws::reason;
+
+const OBJECT_KEY: FieldId = id("aws.object_key");
+const FILE_PATH: FieldId = id("file.path");
+const FILE_NAME: FieldId = id("file.name");
+const SOURCE_IP: FieldId = id("source.ip");
+const EVENT_CATEGORY: FieldId = id("event.category");
+const EVENT_OUTCOME: FieldId = id("event.outcome");
+const EVENT_REASON: FieldId = id("event.reason");
+const EVENT_DURATION: FieldId = id("event.duration");
+const OPERATION_CLASS: FieldId = id("operation_class");
+const REQUEST_METHOD: FieldId = id("http.request.method");
+const URL_ORIGINAL: FieldId = id("url.original");
+const URL_PATH: FieldId = id("url.path");
+const URL_QUERY: FieldId = id("url.query");
+const CLOUD_PROVIDER: FieldId = id("cloud.provider");
+const CLOUD_SERVICE_NAME: FieldId = id("cloud.service.name");
+const CLOUD_REGION: FieldId = id("cloud.region");
+
+/// Pushes what was asked for and what came of it.
+pub fn push(line: &Line, operation: &Operation, request: Option<Request>, event: &mut Event) {
+    event.push(CLOUD_PROVIDER, "aws");
+    event.push(CLOUD_SERVICE_NAME, "s3");
+    event.push(OPERATION_CLASS, operation.class());
+    event.push(EVENT_CATEGORY, "web");
+    if line.get(Column::Key).is_some() || operation.names_object() {
+        event.push(EVENT_CATEGORY, "file");
+    }
+    push_place(line, event);
+    push_object(line, event);
+    push_request(operation, request, event);
+    push_result(line, operation, event);
+}
+
+fn push_place(line: &Line, event: &mut Event) {
+    if let Some(address) = line.get(Column::RemoteIp) {
+        push_address(address, event);
+    }
+    let by_host = line.get(Column::HostHeader).and_then(host::region);
+    let by_access_point = || Arn::parse(line.get(Column::AccessPointArn)?).map(|arn| arn.region);
+    if let Some(region) = by_host.or_else(by_access_point) {
+        put(event, CLOUD_REGION, region);
+    }
+}
+
+fn push_address(address: &str, event: &mut Event) {
+    match address.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
+        // Only one way to write it is read, so what was read is how to write it.
+        Ok(IpAddr::V4(_)) if !address.contains(':') => event.push(SOURCE_IP, address),
+        Ok(ip) => event.push_fmt(SOURCE_IP, format_args!("{ip}")),
+        Err(_) => {}
+    }
+}
+
+fn push_object(line: &Line, event: &mut Event) {
+    let Some(encoded) = line.get(Column::Key) else {
+        return;
+    };
+    let key = key::decoded(encoded, line.get(Column::Operation).unwrap_or_default());
+    put(event, OBJECT_KEY, &key);
+    if let Some(bucket) = line.get(Column::Bucket) {
+        event.push_fmt(FILE_PATH, format_args!("{bucket}/{key}"));
+    }
+    put(event, FILE_NAME, last_part(&key));
+}
+
+/// What stands behind the last slash: nothing, if the key stands for a folder.
+fn last_part(key: &str) -> &str {
+    memrchr(b'/', key.as_bytes()).map_or(key, |at| &key[at + 1..])
+}
+
+fn push_request(operation: &Operation, request: Option<Request>, event: &mut Event) {
+    if let Some(method) = request.and_then(|request| request.method).or(operation.method()) {
+        event.push(REQUEST_METHOD, method);
+    }
+    let Some(request) = request else {
+        return;
+    };
+    put(event, URL_ORIGINAL, request.target);
+    put(event, URL_PATH, request.path().unwrap_or_default());
+    put(event, URL_QUERY, request.query().unwrap_or_default());
+}
+
+fn push_result(line: &Line, operation: &Operation, event: &mut Event) {
+    let status = line.get(Column::HttpStatus).and_then(|status| status.parse().ok());
+    let error = line.get(Column::ErrorCode);
+    event.push(EVENT_OUTCOME, outcome(status, error, operation));
+    if let Some(reason) = reason(line, operation, status, error) {
+        event.push(EVENT_REASON, reason);
+    }
+    match line.get(Column::TotalTime) {
+        Some("0") => event.push(EVENT_DURATION, "0"),
+        Some(millis) => event.push_fmt(EVENT_DURATION, format_args!("{millis}000000")),
+        None => {}
+    }
+}
+
+/// The status decides; 206, 304 and the like are successes. Actions of the
+/// service have none and are logged when they were done.
+fn outcome(status: Option<u16>, error: Option<&str>, operation: &Operation) -> &'static str {
+    match (status, error) {
+        (Some(status), _) if status < 400 => "success",
+        (Some(_), _) | (None, Some(_)) => "failure",
+        (None, None) if operation.is_local() => "success",
+        (None, None) => "unknown",
+    }
+}
+
+fn reason(
+    line: &Line,
+    operation: &Operation,
+    status: Option<u16>,
+    error: Option<&str>,
+) -> Option<&'static str> {
+    match (error, status) {
+        // The two that are most frequent by far, before the table is searched.
+        (Some("AccessDenied"), _) => Some("access_denied"),
+        (Some("NoSuchKey"), _) => Some("not_found"),
+        (Some(code), _) => Some(reason::of_error(code)),
+        (None, Some(401 | 403)) => Some("access_denied"),
+        (None, Some(404)) => Some("not_found"),
+        (None, Some(429 | 503)) => Some("throttled"),
+        (None, Some(408 | 504)) => Some("timeout"),
+        (None, Some(400..)) => Some("other"),
+        (None, Some(200)) if is_cut_short(line, operation) => Some("aborted"),
+        _ => None,
+    }
+}
+
+/// A download of the whole object that did not get all of it. No bytes at
+/// all are written `-`.
+fn is_cut_short(line: &Line, operation: &Operation) -> bool {
+    let number = |column| line.get(column).map_or(Some(0), |text| text.parse::<u64>().ok());
+    operation.verb == "GET"
+        && operation.resource == "OBJECT"
+        && number(Column::BytesSent) < number(Column::ObjectSize)
+}

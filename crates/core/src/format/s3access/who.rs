@@ -1,0 +1,186 @@
+//! Who made the request: requester and access key to names, role, account.
+
+use super::line::{Column, Line};
+use super::operation::Operation;
+use super::request;
+use super::{key, put};
+use crate::event::Event;
+use crate::field::FieldId;
+use crate::field::catalogue::id;
+use crate::format::aws::account;
+use crate::format::aws::arn::Arn;
+use crate::format::aws::transfer::{self, TransferSession};
+
+const ACTOR_ARN: FieldId = id("actor.arn");
+const ACTOR_TYPE: FieldId = id("actor.type");
+const USER_NAME: FieldId = id("user.name");
+const USER_ID: FieldId = id("user.id");
+const USER_DOMAIN: FieldId = id("user.domain");
+const USER_EFFECTIVE_NAME: FieldId = id("user.effective.name");
+const ROLE_NAME: FieldId = id("aws.role_name");
+const ROLE_SESSION: FieldId = id("aws.role_session");
+const ACCESS_KEY_ID: FieldId = id("aws.access_key_id");
+const PRINCIPAL_ACCOUNT: FieldId = id("aws.principal_account");
+const ACCOUNT_ID: FieldId = id("cloud.account.id");
+const INSTANCE_ID: FieldId = id("cloud.instance.id");
+const SESSION_KEY: FieldId = id("session.key");
+const TRANSFER_USER: FieldId = id("transfer.user");
+const TRANSFER_SESSION_ID: FieldId = id("transfer.session_id");
+const TRANSFER_SERVER_ID: FieldId = id("transfer.server_id");
+
+/// The forms a requester takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Requester<'a> {
+    /// `-`: no signature, or one that was not accepted.
+    Anonymous,
+    /// Any ARN.
+    Arn(Arn<'a>),
+    /// S3 itself, or another service (`svc:delivery.logs.amazonaws.com`), by name.
+    Service(&'a str),
+    /// The canonical id of an account.
+    CanonicalId(&'a str),
+    /// Something else.
+    Other(&'a str),
+}
+
+impl<'a> Requester<'a> {
+    /// Tells the requester of a line.
+    pub fn of(line: &Line<'a>, operation: &Operation) -> Requester<'a> {
+        let Some(text) = line.get(Column::Requester) else {
+            return if operation.kind == "S3" {
+                Requester::Service("AmazonS3")
+            } else {
+                Requester::Anonymous
+            };
+        };
+        if let Some(arn) = Arn::parse(text) {
+            return Requester::Arn(arn);
+        }
+        match text.strip_prefix("svc:") {
+            Some(service) => Requester::Service(service),
+            None if text == "AmazonS3" || text.ends_with(".amazonaws.com") => Requester::Service(text),
+            None if is_canonical_id(text) => Requester::CanonicalId(text),
+            None => Requester::Other(text),
+        }
+    }
+
+    /// The Transfer Family session it is, if so.
+    pub fn transfer(&self, agent: &str) -> Option<TransferSession<'a>> {
+        let Requester::Arn(arn) = self else {
+            return None;
+        };
+        let (_, session) = arn.session()?;
+        transfer::session(session, session.contains('.') && agent.contains("aws-transfer"))
+    }
+}
+
+/// Pushes who made the request.
+pub fn push(
+    line: &Line,
+    requester: Requester,
+    session: Option<TransferSession>,
+    query: Option<&str>,
+    event: &mut Event,
+) {
+    match requester {
+        Requester::Anonymous => event.push(ACTOR_TYPE, "anonymous"),
+        Requester::Service(name) => {
+            event.push(ACTOR_TYPE, "aws_service");
+            put(event, USER_NAME, name);
+        }
+        Requester::CanonicalId(text) => {
+            event.push(ACTOR_TYPE, "canonical_id");
+            event.push(USER_ID, text);
+        }
+        Requester::Arn(arn) => push_arn(line, &arn, session.is_some(), event),
+        Requester::Other(text) => event.push(USER_ID, text),
+    }
+    if let Some(session) = session {
+        push_transfer(&session, event);
+    }
+    if let Some(credential) = query.and_then(request::credential) {
+        let credential = key::percent_decoded(credential);
+        let known = matches!(requester, Requester::Arn(arn) if !arn.account.is_empty());
+        push_access_key(credential.split('/').next().unwrap_or_default(), known, session.is_some(), event);
+    }
+}
+
+fn push_arn(line: &Line, arn: &Arn, is_transfer: bool, event: &mut Event) {
+    put(event, ACTOR_ARN, line.get(Column::Requester).unwrap_or_default());
+    for field in [PRINCIPAL_ACCOUNT, USER_DOMAIN, ACCOUNT_ID] {
+        put(event, field, arn.account);
+    }
+    if let Some(kind) = actor_type(arn) {
+        event.push(ACTOR_TYPE, kind);
+    }
+    if let Some(role) = arn.role() {
+        put(event, ROLE_NAME, role);
+        put(event, USER_EFFECTIVE_NAME, role);
+    }
+    match arn.session() {
+        Some((role, session)) => push_session(role, session, is_transfer, event),
+        None => put(event, USER_NAME, arn.name()),
+    }
+}
+
+fn push_session(role: &str, session: &str, is_transfer: bool, event: &mut Event) {
+    event.push(ROLE_SESSION, session);
+    if !is_transfer && is_email(session) {
+        event.push(USER_NAME, session);
+    } else {
+        event.push_fmt(USER_NAME, format_args!("{role}/{session}"));
+    }
+    if is_instance_id(session) {
+        event.push(INSTANCE_ID, session);
+    }
+}
+
+fn push_transfer(session: &TransferSession, event: &mut Event) {
+    event.push(TRANSFER_USER, session.user);
+    event.push(TRANSFER_SESSION_ID, session.session);
+    if let Some(server) = session.server {
+        event.push(TRANSFER_SERVER_ID, server);
+        event.push_fmt(SESSION_KEY, format_args!("{server}/{}", session.session));
+    }
+}
+
+/// Pushes the key that signed the URL; it tells the account where the
+/// requester does not.
+fn push_access_key(access_key: &str, account_known: bool, has_session: bool, event: &mut Event) {
+    put(event, ACCESS_KEY_ID, access_key);
+    let account = if account_known { None } else { account::of_access_key(access_key) };
+    if let Some(account) = account
+        && let Ok(account) = std::str::from_utf8(&account)
+    {
+        event.push(PRINCIPAL_ACCOUNT, account);
+    }
+    // A temporary key is one login session.
+    if access_key.starts_with("ASIA") && !has_session {
+        event.push(SESSION_KEY, access_key);
+    }
+}
+
+fn actor_type(arn: &Arn) -> Option<&'static str> {
+    match arn.resource.split('/').next()? {
+        "root" => Some("root"),
+        "user" => Some("iam_user"),
+        "assumed-role" | "role" => Some("role_session"),
+        "federated-user" => Some("federated"),
+        _ => None,
+    }
+}
+
+fn is_canonical_id(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// People sign in with these; then the session alone tells who it was.
+fn is_email(session: &str) -> bool {
+    session.split_once('@').is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.'))
+}
+
+/// Sessions of instance profiles are named after the instance.
+fn is_instance_id(session: &str) -> bool {
+    let hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    session.strip_prefix("i-").is_some_and(|rest| matches!(rest.len(), 8 | 17) && rest.bytes().all(hex))
+}

@@ -1,0 +1,149 @@
+//! What is wrong with a question, and where.
+
+use std::fmt::{self, Write};
+use std::ops::Range;
+
+/// A question that can't be understood, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueryError {
+    /// The place: bytes of the query, from its start. Empty where something
+    /// is missing.
+    pub at: Range<usize>,
+    /// What is wrong.
+    pub what: String,
+    /// What to write instead, where that can be said.
+    pub hint: Option<String>,
+    /// Known names near the unknown one, nearest first.
+    pub nearest: Vec<String>,
+}
+
+impl QueryError {
+    pub(super) fn new(at: Range<usize>, what: impl Into<String>) -> QueryError {
+        QueryError { at, what: one_line(what), hint: None, nearest: Vec::new() }
+    }
+
+    pub(super) fn hint(self, hint: impl Into<String>) -> QueryError {
+        QueryError { hint: Some(one_line(hint)), ..self }
+    }
+
+    /// Draws the place: what is wrong, the line of the query, carets below
+    /// it, and what to write instead. Several lines without a line feed at
+    /// the end. `query` is the text that was parsed.
+    pub fn pointed(&self, query: &str) -> String {
+        let start = floor(query, self.at.start);
+        let end = floor(query, self.at.end).max(start);
+        let line_start = query[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = query[start..].find('\n').map_or(query.len(), |at| start + at);
+        let line: String = query[line_start..line_end].chars().map(printable).collect();
+        let before = width(&query[line_start..start]);
+        let carets = width(&query[start..end.min(line_end)]).max(1);
+        let mut drawn = format!("{}\n    {line}\n    {:before$}{:^<carets$}", self.what, "", "");
+        for help in [self.hint.clone(), self.did_you_mean()].into_iter().flatten() {
+            drawn.push('\n');
+            drawn.push_str(&help);
+        }
+        drawn
+    }
+
+    fn did_you_mean(&self) -> Option<String> {
+        let (last, others) = self.nearest.split_last()?;
+        let mut text = "did you mean ".to_owned();
+        for (at, name) in others.iter().enumerate() {
+            let comma = if at + 1 < others.len() { "," } else { " or" };
+            // Writing to a string never fails.
+            let _ = write!(text, "`{name}`{comma} ");
+        }
+        let _ = write!(text, "`{last}`?");
+        Some(text)
+    }
+}
+
+impl fmt::Display for QueryError {
+    /// One line, with the place as a byte of the query.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "query, byte {}: {}", self.at.start, self.what)?;
+        for help in [self.hint.clone(), self.did_you_mean()].into_iter().flatten() {
+            write!(f, "; {help}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for QueryError {}
+
+/// The last character boundary at or before `at`.
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+fn one_line(text: impl Into<String>) -> String {
+    let text = text.into();
+    if text.contains(char::is_control) { text.chars().map(printable).collect() } else { text }
+}
+
+/// Tabs and control characters would shift the carets, break the line, or worse.
+fn printable(c: char) -> char {
+    if c.is_control() { ' ' } else { c }
+}
+
+/// Columns a text takes on a terminal, near enough: East Asian characters and
+/// emoji take two, combining marks none.
+fn width(text: &str) -> usize {
+    text.chars().map(columns).sum()
+}
+
+fn columns(c: char) -> usize {
+    match c as u32 {
+        0x0300..=0x036F | 0x200B..=0x200F | 0xFE00..=0xFE0F => 0,
+        0x1100..=0x115F
+        | 0x2E80..=0x303E
+        | 0x3041..=0xA4CF
+        | 0xAC00..=0xD7A3
+        | 0xF900..=0xFAFF
+        | 0xFE30..=0xFE6F
+        | 0xFF00..=0xFF60
+        | 0xFFE0..=0xFFE6
+        | 0x1F300..=0x1F64F
+        | 0x1F680..=0x1F6FF
+        | 0x1F900..=0x1F9FF
+        | 0x20000..=0x3FFFD => 2,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_is_drawn_below_the_query() {
+        let mut error = QueryError::new(5..9, "no field is named `eror`");
+        error.nearest = vec!["error".into(), "event.id".into(), "ua".into()];
+        assert_eq!(
+            error.pointed("deny eror:x"),
+            "no field is named `eror`\n    deny eror:x\n         ^^^^\n\
+             did you mean `error`, `event.id` or `ua`?"
+        );
+        assert_eq!(
+            error.to_string(),
+            "query, byte 5: no field is named `eror`; did you mean `error`, `event.id` or `ua`?"
+        );
+    }
+
+    #[test]
+    fn wide_characters_and_other_lines_do_not_shift_the_carets() {
+        let query = "a\n\t大阪 é x\nb";
+        let at = query.find('x').unwrap();
+        assert_eq!(
+            QueryError::new(at..at + 1, "w").hint("h").pointed(query),
+            "w\n     大阪 é x\n            ^\nh"
+        );
+    }
+
+    #[test]
+    fn a_place_outside_the_query_is_drawn_at_its_end() {
+        assert_eq!(QueryError::new(99..120, "w").pointed("é"), "w\n    é\n     ^");
+        assert_eq!(QueryError::new(1..1, "w").pointed("é"), "w\n    é\n    ^");
+        assert_eq!(QueryError::new(0..0, "w").pointed(""), "w\n    \n    ^");
+    }
+}

@@ -1,0 +1,173 @@
+//! The rows of a publication.
+
+use std::path::Path;
+
+use logdex_core::sink::{ObjectEnd, ObjectFile, Problem};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::admit::Open;
+use super::publish::{End, Part, Tally};
+use super::{ShardRow, count, int};
+use crate::error::{Error, Kind};
+
+/// Why a publication did not happen.
+pub(super) enum Failure {
+    Sqlite(rusqlite::Error),
+    Ledger { object: u64, detail: String },
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(source: rusqlite::Error) -> Failure {
+        Failure::Sqlite(source)
+    }
+}
+
+impl Failure {
+    pub(super) fn at(self, file: &Path) -> Error {
+        match self {
+            Failure::Sqlite(source) => Error::sqlite(file, "publish what was indexed", source),
+            Failure::Ledger { object, detail } => Error::new(Kind::Ledger { object, detail }),
+        }
+    }
+}
+
+/// Names a shard.
+pub(super) fn insert_shard(db: &Connection, shard: &ShardRow) -> rusqlite::Result<()> {
+    db.execute(
+        "INSERT INTO shards (id, events, bytes_raw, bytes_disk, time_min, time_max, undated, created)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            shard.id,
+            int(shard.events),
+            int(shard.bytes_raw),
+            int(shard.bytes_disk),
+            shard.time_min.map(|time| time.0),
+            shard.time_max.map(|time| time.0),
+            int(shard.undated),
+            shard.created
+        ],
+    )?;
+    Ok(())
+}
+
+/// Writes the row of an object that is being read. One that an earlier run
+/// left incomplete may have been renamed, or retired, since.
+pub(super) fn insert_object(db: &Connection, object: u64, open: &Open) -> rusqlite::Result<()> {
+    let file = &open.file;
+    db.prepare_cached(
+        "INSERT INTO objects (id, path, size, modified, stream, hash, state)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'partial')
+         ON CONFLICT (id) DO UPDATE SET path = excluded.path, size = excluded.size,
+             modified = excluded.modified, stream = excluded.stream, hash = excluded.hash,
+             state = 'partial'",
+    )?
+    .execute(params![
+        int(object),
+        file.path,
+        int(file.size),
+        file.modified,
+        open.is_stream(),
+        open.hash
+    ])?;
+    Ok(())
+}
+
+/// Writes the row of a new object that is complete with this publication.
+pub(super) fn insert_whole(db: &Connection, open: &Open, end: &End) -> rusqlite::Result<()> {
+    let End { object, end, .. } = end;
+    let ObjectFile { path, size, modified } = &open.file;
+    let ObjectEnd { records, inflated, codec, hash, .. } = end;
+    db.prepare_cached(
+        "INSERT INTO objects (id, path, size, modified, hash, codec, inflated, records, state)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'read')",
+    )?
+    .execute(params![
+        int(*object),
+        path,
+        int(*size),
+        modified,
+        hash,
+        codec,
+        int(*inflated),
+        int(*records)
+    ])?;
+    insert_end_problems(db, *object, end)
+}
+
+/// Writes what is covered. Objects that are `new` can't overlap with
+/// anything.
+pub(super) fn insert_parts(
+    db: &Connection,
+    shard: &str,
+    parts: &[Part],
+    new: impl Fn(u64) -> bool,
+) -> std::result::Result<(), Failure> {
+    let mut insert = db.prepare_cached(
+        "INSERT INTO parts (object, first, last, events, records, shard) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    for part in parts {
+        if !new(part.object) {
+            refuse_overlap(db, part)?;
+        }
+        let Part { object, first, last, events, records } = *part;
+        insert.execute(params![int(object), int(first), int(last), int(events), int(records), shard])?;
+    }
+    Ok(())
+}
+
+/// Parts that overlap would count records twice, and show them twice.
+fn refuse_overlap(db: &Connection, part: &Part) -> std::result::Result<(), Failure> {
+    let before = db
+        .prepare_cached(
+            "SELECT last FROM parts WHERE object = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1",
+        )?
+        .query_row([int(part.object), int(part.last)], |row| count(row, 0))
+        .optional()?;
+    let Part { object, first, last, .. } = *part;
+    if before.is_some_and(|before| before >= first) {
+        let detail = format!("records {first} to {last} were in part published before");
+        return Err(Failure::Ledger { object, detail });
+    }
+    Ok(())
+}
+
+pub(super) fn insert_tallies(db: &Connection, shard: &str, tallies: &[Tally]) -> rusqlite::Result<()> {
+    let mut insert = db.prepare_cached(
+        "INSERT INTO tallies (object, shard, what, reason, records) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO UPDATE SET records = records + excluded.records",
+    )?;
+    for tally in tallies {
+        let Tally { object, what, reason, records } = *tally;
+        insert.execute(params![int(object), shard, what.name(), reason, int(records)])?;
+    }
+    Ok(())
+}
+
+/// A problem met again, by the run after one that was cut short, is the same
+/// problem.
+pub(super) fn insert_problems(db: &Connection, problems: &[(u64, Problem)]) -> rusqlite::Result<()> {
+    let mut insert = db.prepare_cached(
+        "INSERT OR REPLACE INTO problems (object, offset, ordinal, kind, detail)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for (object, problem) in problems {
+        let Problem { offset, ordinal, kind, detail } = problem;
+        insert.execute(params![int(*object), int(*offset), int(*ordinal), kind, detail])?;
+    }
+    Ok(())
+}
+
+/// Notes the end of an object whose row is there already.
+pub(super) fn update_end(db: &Connection, end: &End) -> rusqlite::Result<()> {
+    let End { object, end, .. } = end;
+    let ObjectEnd { records, inflated, codec, hash, .. } = end;
+    db.prepare_cached("UPDATE objects SET records = ?2, inflated = ?3, codec = ?4, hash = ?5 WHERE id = ?1")?
+        .execute(params![int(*object), int(*records), int(*inflated), codec, hash])?;
+    insert_end_problems(db, *object, end)
+}
+
+/// Problems that came with the end; a [`Ledger`](super::Ledger) lists them with the others.
+fn insert_end_problems(db: &Connection, object: u64, end: &ObjectEnd) -> rusqlite::Result<()> {
+    let problems: Vec<_> = end.problems.iter().map(|problem| (object, problem.clone())).collect();
+    insert_problems(db, &problems)
+}

@@ -1,0 +1,224 @@
+//! Opening an index: for one writer, or for any number of readers.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::admit::Memory;
+use super::schema::{self, Found};
+use super::{CATALOG_FILE, Catalog, LOCK_FILE, SHARDS_DIR, Writer};
+use crate::error::{Error, Kind, Result};
+
+/// How long to wait while another process commits. A commit takes
+/// milliseconds; only a stalled disk takes longer than this.
+const BUSY: Duration = Duration::from_secs(30);
+
+/// What stands in the folder of an index that is only just being made.
+const BEGINNINGS: [&str; 3] = [LOCK_FILE, CATALOG_FILE, "catalog.sqlite-journal"];
+
+impl Catalog {
+    /// Opens an index for reading. Nothing is changed or locked, so a folder
+    /// without write permission will do; only after a writer was killed in
+    /// the middle of a commit its journal is rolled back first.
+    ///
+    /// # Errors
+    /// When there is no index, it is newer than this program, or unreadable.
+    pub fn open_for_reading(dir: &Path) -> Result<Catalog> {
+        let file = dir.join(CATALOG_FILE);
+        if !file.is_file() {
+            return Err(Error::new(Kind::Missing { path: dir.to_owned() }));
+        }
+        let db = reader(&file).map_err(|source| Error::sqlite(&file, "open the catalogue", source))?;
+        match identify(&db, dir, &file)? {
+            Found::Catalogue => Catalog::new(dir, file, db),
+            Found::Nothing => Err(Error::new(Kind::Missing { path: dir.to_owned() })),
+        }
+    }
+
+    /// Opens an index for writing and makes it if need be. What a killed run
+    /// left behind is removed: shards that were never published, and
+    /// duplicates of objects that were never completed.
+    ///
+    /// # Errors
+    /// When the folder is something else, is being written to by another
+    /// process, is newer than this program, or can't be written.
+    pub fn open_for_writing(dir: &Path) -> Result<Writer> {
+        prepare(dir)?;
+        let lock = take_lock(dir)?;
+        let file = dir.join(CATALOG_FILE);
+        let failed = |source| Error::sqlite(&file, "open the catalogue for writing", source);
+        let mut db = writer(&file).map_err(failed)?;
+        if identify(&db, dir, &file)? == Found::Nothing {
+            schema::create(&mut db).map_err(failed)?;
+        }
+        let catalog = Catalog::new(dir, file.clone(), db)?;
+        catalog.remove_unpublished()?;
+        let memory = catalog.ask("read the ledger", |db| {
+            forget_unfounded_duplicates(db)?;
+            Memory::load(db)
+        })?;
+        Ok(Writer { catalog, memory: Arc::new(memory), _lock: lock })
+    }
+
+    fn new(dir: &Path, file: PathBuf, db: Connection) -> Result<Catalog> {
+        db.set_prepared_statement_cache_capacity(64);
+        schema::views(&db).map_err(|source| Error::sqlite(&file, "prepare the catalogue", source))?;
+        Ok(Catalog { dir: dir.to_owned(), file, db: Mutex::new(db), paths: Mutex::new(FxHashMap::default()) })
+    }
+
+    /// Removes the folders of shards that no transaction ever named.
+    fn remove_unpublished(&self) -> Result<()> {
+        let published: FxHashSet<String> = self.shards()?.into_iter().map(|shard| shard.id).collect();
+        let shards = self.dir.join(SHARDS_DIR);
+        fs::create_dir_all(&shards).map_err(|source| Error::io(&shards, "create the folder", source))?;
+        let unreadable = |source| Error::io(&shards, "read the folder", source);
+        for entry in fs::read_dir(&shards).map_err(unreadable)? {
+            let entry = entry.map_err(unreadable)?;
+            let named = entry.file_name().to_str().is_some_and(|name| published.contains(name));
+            if !named && entry.file_type().map_err(unreadable)?.is_dir() {
+                let path = entry.path();
+                fs::remove_dir_all(&path)
+                    .map_err(|source| Error::io(&path, "remove the unfinished shard", source))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn identify(db: &Connection, dir: &Path, file: &Path) -> Result<Found> {
+    schema::identify(db, dir).map_err(|source| Error::sqlite(file, "read the catalogue", source))?
+}
+
+/// Makes the folder, unless it is an index already; refuses one with other
+/// things in it, so that nobody's files get mixed up with ours.
+fn prepare(dir: &Path) -> Result<()> {
+    if dir.join(CATALOG_FILE).is_file() {
+        return Ok(());
+    }
+    fs::create_dir_all(dir).map_err(|source| Error::io(dir, "create the folder", source))?;
+    let unreadable = |source| Error::io(dir, "read the folder", source);
+    for entry in fs::read_dir(dir).map_err(unreadable)? {
+        let name = entry.map_err(unreadable)?.file_name();
+        if !BEGINNINGS.iter().any(|&known| name == known) {
+            return Err(Error::new(Kind::NotAnIndex { path: dir.to_owned() }));
+        }
+    }
+    Ok(())
+}
+
+fn take_lock(dir: &Path) -> Result<File> {
+    let path = dir.join(LOCK_FILE);
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+    let file = file.map_err(|source| Error::io(&path, "create the lock", source))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::new(Kind::Locked { path: dir.to_owned() })),
+        Err(TryLockError::Error(source)) => Err(Error::io(&path, "lock the index", source)),
+    }
+}
+
+/// Drops duplicates whose original never became complete; they are examined
+/// again, and one of them may take its place.
+fn forget_unfounded_duplicates(db: &Connection) -> rusqlite::Result<()> {
+    db.execute(
+        "DELETE FROM objects WHERE state = 'duplicate'
+         AND NOT EXISTS (SELECT 1 FROM complete WHERE complete.id = objects.duplicate_of)",
+        [],
+    )?;
+    Ok(())
+}
+
+/// A rollback journal, because a write-ahead log can't be read from a folder
+/// without write permission; FULL, because what is published must survive a
+/// power cut.
+fn writer(file: &Path) -> rusqlite::Result<Connection> {
+    let db = Connection::open(file)?;
+    db.busy_timeout(BUSY)?;
+    db.pragma_update(None, "journal_mode", "DELETE")?;
+    db.pragma_update(None, "synchronous", "FULL")?;
+    // 32 MiB: a publication of 100,000 small objects should not spill, as
+    // that would shut readers out before the commit.
+    db.pragma_update(None, "cache_size", -32_768)?;
+    Ok(db)
+}
+
+/// Opens for reading, whatever state the folder is in.
+fn reader(file: &Path) -> rusqlite::Result<Connection> {
+    let refused = match read_only(file) {
+        Ok(db) => return Ok(db),
+        Err(refused) => refused,
+    };
+    if needs_rollback(&refused) {
+        roll_back(file)?;
+        return read_only(file);
+    }
+    if can_be_frozen(&refused, file) {
+        return immutable(file).map_err(|_| refused);
+    }
+    Err(refused)
+}
+
+fn read_only(file: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    touch(Connection::open_with_flags(file, flags)?)
+}
+
+/// Opens a database that nobody can write to without asking for locks or
+/// looking for journals, which some read-only file systems refuse.
+pub(super) fn immutable(file: &Path) -> rusqlite::Result<Connection> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    touch(Connection::open_with_flags(immutable_uri(file), flags)?)
+}
+
+/// SQLite opens lazily: reading something tells whether it really can.
+fn touch(db: Connection) -> rusqlite::Result<Connection> {
+    db.busy_timeout(BUSY)?;
+    db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    Ok(db)
+}
+
+fn needs_rollback(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_READONLY_ROLLBACK)
+}
+
+/// Finishes what a killed writer began, as every writer would.
+fn roll_back(file: &Path) -> rusqlite::Result<()> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    touch(Connection::open_with_flags(file, flags)?).map(drop)
+}
+
+/// True if it is access that was refused, and no commit was cut short.
+fn can_be_frozen(error: &rusqlite::Error, file: &Path) -> bool {
+    let journal = file.with_file_name(format!("{CATALOG_FILE}-journal"));
+    let refused = [
+        ErrorCode::CannotOpen,
+        ErrorCode::ReadOnly,
+        ErrorCode::SystemIoFailure,
+        ErrorCode::FileLockingProtocolFailed,
+    ];
+    error.sqlite_error_code().is_some_and(|code| refused.contains(&code)) && is_absent(&journal)
+}
+
+fn is_absent(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
+/// `file:` with everything escaped that means something in a URI.
+fn immutable_uri(file: &Path) -> String {
+    use std::fmt::Write;
+    let mut uri = String::from(if file.is_absolute() { "file://" } else { "file:" });
+    for &byte in file.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => uri.push(byte as char),
+            _ => _ = write!(uri, "%{byte:02X}"),
+        }
+    }
+    uri.push_str("?immutable=1");
+    uri
+}

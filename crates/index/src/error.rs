@@ -1,0 +1,203 @@
+//! What can go wrong with an index on disk.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+
+/// A result with this crate's [`Error`].
+pub type Result<T> = std::result::Result<T, Error>;
+
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// An error of the index: what, where, and what to do about it. The reason
+/// beneath, if there is one, is its [`source`](std::error::Error::source) and
+/// is not repeated in the message.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: Kind,
+    source: Option<Source>,
+}
+
+/// What an [`Error`] is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// The file system refused something.
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What was tried, after "can't": `create the folder`.
+        action: &'static str,
+    },
+    /// Another process is writing to the index.
+    Locked {
+        /// The index.
+        path: PathBuf,
+    },
+    /// There is no index to read.
+    Missing {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// A folder meant for an index holds something else.
+    NotAnIndex {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The index was written by a newer logdex.
+    Version {
+        /// The index.
+        path: PathBuf,
+        /// The version of its catalogue.
+        found: i32,
+        /// The newest version known here.
+        known: i32,
+    },
+    /// The index does not hold together.
+    Corrupt {
+        /// The damaged file.
+        path: PathBuf,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// A shard can't be written or read.
+    Shard {
+        /// Its folder.
+        path: PathBuf,
+    },
+    /// Records were published that the ledger has no place for: a bug.
+    Ledger {
+        /// The object.
+        object: u64,
+        /// What does not add up.
+        detail: String,
+    },
+    /// The catalogue could not be asked or written.
+    Sqlite {
+        /// The catalogue.
+        path: PathBuf,
+        /// What was tried, after "can't".
+        action: &'static str,
+    },
+}
+
+impl Error {
+    /// An error with nothing beneath it.
+    pub fn new(kind: Kind) -> Error {
+        Error(Box::new(Inner { kind, source: None }))
+    }
+
+    /// An error with its reason.
+    pub fn because(kind: Kind, source: impl Into<Source>) -> Error {
+        Error(Box::new(Inner { kind, source: Some(source.into()) }))
+    }
+
+    /// The file system refused `action` (after "can't") on `path`.
+    pub fn io(path: &Path, action: &'static str, source: io::Error) -> Error {
+        Error::because(Kind::Io { path: path.to_owned(), action }, source)
+    }
+
+    /// A shard can't be written or read.
+    pub fn shard(folder: &Path, source: impl Into<Source>) -> Error {
+        Error::because(Kind::Shard { path: folder.to_owned() }, source)
+    }
+
+    /// SQLite refused `action` (after "can't") on the catalogue at `path`.
+    pub fn sqlite(path: &Path, action: &'static str, source: rusqlite::Error) -> Error {
+        let path = path.to_owned();
+        let kind = match source.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Kind::Corrupt { path, detail: format!("can't {action}") }
+            }
+            _ => Kind::Sqlite { path, action },
+        };
+        Error::because(kind, source)
+    }
+
+    /// What it is about.
+    pub fn kind(&self) -> &Kind {
+        &self.0.kind
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.kind.fmt(f)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Kind::Io { path, action } | Kind::Sqlite { path, action } => {
+                write!(f, "{}: can't {action}", path.display())
+            }
+            Kind::Locked { path } => write!(
+                f,
+                "{}: another `logdex index` is writing to this index; wait until it ends or choose another with -i",
+                path.display()
+            ),
+            Kind::Missing { path } => write!(
+                f,
+                "{}: no index here; make one with `logdex index PATH -i DIR`, or name another with -i",
+                path.display()
+            ),
+            Kind::NotAnIndex { path } => write!(
+                f,
+                "{}: holds other files and no logdex index; choose a new or an empty folder with -i",
+                path.display()
+            ),
+            Kind::Version { path, found, known } => write!(
+                f,
+                "{}: written by a newer logdex (catalogue version {found}, known here up to {known}); \
+                 update logdex, or index into another folder",
+                path.display()
+            ),
+            Kind::Corrupt { path, detail } => {
+                write!(f, "{}: damaged: {detail}; index the archive again into a new folder", path.display())
+            }
+            Kind::Shard { path } => write!(f, "{}: can't write or read this shard", path.display()),
+            Kind::Ledger { object, detail } => {
+                write!(f, "the ledger of object {object} does not add up: {detail}; please report this")
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error").field("kind", &self.0.kind).field("source", &self.0.source).finish()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_ref().map(|source| &**source as &(dyn std::error::Error + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    #[test]
+    fn a_message_names_the_place_and_leaves_the_reason_to_the_source() {
+        let reason = io::Error::new(io::ErrorKind::PermissionDenied, "permission denied");
+        let error = Error::io(Path::new("/srv/index"), "create the folder", reason);
+        assert_eq!(error.to_string(), "/srv/index: can't create the folder");
+        assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("permission denied"));
+    }
+
+    #[test]
+    fn an_error_is_one_pointer_wide_and_can_be_boxed() {
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+        let boxed: Box<dyn std::error::Error + Send + Sync> =
+            Error::new(Kind::Locked { path: "x".into() }).into();
+        assert!(boxed.to_string().starts_with("x: another `logdex index`"));
+    }
+}

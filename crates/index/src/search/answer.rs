@@ -1,0 +1,187 @@
+//! The events of one shard that fit a query, and their order.
+
+use logdex_core::Timestamp;
+use logdex_core::event::Event;
+use logdex_core::field::Paths;
+use logdex_core::query::Filter;
+
+use crate::columns::NumberColumn;
+use crate::error::Error;
+use crate::record::Reader;
+use crate::shard::{Number, Shard};
+
+use super::bits::Bits;
+use super::bounds::Bounds;
+use super::filter::{Asked, OBJECT_PATH, objects_in};
+
+/// In which order events are shown. Events without a time come last either
+/// way; events of the same time in the order of their objects and records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// The latest first.
+    #[default]
+    NewestFirst,
+    /// The earliest first.
+    OldestFirst,
+}
+
+/// What events are ordered by: smaller comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    undated: bool,
+    time: i64,
+    object: i64,
+    ordinal: i64,
+    part: i64,
+}
+
+impl Place {
+    /// The event's time.
+    pub fn time(&self, order: Order) -> Option<Timestamp> {
+        (!self.undated).then(|| Timestamp(turned(self.time, order)))
+    }
+
+    /// The number of the event's object.
+    pub fn object(&self, order: Order) -> u64 {
+        turned(self.object, order) as u64
+    }
+
+    /// The position of its record in the object.
+    pub fn ordinal(&self, order: Order) -> u64 {
+        turned(self.ordinal, order) as u64
+    }
+}
+
+/// The answer of one shard.
+pub(super) struct Answer<'a> {
+    /// The shard asked, and its objects.
+    pub asked: Asked<'a>,
+    bounds: Bounds,
+    filter: &'a Filter,
+}
+
+impl<'a> Answer<'a> {
+    /// Asks a shard; events of `retired` objects (sorted) are left out.
+    ///
+    /// # Errors
+    /// If the shard is damaged.
+    pub fn of(asked: Asked<'a>, filter: &'a Filter, retired: &[u64]) -> Result<Answer<'a>, Error> {
+        let mut bounds = asked.filter(filter)?;
+        if !retired.is_empty() {
+            let mut hidden = Bits::none(asked.shard.events);
+            objects_in(asked.shard, retired, &mut hidden)?;
+            bounds.and_not(&hidden);
+        }
+        Ok(Answer { asked, bounds, filter })
+    }
+
+    /// Looks up the events that may fit, so that the answer is exact. Costs
+    /// reading and parsing each of their records.
+    ///
+    /// # Errors
+    /// If the shard is damaged.
+    pub fn settle(&mut self) -> Result<(), Error> {
+        if self.bounds.is_exact() {
+            return Ok(());
+        }
+        let mut doubtful = self.bounds.maybe.clone();
+        doubtful.and_not(&self.bounds.sure);
+        let objects = self.asked.shard.number(Number::Object)?;
+        let mut reader = Reader::new(self.asked.shard)?;
+        for doc in doubtful.iter() {
+            let object = objects.as_ref().and_then(|objects| objects.first(doc)).unwrap_or(0);
+            let path = self.asked.objects.path(object as u64)?;
+            if reader.read(doc, |event, paths| fits(self.filter, event, paths, &path))? {
+                self.bounds.sure.insert(doc);
+            }
+        }
+        self.bounds.maybe = self.bounds.sure.clone();
+        Ok(())
+    }
+
+    /// The events that fit; exact once settled.
+    pub fn events(&self) -> &Bits {
+        &self.bounds.maybe
+    }
+
+    /// The first `limit` events in order, with their places; all if `None`.
+    ///
+    /// # Errors
+    /// If the shard is damaged.
+    pub fn first(&self, order: Order, limit: Option<usize>) -> Result<Vec<(Place, u32)>, Error> {
+        let places = Places::open(self.asked.shard, order)?;
+        let mut found: Vec<(Place, u32)> = Vec::new();
+        // Keeping twice as many as wanted and cutting back now and then costs
+        // less than a heap's swaps: most events never get in.
+        let keep = limit.unwrap_or(usize::MAX);
+        let mut worst = None;
+        for doc in self.events().iter() {
+            if worst.is_some_and(|(undated, time)| places.time(doc) > (undated, time)) {
+                continue;
+            }
+            found.push((places.of(doc), doc));
+            if found.len() >= keep.saturating_mul(2).max(64) {
+                let last = found.len() - 1;
+                found.select_nth_unstable(keep.min(last));
+                found.truncate(keep);
+                worst = found.iter().max().map(|(place, _)| (place.undated, place.time));
+            }
+        }
+        found.sort_unstable();
+        found.truncate(keep);
+        Ok(found)
+    }
+}
+
+/// True if the filter's own meaning takes the event, which was read from the
+/// object at `path`.
+fn fits(filter: &Filter, event: &Event, paths: &Paths, path: &str) -> bool {
+    let mut event = event.clone();
+    event.push(OBJECT_PATH, path);
+    filter.matches(&event, paths)
+}
+
+/// The columns that events are ordered by.
+struct Places {
+    order: Order,
+    time: Option<NumberColumn>,
+    object: Option<NumberColumn>,
+    ordinal: Option<NumberColumn>,
+    part: Option<NumberColumn>,
+}
+
+impl Places {
+    fn open(shard: &Shard, order: Order) -> Result<Places, Error> {
+        Ok(Places {
+            order,
+            time: shard.number(Number::Time)?,
+            object: shard.number(Number::Object)?,
+            ordinal: shard.number(Number::Ordinal)?,
+            part: shard.number(Number::Part)?,
+        })
+    }
+
+    fn time(&self, doc: u32) -> (bool, i64) {
+        match self.time.as_ref().and_then(|times| times.first(doc)) {
+            Some(time) => (false, turned(time, self.order)),
+            None => (true, 0),
+        }
+    }
+
+    fn of(&self, doc: u32) -> Place {
+        let number =
+            |column: &Option<NumberColumn>| column.as_ref().and_then(|column| column.first(doc)).unwrap_or(0);
+        let (undated, time) = self.time(doc);
+        let object = turned(number(&self.object), self.order);
+        let ordinal = turned(number(&self.ordinal), self.order);
+        Place { undated, time, object, ordinal, part: turned(number(&self.part), self.order) }
+    }
+}
+
+/// A number so that what comes first is smaller.
+fn turned(number: i64, order: Order) -> i64 {
+    match order {
+        Order::OldestFirst => number,
+        Order::NewestFirst => !number,
+    }
+}

@@ -1,0 +1,149 @@
+//! Answers a filter on one shard.
+
+use std::sync::Arc;
+
+use logdex_core::FieldId;
+use logdex_core::field::catalogue::id;
+use logdex_core::query::{FieldTest, Filter, Test, TimeRange};
+
+use crate::columns::{RARE, RARE_SEPARATOR, ValueColumn};
+use crate::error::Result;
+use crate::shard::{Number, Shard};
+
+use super::bits::Bits;
+use super::bounds::Bounds;
+use super::ordinals::{Ordinals, accepted};
+use super::phrase;
+
+/// The field that the catalogue answers: the path of the event's object.
+pub(super) const OBJECT_PATH: FieldId = id("log.file.path");
+
+/// What is known of objects, by their numbers.
+pub(super) trait Objects: Sync {
+    /// The objects whose path passes.
+    ///
+    /// # Errors
+    /// If the catalogue can't be asked.
+    fn like(&self, test: &Test) -> Result<Vec<u64>>;
+
+    /// The path of an object.
+    ///
+    /// # Errors
+    /// If the catalogue can't be asked.
+    fn path(&self, object: u64) -> Result<Arc<str>>;
+}
+
+/// One shard being asked, and the objects its events are from.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// The shard.
+    pub shard: &'a Shard,
+    /// The objects.
+    pub objects: &'a dyn Objects,
+}
+
+impl Asked<'_> {
+    /// The events that fit a filter.
+    ///
+    /// # Errors
+    /// If the shard is damaged.
+    pub fn filter(&self, filter: &Filter) -> Result<Bounds> {
+        let events = self.shard.events;
+        Ok(match filter {
+            Filter::All => Bounds::exact(Bits::all(events)),
+            Filter::And(all) => {
+                let mut answer = Bounds::exact(Bits::all(events));
+                for filter in all {
+                    answer.and(&self.filter(filter)?);
+                    if answer.maybe.is_empty() {
+                        break;
+                    }
+                }
+                answer
+            }
+            Filter::Or(any) => {
+                let mut answer = Bounds::exact(Bits::none(events));
+                for filter in any {
+                    answer.or(&self.filter(filter)?);
+                }
+                answer
+            }
+            Filter::Not(inner) => self.filter(inner)?.not(),
+            Filter::Words(words) => phrase::events(self.shard, words)?,
+            Filter::Field(test) => self.field(test)?,
+            Filter::Time(range) => Bounds::exact(self.time(range)?),
+        })
+    }
+
+    fn field(&self, test: &FieldTest) -> Result<Bounds> {
+        let mut answer = Bits::none(self.shard.events);
+        for name in &test.fields {
+            if OBJECT_PATH.spec().is_some_and(|spec| spec.name == name) {
+                self.objects(&test.test, &mut answer)?;
+            } else {
+                self.values(name, &test.test, &mut answer)?;
+            }
+        }
+        let mut answer = Bounds::exact(answer);
+        if test.element.is_some() {
+            // Which element of the array it is, only the raw record tells.
+            answer.sure = Bits::none(self.shard.events);
+        }
+        Ok(answer)
+    }
+
+    fn values(&self, name: &str, test: &Test, answer: &mut Bits) -> Result<()> {
+        let damaged = |error| self.shard.damaged(error);
+        if let Some(column) = self.shard.columns.values(name).map_err(damaged)? {
+            let ordinals = accepted(&column, "", test).map_err(damaged)?;
+            insert(&column, &ordinals, answer);
+        } else if let Some(rare) = self.shard.columns.values(RARE).map_err(damaged)? {
+            let ordinals = accepted(&rare, &format!("{name}{RARE_SEPARATOR}"), test).map_err(damaged)?;
+            insert(&rare, &ordinals, answer);
+        }
+        Ok(())
+    }
+
+    fn objects(&self, test: &Test, answer: &mut Bits) -> Result<()> {
+        let mut objects = self.objects.like(test)?;
+        objects.sort_unstable();
+        objects_in(self.shard, &objects, answer)
+    }
+
+    fn time(&self, range: &TimeRange) -> Result<Bits> {
+        let mut answer = Bits::none(self.shard.events);
+        let Some(times) = self.shard.number(Number::Time)? else { return Ok(answer) };
+        let from = range.from.map_or(i64::MIN, |time| time.0);
+        let last = range.until.map_or(Some(i64::MAX), |time| time.0.checked_sub(1));
+        if let Some(last) = last.filter(|&last| from <= last) {
+            let mut docs = Vec::new();
+            times.get_docids_for_value_range(from..=last, 0..self.shard.events, &mut docs);
+            docs.into_iter().for_each(|doc| answer.insert(doc));
+        }
+        Ok(answer)
+    }
+}
+
+/// Adds the events of these objects (sorted) to `answer`.
+pub(super) fn objects_in(shard: &Shard, objects: &[u64], answer: &mut Bits) -> Result<()> {
+    let Some(column) = shard.number(Number::Object)? else { return Ok(()) };
+    if objects.is_empty() {
+        return Ok(());
+    }
+    for doc in 0..shard.events {
+        if column.first(doc).is_some_and(|object| objects.binary_search(&(object as u64)).is_ok()) {
+            answer.insert(doc);
+        }
+    }
+    Ok(())
+}
+
+/// Adds the events that have one of the values.
+pub(super) fn insert(column: &ValueColumn, ordinals: &Ordinals, answer: &mut Bits) {
+    match ordinals {
+        Ordinals::Range(range) => column.docs_between(range.clone(), |doc| answer.insert(doc)),
+        Ordinals::Set(set) => {
+            column.docs_where(|ordinal| set.contains(ordinal as u32), |doc| answer.insert(doc))
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! One event of an answer.
+
+use std::sync::Arc;
+
+use logdex_core::field::is_null;
+use logdex_core::{Event, FieldId, Paths, Timestamp};
+
+/// An event as it was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// When it happened.
+    pub time: Option<Timestamp>,
+    /// The index it was found in, as a position among those opened.
+    pub index: usize,
+    /// The path of its object.
+    pub path: Arc<str>,
+    /// The number of its object.
+    pub object: u64,
+    /// Its record's position in the object.
+    pub ordinal: u64,
+    /// The record byte for byte.
+    pub raw: Vec<u8>,
+    /// Its fields under their stored names, in order; null forms left out. A
+    /// field with several values comes several times.
+    pub fields: Vec<(String, String)>,
+}
+
+/// The fields of an event, without null forms.
+pub(super) fn fields(event: &Event, paths: &Paths, path: &str) -> Vec<(String, String)> {
+    let pair = |field: FieldId, value: &str| (paths.name(field).to_owned(), value.to_owned());
+    let told = event.fields().filter(|(_, value)| !is_null(value));
+    let object = (!path.is_empty()).then(|| (super::filter::OBJECT_PATH, path));
+    told.chain(object).map(|(field, value)| pair(field, value)).collect()
+}

@@ -1,0 +1,273 @@
+//! An index, or several, opened for questions.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::OnceLock;
+
+use hashbrown::HashSet;
+use logdex_core::field::catalogue::id;
+use logdex_core::query::{Filter, Query, Test, Vocabulary};
+use rayon::prelude::*;
+
+use crate::catalog::{Catalog, ShardRow};
+use crate::error::Result;
+use crate::record::Reader;
+use crate::shard::Shard;
+
+use super::answer::{Answer, Order, Place};
+use super::fields::{FieldCount, count, rare_paths};
+use super::filter::{Asked, Objects};
+use super::hit::{Hit, fields};
+
+/// What is asked besides the query.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// At most this many events; all if `None`.
+    pub limit: Option<usize>,
+    /// Which come first.
+    pub order: Order,
+    /// Of events with the same `event.id` only the first.
+    pub distinct: bool,
+}
+
+/// Indexes opened for reading. What is published later is not seen.
+pub struct Index {
+    folders: Vec<Folder>,
+    native: OnceLock<BTreeSet<String>>,
+}
+
+/// One index.
+struct Folder {
+    catalog: Catalog,
+    shards: Vec<Shard>,
+    retired: Vec<u64>,
+}
+
+impl Index {
+    /// Opens indexes. Reads each catalogue and maps the shards.
+    ///
+    /// # Errors
+    /// If a folder holds no index, or a damaged one.
+    pub fn open(folders: &[PathBuf]) -> Result<Index> {
+        let folders = folders.iter().map(|folder| Folder::open(folder)).collect::<Result<_>>()?;
+        Ok(Index { folders, native: OnceLock::new() })
+    }
+
+    /// Events indexed, those of replaced and forgotten objects included.
+    pub fn events(&self) -> u64 {
+        self.shards().map(|(_, shard)| u64::from(shard.events)).sum()
+    }
+
+    /// Hands the events that fit to `take`, in order, until it breaks.
+    /// Returns how many it was given.
+    ///
+    /// # Errors
+    /// If the index is damaged.
+    pub fn search(
+        &self,
+        query: &Query,
+        request: &Request,
+        take: &mut dyn FnMut(Hit) -> ControlFlow<()>,
+    ) -> Result<u64> {
+        let answers = self.answers(&query.filter)?;
+        // What is folded away must be replaced by later events.
+        let limit = if request.distinct { None } else { request.limit };
+        let firsts: Vec<Vec<(Place, u32)>> = answers
+            .par_iter()
+            .map(|(_, answer)| answer.first(request.order, limit))
+            .collect::<Result<_>>()?;
+        let tagged = |(shard, events): (usize, Vec<(Place, u32)>)| {
+            events.into_iter().map(move |(place, doc)| (place, shard, doc))
+        };
+        let mut merged: Vec<(Place, usize, u32)> = firsts.into_iter().enumerate().flat_map(tagged).collect();
+        merged.sort_unstable();
+        let mut page = Page::new(&answers, request)?;
+        for (place, shard, doc) in merged {
+            if page.is_full() {
+                break;
+            }
+            if let Some(hit) = page.hit(place, shard, doc)?
+                && take(hit).is_break()
+            {
+                break;
+            }
+        }
+        Ok(page.given as u64)
+    }
+
+    /// Counts the events that fit; with `distinct`, events of the same
+    /// `event.id` once.
+    ///
+    /// # Errors
+    /// If the index is damaged.
+    pub fn count(&self, query: &Query, distinct: bool) -> Result<u64> {
+        let answers = self.answers(&query.filter)?;
+        if !distinct {
+            return Ok(answers.iter().map(|(_, answer)| answer.events().len()).sum());
+        }
+        let mut seen = HashSet::new();
+        let mut without_id = 0;
+        for (_, answer) in &answers {
+            let ids = Ids::open(answer.asked.shard)?;
+            for doc in answer.events().iter() {
+                match ids.of(doc)? {
+                    Some(id) => drop(seen.insert(id)),
+                    None => without_id += 1,
+                }
+            }
+        }
+        Ok(seen.len() as u64 + without_id)
+    }
+
+    /// All fields and how many events have each, by name.
+    ///
+    /// # Errors
+    /// If the index is damaged.
+    pub fn fields(&self) -> Result<Vec<FieldCount>> {
+        let mut counts = BTreeMap::new();
+        for (_, shard) in self.shards() {
+            count(shard, &mut counts)?;
+        }
+        Ok(counts.into_iter().map(|(name, events)| FieldCount { name, events }).collect())
+    }
+
+    fn shards(&self) -> impl Iterator<Item = (usize, &Shard)> {
+        self.folders
+            .iter()
+            .enumerate()
+            .flat_map(|(at, folder)| folder.shards.iter().map(move |shard| (at, shard)))
+    }
+
+    /// The settled answers of all shards, with the index each belongs to.
+    fn answers<'a>(&'a self, filter: &'a Filter) -> Result<Vec<(usize, Answer<'a>)>> {
+        let shards: Vec<(usize, &Shard)> = self.shards().collect();
+        let ask = |(at, shard): (usize, &'a Shard)| {
+            let folder = &self.folders[at];
+            let mut answer = Answer::of(Asked { shard, objects: folder }, filter, &folder.retired)?;
+            answer.settle()?;
+            Ok((at, answer))
+        };
+        shards.into_par_iter().map(ask).collect()
+    }
+
+    /// The native paths of all shards. Reads the dictionaries of rare paths,
+    /// once; a damaged one is noticed when it is asked a question.
+    fn native(&self) -> &BTreeSet<String> {
+        self.native.get_or_init(|| {
+            let mut names = BTreeSet::new();
+            for (_, shard) in self.shards() {
+                names.extend(shard.columns.entries().iter().map(|entry| entry.name.clone()));
+                names.extend(rare_paths(shard).unwrap_or_default());
+            }
+            names.retain(|name| !name.starts_with('\u{1}'));
+            names
+        })
+    }
+}
+
+impl Vocabulary for Index {
+    fn has(&self, path: &str) -> bool {
+        self.shards().any(|(_, shard)| shard.columns.entry(path).is_some()) || self.native().contains(path)
+    }
+
+    fn paths(&self) -> Vec<String> {
+        self.native().iter().cloned().collect()
+    }
+}
+
+impl Folder {
+    fn open(path: &std::path::Path) -> Result<Folder> {
+        let catalog = Catalog::open_for_reading(path)?;
+        let snapshot = catalog.snapshot()?;
+        let open = |row: &ShardRow| Shard::open(&catalog.shard_dir(&row.id), row.events as u32);
+        let shards = snapshot.shards.par_iter().map(open).collect::<Result<_>>()?;
+        let mut retired: Vec<u64> = snapshot.retired.into_iter().collect();
+        retired.sort_unstable();
+        Ok(Folder { catalog, shards, retired })
+    }
+}
+
+impl Objects for Folder {
+    fn like(&self, test: &Test) -> Result<Vec<u64>> {
+        self.catalog.object_ids(|path| test.accepts(path))
+    }
+
+    fn path(&self, object: u64) -> Result<Arc<str>> {
+        // An event whose object the catalogue lacks can't be; an empty path is no lie.
+        Ok(self.catalog.object_path(object)?.unwrap_or_default())
+    }
+}
+
+/// Makes hits of events, keeping what several of them need.
+struct Page<'a> {
+    answers: &'a [(usize, Answer<'a>)],
+    request: &'a Request,
+    readers: Vec<Option<Reader<'a>>>,
+    ids: Vec<Ids>,
+    seen: HashSet<String>,
+    given: usize,
+}
+
+impl<'a> Page<'a> {
+    fn new(answers: &'a [(usize, Answer<'a>)], request: &'a Request) -> Result<Page<'a>> {
+        let ids = if request.distinct {
+            answers.iter().map(|(_, answer)| Ids::open(answer.asked.shard)).collect::<Result<_>>()?
+        } else {
+            Vec::new()
+        };
+        let readers = answers.iter().map(|_| None).collect();
+        Ok(Page { answers, request, readers, ids, seen: HashSet::new(), given: 0 })
+    }
+
+    fn is_full(&self) -> bool {
+        self.request.limit.is_some_and(|limit| self.given >= limit)
+    }
+
+    /// The event as a hit; `None` if it is folded into an earlier one.
+    fn hit(&mut self, place: Place, shard: usize, doc: u32) -> Result<Option<Hit>> {
+        if self.request.distinct
+            && let Some(id) = self.ids[shard].of(doc)?
+            && !self.seen.insert(id)
+        {
+            return Ok(None);
+        }
+        self.given += 1;
+        let (index, answer) = &self.answers[shard];
+        let Asked { shard: events, objects } = answer.asked;
+        let object = place.object(self.request.order);
+        let path = objects.path(object)?;
+        let reader = match &mut self.readers[shard] {
+            Some(reader) => reader,
+            none => none.insert(Reader::new(events)?),
+        };
+        let (raw, told) =
+            reader.read(doc, |event, paths| (event.raw.clone(), fields(event, paths, &path)))?;
+        Ok(Some(Hit {
+            time: place.time(self.request.order),
+            index: *index,
+            path,
+            object,
+            ordinal: place.ordinal(self.request.order),
+            raw,
+            fields: told,
+        }))
+    }
+}
+
+/// The ids of a shard's events.
+struct Ids(Option<crate::columns::ValueColumn>);
+
+impl Ids {
+    fn open(shard: &Shard) -> Result<Ids> {
+        let name = id("event.id").spec().map_or("", |spec| spec.name);
+        Ok(Ids(shard.columns.values(name).map_err(|error| shard.damaged(error))?))
+    }
+
+    fn of(&self, doc: u32) -> Result<Option<String>> {
+        let Some(column) = &self.0 else { return Ok(None) };
+        let id = column.ordinals(doc).next().map(|ordinal| column.value(ordinal)).transpose();
+        id.map_err(|error| crate::error::Error::shard(std::path::Path::new("columns"), error))
+    }
+}

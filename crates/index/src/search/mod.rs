@@ -1,0 +1,24 @@
+//! Questions to an index: which events, how many, in which order.
+//!
+//! A query is answered shard by shard, in parallel: first which distinct
+//! values pass each test, then which events have them (`filter`, `phrase`),
+//! then, for the few filters that only the raw record decides, by reading
+//! records (`answer`). The shards' first events are merged by time.
+
+mod answer;
+mod bits;
+mod bounds;
+mod fields;
+mod filter;
+mod hit;
+mod index;
+mod ordinals;
+mod phrase;
+
+#[cfg(test)]
+mod tests;
+
+pub use answer::Order;
+pub use fields::FieldCount;
+pub use hit::Hit;
+pub use index::{Index, Request};

@@ -1,0 +1,156 @@
+//! Answers free text on one shard.
+
+use logdex_core::field::{CATALOGUE, Role};
+use logdex_core::words::Phrase;
+use logdex_core::{Content, field};
+
+use crate::columns::{Columns, RARE, RARE_SEPARATOR};
+use crate::error::Error;
+use crate::shard::{Number, Shard, content_code};
+
+use super::bits::Bits;
+use super::bounds::Bounds;
+use super::filter::insert;
+use super::ordinals::Ordinals;
+
+/// The events in which free text finds the phrase, as
+/// `Filter::Words` of [`logdex_core::query`] means it.
+///
+/// # Errors
+/// If the shard is damaged.
+pub(super) fn events(shard: &Shard, phrase: &Phrase) -> Result<Bounds, Error> {
+    let mut answer = Bounds::exact(Bits::none(shard.events));
+    if phrase.is_empty() {
+        return Ok(answer);
+    }
+    let documents = documents(shard, phrase)?;
+    own_text(shard, phrase, &documents, &mut answer);
+    values(shard, phrase, &documents, &mut answer)?;
+    ids(shard, phrase, &mut answer)?;
+    if phrase.has_order() {
+        across_lines(shard, phrase, &mut answer)?;
+    }
+    Ok(answer)
+}
+
+/// The documents that hold the words the phrase needs, ascending: events by
+/// their own text, and distinct values.
+fn documents(shard: &Shard, phrase: &Phrase) -> Result<Vec<u32>, Error> {
+    let mut found = Vec::new();
+    for words in phrase.needs() {
+        let mut common: Option<Vec<u32>> = None;
+        for word in words {
+            let mut docs = Vec::new();
+            if phrase.is_glob() {
+                shard.docs_with_words_like(word, &mut |doc| docs.push(doc))?;
+                docs.sort_unstable();
+                docs.dedup();
+            } else {
+                shard.docs_with_word(word, &mut |doc| docs.push(doc))?;
+            }
+            if let Some(common) = &common {
+                docs.retain(|doc| common.binary_search(doc).is_ok());
+            }
+            common = Some(docs);
+        }
+        found.extend(common.unwrap_or_default());
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+/// Events whose own text holds the words: for one word that is the answer,
+/// the order of several only the record tells.
+fn own_text(shard: &Shard, phrase: &Phrase, documents: &[u32], answer: &mut Bounds) {
+    for &event in documents.iter().take_while(|&&document| document < shard.events) {
+        answer.maybe.insert(event);
+        if !phrase.has_order() {
+            answer.sure.insert(event);
+        }
+    }
+}
+
+/// Events with a value that holds the phrase.
+fn values(shard: &Shard, phrase: &Phrase, documents: &[u32], answer: &mut Bounds) -> Result<(), Error> {
+    let start = documents.partition_point(|&document| document < shard.events);
+    let mut rest = &documents[start..];
+    let damaged = |error| shard.damaged(error);
+    let columns = word_columns(&shard.columns);
+    for (at, &(first, name)) in columns.iter().enumerate() {
+        let next = columns.get(at + 1).map_or(u32::MAX, |next| next.0);
+        let end = rest.partition_point(|&document| document < next);
+        if end == 0 {
+            continue;
+        }
+        let Some(column) = shard.columns.values(name).map_err(damaged)? else { continue };
+        let total = column.dictionary.num_terms() as u64;
+        let mut ordinals = Vec::new();
+        for document in &rest[..end] {
+            let ordinal = u64::from(document - first);
+            if !phrase.has_order() || holds(&column.value(ordinal).map_err(damaged)?, name, phrase) {
+                ordinals.push(ordinal);
+            }
+        }
+        rest = &rest[end..];
+        let ordinals = Ordinals::from_ascending(&ordinals, total);
+        insert(&column, &ordinals, &mut answer.sure);
+        insert(&column, &ordinals, &mut answer.maybe);
+    }
+    Ok(())
+}
+
+/// The columns whose words are indexed, with the document of their first
+/// value, in the order of these documents.
+fn word_columns(columns: &Columns) -> Vec<(u32, &str)> {
+    let mut found: Vec<(u32, &str)> =
+        columns.entries().iter().filter_map(|entry| Some((entry.first_word?, entry.name.as_str()))).collect();
+    found.sort_unstable();
+    found
+}
+
+fn holds(value: &str, column: &str, phrase: &Phrase) -> bool {
+    let text =
+        if column == RARE { value.split_once(RARE_SEPARATOR).map_or("", |pair| pair.1) } else { value };
+    !field::is_null(text) && phrase.is_in(text)
+}
+
+/// Events with an id that is what was typed.
+fn ids(shard: &Shard, phrase: &Phrase, answer: &mut Bounds) -> Result<(), Error> {
+    let damaged = |error| shard.damaged(error);
+    for spec in CATALOGUE.iter().filter(|spec| spec.role == Role::Id) {
+        let Some(column) = shard.columns.values(spec.name).map_err(damaged)? else { continue };
+        if let Some(ordinal) = column.dictionary.term_ord(&phrase.typed).map_err(damaged)? {
+            column.docs_of(ordinal, |event| {
+                answer.sure.insert(event);
+                answer.maybe.insert(event);
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Lines that hold each word in some value: their order only the line tells.
+fn across_lines(shard: &Shard, phrase: &Phrase, answer: &mut Bounds) -> Result<(), Error> {
+    let mut lines = lines(shard)?;
+    for word in phrase.words() {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        lines.and(&events(shard, &word)?.maybe);
+    }
+    answer.maybe.or(&lines);
+    Ok(())
+}
+
+/// Events whose values together are a line.
+fn lines(shard: &Shard) -> Result<Bits, Error> {
+    let mut lines = Bits::none(shard.events);
+    let line = content_code(Content::Line);
+    if let Some(contents) = shard.number(Number::Content)? {
+        let mut docs = Vec::new();
+        contents.get_docids_for_value_range(line..=line, 0..shard.events, &mut docs);
+        docs.into_iter().for_each(|doc| lines.insert(doc));
+    }
+    Ok(lines)
+}

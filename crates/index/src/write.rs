@@ -1,0 +1,189 @@
+//! Writes an index: the store that reading an archive fills.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use logdex_core::sink::{Admission, ObjectEnd, ObjectFile, Problem, StoreError};
+use logdex_core::{Event, Origin, Paths, Sink, Store, Timestamp};
+
+use crate::catalog::{self, Ledger, ShardRow};
+use crate::error::{Error, Result};
+use crate::shard::{ShardWriter, Summary};
+
+/// How an index is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WriterOptions {
+    /// Memory that all shards together may take, in bytes. More makes fewer
+    /// and larger shards.
+    pub memory_bytes: usize,
+    /// Workers that will ask for a sink.
+    pub threads: usize,
+}
+
+/// The part of its memory that a worker's shard may fill before it is
+/// finished: finishing sorts its dictionaries and cuts their words, which
+/// takes about as much again.
+const FILLED: (usize, usize) = (9, 20);
+
+/// A shard takes at least this much before it is finished, however little
+/// memory is allowed: smaller ones would be too many.
+const SHARD_BYTES_MIN: usize = 16 << 20;
+
+/// Events between two looks at the memory: at 100,000 bytes an event, which
+/// is far above any real one, they are some 25 MB.
+const LOOK_EVERY: u32 = 256;
+
+/// An index open for writing; the only writer it has. It implements
+/// [`Store`], so reading an archive can fill it.
+pub struct Writer {
+    shared: Arc<Shared>,
+    shard_bytes: usize,
+}
+
+struct Shared {
+    catalog: catalog::Writer,
+    shards: AtomicU32,
+}
+
+impl Writer {
+    /// Opens the index in a folder for writing, or makes one there.
+    ///
+    /// # Errors
+    /// If someone else is writing to it, or the folder holds something else.
+    pub fn open(folder: &Path, options: WriterOptions) -> Result<Writer> {
+        let catalog = catalog::Catalog::open_for_writing(folder)?;
+        let each = options.memory_bytes / options.threads.max(1);
+        let shard_bytes = (each / FILLED.1 * FILLED.0).max(SHARD_BYTES_MIN);
+        Ok(Writer { shared: Arc::new(Shared { catalog, shards: AtomicU32::new(0) }), shard_bytes })
+    }
+
+    /// Writes down what no shard carried: duplicates met at the end of a run.
+    ///
+    /// # Errors
+    /// If the catalogue can't be written.
+    pub fn close(self) -> Result<()> {
+        self.shared.catalog.flush()
+    }
+}
+
+impl Store for Writer {
+    type Sink = ShardSink;
+
+    fn sink(&self) -> std::result::Result<ShardSink, StoreError> {
+        let ledger = self.shared.catalog.ledger();
+        Ok(ShardSink { shared: Arc::clone(&self.shared), shard_bytes: self.shard_bytes, shard: None, ledger })
+    }
+
+    fn unchanged(&self, file: &ObjectFile) -> bool {
+        self.shared.catalog.unchanged(file)
+    }
+
+    fn admit(&self, file: &ObjectFile, hash: Option<[u8; 32]>) -> std::result::Result<Admission, StoreError> {
+        Ok(self.shared.catalog.admit(file, hash)?)
+    }
+}
+
+/// Fills one shard after another for one worker, and publishes each with the
+/// records it covers.
+pub struct ShardSink {
+    shared: Arc<Shared>,
+    shard_bytes: usize,
+    shard: Option<Filling>,
+    ledger: Ledger,
+}
+
+/// The shard being filled.
+struct Filling {
+    id: String,
+    writer: ShardWriter,
+}
+
+impl Sink for ShardSink {
+    fn event(&mut self, event: &Event, paths: &Paths, origin: Origin) -> std::result::Result<(), StoreError> {
+        let shard = match &mut self.shard {
+            Some(shard) => shard,
+            none => none.insert(self.shared.start_shard()?),
+        };
+        shard.writer.add(event, paths, origin)?;
+        self.ledger.event(origin);
+        if shard.writer.events().is_multiple_of(LOOK_EVERY) {
+            let bytes = shard.writer.bytes() + self.ledger.bytes() + paths.bytes();
+            if bytes >= self.shard_bytes {
+                self.publish()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn skipped(&mut self, origin: Origin, reason: &'static str) {
+        self.ledger.skipped(origin, reason);
+    }
+
+    fn rejected(&mut self, origin: Origin, reason: &'static str) {
+        self.ledger.rejected(origin, reason);
+    }
+
+    fn problem(&mut self, object: u64, problem: Problem) {
+        self.ledger.problem(object, problem);
+    }
+
+    fn end(&mut self, object: u64, file: &ObjectFile, end: &ObjectEnd) {
+        self.ledger.end(object, file, end);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.shard.is_none()
+    }
+
+    fn finish(mut self) -> std::result::Result<(), StoreError> {
+        Ok(self.publish()?)
+    }
+}
+
+impl ShardSink {
+    fn publish(&mut self) -> Result<()> {
+        let mut publication = self.ledger.take();
+        if let Some(Filling { id, writer }) = self.shard.take() {
+            let summary = writer.finish()?;
+            publication.shard = Some(self.shared.row(id, &summary)?);
+        }
+        self.shared.catalog.publish(&publication)
+    }
+}
+
+impl Shared {
+    fn start_shard(&self) -> Result<Filling> {
+        // The writer is the only one, so time and a counter make a name unique.
+        let number = self.shards.fetch_add(1, Ordering::Relaxed);
+        let id = format!("{:x}-{number:x}", now());
+        let writer = ShardWriter::create(&self.catalog.catalog().shard_dir(&id))?;
+        Ok(Filling { id, writer })
+    }
+
+    fn row(&self, id: String, summary: &Summary) -> Result<ShardRow> {
+        let folder = self.catalog.catalog().shard_dir(&id);
+        let times = summary.times.map(|(low, high)| (Timestamp(low), Timestamp(high)));
+        Ok(ShardRow {
+            id,
+            events: u64::from(summary.events),
+            bytes_raw: summary.raw_bytes,
+            bytes_disk: bytes_in(&folder).map_err(|error| Error::io(&folder, "measure the shard", error))?,
+            time_min: times.map(|times| times.0),
+            time_max: times.map(|times| times.1),
+            undated: u64::from(summary.undated),
+            created: now(),
+        })
+    }
+}
+
+/// Microseconds since 1970.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
+}
+
+fn bytes_in(folder: &Path) -> std::io::Result<u64> {
+    std::fs::read_dir(folder)?.map(|entry| Ok(entry?.metadata()?.len())).sum()
+}

@@ -1,0 +1,56 @@
+//! What ends a run.
+
+use std::error;
+use std::fmt;
+
+use logdex_core::sink::StoreError;
+
+/// What ended a run early. Nothing in an archive does; only a store that
+/// can't take what was read.
+#[derive(Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    source: Option<StoreError>,
+}
+
+/// What kind of error it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The store could not take or publish events; the source says why.
+    Store,
+    /// A worker panicked: a bug in logdex.
+    Panic,
+}
+
+impl Error {
+    /// What kind of error it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    pub(crate) fn panic() -> Error {
+        Error { kind: ErrorKind::Panic, source: None }
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(source: StoreError) -> Error {
+        Error { kind: ErrorKind::Store, source: Some(source) }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            ErrorKind::Store => "the index can't take what was read",
+            ErrorKind::Panic => "a worker panicked, which is a bug; what others had read is indexed",
+        })
+    }
+}
+
+impl error::Error for Error {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        self.source.as_ref().map(|source| source.as_ref() as _)
+    }
+}

@@ -1,0 +1,129 @@
+//! From records to a sink.
+
+use logdex_core::carrier::{Shape, TOO_LONG};
+use logdex_core::event::{Content, Event, Origin};
+use logdex_core::field::{FieldId, names};
+use logdex_core::format::{Parsed, Parser};
+use logdex_core::sink::{Problem, Sink, StoreError};
+
+use crate::block::{Block, Object};
+use crate::summary::Summary;
+
+/// Parses records, pushes them into the sink of one worker and counts them.
+pub(crate) struct Intake<K: Sink> {
+    pub sink: K,
+    pub summary: Summary,
+    parser: Parser,
+    kind: Option<FieldId>,
+    reason: Option<FieldId>,
+}
+
+/// Problems of records that the store is told, for one object; the rest are
+/// counted. Enough to see a pattern.
+const MAX_RECORD_PROBLEMS: u64 = 100;
+
+/// Field names a worker keeps when nothing needs them any more. Real archives
+/// have a few thousand; keys that are ids can make any number.
+const MAX_PATHS: usize = 100_000;
+
+impl<K: Sink> Intake<K> {
+    pub(crate) fn new(sink: K, parser: Parser) -> Intake<K> {
+        Intake {
+            sink,
+            parser,
+            summary: Summary::default(),
+            kind: names::canonical("event.kind"),
+            reason: names::canonical("event.reason"),
+        }
+    }
+
+    /// Takes every record of a block.
+    pub(crate) fn block(&mut self, block: &Block) -> Result<(), StoreError> {
+        for (ordinal, piece) in (block.first..).zip(&block.buffer.pieces) {
+            let raw = &block.buffer.bytes[piece.start..piece.end];
+            let origin = Origin {
+                object: block.object.number,
+                ordinal,
+                part: 0,
+                offset: block.base + piece.start as u64,
+                bytes: raw.len() as u64,
+            };
+            self.record(&block.object, raw, piece.shape, origin)?;
+        }
+        if self.parser.paths().len() > MAX_PATHS && self.sink.is_empty() {
+            self.parser.forget_paths();
+        }
+        Ok(())
+    }
+
+    /// Publishes what was taken.
+    pub(crate) fn finish(self) -> Result<Summary, StoreError> {
+        self.sink.finish()?;
+        Ok(self.summary)
+    }
+
+    fn record(
+        &mut self,
+        object: &Object,
+        raw: &[u8],
+        shape: Shape,
+        origin: Origin,
+    ) -> Result<(), StoreError> {
+        if object.covers(origin.ordinal) {
+            self.skip(origin, "already indexed");
+            return Ok(());
+        }
+        match self.parser.parse(raw, shape) {
+            Parsed::Skip(reason) => self.skip(origin, reason),
+            Parsed::Event { event, paths, format } => {
+                self.sink.event(event, paths, origin)?;
+                self.summary.event(format);
+                self.summary.undated += u64::from(event.time.is_none());
+                if let Some((kind, detail)) = trouble(event, shape, self.kind, self.reason) {
+                    let problem = Problem { offset: origin.offset, ordinal: origin.ordinal, kind, detail };
+                    self.problem(object, problem);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn skip(&mut self, origin: Origin, reason: &'static str) {
+        self.sink.skipped(origin, reason);
+        self.summary.skip(reason);
+    }
+
+    fn problem(&mut self, object: &Object, problem: Problem) {
+        let before = object.count_problem();
+        if before < MAX_RECORD_PROBLEMS {
+            self.sink.problem(object.number, problem.clone());
+            self.summary.problem(&object.path, problem);
+            return;
+        }
+        self.summary.problem_count += 1;
+        if before == MAX_RECORD_PROBLEMS {
+            let detail = format!("only the first {MAX_RECORD_PROBLEMS} bad records of the object are listed");
+            self.sink.problem(object.number, Problem { kind: "more problems", detail, ..problem });
+        }
+    }
+}
+
+/// What is wrong with a record, if anything is.
+fn trouble(
+    event: &Event,
+    shape: Shape,
+    kind: Option<FieldId>,
+    reason: Option<FieldId>,
+) -> Option<(&'static str, String)> {
+    match shape {
+        Shape::Broken(TOO_LONG) => return Some(("record too long", TOO_LONG.to_owned())),
+        Shape::Broken(reason) => return Some(("malformed JSON", reason.to_owned())),
+        Shape::Json | Shape::Line => {}
+    }
+    // Only records that no format takes are searched as they are.
+    if event.content != Content::Raw || event.get(kind?) != Some("pipeline_error") {
+        return None;
+    }
+    let detail = reason.and_then(|reason| event.get(reason)).unwrap_or("no format takes it").to_owned();
+    Some((if shape == Shape::Json { "malformed JSON" } else { "unreadable line" }, detail))
+}

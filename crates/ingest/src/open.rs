@@ -1,0 +1,60 @@
+//! Opens a file: small ones are read, large ones mapped, others stream.
+
+use std::fs::File;
+use std::io::{self, Read};
+
+use memmap2::{Advice, Mmap};
+
+use crate::list::{Found, Place};
+
+/// An object's packed bytes, or where they come from.
+pub(crate) enum Packed {
+    Read(Vec<u8>),
+    Mapped(Mmap),
+    Stream(Box<dyn Read>),
+}
+
+/// Files below this are read: two system calls and a copy are cheaper than
+/// setting up and tearing down a mapping.
+const MAP_FROM: u64 = 64 << 10;
+
+/// Opens what was found.
+pub(crate) fn open(found: &Found) -> io::Result<Packed> {
+    match found.place {
+        Place::StandardInput => Ok(Packed::Stream(Box::new(io::stdin().lock()))),
+        Place::Stream => Ok(Packed::Stream(Box::new(File::open(&found.path)?))),
+        Place::File if found.file.size < MAP_FROM => read(found),
+        Place::File => map(&File::open(&found.path)?).map(Packed::Mapped),
+    }
+}
+
+impl Packed {
+    /// All bytes, where they are at hand.
+    pub(crate) fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            Packed::Read(bytes) => Some(bytes),
+            Packed::Mapped(map) => Some(map),
+            Packed::Stream(_) => None,
+        }
+    }
+}
+
+fn read(found: &Found) -> io::Result<Packed> {
+    let mut bytes = Vec::with_capacity(found.file.size as usize + 1);
+    File::open(&found.path)?.read_to_end(&mut bytes)?;
+    Ok(Packed::Read(bytes))
+}
+
+#[allow(unsafe_code)]
+fn map(file: &File) -> io::Result<Mmap> {
+    // SAFETY: the map is private to this process and only read. Should another
+    // process change the file meanwhile, bytes may change between reads; they
+    // are taken for what they are each time, nothing relies on them staying,
+    // and no `str` is made of them in place. Should it cut the file short, the
+    // kernel ends this process with SIGBUS; archives are not written to in
+    // place, and an index survives that like any other crash.
+    let map = unsafe { Mmap::map(file)? };
+    // Only a hint: a kernel that doesn't take it reads ahead less.
+    drop(map.advise(Advice::Sequential));
+    Ok(map)
+}

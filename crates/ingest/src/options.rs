@@ -1,0 +1,43 @@
+//! What a run keeps to.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::thread;
+
+use logdex_core::carrier::Limits;
+use logdex_core::format::Format;
+
+/// What a run keeps to.
+#[derive(Clone)]
+pub struct Options {
+    /// Workers; 0 is taken as 1. As many as there are cores by default.
+    pub threads: usize,
+    /// The only format to try; `None`, the default, tries them all.
+    pub format: Option<&'static Format>,
+    /// Limits of records.
+    pub limits: Limits,
+    /// How many times its packed size an object may inflate to, once it has
+    /// come to 64 MiB; reading ends there. 5,000 by default: one layer of gzip
+    /// reaches 1,032 at most, only bombs within gzip exceed it.
+    pub expansion: u64,
+    /// Folders that are not descended into: the index itself, if it lies in
+    /// the archive. None by default.
+    pub exclude: Vec<PathBuf>,
+    /// Set by the caller to end the run early: no new object is begun, what
+    /// has been read is published. `None` by default.
+    pub stop: Option<Arc<AtomicBool>>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            threads: thread::available_parallelism().map_or(1, usize::from),
+            format: None,
+            limits: Limits::default(),
+            expansion: 5000,
+            exclude: Vec::new(),
+            stop: None,
+        }
+    }
+}

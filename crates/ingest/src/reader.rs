@@ -1,0 +1,167 @@
+//! Turns the bytes of one object into blocks of whole records.
+
+use std::mem;
+use std::sync::Arc;
+
+use logdex_core::carrier::Scanner;
+
+use crate::block::{BLOCK_BYTES, Block, Buffer, Object};
+use crate::fault::Faults;
+use crate::progress::add;
+use crate::source::{Meter, Source};
+use crate::worker::Shared;
+
+/// Inflates and cuts one object, a block at a time.
+pub(crate) struct Reader<'a> {
+    source: Box<dyn Source + 'a>,
+    faults: Faults,
+    meter: Meter<'a>,
+    object: Arc<Object>,
+    shared: &'a Shared<'a>,
+    scanner: Scanner,
+    buffer: Buffer,
+    /// Bytes of the buffer that are filled.
+    filled: usize,
+    /// Where the buffer starts in the inflated object.
+    base: u64,
+    records: u64,
+    ended: bool,
+}
+
+/// How much of an object is looked at to tell text from other bytes, as in grep.
+const LOOKED_AT_FOR_NUL: usize = 8 << 10;
+
+/// Below this no object is held to the limit of expansion.
+const EXPANSION_FROM: u64 = 64 << 20;
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(
+        source: Box<dyn Source + 'a>,
+        faults: Faults,
+        meter: &Meter<'a>,
+        object: Arc<Object>,
+        shared: &'a Shared<'a>,
+    ) -> Reader<'a> {
+        Reader {
+            source,
+            faults,
+            meter: meter.clone(),
+            object,
+            shared,
+            scanner: Scanner::new(shared.options.limits),
+            buffer: shared.pool.take(),
+            filled: 0,
+            base: 0,
+            records: 0,
+            ended: false,
+        }
+    }
+
+    /// The next block; `None` at the end.
+    pub(crate) fn next(&mut self) -> Option<Block> {
+        while !self.ended {
+            self.fill();
+            let filled = &self.buffer.bytes[..self.filled];
+            let done = self.scanner.feed(filled, self.ended, &mut self.buffer.pieces);
+            self.records += self.buffer.pieces.len() as u64;
+            self.faults.locate(self.records.saturating_sub(1));
+            if !self.buffer.pieces.is_empty() {
+                return Some(self.cut(done));
+            }
+            self.buffer.bytes.copy_within(done..self.filled, 0);
+            self.filled -= done;
+            self.base += done as u64;
+        }
+        None
+    }
+
+    /// True when the last block has been given out.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Records cut so far.
+    pub(crate) fn records(&self) -> u64 {
+        self.records
+    }
+
+    /// Bytes inflated so far.
+    pub(crate) fn inflated(&self) -> u64 {
+        self.base + self.filled as u64
+    }
+
+    /// Bytes that are in no record, because it was too long.
+    pub(crate) fn dropped(&self) -> u64 {
+        self.scanner.dropped_bytes()
+    }
+
+    /// Notes what only the end shows, and gives the buffer back.
+    pub(crate) fn finish(&mut self) {
+        if self.inflated() == 0 && !self.faults.failed() {
+            self.faults.note("empty", 0, "there is nothing in it");
+        } else if self.scanner.is_open() && !self.faults.failed() {
+            self.faults.note("truncated", self.inflated(), "a list of records is opened but never closed");
+        }
+        self.faults.locate(self.records.saturating_sub(1));
+        self.shared.pool.give_back(mem::take(&mut self.buffer));
+    }
+
+    /// Fills the buffer up to a block, or adds one if most of it is taken by
+    /// a record that goes on.
+    fn fill(&mut self) {
+        let wanted = if self.filled < BLOCK_BYTES / 2 { BLOCK_BYTES } else { self.filled + BLOCK_BYTES };
+        if self.buffer.bytes.len() < wanted {
+            self.buffer.bytes.resize(wanted, 0);
+        }
+        let before = self.filled;
+        while self.filled < wanted && !self.ended {
+            let count = self.source.read(&mut self.buffer.bytes[self.filled..wanted]);
+            self.filled += count;
+            self.ended = count == 0;
+        }
+        add(&self.shared.progress.bytes_inflated, (self.filled - before) as u64);
+        if self.base == 0 && before == 0 && is_binary(&self.buffer.bytes[..self.filled]) {
+            self.faults.fail("binary", 0, "it holds neither text nor JSON");
+            // Nothing of it is fit to be cut.
+            self.base = self.filled as u64;
+            self.filled = 0;
+            self.ended = true;
+        }
+        if self.inflated() > EXPANSION_FROM
+            && self.inflated() / self.shared.options.expansion.max(1) > self.meter.read()
+        {
+            let detail = format!(
+                "it inflates to more than {} times its size; see the options",
+                self.shared.options.expansion
+            );
+            self.faults.fail("expansion", self.inflated(), detail);
+            self.ended = true;
+        }
+    }
+
+    /// Makes a block of the buffer; what belongs to the next record moves on.
+    fn cut(&mut self, done: usize) -> Block {
+        let mut next = self.shared.pool.take();
+        let rest = &self.buffer.bytes[done..self.filled];
+        if next.bytes.len() < rest.len() {
+            next.bytes.resize(rest.len() + BLOCK_BYTES, 0);
+        }
+        next.bytes[..rest.len()].copy_from_slice(rest);
+        let block = Block {
+            object: Arc::clone(&self.object),
+            first: self.records - self.buffer.pieces.len() as u64,
+            base: self.base,
+            buffer: mem::replace(&mut self.buffer, next),
+        };
+        self.filled -= done;
+        self.base += done as u64;
+        block
+    }
+}
+
+/// True for bytes that are no text and don't begin as JSON does.
+fn is_binary(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(LOOKED_AT_FOR_NUL)];
+    let first = head.iter().find(|byte| !byte.is_ascii_whitespace());
+    head.contains(&0) && !matches!(first, Some(b'{' | b'['))
+}

@@ -1,0 +1,92 @@
+//! The threads of a run and what they share.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, ScopedJoinHandle};
+
+use crossbeam_channel::{Sender, bounded};
+use logdex_core::sink::{Store, StoreError};
+
+use crate::block::{Block, Pool};
+use crate::error::Error;
+use crate::list;
+use crate::options::Options;
+use crate::progress::{Progress, add};
+use crate::summary::Summary;
+use crate::worker::{Shared, Task, work};
+
+/// Objects that wait to be taken: enough that workers never wait for the
+/// file system's listing, few enough that their names are nothing.
+const OBJECTS_QUEUED: usize = 1024;
+
+/// Reads everything below `inputs` into the sinks of a store. A path `-` is
+/// standard input; folders are read whole, hidden files included; links are
+/// followed. Returns when all is published.
+///
+/// What is wrong with an input is counted and listed in the [`Summary`], and
+/// the run goes on; every object and record is accounted for there.
+///
+/// # Errors
+/// When the store can't take or publish events. What other workers had
+/// published by then stays; reading again completes it.
+pub fn run<S: Store>(
+    store: &S,
+    inputs: &[PathBuf],
+    options: &Options,
+    progress: &Progress,
+) -> Result<Summary, Error> {
+    let threads = options.threads.max(1);
+    // A buffer each that is being filled and one being parsed, and those in the channel.
+    let pool = Pool::new(3 * threads);
+    let shared = Shared { options, progress, pool, halted: AtomicBool::new(false) };
+    let (task_sender, tasks) = bounded(OBJECTS_QUEUED);
+    let (block_sender, blocks) = bounded(threads);
+    thread::scope(|scope| {
+        let shared = &shared;
+        let lister = scope.spawn(move || find(inputs, shared, task_sender, block_sender));
+        let workers: Vec<_> = (0..threads)
+            .map(|_| (tasks.clone(), blocks.clone()))
+            .map(|(tasks, blocks)| scope.spawn(move || work(store, shared, tasks, blocks)))
+            .collect();
+        // Only workers take; when the last one is gone, the lister notices.
+        drop((tasks, blocks));
+        join(lister, workers, shared)
+    })
+}
+
+/// Lists the inputs and hands on what is found.
+fn find(inputs: &[PathBuf], shared: &Shared, tasks: Sender<Task>, blocks: Sender<Block>) -> Summary {
+    let mut summary = Summary::default();
+    list::list(inputs, &shared.options.exclude, &mut summary, |found| {
+        add(&shared.progress.objects_found, 1);
+        add(&shared.progress.bytes_found, found.file.size);
+        let task = Task { found, blocks: blocks.clone() };
+        !shared.is_stopping() && tasks.send(task).is_ok()
+    });
+    shared.progress.listing_done.store(true, Ordering::Relaxed);
+    summary
+}
+
+/// Waits for all threads; the first error counts.
+fn join(
+    lister: ScopedJoinHandle<Summary>,
+    workers: Vec<ScopedJoinHandle<Result<Summary, StoreError>>>,
+    shared: &Shared,
+) -> Result<Summary, Error> {
+    let mut sum = Summary::default();
+    let mut first = None;
+    for worker in workers {
+        match worker.join() {
+            Ok(Ok(summary)) => sum.merge(summary),
+            Ok(Err(error)) => first = first.or(Some(Error::from(error))),
+            Err(_) => first = first.or(Some(Error::panic())),
+        }
+    }
+    match lister.join() {
+        Ok(summary) => sum.merge(summary),
+        Err(_) => first = first.or(Some(Error::panic())),
+    }
+    sum.interrupted = shared.is_interrupted();
+    sum.sort();
+    first.map_or(Ok(sum), Err)
+}
