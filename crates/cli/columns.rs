@@ -129,7 +129,7 @@ impl Selection {
 
     fn value<'a>(&self, name: &str, hit: &'a Hit) -> Value<'a> {
         match name {
-            TIME => hit.time.map_or(Value::Missing, |time| Value::Text(zone::show(time, &self.zone).into())),
+            TIME => hit.time.map_or(Value::Missing, |time| Value::Time(zone::show(time, &self.zone))),
             PATH => Value::Text(Cow::Borrowed(&hit.path)),
             ORIGINAL => Value::Text(String::from_utf8_lossy(&hit.raw)),
             _ => self.stored(name, hit),
@@ -201,7 +201,7 @@ mod tests {
         ]);
         let selection = Selection::default(Columns::Canonical, TimeZone::UTC);
         let wanted = vec![
-            ("@timestamp", text("1970-01-01T00:00:00Z")),
+            ("@timestamp", Value::Time("1970-01-01T00:00:00Z".to_owned())),
             ("tags", Value::List(vec![text("x"), text("y")])),
             ("http.response.status_code", Value::Number(403)),
             ("mfa", Value::Boolean(true)),
