@@ -9,11 +9,14 @@ use std::path::{Path, PathBuf};
 /// Lines a file may have before its tests. Aim for 400.
 const MOST_LINES: usize = 500;
 
+/// Lines a file of nothing but tests may have.
+const MOST_TEST_LINES: usize = 800;
+
 /// Macros and words that mark unfinished work.
 const UNFINISHED: &[&str] = &["todo!(", "unimplemented!(", "dbg!(", "FIXME"];
 
 /// The one file that may say `unsafe`: it maps objects into memory.
-const UNSAFE: &[&str] = &["crates/ingest/src/map.rs"];
+const UNSAFE: &[&str] = &["crates/ingest/src/open.rs"];
 
 /// Who may name a crate: its key in a manifest, and the manifests.
 const NAMED_BY: &[(&str, &[&str])] = &[
@@ -45,7 +48,11 @@ impl Source {
     }
 
     fn is_test(&self) -> bool {
-        self.path.starts_with("tests/") || self.path.ends_with("tests.rs") || self.path.contains("/tests/")
+        self.path.starts_with("tests/") || self.is_test_of_a_module()
+    }
+
+    fn is_test_of_a_module(&self) -> bool {
+        self.path.ends_with("/tests.rs") || self.path.contains("/tests/")
     }
 }
 
@@ -86,20 +93,23 @@ fn files_are_short() {
         true => source.text.lines().count(),
         false => source.code().count(),
     };
+    let most = |source: &Source| if source.is_test() { MOST_TEST_LINES } else { MOST_LINES };
     none(
         sources()
             .iter()
-            .filter(|source| length(source) > MOST_LINES)
+            .filter(|source| length(source) > most(source))
             .map(|source| format!("{}: {} lines; split it by concept", source.path, length(source))),
     );
 }
 
 #[test]
 fn files_say_what_they_are_for() {
+    // Tests beside the code they test say it by their name.
+    let says = |source: &Source| source.text.starts_with("//! ") || source.is_test_of_a_module();
     none(
         sources()
             .iter()
-            .filter(|source| !source.text.starts_with("//! "))
+            .filter(|source| !says(source))
             .map(|source| format!("{}: the first line does not say what the file is for", source.path)),
     );
 }

@@ -50,9 +50,9 @@ pub fn named(name: &str, vocabulary: &dyn Vocabulary) -> anyhow::Result<Vec<Stri
         return Ok(vec![name.to_owned()]);
     }
     names::resolve(name, vocabulary).or_else(|unknown| {
-        let nearest = unknown.nearest.first().map(|name| format!("did you mean '{name}'? "));
+        let nearest = unknown.nearest.first().map(|name| format!("did you mean `{name}`? "));
         let nearest = nearest.unwrap_or_default();
-        headed(name).ok_or_else(|| anyhow!("--fields: {unknown}; {nearest}'logdex fields' lists the fields"))
+        headed(name).ok_or_else(|| anyhow!("--fields: {unknown}; {nearest}`logdex fields` lists the fields"))
     })
 }
 
@@ -110,7 +110,7 @@ impl Selection {
     fn canonical<'a>(&'a self, hit: &'a Hit) -> Vec<(&'a str, Value<'a>)> {
         let mut cells = vec![(TIME, self.value(TIME, hit))];
         for (name, text) in &hit.fields {
-            let Some(spec) = self.specs.get(&**name) else { continue };
+            let Some(spec) = self.specs.get(&**name).filter(|spec| !is_special(spec.name)) else { continue };
             let value = typed(spec.kind, text);
             match cells.iter_mut().find(|(cell, _)| cell == name) {
                 Some((_, known)) => append(known, value),
@@ -129,7 +129,7 @@ impl Selection {
 
     fn value<'a>(&self, name: &str, hit: &'a Hit) -> Value<'a> {
         match name {
-            TIME => hit.time.map_or(Value::Missing, |time| Value::Text(zone::show(time, &self.zone).into())),
+            TIME => hit.time.map_or(Value::Missing, |time| Value::Time(zone::show(time, &self.zone))),
             PATH => Value::Text(Cow::Borrowed(&hit.path)),
             ORIGINAL => Value::Text(String::from_utf8_lossy(&hit.raw)),
             _ => self.stored(name, hit),
@@ -201,7 +201,7 @@ mod tests {
         ]);
         let selection = Selection::default(Columns::Canonical, TimeZone::UTC);
         let wanted = vec![
-            ("@timestamp", text("1970-01-01T00:00:00Z")),
+            ("@timestamp", Value::Time("1970-01-01T00:00:00Z".to_owned())),
             ("tags", Value::List(vec![text("x"), text("y")])),
             ("http.response.status_code", Value::Number(403)),
             ("mfa", Value::Boolean(true)),

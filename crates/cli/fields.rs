@@ -40,7 +40,7 @@ struct Entry {
     meaning: &'static str,
 }
 
-const HEADINGS: [&str; 5] = ["field", "kind", "events", "also", "meaning"];
+const HEADINGS: [&str; 5] = ["events", "kind", "field", "also", "meaning"];
 
 /// Runs `logdex fields`.
 ///
@@ -117,7 +117,7 @@ impl Entry {
             names => Value::List(names.iter().map(|name| Value::Text((*name).into())).collect()),
         };
         let events = Value::Number(i64::try_from(self.events).unwrap_or(i64::MAX));
-        let values = [Value::Text((&*self.name).into()), text(self.kind), events, also, text(self.meaning)];
+        let values = [events, text(self.kind), Value::Text((&*self.name).into()), also, text(self.meaning)];
         Row { cells: HEADINGS.into_iter().zip(values).collect(), raw: b"" }
     }
 }

@@ -62,6 +62,7 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let options = Options {
         threads,
         format: args.format.as_deref().and_then(format::find),
+        exclude: vec![args.index.clone()],
         stop: Some(stop),
         ..Options::default()
     };
@@ -69,6 +70,7 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let read = || logdex_ingest::run(&writer, &args.paths, &options, &progress);
     let done = if args.quiet { read() } else { progress::shown(&progress, read) };
     let summary = done.with_context(|| format!("indexing into {}", args.index.display()))?;
+    writer.close()?;
     let talk = if args.quiet { Talk::Problems } else { Talk::All };
     summary::print(&summary, &args.index, started.elapsed(), talk);
     Ok(exit(&summary))

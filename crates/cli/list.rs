@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::builder::PossibleValuesParser;
 use logdex_core::carrier::CARRIERS;
 use logdex_core::format::FORMATS;
-use logdex_ingest::CODECS;
+use logdex_ingest::{CODECS, Codec};
 
 use crate::exit::Exit;
 use crate::output::OUTPUTS;
@@ -19,16 +19,16 @@ pub struct ListArgs {
 }
 
 /// A name and a line about it.
-type Entry = (&'static str, &'static str);
+type Entry = (&'static str, String);
 
 /// What can be listed, by name.
 type List = (&'static str, fn() -> Vec<Entry>);
 
 const LISTS: &[List] = &[
-    ("formats", || FORMATS.iter().map(|format| (format.name, format.description)).collect()),
-    ("carriers", || CARRIERS.iter().map(|carrier| (carrier.name, carrier.description)).collect()),
-    ("codecs", || CODECS.iter().map(|codec| (codec.name, codec.description)).collect()),
-    ("outputs", || OUTPUTS.iter().map(|output| (output.name, output.description)).collect()),
+    ("formats", || FORMATS.iter().map(|format| (format.name, format.description.to_owned())).collect()),
+    ("carriers", || CARRIERS.iter().map(|carrier| (carrier.name, carrier.description.to_owned())).collect()),
+    ("codecs", || CODECS.iter().map(codec).collect()),
+    ("outputs", || OUTPUTS.iter().map(|output| (output.name, output.description.to_owned())).collect()),
 ];
 
 /// Runs `logdex list`.
@@ -55,4 +55,10 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// The values of `--format`.
 pub fn format_names() -> impl Iterator<Item = &'static str> {
     FORMATS.iter().map(|format| format.name)
+}
+
+/// A codec that is only told from others says so.
+fn codec(codec: &Codec) -> Entry {
+    let not_yet = if codec.is_supported() { "" } else { " (recognised, not read yet)" };
+    (codec.name, format!("{}{not_yet}", codec.description))
 }

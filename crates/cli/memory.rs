@@ -28,13 +28,13 @@ impl FromStr for Memory {
     /// Reads `1GiB`, `512M`, `1073741824`. `K`, `M` and `G` are powers of
     /// 1024 with or without `iB`, as for most tools that take a memory size.
     fn from_str(text: &str) -> Result<Memory, String> {
-        let bad = || format!("'{text}' is no size; write it as 512M or 2GiB");
+        let bad = || format!("`{text}` is no size; write it as 512M or 2GiB");
         let digits = text.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
         let (number, unit) = text.split_at(digits);
         let number: f64 = number.parse().map_err(|_| bad())?;
         let bytes = number * unit_bytes(unit).ok_or_else(bad)?;
         if bytes < LEAST_BYTES as f64 {
-            return Err(format!("'{text}' is too little; give at least {}M", LEAST_BYTES >> 20));
+            return Err(format!("`{text}` is too little; give at least {}M", LEAST_BYTES >> 20));
         }
         Ok(Memory(bytes as usize))
     }

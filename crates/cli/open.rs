@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use anyhow::bail;
 use logdex_index::Index;
 
 /// The index of a command that names none.
@@ -20,12 +19,7 @@ pub struct SourceArgs {
 /// Opens one index or several as one.
 ///
 /// # Errors
-/// When one is missing, with the command that makes it, or can't be read.
+/// When one is missing or damaged.
 pub fn open(dirs: &[PathBuf]) -> anyhow::Result<Index> {
-    for dir in dirs {
-        if !dir.exists() {
-            bail!("no index at {0}; make one with 'logdex index -i {0} PATH…'", dir.display());
-        }
-    }
     Ok(Index::open(dirs)?)
 }

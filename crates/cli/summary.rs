@@ -1,5 +1,6 @@
 //! What `logdex index` says when it is done: every record accounted for.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -65,24 +66,42 @@ fn accounts(summary: &Summary) -> Vec<String> {
             count(summary.rejected)
         ),
     ];
+    if !summary.skip_reasons.is_empty() {
+        lines.push(format!("  skipped  {}", listed(&summary.skip_reasons)));
+    }
     if !summary.formats.is_empty() {
-        let formats = summary.formats.iter().map(|(name, events)| format!("{} {name}", count(*events)));
-        lines.push(format!("  formats  {}", formats.collect::<Vec<_>>().join(", ")));
+        lines.push(format!("  formats  {}", listed(&summary.formats)));
     }
     if summary.undated > 0 {
         let events = counted(summary.undated, "event");
         lines
             .push(format!("  undated  {events} without a time: shown last, left out by --since and --until"));
     }
+    if summary.dropped_bytes > 0 {
+        lines.push(format!("  dropped  {} of records that are too long", bytes(summary.dropped_bytes)));
+    }
     lines
 }
 
+/// `12 aws.cloudtrail, 3 text`.
+fn listed(counts: &BTreeMap<&'static str, u64>) -> String {
+    counts.iter().map(|(name, number)| format!("{} {name}", count(*number))).collect::<Vec<_>>().join(", ")
+}
+
 fn problems(summary: &Summary) -> Vec<String> {
-    let mut lines: Vec<String> =
-        summary.problems.iter().take(SHOWN_PROBLEMS).map(|(path, what)| problem(path, what)).collect();
-    let more = summary.problem_count.saturating_sub(lines.len() as u64);
+    if summary.problem_count == 0 {
+        return Vec::new();
+    }
+    let mut lines = vec![format!("{}:", counted(summary.problem_count, "problem"))];
+    let shown = summary.problems.iter().take(SHOWN_PROBLEMS);
+    lines.extend(shown.map(|(path, what)| format!("  {}", problem(path, what))));
+    let more = (summary.problem_count + 1).saturating_sub(lines.len() as u64);
     if more > 0 {
-        lines.push(format!("… and {} more {}", count(more), if more == 1 { "problem" } else { "problems" }));
+        lines.push(format!(
+            "  … and {} more {}",
+            count(more),
+            if more == 1 { "problem" } else { "problems" }
+        ));
     }
     lines
 }
@@ -117,11 +136,13 @@ mod tests {
     #[test]
     fn records_are_spelled_out() {
         let summary = Summary {
-            objects: 3,
+            objects: 2,
             unchanged: 1,
             records: 1_005,
-            indexed: 1_000,
+            events: 1_000,
+            duplicate_records: 7,
             skipped: 5,
+            skip_reasons: [("digest", 5)].into(),
             formats: [("text", 4), ("aws.s3access", 996)].into(),
             undated: 4,
             ..Summary::default()
@@ -129,8 +150,9 @@ mod tests {
         assert_eq!(
             accounts(&summary),
             [
-                "  objects  3 = 2 read + 1 unchanged + 0 duplicate + 0 failed",
-                "  records  1,005 = 1,000 indexed + 0 duplicate + 5 skipped + 0 rejected",
+                "  objects  2 read, 1 unchanged, 0 duplicate, 0 with failures",
+                "  records  1,012 = 1,000 indexed + 7 duplicate + 5 skipped + 0 rejected",
+                "  skipped  5 digest",
                 "  formats  996 aws.s3access, 4 text",
                 "  undated  4 events without a time: shown last, left out by --since and --until",
             ]
@@ -145,9 +167,10 @@ mod tests {
             ..Summary::default()
         };
         let lines = problems(&problems_of_many);
-        assert_eq!(lines[0], "a.gz: truncated at byte 1,234, record 7: the gzip stream ends early");
-        assert_eq!(lines.len(), SHOWN_PROBLEMS + 1);
-        assert_eq!(lines[SHOWN_PROBLEMS], "… and 20 more problems");
+        assert_eq!(lines[0], "30 problems:");
+        assert_eq!(lines[1], "  a.gz: truncated at byte 1,234, record 7: the gzip stream ends early");
+        assert_eq!(lines.len(), SHOWN_PROBLEMS + 2);
+        assert_eq!(lines[SHOWN_PROBLEMS + 1], "  … and 20 more problems");
         assert!(problems(&Summary::default()).is_empty());
     }
 }

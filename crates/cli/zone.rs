@@ -25,7 +25,7 @@ pub fn show(time: Timestamp, zone: &TimeZone) -> String {
 
 fn find(zone: &str) -> anyhow::Result<TimeZone> {
     TimeZone::get(zone).map_err(|_| {
-        anyhow!("--tz '{zone}': no such time zone; write it as UTC, Asia/Tokyo or Europe/Berlin")
+        anyhow!("--tz: no time zone is named `{zone}`; write it as UTC, Asia/Tokyo or Europe/Berlin")
     })
 }
 

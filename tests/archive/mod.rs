@@ -48,7 +48,10 @@ fn run(folder: &std::path::Path, args: &[&str]) -> (String, String) {
 
 /// The facets of every event.
 fn events(folder: &std::path::Path, facets: &Map<String, Value>) -> Vec<Value> {
-    let mut fields: Vec<&str> = facets.keys().map(String::as_str).filter(|&name| name != "hour").collect();
+    // A field that no event has is none that can be asked for; `hour` is cut from the time.
+    let asked =
+        |name: &&str| *name != "hour" && facets[*name].as_object().unwrap().keys().any(|v| v != "None");
+    let mut fields: Vec<&str> = facets.keys().map(String::as_str).filter(asked).collect();
     fields.push("@timestamp");
     let args = ["search", "-n", "0", "-o", "json", "--fields", &fields.join(",")];
     run(folder, &args).0.lines().map(|line| serde_json::from_str(line).unwrap()).collect()

@@ -14,8 +14,8 @@
 //! stdout, stderr         the whole text of it; not looked at if not said
 //! ```
 //!
-//! In expected text `[..]` stands for anything within a line and a line of
-//! `...` for any lines.
+//! In expected text `[..]` stands for anything within a line, and a line of
+//! `...`, which needs no `| `, for any lines.
 
 use std::iter::Peekable;
 
@@ -107,8 +107,9 @@ fn expected(case: &mut Case) -> Option<&mut Expected> {
 
 fn block<'a>(lines: &mut Peekable<impl Iterator<Item = (usize, &'a str)>>) -> Vec<String> {
     let mut block = Vec::new();
-    while let Some((_, line)) = lines.next_if(|(_, line)| line.starts_with('|')) {
-        block.push(line.strip_prefix("| ").unwrap_or(&line[1..]).to_owned());
+    while let Some((_, line)) = lines.next_if(|(_, line)| line.starts_with('|') || *line == "...") {
+        let text = line.strip_prefix("| ").or_else(|| line.strip_prefix('|'));
+        block.push(text.unwrap_or(line).to_owned());
     }
     block
 }

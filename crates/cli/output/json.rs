@@ -35,6 +35,7 @@ fn write_value(value: &Value, out: &mut dyn Write) -> io::Result<()> {
     match value {
         Value::Missing => out.write_all(b"null"),
         Value::Text(text) => Ok(serde_json::to_writer(out, text)?),
+        Value::Time(time) => Ok(serde_json::to_writer(out, time)?),
         Value::Number(number) => write!(out, "{number}"),
         Value::Boolean(truth) => write!(out, "{truth}"),
         Value::List(values) => {

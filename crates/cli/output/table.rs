@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use console::{measure_text_width, style, truncate_str};
 
-use super::{Columns, Output, Page, Printer, Row};
+use super::{Columns, Output, Page, Printer, Row, Value};
 
 pub(super) const OUTPUT: Output = Output {
     name: "table",
@@ -14,11 +14,11 @@ pub(super) const OUTPUT: Output = Output {
         ("user", &["user.name", "requester", "actor.arn", "user.id"]),
         ("action", &["event.action"]),
         ("from", &["source.address"]),
-        ("outcome", &["error.code", "event.outcome", "event.kind"]),
+        ("outcome", &["error.code", "event.outcome"]),
         ("target", TARGETS),
         ("source", &["event.dataset"]),
     ]),
-    open: |page| Box::new(Table { page, rows: Vec::new(), widths: None }),
+    open: |page| Box::new(Table { page, rows: Vec::new(), rigid: Vec::new(), widths: None }),
 };
 
 /// What an event was about, the most telling first; a record without any of
@@ -28,9 +28,7 @@ const TARGETS: &[&str] = &[
     "aws.bucket",
     "user.target.name",
     "group.name",
-    "cloud.instance.id",
     "message",
-    "error.message",
     "event.provider",
     "event.original",
 ];
@@ -50,7 +48,10 @@ const MOST_WIDTH: usize = 1000;
 
 struct Table {
     page: Page,
+    /// Rows held back until the widths are known.
     rows: Vec<Vec<String>>,
+    /// Columns that are never cut: half a time or number is a wrong one.
+    rigid: Vec<bool>,
     widths: Option<Vec<usize>>,
 }
 
@@ -59,6 +60,10 @@ impl Printer for Table {
         let cells: Vec<String> = row.cells.iter().map(|(_, value)| one_line(&value.to_string())).collect();
         if let Some(widths) = &self.widths {
             return self.line(&cells, widths, out);
+        }
+        self.rigid.resize(cells.len(), false);
+        for (rigid, (_, value)) in self.rigid.iter_mut().zip(&row.cells) {
+            *rigid |= matches!(value, Value::Time(_) | Value::Number(_));
         }
         self.rows.push(cells);
         if self.rows.len() < MEASURED_ROWS { Ok(()) } else { self.flush(out) }
@@ -82,16 +87,19 @@ impl Table {
     }
 
     fn fitting_widths(&self) -> Vec<usize> {
+        let last = self.page.headings.len().saturating_sub(1);
+        // The last cell of a line may run on where columns are empty.
+        let confined = |row: &[String], at: usize| at == last || at < filled(row);
         let column = |at: usize| {
-            let cells = self.rows.iter().filter_map(|row| row.get(at));
-            cells.map(|cell| measure_text_width(cell)).max().unwrap_or(0)
+            let rows = self.rows.iter().filter(|row| confined(row, at));
+            rows.filter_map(|row| row.get(at)).map(|cell| measure_text_width(cell)).max().unwrap_or(0)
         };
         let headings = self.page.headings.iter().map(|heading| measure_text_width(heading));
         let mut widths: Vec<usize> =
             headings.enumerate().map(|(at, heading)| heading.max(column(at)).min(MOST_WIDTH)).collect();
         if let Some(width) = self.page.width {
-            let gaps = GAP.len() * widths.len().saturating_sub(1);
-            fit(&mut widths, width.saturating_sub(gaps));
+            let gaps = GAP.len() * last;
+            fit(&mut widths, &self.rigid, width.saturating_sub(gaps));
         }
         widths
     }
@@ -104,33 +112,40 @@ impl Table {
     }
 
     fn line(&self, cells: &[String], widths: &[usize], out: &mut dyn Write) -> io::Result<()> {
-        let mut padding = 0;
-        for (at, (cell, &width)) in cells.iter().zip(widths).enumerate() {
-            let shown =
-                if self.page.width.is_some() { truncate_str(cell, width, "…") } else { cell.into() };
-            if !shown.is_empty() {
-                write!(out, "{:padding$}{shown}", "")?;
-                padding = 0;
-            }
-            padding += width.saturating_sub(measure_text_width(&shown));
-            padding += if at + 1 < widths.len() { GAP.len() } else { 0 };
+        let last = filled(cells);
+        for (at, cell) in cells.iter().enumerate().take(last + 1) {
+            let width = if at < last { widths[at] } else { rest(&widths[at..]) };
+            let shown = match self.page.width {
+                Some(_) => truncate_str(cell, width, "…"),
+                None => cell.into(),
+            };
+            let padding = if at < last { width.saturating_sub(measure_text_width(&shown)) } else { 0 };
+            let gap = if at < last { GAP } else { "" };
+            write!(out, "{shown}{:padding$}{gap}", "")?;
         }
         out.write_all(b"\n")
     }
 }
 
-/// Narrows the widest columns until all together are within `total`.
-fn fit(widths: &mut [usize], total: usize) {
+/// The position of the last cell that is not empty.
+fn filled(cells: &[String]) -> usize {
+    cells.iter().rposition(|cell| !cell.is_empty()).unwrap_or(0)
+}
+
+/// The width of columns with the gaps between them.
+fn rest(widths: &[usize]) -> usize {
+    widths.iter().sum::<usize>() + GAP.len() * widths.len().saturating_sub(1)
+}
+
+/// Narrows the widest columns that are not rigid until all together are
+/// within `total`, or nothing can give way any more.
+fn fit(widths: &mut [usize], rigid: &[bool], total: usize) {
     while widths.iter().sum::<usize>() > total {
-        let widest = widths.iter().copied().max().unwrap_or(0);
-        if widest <= LEAST_WIDTH {
-            return;
+        let soft = (0..widths.len()).filter(|&at| !rigid.get(at).copied().unwrap_or_default());
+        match soft.max_by_key(|&at| widths[at]) {
+            Some(widest) if widths[widest] > LEAST_WIDTH => widths[widest] -= 1,
+            _ => return,
         }
-        let excess = widths.iter().sum::<usize>() - total;
-        let next = widths.iter().copied().filter(|&width| width < widest).max().unwrap_or(LEAST_WIDTH);
-        let same = widths.iter().filter(|&&width| width == widest).count();
-        let cut = excess.div_ceil(same).min((widest - next).max(1)).min(widest - LEAST_WIDTH);
-        widths.iter_mut().filter(|width| **width == widest).for_each(|width| *width -= cut);
     }
 }
 
@@ -153,7 +168,6 @@ fn is_bidi_control(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Value;
     use super::super::tests::{page, written};
     use super::*;
 
@@ -163,9 +177,16 @@ mod tests {
 
     #[test]
     fn columns_are_aligned_and_lines_have_no_tail() {
-        let rows = [row(&["1", "long value", ""]), row(&["", "秘密", "x"])];
-        let wanted = "a  b           c\n1  long value\n   秘密        x\n";
+        let rows = [row(&["1", "long value", "y"]), row(&["", "秘密", "x"]), row(&["2", "", ""])];
+        let wanted = "a  b           c\n1  long value  y\n   秘密        x\n2\n";
         assert_eq!(written(&OUTPUT, page(&["a", "b", "c"], None), &rows), wanted);
+    }
+
+    #[test]
+    fn the_last_cell_runs_on_over_empty_columns() {
+        let rows = [row(&["a long native name", "", ""]), row(&["b", "x", "y"])];
+        let wanted = "f  g  h\na long…\nb  x  y\n";
+        assert_eq!(written(&OUTPUT, page(&["f", "g", "h"], Some(7)), &rows), wanted);
     }
 
     #[test]
@@ -173,17 +194,18 @@ mod tests {
         let (xs, ys) = ("x".repeat(50), "y".repeat(40));
         let rows = [row(&["short", &xs, &ys])];
         let text = written(&OUTPUT, page(&["a", "b", "c"], Some(40)), &rows);
-        assert_eq!(text.lines().map(measure_text_width).max(), Some(40 - 1), "{text}");
+        assert_eq!(text.lines().map(measure_text_width).max(), Some(40), "{text}");
         assert!(text.contains("short  xxx") && text.contains("x…  yyy"), "{text}");
     }
 
     #[test]
     fn fitting_never_exceeds_nor_wastes() {
-        for total in 18..120 {
+        for total in 24..140 {
             let mut widths = [20, 40, 7, 50];
-            fit(&mut widths, total);
+            fit(&mut widths, &[true, false, false, false], total);
             let sum: usize = widths.iter().sum();
-            assert!(sum <= total.max(4 * LEAST_WIDTH) && sum + 3 >= total.min(117), "{total}: {widths:?}");
+            assert_eq!(sum, total.clamp(20 + 3 * LEAST_WIDTH, 117), "{total}: {widths:?}");
+            assert_eq!(widths[0], 20);
         }
     }
 

@@ -19,6 +19,8 @@ pub enum Value<'a> {
     Missing,
     /// Text.
     Text(Cow<'a, str>),
+    /// A moment in RFC 3339.
+    Time(String),
     /// A whole number.
     Number(i64),
     /// A truth value.
@@ -33,6 +35,7 @@ impl fmt::Display for Value<'_> {
         match self {
             Value::Missing => Ok(()),
             Value::Text(text) => f.write_str(text),
+            Value::Time(time) => f.write_str(time),
             Value::Number(number) => write!(f, "{number}"),
             Value::Boolean(truth) => write!(f, "{truth}"),
             Value::List(values) => {
