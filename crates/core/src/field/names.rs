@@ -4,14 +4,22 @@ mod nearest;
 
 use std::fmt;
 
-use crate::query::Vocabulary;
-
 use super::FieldId;
 use super::catalogue::CATALOGUE;
 
 /// The path of the object an event came from. No event has it as a value: the
 /// index answers it, [`Query::matches`](crate::query::Query::matches) can't.
 pub const FILE: &str = "log.file.path";
+
+/// The field names a query may use beyond the catalogue's: the native paths
+/// that an index holds.
+pub trait Vocabulary {
+    /// True if some event has this native path.
+    fn has(&self, path: &str) -> bool;
+
+    /// All native paths, for suggestions; any order.
+    fn paths(&self) -> Vec<String>;
+}
 
 /// Short names, and names that stand for several fields: a clause on one of
 /// them holds if it holds for any of the fields.

@@ -1,7 +1,7 @@
 //! The executable meaning of a filter.
 
 use crate::event::{Content, Event};
-use crate::field::{Paths, Role};
+use crate::field::{Paths, Role, is_null};
 use crate::format::element;
 use crate::words::Phrase;
 
@@ -59,7 +59,7 @@ fn in_a_value(event: &Event, paths: &Paths, phrase: &Phrase) -> bool {
     phrase.is_in(event.loose_text())
         || event.fields().any(|(field, value)| match paths.role(field) {
             Role::Content => phrase.is_in(value),
-            Role::Id => value == phrase.typed,
+            Role::Id => !is_null(value) && value == phrase.typed,
             Role::Derived => false,
         })
 }

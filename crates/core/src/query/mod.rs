@@ -22,15 +22,7 @@ pub use lex::quote;
 pub use parse::parse;
 pub use when::Clock;
 
-/// The field names a query may use beyond the catalogue's: the native paths
-/// that an index holds.
-pub trait Vocabulary {
-    /// True if some event has this native path.
-    fn has(&self, path: &str) -> bool;
-
-    /// All native paths, for suggestions; any order.
-    fn paths(&self) -> Vec<String>;
-}
+pub use crate::field::names::Vocabulary;
 
 /// What a question means depends on these.
 #[derive(Clone, Copy)]

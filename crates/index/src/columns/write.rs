@@ -140,11 +140,8 @@ impl<W: Write> File<'_, '_, W> {
         for &ordinal in sorted {
             // Values came as text, so they still are.
             let value = str::from_utf8(values.spans[ordinal as usize].of(arena)).unwrap_or_default();
-            let text = if name == RARE {
-                value.split_once(RARE_SEPARATOR).map_or("", |pair| pair.1)
-            } else {
-                &value
-            };
+            let text =
+                if name == RARE { value.split_once(RARE_SEPARATOR).map_or("", |pair| pair.1) } else { value };
             (self.words)(if is_null(text) { "" } else { text })?;
             self.next_word += 1;
         }

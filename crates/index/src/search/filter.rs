@@ -112,13 +112,10 @@ impl Asked<'_> {
 
     fn time(&self, range: &TimeRange) -> Result<Bits> {
         let mut answer = Bits::none(self.shard.events);
-        let Some(times) = self.shard.number(Number::Time)? else { return Ok(answer) };
         let from = range.from.map_or(i64::MIN, |time| time.0);
         let last = range.until.map_or(Some(i64::MAX), |time| time.0.checked_sub(1));
-        if let Some(last) = last.filter(|&last| from <= last) {
-            let mut docs = Vec::new();
-            times.get_docids_for_value_range(from..=last, 0..self.shard.events, &mut docs);
-            docs.into_iter().for_each(|doc| answer.insert(doc));
+        if let Some(last) = last {
+            self.shard.docs_with_number(Number::Time, from..=last, |doc| answer.insert(doc))?;
         }
         Ok(answer)
     }

@@ -29,6 +29,6 @@ pub struct Hit {
 pub(super) fn fields(event: &Event, paths: &Paths, path: &str) -> Vec<(String, String)> {
     let pair = |field: FieldId, value: &str| (paths.name(field).to_owned(), value.to_owned());
     let told = event.fields().filter(|(_, value)| !is_null(value));
-    let object = (!path.is_empty()).then(|| (super::filter::OBJECT_PATH, path));
+    let object = (!path.is_empty()).then_some((super::filter::OBJECT_PATH, path));
     told.chain(object).map(|(field, value)| pair(field, value)).collect()
 }

@@ -20,9 +20,6 @@ use super::ordinals::Ordinals;
 /// If the shard is damaged.
 pub(super) fn events(shard: &Shard, phrase: &Phrase) -> Result<Bounds, Error> {
     let mut answer = Bounds::exact(Bits::none(shard.events));
-    if phrase.is_empty() {
-        return Ok(answer);
-    }
     let documents = documents(shard, phrase)?;
     own_text(shard, phrase, &documents, &mut answer);
     values(shard, phrase, &documents, &mut answer)?;
@@ -117,6 +114,9 @@ fn holds(value: &str, column: &str, phrase: &Phrase) -> bool {
 
 /// Events with an id that is what was typed.
 fn ids(shard: &Shard, phrase: &Phrase, answer: &mut Bounds) -> Result<(), Error> {
+    if field::is_null(&phrase.typed) {
+        return Ok(());
+    }
     let damaged = |error| shard.damaged(error);
     for spec in CATALOGUE.iter().filter(|spec| spec.role == Role::Id) {
         let Some(column) = shard.columns.values(spec.name).map_err(damaged)? else { continue };
@@ -147,10 +147,6 @@ fn across_lines(shard: &Shard, phrase: &Phrase, answer: &mut Bounds) -> Result<(
 fn lines(shard: &Shard) -> Result<Bits, Error> {
     let mut lines = Bits::none(shard.events);
     let line = content_code(Content::Line);
-    if let Some(contents) = shard.number(Number::Content)? {
-        let mut docs = Vec::new();
-        contents.get_docids_for_value_range(line..=line, 0..shard.events, &mut docs);
-        docs.into_iter().for_each(|doc| lines.insert(doc));
-    }
+    shard.docs_with_number(Number::Content, line..=line, |doc| lines.insert(doc))?;
     Ok(lines)
 }

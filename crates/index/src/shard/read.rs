@@ -1,6 +1,7 @@
 //! Opens a finished shard.
 
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::Directory;
@@ -102,6 +103,28 @@ impl Shard {
     /// If the shard is damaged.
     pub fn number(&self, number: Number) -> Result<Option<NumberColumn>, Error> {
         self.columns.numbers(NUMBERS[number as usize]).map_err(|error| self.damaged(error))
+    }
+
+    /// Calls `take` with each event whose number lies in the range.
+    ///
+    /// # Errors
+    /// If the shard is damaged.
+    pub fn docs_with_number(
+        &self,
+        number: Number,
+        range: RangeInclusive<i64>,
+        take: impl FnMut(u32),
+    ) -> Result<(), Error> {
+        let Some(column) = self.number(number)? else { return Ok(()) };
+        // A range beside the column's own is none; tantivy would take its nearest end.
+        let low = column.min_value().max(*range.start());
+        let high = column.max_value().min(*range.end());
+        if low <= high {
+            let mut docs = Vec::new();
+            column.get_docids_for_value_range(low..=high, 0..self.events, &mut docs);
+            docs.into_iter().for_each(take);
+        }
+        Ok(())
     }
 
     /// Wraps what went wrong while reading this shard.

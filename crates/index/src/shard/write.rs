@@ -147,10 +147,15 @@ impl Summary {
     }
 }
 
-/// Makes sure that everything in the folder survives a power cut.
+/// Makes sure that everything in the folder survives a power cut, and that
+/// whoever may read the columns may read the rest: tantivy keeps some of its
+/// files to the user who wrote them.
 fn sync(folder: &Path) -> io::Result<()> {
+    let permissions = folder.join(COLUMNS_FILE).metadata()?.permissions();
     for entry in std::fs::read_dir(folder)? {
-        File::open(entry?.path())?.sync_all()?;
+        let file = File::open(entry?.path())?;
+        file.set_permissions(permissions.clone())?;
+        file.sync_all()?;
     }
     File::open(folder)?.sync_all()
 }

@@ -1,6 +1,6 @@
 //! Known names near an unknown one.
 
-use crate::query::Vocabulary;
+use crate::field::names::Vocabulary;
 
 use super::{CATALOGUE, SHORT_NAMES};
 
