@@ -194,17 +194,28 @@ fn is_unspaced(c: char) -> bool {
 
 /// The camel-case parts of a run: cut between a small letter and a capital,
 /// and before the last capital of a row that a small letter follows
-/// (`HTTPServer` is `HTTP` and `Server`).
+/// (`HTTPServer` is `HTTP` and `Server`). Keys and tokens in base 64 are no
+/// camel case, though they look like it.
 fn parts(run: &str) -> impl Iterator<Item = &str> + Clone {
     let mut rest = run;
     std::iter::from_fn(move || {
         if rest.is_empty() {
             return None;
         }
-        let (part, after) = rest.split_at(part_end(rest));
+        let end = part_end(rest);
+        let end =
+            if end < rest.len() && rest.len() == run.len() && is_random(run) { rest.len() } else { end };
+        let (part, after) = rest.split_at(end);
         rest = after;
         Some(part)
     })
+}
+
+/// True for a run in which digits go over into letters more than once, as in
+/// `wJalrXUtnFEMI2K7MDENG` and in nothing that people name.
+fn is_random(run: &str) -> bool {
+    let turns = |pair: &&[u8]| pair[0].is_ascii_digit() && pair[1].is_ascii_alphabetic();
+    run.as_bytes().windows(2).filter(turns).nth(1).is_some()
 }
 
 fn part_end(run: &str) -> usize {
@@ -275,6 +286,8 @@ mod tests {
         assert_eq!(words("REST.GET.OBJECT 403"), ["rest", "get", "object", "403"]);
         assert_eq!(words("HTTPServer2x a_b"), ["httpserver2x", "http", "server2x", "a", "b"]);
         assert_eq!(words("i-0abc12"), ["i", "0abc12"]);
+        assert_eq!(words("GetFunction20150331v2"), ["getfunction20150331v2", "get", "function20150331v2"]);
+        assert_eq!(words("wJalrX2tnFEMI2K7MDENG"), ["wjalrx2tnfemi2k7mdeng"]);
         assert_eq!(words("grüßeAlle é"), ["grüßealle", "grüße", "alle", "é"]);
         assert_eq!(words("東京ab大"), ["東", "京", "ab", "大"]);
         assert_eq!(words("-- ,"), Vec::<String>::new());

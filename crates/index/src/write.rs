@@ -23,9 +23,9 @@ pub struct WriterOptions {
 }
 
 /// The part of its memory that a worker's shard may fill before it is
-/// finished: finishing sorts its dictionaries and cuts their words, which
-/// takes about as much again.
-const FILLED: (usize, usize) = (9, 20);
+/// finished: the rest is for finishing it (sorting dictionaries, the words of
+/// their values) and for the blocks in flight.
+const FILLED: (usize, usize) = (11, 20);
 
 /// A shard takes at least this much before it is finished, however little
 /// memory is allowed: smaller ones would be too many.

@@ -161,6 +161,13 @@ pub const CATALOGUE: &[FieldSpec] = &[
     row("transfer.user", Keyword, Derived, &[], "Transfer Family user"),
     row("transfer.session_id", Keyword, Derived, &[], "Transfer Family session"),
     row("transfer.server_id", Keyword, Derived, &[], "Transfer Family server"),
+    row(
+        "responseElements.credentials.sessionToken",
+        Keyword,
+        Id,
+        &[(CT, "responseElements.credentials.sessionToken")],
+        "token of temporary credentials: a thousand random characters",
+    ),
     // From where, with what.
     row(
         "source.address",

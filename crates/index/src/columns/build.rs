@@ -7,6 +7,10 @@ use super::values::{Arena, Values};
 /// What a field without a column yet has in [`Builder::slots`].
 const NO_SLOT: u32 = u32::MAX;
 
+/// Room for values from the start. It is address space until it is written
+/// to; growing by copying touched every page of it twice.
+const ARENA_BYTES: usize = 96 << 20;
+
 /// What a column costs beside its values, in bytes.
 const COLUMN_OVERHEAD: usize = 256;
 
@@ -42,7 +46,7 @@ impl Builder {
     pub fn new(numbers: &[&'static str]) -> Builder {
         let number = |&name: &&'static str| Numbers { name, values: Vec::new(), docs: Vec::new() };
         Builder {
-            arena: Arena::new(),
+            arena: Arena::with_capacity(ARENA_BYTES),
             columns: Vec::new(),
             numbers: numbers.iter().map(number).collect(),
             slots: Vec::new(),
@@ -69,12 +73,13 @@ impl Builder {
     /// Memory in bytes, close enough to decide by.
     pub fn bytes(&self) -> usize {
         // Summing over a thousand columns for each event would cost more than
-        // it tells: entries and arena are nearly all of it. Eight bytes are an
-        // ordinal and its event, half as much again what vectors hold in reserve.
-        self.arena.capacity()
-            + self.entries * 12
+        // it tells: entries and arena are nearly all of it. An entry is an
+        // ordinal and often its event, four bytes each, and vectors hold some
+        // room in reserve.
+        self.arena.len()
+            + self.entries * 8
             + self.columns.len() * COLUMN_OVERHEAD
-            + self.numbers.iter().map(|column| column.values.capacity() * 12).sum::<usize>()
+            + self.numbers.iter().map(|column| column.values.capacity() * 8).sum::<usize>()
     }
 
     fn slot(&mut self, paths: &Paths, field: FieldId) -> usize {
