@@ -1,4 +1,4 @@
-//! The table of formats, and writing an archive of one of them with all threads.
+//! What a format is, and writing an archive of one of them with all threads.
 
 use std::{
     collections::HashSet,
@@ -16,7 +16,7 @@ use jiff::civil::Date;
 
 use crate::{gzip::Packer, rng::Rng, truth::Counts};
 
-/// A format the generator can write. One row in [`FORMATS`], one module for what it says.
+/// A format the generator can write. One row in [`crate::formats`], one module for what it says.
 pub struct Format {
     /// Name on the command line.
     pub name: &'static str,
@@ -29,9 +29,6 @@ pub struct Format {
     /// Builds the writer of objects.
     pub open: fn(&Options) -> Box<dyn Objects>,
 }
-
-/// Every format there is.
-pub const FORMATS: &[Format] = &[crate::cloudtrail::FORMAT, crate::s3access::FORMAT];
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -112,11 +109,6 @@ impl Options {
 
 /// Needles in an archive of at least as many events.
 pub const NEEDLES: u64 = 8;
-
-/// Finds a format by its name.
-pub fn format(name: &str) -> Option<&'static Format> {
-    FORMATS.iter().find(|format| format.name == name)
-}
 
 /// Writes an archive into `folder`, creating it, and says what it holds.
 ///

@@ -1,11 +1,12 @@
 //! Writes synthetic archives of any size as AWS delivers them, the same for the same seed, and
 //! says what they hold, so that an index of them can be checked and timed.
 //!
-//! A format is a row of [`archive::FORMATS`] and a module that fills objects; who calls, on what
+//! A format is a row of [`formats::FORMATS`] and a module that fills objects; who calls, on what
 //! and from where is the same [`world`] for all of them.
 
 pub mod archive;
 pub mod cloudtrail;
+pub mod formats;
 pub mod gzip;
 pub mod rng;
 pub mod s3access;

@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
 use logdex_corpus::{
     archive::{self, Format, Naming, Options},
-    sample,
+    formats, sample,
     truth::Counts,
 };
 
@@ -93,8 +93,8 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<()> {
     match command {
-        Command::Cloudtrail(request) => request.write(archive::format("cloudtrail")),
-        Command::S3access(request) => request.write(archive::format("s3access")),
+        Command::Cloudtrail(request) => request.write(formats::format("cloudtrail")),
+        Command::S3access(request) => request.write(formats::format("s3access")),
         Command::Sample { out } => write_sample(&out),
     }
 }

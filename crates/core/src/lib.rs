@@ -9,6 +9,7 @@ pub mod carrier;
 pub mod event;
 pub mod field;
 pub mod format;
+pub mod glob;
 pub mod query;
 pub mod sink;
 pub mod time;

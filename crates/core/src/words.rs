@@ -124,7 +124,7 @@ fn patterns(typed: &str) -> Vec<String> {
 /// True if `pattern` (lower-cased, `*` and `?` if `glob`) fits a word of a text.
 fn fits(pattern: &str, word: &str, glob: bool) -> bool {
     if glob {
-        return crate::query::glob::fits(pattern, &lowered(word));
+        return crate::glob::fits(pattern, &lowered(word));
     }
     if word.is_ascii() {
         return cut_word(word).eq_ignore_ascii_case(pattern);

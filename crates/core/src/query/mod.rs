@@ -8,7 +8,7 @@
 mod ast;
 mod clause;
 mod error;
-pub mod glob;
+
 mod kinds;
 mod lex;
 mod matches;
@@ -23,6 +23,7 @@ pub use parse::parse;
 pub use when::Clock;
 
 pub use crate::field::names::Vocabulary;
+pub use crate::glob;
 
 /// What a question means depends on these.
 #[derive(Clone, Copy)]

@@ -10,7 +10,7 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::store::StoreReader;
 use tantivy::{Index, SegmentReader, TERMINATED, TantivyDocument, Term};
 
-use logdex_core::query::glob;
+use logdex_core::glob;
 
 use super::{COLUMNS_FILE, Fields, NUMBERS, Number, directory, schema};
 use crate::columns::{Columns, NumberColumn};
