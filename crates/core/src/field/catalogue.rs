@@ -320,7 +320,13 @@ pub const CATALOGUE: &[FieldSpec] = &[
         "milliseconds from last byte in to first byte out",
     ),
     row("versionid", Keyword, Content, &[(S3, "versionid"), (S3, "version_id")], "object version"),
-    row("sigv", Keyword, Content, &[(S3, "sigv")], "signature version as the line writes it"),
+    row(
+        "sigv",
+        Keyword,
+        Content,
+        &[(S3, "sigv"), (S3, "signature_version")],
+        "signature version as the line writes it",
+    ),
     row(
         "authtype",
         Keyword,
@@ -342,13 +348,7 @@ pub const CATALOGUE: &[FieldSpec] = &[
         &[(S3, "accesspointarn"), (S3, "access_point_arn")],
         "access point of the request",
     ),
-    row(
-        "aclrequired",
-        Keyword,
-        Content,
-        &[(S3, "aclrequired"), (S3, "acl_required")],
-        "Yes if only an ACL allowed it",
-    ),
+    row("aclrequired", Keyword, Content, &[(S3, "aclrequired")], "Yes if only an ACL allowed it"),
     row(
         "sourceregion",
         Keyword,

@@ -135,7 +135,7 @@ fn called(name: &str, vocabulary: &dyn Vocabulary) -> Vec<String> {
 }
 
 /// The name below the envelope that EventBridge puts around records.
-fn without_detail(name: &str) -> Option<&str> {
+pub(crate) fn without_detail(name: &str) -> Option<&str> {
     let (head, rest) = name.split_at_checked("detail.".len())?;
     (head.eq_ignore_ascii_case("detail.") && !rest.is_empty()).then_some(rest)
 }

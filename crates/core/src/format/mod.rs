@@ -22,8 +22,8 @@ pub struct Format {
     pub name: &'static str,
     /// One line for `logdex list formats`.
     pub description: &'static str,
-    /// How it takes a record.
-    pub reader: Reader,
+    /// How it takes a record; several where the same is written in several ways.
+    pub readers: &'static [Reader],
     /// Records as they look in the wild: each must be taken by this format
     /// and by no other but the catch-alls below it.
     pub samples: &'static [&'static str],
@@ -57,6 +57,14 @@ pub enum Verdict {
 
 /// Every format, the telling ones first, the catch-alls last.
 pub const FORMATS: &[Format] = &[s3access::FORMAT, cloudtrail::FORMAT, json::FORMAT, text::FORMAT];
+
+/// The full name of the one format whose name ends in `.last`, in any case:
+/// `cloudtrail` is `aws.cloudtrail`. `None` if several do, and for full names.
+pub fn called(last: &str) -> Option<&'static str> {
+    let ends = |name: &&str| name.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case(last));
+    let mut names = FORMATS.iter().map(|format| format.name).filter(ends);
+    names.next().filter(|_| names.next().is_none())
+}
 
 /// The format of this name.
 pub fn find(name: &str) -> Option<&'static Format> {

@@ -85,7 +85,8 @@ impl Parser {
     }
 
     fn wants_lines_only(&self) -> bool {
-        self.only.is_some_and(|format| matches!(format.reader, Reader::Line { .. }))
+        let is_line = |reader: &Reader| matches!(reader, Reader::Line { .. });
+        self.only.is_some_and(|format| format.readers.iter().all(is_line))
     }
 
     fn json(&mut self, raw: &[u8]) -> Result<Took, &'static str> {
@@ -115,9 +116,11 @@ impl Parser {
     }
 
     fn try_line(&mut self, format: &'static Format, raw: &[u8]) -> Option<&'static Format> {
-        let Reader::Line { read } = format.reader else {
-            return None;
+        let line = |reader: &Reader| match *reader {
+            Reader::Line { read } => Some(read),
+            Reader::Json { .. } => None,
         };
+        let read = format.readers.iter().find_map(line)?;
         begin(&mut self.event, format);
         read(raw, &mut self.event, &mut self.paths).then_some(format)
     }
@@ -142,12 +145,11 @@ fn begin(event: &mut Event, format: &Format) {
 }
 
 fn read_json(format: &'static Format, tape: &Tape, event: &mut Event, paths: &mut Paths) -> Option<Took> {
-    let Reader::Json { detect, read } = format.reader else {
-        return None;
+    let json = |reader: &Reader| match *reader {
+        Reader::Json { detect, read } if detect(tape) => Some(read),
+        _ => None,
     };
-    if !detect(tape) {
-        return None;
-    }
+    let read = format.readers.iter().find_map(json)?;
     begin(event, format);
     if let Verdict::Skip(reason) = read(tape, event, paths) {
         return Some(Took::Skip(reason));

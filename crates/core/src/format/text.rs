@@ -9,7 +9,7 @@ const MESSAGE: FieldId = catalogue::id("message");
 pub(super) const FORMAT: Format = Format {
     name: "text",
     description: "any other line: its words, and its time if one stands at the start",
-    reader: Reader::Line { read },
+    readers: &[Reader::Line { read }],
     samples: SAMPLES,
 };
 

@@ -6,12 +6,16 @@ use std::ops::Range;
 use ipnet::IpNet;
 
 use crate::field::{FieldSpec, Kind};
+use crate::format;
 
 use super::ast::number;
 use super::clause::{Asked, Condition};
 use super::lex::{End, Ends, Text};
 use super::parse::phrase;
 use super::{Bound, Filter, QueryError, Test, TimeRange};
+
+/// The field whose values are the names of formats, which may be cut short.
+const DATASET: &str = "event.dataset";
 
 /// How one kind reads what is asked of it.
 pub(super) struct Reading {
@@ -61,7 +65,10 @@ fn keyword(asked: &Asked, text: &Text) -> Result<Condition, QueryError> {
         (true, true) => Test::Glob { pattern: text.pattern.clone(), folded: false },
         (true, false) => folded_glob(text),
         (false, id) if id || text.quoted => Test::Equals { value, number: None },
-        (false, _) => Test::EqualsFolded { value, number: None },
+        (false, _) => {
+            let full = if asked.name == DATASET { format::called(&value) } else { None };
+            Test::EqualsFolded { value: full.map_or(value, str::to_owned), number: None }
+        }
     })
 }
 

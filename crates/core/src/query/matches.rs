@@ -1,6 +1,7 @@
 //! The executable meaning of a filter.
 
 use crate::event::{Content, Event};
+use crate::field::names::without_detail;
 use crate::field::{Paths, Role, is_null};
 use crate::format::element;
 use crate::words::Phrase;
@@ -41,9 +42,11 @@ fn passes(event: &Event, paths: &Paths, test: &FieldTest) -> bool {
     some_value && test.element.as_deref().is_none_or(|path| stands(event, path, &test.test))
 }
 
-/// True if the value at a path with positions passes.
+/// True if the value at a path with positions passes. What stands below an
+/// envelope's `detail` is the whole record where it came without one.
 fn stands(event: &Event, path: &str, test: &Test) -> bool {
-    element(&event.raw, path).is_some_and(|value| test.accepts(&value))
+    let passes = |path| element(&event.raw, path).is_some_and(|value| test.accepts(&value));
+    passes(path) || without_detail(path).is_some_and(passes)
 }
 
 /// True if free text finds the phrase in the event.

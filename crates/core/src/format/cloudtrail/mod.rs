@@ -38,7 +38,7 @@ const IS_NOISE: FieldId = id("is_noise");
 pub(super) const FORMAT: Format = Format {
     name: "aws.cloudtrail",
     description: "CloudTrail records: management, data, network activity, insight and aggregated events",
-    reader: Reader::Json { detect, read },
+    readers: &[Reader::Json { detect, read }],
     samples: samples::SAMPLES,
 };
 

@@ -73,12 +73,14 @@ fn push_transfer(record: &Record, identity: &Identity, parameters: Parameters, e
         event.push(TRANSFER_SESSION_ID, session.session);
         if let Some(server) = session.server {
             event.push(TRANSFER_SERVER_ID, server);
+            push_joined(event, SESSION_KEY, server, "/", session.session);
         }
     }
 }
 
-/// What ties the events of one login together: the temporary key, and the
-/// session of Session Manager, which its log is named after.
+/// What ties the events of one login together, beside the session of Transfer
+/// Family: the temporary key, and the session of Session Manager, which its
+/// log is named after.
 fn push_session_keys(record: &Record, identity: &Identity, parameters: Parameters, event: &mut Event) {
     if record.service == Some("ssm")
         && let Some(session) = Record::text(record.response, "sessionId").or(parameters.session)

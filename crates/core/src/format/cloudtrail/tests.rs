@@ -398,6 +398,9 @@ fn samples_tell_their_story() {
             ("is_noise", ""),
         ],
     );
+    // As the lines of S3 access logs have it, so that one question finds both.
+    let session_keys = fields(sample("PutObject"));
+    assert_eq!(values(&session_keys, "session.key")[0], "s-aacfeafc8f2840b9a/03bf7ddc20e33b8c");
     check(
         sample("GetBucketAcl"),
         &[("is_noise", "true"), ("user.name", "cloudtrail.amazonaws.com"), ("channel", "service")],

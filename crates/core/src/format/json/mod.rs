@@ -20,7 +20,7 @@ use crate::time::Timestamp;
 pub(super) const FORMAT: Format = Format {
     name: "json",
     description: "any other JSON object, every path kept",
-    reader: Reader::Json { detect: |_| true, read },
+    readers: &[Reader::Json { detect: |_| true, read }],
     samples: SAMPLES,
 };
 

@@ -28,7 +28,9 @@ fn the_table_is_in_order() {
     }
     assert_eq!(catch_all().name, "text");
     let json = FORMATS.iter().position(|format| format.name == "json");
-    let last = FORMATS.iter().rposition(|format| matches!(format.reader, Reader::Json { .. }));
+    let last = FORMATS
+        .iter()
+        .rposition(|format| format.readers.iter().any(|reader| matches!(reader, Reader::Json { .. })));
     assert_eq!(json, last, "a format behind json would never be asked");
 }
 

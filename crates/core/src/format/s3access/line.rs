@@ -49,8 +49,8 @@ pub const COLUMNS: usize = Column::SourceRegion as usize + 1;
 /// A line cut into its columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line<'a> {
-    /// When the request came in.
-    pub time: Timestamp,
+    /// When the request came in; every line of text says so.
+    pub time: Option<Timestamp>,
     /// True if the line can be read in more than one way: who wrote referer
     /// or user agent may have tried to pass one for the other.
     pub quote_ambiguous: bool,
@@ -79,7 +79,12 @@ impl<'a> Line<'a> {
             columns[count] = token;
             count += 1;
         }
-        Some(Line { time, quote_ambiguous: quoted.ends.ambiguous, columns, count, extra: tail.0 })
+        Some(Line { time: Some(time), quote_ambiguous: quoted.ends.ambiguous, columns, count, extra: tail.0 })
+    }
+
+    /// A line that was cut already: all columns, `-` where there is nothing.
+    pub fn of_columns(time: Option<Timestamp>, columns: [&'a str; COLUMNS]) -> Line<'a> {
+        Line { time, quote_ambiguous: false, columns, count: COLUMNS, extra: "" }
     }
 
     /// The columns that the line has, in order, null forms included: 18 to 27,

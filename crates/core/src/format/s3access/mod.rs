@@ -1,7 +1,9 @@
-//! S3 server access logs: one request per line, 18 to 27 columns.
+//! S3 server access logs: one request per line of 18 to 27 columns, or per
+//! JSON object.
 
 mod host;
 mod how;
+mod json;
 mod key;
 mod line;
 mod operation;
@@ -24,7 +26,7 @@ use who::Requester;
 pub(super) const FORMAT: Format = Format {
     name: "aws.s3access",
     description: "S3 server access logs",
-    reader: Reader::Line { read },
+    readers: &[Reader::Line { read }, Reader::Json { detect: json::detect, read: json::read }],
     samples: samples::SAMPLES,
 };
 
@@ -78,7 +80,7 @@ fn read_text(text: &str, event: &mut Event) -> bool {
     let Some(line) = Line::parse(text) else {
         return false;
     };
-    event.time = Some(line.time);
+    event.time = line.time;
     event.content = Content::Line;
     push_columns(&line, event);
     push_derived(&line, event);

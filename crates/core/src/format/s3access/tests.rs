@@ -3,6 +3,7 @@
 mod columns;
 mod derived;
 mod generated;
+mod json;
 mod shared;
 
 use super::*;

@@ -164,7 +164,27 @@ fn an_element_is_asked_of_the_raw_record() {
     stands("resources.1.ARN", "a");
     stands("resources.7.ARN", "b");
     assert!(fits("resources.ARN:b", &event, &paths));
+    // Below an envelope's `detail` stands the record, be there an envelope or not.
+    assert!(fits("detail.resources.0.ARN:a", &event, &paths));
+    assert!(!fits("detail.resources.1.ARN:a", &event, &paths));
     assert!(!fits("resources.0.ARN:c", &event, &paths));
+}
+
+#[test]
+fn formats_are_called_by_their_last_part_too() {
+    let (event, paths) = event(&[("event.dataset", "aws.cloudtrail")]);
+    for (query, wanted) in [
+        ("source:cloudtrail", true),
+        ("source:CloudTrail", true),
+        ("event.dataset:aws.cloudtrail", true),
+        ("source:*trail", true),
+        ("NOT source:s3access", true),
+        ("source:\"cloudtrail\"", false),
+        ("source:trail", false),
+        ("source:aws", false),
+    ] {
+        assert_eq!(fits(query, &event, &paths), wanted, "{query}");
+    }
 }
 
 #[test]

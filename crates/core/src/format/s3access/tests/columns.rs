@@ -5,8 +5,10 @@ const COUNTS: &[usize] = &[18, 24, 25, 26, 27, 29, 26, 26, 26, 26, 26, 25, 26, 2
 
 #[test]
 fn samples_of_every_era() {
-    assert_eq!(samples::SAMPLES.len(), COUNTS.len());
-    for (sample, &count) in samples::SAMPLES.iter().zip(COUNTS) {
+    let lines: Vec<&str> =
+        samples::SAMPLES.iter().copied().filter(|sample| !sample.starts_with('{')).collect();
+    assert_eq!(lines.len(), COUNTS.len());
+    for (sample, &count) in lines.iter().zip(COUNTS) {
         let line = Line::parse(sample).unwrap_or_else(|| panic!("refused: {sample}"));
         assert_eq!(line.columns().len() + line.extra().count(), count, "{sample}");
         assert!(!line.quote_ambiguous, "{sample}");

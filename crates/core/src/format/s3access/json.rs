@@ -1,0 +1,89 @@
+//! The same as JSON objects, as CloudWatch Logs and the newer deliveries to S3
+//! write them: null where lines have `-`, times as in RFC 3339.
+//!
+//! Source: the Amazon S3 User Guide, "Amazon S3 server access log format".
+
+use super::line::{COLUMNS, Column, Line};
+use super::{FIELDS, push_derived};
+use crate::event::Event;
+use crate::field::Paths;
+use crate::format::{Tape, Value, Verdict};
+use crate::time;
+
+/// The keys, in the order of the columns.
+const KEYS: [&str; COLUMNS] = [
+    "bucket_owner_id",
+    "bucket_name",
+    "request_time",
+    "remote_ip",
+    "requester",
+    "request_id",
+    "operation",
+    "key_name",
+    "request_uri",
+    "http_status",
+    "error_code",
+    "bytes_sent_size",
+    "object_size",
+    "total_duration",
+    "turn_around_duration",
+    "referer",
+    "user_agent",
+    "version_id",
+    "host_id",
+    "signature_version",
+    "cipher_suite",
+    "authentication_type",
+    "host_header",
+    "tls_version",
+    "access_point_arn",
+    "acl_required",
+    "source_region",
+];
+
+pub(super) fn detect(tape: &Tape) -> bool {
+    let (mut version, mut owner) = (false, false);
+    for (key, _) in tape.root().entries() {
+        version |= key == "schema_version_id";
+        owner |= key == "bucket_owner_id";
+    }
+    version && owner
+}
+
+pub(super) fn read(tape: &Tape, event: &mut Event, _: &mut Paths) -> Verdict {
+    let mut columns = ["-"; COLUMNS];
+    for (key, value) in tape.root().entries() {
+        if let Some(at) = KEYS.iter().position(|&known| known == key) {
+            columns[at] = column(at, value);
+        }
+    }
+    event.time = time::rfc3339(columns[Column::Time as usize].as_bytes());
+    push_unsaid(&columns, event);
+    push_derived(&Line::of_columns(event.time, columns), event);
+    Verdict::Event
+}
+
+/// What the line would have in a column.
+fn column(at: usize, value: Value<'_>) -> &str {
+    let text = value.scalar().unwrap_or("-");
+    match text {
+        "true" if is_acl(at) => "Yes",
+        "false" if is_acl(at) => "-",
+        _ => text,
+    }
+}
+
+/// The parser pushes all values as they are written. Null is none, but is
+/// asked for all the same (`requester:-`), and `acl_required` is written
+/// otherwise than lines have it.
+fn push_unsaid(columns: &[&str; COLUMNS], event: &mut Event) {
+    for (at, &value) in columns.iter().enumerate() {
+        if value == "-" || is_acl(at) {
+            event.push(FIELDS[at], value);
+        }
+    }
+}
+
+fn is_acl(at: usize) -> bool {
+    at == Column::AclRequired as usize
+}
