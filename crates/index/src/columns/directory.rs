@@ -25,13 +25,21 @@ pub(crate) struct Entry {
     pub first_word: Option<u32>,
 }
 
+impl Entry {
+    /// What entries are sorted by: a field may have the name of a number
+    /// column, as `@timestamp` often does, so the kind belongs to it.
+    pub(super) fn key(&self) -> (&str, bool) {
+        (&self.name, self.role.is_some())
+    }
+}
+
 const NO_WORDS: u32 = u32::MAX;
 
 /// The byte that stands for a role on disk.
 const ROLES: [(u8, Option<Role>); 4] =
     [(0, None), (1, Some(Role::Content)), (2, Some(Role::Id)), (3, Some(Role::Derived))];
 
-/// Writes entries, sorted by name, into `out`.
+/// Writes entries, sorted by [`Entry::key`], into `out`.
 pub(super) fn encode(entries: &[Entry], out: &mut Vec<u8>) {
     for entry in entries {
         out.extend((entry.name.len() as u32).to_le_bytes());

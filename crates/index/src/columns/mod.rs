@@ -14,14 +14,21 @@
 //! keys cost a hundred thousand dictionary entries, not as many columns.
 //!
 //! ```text
-//! file       = blobs directory length:u64 VERSION:u32 MAGIC:u32
+//! file       = content sums footer
+//! content    = blobs directory
 //! blob       = column index, values, dictionary (tantivy's own layouts)
 //! directory  = entries, see directory.rs
+//! sums       = one for each block of the content, see checked.rs
+//! footer     = sizes, events, a sum, version, magic, see footer.rs
 //! ```
 
 mod build;
+mod checked;
 mod directory;
+mod footer;
 mod read;
+#[cfg(test)]
+mod tests;
 mod values;
 mod write;
 

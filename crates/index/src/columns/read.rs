@@ -10,17 +10,18 @@ use tantivy::columnar::column_values::load_u64_based_column_values;
 use tantivy::columnar::{Column, ColumnIndex, ColumnValues, Dictionary, Version};
 use tantivy::directory::FileSlice;
 
+use super::checked::Checked;
 use super::directory::{Entry, corrupt, decode};
-use super::write::{EVENT_OF_EACH_VALUE, MAGIC, VERSION};
-
-/// Bytes behind the directory: its length, the version, the magic number.
-const FOOTER_BYTES: usize = 16;
+use super::footer::Footer;
+use super::write::EVENT_OF_EACH_VALUE;
 
 /// The columns of one shard. Opening reads the directory only; a column costs
 /// something when it is asked for.
 pub(crate) struct Columns {
     file: FileSlice,
     entries: Vec<Entry>,
+    /// Events of the shard.
+    pub docs: u32,
 }
 
 /// The values of one field over the events of a shard.
@@ -48,21 +49,21 @@ impl Columns {
     /// # Errors
     /// If it is damaged or of another version.
     pub fn open(file: FileSlice) -> io::Result<Columns> {
-        if file.len() < FOOTER_BYTES {
-            return Err(corrupt("columns file"));
+        let damaged = || corrupt("end of the columns file");
+        let before = file.len().checked_sub(Footer::BYTES).ok_or_else(damaged)?;
+        let (file, end) = file.split(before);
+        let end = end.read_bytes()?;
+        let footer = Footer::decode(&end).ok_or_else(damaged)?;
+        let content = usize::try_from(footer.content_bytes).ok().filter(|&content| content <= before);
+        let (content, sums) = file.split(content.ok_or_else(damaged)?);
+        let sums = sums.read_bytes()?;
+        if footer.encode(&sums) != end.as_slice() {
+            return Err(damaged());
         }
-        let (body, footer) = file.split_from_end(FOOTER_BYTES);
-        let footer = footer.read_bytes()?;
-        let word =
-            |at: usize| u32::from_le_bytes([footer[at], footer[at + 1], footer[at + 2], footer[at + 3]]);
-        if word(12) != MAGIC || word(8) != VERSION {
-            return Err(corrupt("end of the columns file"));
-        }
-        let length = u64::from(word(0)) | u64::from(word(4)) << 32;
-        let length = usize::try_from(length).ok().filter(|&length| length <= body.len());
-        let (file, directory) = body.split_from_end(length.ok_or_else(|| corrupt("columns file"))?);
-        let entries = decode(&directory.read_bytes()?)?;
-        Ok(Columns { file, entries })
+        let content = FileSlice::new(Arc::new(Checked::new(content, sums).ok_or_else(damaged)?));
+        let directory = usize::try_from(footer.directory_bytes).ok().filter(|&bytes| bytes <= content.len());
+        let (file, directory) = content.split_from_end(directory.ok_or_else(damaged)?);
+        Ok(Columns { file, entries: decode(&directory.read_bytes()?)?, docs: footer.docs })
     }
 
     /// All columns, sorted by name.
@@ -70,10 +71,9 @@ impl Columns {
         &self.entries
     }
 
-    /// The column of this name, values or numbers.
+    /// The value column of this name.
     pub fn entry(&self, name: &str) -> Option<&Entry> {
-        let at = self.entries.binary_search_by(|entry| entry.name.as_str().cmp(name)).ok()?;
-        Some(&self.entries[at])
+        self.find((name, true))
     }
 
     /// The values of a field; `None` if no event of the shard has one.
@@ -81,14 +81,10 @@ impl Columns {
     /// # Errors
     /// If the file is damaged.
     pub fn values(&self, name: &str) -> io::Result<Option<ValueColumn>> {
-        self.entry(name).filter(|entry| entry.role.is_some()).map(|entry| self.open_values(entry)).transpose()
+        self.entry(name).map(|entry| self.open_values(entry)).transpose()
     }
 
-    /// The values of a column of this file.
-    ///
-    /// # Errors
-    /// If the file is damaged.
-    pub fn open_values(&self, entry: &Entry) -> io::Result<ValueColumn> {
+    fn open_values(&self, entry: &Entry) -> io::Result<ValueColumn> {
         let [index, values, dictionary] = self.blobs(entry)?;
         Ok(ValueColumn {
             index: Index::open(&index)?,
@@ -102,11 +98,16 @@ impl Columns {
     /// # Errors
     /// If the file is damaged.
     pub fn numbers(&self, name: &str) -> io::Result<Option<NumberColumn>> {
-        let Some(entry) = self.entry(name).filter(|entry| entry.role.is_none()) else { return Ok(None) };
+        let Some(entry) = self.find((name, false)) else { return Ok(None) };
         let [index, values, _] = self.blobs(entry)?;
         let index = open_column_index(index.read_bytes()?, Version::V2)?;
         let values = load_u64_based_column_values(values.read_bytes()?)?;
         Ok(Some(Column { index, values }))
+    }
+
+    fn find(&self, key: (&str, bool)) -> Option<&Entry> {
+        let at = self.entries.binary_search_by(|entry| entry.key().cmp(&key)).ok()?;
+        Some(&self.entries[at])
     }
 
     fn blobs(&self, entry: &Entry) -> io::Result<[FileSlice; 3]> {
@@ -209,97 +210,4 @@ fn first_from(events: &dyn ColumnValues<u32>, doc: u32) -> u32 {
         if events.get_val(middle) < doc { low = middle + 1 } else { high = middle }
     }
     low
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::{Builder, RARE};
-    use super::*;
-    use logdex_core::field::Paths;
-
-    fn built(events: &[&[(&str, &str)]]) -> (Columns, Vec<String>) {
-        let mut paths = Paths::default();
-        let mut builder = Builder::new(&["even"]);
-        for (doc, fields) in events.iter().enumerate() {
-            for (name, value) in *fields {
-                let field = paths.intern(name);
-                builder.push(&paths, field, doc as u32, value);
-            }
-            if doc % 3 == 0 {
-                builder.push_number(0, doc as u32, -(doc as i64));
-            }
-        }
-        let mut file = Vec::new();
-        let mut words = Vec::new();
-        let mut take = |text: &str| {
-            words.push(text.to_owned());
-            Ok(())
-        };
-        builder.write(events.len() as u32, &mut file, &mut take).unwrap();
-        (Columns::open(FileSlice::from(file)).unwrap(), words)
-    }
-
-    fn docs(column: &ValueColumn, value: &str) -> Vec<u32> {
-        let mut docs = Vec::new();
-        if let Some(ordinal) = column.dictionary.term_ord(value).unwrap() {
-            column.docs_of(ordinal, |doc| docs.push(doc));
-        }
-        docs
-    }
-
-    fn of(column: &ValueColumn, doc: u32) -> Vec<String> {
-        column.ordinals(doc).map(|ordinal| column.value(ordinal).unwrap()).collect()
-    }
-
-    #[test]
-    fn values_lead_to_their_events_in_every_cardinality() {
-        let events: &[&[(&str, &str)]] = &[
-            &[("event.action", "b"), ("error.code", "x")],
-            &[("event.action", "a")],
-            &[("event.action", "b"), ("error.code", "x"), ("error.code", "y")],
-            &[("event.action", "c"), ("error.code", "-")],
-        ];
-        let (columns, words) = built(events);
-        let action = columns.values("event.action").unwrap().unwrap();
-        assert_eq!(docs(&action, "b"), [0, 2]);
-        assert_eq!(docs(&action, "zz"), Vec::<u32>::new());
-        let error = columns.values("error.code").unwrap().unwrap();
-        assert_eq!(docs(&error, "x"), [0, 2]);
-        assert_eq!(of(&error, 2), ["x", "y"]);
-        assert_eq!(of(&error, 1), Vec::<String>::new());
-        assert_eq!(columns.entry("error.code").unwrap().events, 2);
-        assert_eq!(words.len(), 6, "{words:?}");
-        let mut wanted = Vec::new();
-        error.docs_where(|ordinal| ordinal > 0, |doc| wanted.push(doc));
-        assert_eq!(wanted, [0, 2, 2]);
-    }
-
-    #[test]
-    fn an_optional_column_and_numbers() {
-        let events: Vec<Vec<(&str, &str)>> =
-            (0..1000).map(|doc| if doc % 7 == 3 { vec![("user.name", "u")] } else { vec![] }).collect();
-        let events: Vec<&[(&str, &str)]> = events.iter().map(|event| &event[..]).collect();
-        let (columns, _) = built(&events);
-        let user = columns.values("user.name").unwrap().unwrap();
-        let wanted: Vec<u32> = (0..1000).filter(|doc| doc % 7 == 3).collect();
-        assert_eq!(docs(&user, "u"), wanted);
-        let numbers = columns.numbers("even").unwrap().unwrap();
-        assert_eq!((numbers.first(999), numbers.first(998)), (Some(-999), None));
-    }
-
-    #[test]
-    fn rare_paths_share_a_column() {
-        let events: &[&[(&str, &str)]] = &[&[("a.b", "1"), ("c", "x y")], &[("a.b", "2")]];
-        let (columns, words) = built(events);
-        assert!(columns.entry("a.b").is_none());
-        let rare = columns.values(RARE).unwrap().unwrap();
-        assert_eq!(docs(&rare, "a.b\u{0}2"), [1]);
-        assert_eq!(words, ["1", "2", "x y"]);
-    }
-
-    #[test]
-    fn damage_is_an_error_not_a_panic() {
-        assert!(Columns::open(FileSlice::from(vec![0; 10])).is_err());
-        assert!(Columns::open(FileSlice::from(vec![0xff; 100])).is_err());
-    }
 }

@@ -11,19 +11,15 @@ use tantivy::columnar::column_index::{
 use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_values};
 
 use super::build::{Builder, Column, Numbers};
+use super::checked::Summed;
 use super::directory::{Entry, encode};
-use super::values::{Arena, Values};
+use super::footer::Footer;
+use super::values::{Arena, Span, Values};
 use super::{RARE, RARE_BELOW, RARE_SEPARATOR};
-
-/// Last bytes of a columns file: `ldxc`.
-pub(super) const MAGIC: u32 = u32::from_le_bytes(*b"ldxc");
 
 /// First byte of a column index that lists the event of each value: where
 /// events have several. Other first bytes are tantivy's cardinalities.
 pub(super) const EVENT_OF_EACH_VALUE: u8 = 0xff;
-
-/// Layout of the columns file.
-pub(super) const VERSION: u32 = 1;
 
 /// Takes the text of each distinct value that free text looks at, in the
 /// order of the documents that stand for them.
@@ -38,10 +34,9 @@ impl Builder {
     /// Those of `out` and `words`.
     pub fn write(mut self, docs: u32, out: impl Write, words: &mut TakeWords) -> io::Result<()> {
         let columns = std::mem::take(&mut self.columns);
-        let (rare, own): (Vec<Column>, Vec<Column>) = columns
-            .into_iter()
-            .partition(|column| !column.canonical && column.values.ordinals.len() < RARE_BELOW);
+        let (rare, own): (Vec<Column>, Vec<Column>) = columns.into_iter().partition(is_rare);
         let rare = gather(&mut self.arena, &rare);
+        let out = Summed::new(out);
         let mut file = File { out, at: 0, docs, next_word: docs, entries: Vec::new(), words };
         for column in own {
             file.values(&self.arena, column)?;
@@ -56,27 +51,33 @@ impl Builder {
     }
 }
 
+fn is_rare(column: &Column) -> bool {
+    // A path of that very name must not stand beside the column of the rare ones.
+    !column.canonical && (column.values.ordinals.len() < RARE_BELOW || *column.name == *RARE)
+}
+
 /// Puts the values of rare paths into one column, as `path \0 value`.
 fn gather(arena: &mut Arena, columns: &[Column]) -> Column {
-    let mut entries: Vec<(u32, Vec<u8>)> = Vec::new();
+    let mut entries: Vec<(u32, &str, Span)> = Vec::new();
     for Column { name, values, .. } in columns {
-        for (entry, &ordinal) in values.ordinals.iter().enumerate() {
-            let mut value = Vec::from(name.as_bytes());
-            value.push(RARE_SEPARATOR as u8);
-            value.extend_from_slice(values.spans[ordinal as usize].of(arena));
-            entries.push((values.doc(entry), value));
-        }
+        let spans = values.ordinals.iter().map(|&ordinal| values.spans[ordinal as usize]);
+        entries.extend(spans.enumerate().map(|(entry, span)| (values.doc(entry), &**name, span)));
     }
-    entries.sort_by_key(|(doc, _)| *doc);
-    let mut values = Values::default();
-    for (doc, value) in entries {
-        values.push(arena, doc, &value);
+    entries.sort_by_key(|(doc, ..)| *doc);
+    let mut gathered = Values::default();
+    let mut whole = Vec::new();
+    for (doc, name, span) in entries {
+        whole.clear();
+        whole.extend_from_slice(name.as_bytes());
+        whole.push(RARE_SEPARATOR as u8);
+        whole.extend_from_slice(span.of(arena));
+        gathered.push(arena, doc, &whole);
     }
-    Column { name: RARE.into(), role: Role::Content, canonical: false, values }
+    Column { name: RARE.into(), role: Role::Content, canonical: false, values: gathered }
 }
 
 struct File<'a, 'w, W> {
-    out: W,
+    out: Summed<W>,
     at: u64,
     docs: u32,
     next_word: u32,
@@ -149,14 +150,14 @@ impl<W: Write> File<'_, '_, W> {
     }
 
     fn finish(mut self) -> io::Result<()> {
-        self.entries.sort_by(|a, b| a.name.cmp(&b.name));
+        self.entries.sort_by(|a, b| a.key().cmp(&b.key()));
         let mut directory = Vec::new();
         encode(&self.entries, &mut directory);
-        let length = self.write(directory)?;
-        self.out.write_all(&length.to_le_bytes())?;
-        self.out.write_all(&VERSION.to_le_bytes())?;
-        self.out.write_all(&MAGIC.to_le_bytes())?;
-        self.out.flush()
+        let directory_bytes = self.write(directory)?;
+        let (mut out, sums) = self.out.finish()?;
+        out.write_all(&sums)?;
+        out.write_all(&Footer { content_bytes: self.at, directory_bytes, docs: self.docs }.encode(&sums))?;
+        out.flush()
     }
 
     fn write(&mut self, blob: Vec<u8>) -> io::Result<u64> {

@@ -43,6 +43,12 @@ impl Shard {
         let segment = segment(files).map_err(|error| Error::shard(folder, error))?;
         let segment =
             segment.ok_or_else(|| Error::shard(folder, io::Error::other("the shard has no segment")))?;
+        if columns.docs != events || segment.max_doc() < events {
+            return Err(Error::shard(
+                folder,
+                io::Error::other("the shard does not hold the events it should"),
+            ));
+        }
         Ok(Shard { folder: folder.to_owned(), segment, fields: schema().1, columns, events })
     }
 
