@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use console::{measure_text_width, style, truncate_str};
 
+use crate::talk::one_line;
+
 use super::{Columns, Output, Page, Printer, Row, Value};
 
 pub(super) const OUTPUT: Output = Output {
@@ -43,8 +45,13 @@ const GAP: &str = "  ";
 /// No column gets narrower to make room for others.
 const LEAST_WIDTH: usize = 6;
 
-/// Longer cells are not shown whole even where there is no terminal.
-const MOST_WIDTH: usize = 1000;
+/// Where columns would be narrower than this, spare ones are left out.
+const READABLE_WIDTH: usize = 10;
+
+/// Longer cells are cut even where there is no terminal: a table is for
+/// reading, and one of a hundred cells must not push the others out of sight.
+/// ARNs and nearly all object keys are shorter. The other outputs cut nothing.
+const MOST_WIDTH: usize = 120;
 
 struct Table {
     page: Page,
@@ -57,7 +64,8 @@ struct Table {
 
 impl Printer for Table {
     fn row(&mut self, row: &Row, out: &mut dyn Write) -> io::Result<()> {
-        let cells: Vec<String> = row.cells.iter().map(|(_, value)| one_line(&value.to_string())).collect();
+        let mut cells: Vec<String> = row.cells.iter().map(|(_, value)| shown(&value.to_string())).collect();
+        cells.truncate(self.page.headings.len());
         if let Some(widths) = &self.widths {
             return self.line(&cells, widths, out);
         }
@@ -77,7 +85,13 @@ impl Printer for Table {
 impl Table {
     /// Writes the header and the rows held back.
     fn flush(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        let widths = self.fitting_widths();
+        let mut widths = self.fitting_widths();
+        while self.page.spare > 0 && self.is_shredded(&widths) {
+            self.page.spare -= 1;
+            self.page.headings.pop();
+            self.rows.iter_mut().for_each(|row| row.truncate(self.page.headings.len()));
+            widths = self.fitting_widths();
+        }
         self.header(&widths, out)?;
         for row in std::mem::take(&mut self.rows) {
             self.line(&row, &widths, out)?;
@@ -104,6 +118,14 @@ impl Table {
         widths
     }
 
+    /// True if columns had to give way so far that little can be read.
+    fn is_shredded(&self, widths: &[usize]) -> bool {
+        let Some(width) = self.page.width else { return false };
+        let full = rest(widths) >= width;
+        let soft = widths.iter().zip(&self.rigid).filter(|(_, rigid)| !**rigid).map(|(width, _)| *width);
+        full && soft.max().is_some_and(|widest| widest < READABLE_WIDTH)
+    }
+
     fn header(&self, widths: &[usize], out: &mut dyn Write) -> io::Result<()> {
         let mut line = Vec::new();
         self.line(&self.page.headings, widths, &mut line)?;
@@ -115,10 +137,7 @@ impl Table {
         let last = filled(cells);
         for (at, cell) in cells.iter().enumerate().take(last + 1) {
             let width = if at < last { widths[at] } else { rest(&widths[at..]) };
-            let shown = match self.page.width {
-                Some(_) => truncate_str(cell, width, "…"),
-                None => cell.into(),
-            };
+            let shown = truncate_str(cell, width, "…");
             let padding = if at < last { width.saturating_sub(measure_text_width(&shown)) } else { 0 };
             let gap = if at < last { GAP } else { "" };
             write!(out, "{shown}{:padding$}{gap}", "")?;
@@ -149,21 +168,9 @@ fn fit(widths: &mut [usize], rigid: &[bool], total: usize) {
     }
 }
 
-/// The cell on one line, with nothing in it that a terminal would obey: logs
-/// hold what attackers sent. Control characters show as their pictures.
-fn one_line(cell: &str) -> String {
-    let picture = |c: char| match c {
-        '\t' | '\n' | '\r' => ' ',
-        '\0'..='\x1f' => char::from_u32(0x2400 + c as u32).unwrap_or(' '),
-        _ if c.is_control() || is_bidi_control(c) => '\u{fffd}',
-        _ => c,
-    };
-    cell.chars().take(MOST_WIDTH).map(picture).collect()
-}
-
-/// True for characters that turn the direction of text around.
-fn is_bidi_control(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// As much of a cell as is ever shown, and a character more if there is more.
+fn shown(cell: &str) -> String {
+    one_line(cell.char_indices().nth(MOST_WIDTH + 1).map_or(cell, |(end, _)| &cell[..end]))
 }
 
 #[cfg(test)]
@@ -210,8 +217,24 @@ mod tests {
     }
 
     #[test]
-    fn terminals_get_nothing_to_obey() {
-        assert_eq!(one_line("a\u{1b}[31m\r\nb\u{202e}c\u{85}"), "a␛[31m  b\u{fffd}c\u{fffd}");
+    fn long_cells_are_cut_without_a_terminal_too() {
+        let long = "x".repeat(5000);
+        let text = written(&OUTPUT, page(&["a", "b"], None), &[row(&["1", &long]), row(&[&long, "2"])]);
+        let cut = format!("{}…", "x".repeat(MOST_WIDTH - 1));
+        assert_eq!(text.lines().last(), Some(&*format!("{cut}  2")));
+        assert!(text.lines().nth(1).is_some_and(|line| line.ends_with(&format!("  {cut}"))), "{text}");
+    }
+
+    #[test]
+    fn the_spare_column_goes_where_nothing_could_be_read() {
+        let cells = ["a user of some length", "an action of some length", "its source"];
+        let in_width = |width, spare| {
+            let page = Page { spare, ..page(&["user", "action", "source"], Some(width)) };
+            written(&OUTPUT, page, &[row(&cells)]).lines().next().map(|line| line.contains("source"))
+        };
+        assert_eq!(in_width(30, 1), Some(false));
+        assert_eq!(in_width(30, 0), Some(true));
+        assert_eq!(in_width(50, 1), Some(true));
     }
 
     #[test]
