@@ -1,6 +1,7 @@
 //! A table for people: aligned columns that fit the terminal.
 
 use std::io::{self, Write};
+use std::net::Ipv4Addr;
 
 use console::{measure_text_width, style, truncate_str};
 
@@ -20,7 +21,7 @@ pub(super) const OUTPUT: Output = Output {
         ("target", TARGETS),
         ("source", &["event.dataset"]),
     ]),
-    open: |page| Box::new(Table { page, rows: Vec::new(), rigid: Vec::new(), widths: None }),
+    open: |page| Box::new(Table { page, rows: Vec::new(), least: Vec::new(), widths: None }),
 };
 
 /// What an event was about, the most telling first; a record without any of
@@ -46,7 +47,7 @@ const GAP: &str = "  ";
 const LEAST_WIDTH: usize = 6;
 
 /// Where columns would be narrower than this, spare ones are left out.
-const READABLE_WIDTH: usize = 10;
+const READABLE_WIDTH: usize = 14;
 
 /// Longer cells are cut even where there is no terminal: a table is for
 /// reading, and one of a hundred cells must not push the others out of sight.
@@ -57,8 +58,8 @@ struct Table {
     page: Page,
     /// Rows held back until the widths are known.
     rows: Vec<Vec<String>>,
-    /// Columns that are never cut: half a time or number is a wrong one.
-    rigid: Vec<bool>,
+    /// How narrow each column may get at most.
+    least: Vec<usize>,
     widths: Option<Vec<usize>>,
 }
 
@@ -69,9 +70,9 @@ impl Printer for Table {
         if let Some(widths) = &self.widths {
             return self.line(&cells, widths, out);
         }
-        self.rigid.resize(cells.len(), false);
-        for (rigid, (_, value)) in self.rigid.iter_mut().zip(&row.cells) {
-            *rigid |= matches!(value, Value::Time(_) | Value::Number(_));
+        self.least.resize(cells.len(), LEAST_WIDTH);
+        for ((least, (_, value)), cell) in self.least.iter_mut().zip(&row.cells).zip(&cells) {
+            *least = (*least).max(least_width(value, cell));
         }
         self.rows.push(cells);
         if self.rows.len() < MEASURED_ROWS { Ok(()) } else { self.flush(out) }
@@ -101,6 +102,16 @@ impl Table {
     }
 
     fn fitting_widths(&self) -> Vec<usize> {
+        let mut widths = self.full_widths();
+        if let Some(width) = self.page.width {
+            let gaps = GAP.len() * widths.len().saturating_sub(1);
+            fit(&mut widths, &self.least, width.saturating_sub(gaps));
+        }
+        widths
+    }
+
+    /// The widths at which nothing is cut.
+    fn full_widths(&self) -> Vec<usize> {
         let last = self.page.headings.len().saturating_sub(1);
         // The last cell of a line may run on where columns are empty.
         let confined = |row: &[String], at: usize| at == last || at < filled(row);
@@ -109,21 +120,12 @@ impl Table {
             rows.filter_map(|row| row.get(at)).map(|cell| measure_text_width(cell)).max().unwrap_or(0)
         };
         let headings = self.page.headings.iter().map(|heading| measure_text_width(heading));
-        let mut widths: Vec<usize> =
-            headings.enumerate().map(|(at, heading)| heading.max(column(at)).min(MOST_WIDTH)).collect();
-        if let Some(width) = self.page.width {
-            let gaps = GAP.len() * last;
-            fit(&mut widths, &self.rigid, width.saturating_sub(gaps));
-        }
-        widths
+        headings.enumerate().map(|(at, heading)| heading.max(column(at)).min(MOST_WIDTH)).collect()
     }
 
-    /// True if columns had to give way so far that little can be read.
+    /// True if a column had to give way so far that little of it can be read.
     fn is_shredded(&self, widths: &[usize]) -> bool {
-        let Some(width) = self.page.width else { return false };
-        let full = rest(widths) >= width;
-        let soft = widths.iter().zip(&self.rigid).filter(|(_, rigid)| !**rigid).map(|(width, _)| *width);
-        full && soft.max().is_some_and(|widest| widest < READABLE_WIDTH)
+        widths.iter().zip(self.full_widths()).any(|(&width, full)| width < full && width < READABLE_WIDTH)
     }
 
     fn header(&self, widths: &[usize], out: &mut dyn Write) -> io::Result<()> {
@@ -156,14 +158,21 @@ fn rest(widths: &[usize]) -> usize {
     widths.iter().sum::<usize>() + GAP.len() * widths.len().saturating_sub(1)
 }
 
-/// Narrows the widest columns that are not rigid until all together are
+/// Half a time, number or address is a wrong one; those of IPv6 are too long
+/// to insist.
+fn least_width(value: &Value, cell: &str) -> usize {
+    let is_whole = matches!(value, Value::Time(_) | Value::Number(_)) || cell.parse::<Ipv4Addr>().is_ok();
+    if is_whole { measure_text_width(cell) } else { LEAST_WIDTH }
+}
+
+/// Narrows the widest columns that may get narrower until all together are
 /// within `total`, or nothing can give way any more.
-fn fit(widths: &mut [usize], rigid: &[bool], total: usize) {
+fn fit(widths: &mut [usize], least: &[usize], total: usize) {
     while widths.iter().sum::<usize>() > total {
-        let soft = (0..widths.len()).filter(|&at| !rigid.get(at).copied().unwrap_or_default());
+        let soft = (0..widths.len()).filter(|&at| widths[at] > least.get(at).copied().unwrap_or(LEAST_WIDTH));
         match soft.max_by_key(|&at| widths[at]) {
-            Some(widest) if widths[widest] > LEAST_WIDTH => widths[widest] -= 1,
-            _ => return,
+            Some(widest) => widths[widest] -= 1,
+            None => return,
         }
     }
 }
@@ -209,7 +218,7 @@ mod tests {
     fn fitting_never_exceeds_nor_wastes() {
         for total in 24..140 {
             let mut widths = [20, 40, 7, 50];
-            fit(&mut widths, &[true, false, false, false], total);
+            fit(&mut widths, &[20, 6, 6, 6], total);
             let sum: usize = widths.iter().sum();
             assert_eq!(sum, total.clamp(20 + 3 * LEAST_WIDTH, 117), "{total}: {widths:?}");
             assert_eq!(widths[0], 20);
@@ -235,6 +244,13 @@ mod tests {
         assert_eq!(in_width(30, 1), Some(false));
         assert_eq!(in_width(30, 0), Some(true));
         assert_eq!(in_width(50, 1), Some(true));
+    }
+
+    #[test]
+    fn addresses_are_not_cut() {
+        let rows = [row(&["a long name of a user", "203.0.113.106", "a long name of something"])];
+        let text = written(&OUTPUT, page(&["user", "from", "target"], Some(36)), &rows);
+        assert_eq!(text.lines().last(), Some("a long na…  203.0.113.106  a long n…"));
     }
 
     #[test]
