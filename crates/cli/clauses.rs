@@ -5,35 +5,51 @@ use anyhow::anyhow;
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
 use logdex_core::query::{Context, Filter, field_clause};
 
+use crate::list;
+
 /// A flag and the field it asks for.
+#[derive(Debug)]
 struct Flag {
     /// Both the flag and the field's short name.
     name: &'static str,
     value: &'static str,
     help: &'static str,
+    /// The values there are, where that is known; none if any will do.
+    known: fn() -> Vec<&'static str>,
+}
+
+impl Flag {
+    const fn any(name: &'static str, value: &'static str, help: &'static str) -> Flag {
+        Flag { name, value, help, known: Vec::new }
+    }
 }
 
 const FLAGS: &[Flag] = &[
-    Flag { name: "user", value: "NAME", help: "Who did it: user, or session of a role" },
-    Flag { name: "requester", value: "ID", help: "Caller as the log names it: ARN, canonical id or service" },
-    Flag { name: "account", value: "ID", help: "AWS account of the caller, or that logged it" },
-    Flag { name: "access-key", value: "ID", help: "Access key that signed" },
-    Flag { name: "session", value: "NAME", help: "Login session or role session" },
-    Flag { name: "ip", value: "IP|CIDR", help: "Address or network it came from" },
-    Flag { name: "ua", value: "TEXT", help: "Software that called" },
-    Flag { name: "error", value: "CODE", help: "Error code" },
-    Flag { name: "status", value: "N", help: "HTTP status" },
-    Flag { name: "action", value: "NAME", help: "API call or operation" },
-    Flag { name: "bucket", value: "NAME", help: "S3 bucket" },
-    Flag { name: "key", value: "KEY", help: "S3 object key" },
-    Flag { name: "region", value: "NAME", help: "AWS region" },
-    Flag { name: "host", value: "NAME", help: "Host the caller asked for" },
-    Flag { name: "source", value: "FORMAT", help: "Format of the record, such as aws.cloudtrail" },
+    Flag::any("user", "NAME", "Who did it: user, or session of a role"),
+    Flag::any("requester", "ID", "Caller as the log names it: ARN, canonical id or service"),
+    Flag::any("account", "ID", "AWS account of the caller, or that logged it"),
+    Flag::any("access-key", "ID", "Access key that signed"),
+    Flag::any("session", "NAME", "Login session or role session"),
+    Flag::any("ip", "IP|CIDR", "Address or network it came from"),
+    Flag::any("ua", "TEXT", "Software that called"),
+    Flag::any("error", "CODE", "Error code"),
+    Flag::any("status", "N", "HTTP status"),
+    Flag::any("action", "NAME", "API call or operation"),
+    Flag::any("bucket", "NAME", "S3 bucket"),
+    Flag::any("key", "KEY", "S3 object key"),
+    Flag::any("region", "NAME", "AWS region"),
+    Flag::any("host", "NAME", "Host the caller asked for"),
+    Flag {
+        name: "source",
+        value: "FORMAT",
+        help: "Format of the record, such as aws.cloudtrail; `logdex list formats` names them",
+        known: || list::format_names().collect(),
+    },
 ];
 
 /// The flags given, with their values.
 #[derive(Debug, Default)]
-pub struct Clauses(Vec<(&'static str, Vec<String>)>);
+pub struct Clauses(Vec<(&'static Flag, Vec<String>)>);
 
 impl Clauses {
     /// Turns flags into conditions: any value of a flag, and every flag.
@@ -41,16 +57,32 @@ impl Clauses {
     /// # Errors
     /// When a value does not fit its field.
     pub fn filters(&self, context: &Context) -> anyhow::Result<Vec<Filter>> {
-        self.0.iter().map(|(name, values)| any_of(name, values, context)).collect()
+        self.0.iter().map(|(flag, values)| any_of(flag, values, context)).collect()
     }
 }
 
-fn any_of(name: &str, values: &[String], context: &Context) -> anyhow::Result<Filter> {
+fn any_of(flag: &Flag, values: &[String], context: &Context) -> anyhow::Result<Filter> {
+    let name = flag.name;
     let clause = |value: &String| {
+        check(flag, value)?;
         field_clause(name, value, context).map_err(|error| anyhow!("--{name}: {}", error.pointed(value)))
     };
     let mut filters = values.iter().map(clause).collect::<anyhow::Result<Vec<_>>>()?;
     Ok(if filters.len() == 1 { filters.remove(0) } else { Filter::Or(filters) })
+}
+
+/// A name that nothing can have is a slip of the pen, not a question.
+fn check(flag: &Flag, value: &str) -> anyhow::Result<()> {
+    let known = (flag.known)();
+    let is_plain = value.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c));
+    if known.is_empty() || !is_plain || known.iter().any(|name| name.eq_ignore_ascii_case(value)) {
+        return Ok(());
+    }
+    Err(anyhow!(
+        "--{}: there is no `{value}`; expected {} or a pattern such as aws.*",
+        flag.name,
+        known.join(", ")
+    ))
 }
 
 impl clap::Args for Clauses {
@@ -78,9 +110,9 @@ impl FromArgMatches for Clauses {
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        let given = |flag: &Flag| {
+        let given = |flag: &'static Flag| {
             let values = matches.get_many::<String>(flag.name)?.cloned().collect();
-            Some((flag.name, values))
+            Some((flag, values))
         };
         self.0 = FLAGS.iter().filter_map(given).collect();
         Ok(())

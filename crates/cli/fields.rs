@@ -11,6 +11,7 @@ use logdex_core::query::glob;
 use crate::exit::Exit;
 use crate::open::{SourceArgs, open};
 use crate::output::{self, Page, Row, Value};
+use crate::talk::say;
 
 /// Options of `logdex fields`.
 #[derive(Debug, clap::Args)]
@@ -58,6 +59,9 @@ pub fn run(args: &FieldsArgs) -> anyhow::Result<Exit> {
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.events));
     }
     print(&entries, &args.output)?;
+    if let ([], Some(pattern)) = (&entries[..], &args.pattern) {
+        say(format_args!("no field fits `{pattern}`; `logdex fields` lists them all"));
+    }
     Ok(Exit::found(!entries.is_empty()))
 }
 

@@ -16,6 +16,7 @@ use crate::exit::Exit;
 use crate::list;
 use crate::memory::Memory;
 use crate::open::DEFAULT_DIR;
+use crate::problems;
 use crate::progress;
 use crate::summary::{self, Talk};
 use crate::talk::say;
@@ -46,6 +47,7 @@ pub struct IndexArgs {
 
 const INDEX_NOTES: &str = "\
 Files that are indexed already are not read again, so the same command adds what is new.
+What was wrong with one of them is said again, and the exit code is 2, until it is mended.
 Compression is found by the first bytes of a file, the format by each record.";
 
 /// Runs `logdex index`.
@@ -72,14 +74,17 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let summary = done.with_context(|| format!("indexing into {}", args.index.display()))?;
     writer.close()?;
     let talk = if args.quiet { Talk::Problems } else { Talk::All };
-    summary::print(&summary, &args.index, started.elapsed(), talk);
-    Ok(exit(&summary))
+    let earlier = problems::earlier(&args.index, &args.paths, &summary);
+    summary::print(&summary, &earlier, &args.index, started.elapsed(), talk);
+    Ok(exit(&summary, earlier.len()))
 }
 
-fn exit(summary: &Summary) -> Exit {
+/// What is wrong with the archive stays wrong until it is mended, so problems
+/// of earlier runs count as those of this one.
+fn exit(summary: &Summary, earlier: usize) -> Exit {
     if summary.interrupted {
         Exit::Interrupted
-    } else if summary.problem_count > 0 || summary.failed > 0 || summary.rejected > 0 {
+    } else if summary.problem_count > 0 || summary.failed > 0 || summary.rejected > 0 || earlier > 0 {
         Exit::Error
     } else {
         Exit::Found
@@ -111,11 +116,12 @@ mod tests {
 
     #[test]
     fn the_exit_code_tells_whether_all_went_well() {
-        assert_eq!(exit(&Summary::default()), Exit::Found);
-        assert_eq!(exit(&Summary { problem_count: 1, ..Summary::default() }), Exit::Error);
-        assert_eq!(exit(&Summary { rejected: 1, ..Summary::default() }), Exit::Error);
+        assert_eq!(exit(&Summary::default(), 0), Exit::Found);
+        assert_eq!(exit(&Summary::default(), 1), Exit::Error);
+        assert_eq!(exit(&Summary { problem_count: 1, ..Summary::default() }, 0), Exit::Error);
+        assert_eq!(exit(&Summary { rejected: 1, ..Summary::default() }, 0), Exit::Error);
         assert_eq!(
-            exit(&Summary { interrupted: true, problem_count: 1, ..Summary::default() }),
+            exit(&Summary { interrupted: true, problem_count: 1, ..Summary::default() }, 0),
             Exit::Interrupted
         );
     }

@@ -12,6 +12,7 @@ use logdex_index::{Index, Order, Request};
 use crate::clauses::Clauses;
 use crate::columns::{self, Selection};
 use crate::exit::Exit;
+use crate::nothing;
 use crate::open::{SourceArgs, open};
 use crate::output::{self, OUTPUTS, Page};
 use crate::talk::{count, counted, duration, say};
@@ -33,14 +34,15 @@ pub struct SearchArgs {
     /// Only events at or after this: 2023-07-10, 2023-07-10T11:44:29Z, 2h, 7d, now-1d
     #[arg(long, value_name = "TIME", help_heading = "Time")]
     pub since: Option<String>,
-    /// Only events before this
+    /// Only events before this, written like --since
     #[arg(long, value_name = "TIME", help_heading = "Time")]
     pub until: Option<String>,
     /// Zone in which times are read and shown, such as Asia/Tokyo
     #[arg(long, value_name = "ZONE", default_value = "UTC", help_heading = "Time")]
     pub tz: String,
     /// Show at most this many events; 0 shows all
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 20, help_heading = "Answer")]
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 20, help_heading = "Answer",
+          allow_negative_numbers = true, value_parser = whole_number)]
     pub limit: usize,
     /// Start with the oldest event instead of the newest
     #[arg(long, help_heading = "Answer")]
@@ -51,7 +53,7 @@ pub struct SearchArgs {
     /// Fold events with the same id into one
     #[arg(long, help_heading = "Answer")]
     pub distinct: bool,
-    /// Fields to show, separated by commas
+    /// Fields to show, separated by commas; `logdex fields` lists them [default: those of the output]
     #[arg(long, value_name = "A,B,…", value_delimiter = ',', help_heading = "Answer")]
     pub fields: Vec<String>,
     /// How the answer is written
@@ -91,7 +93,9 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     let selection = selection(args, &index, &clock)?;
     let shown = print(&index, &query, args, &selection)?;
     let total = if is_cut(args, shown) { index.count(&query, args.distinct)? } else { shown };
-    if args.output == output::DEFAULT || total > shown {
+    if shown == 0 {
+        nothing::say_why(&index, &args.source.indexes, time(args, &context)?, &clock.tz);
+    } else if args.output == output::DEFAULT || total > shown {
         say(footer(shown, total, &duration(started.elapsed())));
     }
     Ok(Exit::found(shown > 0))
@@ -117,7 +121,16 @@ fn time(args: &SearchArgs, context: &Context) -> anyhow::Result<Option<TimeRange
         text.as_ref().map(read).transpose()
     };
     let range = TimeRange { from: moment("since", &args.since)?, until: moment("until", &args.until)? };
+    if let (Some(from), Some(until)) = (range.from, range.until)
+        && from >= until
+    {
+        return Err(anyhow!("--since {from} is not before --until {until}: nothing can be in between"));
+    }
     Ok((range != TimeRange::default()).then_some(range))
+}
+
+fn whole_number(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "expected a whole number; 0 shows all".to_owned())
 }
 
 fn selection(args: &SearchArgs, index: &Index, clock: &Clock) -> anyhow::Result<Selection> {
@@ -131,7 +144,7 @@ fn selection(args: &SearchArgs, index: &Index, clock: &Clock) -> anyhow::Result<
 /// Prints the hits and says how many there were.
 fn print(index: &Index, query: &Query, args: &SearchArgs, selection: &Selection) -> anyhow::Result<u64> {
     let mut out = BufWriter::new(io::stdout().lock());
-    let mut printer = (output::find(&args.output).open)(Page::stdout(selection.headings()));
+    let mut printer = (output::find(&args.output).open)(page(args, selection));
     let mut written = Ok(());
     let shown = index.search(query, &request(args), &mut |hit| {
         written = printer.row(&selection.row(&hit), &mut out);
@@ -141,6 +154,11 @@ fn print(index: &Index, query: &Query, args: &SearchArgs, selection: &Selection)
     printer.end(&mut out)?;
     out.flush()?;
     Ok(shown)
+}
+
+/// Of the columns nobody has chosen, the last may go where room is short.
+fn page(args: &SearchArgs, selection: &Selection) -> Page {
+    Page { spare: usize::from(args.fields.is_empty()), ..Page::stdout(selection.headings()) }
 }
 
 fn print_count(index: &Index, query: &Query, distinct: bool) -> anyhow::Result<Exit> {
@@ -178,6 +196,5 @@ mod tests {
     fn the_footer_says_what_was_left_out() {
         assert_eq!(footer(20, 1_234, "12 ms"), "20 of 1,234 events in 12 ms; -n 0 shows all");
         assert_eq!(footer(1, 1, "12 ms"), "1 event in 12 ms");
-        assert_eq!(footer(0, 0, "3 ms"), "0 events in 3 ms");
     }
 }

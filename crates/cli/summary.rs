@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use logdex_core::sink::Problem;
+use logdex_index::catalog::ProblemRow;
 use logdex_ingest::Summary;
 
 use crate::open::DEFAULT_DIR;
+use crate::problems;
 use crate::talk::{bytes, count, counted, duration, say};
-
-/// Problems that are spelled out; the rest are counted.
-const SHOWN_PROBLEMS: usize = 10;
 
 /// How much is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,16 +20,23 @@ pub enum Talk {
     Problems,
 }
 
-/// Says what became of the archive that went into the index at `dir`.
-pub fn print(summary: &Summary, dir: &Path, elapsed: Duration, talk: Talk) {
+/// Says what became of the archive that went into the index at `dir`, and
+/// what was wrong with objects that earlier runs have read.
+pub fn print(summary: &Summary, earlier: &[ProblemRow], dir: &Path, elapsed: Duration, talk: Talk) {
     if talk == Talk::All {
         say(outcome(summary, elapsed));
         accounts(summary).iter().for_each(say);
     }
-    problems(summary).iter().for_each(say);
-    if talk == Talk::All {
+    problems::of_run(summary).iter().for_each(say);
+    problems::of_earlier(earlier).iter().for_each(say);
+    if talk == Talk::All && has_anything(summary) {
         say(next(summary, dir));
     }
+}
+
+/// False if no question could find anything of this archive.
+fn has_anything(summary: &Summary) -> bool {
+    summary.interrupted || summary.events + summary.unchanged + summary.duplicates + summary.skipped > 0
 }
 
 fn outcome(summary: &Summary, elapsed: Duration) -> String {
@@ -88,33 +93,6 @@ fn listed(counts: &BTreeMap<&'static str, u64>) -> String {
     counts.iter().map(|(name, number)| format!("{} {name}", count(*number))).collect::<Vec<_>>().join(", ")
 }
 
-fn problems(summary: &Summary) -> Vec<String> {
-    if summary.problem_count == 0 {
-        return Vec::new();
-    }
-    let mut lines = vec![format!("{}:", counted(summary.problem_count, "problem"))];
-    let shown = summary.problems.iter().take(SHOWN_PROBLEMS);
-    lines.extend(shown.map(|(path, what)| format!("  {}", problem(path, what))));
-    let more = (summary.problem_count + 1).saturating_sub(lines.len() as u64);
-    if more > 0 {
-        lines.push(format!(
-            "  … and {} more {}",
-            count(more),
-            if more == 1 { "problem" } else { "problems" }
-        ));
-    }
-    lines
-}
-
-fn problem(path: &str, problem: &Problem) -> String {
-    let place = if problem.offset > 0 || problem.ordinal > 0 {
-        format!(" at byte {}, record {}", count(problem.offset), count(problem.ordinal))
-    } else {
-        String::new()
-    };
-    format!("{path}: {}{place}: {}", problem.kind, problem.detail)
-}
-
 fn next(summary: &Summary, dir: &Path) -> String {
     let is_default = dir == Path::new(DEFAULT_DIR);
     let dir = dir.display();
@@ -128,10 +106,6 @@ fn next(summary: &Summary, dir: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn truncated() -> Problem {
-        Problem { offset: 1_234, ordinal: 7, kind: "truncated", detail: "the gzip stream ends early".into() }
-    }
 
     #[test]
     fn records_are_spelled_out() {
@@ -157,20 +131,5 @@ mod tests {
                 "  undated  4 events without a time: shown last, left out by --since and --until",
             ]
         );
-    }
-
-    #[test]
-    fn the_first_problems_are_spelled_out_the_rest_counted() {
-        let problems_of_many = Summary {
-            problems: vec![("a.gz".into(), truncated()); 12],
-            problem_count: 30,
-            ..Summary::default()
-        };
-        let lines = problems(&problems_of_many);
-        assert_eq!(lines[0], "30 problems:");
-        assert_eq!(lines[1], "  a.gz: truncated at byte 1,234, record 7: the gzip stream ends early");
-        assert_eq!(lines.len(), SHOWN_PROBLEMS + 2);
-        assert_eq!(lines[SHOWN_PROBLEMS + 1], "  … and 20 more problems");
-        assert!(problems(&Summary::default()).is_empty());
     }
 }

@@ -9,6 +9,24 @@ pub fn say(line: impl Display) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
+/// The text on one line, with nothing in it that a terminal would obey: logs
+/// and names of files hold what attackers chose. Control characters show as
+/// their pictures.
+pub fn one_line(text: &str) -> String {
+    let picture = |c: char| match c {
+        '\t' | '\n' | '\r' => ' ',
+        '\0'..='\x1f' => char::from_u32(0x2400 + c as u32).unwrap_or(' '),
+        _ if c.is_control() || is_bidi_control(c) => '\u{fffd}',
+        _ => c,
+    };
+    text.chars().map(picture).collect()
+}
+
+/// True for characters that turn the direction of text around.
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// A count with its thousands apart: `1,234,567`.
 pub fn count(number: u64) -> String {
     let digits = number.to_string();
@@ -57,6 +75,11 @@ pub fn duration(time: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn terminals_get_nothing_to_obey() {
+        assert_eq!(one_line("a\u{1b}[31m\r\nb\u{202e}c\u{85}"), "a␛[31m  b\u{fffd}c\u{fffd}");
+    }
 
     #[test]
     fn numbers_read_well() {

@@ -1,6 +1,7 @@
 //! What cases can't say: readers that go away, interrupts.
 
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -42,18 +43,32 @@ fn an_interrupt_publishes_what_was_read() {
     let mut child = command.spawn().unwrap();
     // Standard input stays open, so the run lasts until it is interrupted.
     let stdin = child.stdin.take();
-    thread::sleep(Duration::from_secs(1));
+    // Once the index is there, it listens.
+    wait_for(&folder.path().join("logdex-index/catalog.sqlite"));
     let id = child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
-    thread::sleep(Duration::from_millis(300));
+    let mut talk = BufReader::new(child.stderr.take().unwrap());
+    let mut first = String::new();
+    talk.read_line(&mut first).unwrap();
+    assert!(first.starts_with("stopping: "), "{first}");
     drop(stdin);
-    let output = child.wait_with_output().unwrap();
-    let talk = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(130), "{talk}");
-    assert!(talk.contains("stopping"), "{talk}");
+    let mut rest = String::new();
+    talk.read_to_string(&mut rest).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{rest}");
 
     let again = logdex(folder.path()).args(["index", "a.log"]).output().unwrap();
     assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
     let count = logdex(folder.path()).args(["search", "--count"]).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&count.stdout).trim(), LINES.to_string());
+}
+
+/// Waits until a file is there, as long as a busy machine may take.
+fn wait_for(path: &Path) {
+    for _ in 0..600 {
+        if path.exists() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    panic!("{} never came", path.display());
 }

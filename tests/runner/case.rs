@@ -8,6 +8,8 @@
 //! file PATH [MAKER…]     a file of the text below, changed by makers (see `file`)
 //! copy FROM TO           a file or folder of the repository
 //! remove PATH            a file less
+//! link PATH TARGET       a symbolic link
+//! socket PATH            a socket, which is no file
 //! lock PATH              a folder nobody may read; the case is skipped if one still can
 //! run ARG… [< PATH]      logdex with these arguments, quoted as in a shell
 //! exit N                 the exit code of the run above; 0 if not said
@@ -32,6 +34,8 @@ pub enum Step {
     File { path: String, makers: Vec<String>, content: Vec<String> },
     Copy { from: String, to: String },
     Remove { path: String },
+    Link { path: String, target: String },
+    Socket { path: String },
     Lock { path: String },
     Run { line: usize, args: Vec<String>, stdin: Option<String>, expected: Expected },
 }
@@ -82,6 +86,8 @@ fn action(
         "file" => Step::File { path: words.next()?, makers: words.collect(), content },
         "copy" => Step::Copy { from: words.next()?, to: one(words)? },
         "remove" => Step::Remove { path: one(words)? },
+        "link" => Step::Link { path: words.next()?, target: one(words)? },
+        "socket" => Step::Socket { path: one(words)? },
         "lock" => Step::Lock { path: one(words)? },
         "run" => {
             let mut args: Vec<String> = words.collect();

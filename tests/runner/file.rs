@@ -27,6 +27,8 @@ const MAKERS: &[(&str, Maker)] = &[
     }),
     // So many times.
     ("repeat", |bytes, count| bytes.repeat(number(count))),
+    // Carriage returns before line feeds.
+    ("crlf", |bytes, _| String::from_utf8(bytes).unwrap().replace('\n', "\r\n").into_bytes()),
     // No line feed at the end.
     ("open", |mut bytes, _| {
         bytes.pop();
@@ -34,6 +36,13 @@ const MAKERS: &[(&str, Maker)] = &[
     }),
     // Bytes no text has: every value, in a fixed disorder.
     ("binary", |_, count| (0..number(count)).map(|at| (at * 167 + at / 256 * 13) as u8).collect()),
+    // These bytes, in hexadecimal, before it.
+    ("after", |bytes, hex| {
+        let digits = hex.as_bytes().chunks(2).map(|two| std::str::from_utf8(two).unwrap());
+        let mut all: Vec<u8> = digits.map(|two| u8::from_str_radix(two, 16).unwrap()).collect();
+        all.extend(bytes);
+        all
+    }),
     // Other bytes behind it.
     ("then", |mut bytes, text| {
         bytes.extend_from_slice(text.as_bytes());

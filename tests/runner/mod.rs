@@ -8,6 +8,8 @@ mod text;
 
 use std::fmt::Write;
 use std::fs::{self, File};
+use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -70,6 +72,10 @@ fn take(step: &Step, folder: &Path) -> Result<(), Failure> {
             Ok(())
         }
         Step::Remove { path } => fs::remove_file(folder.join(path)).map_err(|e| failed(e.to_string())),
+        Step::Link { path, target } => symlink(target, folder.join(path)).map_err(|e| failed(e.to_string())),
+        Step::Socket { path } => {
+            UnixListener::bind(folder.join(path)).map(drop).map_err(|e| failed(e.to_string()))
+        }
         Step::Lock { path } => file::lock(&folder.join(path)).map_err(Failure::Skipped),
         Step::Run { line, args, stdin, expected } => {
             let mut command = logdex(folder);

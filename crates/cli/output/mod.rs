@@ -41,6 +41,9 @@ pub struct Page {
     pub headings: Vec<String>,
     /// Columns of the terminal; `None` if it is not one.
     pub width: Option<usize>,
+    /// Columns at the end that may be left out where the others would be cut
+    /// beyond reading.
+    pub spare: usize,
     /// Colours are welcome.
     pub colours: bool,
 }
@@ -81,7 +84,7 @@ impl Page {
     pub fn stdout(headings: Vec<String>) -> Page {
         let terminal = console::Term::stdout();
         let width = terminal.size_checked().map(|(_, columns)| usize::from(columns));
-        Page { headings, width, colours: console::colors_enabled() }
+        Page { headings, width, spare: 0, colours: console::colors_enabled() }
     }
 }
 
@@ -101,7 +104,8 @@ mod tests {
     }
 
     pub fn page(headings: &[&str], width: Option<usize>) -> Page {
-        Page { headings: headings.iter().map(|name| (*name).to_owned()).collect(), width, colours: false }
+        let headings = headings.iter().map(|name| (*name).to_owned()).collect();
+        Page { headings, width, spare: 0, colours: false }
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! A table for people: aligned columns that fit the terminal.
 
 use std::io::{self, Write};
+use std::net::Ipv4Addr;
 
 use console::{measure_text_width, style, truncate_str};
+
+use crate::talk::one_line;
 
 use super::{Columns, Output, Page, Printer, Row, Value};
 
@@ -18,7 +21,7 @@ pub(super) const OUTPUT: Output = Output {
         ("target", TARGETS),
         ("source", &["event.dataset"]),
     ]),
-    open: |page| Box::new(Table { page, rows: Vec::new(), rigid: Vec::new(), widths: None }),
+    open: |page| Box::new(Table { page, rows: Vec::new(), least: Vec::new(), widths: None }),
 };
 
 /// What an event was about, the most telling first; a record without any of
@@ -43,27 +46,33 @@ const GAP: &str = "  ";
 /// No column gets narrower to make room for others.
 const LEAST_WIDTH: usize = 6;
 
-/// Longer cells are not shown whole even where there is no terminal.
-const MOST_WIDTH: usize = 1000;
+/// Where columns would be narrower than this, spare ones are left out.
+const READABLE_WIDTH: usize = 14;
+
+/// Longer cells are cut even where there is no terminal: a table is for
+/// reading, and one of a hundred cells must not push the others out of sight.
+/// ARNs and nearly all object keys are shorter. The other outputs cut nothing.
+const MOST_WIDTH: usize = 120;
 
 struct Table {
     page: Page,
     /// Rows held back until the widths are known.
     rows: Vec<Vec<String>>,
-    /// Columns that are never cut: half a time or number is a wrong one.
-    rigid: Vec<bool>,
+    /// How narrow each column may get at most.
+    least: Vec<usize>,
     widths: Option<Vec<usize>>,
 }
 
 impl Printer for Table {
     fn row(&mut self, row: &Row, out: &mut dyn Write) -> io::Result<()> {
-        let cells: Vec<String> = row.cells.iter().map(|(_, value)| one_line(&value.to_string())).collect();
+        let mut cells: Vec<String> = row.cells.iter().map(|(_, value)| shown(&value.to_string())).collect();
+        cells.truncate(self.page.headings.len());
         if let Some(widths) = &self.widths {
             return self.line(&cells, widths, out);
         }
-        self.rigid.resize(cells.len(), false);
-        for (rigid, (_, value)) in self.rigid.iter_mut().zip(&row.cells) {
-            *rigid |= matches!(value, Value::Time(_) | Value::Number(_));
+        self.least.resize(cells.len(), LEAST_WIDTH);
+        for ((least, (_, value)), cell) in self.least.iter_mut().zip(&row.cells).zip(&cells) {
+            *least = (*least).max(least_width(value, cell));
         }
         self.rows.push(cells);
         if self.rows.len() < MEASURED_ROWS { Ok(()) } else { self.flush(out) }
@@ -77,7 +86,13 @@ impl Printer for Table {
 impl Table {
     /// Writes the header and the rows held back.
     fn flush(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        let widths = self.fitting_widths();
+        let mut widths = self.fitting_widths();
+        while self.page.spare > 0 && self.is_shredded(&widths) {
+            self.page.spare -= 1;
+            self.page.headings.pop();
+            self.rows.iter_mut().for_each(|row| row.truncate(self.page.headings.len()));
+            widths = self.fitting_widths();
+        }
         self.header(&widths, out)?;
         for row in std::mem::take(&mut self.rows) {
             self.line(&row, &widths, out)?;
@@ -87,6 +102,16 @@ impl Table {
     }
 
     fn fitting_widths(&self) -> Vec<usize> {
+        let mut widths = self.full_widths();
+        if let Some(width) = self.page.width {
+            let gaps = GAP.len() * widths.len().saturating_sub(1);
+            fit(&mut widths, &self.least, width.saturating_sub(gaps));
+        }
+        widths
+    }
+
+    /// The widths at which nothing is cut.
+    fn full_widths(&self) -> Vec<usize> {
         let last = self.page.headings.len().saturating_sub(1);
         // The last cell of a line may run on where columns are empty.
         let confined = |row: &[String], at: usize| at == last || at < filled(row);
@@ -95,13 +120,12 @@ impl Table {
             rows.filter_map(|row| row.get(at)).map(|cell| measure_text_width(cell)).max().unwrap_or(0)
         };
         let headings = self.page.headings.iter().map(|heading| measure_text_width(heading));
-        let mut widths: Vec<usize> =
-            headings.enumerate().map(|(at, heading)| heading.max(column(at)).min(MOST_WIDTH)).collect();
-        if let Some(width) = self.page.width {
-            let gaps = GAP.len() * last;
-            fit(&mut widths, &self.rigid, width.saturating_sub(gaps));
-        }
-        widths
+        headings.enumerate().map(|(at, heading)| heading.max(column(at)).min(MOST_WIDTH)).collect()
+    }
+
+    /// True if a column had to give way so far that little of it can be read.
+    fn is_shredded(&self, widths: &[usize]) -> bool {
+        widths.iter().zip(self.full_widths()).any(|(&width, full)| width < full && width < READABLE_WIDTH)
     }
 
     fn header(&self, widths: &[usize], out: &mut dyn Write) -> io::Result<()> {
@@ -115,10 +139,7 @@ impl Table {
         let last = filled(cells);
         for (at, cell) in cells.iter().enumerate().take(last + 1) {
             let width = if at < last { widths[at] } else { rest(&widths[at..]) };
-            let shown = match self.page.width {
-                Some(_) => truncate_str(cell, width, "…"),
-                None => cell.into(),
-            };
+            let shown = truncate_str(cell, width, "…");
             let padding = if at < last { width.saturating_sub(measure_text_width(&shown)) } else { 0 };
             let gap = if at < last { GAP } else { "" };
             write!(out, "{shown}{:padding$}{gap}", "")?;
@@ -137,33 +158,28 @@ fn rest(widths: &[usize]) -> usize {
     widths.iter().sum::<usize>() + GAP.len() * widths.len().saturating_sub(1)
 }
 
-/// Narrows the widest columns that are not rigid until all together are
+/// Half a time, number or address is a wrong one; those of IPv6 are too long
+/// to insist.
+fn least_width(value: &Value, cell: &str) -> usize {
+    let is_whole = matches!(value, Value::Time(_) | Value::Number(_)) || cell.parse::<Ipv4Addr>().is_ok();
+    if is_whole { measure_text_width(cell) } else { LEAST_WIDTH }
+}
+
+/// Narrows the widest columns that may get narrower until all together are
 /// within `total`, or nothing can give way any more.
-fn fit(widths: &mut [usize], rigid: &[bool], total: usize) {
+fn fit(widths: &mut [usize], least: &[usize], total: usize) {
     while widths.iter().sum::<usize>() > total {
-        let soft = (0..widths.len()).filter(|&at| !rigid.get(at).copied().unwrap_or_default());
+        let soft = (0..widths.len()).filter(|&at| widths[at] > least.get(at).copied().unwrap_or(LEAST_WIDTH));
         match soft.max_by_key(|&at| widths[at]) {
-            Some(widest) if widths[widest] > LEAST_WIDTH => widths[widest] -= 1,
-            _ => return,
+            Some(widest) => widths[widest] -= 1,
+            None => return,
         }
     }
 }
 
-/// The cell on one line, with nothing in it that a terminal would obey: logs
-/// hold what attackers sent. Control characters show as their pictures.
-fn one_line(cell: &str) -> String {
-    let picture = |c: char| match c {
-        '\t' | '\n' | '\r' => ' ',
-        '\0'..='\x1f' => char::from_u32(0x2400 + c as u32).unwrap_or(' '),
-        _ if c.is_control() || is_bidi_control(c) => '\u{fffd}',
-        _ => c,
-    };
-    cell.chars().take(MOST_WIDTH).map(picture).collect()
-}
-
-/// True for characters that turn the direction of text around.
-fn is_bidi_control(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// As much of a cell as is ever shown, and a character more if there is more.
+fn shown(cell: &str) -> String {
+    one_line(cell.char_indices().nth(MOST_WIDTH + 1).map_or(cell, |(end, _)| &cell[..end]))
 }
 
 #[cfg(test)]
@@ -202,7 +218,7 @@ mod tests {
     fn fitting_never_exceeds_nor_wastes() {
         for total in 24..140 {
             let mut widths = [20, 40, 7, 50];
-            fit(&mut widths, &[true, false, false, false], total);
+            fit(&mut widths, &[20, 6, 6, 6], total);
             let sum: usize = widths.iter().sum();
             assert_eq!(sum, total.clamp(20 + 3 * LEAST_WIDTH, 117), "{total}: {widths:?}");
             assert_eq!(widths[0], 20);
@@ -210,8 +226,31 @@ mod tests {
     }
 
     #[test]
-    fn terminals_get_nothing_to_obey() {
-        assert_eq!(one_line("a\u{1b}[31m\r\nb\u{202e}c\u{85}"), "a␛[31m  b\u{fffd}c\u{fffd}");
+    fn long_cells_are_cut_without_a_terminal_too() {
+        let long = "x".repeat(5000);
+        let text = written(&OUTPUT, page(&["a", "b"], None), &[row(&["1", &long]), row(&[&long, "2"])]);
+        let cut = format!("{}…", "x".repeat(MOST_WIDTH - 1));
+        assert_eq!(text.lines().last(), Some(&*format!("{cut}  2")));
+        assert!(text.lines().nth(1).is_some_and(|line| line.ends_with(&format!("  {cut}"))), "{text}");
+    }
+
+    #[test]
+    fn the_spare_column_goes_where_nothing_could_be_read() {
+        let cells = ["a user of some length", "an action of some length", "its source"];
+        let in_width = |width, spare| {
+            let page = Page { spare, ..page(&["user", "action", "source"], Some(width)) };
+            written(&OUTPUT, page, &[row(&cells)]).lines().next().map(|line| line.contains("source"))
+        };
+        assert_eq!(in_width(30, 1), Some(false));
+        assert_eq!(in_width(30, 0), Some(true));
+        assert_eq!(in_width(50, 1), Some(true));
+    }
+
+    #[test]
+    fn addresses_are_not_cut() {
+        let rows = [row(&["a long name of a user", "203.0.113.106", "a long name of something"])];
+        let text = written(&OUTPUT, page(&["user", "from", "target"], Some(36)), &rows);
+        assert_eq!(text.lines().last(), Some("a long na…  203.0.113.106  a long n…"));
     }
 
     #[test]
