@@ -48,9 +48,6 @@ struct Leaf {
     end: u32,
 }
 
-/// Stands behind each loose text; part of no word.
-const LOOSE_END: char = '\0';
-
 /// One record after parsing. A buffer without lifetimes: a parser clears it,
 /// fills it and lends it to the [`crate::Sink`], record after record, so that
 /// no record costs an allocation of its own.
@@ -65,6 +62,8 @@ pub struct Event {
     leaves: Vec<Leaf>,
     text: String,
     loose: String,
+    /// Where each loose text ends, behind its line feed.
+    loose_ends: Vec<usize>,
 }
 
 impl Event {
@@ -76,6 +75,7 @@ impl Event {
         self.leaves.clear();
         self.text.clear();
         self.loose.clear();
+        self.loose_ends.clear();
     }
 
     /// Adds a value. A field may have several; their order is kept. Values
@@ -100,7 +100,7 @@ impl Event {
         let kept = cut(&self.text[start..], MAX_VALUE_BYTES).len();
         if start + kept < self.text.len() {
             self.loose.push_str(&self.text[start..]);
-            self.loose.push(LOOSE_END);
+            self.end_loose();
             self.text.truncate(start + kept);
         }
         self.leaves.push(Leaf { field, start: start as u32, end: self.text.len() as u32 });
@@ -110,7 +110,7 @@ impl Event {
     /// its own.
     pub fn push_loose(&mut self, text: &str) {
         self.loose.push_str(text);
-        self.loose.push(LOOSE_END);
+        self.end_loose();
     }
 
     /// All values in the order they were added.
@@ -136,7 +136,14 @@ impl Event {
 
     /// The texts of [`loose_text`](Self::loose_text), each for itself.
     pub fn loose_texts(&self) -> impl Iterator<Item = &str> {
-        self.loose.split_terminator(LOOSE_END)
+        let starts = std::iter::once(0).chain(self.loose_ends.iter().copied());
+        starts.zip(&self.loose_ends).map(|(start, &end)| &self.loose[start..end])
+    }
+
+    /// Ends a loose text, so that its last word does not run into the next.
+    fn end_loose(&mut self) {
+        self.loose.push('\n');
+        self.loose_ends.push(self.loose.len());
     }
 
     fn value(&self, leaf: &Leaf) -> &str {
@@ -163,7 +170,7 @@ mod tests {
         let long = "é".repeat(MAX_VALUE_BYTES);
         event.push(FieldId(0), &long);
         assert_eq!(event.get(FieldId(0)).map(str::len), Some(MAX_VALUE_BYTES));
-        assert!(event.loose_texts().eq([&*long]));
+        assert!(event.loose_texts().eq([format!("{long}\n")]));
     }
 
     #[test]

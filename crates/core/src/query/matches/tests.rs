@@ -145,7 +145,7 @@ fn free_text_looks_at_content_and_whole_ids() {
 #[test]
 fn records_in_the_words_of_the_schema_are_content() {
     let raw =
-        br#"{"user":{"name":"Mallory Example"},"source":{"ip":"192.0.2.7"},"note":"x","event":{"kind":"-"}}"#;
+        br#"{"user":{"name":"Mallory Example"},"source":{"ip":"192.0.2.7"},"note":"x","tags":"x\u0000y","event":{"kind":"-"}}"#;
     let mut parser = Parser::new(None);
     let Parsed::Event { event, paths, .. } = parser.parse(raw, Shape::Json) else {
         panic!("skipped");
@@ -154,6 +154,7 @@ fn records_in_the_words_of_the_schema_are_content() {
         ("mallory", true),
         ("\"mallory example\"", true),
         ("\"example 192\"", false),
+        ("\"x y\"", true),
         ("192.0.2.7", true),
         ("user:\"Mallory Example\"", true),
         ("ip:192.0.2.0/24", true),
