@@ -62,6 +62,8 @@ pub struct Event {
     leaves: Vec<Leaf>,
     text: String,
     loose: String,
+    /// Where each loose text ends, behind its line feed.
+    loose_ends: Vec<usize>,
 }
 
 impl Event {
@@ -73,6 +75,7 @@ impl Event {
         self.leaves.clear();
         self.text.clear();
         self.loose.clear();
+        self.loose_ends.clear();
     }
 
     /// Adds a value. A field may have several; their order is kept. Values
@@ -80,8 +83,7 @@ impl Event {
     pub fn push(&mut self, field: FieldId, value: &str) {
         let kept = cut(value, MAX_VALUE_BYTES);
         if kept.len() < value.len() {
-            self.loose.push_str(value);
-            self.loose.push('\n');
+            self.push_loose(value);
         }
         let start = self.text.len();
         self.text.push_str(kept);
@@ -98,10 +100,17 @@ impl Event {
         let kept = cut(&self.text[start..], MAX_VALUE_BYTES).len();
         if start + kept < self.text.len() {
             self.loose.push_str(&self.text[start..]);
-            self.loose.push('\n');
+            self.end_loose();
             self.text.truncate(start + kept);
         }
         self.leaves.push(Leaf { field, start: start as u32, end: self.text.len() as u32 });
+    }
+
+    /// Adds a text whose words are found though no field has them as words of
+    /// its own.
+    pub fn push_loose(&mut self, text: &str) {
+        self.loose.push_str(text);
+        self.end_loose();
     }
 
     /// All values in the order they were added.
@@ -119,9 +128,22 @@ impl Event {
         self.leaves.iter().filter(move |leaf| leaf.field == field).map(|leaf| self.value(leaf))
     }
 
-    /// Words beyond any field: values too long to be kept whole.
+    /// Words beyond those of fields, all texts together: values too long to be
+    /// kept whole, and content of records under names of derived fields.
     pub fn loose_text(&self) -> &str {
         &self.loose
+    }
+
+    /// The texts of [`loose_text`](Self::loose_text), each for itself.
+    pub fn loose_texts(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.loose_ends.iter().copied());
+        starts.zip(&self.loose_ends).map(|(start, &end)| &self.loose[start..end])
+    }
+
+    /// Ends a loose text, so that its last word does not run into the next.
+    fn end_loose(&mut self) {
+        self.loose.push('\n');
+        self.loose_ends.push(self.loose.len());
     }
 
     fn value(&self, leaf: &Leaf) -> &str {
@@ -148,7 +170,7 @@ mod tests {
         let long = "é".repeat(MAX_VALUE_BYTES);
         event.push(FieldId(0), &long);
         assert_eq!(event.get(FieldId(0)).map(str::len), Some(MAX_VALUE_BYTES));
-        assert_eq!(event.loose_text().trim_end(), long);
+        assert!(event.loose_texts().eq([format!("{long}\n")]));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use simd_json::{Node, StaticNode};
 
 use super::tape::{Numbers, Tape};
 use crate::event::Event;
-use crate::field::{NodeId, Paths};
+use crate::field::{NodeId, Paths, Role, is_null};
 
 /// Pushes every leaf below `root`: strings unescaped, numbers as they are
 /// written, booleans, not null. Elements of an array share its path; a key
@@ -54,7 +54,13 @@ impl Walk<'_> {
         }
     }
 
+    /// What the record itself says under the name of a derived field (records
+    /// in ECS have `user.name`) is content like all the rest of it.
     fn push(&mut self, path: NodeId, text: &str) {
-        self.event.push(self.paths.field(path), text);
+        let field = self.paths.field(path);
+        if self.paths.role(field) == Role::Derived && !is_null(text) {
+            self.event.push_loose(text);
+        }
+        self.event.push(field, text);
     }
 }

@@ -1,5 +1,7 @@
 use super::*;
+use crate::carrier::Shape;
 use crate::field::catalogue::id;
+use crate::format::{Parsed, Parser};
 use crate::query::{Clock, Context, Known, parse};
 use crate::time::rfc3339;
 
@@ -138,6 +140,28 @@ fn free_text_looks_at_content_and_whole_ids() {
     event.raw = b"raw \xff words".to_vec();
     assert!(fits("\"raw words\"", &event, &paths));
     assert!(!fits("authorized", &event, &paths));
+}
+
+#[test]
+fn records_in_the_words_of_the_schema_are_content() {
+    let raw =
+        br#"{"user":{"name":"Mallory Example"},"source":{"ip":"192.0.2.7"},"note":"x","tags":"x\u0000y","event":{"kind":"-"}}"#;
+    let mut parser = Parser::new(None);
+    let Parsed::Event { event, paths, .. } = parser.parse(raw, Shape::Json) else {
+        panic!("skipped");
+    };
+    for (query, wanted) in [
+        ("mallory", true),
+        ("\"mallory example\"", true),
+        ("\"example 192\"", false),
+        ("\"x y\"", true),
+        ("192.0.2.7", true),
+        ("user:\"Mallory Example\"", true),
+        ("ip:192.0.2.0/24", true),
+        ("json", false),
+    ] {
+        assert_eq!(fits(query, event, paths), wanted, "{query}");
+    }
 }
 
 #[test]
