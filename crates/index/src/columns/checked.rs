@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tantivy::HasLen;
 use tantivy::directory::{FileHandle, FileSlice, OwnedBytes};
 
-use super::directory::corrupt;
+use super::corrupt;
 
 /// Bytes summed together. A look-up in a dictionary reads some 4 KiB; with
 /// more, checking around it would cost more than the look-up.

@@ -15,11 +15,7 @@ use super::checked::Summed;
 use super::directory::{Entry, encode};
 use super::footer::Footer;
 use super::values::{Arena, Span, Values};
-use super::{RARE, RARE_BELOW, RARE_SEPARATOR};
-
-/// First byte of a column index that lists the event of each value: where
-/// events have several. Other first bytes are tantivy's cardinalities.
-pub(super) const EVENT_OF_EACH_VALUE: u8 = 0xff;
+use super::{EVENT_OF_EACH_VALUE, RARE, RARE_BELOW, RARE_SEPARATOR};
 
 /// Takes the text of each distinct value that free text looks at, in the
 /// order of the documents that stand for them.

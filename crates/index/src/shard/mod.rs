@@ -9,6 +9,8 @@
 //! column.
 
 mod read;
+#[cfg(test)]
+mod tests;
 mod words;
 mod write;
 
@@ -59,8 +61,9 @@ pub(crate) enum Number {
 }
 
 /// The names of the number columns, in the order of [`Number`]. Names of our
-/// own start with a control character, which no field's name does in practice
-/// (and a field of that name would be a value column, told apart by its kind).
+/// own start with a control character, which no field's name does in practice.
+/// A field may still have any of these names, `@timestamp` above all: it is a
+/// value column, and columns are told apart by their kind.
 const NUMBERS: [&str; 7] =
     ["@timestamp", "\u{1}object", "\u{1}ordinal", "\u{1}part", "\u{1}offset", "\u{1}bytes", "\u{1}content"];
 

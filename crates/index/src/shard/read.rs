@@ -34,7 +34,7 @@ impl Shard {
     /// Opens the shard in a folder, which holds `events` events.
     ///
     /// # Errors
-    /// If it is missing or damaged.
+    /// If it is missing, damaged, or of another number of events.
     pub fn open(folder: &Path, events: u32) -> Result<Shard, Error> {
         let files = directory(folder)?;
         let columns =
