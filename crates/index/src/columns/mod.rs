@@ -33,6 +33,7 @@ mod values;
 mod write;
 
 pub(crate) use build::Builder;
+pub(crate) use checked::{Checked, Summed, sum};
 pub(crate) use read::{Columns, NumberColumn, ValueColumn};
 
 use std::io;

@@ -7,8 +7,18 @@
 //! that value's words and nothing stored. So a word is indexed once per
 //! distinct value, not once per event; from a value the events follow by its
 //! column.
+//!
+//! ```text
+//! columns              the values of fields, see the module `columns`
+//! *.store              raw records          \
+//! *.term *.idx         words                 } tantivy's own
+//! meta.json and so on                       /
+//! sums                 what tells a damaged file of tantivy's, see sums.rs
+//! ```
 
 mod read;
+mod sound;
+mod sums;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -31,6 +41,9 @@ use words::{WORDS, WordTokenizer};
 
 /// The columns, beside tantivy's files.
 const COLUMNS_FILE: &str = "columns";
+
+/// The sums of tantivy's files.
+const SUMS_FILE: &str = "sums";
 
 /// Bytes of raw records compressed together. Larger blocks pack better, and
 /// tantivy sets zstd up anew for each; reading one record back inflates one

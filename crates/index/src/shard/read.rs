@@ -12,6 +12,7 @@ use tantivy::{Index, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use logdex_core::query::glob;
 
+use super::sound::Sound;
 use super::{COLUMNS_FILE, Fields, NUMBERS, Number, directory, schema};
 use crate::columns::{Columns, NumberColumn};
 use crate::error::Error;
@@ -40,6 +41,7 @@ impl Shard {
         let columns =
             files.open_read(Path::new(COLUMNS_FILE)).map_err(|error| Error::shard(folder, error))?;
         let columns = Columns::open(columns).map_err(|error| Error::shard(folder, error))?;
+        let files = Sound::open(folder, files).map_err(|error| Error::shard(folder, error))?;
         let segment = segment(files).map_err(|error| Error::shard(folder, error))?;
         let segment =
             segment.ok_or_else(|| Error::shard(folder, io::Error::other("the shard has no segment")))?;
@@ -159,7 +161,7 @@ impl RawReader<'_> {
     }
 }
 
-fn segment(files: tantivy::directory::MmapDirectory) -> tantivy::Result<Option<SegmentReader>> {
+fn segment(files: Sound) -> tantivy::Result<Option<SegmentReader>> {
     let index = Index::open(files)?;
     let segments = index.searchable_segments()?;
     segments.first().map(SegmentReader::open).transpose()

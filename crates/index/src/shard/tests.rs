@@ -142,3 +142,40 @@ fn whoever_may_read_one_file_may_read_all() {
     }
     assert!(files > 3, "only {files} files");
 }
+
+/// All that a shard tells, or the first thing that is wrong.
+fn all(folder: &Path, events: u32) -> Result<(Vec<u32>, usize, Vec<Vec<u8>>), crate::Error> {
+    let shard = Shard::open(folder, events)?;
+    let mut denied = Vec::new();
+    shard.docs_with_word("denied", &mut |doc| denied.push(doc))?;
+    let mut words = 0;
+    shard.docs_with_words_like("*", &mut |_| words += 1)?;
+    let raw = shard.raw()?;
+    Ok((denied, words, (0..events).map(|doc| raw.get(doc)).collect::<Result<_, _>>()?))
+}
+
+#[test]
+fn damage_is_an_error_or_harms_nothing_and_never_a_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = |at: usize| format!("event {at} of {} denied {:x}", at % 77, at * 7919 * 31);
+    let events: Vec<Event> = (0..3000).map(|at| event(text(at).as_bytes(), Content::Raw)).collect();
+    write(folder.path(), &events);
+    let whole = all(folder.path(), 3000).unwrap();
+    assert_eq!((whole.0.len(), &whole.2[9][..]), (3000, text(9).as_bytes()));
+    let files: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut noticed = 0;
+    for file in files {
+        let bytes = fs::read(&file).unwrap();
+        for at in (0..bytes.len()).step_by((bytes.len() / 25).max(1)) {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 0xff;
+            fs::write(&file, damaged).unwrap();
+            match all(folder.path(), 3000) {
+                Ok(told) => assert!(told == whole, "{}: byte {at}", file.display()),
+                Err(_) => noticed += 1,
+            }
+        }
+        fs::write(&file, bytes).unwrap();
+    }
+    assert!(noticed > 100, "only {noticed}");
+}

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use logdex_core::{Content, Event, Origin, Paths};
 use tantivy::{Index, SingleSegmentIndexWriter, TantivyDocument};
 
-use super::{COLUMNS_FILE, Fields, NUMBERS, Number, content_code, directory, schema, settings};
+use super::{COLUMNS_FILE, Fields, NUMBERS, Number, content_code, directory, schema, settings, sums};
 use crate::columns::Builder;
 use crate::error::Error;
 
@@ -113,6 +113,7 @@ impl ShardWriter {
         columns.write(summary.events, BufWriter::new(&file), &mut words).map_err(failed)?;
         file.sync_all().map_err(failed)?;
         segment.finalize().map_err(|error| Error::shard(&folder, error))?;
+        sums::write(&folder).map_err(failed)?;
         sync(&folder).map_err(failed)?;
         Ok(summary)
     }
