@@ -143,8 +143,11 @@ fn whoever_may_read_one_file_may_read_all() {
     assert!(files > 3, "only {files} files");
 }
 
+/// Events with a word, how often words stand in events, and the raw records.
+type Told = (Vec<u32>, usize, Vec<Vec<u8>>);
+
 /// All that a shard tells, or the first thing that is wrong.
-fn all(folder: &Path, events: u32) -> Result<(Vec<u32>, usize, Vec<Vec<u8>>), crate::Error> {
+fn all(folder: &Path, events: u32) -> Result<Told, crate::Error> {
     let shard = Shard::open(folder, events)?;
     let mut denied = Vec::new();
     shard.docs_with_word("denied", &mut |doc| denied.push(doc))?;
