@@ -11,8 +11,9 @@ const NO_SLOT: u32 = u32::MAX;
 /// to; growing by copying touched every page of it twice.
 const ARENA_BYTES: usize = 96 << 20;
 
-/// What a column costs beside its values, in bytes.
-const COLUMN_OVERHEAD: usize = 256;
+/// What a column costs beside its values, in bytes: itself, its name, and the
+/// smallest tables its values can be in.
+const COLUMN_OVERHEAD: usize = 400;
 
 /// The columns of a shard while it fills. Its memory is the values' memory:
 /// distinct values once, four bytes per value of an event.

@@ -10,14 +10,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tantivy::HasLen;
 use tantivy::directory::{FileHandle, FileSlice, OwnedBytes};
 
-use super::directory::corrupt;
+use super::corrupt;
 
 /// Bytes summed together. A look-up in a dictionary reads some 4 KiB; with
 /// more, checking around it would cost more than the look-up.
 pub(super) const BLOCK_BYTES: usize = 16 << 10;
 
 /// Sums what is written through it, and buffers it by the block.
-pub(super) struct Summed<W> {
+pub(crate) struct Summed<W> {
     out: W,
     block: Vec<u8>,
     sums: Vec<u64>,
@@ -65,7 +65,7 @@ impl<W: Write> Write for Summed<W> {
 
 /// A file whose blocks are checked as they are read.
 #[derive(Debug)]
-pub(super) struct Checked {
+pub(crate) struct Checked {
     file: FileSlice,
     sums: OwnedBytes,
     sound: Vec<AtomicBool>,
@@ -87,7 +87,7 @@ impl Checked {
         let start = block * BLOCK_BYTES;
         let bytes = self.file.read_bytes_slice(start..self.file.len().min(start + BLOCK_BYTES))?;
         if self.sums.chunks_exact(size_of::<u64>()).nth(block) != Some(&sum(&bytes).to_le_bytes()) {
-            return Err(corrupt("columns file"));
+            return Err(corrupt("a block of the file"));
         }
         self.sound[block].store(true, Ordering::Relaxed);
         Ok(())
@@ -97,7 +97,7 @@ impl Checked {
 impl FileHandle for Checked {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
         if range.start > range.end || range.end > self.len() {
-            return Err(corrupt("columns file"));
+            return Err(corrupt("a block of the file"));
         }
         (range.start / BLOCK_BYTES..range.end.div_ceil(BLOCK_BYTES))
             .try_for_each(|block| self.check(block))?;
@@ -114,7 +114,7 @@ impl HasLen for Checked {
 /// A sum that tells bytes from damaged ones; it is no guard against malice.
 /// Four lanes of words, so that it runs as fast as memory. Each step can be
 /// undone, so damage within one word never goes unnoticed.
-pub(super) fn sum(bytes: &[u8]) -> u64 {
+pub(crate) fn sum(bytes: &[u8]) -> u64 {
     let mut lanes = [1, 2, 3, 4];
     let mut rows = bytes.chunks_exact(32);
     for row in &mut rows {

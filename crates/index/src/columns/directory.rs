@@ -4,6 +4,8 @@ use std::io;
 
 use logdex_core::field::Role;
 
+use super::corrupt;
+
 /// One column of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
@@ -61,11 +63,6 @@ pub(super) fn decode(mut bytes: &[u8]) -> io::Result<Vec<Entry>> {
         entries.push(entry(&mut bytes).ok_or_else(|| corrupt("directory of columns"))?);
     }
     Ok(entries)
-}
-
-/// The error for a file that is not what was written.
-pub(super) fn corrupt(what: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, format!("{what} is damaged"))
 }
 
 fn entry(bytes: &mut &[u8]) -> Option<Entry> {

@@ -33,7 +33,10 @@ mod values;
 mod write;
 
 pub(crate) use build::Builder;
+pub(crate) use checked::{Checked, Summed, sum};
 pub(crate) use read::{Columns, NumberColumn, ValueColumn};
+
+use std::io;
 
 /// The column of all paths too rare for a column of their own.
 pub(crate) const RARE: &str = "\u{1}rare";
@@ -45,3 +48,13 @@ pub(crate) const RARE_SEPARATOR: char = '\0';
 /// column costs about 100 bytes on disk and a directory entry at every
 /// opening; below this many values the shared dictionary is smaller.
 const RARE_BELOW: usize = 64;
+
+/// First byte of a column index that lists the event of each value: where
+/// events have several. Other first bytes are tantivy's cardinalities, which
+/// count up from 0.
+const EVENT_OF_EACH_VALUE: u8 = 0xff;
+
+/// The error for a file that is not what was written.
+fn corrupt(what: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, format!("{what} is damaged"))
+}

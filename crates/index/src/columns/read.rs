@@ -11,9 +11,9 @@ use tantivy::columnar::{Column, ColumnIndex, ColumnValues, Dictionary, Version};
 use tantivy::directory::FileSlice;
 
 use super::checked::Checked;
-use super::directory::{Entry, corrupt, decode};
+use super::directory::{Entry, decode};
 use super::footer::Footer;
-use super::write::EVENT_OF_EACH_VALUE;
+use super::{EVENT_OF_EACH_VALUE, corrupt};
 
 /// The columns of one shard. Opening reads the directory only; a column costs
 /// something when it is asked for.

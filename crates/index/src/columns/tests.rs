@@ -102,7 +102,7 @@ fn many() -> Vec<Vec<(&'static str, String)>> {
         event.push(("event.id", format!("{:016x}", (doc as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15))));
         event.extend((doc % 7 == 3).then(|| ("user.name", format!("user-{}", doc % 11))));
         event.extend((0..doc % 4).map(|tag| ("tags", format!("tag {tag}"))));
-        event.extend((doc % 500 == 0).then(|| ("seldom", doc.to_string())));
+        event.extend(doc.is_multiple_of(500).then(|| ("seldom", doc.to_string())));
         event
     };
     (0..3000).map(event).collect()

@@ -83,7 +83,7 @@ impl Values {
     }
 
     fn add(&mut self, arena: &mut Arena, value: &[u8]) -> u32 {
-        // A shard is flushed long before its arena reaches 4 GiB.
+        // The shard writer finishes a shard long before its arena reaches 4 GiB.
         self.spans.push(Span { start: arena.len() as u32, length: value.len() as u32 });
         arena.extend_from_slice(value);
         (self.spans.len() - 1) as u32

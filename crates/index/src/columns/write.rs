@@ -15,11 +15,7 @@ use super::checked::Summed;
 use super::directory::{Entry, encode};
 use super::footer::Footer;
 use super::values::{Arena, Span, Values};
-use super::{RARE, RARE_BELOW, RARE_SEPARATOR};
-
-/// First byte of a column index that lists the event of each value: where
-/// events have several. Other first bytes are tantivy's cardinalities.
-pub(super) const EVENT_OF_EACH_VALUE: u8 = 0xff;
+use super::{EVENT_OF_EACH_VALUE, RARE, RARE_BELOW, RARE_SEPARATOR};
 
 /// Takes the text of each distinct value that free text looks at, in the
 /// order of the documents that stand for them.
@@ -139,11 +135,10 @@ impl<W: Write> File<'_, '_, W> {
     fn words(&mut self, arena: &Arena, values: &Values, sorted: &[u32], name: &str) -> io::Result<u32> {
         let first = self.next_word;
         for &ordinal in sorted {
-            // Values came as text, so they still are.
-            let value = str::from_utf8(values.spans[ordinal as usize].of(arena)).unwrap_or_default();
-            let text =
+            let value = text(arena, values.spans[ordinal as usize]);
+            let told =
                 if name == RARE { value.split_once(RARE_SEPARATOR).map_or("", |pair| pair.1) } else { value };
-            (self.words)(if is_null(text) { "" } else { text })?;
+            (self.words)(if is_null(told) { "" } else { told })?;
             self.next_word += 1;
         }
         Ok(first)
@@ -234,7 +229,7 @@ fn index_blob(docs: &[u32], entries: usize, num_docs: u32) -> io::Result<Vec<u8>
 
 /// Events with a value that is not a null form.
 fn told_events(arena: &Arena, values: &Values) -> u32 {
-    let told: Vec<bool> = values.spans.iter().map(|span| !matches!(span.of(arena), b"" | b"-")).collect();
+    let told: Vec<bool> = values.spans.iter().map(|&span| !is_null(text(arena, span))).collect();
     let mut events = 0;
     let mut last = None;
     for (entry, &ordinal) in values.ordinals.iter().enumerate() {
@@ -245,4 +240,9 @@ fn told_events(arena: &Arena, values: &Values) -> u32 {
         }
     }
     events
+}
+
+/// A value as the text it came as.
+fn text(arena: &Arena, span: Span) -> &str {
+    str::from_utf8(span.of(arena)).unwrap_or_default()
 }

@@ -7,8 +7,20 @@
 //! that value's words and nothing stored. So a word is indexed once per
 //! distinct value, not once per event; from a value the events follow by its
 //! column.
+//!
+//! ```text
+//! columns              the values of fields, see the module `columns`
+//! *.store              raw records          \
+//! *.term *.idx         words                 } tantivy's own
+//! meta.json and so on                       /
+//! sums                 what tells a damaged file of tantivy's, see sums.rs
+//! ```
 
 mod read;
+mod sound;
+mod sums;
+#[cfg(test)]
+mod tests;
 mod words;
 mod write;
 
@@ -29,6 +41,9 @@ use words::{WORDS, WordTokenizer};
 
 /// The columns, beside tantivy's files.
 const COLUMNS_FILE: &str = "columns";
+
+/// The sums of tantivy's files.
+const SUMS_FILE: &str = "sums";
 
 /// Bytes of raw records compressed together. Larger blocks pack better, and
 /// tantivy sets zstd up anew for each; reading one record back inflates one
@@ -59,8 +74,9 @@ pub(crate) enum Number {
 }
 
 /// The names of the number columns, in the order of [`Number`]. Names of our
-/// own start with a control character, which no field's name does in practice
-/// (and a field of that name would be a value column, told apart by its kind).
+/// own start with a control character, which no field's name does in practice.
+/// A field may still have any of these names, `@timestamp` above all: it is a
+/// value column, and columns are told apart by their kind.
 const NUMBERS: [&str; 7] =
     ["@timestamp", "\u{1}object", "\u{1}ordinal", "\u{1}part", "\u{1}offset", "\u{1}bytes", "\u{1}content"];
 

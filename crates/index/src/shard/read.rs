@@ -12,6 +12,7 @@ use tantivy::{Index, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use logdex_core::glob;
 
+use super::sound::Sound;
 use super::{COLUMNS_FILE, Fields, NUMBERS, Number, directory, schema};
 use crate::columns::{Columns, NumberColumn};
 use crate::error::Error;
@@ -34,12 +35,13 @@ impl Shard {
     /// Opens the shard in a folder, which holds `events` events.
     ///
     /// # Errors
-    /// If it is missing or damaged.
+    /// If it is missing, damaged, or of another number of events.
     pub fn open(folder: &Path, events: u32) -> Result<Shard, Error> {
         let files = directory(folder)?;
         let columns =
             files.open_read(Path::new(COLUMNS_FILE)).map_err(|error| Error::shard(folder, error))?;
         let columns = Columns::open(columns).map_err(|error| Error::shard(folder, error))?;
+        let files = Sound::open(folder, files).map_err(|error| Error::shard(folder, error))?;
         let segment = segment(files).map_err(|error| Error::shard(folder, error))?;
         let segment =
             segment.ok_or_else(|| Error::shard(folder, io::Error::other("the shard has no segment")))?;
@@ -159,7 +161,7 @@ impl RawReader<'_> {
     }
 }
 
-fn segment(files: tantivy::directory::MmapDirectory) -> tantivy::Result<Option<SegmentReader>> {
+fn segment(files: Sound) -> tantivy::Result<Option<SegmentReader>> {
     let index = Index::open(files)?;
     let segments = index.searchable_segments()?;
     segments.first().map(SegmentReader::open).transpose()

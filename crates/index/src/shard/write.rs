@@ -7,13 +7,23 @@ use std::path::{Path, PathBuf};
 use logdex_core::{Content, Event, Origin, Paths};
 use tantivy::{Index, SingleSegmentIndexWriter, TantivyDocument};
 
-use super::{COLUMNS_FILE, Fields, NUMBERS, Number, content_code, directory, schema, settings};
+use super::{COLUMNS_FILE, Fields, NUMBERS, Number, content_code, directory, schema, settings, sums};
 use crate::columns::Builder;
 use crate::error::Error;
 
-/// What tantivy's writer may take before it complains; it is never reached,
-/// since a shard is finished by [`ShardWriter::bytes`] long before.
-const TANTIVY_BUDGET: usize = 4 << 30;
+/// What tantivy sizes its first table of words by: this gives the largest it
+/// makes, of half a million words. It limits nothing; the shard is finished by
+/// [`ShardWriter::bytes`].
+const TANTIVY_BUDGET: usize = 15_000_000;
+
+/// A shard takes no more than this, however much memory is allowed: values
+/// here, and words in tantivy, are addressed by 32 bits, and finishing adds
+/// the words of all values.
+const SHARD_BYTES_MAX: usize = 1 << 30;
+
+/// Where the addresses end, less what one event can add: a record has 16 MiB
+/// unless somebody allows more.
+const ADDRESSED_BYTES: usize = 3 << 30;
 
 /// A shard that is being filled. Dropped unfinished, it leaves a folder that
 /// no catalogue names.
@@ -57,8 +67,11 @@ impl ShardWriter {
     /// Adds an event.
     ///
     /// # Errors
-    /// If the shard can't be written.
+    /// If the shard can't be written, or went on long after it was full.
     pub fn add(&mut self, event: &Event, paths: &Paths, origin: Origin) -> Result<(), Error> {
+        if self.columns.bytes() > ADDRESSED_BYTES {
+            return Err(Error::shard(&self.folder, io::Error::other("more values than a shard can hold")));
+        }
         let doc = self.summary.events;
         for (field, value) in event.fields() {
             self.columns.push(paths, field, doc, value);
@@ -74,9 +87,11 @@ impl ShardWriter {
         self.summary.events
     }
 
-    /// Memory in bytes, roughly.
+    /// Memory in bytes, roughly; `usize::MAX` if the shard is full whatever
+    /// memory there is.
     pub fn bytes(&self) -> usize {
-        self.columns.bytes() + self.segment.mem_usage()
+        let bytes = self.columns.bytes() + self.segment.mem_usage();
+        if bytes < SHARD_BYTES_MAX { bytes } else { usize::MAX }
     }
 
     /// Finishes the shard: columns, words and raw records are on disk and
@@ -98,6 +113,7 @@ impl ShardWriter {
         columns.write(summary.events, BufWriter::new(&file), &mut words).map_err(failed)?;
         file.sync_all().map_err(failed)?;
         segment.finalize().map_err(|error| Error::shard(&folder, error))?;
+        sums::write(&folder).map_err(failed)?;
         sync(&folder).map_err(failed)?;
         Ok(summary)
     }
