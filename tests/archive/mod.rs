@@ -89,10 +89,7 @@ fn facet(event: &Value, field: &str) -> String {
 /// are not just `field=value`.
 const QUERIES: &[(&str, &str)] = &[
     ("write from real IP", "readOnly:false ip:*"),
-    (
-        "ssm session",
-        "eventSource:ssm.amazonaws.com eventName:(StartSession ResumeSession TerminateSession)",
-    ),
+    ("ssm session", "eventSource:ssm.amazonaws.com eventName:(StartSession ResumeSession TerminateSession)"),
 ];
 
 fn clause(query: &str) -> String {
@@ -105,8 +102,7 @@ fn clause(query: &str) -> String {
 
 /// As many different events as expected, and those whose ids are listed.
 fn events_are_found(folder: &std::path::Path, archive: &str, query: &str, wanted: &Value) {
-    let args =
-        ["search", &clause(query), "-n", "0", "--distinct", "-o", "json", "--fields", "event.id"];
+    let args = ["search", &clause(query), "-n", "0", "--distinct", "-o", "json", "--fields", "event.id"];
     let printed = run(folder, &args).0;
     let mut found: Vec<String> = printed
         .lines()

@@ -42,6 +42,11 @@ pub const CODECS: &[Codec] = &[
     unsupported("parquet", "Parquet files, as Security Lake and S3 Tables write them", b"PAR1"),
 ];
 
+/// True if an object that begins so is packed somehow.
+pub(crate) fn is_packed(start: &[u8]) -> bool {
+    CODECS.iter().any(|codec| start.starts_with(codec.magic))
+}
+
 /// Layers of packing around an object; AWS gets to two.
 const MAX_LAYERS: usize = 4;
 

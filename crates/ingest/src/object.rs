@@ -1,6 +1,7 @@
 //! What a worker does with one object.
 
 use std::cell::RefCell;
+use std::io::Read;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -50,7 +51,13 @@ impl<'a, S: Store> Worker<'a, S> {
         blocks: &Sender<Block>,
         meter: &Meter<'a>,
     ) -> Result<(), StoreError> {
-        let hash = packed.bytes().map(blake3::hash);
+        let hash = match packed.hash() {
+            Ok(hash) => hash,
+            Err(error) => {
+                self.intake.summary.left_out(&file.path, unreadable(&error));
+                return Ok(());
+            }
+        };
         match self.store.admit(file, hash.map(|hash| *hash.as_bytes()))? {
             Admission::Duplicate { records, .. } => {
                 self.intake.summary.duplicates += 1;
@@ -127,9 +134,17 @@ fn source<'r>(
     match packed {
         Packed::Read(bytes) => Box::new(Slice { bytes, meter }),
         Packed::Mapped(map) => Box::new(Slice { bytes: map, meter }),
-        Packed::Stream(from) => {
-            let (hasher, faults) = (Rc::clone(hasher), faults.clone());
-            Box::new(Buffered::new(Arriving { from: from.as_mut(), hasher, faults, meter }))
-        }
+        Packed::Plain(file) => arriving(file, hasher, faults, meter),
+        Packed::Stream(from) => arriving(from.as_mut(), hasher, faults, meter),
     }
+}
+
+fn arriving<'r>(
+    from: &'r mut dyn Read,
+    hasher: &Rc<RefCell<blake3::Hasher>>,
+    faults: &Faults,
+    meter: Meter<'r>,
+) -> Box<dyn Source + 'r> {
+    let (hasher, faults) = (Rc::clone(hasher), faults.clone());
+    Box::new(Buffered::new(Arriving { from, hasher, faults, meter }))
 }

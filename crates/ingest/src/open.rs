@@ -1,16 +1,21 @@
-//! Opens a file: small ones are read, large ones mapped, others stream.
+//! Opens a file: small ones are read, large packed ones mapped, others stream.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 
 use memmap2::{Advice, Mmap};
 
+use crate::codec;
 use crate::list::{Found, Place};
+use crate::source::LOOK;
 
 /// An object's packed bytes, or where they come from.
 pub(crate) enum Packed {
     Read(Vec<u8>),
     Mapped(Mmap),
+    /// A file that is not packed. It may still be written to, or cut short by
+    /// whoever rotates it, which a mapping would not survive.
+    Plain(File),
     Stream(Box<dyn Read>),
 }
 
@@ -24,19 +29,35 @@ pub(crate) fn open(found: &Found) -> io::Result<Packed> {
         Place::StandardInput => Ok(Packed::Stream(Box::new(io::stdin().lock()))),
         Place::Stream => Ok(Packed::Stream(Box::new(File::open(&found.path)?))),
         Place::File if found.file.size < MAP_FROM => read(found),
-        Place::File => map(&File::open(&found.path)?).map(Packed::Mapped),
+        Place::File => large(File::open(&found.path)?),
     }
 }
 
 impl Packed {
-    /// All bytes, where they are at hand.
-    pub(crate) fn bytes(&self) -> Option<&[u8]> {
-        match self {
-            Packed::Read(bytes) => Some(bytes),
-            Packed::Mapped(map) => Some(map),
+    /// The hash of all bytes; `None` for what can be read only once.
+    pub(crate) fn hash(&mut self) -> io::Result<Option<blake3::Hash>> {
+        Ok(match self {
+            Packed::Read(bytes) => Some(blake3::hash(bytes)),
+            Packed::Mapped(map) => Some(blake3::hash(map)),
+            Packed::Plain(file) => {
+                let mut hasher = blake3::Hasher::new();
+                hasher.update_reader(&mut *file)?;
+                file.rewind()?;
+                Some(hasher.finalize())
+            }
             Packed::Stream(_) => None,
-        }
+        })
     }
+}
+
+fn large(mut file: File) -> io::Result<Packed> {
+    let mut start = [0; LOOK];
+    let length = file.read(&mut start)?;
+    if codec::is_packed(&start[..length]) {
+        return map(&file).map(Packed::Mapped);
+    }
+    file.rewind()?;
+    Ok(Packed::Plain(file))
 }
 
 fn read(found: &Found) -> io::Result<Packed> {
@@ -51,7 +72,7 @@ fn map(file: &File) -> io::Result<Mmap> {
     // process change the file meanwhile, bytes may change between reads; they
     // are taken for what they are each time, nothing relies on them staying,
     // and no `str` is made of them in place. Should it cut the file short, the
-    // kernel ends this process with SIGBUS; archives are not written to in
+    // kernel ends this process with SIGBUS; packed files are not written to in
     // place, and an index survives that like any other crash.
     let map = unsafe { Mmap::map(file)? };
     // Only a hint: a kernel that doesn't take it reads ahead less.
