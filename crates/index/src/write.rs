@@ -31,9 +31,9 @@ const FILLED: (usize, usize) = (11, 20);
 /// memory is allowed: smaller ones would be too many.
 const SHARD_BYTES_MIN: usize = 16 << 20;
 
-/// Events between two looks at the memory: at 100,000 bytes an event, which
-/// is far above any real one, they are some 25 MB.
-const LOOK_EVERY: u32 = 256;
+/// Bytes of raw records between two looks at the memory: some hundred events,
+/// or one that is out of the ordinary.
+const LOOK_EVERY: usize = 256 << 10;
 
 /// An index open for writing; the only writer it has. It implements
 /// [`Store`], so reading an archive can fill it.
@@ -73,7 +73,13 @@ impl Store for Writer {
 
     fn sink(&self) -> std::result::Result<ShardSink, StoreError> {
         let ledger = self.shared.catalog.ledger();
-        Ok(ShardSink { shared: Arc::clone(&self.shared), shard_bytes: self.shard_bytes, shard: None, ledger })
+        Ok(ShardSink {
+            shared: Arc::clone(&self.shared),
+            shard_bytes: self.shard_bytes,
+            shard: None,
+            ledger,
+            unseen: 0,
+        })
     }
 
     fn unchanged(&self, file: &ObjectFile) -> bool {
@@ -92,6 +98,8 @@ pub struct ShardSink {
     shard_bytes: usize,
     shard: Option<Filling>,
     ledger: Ledger,
+    /// Bytes of raw records since the last look at the memory.
+    unseen: usize,
 }
 
 /// The shard being filled.
@@ -108,7 +116,9 @@ impl Sink for ShardSink {
         };
         shard.writer.add(event, paths, origin)?;
         self.ledger.event(origin);
-        if shard.writer.events().is_multiple_of(LOOK_EVERY) {
+        self.unseen += event.raw.len();
+        if self.unseen >= LOOK_EVERY {
+            self.unseen = 0;
             let bytes = shard.writer.bytes() + self.ledger.bytes() + paths.bytes();
             if bytes >= self.shard_bytes {
                 self.publish()?;

@@ -129,7 +129,8 @@ impl hashbrown::Equivalent<(NodeId, Box<str>)> for Step<'_> {
     }
 }
 
-/// Joins a path and a key; a dot inside the key is written `\.`.
+/// Joins a path and a key; a dot inside the key is written `\.`, a NUL `\0`
+/// (the index parts paths and values by one).
 fn join(path: &str, key: &str) -> Box<str> {
     let mut name = String::with_capacity(path.len() + key.len() + 1);
     name.push_str(path);
@@ -141,6 +142,9 @@ fn join(path: &str, key: &str) -> Box<str> {
             name.push_str("\\.");
         }
         name.push_str(part);
+    }
+    if name.contains('\0') {
+        name = name.replace('\0', "\\0");
     }
     name.into_boxed_str()
 }

@@ -6,13 +6,13 @@ use logdex_core::FieldId;
 use logdex_core::field::catalogue::id;
 use logdex_core::query::{FieldTest, Filter, Test, TimeRange};
 
-use crate::columns::{RARE, RARE_SEPARATOR, ValueColumn};
+use crate::columns::{RARE, RARE_SEPARATOR};
 use crate::error::Result;
 use crate::shard::{Number, Shard};
 
 use super::bits::Bits;
 use super::bounds::Bounds;
-use super::ordinals::{Ordinals, accepted};
+use super::ordinals::{accepted, insert};
 use super::phrase;
 
 /// The field that the catalogue answers: the path of the event's object.
@@ -133,14 +133,4 @@ pub(super) fn objects_in(shard: &Shard, objects: &[u64], answer: &mut Bits) -> R
         }
     }
     Ok(())
-}
-
-/// Adds the events that have one of the values.
-pub(super) fn insert(column: &ValueColumn, ordinals: &Ordinals, answer: &mut Bits) {
-    match ordinals {
-        Ordinals::Range(range) => column.docs_between(range.clone(), |doc| answer.insert(doc)),
-        Ordinals::Set(set) => {
-            column.docs_where(|ordinal| set.contains(ordinal as u32), |doc| answer.insert(doc))
-        }
-    }
 }

@@ -12,6 +12,7 @@ use logdex_core::query::{Filter, Query, Test, Vocabulary};
 use rayon::prelude::*;
 
 use crate::catalog::{Catalog, ShardRow};
+use crate::columns::ValueColumn;
 use crate::error::Result;
 use crate::record::Reader;
 use crate::shard::Shard;
@@ -205,7 +206,7 @@ struct Page<'a> {
     answers: &'a [(usize, Answer<'a>)],
     request: &'a Request,
     readers: Vec<Option<Reader<'a>>>,
-    ids: Vec<Ids>,
+    ids: Vec<Ids<'a>>,
     seen: HashSet<String>,
     given: usize,
 }
@@ -257,17 +258,21 @@ impl<'a> Page<'a> {
 }
 
 /// The ids of a shard's events.
-struct Ids(Option<crate::columns::ValueColumn>);
+struct Ids<'a> {
+    shard: &'a Shard,
+    column: Option<ValueColumn>,
+}
 
-impl Ids {
-    fn open(shard: &Shard) -> Result<Ids> {
+impl<'a> Ids<'a> {
+    fn open(shard: &'a Shard) -> Result<Ids<'a>> {
         let name = id("event.id").spec().map_or("", |spec| spec.name);
-        Ok(Ids(shard.columns.values(name).map_err(|error| shard.damaged(error))?))
+        let column = shard.columns.values(name).map_err(|error| shard.damaged(error))?;
+        Ok(Ids { shard, column })
     }
 
     fn of(&self, doc: u32) -> Result<Option<String>> {
-        let Some(column) = &self.0 else { return Ok(None) };
+        let Some(column) = &self.column else { return Ok(None) };
         let id = column.ordinals(doc).next().map(|ordinal| column.value(ordinal)).transpose();
-        id.map_err(|error| crate::error::Error::shard(std::path::Path::new("columns"), error))
+        id.map_err(|error| self.shard.damaged(error))
     }
 }

@@ -65,3 +65,13 @@ fn common_start(test: &Test) -> &str {
         _ => "",
     }
 }
+
+/// Adds the events that have one of the values.
+pub(super) fn insert(column: &ValueColumn, ordinals: &Ordinals, answer: &mut Bits) {
+    match ordinals {
+        Ordinals::Range(range) => column.docs_between(range.clone(), |doc| answer.insert(doc)),
+        Ordinals::Set(set) => {
+            column.docs_where(|ordinal| set.contains(ordinal as u32), |doc| answer.insert(doc))
+        }
+    }
+}

@@ -10,8 +10,7 @@ use crate::shard::{Number, Shard, content_code};
 
 use super::bits::Bits;
 use super::bounds::Bounds;
-use super::filter::insert;
-use super::ordinals::Ordinals;
+use super::ordinals::{Ordinals, insert};
 
 /// The events in which free text finds the phrase, as
 /// `Filter::Words` of [`logdex_core::query`] means it.

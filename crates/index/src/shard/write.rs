@@ -82,11 +82,6 @@ impl ShardWriter {
         Ok(())
     }
 
-    /// Events so far.
-    pub fn events(&self) -> u32 {
-        self.summary.events
-    }
-
     /// Memory in bytes, roughly; `usize::MAX` if the shard is full whatever
     /// memory there is.
     pub fn bytes(&self) -> usize {
