@@ -42,7 +42,7 @@ const FLAGS: &[Flag] = &[
     Flag {
         name: "source",
         value: "FORMAT",
-        help: "Format of the record, such as aws.cloudtrail; `logdex list formats` names them",
+        help: "Format of the record, such as aws.cloudtrail or just cloudtrail; `logdex list formats` names them",
         known: || list::format_names().collect(),
     },
 ];
@@ -75,7 +75,12 @@ fn any_of(flag: &Flag, values: &[String], context: &Context) -> anyhow::Result<F
 fn check(flag: &Flag, value: &str) -> anyhow::Result<()> {
     let known = (flag.known)();
     let is_plain = value.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c));
-    if known.is_empty() || !is_plain || known.iter().any(|name| name.eq_ignore_ascii_case(value)) {
+    // A format may be called by the last part of its name, here as in the query.
+    let is_known = |name: &&str| {
+        name.eq_ignore_ascii_case(value)
+            || name.rsplit_once('.').is_some_and(|(_, last)| last.eq_ignore_ascii_case(value))
+    };
+    if known.is_empty() || !is_plain || known.iter().any(is_known) {
         return Ok(());
     }
     Err(anyhow!(
