@@ -42,6 +42,9 @@ pub const CODECS: &[Codec] = &[
     unsupported("parquet", "Parquet files, as Security Lake and S3 Tables write them", b"PAR1"),
 ];
 
+/// How an object that is not packed is said to be packed.
+pub(crate) const NONE: &str = "none";
+
 /// True if an object that begins so is packed somehow.
 pub(crate) fn is_packed(start: &[u8]) -> bool {
     CODECS.iter().any(|codec| start.starts_with(codec.magic))
@@ -60,7 +63,7 @@ pub(crate) fn unpack<'a>(
     loop {
         let next = source.peek();
         let Some(codec) = CODECS.iter().find(|codec| next.starts_with(codec.magic)) else {
-            return (Some(source), if names.is_empty() { "none".to_owned() } else { names.join(" ") });
+            return (Some(source), if names.is_empty() { NONE.to_owned() } else { names.join(" ") });
         };
         names.push(codec.name);
         match codec.unpack {

@@ -69,7 +69,7 @@ impl<'a, S: Store> Worker<'a, S> {
                 let hasher = Rc::new(RefCell::new(blake3::Hasher::new()));
                 let faults = Faults::default();
                 let source = source(&mut packed, &hasher, &faults, meter);
-                let Some(mut end) = self.read(source, &object, faults, blocks, meter)? else {
+                let Some(mut end) = self.read(source, file.size, &object, faults, blocks, meter)? else {
                     return Ok(());
                 };
                 end.hash = *hash.unwrap_or_else(|| hasher.borrow().finalize()).as_bytes();
@@ -79,10 +79,12 @@ impl<'a, S: Store> Worker<'a, S> {
         }
     }
 
-    /// Reads an object to its end, or as far as it can be; `None` if the run ends before.
+    /// Reads an object of `size` bytes to its end, or as far as it can be;
+    /// `None` if the run ends before.
     fn read(
         &mut self,
         source: Box<dyn Source + '_>,
+        size: u64,
         object: &Arc<Object>,
         faults: Faults,
         blocks: &Sender<Block>,
@@ -108,6 +110,15 @@ impl<'a, S: Store> Worker<'a, S> {
             }
             (end.records, end.inflated) = (reader.records(), reader.inflated());
             reader.finish();
+            // What is packed tells by itself that its end is missing.
+            if end.codec == codec::NONE && meter.read() < size && !faults.failed() {
+                let read = meter.read();
+                faults.fail(
+                    "truncated",
+                    read,
+                    format!("cut short while it was read: {read} of {size} bytes"),
+                );
+            }
         }
         self.intake.summary.packed_bytes += meter.read();
         self.intake.summary.failed += u64::from(faults.failed());

@@ -41,6 +41,16 @@ fn truncated_anywhere() {
 }
 
 #[test]
+fn a_plain_file_that_is_cut_short_while_it_is_read() {
+    let archive = Archive::new();
+    archive.add("x", "a line of some length\n".repeat(50_000));
+    let store = Memory { cuts_to: Some(22 * 1000), ..Memory::default() };
+    let summary = archive.run(&store, &threads(2));
+    assert_eq!(problems(&summary), [("x", "truncated")]);
+    assert_eq!((summary.failed, summary.events), (1, 1000));
+}
+
+#[test]
 fn damaged_gzip() {
     let text = records(0..2000);
     let packed = gzip(text.as_bytes());

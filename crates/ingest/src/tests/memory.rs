@@ -19,6 +19,8 @@ pub(super) struct Memory {
     pub fails_after: Option<u64>,
     /// Set when the first event comes.
     pub stops: Option<Arc<AtomicBool>>,
+    /// Bytes that every file is cut down to between its hashing and its reading.
+    pub cuts_to: Option<u64>,
 }
 
 #[derive(Default)]
@@ -98,6 +100,9 @@ impl Store for Memory {
             return Ok(Admission::Duplicate { of: kept.files[first].path.clone(), records });
         }
         kept.files.push(file.clone());
+        if let Some(bytes) = self.cuts_to {
+            std::fs::OpenOptions::new().write(true).open(&file.path)?.set_len(bytes)?;
+        }
         Ok(Admission::Read { object: object as u64, covered: self.covered.clone() })
     }
 }
