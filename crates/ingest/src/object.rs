@@ -118,6 +118,7 @@ impl<'a, S: Store> Worker<'a, S> {
                     read,
                     format!("cut short while it was read: {read} of {size} bytes"),
                 );
+                faults.locate(end.records.saturating_sub(1));
             }
         }
         self.intake.summary.packed_bytes += meter.read();
