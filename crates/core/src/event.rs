@@ -59,6 +59,9 @@ pub struct Event {
     pub time: Option<Timestamp>,
     /// What free text looks at.
     pub content: Content,
+    /// What carriers say of it that its bytes don't, to read it again by
+    /// ([`Parser::parse_again`](crate::parser::Parser::parse_again)); mostly empty.
+    pub context: String,
     leaves: Vec<Leaf>,
     text: String,
     loose: String,
@@ -72,6 +75,7 @@ impl Event {
         self.raw.clear();
         self.time = None;
         self.content = Content::Values;
+        self.context.clear();
         self.leaves.clear();
         self.text.clear();
         self.loose.clear();

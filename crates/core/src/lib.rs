@@ -6,15 +6,19 @@
 //! tested, fuzzed and measured alone.
 
 pub mod carrier;
+pub mod context;
 pub mod event;
 pub mod field;
 pub mod format;
 pub mod glob;
+pub mod json;
+pub mod parser;
 pub mod query;
 pub mod sink;
 pub mod time;
 pub mod words;
 
+pub use context::Context;
 pub use event::{Content, Event, Origin};
 pub use field::{FieldId, Paths};
 pub use sink::{Sink, Store};

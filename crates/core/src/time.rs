@@ -40,6 +40,21 @@ pub fn access_log(text: &[u8]) -> Option<Timestamp> {
     Some(Timestamp((days * 86_400 + clock - offset(&text[21..])?) * 1_000_000))
 }
 
+/// The moment of a date and a second of its day, UTC; `None` if there is no
+/// such date.
+pub fn utc(year: i64, month: i64, day: i64, second: i64) -> Option<Timestamp> {
+    Some(Timestamp((days(year, month, day)? * 86_400 + second) * 1_000_000))
+}
+
+/// The year a moment lies in, UTC.
+pub fn year(time: Timestamp) -> i64 {
+    // A mean year of the Gregorian calendar brings us to the right year or its neighbour.
+    const MEAN_MICROS: i64 = 31_556_952_000_000;
+    let guess = 1970 + time.0.div_euclid(MEAN_MICROS);
+    let begins = |year: i64| utc(year, 1, 1, 0).is_some_and(|start| start <= time);
+    (guess - 1..=guess + 1).rev().find(|&year| begins(year)).unwrap_or(guess)
+}
+
 /// 1 to 12 for `Jan` to `Dec`.
 pub fn month_number(name: &[u8]) -> Option<i64> {
     const MONTHS: [&[u8]; 12] =
@@ -149,6 +164,15 @@ mod tests {
         assert_eq!(shown(time).as_deref(), Some("2019-02-06T00:00:38Z"));
         assert_eq!(access_log(b"30/Feb/2019:00:00:38 +0000"), None);
         assert_eq!(access_log(b"06/Fe"), None);
+    }
+
+    #[test]
+    fn years_agree_with_the_calendar() {
+        for wanted in 1890..2110 {
+            for (month, day, second) in [(1, 1, 0), (7, 1, 5), (12, 31, 86_399)] {
+                assert_eq!(utc(wanted, month, day, second).map(year), Some(wanted));
+            }
+        }
     }
 
     #[test]

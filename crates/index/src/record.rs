@@ -3,7 +3,7 @@
 use logdex_core::carrier::Shape;
 use logdex_core::event::Event;
 use logdex_core::field::Paths;
-use logdex_core::format::{Parsed, Parser};
+use logdex_core::parser::{Parsed, Parser};
 
 use crate::error::Error;
 use crate::shard::{RawReader, Shard};

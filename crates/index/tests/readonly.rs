@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use logdex_core::carrier::Shape;
-use logdex_core::format::{Parsed, Parser};
+use logdex_core::parser::{Parsed, Parser};
 use logdex_core::query::{Filter, Query};
 use logdex_core::sink::{Admission, ObjectEnd, ObjectFile};
 use logdex_core::{Origin, Sink, Store};

@@ -3,7 +3,7 @@
 use logdex_core::carrier::{Shape, TOO_LONG};
 use logdex_core::event::{Content, Event, Origin};
 use logdex_core::field::{FieldId, names};
-use logdex_core::format::{Parsed, Parser};
+use logdex_core::parser::{Parsed, Parser};
 use logdex_core::sink::{Problem, Sink, StoreError};
 
 use crate::block::{Block, Object};

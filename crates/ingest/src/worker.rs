@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, never, select_biased};
-use logdex_core::format::Parser;
+use logdex_core::parser::Parser;
 use logdex_core::sink::{Store, StoreError};
 
 use crate::block::{Block, Pool};

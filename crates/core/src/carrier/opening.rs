@@ -19,9 +19,48 @@ pub(super) enum Opening {
     Text,
 }
 
+/// A list that a carrier holds as its first key, and the keys that the first
+/// record in it may begin with; any, if there are none here.
+struct List {
+    name: &'static [u8],
+    first_keys: &'static [&'static [u8]],
+}
+
+/// Lists whose elements are records by themselves: those may come to more than
+/// any one record is allowed.
+const LISTS: &[List] = &[
+    // CloudTrail in S3, events of SQS, SNS and Kinesis to Lambda.
+    List { name: b"\"Records\"", first_keys: &[] },
+    // get-log-events, filter-log-events.
+    List {
+        name: b"\"events\"",
+        first_keys: &[
+            b"\"timestamp\"",
+            b"\"message\"",
+            b"\"logStreamName\"",
+            b"\"ingestionTime\"",
+            b"\"eventId\"",
+        ],
+    },
+    // cloudtrail lookup-events.
+    List {
+        name: b"\"Events\"",
+        first_keys: &[
+            b"\"EventId\"",
+            b"\"EventName\"",
+            b"\"ReadOnly\"",
+            b"\"AccessKeyId\"",
+            b"\"EventTime\"",
+            b"\"EventSource\"",
+            b"\"Username\"",
+            b"\"Resources\"",
+            b"\"CloudTrailEvent\"",
+        ],
+    },
+];
+
 /// Tells what `bytes`, which start with `{`, begin; with `end` nothing follows them.
 pub(super) fn object(bytes: &[u8], end: bool) -> Opening {
-    const NAME: &[u8] = b"\"Records\"";
     let mut look = Look::new(bytes, end);
     match look.next() {
         None => return look.undecided(Opening::Value),
@@ -29,12 +68,12 @@ pub(super) fn object(bytes: &[u8], end: bool) -> Opening {
         Some(b'}') => return Opening::Value,
         Some(_) => return Opening::Text,
     }
-    let name = &look.bytes[look.at..];
-    let known = name.len().min(NAME.len());
-    if name[..known] != NAME[..known] {
+    let rest = &look.bytes[look.at..];
+    // While a name is cut off, it may still be the list's.
+    let Some(list) = LISTS.iter().find(|list| starts(rest, list.name)) else {
         return Opening::Value;
-    }
-    look.at += known - 1;
+    };
+    look.at += rest.len().min(list.name.len()) - 1;
     for wanted in [b':', b'['] {
         match look.next() {
             None => return look.undecided(Opening::Value),
@@ -45,8 +84,54 @@ pub(super) fn object(bytes: &[u8], end: bool) -> Opening {
     let first = look.at + 1;
     match look.next() {
         None => look.undecided(Opening::Value),
-        Some(b'{' | b']') => Opening::Elements(first),
+        Some(b']') if list.first_keys.is_empty() => Opening::Elements(first),
+        Some(b'{') => first_record(&mut look, list, first),
         Some(_) => Opening::Value,
+    }
+}
+
+/// Tells whether the list whose first record begins here is what its name says.
+fn first_record(look: &mut Look, list: &List, first: usize) -> Opening {
+    if list.first_keys.is_empty() {
+        return Opening::Elements(first);
+    }
+    match look.next() {
+        None => return look.undecided(Opening::Value),
+        Some(b'"') => {}
+        Some(_) => return Opening::Value,
+    }
+    let rest = &look.bytes[look.at..];
+    match list.first_keys.iter().find(|key| starts(rest, key)) {
+        Some(key) if rest.len() < key.len() => look.undecided(Opening::Value),
+        Some(_) => Opening::Elements(first),
+        None => Opening::Value,
+    }
+}
+
+/// True if `bytes` begin with `name`, as far as either goes.
+fn starts(bytes: &[u8], name: &[u8]) -> bool {
+    let known = bytes.len().min(name.len());
+    bytes[..known] == name[..known]
+}
+
+/// True if a text by itself is a JSON value: an object, or an array of more
+/// than numbers.
+pub(super) fn lone(text: &[u8]) -> bool {
+    let start = text.iter().position(|&byte| !is_white(byte)).unwrap_or(text.len());
+    match text.get(start) {
+        Some(b'{') => object(&text[start..], true) != Opening::Text,
+        Some(b'[') => array(&text[start..], true) != Opening::Text,
+        _ => false,
+    }
+}
+
+/// True if a text begins as a list of records.
+pub(super) fn is_list(text: &[u8]) -> bool {
+    let start = text.iter().position(|&byte| !is_white(byte)).unwrap_or(text.len());
+    match text.get(start) {
+        Some(b'{') => matches!(object(&text[start..], true), Opening::Elements(_)),
+        Some(b'[') => matches!(array(&text[start..], true), Opening::Elements(_)),
+        _ => false,
     }
 }
 

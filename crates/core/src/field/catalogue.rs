@@ -69,6 +69,13 @@ pub struct FieldSpec {
 
 const S3: &str = "aws.s3access";
 const CT: &str = "aws.cloudtrail";
+const TF: &str = "aws.transfer";
+const EB: &str = "aws.eventbridge";
+const AUTH: &str = "system.auth";
+const SYSLOG: &str = "system.syslog";
+/// No formats, but what carriers call what they say.
+const LOGS: &str = "cloudwatch logs";
+const ENVELOPE: &str = "eventbridge envelope";
 
 const fn row(
     name: &'static str,
@@ -102,7 +109,7 @@ pub const CATALOGUE: &[FieldSpec] = &[
         "event.action",
         Keyword,
         Content,
-        &[(S3, "operation"), (CT, "eventName")],
+        &[(S3, "operation"), (CT, "eventName"), (TF, "activity-type"), (TF, "type")],
         "what was done: API call or operation",
     ),
     row("event.outcome", Keyword, Derived, &[], "success, failure or unknown"),
@@ -113,16 +120,48 @@ pub const CATALOGUE: &[FieldSpec] = &[
         &[],
         "why it failed: access_denied, not_found, bad_password … or what is wrong with the record",
     ),
+    row(
+        "event.ingested",
+        Date,
+        Content,
+        &[(LOGS, "ingestionTime"), (LOGS, "@ingestionTime")],
+        "when CloudWatch Logs took it",
+    ),
     row("event.duration", Integer, Derived, &[], "nanoseconds it took"),
-    row("message", Text, Content, &[], "the text of a plain line after its time"),
+    row(
+        "message",
+        Text,
+        Content,
+        &[(SYSLOG, "MESSAGE"), (AUTH, "MESSAGE")],
+        "the text of a plain line after its time, of a syslog line after its header",
+    ),
     row(
         "error.code",
         Keyword,
         Content,
-        &[(S3, "errorcode"), (S3, "error_code"), (CT, "errorCode")],
+        &[
+            (S3, "errorcode"),
+            (S3, "error_code"),
+            (CT, "errorCode"),
+            (TF, "failure-code"),
+            (EB, "failure-code"),
+        ],
         "the error as the service names it",
     ),
-    row("error.message", Text, Content, &[(CT, "errorMessage")], "the error in words"),
+    row(
+        "error.message",
+        Text,
+        Content,
+        &[(CT, "errorMessage"), (TF, "failure-message"), (EB, "failure-message")],
+        "the error in words",
+    ),
+    row(
+        "carrier",
+        Keyword,
+        Derived,
+        &[],
+        "what wrapped the record, outermost first: subscription, eventbridge …",
+    ),
     row("log.file.path", Keyword, Derived, &[], "object the event was read from"),
     // Who.
     row("user.name", Keyword, Derived, &[], "the person or role session, as short as it stays telling"),
@@ -141,7 +180,7 @@ pub const CATALOGUE: &[FieldSpec] = &[
         "requester",
         Keyword,
         Content,
-        &[(S3, "requester")],
+        &[(S3, "requester"), (EB, "requester")],
         "caller of an S3 request: ARN, canonical id or service",
     ),
     row("actor.arn", Keyword, Content, &[(CT, "userIdentity.arn")], "ARN of the caller"),
@@ -168,20 +207,52 @@ pub const CATALOGUE: &[FieldSpec] = &[
         &[(CT, "responseElements.credentials.sessionToken")],
         "token of temporary credentials: a thousand random characters",
     ),
+    row("user.roles", Keyword, Content, &[(TF, "role")], "role that Transfer Family reaches storage by"),
+    row(
+        "authentication_method",
+        Keyword,
+        Derived,
+        &[],
+        "publickey, password, keyboard-interactive … of a login",
+    ),
+    row("ssh.key_type", Keyword, Derived, &[], "type of the key that was shown: ED25519, RSA …"),
+    row("ssh.key_fingerprint", Keyword, Derived, &[], "fingerprint of the key that was shown: SHA256:…"),
     // From where, with what.
     row(
         "source.address",
         Keyword,
         Content,
-        &[(S3, "remoteip"), (S3, "remote_ip"), (CT, "sourceIPAddress")],
+        &[
+            (S3, "remoteip"),
+            (S3, "remote_ip"),
+            (CT, "sourceIPAddress"),
+            (TF, "source-ip"),
+            (EB, "source-ip-address"),
+            (EB, "client-ip"),
+        ],
         "the caller's address as logged: IP or service name",
     ),
     row("source.ip", Ip, Derived, &[], "the caller's address where it is an IP"),
+    row("source.port", Integer, Derived, &[], "the caller's port"),
+    row(
+        "source.bytes",
+        Integer,
+        Content,
+        &[(TF, "bytes-in"), (CT, "additionalEventData.bytesTransferredIn")],
+        "bytes the caller sent",
+    ),
+    row(
+        "destination.bytes",
+        Integer,
+        Content,
+        &[(TF, "bytes-out")],
+        "bytes sent to the caller of Transfer Family",
+    ),
     row(
         "user_agent.original",
         Keyword,
         Content,
-        &[(S3, "useragent"), (S3, "user_agent"), (CT, "userAgent")],
+        &[(S3, "useragent"), (S3, "user_agent"), (CT, "userAgent"), (TF, "client")],
         "software that called",
     ),
     row(
@@ -225,20 +296,57 @@ pub const CATALOGUE: &[FieldSpec] = &[
         "aws.bucket",
         Keyword,
         Content,
-        &[(S3, "bucket_name"), (S3, "bucket"), (CT, "requestParameters.bucketName")],
+        &[(S3, "bucket_name"), (S3, "bucket"), (CT, "requestParameters.bucketName"), (EB, "bucket.name")],
         "S3 bucket",
     ),
-    row("aws.object_key", Keyword, Content, &[(CT, "requestParameters.key")], "S3 object key, decoded"),
+    row(
+        "aws.object_key",
+        Keyword,
+        Content,
+        &[(CT, "requestParameters.key"), (EB, "object.key")],
+        "S3 object key, decoded",
+    ),
     row("file.path", Keyword, Derived, &[], "bucket/key, decoded"),
     row("file.name", Keyword, Derived, &[], "last part of the path"),
-    row("file.size", Integer, Content, &[(S3, "objectsize"), (S3, "object_size")], "bytes of the object"),
+    row(
+        "file.size",
+        Integer,
+        Content,
+        &[(S3, "objectsize"), (S3, "object_size"), (EB, "object.size")],
+        "bytes of the object",
+    ),
+    // A host and its programs.
+    row("host.name", Keyword, Content, &[(AUTH, "_HOSTNAME"), (SYSLOG, "_HOSTNAME")], "host that logged it"),
+    row(
+        "process.name",
+        Keyword,
+        Content,
+        &[(AUTH, "SYSLOG_IDENTIFIER"), (SYSLOG, "SYSLOG_IDENTIFIER")],
+        "program that logged it",
+    ),
+    row("process.pid", Integer, Content, &[(AUTH, "_PID"), (SYSLOG, "_PID")], "its process id"),
+    row("process.command_line", Keyword, Derived, &[], "command that sudo or ssh ran"),
+    row("process.working_directory", Keyword, Derived, &[], "folder it ran in"),
+    row("process.tty", Keyword, Derived, &[], "terminal it ran on"),
+    row("log.syslog.timestamp", Keyword, Content, &[], "time as the line writes it"),
+    row(
+        "log.syslog.priority",
+        Integer,
+        Content,
+        &[],
+        "number in angle brackets: facility times 8 plus severity",
+    ),
+    row("log.syslog.msgid", Keyword, Content, &[], "message id of RFC 5424"),
+    row("log.syslog.structured_data", Keyword, Content, &[], "structured data of RFC 5424"),
+    row("log.level", Keyword, Derived, &[], "error, fatal, warning, info, debug …"),
+    row("repeat_count", Integer, Derived, &[], "how many times more a repeated message came"),
     // The request.
     row("http.request.method", Keyword, Derived, &[], "GET, PUT …"),
     row(
         "http.request.id",
         Keyword,
         Id,
-        &[(S3, "requestid"), (S3, "request_id"), (CT, "requestID")],
+        &[(S3, "requestid"), (S3, "request_id"), (CT, "requestID"), (EB, "request-id")],
         "request id: joins S3 access logs and CloudTrail",
     ),
     row("http.request.referrer", Keyword, Content, &[(S3, "referrer"), (S3, "referer")], "referring page"),
@@ -282,6 +390,31 @@ pub const CATALOGUE: &[FieldSpec] = &[
     ),
     row("is_noise", Boolean, Derived, &[], "log delivery, preflights, agent heartbeats"),
     row("tags", Keyword, Derived, &[], "notes of the parser: quote_ambiguous …"),
+    // CloudWatch Logs and EventBridge.
+    row("aws.logs.group", Keyword, Content, &[(LOGS, "logGroup"), (LOGS, "@log")], "log group"),
+    row(
+        "aws.logs.stream",
+        Keyword,
+        Content,
+        &[(LOGS, "logStream"), (LOGS, "logStreamName"), (LOGS, "@logStream")],
+        "log stream",
+    ),
+    row("aws.logs.owner", Keyword, Content, &[], "account of the log group"),
+    row("aws.logs.event_id", Keyword, Id, &[], "id of the log event"),
+    row("aws.eventbridge.id", Keyword, Id, &[], "id of the EventBridge event"),
+    row(
+        "aws.eventbridge.detail_type",
+        Keyword,
+        Content,
+        &[(ENVELOPE, "detail-type")],
+        "what kind of event it is",
+    ),
+    row("aws.eventbridge.source", Keyword, Content, &[], "service that sent it: aws.s3 …"),
+    row("aws.eventbridge.account", Keyword, Content, &[], "account it comes from"),
+    row("aws.eventbridge.region", Keyword, Content, &[], "region it comes from"),
+    row("aws.eventbridge.time", Keyword, Content, &[], "time as the envelope writes it"),
+    row("aws.eventbridge.resources", Keyword, Content, &[], "ARNs it is about"),
+    row("aws.eventbridge.version", Keyword, Content, &[], "version of the envelope"),
     // The rest of an S3 server access log line, under the names of AWS's table.
     row(
         "bucketowner",

@@ -4,17 +4,18 @@
 
 mod aws;
 mod cloudtrail;
+mod eventbridge;
 mod json;
 mod moment;
-mod parser;
 mod s3access;
 mod text;
 
-pub use json::{Tape, Value, element};
-pub use parser::{Parsed, Parser};
+pub use moment::at_start as time_at_start;
 
+use crate::context::Context;
 use crate::event::Event;
 use crate::field::Paths;
+use crate::json::{Marks, Value};
 
 /// A kind of record.
 pub struct Format {
@@ -33,30 +34,35 @@ pub struct Format {
 pub enum Reader {
     /// A record that is one JSON object.
     Json {
-        /// True if the object is of this format. Looks at keys only.
-        detect: fn(&Tape) -> bool,
+        /// The keys it is told by.
+        marks: Marks,
         /// Fills the event; the leaves are pushed by the parser.
-        read: fn(&Tape, &mut Event, &mut Paths) -> Verdict,
+        read: fn(Value, &Context, &mut Event, &mut Paths) -> Verdict,
     },
     /// A record that is one line of text.
     Line {
+        /// What it is told by, in words: `a time and a host`.
+        told_by: &'static str,
         /// Fills the event if the line is of this format and says so; an
         /// event that was refused is cleared by the parser.
-        read: fn(&[u8], &mut Event, &mut Paths) -> bool,
+        read: fn(&[u8], &Context, &mut Event, &mut Paths) -> bool,
     },
 }
 
-/// What a format makes of a record that is its own.
+/// What a format makes of a record that has its marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// An event.
     Event,
     /// No event by its nature, counted under this reason.
     Skip(&'static str),
+    /// Of some other format, for all its marks.
+    Other,
 }
 
 /// Every format, the telling ones first, the catch-alls last.
-pub const FORMATS: &[Format] = &[s3access::FORMAT, cloudtrail::FORMAT, json::FORMAT, text::FORMAT];
+pub const FORMATS: &[Format] =
+    &[s3access::FORMAT, cloudtrail::FORMAT, eventbridge::FORMAT, json::FORMAT, text::FORMAT];
 
 /// The full name of the one format whose name ends in `.last`, in any case:
 /// `cloudtrail` is `aws.cloudtrail`. `None` if several do, and for full names.
@@ -69,4 +75,10 @@ pub fn called(last: &str) -> Option<&'static str> {
 /// The format of this name.
 pub fn find(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
+}
+
+/// The format that takes every line no other takes, and every record that
+/// can't be read.
+pub fn catch_all() -> &'static Format {
+    FORMATS.last().unwrap_or(&text::FORMAT)
 }

@@ -17,7 +17,7 @@ pub(super) fn of_value(text: &str) -> Option<Timestamp> {
 /// behind it begins. The bracketed time of an access log may follow the
 /// caller's address, as in Apache's and nginx's common log format; nothing is
 /// cut off then.
-pub(super) fn at_start(line: &[u8]) -> Option<(Timestamp, usize)> {
+pub fn at_start(line: &[u8]) -> Option<(Timestamp, usize)> {
     let indent = line.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     let bracket = usize::from(line.get(indent) == Some(&b'['));
     let start = indent + bracket;

@@ -1,6 +1,7 @@
 //! Lines of text.
 
 use super::{Format, Reader, moment};
+use crate::context::Context;
 use crate::event::{Content, Event};
 use crate::field::{FieldId, Paths, catalogue};
 
@@ -9,19 +10,19 @@ const MESSAGE: FieldId = catalogue::id("message");
 pub(super) const FORMAT: Format = Format {
     name: "text",
     description: "any other line: its words, and its time if one stands at the start",
-    readers: &[Reader::Line { read }],
+    readers: &[Reader::Line { told_by: "nothing: it takes what no other format does", read }],
     samples: SAMPLES,
 };
 
 /// Takes any bytes. What is behind the time, or the whole line, is the
 /// `message`; free text looks at the raw line.
-pub(super) fn read(line: &[u8], event: &mut Event, _paths: &mut Paths) -> bool {
+pub(super) fn read(line: &[u8], context: &Context, event: &mut Event, _paths: &mut Paths) -> bool {
     event.content = Content::Raw;
     let (time, start) = match moment::at_start(line) {
         Some((time, start)) => (Some(time), start),
         None => (None, 0),
     };
-    event.time = time;
+    event.time = context.time.or(time);
     let message = String::from_utf8_lossy(line[start..].trim_ascii());
     if !message.is_empty() {
         event.push(MESSAGE, &message);

@@ -3,7 +3,7 @@
 use crate::event::{Content, Event};
 use crate::field::names::without_detail;
 use crate::field::{Paths, Role, is_null};
-use crate::format::element;
+use crate::parser::element;
 use crate::words::Phrase;
 
 use super::ast::{FieldTest, Filter, Query, Test};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use logdex_core::carrier::Shape;
-use logdex_core::format::{Parsed, Parser};
+use logdex_core::parser::{Parsed, Parser};
 use logdex_core::query::{Bound, FieldTest, Filter, Test, TimeRange};
 use logdex_core::words::Phrase;
 use logdex_core::{Origin, Timestamp};

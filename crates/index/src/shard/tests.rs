@@ -5,7 +5,7 @@ use std::path::Path;
 
 use logdex_core::carrier::Shape;
 use logdex_core::field::catalogue::id;
-use logdex_core::format::{Parsed, Parser};
+use logdex_core::parser::{Parsed, Parser};
 use logdex_core::{Content, Event, Origin, Paths, Timestamp};
 
 use super::{COLUMNS_FILE, Number, Shard, ShardWriter, Summary};

@@ -89,7 +89,6 @@ fn unknown_names_come_with_near_ones() {
         ("Requestor", "Requestor? requester requestID"),
         ("roleName", "roleName? requestParameters.roleName aws.role_name"),
         ("rolename2", "rolename2? requestParameters.roleName aws.role_name"),
-        ("resources", "resources? resources.ARN resources.type"),
         ("sourceIpAdress", "sourceIpAdress? sourceIPAddress"),
         ("zzzzzz", "zzzzzz? "),
         ("q", "q? "),

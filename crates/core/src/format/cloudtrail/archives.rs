@@ -9,7 +9,7 @@ use simd_json::OwnedValue;
 use simd_json::prelude::*;
 
 use crate::carrier::Shape;
-use crate::format::{Parsed, Parser};
+use crate::parser::{Parsed, Parser};
 
 /// Field by field: value and how many events have it.
 type Counts = BTreeMap<String, BTreeMap<String, u64>>;

@@ -3,9 +3,9 @@
 use crate::event::Event;
 use crate::field::FieldId;
 use crate::field::catalogue::id;
-use crate::format::Value;
 use crate::format::aws::arn::Arn;
 use crate::format::aws::{account, transfer};
+use crate::json::Value;
 
 use super::joined::push_joined;
 

@@ -15,10 +15,12 @@ mod samples;
 mod target;
 
 use super::aws::address;
-use super::{Format, Reader, Tape, Verdict};
+use super::{Format, Reader, Verdict};
+use crate::context::Context;
 use crate::event::Event;
 use crate::field::catalogue::id;
 use crate::field::{FieldId, Paths};
+use crate::json::{Marks, Value};
 use crate::time;
 
 use identity::Identity;
@@ -38,34 +40,25 @@ const IS_NOISE: FieldId = id("is_noise");
 pub(super) const FORMAT: Format = Format {
     name: "aws.cloudtrail",
     description: "CloudTrail records: management, data, network activity, insight and aggregated events",
-    readers: &[Reader::Json { detect, read }],
+    readers: &[
+        Reader::Json { marks: RECORD, read },
+        Reader::Json { marks: DIGEST, read: |_, _, _, _| Verdict::Skip("digest") },
+    ],
     samples: samples::SAMPLES,
 };
 
 /// A record has a version and some of the keys that every version knows.
 /// Notifications and streams of other services have them too, beside a key
-/// named after the service. A digest, which is no event, is told by its first
-/// key and its list of files.
-fn detect(tape: &Tape) -> bool {
-    let (mut version, mut record, mut digest, mut files) = (false, false, false, false);
-    for (key, _) in tape.root().entries() {
-        match key {
-            "eventVersion" => version = true,
-            "eventSource" | "eventName" | "eventType" | "userIdentity" | "timeWindow" => record = true,
-            "digestStartTime" => digest = true,
-            "logFiles" | "digestS3Object" => files = true,
-            "s3" | "dynamodb" | "kinesis" => return false,
-            _ => {}
-        }
-    }
-    version && record || digest && files
-}
+/// named after the service.
+const RECORD: Marks = Marks::all(&["eventVersion"])
+    .and_any(&["eventSource", "eventName", "eventType", "userIdentity", "timeWindow"])
+    .but_none(&["s3", "dynamodb", "kinesis"]);
 
-fn read(tape: &Tape, event: &mut Event, _paths: &mut Paths) -> Verdict {
-    let record = Record::of(tape.root());
-    if record.digest_start.is_some() {
-        return Verdict::Skip("digest");
-    }
+/// A digest, which is no event, is told by its first key and its list of files.
+const DIGEST: Marks = Marks::all(&["digestStartTime"]).and_any(&["logFiles", "digestS3Object"]);
+
+fn read(record: Value, _: &Context, event: &mut Event, _paths: &mut Paths) -> Verdict {
+    let record = Record::of(record);
     let identity = Identity::of(record.user_identity);
     let window_start = || Record::text(record.time_window, "windowStart");
     event.time = record.event_time.or_else(window_start).and_then(|text| time::rfc3339(text.as_bytes()));

@@ -1,8 +1,8 @@
 //! The parts of a CloudTrail record that something is derived from, picked
 //! out in one pass over its top-level keys.
 
-use crate::format::Value;
 use crate::format::aws::agent;
+use crate::json::Value;
 
 /// A record's parts; `None` where absent, null or the empty string.
 #[derive(Clone, Copy, Default)]
@@ -25,7 +25,6 @@ pub(super) struct Record<'t> {
     /// The id of an aggregated record, which has a small `d`.
     pub aggregate_id: Option<&'t str>,
     /// Of a digest, which is no event.
-    pub digest_start: Option<Value<'t>>,
     pub user_identity: Option<Value<'t>>,
     pub request: Option<Value<'t>>,
     pub response: Option<Value<'t>>,
@@ -60,7 +59,6 @@ impl<'t> Record<'t> {
             "errorMessage" => keep(&mut self.error_message, value.text()),
             "sessionCredentialFromConsole" => keep(&mut self.from_console, value.scalar()),
             "eventId" => keep(&mut self.aggregate_id, value.text()),
-            "digestStartTime" => keep(&mut self.digest_start, Some(value)),
             "userIdentity" => keep(&mut self.user_identity, Some(value)),
             "requestParameters" => keep(&mut self.request, Some(value)),
             "responseElements" => keep(&mut self.response, Some(value)),

@@ -3,8 +3,8 @@
 use crate::event::Event;
 use crate::field::FieldId;
 use crate::field::catalogue::id;
-use crate::format::Value;
 use crate::format::aws::transfer;
+use crate::json::Value;
 
 use super::channel::by_transfer_agent;
 use super::identity::Identity;

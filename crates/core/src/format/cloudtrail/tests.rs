@@ -1,6 +1,6 @@
 use super::samples::SAMPLES;
 use crate::carrier::Shape;
-use crate::format::{Parsed, Parser};
+use crate::parser::{Parsed, Parser};
 
 mod identity;
 

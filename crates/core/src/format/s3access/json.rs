@@ -5,9 +5,11 @@
 
 use super::line::{COLUMNS, Column, Line};
 use super::{FIELDS, push_derived};
+use crate::context::Context;
 use crate::event::Event;
 use crate::field::Paths;
-use crate::format::{Tape, Value, Verdict};
+use crate::format::Verdict;
+use crate::json::{Marks, Value};
 use crate::time;
 
 /// The keys, in the order of the columns.
@@ -41,18 +43,11 @@ const KEYS: [&str; COLUMNS] = [
     "source_region",
 ];
 
-pub(super) fn detect(tape: &Tape) -> bool {
-    let (mut version, mut owner) = (false, false);
-    for (key, _) in tape.root().entries() {
-        version |= key == "schema_version_id";
-        owner |= key == "bucket_owner_id";
-    }
-    version && owner
-}
+pub(super) const MARKS: Marks = Marks::all(&["schema_version_id", "bucket_owner_id"]);
 
-pub(super) fn read(tape: &Tape, event: &mut Event, _: &mut Paths) -> Verdict {
+pub(super) fn read(record: Value, _: &Context, event: &mut Event, _: &mut Paths) -> Verdict {
     let mut columns = ["-"; COLUMNS];
-    for (key, value) in tape.root().entries() {
+    for (key, value) in record.entries() {
         if let Some(at) = KEYS.iter().position(|&known| known == key) {
             columns[at] = column(at, value);
         }

@@ -15,6 +15,7 @@ mod what;
 mod who;
 
 use super::{Format, Reader};
+use crate::context::Context;
 use crate::event::{Content, Event};
 use crate::field::catalogue::id;
 use crate::field::{FieldId, Paths, is_null};
@@ -26,7 +27,10 @@ use who::Requester;
 pub(super) const FORMAT: Format = Format {
     name: "aws.s3access",
     description: "S3 server access logs",
-    readers: &[Reader::Line { read }, Reader::Json { detect: json::detect, read: json::read }],
+    readers: &[
+        Reader::Line { told_by: "a bucket owner, a bucket and a time in brackets", read },
+        Reader::Json { marks: json::MARKS, read: json::read },
+    ],
     samples: samples::SAMPLES,
 };
 
@@ -64,7 +68,7 @@ const FIELDS: [FieldId; COLUMNS] = [
 const EXTRA: FieldId = id("extra");
 const TAGS: FieldId = id("tags");
 
-fn read(raw: &[u8], event: &mut Event, _: &mut Paths) -> bool {
+fn read(raw: &[u8], _: &Context, event: &mut Event, _: &mut Paths) -> bool {
     if !line::starts_right(raw) {
         return false;
     }

@@ -12,7 +12,7 @@ use crate::field::names;
 /// The event of a line, if the format takes it.
 fn event(line: impl AsRef<[u8]>) -> Option<Event> {
     let mut event = Event::default();
-    read(line.as_ref(), &mut event, &mut Paths::default()).then_some(event)
+    read(line.as_ref(), &Context::default(), &mut event, &mut Paths::default()).then_some(event)
 }
 
 /// All values of a field.

@@ -1,7 +1,7 @@
 use super::*;
 use crate::carrier::Shape;
 use crate::field::catalogue::id;
-use crate::format::{Parsed, Parser};
+use crate::parser::{Parsed, Parser};
 use crate::query::{Clock, Context, Known, parse};
 use crate::time::rfc3339;
 

@@ -4,12 +4,12 @@ use crate::time::rfc3339;
 
 const PATHS: &[&str] = &[
     "user",
-    "source-ip",
+    "client-addr",
     "requestParameters.roleName",
     "resources.ARN",
     "aws:cdk:path",
     "tag\\.name",
-    "bytes-in",
+    "bytes-got",
 ];
 
 fn clock() -> Clock {
@@ -153,8 +153,8 @@ fn field_names() {
         ("errorCode:x errorcode:x", "(and error.code~x error.code~x)"),
         ("detail.errorCode:x", "error.code~x"),
         ("requestparameters.rolename:x", "requestParameters.roleName~x"),
-        ("source-ip:x", "source-ip~x"),
-        ("`source-ip`:x", "source-ip~x"),
+        ("client-addr:x", "client-addr~x"),
+        ("`client-addr`:x", "client-addr~x"),
         ("`aws:cdk:path`:x", "aws:cdk:path~x"),
         (r"aws\:cdk\:path:x", "aws:cdk:path~x"),
         (r"tag\.name:x", r"tag\.name~x"),
@@ -222,15 +222,15 @@ fn the_kind_of_a_field_decides_the_test() {
         ("mfa:Yes", "mfa=true"),
         ("mfa:0", "mfa=false"),
         // Native paths.
-        ("bytes-in:5", "bytes-in~5#5"),
-        ("bytes-in:\"5\"", "bytes-in=5"),
-        ("bytes-in:0x5", "bytes-in~0x5"),
-        ("bytes-in:5*", "bytes-in~*5*"),
-        ("bytes-in:>5", "bytes-in |#5..*"),
-        ("bytes-in:[a TO \"b c\"]", "bytes-in [a..]b c"),
-        ("bytes-in:[5 TO b]", "bytes-in [5..]b"),
-        ("bytes-in:>\"5\"", "bytes-in |5..*"),
-        ("source-ip:<=192.0.2.7", "source-ip *..]ip 192.0.2.7"),
+        ("bytes-got:5", "bytes-got~5#5"),
+        ("bytes-got:\"5\"", "bytes-got=5"),
+        ("bytes-got:0x5", "bytes-got~0x5"),
+        ("bytes-got:5*", "bytes-got~*5*"),
+        ("bytes-got:>5", "bytes-got |#5..*"),
+        ("bytes-got:[a TO \"b c\"]", "bytes-got [a..]b c"),
+        ("bytes-got:[5 TO b]", "bytes-got [5..]b"),
+        ("bytes-got:>\"5\"", "bytes-got |5..*"),
+        ("client-addr:<=192.0.2.7", "client-addr *..]ip 192.0.2.7"),
     ]);
 }
 

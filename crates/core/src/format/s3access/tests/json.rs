@@ -1,7 +1,7 @@
 //! JSON objects against the lines that say the same.
 
 use crate::carrier::Shape;
-use crate::format::{Parsed, Parser};
+use crate::parser::{Parsed, Parser};
 
 /// A line and the object that says the same.
 const LINE: &str = r#"0123abcd example-data [30/Mar/2026:08:15:02 +0000] 203.0.113.9 REQUESTER 0A1B2C3D4E5F6071 REST.PUT.OBJECT in/a%252Bb.csv "PUT /in/a%2Bb.csv HTTP/1.1" 403 AccessDenied 243 - 11 - "-" "aws-transfer, x" - aG9zdA== SigV4 TLS_AES_128_GCM_SHA256 AuthHeader example-data.s3.eu-west-1.amazonaws.com TLSv1.3 - ACL eu-west-1"#;

@@ -16,19 +16,14 @@ pub struct Tape<'a> {
 /// A value within a [`Tape`].
 #[derive(Clone, Copy)]
 pub struct Value<'t> {
-    tape: &'t Tape<'t>,
-    at: usize,
+    pub(super) tape: &'t Tape<'t>,
+    pub(super) at: usize,
 }
 
 impl<'a> Tape<'a> {
     /// The value that is the whole record.
     pub fn root(&self) -> Value<'_> {
         Value { tape: self, at: 0 }
-    }
-
-    /// True if the record is an object.
-    pub fn is_object(&self) -> bool {
-        matches!(self.nodes.first(), Some(Node::Object { .. }))
     }
 }
 
@@ -87,6 +82,11 @@ impl<'t> Value<'t> {
             Node::Static(StaticNode::Null) | Node::Object { .. } | Node::Array { .. } => None,
             Node::Static(_) => Some(Numbers::default().text(self.tape, self.at)),
         }
+    }
+
+    /// True for an object.
+    pub fn is_object(self) -> bool {
+        matches!(self.node(), Some(Node::Object { .. }))
     }
 
     /// True for an object with something in it.

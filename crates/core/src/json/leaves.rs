@@ -2,15 +2,16 @@
 
 use simd_json::{Node, StaticNode};
 
-use super::tape::{Numbers, Tape};
+use super::tape::{Numbers, Tape, Value};
 use crate::event::Event;
 use crate::field::{NodeId, Paths, Role, is_null};
 
-/// Pushes every leaf below `root`: strings unescaped, numbers as they are
+/// Pushes every leaf of `value`, whose path is `root`: strings unescaped, numbers as they are
 /// written, booleans, not null. Elements of an array share its path; a key
 /// that stands twice keeps both values.
-pub(in crate::format) fn push_leaves(tape: &Tape, root: NodeId, event: &mut Event, paths: &mut Paths) {
-    Walk { tape, event, paths, at: 0, numbers: Numbers::default() }.value(root);
+pub(crate) fn push_leaves(value: Value, root: NodeId, event: &mut Event, paths: &mut Paths) {
+    let Value { tape, at } = value;
+    Walk { tape, event, paths, at, numbers: Numbers::default() }.value(root);
 }
 
 struct Walk<'a> {

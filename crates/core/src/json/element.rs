@@ -1,16 +1,12 @@
 //! One value of one record, for queries that name a place in an array.
 
-use super::reader::Reader;
 use super::tape::Value;
 
-/// The leaf of a JSON record at a dotted path with array positions:
-/// `resources.0.ARN`. A dot inside a key is written `\.`; without a position,
-/// the first element that has the rest of the path counts. `None` where there
-/// is no leaf, or null. Parses the record anew, so it is for single records.
-pub fn element(raw: &[u8], path: &str) -> Option<String> {
-    let parts = split(path);
-    let find = |tape: &super::Tape| at(tape.root(), &parts).map(str::to_owned);
-    Reader::default().read(raw, find).ok().flatten()
+/// The leaf at a dotted path with array positions: `resources.0.ARN`. A dot
+/// inside a key is written `\.`; without a position, the first element that
+/// has the rest of the path counts. `None` where there is no leaf, or null.
+pub fn element<'t>(record: Value<'t>, path: &str) -> Option<&'t str> {
+    at(record, &split(path))
 }
 
 fn at<'t>(value: Value<'t>, parts: &[String]) -> Option<&'t str> {

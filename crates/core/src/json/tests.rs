@@ -1,6 +1,5 @@
-use super::*;
 use crate::carrier::Shape;
-use crate::format::{Parsed, Parser};
+use crate::parser::{Parsed, Parser, element};
 
 /// All leaves of a record, without what the parser adds to every event.
 fn leaves(raw: &[u8]) -> Vec<(String, String)> {

@@ -1,26 +1,16 @@
-//! JSON records of any kind, and what every JSON format needs.
-
-mod element;
-mod leaves;
-mod mend;
-mod reader;
-mod tape;
-
-pub use element::element;
-pub use tape::{Tape, Value};
-
-pub(super) use leaves::push_leaves;
-pub(super) use reader::Reader as JsonReader;
+//! JSON records of any kind.
 
 use super::{Format, Reader, Verdict, moment};
+use crate::context::Context;
 use crate::event::Event;
 use crate::field::Paths;
+use crate::json::{Marks, Value};
 use crate::time::Timestamp;
 
 pub(super) const FORMAT: Format = Format {
     name: "json",
     description: "any other JSON object, every path kept",
-    readers: &[Reader::Json { detect: |_| true, read }],
+    readers: &[Reader::Json { marks: Marks::ANY, read }],
     samples: SAMPLES,
 };
 
@@ -42,15 +32,15 @@ const TIME_KEYS: &[&str] = &[
     "__REALTIME_TIMESTAMP",
 ];
 
-fn read(tape: &Tape, event: &mut Event, _paths: &mut Paths) -> Verdict {
-    event.time = time(tape);
+fn read(record: Value, context: &Context, event: &mut Event, _paths: &mut Paths) -> Verdict {
+    event.time = context.time.or_else(|| time(record));
     Verdict::Event
 }
 
 /// The time at the best of the usual keys that holds one.
-fn time(tape: &Tape) -> Option<Timestamp> {
+fn time(record: Value) -> Option<Timestamp> {
     let mut best = (TIME_KEYS.len(), None);
-    for (key, value) in tape.root().entries() {
+    for (key, value) in record.entries() {
         if let Some(rank) = TIME_KEYS.iter().position(|&known| known == key)
             && rank < best.0
             && let Some(time) = value.scalar().and_then(moment::of_value)
@@ -71,6 +61,3 @@ const SAMPLES: &[&str] = &[
     r#"{"eventID":"1","eventVersion":"1.1","eventSource":"aws:dynamodb","eventName":"INSERT","awsRegion":"us-east-1","dynamodb":{"Keys":{"Id":{"N":"101"}}}}"#,
     r#"{}"#,
 ];
-
-#[cfg(test)]
-mod tests;

@@ -12,7 +12,7 @@ const MAX_DEPTH: usize = 128;
 const MALFORMED: &str = "malformed JSON";
 
 /// Reads JSON with memory that is used again for the next record.
-pub(in crate::format) struct Reader {
+pub(crate) struct Reader {
     /// The record once more, followed by padding: strings are unescaped in place.
     scratch: Vec<u8>,
     /// The record with what is not UTF-8 replaced, where that was necessary.
@@ -38,11 +38,7 @@ impl Reader {
     ///
     /// # Errors
     /// Why it can't be read, in words that can be counted.
-    pub(in crate::format) fn read<R>(
-        &mut self,
-        raw: &[u8],
-        then: impl FnOnce(&Tape) -> R,
-    ) -> Result<R, &'static str> {
+    pub(crate) fn read<R>(&mut self, raw: &[u8], then: impl FnOnce(&Tape) -> R) -> Result<R, &'static str> {
         let nodes = std::mem::replace(&mut self.nodes, simd_json::Tape(Vec::new()));
         fill(&mut self.scratch, raw);
         let mut source = raw;

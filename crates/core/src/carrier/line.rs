@@ -1,0 +1,123 @@
+//! Carriers that put a time before each record, on the same line.
+//!
+//! Source: the CloudWatch Logs User Guide, "Exporting log data to Amazon S3";
+//! `aws logs tail` of the AWS CLI.
+
+use std::ops::Range;
+
+use super::{Carrier, How};
+use crate::time::{self, Timestamp};
+
+/// What stands before a record on its line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prefix {
+    /// When it happened.
+    pub time: Timestamp,
+    /// Where in the line the log stream is named.
+    pub stream: Option<Range<usize>>,
+    /// Where the record begins.
+    pub start: usize,
+    /// True if it is none unless a format knows the record: other lines look
+    /// the same.
+    pub doubtful: bool,
+}
+
+pub(super) const EXPORT: Carrier = Carrier {
+    name: "export",
+    description: "CloudWatch Logs exported to S3: a time, a space and the message, which may go on for lines",
+    how: How::Line(export),
+};
+
+pub(super) const TAIL: Carrier = Carrier {
+    name: "tail",
+    description: "aws logs tail: a time, the log stream and the message",
+    how: How::Line(tail),
+};
+
+/// Bytes of `2024-05-01T10:00:00.000Z`.
+const STAMP: usize = 24;
+
+/// A time as exports write it, milliseconds in UTC or since 1970, and a space.
+pub(super) fn export(line: &[u8]) -> Option<Prefix> {
+    let (time, length) = stamp(line)?;
+    (line.get(length) == Some(&b' ')).then_some(Prefix {
+        time,
+        stream: None,
+        start: length + 1,
+        doubtful: false,
+    })
+}
+
+/// The time at the start of an exported record, and its length.
+fn stamp(line: &[u8]) -> Option<(Timestamp, usize)> {
+    match line.first()? {
+        b'1' if line.get(1).is_some_and(u8::is_ascii_digit) && line.get(4) != Some(&b'-') => {
+            let digits = line.get(..13)?;
+            let millis = digits.iter().try_fold(0i64, |sum, byte| {
+                byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0'))
+            })?;
+            Some((Timestamp(millis * 1000), 13))
+        }
+        b'1' | b'2' => {
+            let text = line.get(..STAMP)?;
+            let exact = text[10] == b'T' && text[19] == b'.' && text[STAMP - 1] == b'Z';
+            Some((time::rfc3339(text).filter(|_| exact)?, STAMP))
+        }
+        _ => None,
+    }
+}
+
+/// A time with an offset, a word, and the rest.
+fn tail(line: &[u8]) -> Option<Prefix> {
+    let end = line.iter().take(40).position(|&byte| byte == b' ')?;
+    let time = time::rfc3339(&line[..end]).filter(|_| line[10] == b'T')?;
+    let stream = end + 1..end + 1 + line[end + 1..].iter().position(|&byte| byte == b' ')?;
+    let start = stream.end + 1;
+    (!stream.is_empty()).then_some(Prefix { time, stream: Some(stream), start, doubtful: true })
+}
+
+/// True if a line begins as an exported record: what follows it until the next
+/// such line belongs to it.
+pub(super) fn is_exported(line: &[u8]) -> bool {
+    export(line).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exported_lines() {
+        for (line, wanted) in [
+            ("2024-05-01T10:00:00.123Z hello", Some(("2024-05-01T10:00:00.123Z", 25))),
+            ("2024-05-01T10:00:00.123Z ", Some(("2024-05-01T10:00:00.123Z", 25))),
+            ("1714557600123 hello", Some(("2024-05-01T10:00:00.123Z", 14))),
+            ("2024-05-01T10:00:00Z hello", None),
+            ("2024-05-01 10:00:00.123Z hello", None),
+            ("2024-05-01T10:00:00.123456Z hello", None),
+            ("2024-13-01T10:00:00.123Z hello", None),
+            ("171455760012 hello", None),
+            ("17145576001234 hello", None),
+            ("2024-05-01T10:00:00.123Z", None),
+            ("hello", None),
+            ("", None),
+        ] {
+            let found = export(line.as_bytes()).map(|prefix| (prefix.time.to_string(), prefix.start));
+            assert_eq!(found, wanted.map(|(time, start)| (time.to_owned(), start)), "{line}");
+        }
+    }
+
+    #[test]
+    fn tailed_lines() {
+        let line = b"2024-05-01T10:00:00.123000+00:00 web/1 hello world";
+        let prefix = tail(line).unwrap();
+        assert_eq!(prefix.time.to_string(), "2024-05-01T10:00:00.123Z");
+        assert_eq!(
+            (&line[prefix.stream.unwrap()], &line[prefix.start..]),
+            (&b"web/1"[..], &b"hello world"[..])
+        );
+        for line in ["2024-05-01T10:00:00Z", "2024-05-01T10:00:00Z x", "x y z", ""] {
+            assert_eq!(tail(line.as_bytes()), None, "{line}");
+        }
+    }
+}

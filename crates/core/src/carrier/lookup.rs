@@ -1,0 +1,34 @@
+//! What `aws cloudtrail lookup-events` prints: events with the record as a
+//! string inside.
+//!
+//! Source: the CloudTrail API Reference, "LookupEvents".
+
+use super::{Carrier, How, Messages};
+use crate::json::{Marks, Value};
+
+pub(super) const LOOKUP_EVENTS: Carrier = Carrier {
+    name: "lookup-events",
+    description: "aws cloudtrail lookup-events: {\"Events\":[{\"CloudTrailEvent\":\"…\"}]}",
+    how: How::Messages {
+        marks: Marks::all(&["Events"]),
+        open: |root, messages| {
+            let events = root.get("Events").into_iter().flat_map(Value::elements);
+            events.map(|event| open(event, messages)).fold(true, |all, one| all && one)
+                && !messages.is_empty()
+        },
+    },
+};
+
+pub(super) const LOOKUP_EVENT: Carrier = Carrier {
+    name: "lookup-event",
+    description: "one event of aws cloudtrail lookup-events",
+    how: How::Messages { marks: Marks::all(&["CloudTrailEvent"]), open },
+};
+
+fn open(event: Value, messages: &mut Messages) -> bool {
+    let record = event.get("CloudTrailEvent").and_then(Value::text);
+    if let Some(record) = record {
+        messages.add(record, None);
+    }
+    record.is_some()
+}

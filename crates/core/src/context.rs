@@ -1,0 +1,229 @@
+//! What is known of a record beside its bytes: what carriers say of it, and
+//! how clocks without a year or a zone are to be read.
+
+use jiff::tz::TimeZone;
+
+use crate::event::Event;
+use crate::field::{FieldId, Paths, names};
+use crate::time::{self, Timestamp};
+
+/// What is known of a record beside its bytes. A stack: carriers add what they
+/// say, whoever reads the next record takes it off again.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// When a carrier says that it happened.
+    pub time: Option<Timestamp>,
+    /// The year of dates that have none.
+    pub year: Year,
+    /// The zone of clocks that have none; UTC if `None`.
+    pub zone: Option<TimeZone>,
+    values: Vec<Said>,
+    text: String,
+}
+
+/// The year of dates that have none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Year {
+    /// The one that brings the date nearest to [`Context::time`]; without
+    /// that, there is no telling.
+    #[default]
+    Unknown,
+    /// This one.
+    Of(i16),
+}
+
+/// A value, and whose it is: a field of the catalogue, or a native path.
+#[derive(Clone, Debug)]
+struct Said {
+    field: Option<FieldId>,
+    /// Where its path begins in the text; the value follows it.
+    start: usize,
+    value: usize,
+    end: usize,
+}
+
+/// How far a [`Context`] had grown.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    values: usize,
+    text: usize,
+    time: Option<Timestamp>,
+}
+
+/// Ends a name and a value where a context is kept as text: ASCII's unit and
+/// record separators, which are taken out of what is kept.
+const UNIT: char = '\x1f';
+const RECORD: char = '\x1e';
+
+impl Context {
+    /// Adds a value of a canonical field. Empty values are none.
+    pub fn push(&mut self, field: FieldId, value: &str) {
+        if !value.is_empty() {
+            self.add(Some(field), "", value);
+        }
+    }
+
+    /// Adds a value under a native path.
+    pub fn push_native(&mut self, path: &str, value: &str) {
+        self.add(None, path, value);
+    }
+
+    /// The value of a field; the innermost carrier's, if several say one.
+    pub fn get(&self, field: FieldId) -> Option<&str> {
+        let said = self.values.iter().rev().find(|said| said.field == Some(field))?;
+        self.text.get(said.value..said.end)
+    }
+
+    /// The value under a native path.
+    pub fn get_native(&self, path: &str) -> Option<&str> {
+        let is_it = |said: &&Said| said.field.is_none() && self.text[said.start..said.value] == *path;
+        self.values.iter().rev().find(is_it).map(|said| &self.text[said.value..said.end])
+    }
+
+    /// How far it has grown, to come back to by [`reset`](Self::reset).
+    pub fn mark(&self) -> Mark {
+        Mark { values: self.values.len(), text: self.text.len(), time: self.time }
+    }
+
+    /// Takes off what was added since, the time included.
+    pub fn reset(&mut self, mark: Mark) {
+        self.values.truncate(mark.values);
+        self.text.truncate(mark.text);
+        self.time = mark.time;
+    }
+
+    /// Adds all that another one says, its time aside.
+    pub fn append(&mut self, other: &Context) {
+        for said in &other.values {
+            self.add(said.field, &other.text[said.start..said.value], &other.text[said.value..said.end]);
+        }
+    }
+
+    /// Adds all values to an event, but those under names that begin with
+    /// U+0001: they are notes of the parser to itself.
+    pub fn push_to(&self, event: &mut Event, paths: &mut Paths) {
+        for said in &self.values {
+            let path = &self.text[said.start..said.value];
+            if path.starts_with('\u{1}') {
+                continue;
+            }
+            let field = said.field.unwrap_or_else(|| paths.intern(path));
+            event.push(field, &self.text[said.value..said.end]);
+        }
+    }
+
+    /// Writes the values that were there at a mark, so that
+    /// [`read`](Self::read) has them back. Times are not kept.
+    pub fn write(&self, until: Mark, into: &mut String) {
+        for said in &self.values[..until.values.min(self.values.len())] {
+            let path = &self.text[said.start..said.value];
+            into.push_str(said.field.and_then(FieldId::spec).map_or(path, |spec| spec.name));
+            into.push(UNIT);
+            into.extend(self.text[said.value..said.end].chars().filter(|&c| c != UNIT && c != RECORD));
+            into.push(RECORD);
+        }
+    }
+
+    /// Adds the values that were [written](Self::write).
+    pub fn read(&mut self, text: &str) {
+        for (name, value) in text.split(RECORD).filter_map(|record| record.split_once(UNIT)) {
+            match names::canonical(name) {
+                Some(field) => self.push(field, value),
+                None => self.push_native(name, value),
+            }
+        }
+    }
+
+    /// The moment of a date without a year, at `second` of its day.
+    pub fn moment(&self, month: i64, day: i64, second: i64, micros: i64) -> Option<Timestamp> {
+        let at = |year: i64| self.local(year, month, day, second, micros);
+        match (self.year, self.time) {
+            // On 29 February the year is wrong if it isn't a leap year: the last one before is meant.
+            (Year::Of(year), _) => (0..8).find_map(|back| at(i64::from(year) - back)),
+            (Year::Unknown, Some(near)) => {
+                let year = time::year(near);
+                let nearest = |years: std::ops::RangeInclusive<i64>| {
+                    years.filter_map(at).min_by_key(|time| time.0.abs_diff(near.0))
+                };
+                nearest(year - 1..=year + 1).or_else(|| nearest(year - 7..=year + 7))
+            }
+            (Year::Unknown, None) => None,
+        }
+    }
+
+    /// The moment that a clock without a zone shows; `None` for dates that don't exist.
+    pub fn local(&self, year: i64, month: i64, day: i64, second: i64, micros: i64) -> Option<Timestamp> {
+        let utc = time::utc(year, month, day, second)?;
+        let micros = micros.clamp(0, 999_999);
+        let Some(zone) = &self.zone else { return Some(Timestamp(utc.0 + micros)) };
+        let clock = jiff::Timestamp::from_microsecond(utc.0).ok()?.to_zoned(TimeZone::UTC).datetime();
+        let moment = zone.to_timestamp(clock).ok()?;
+        Some(Timestamp(moment.as_microsecond() + micros))
+    }
+
+    fn add(&mut self, field: Option<FieldId>, path: &str, value: &str) {
+        let start = self.text.len();
+        self.text.push_str(path);
+        self.text.push_str(value);
+        self.values.push(Said { field, start, value: start + path.len(), end: self.text.len() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::catalogue::id;
+
+    #[test]
+    fn a_stack_of_values() {
+        let mut context = Context::default();
+        context.push(id("user.name"), "a");
+        let mark = context.mark();
+        context.push(id("user.name"), "b");
+        context.push_native("k.x", "1");
+        context.time = Some(Timestamp(5));
+        assert_eq!(context.get(id("user.name")), Some("b"));
+        let (mut event, mut paths) = (Event::default(), Paths::default());
+        context.push_to(&mut event, &mut paths);
+        let said: Vec<_> = event.fields().map(|(field, value)| (paths.name(field), value)).collect();
+        assert_eq!(said, [("user.name", "a"), ("user.name", "b"), ("k.x", "1")]);
+        context.reset(mark);
+        assert_eq!((context.get(id("user.name")), context.time), (Some("a"), None));
+    }
+
+    #[test]
+    fn what_was_written_can_be_read_back() {
+        let mut context = Context::default();
+        context.push(id("user.name"), "a=b\n\u{1f}c");
+        context.push_native("k", "");
+        let mark = context.mark();
+        context.push(id("user.name"), "later");
+        let mut text = String::new();
+        context.write(mark, &mut text);
+        let mut back = Context::default();
+        back.read(&text);
+        assert_eq!(back.get(id("user.name")), Some("a=b\nc"));
+        let mut again = String::new();
+        back.write(back.mark(), &mut again);
+        assert_eq!(again, text);
+    }
+
+    #[test]
+    fn years_zones_and_leap_days() {
+        let shown =
+            |context: &Context, month, day| context.moment(month, day, 3600, 5).map(|t| t.to_string());
+        let mut context = Context::default();
+        assert_eq!(shown(&context, 1, 1), None);
+        context.time = time::rfc3339(b"2024-01-01T00:00:00Z");
+        assert_eq!(shown(&context, 12, 31).as_deref(), Some("2023-12-31T01:00:00.000005Z"));
+        assert_eq!(shown(&context, 1, 2).as_deref(), Some("2024-01-02T01:00:00.000005Z"));
+        context.time = time::rfc3339(b"2027-01-01T00:00:00Z");
+        assert_eq!(shown(&context, 2, 29).as_deref(), Some("2028-02-29T01:00:00.000005Z"));
+        context.year = Year::Of(2023);
+        assert_eq!(shown(&context, 12, 31).as_deref(), Some("2023-12-31T01:00:00.000005Z"));
+        assert_eq!(shown(&context, 2, 29).as_deref(), Some("2020-02-29T01:00:00.000005Z"));
+        assert_eq!(shown(&context, 2, 30), None);
+        context.zone = TimeZone::get("Asia/Tokyo").ok();
+        assert_eq!(shown(&context, 1, 1).as_deref(), Some("2022-12-31T16:00:00.000005Z"));
+    }
+}

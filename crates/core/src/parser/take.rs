@@ -1,0 +1,109 @@
+//! Asks formats whether a record is theirs.
+
+use crate::carrier::{self, Messages};
+use crate::context::Context;
+use crate::event::Event;
+use crate::field::Paths;
+use crate::format::{FORMATS, Format, Reader, Verdict, catch_all};
+use crate::json::{Keys, Value, push_leaves};
+
+use super::{CARRIER, EVENT_DATASET, EVENT_KIND};
+
+/// What a format made of a record.
+pub(super) enum Taken {
+    Event(&'static Format),
+    Skip(&'static str),
+}
+
+/// Takes the records out of an object that is a carrier of some; `pool` has
+/// memory for it and gets back what was not needed.
+pub(super) fn messages(root: Value, keys: Keys, pool: &mut Vec<Messages>) -> Option<Messages> {
+    for (carrier, open) in carrier::messages(keys) {
+        let mut found = pool.pop().unwrap_or_default();
+        found.clear();
+        found.common.push(CARRIER, carrier.name);
+        if open(root, &mut found) {
+            return Some(found);
+        }
+        pool.push(found);
+    }
+    None
+}
+
+/// Opens what lies around a record and lets the first format that knows it, or
+/// only the one asked for, fill the event.
+pub(super) fn take_json(
+    root: Value,
+    keys: Keys,
+    only: Option<&'static Format>,
+    context: &mut Context,
+    event: &mut Event,
+    paths: &mut Paths,
+) -> Option<Taken> {
+    if !root.is_object() {
+        return None;
+    }
+    let (mut record, mut keys, mut otherwise) = (root, keys, None);
+    while let Some((carrier, around)) = carrier::around(keys)
+        && let Some(inner) = (around.open)(record, context)
+    {
+        context.push(CARRIER, carrier.name);
+        (record, keys, otherwise) = (inner, Keys::of(inner), Some(around.otherwise));
+    }
+    let mut asked = FORMATS.iter().filter(|format| only.is_none_or(|only| only.name == format.name));
+    asked.find_map(|format| {
+        let reads = |reader: &Reader| match *reader {
+            Reader::Json { marks, read } => {
+                (otherwise == Some(format.name) || marks.fit(keys)).then_some(read)
+            }
+            Reader::Line { .. } => None,
+        };
+        let mut readers = format.readers.iter().filter_map(reads);
+        readers.find_map(|read| {
+            begin(event, format);
+            match read(record, context, event, paths) {
+                Verdict::Other => None,
+                Verdict::Skip(reason) => Some(Taken::Skip(reason)),
+                Verdict::Event => {
+                    let root = paths.root(format.name);
+                    push_leaves(record, root, event, paths);
+                    Some(Taken::Event(format))
+                }
+            }
+        })
+    })
+}
+
+/// Lets a format fill the event from a line; false if the line isn't its.
+pub(super) fn take_line(
+    format: &Format,
+    line: &[u8],
+    context: &Context,
+    event: &mut Event,
+    paths: &mut Paths,
+) -> bool {
+    let reads = |reader: &Reader| match *reader {
+        Reader::Line { read, .. } => Some(read),
+        Reader::Json { .. } => None,
+    };
+    format.readers.iter().filter_map(reads).any(|read| {
+        begin(event, format);
+        read(line, context, event, paths)
+    })
+}
+
+/// Fills the event with whatever it is.
+pub(super) fn text(raw: &[u8], context: &Context, event: &mut Event, paths: &mut Paths) -> &'static Format {
+    take_line(catch_all(), raw, context, event, paths);
+    catch_all()
+}
+
+pub(super) fn is_line(reader: &Reader) -> bool {
+    matches!(reader, Reader::Line { .. })
+}
+
+fn begin(event: &mut Event, format: &Format) {
+    event.clear();
+    event.push(EVENT_DATASET, format.name);
+    event.push(EVENT_KIND, "event");
+}
