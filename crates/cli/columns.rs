@@ -180,6 +180,7 @@ mod tests {
             index: 0,
             object: 1,
             ordinal: 2,
+            part: 0,
             raw: b"raw\xff".to_vec(),
             fields: fields.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect(),
         }

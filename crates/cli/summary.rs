@@ -65,12 +65,15 @@ fn accounts(summary: &Summary) -> Vec<String> {
         format!(
             "  records  {} = {} indexed + {} duplicate + {} skipped + {} rejected",
             count(summary.records + summary.duplicate_records),
-            count(summary.events),
+            count(summary.indexed),
             count(summary.duplicate_records),
             count(summary.skipped),
             count(summary.rejected)
         ),
     ];
+    if summary.events > summary.indexed {
+        lines.push(format!("  events   {} in those records", count(summary.events)));
+    }
     if !summary.skip_reasons.is_empty() {
         lines.push(format!("  skipped  {}", listed(&summary.skip_reasons)));
     }
@@ -113,6 +116,7 @@ mod tests {
             objects: 2,
             unchanged: 1,
             records: 1_005,
+            indexed: 1_000,
             events: 1_000,
             duplicate_records: 7,
             skipped: 5,

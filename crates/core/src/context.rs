@@ -172,7 +172,7 @@ impl Context {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::field::catalogue::id;
+    use crate::field::id;
 
     #[test]
     fn a_stack_of_values() {

@@ -15,6 +15,7 @@ pub mod json;
 pub mod parser;
 pub mod query;
 pub mod sink;
+mod table;
 pub mod time;
 pub mod words;
 

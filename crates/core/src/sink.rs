@@ -83,6 +83,13 @@ pub trait Sink {
     /// When what was taken can't be kept; the run can't go on then.
     fn event(&mut self, event: &Event, paths: &Paths, origin: Origin) -> Result<(), StoreError>;
 
+    /// Tells that all events of a record have come: what is published is whole
+    /// records, so now may be the moment.
+    ///
+    /// # Errors
+    /// When what was taken can't be published.
+    fn record_done(&mut self, paths: &Paths) -> Result<(), StoreError>;
+
     /// Counts a record that is no event by its nature (a digest, a control
     /// message, a record that a published shard holds already).
     fn skipped(&mut self, origin: Origin, reason: &'static str);

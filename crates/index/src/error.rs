@@ -47,13 +47,13 @@ pub enum Kind {
         /// The folder.
         path: PathBuf,
     },
-    /// The index was written by a newer logdex.
+    /// The index was written by another version of logdex.
     Version {
         /// The index.
         path: PathBuf,
         /// The version of its catalogue.
         found: i32,
-        /// The newest version known here.
+        /// The version known here.
         known: i32,
     },
     /// The index does not hold together.
@@ -152,9 +152,14 @@ impl fmt::Display for Kind {
             ),
             Kind::Version { path, found, known } => write!(
                 f,
-                "{}: written by a newer logdex (catalogue version {found}, known here up to {known}); \
-                 update logdex, or index into another folder",
-                path.display()
+                "{}: written by {} logdex (index version {found}, known here {known}); {}",
+                path.display(),
+                if found > known { "a newer" } else { "an older" },
+                if found > known {
+                    "update logdex, or index into another folder"
+                } else {
+                    "index the archive again into a new folder"
+                }
             ),
             Kind::Corrupt { path, detail } => {
                 write!(f, "{}: damaged: {detail}; index the archive again into a new folder", path.display())

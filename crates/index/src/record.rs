@@ -1,16 +1,18 @@
 //! Reads events back from their raw records.
 
-use logdex_core::carrier::Shape;
+use logdex_core::Timestamp;
 use logdex_core::event::Event;
 use logdex_core::field::Paths;
 use logdex_core::parser::{Parsed, Parser};
 
+use crate::columns::NumberColumn;
 use crate::error::Error;
-use crate::shard::{RawReader, Shard};
+use crate::shard::{Number, RawReader, Shard};
 
 /// Reads the events of one shard back, parsing their raw records again.
 pub(crate) struct Reader<'a> {
     raw: RawReader<'a>,
+    times: Option<NumberColumn>,
     parser: Parser,
 }
 
@@ -20,7 +22,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If the shard is damaged.
     pub fn new(shard: &'a Shard) -> Result<Reader<'a>, Error> {
-        Ok(Reader { raw: shard.raw()?, parser: Parser::new(None) })
+        Ok(Reader { raw: shard.raw()?, times: shard.number(Number::Time)?, parser: Parser::new(None) })
     }
 
     /// Hands an event to `take`.
@@ -28,18 +30,11 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If the shard is damaged.
     pub fn read<T: Default>(&mut self, doc: u32, take: impl FnOnce(&Event, &Paths) -> T) -> Result<T, Error> {
-        let raw = self.raw.get(doc)?;
-        Ok(match self.parser.parse(&raw, shape(&raw)) {
+        let (raw, context) = self.raw.get(doc)?;
+        let time = self.times.as_ref().and_then(|times| times.first(doc)).map(Timestamp);
+        Ok(match self.parser.parse_again(&raw, &context, time) {
             Parsed::Event { event, paths, .. } => take(event, paths),
             Parsed::Skip(_) => T::default(),
         })
-    }
-}
-
-/// How a record must have looked when it was cut.
-fn shape(raw: &[u8]) -> Shape {
-    match raw.trim_ascii_start().first() {
-        Some(b'{' | b'[') => Shape::Json,
-        _ => Shape::Line,
     }
 }

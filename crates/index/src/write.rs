@@ -117,10 +117,13 @@ impl Sink for ShardSink {
         shard.writer.add(event, paths, origin)?;
         self.ledger.event(origin);
         self.unseen += event.raw.len();
+        Ok(())
+    }
+
+    fn record_done(&mut self, paths: &Paths) -> std::result::Result<(), StoreError> {
         if self.unseen >= LOOK_EVERY {
             self.unseen = 0;
-            let bytes = shard.writer.bytes() + self.ledger.bytes() + paths.bytes();
-            if bytes >= self.shard_bytes {
+            if self.bytes(paths) >= self.shard_bytes {
                 self.publish()?;
             }
         }
@@ -153,6 +156,12 @@ impl Sink for ShardSink {
 }
 
 impl ShardSink {
+    /// Memory that publishing would set free.
+    fn bytes(&self, paths: &Paths) -> usize {
+        let shard = self.shard.as_ref().map_or(0, |shard| shard.writer.bytes());
+        shard.saturating_add(self.ledger.bytes() + paths.bytes())
+    }
+
     fn publish(&mut self) -> Result<()> {
         let mut publication = self.ledger.take();
         if let Some(Filling { id, writer }) = self.shard.take() {

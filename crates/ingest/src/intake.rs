@@ -73,17 +73,30 @@ impl<K: Sink> Intake<K> {
             self.skip(origin, "already indexed");
             return Ok(());
         }
-        match self.parser.parse(raw, shape) {
-            Parsed::Skip(reason) => self.skip(origin, reason),
-            Parsed::Event { event, paths, format } => {
-                self.sink.event(event, paths, origin)?;
-                self.summary.event(format);
-                self.summary.undated += u64::from(event.time.is_none());
-                if let Some((kind, detail)) = trouble(event, shape, self.kind, self.reason) {
-                    let problem = Problem { offset: origin.offset, ordinal: origin.ordinal, kind, detail };
-                    self.problem(object, problem);
+        let Intake { sink, parser, summary, kind, reason } = self;
+        let (mut part, mut skipped, mut problem) = (0, None, None);
+        parser.parse_all(raw, shape, &mut |parsed| {
+            match parsed {
+                Parsed::Skip(reason) => skipped = skipped.or(Some(reason)),
+                Parsed::Event { event, paths, format } => {
+                    sink.event(event, paths, Origin { part, ..origin })?;
+                    summary.event(format);
+                    summary.undated += u64::from(event.time.is_none());
+                    problem = problem.take().or_else(|| trouble(event, shape, *kind, *reason));
+                    part += 1;
                 }
             }
+            Ok::<(), StoreError>(())
+        })?;
+        if part > 0 {
+            self.summary.indexed += 1;
+            self.sink.record_done(self.parser.paths())?;
+        } else {
+            // A carrier whose every message is a stream without a record says nothing.
+            self.skip(origin, skipped.unwrap_or("no messages"));
+        }
+        if let Some((kind, detail)) = problem {
+            self.problem(object, Problem { offset: origin.offset, ordinal: origin.ordinal, kind, detail });
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use logdex_core::format::Format;
 use logdex_core::sink::Problem;
 
 /// What a run came to. Every record that was read is counted in exactly one
-/// of [`events`](Summary::events), [`skipped`](Summary::skipped) and
+/// of [`indexed`](Summary::indexed), [`skipped`](Summary::skipped) and
 /// [`rejected`](Summary::rejected).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -24,7 +24,9 @@ pub struct Summary {
     pub inflated_bytes: u64,
     /// Records cut from objects.
     pub records: u64,
-    /// Records that became events.
+    /// Records that became events: one each, but for carriers of several.
+    pub indexed: u64,
+    /// Events.
     pub events: u64,
     /// Records that are no events by their nature, or were indexed before.
     pub skipped: u64,
@@ -55,7 +57,7 @@ impl Summary {
 
     /// True if every record read is accounted for.
     pub fn is_balanced(&self) -> bool {
-        self.records == self.events + self.skipped + self.rejected
+        self.records == self.indexed + self.skipped + self.rejected
     }
 
     /// Notes a problem of an object.
@@ -93,6 +95,7 @@ impl Summary {
             (&mut self.packed_bytes, other.packed_bytes),
             (&mut self.inflated_bytes, other.inflated_bytes),
             (&mut self.records, other.records),
+            (&mut self.indexed, other.indexed),
             (&mut self.events, other.events),
             (&mut self.skipped, other.skipped),
             (&mut self.rejected, other.rejected),

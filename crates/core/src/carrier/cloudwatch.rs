@@ -7,7 +7,7 @@
 use super::{Around, Carrier, How, Messages, packed};
 use crate::context::Context;
 use crate::field::FieldId;
-use crate::field::catalogue::id;
+use crate::field::id;
 use crate::json::{Marks, Value};
 use crate::time::{self, Timestamp};
 

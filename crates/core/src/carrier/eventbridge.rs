@@ -5,7 +5,7 @@
 use super::{Around, Carrier, How};
 use crate::context::Context;
 use crate::field::FieldId;
-use crate::field::catalogue::id;
+use crate::field::id;
 use crate::json::{Marks, Value};
 use crate::time;
 

@@ -76,10 +76,32 @@ fn tail(line: &[u8]) -> Option<Prefix> {
     (!stream.is_empty()).then_some(Prefix { time, stream: Some(stream), start, doubtful: true })
 }
 
-/// True if a line begins as an exported record: what follows it until the next
-/// such line belongs to it.
-pub(super) fn is_exported(line: &[u8]) -> bool {
-    export(line).is_some()
+/// Bytes of a line by which it is told whether it goes on with the record
+/// before: any time that a line may begin with is shorter.
+pub(super) const TELLING: usize = 32;
+
+/// True unless a line, by its first bytes, begins a record of its own: what
+/// CloudWatch exports may go on for many lines, none of which has a time.
+pub(super) fn goes_on(line: &[u8]) -> bool {
+    let digits = |text: &[u8]| text.iter().all(u8::is_ascii_digit);
+    let begins = match line {
+        [b'{', b'"', ..] | [b'[', b'{', ..] => true,
+        [b'<', digit, ..] => digit.is_ascii_digit(),
+        // `2024-05-01T`, `2024/05/01 `.
+        [y0, y1, y2, y3, b'-' | b'/', m0, m1, b'-' | b'/', d0, d1, b'T' | b' ', ..] => {
+            digits(&[*y0, *y1, *y2, *y3, *m0, *m1, *d0, *d1])
+        }
+        // `May  1 10:00:00`, `May 01 10:00:00`.
+        [m0, m1, m2, b' ', _, day, b' ', hour, _, b':', ..] => {
+            time::month_number(&[*m0, *m1, *m2]).is_some() && digits(&[*day, *hour])
+        }
+        // S3 access logs begin with the 64 hexadecimal digits of an owner.
+        _ => {
+            export(line).is_some()
+                || line.len() >= TELLING && line[..TELLING].iter().all(u8::is_ascii_hexdigit)
+        }
+    };
+    !begins
 }
 
 #[cfg(test)]

@@ -3,9 +3,14 @@
 
 use memchr::{memchr, memchr2};
 
+use super::line;
 use super::nest::{LOOKBACK, is_white};
 use super::piece::Shape;
 use super::scanner::{Feed, Scanner, State};
+
+/// The longest record of an export that goes on over lines: CloudWatch Logs
+/// takes no longer events. Lines beyond are records of their own.
+const EXPORTED_BYTES: usize = 1 << 20;
 
 impl Scanner {
     /// A JSON string, number or literal.
@@ -35,12 +40,49 @@ impl Scanner {
 
     pub(super) fn line(&mut self, feed: &mut Feed, shape: Shape) -> bool {
         match memchr(b'\n', &feed.buffer[self.at..]) {
-            Some(step) => self.cut(feed, self.at + step, shape),
+            Some(step) => {
+                let stop = self.at + step;
+                if shape == Shape::Line
+                    && !self.over
+                    && line::export(&feed.buffer[self.start..stop]).is_some()
+                {
+                    self.at = stop;
+                    self.state = State::Exported;
+                    return true;
+                }
+                self.cut(feed, stop, shape)
+            }
             None => {
                 self.at = feed.buffer.len();
                 if feed.end { self.cut(feed, self.at, shape) } else { self.more(feed) }
             }
         }
+    }
+
+    /// A record of an export, up to the end of a line: it ends there if the
+    /// next line begins another.
+    pub(super) fn exported(&mut self, feed: &mut Feed) -> bool {
+        loop {
+            let next = feed.buffer.get(self.at + 1..).unwrap_or_default();
+            let told = feed.end || next.len() >= line::TELLING || next.contains(&b'\n');
+            let line_end = memchr(b'\n', next).map(|step| self.at + 1 + step);
+            let so_far = line_end.unwrap_or(feed.buffer.len()) - self.start;
+            if so_far > EXPORTED_BYTES.min(self.limit) || told && (next.is_empty() || !line::goes_on(next)) {
+                return self.cut(feed, self.without_line_ends(feed.buffer), Shape::Line);
+            }
+            match line_end {
+                Some(stop) if told => self.at = stop,
+                None if feed.end => self.at = feed.buffer.len(),
+                _ => return false,
+            }
+        }
+    }
+
+    /// The end of the record up to here, without line ends before it.
+    fn without_line_ends(&self, buffer: &[u8]) -> usize {
+        let is_end = |&byte: &u8| !matches!(byte, b'\n' | b'\r');
+        let last = buffer[self.start..self.at].iter().rposition(|byte| is_end(byte));
+        self.start + last.map_or(0, |last| last + 1)
     }
 
     pub(super) fn closers(&mut self, feed: &mut Feed) -> bool {

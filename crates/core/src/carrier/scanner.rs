@@ -23,7 +23,7 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 /// one starts at the next line, or at a bracket that can't belong to the
 /// broken one.
 pub struct Scanner {
-    limit: usize,
+    pub(super) limit: usize,
     pub(super) state: State,
     nest: Nest,
     pub(super) wrappers: Vec<Wrapper>,
@@ -55,6 +55,8 @@ pub(super) enum State {
     Scalar { string: bool, escaped: bool },
     /// A line of text.
     Line(Shape),
+    /// The record of an export, at the end of one of its lines.
+    Exported,
     /// Closing brackets that nothing opened.
     Closers,
     /// Text inside JSON, up to where another record may begin.
@@ -134,6 +136,7 @@ impl Scanner {
             State::Value | State::Tail => self.value(feed),
             State::Scalar { string, escaped } => self.scalar(feed, string, escaped),
             State::Line(shape) => self.line(feed, shape),
+            State::Exported => self.exported(feed),
             State::Closers => self.closers(feed),
             State::Junk { reason, leaves } => self.junk(feed, reason, leaves),
         }

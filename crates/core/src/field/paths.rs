@@ -3,7 +3,8 @@
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use super::catalogue::{CATALOGUE, Role};
+use super::CATALOGUE;
+use super::spec::Role;
 use super::{FieldId, names};
 
 /// A place in the tree of keys below one format.

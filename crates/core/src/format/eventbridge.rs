@@ -7,7 +7,7 @@
 use super::{Format, Reader, Verdict};
 use crate::context::Context;
 use crate::event::Event;
-use crate::field::catalogue::id;
+use crate::field::id;
 use crate::field::{FieldId, Paths};
 use crate::json::{Marks, Value};
 

@@ -3,9 +3,9 @@
 use super::{Format, Reader, moment};
 use crate::context::Context;
 use crate::event::{Content, Event};
-use crate::field::{FieldId, Paths, catalogue};
+use crate::field::{FieldId, Paths, id};
 
-const MESSAGE: FieldId = catalogue::id("message");
+const MESSAGE: FieldId = id("message");
 
 pub(super) const FORMAT: Format = Format {
     name: "text",

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::tape::Value;
+use crate::table::same;
 
 /// The keys that some kind of record is told by.
 const MARKERS: &[&str] = &[
@@ -209,20 +210,6 @@ const fn place(name: &str) -> usize {
         at += 1;
     }
     panic!("no such marker")
-}
-
-const fn same(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < a.len() {
-        if a[at] != b[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
 }
 
 #[cfg(test)]

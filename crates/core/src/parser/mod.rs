@@ -9,17 +9,18 @@ pub use element::element;
 use crate::carrier::{self, Messages, Shape};
 use crate::context::{Context, Mark};
 use crate::event::{Content, Event};
-use crate::field::{FieldId, Paths, catalogue};
+use crate::field::{FieldId, Paths, id};
 use crate::format::{self, Format, catch_all};
 use crate::json::{self, Keys};
+use crate::time::Timestamp;
 
 use take::{Taken, take_json, take_line};
 
-const EVENT_DATASET: FieldId = catalogue::id("event.dataset");
-const EVENT_KIND: FieldId = catalogue::id("event.kind");
-const EVENT_REASON: FieldId = catalogue::id("event.reason");
-const CARRIER: FieldId = catalogue::id("carrier");
-const STREAM: FieldId = catalogue::id("aws.logs.stream");
+const EVENT_DATASET: FieldId = id("event.dataset");
+const EVENT_KIND: FieldId = id("event.kind");
+const EVENT_REASON: FieldId = id("event.reason");
+const CARRIER: FieldId = id("carrier");
+const STREAM: FieldId = id("aws.logs.stream");
 
 /// Why a record does not become an event of the only format asked for.
 const NOT_ASKED_FOR: &str = "not of the format asked for";
@@ -116,18 +117,25 @@ impl Parser {
         }
     }
 
-    /// Reads an event's record again, with the context that was kept of it.
-    pub fn parse_again(&mut self, raw: &[u8], context: &str) -> Parsed<'_> {
+    /// Reads an event's record again, with the context and the time that were
+    /// kept of it: the same fields, content and loose texts come out.
+    pub fn parse_again(&mut self, raw: &[u8], context: &str, time: Option<Timestamp>) -> Parsed<'_> {
         self.context = Context::default();
+        self.context.time = time;
         self.context.read(context);
-        if let Some(only) = self.context.get_native(ONLY) {
-            self.only = format::find(only);
+        self.only = self.context.get_native(ONLY).and_then(format::find);
+        let kept = self.context.mark();
+        let parsed = if self.context.get_native(PROBLEM).is_some() {
+            Ok(self.broken(raw))
+        } else {
+            let found = self.find(raw, carrier::shape(raw), MAX_DEPTH);
+            self.settle(raw, found, kept)
+        };
+        self.event.time = time;
+        match parsed {
+            Ok(format) => Parsed::Event { event: &self.event, paths: &self.paths, format },
+            Err(reason) => Parsed::Skip(reason),
         }
-        if self.context.get_native(PROBLEM).is_none() {
-            return self.parse(raw, carrier::shape(raw));
-        }
-        let format = self.broken(raw);
-        Parsed::Event { event: &self.event, paths: &self.paths, format }
     }
 
     /// The field names met so far.

@@ -6,8 +6,9 @@ use rusqlite::Connection;
 
 use crate::error::{Error, Kind, Result};
 
-/// The newest version of the tables, kept in `PRAGMA user_version`.
-pub(super) const VERSION: i32 = 1;
+/// The version of the tables and the shards, kept in `PRAGMA user_version`.
+/// Version 1 had no contexts beside the raw records.
+pub(super) const VERSION: i32 = 2;
 
 /// `PRAGMA application_id`: "ldex". `file` and we know the database by it.
 pub(super) const APPLICATION_ID: i32 = 0x6C64_6578;
@@ -133,7 +134,7 @@ pub(super) fn identify(db: &Connection, dir: &Path) -> rusqlite::Result<Result<F
     let path = dir.to_owned();
     Ok(match (application, version) {
         (0, 0) if tables == 0 => Ok(Found::Nothing),
-        (APPLICATION_ID, 1..=VERSION) => Ok(Found::Catalogue),
+        (APPLICATION_ID, VERSION) => Ok(Found::Catalogue),
         (APPLICATION_ID, _) => Err(Error::new(Kind::Version { path, found: version, known: VERSION })),
         _ => Err(Error::new(Kind::NotAnIndex { path })),
     })

@@ -50,6 +50,11 @@ impl Place {
     pub fn ordinal(&self, order: Order) -> u64 {
         turned(self.ordinal, order) as u64
     }
+
+    /// The position among the events of its record.
+    pub fn part(&self, order: Order) -> u32 {
+        turned(self.part, order) as u32
+    }
 }
 
 /// The answer of one shard.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use logdex_core::FieldId;
-use logdex_core::field::catalogue::id;
+use logdex_core::field::id;
 use logdex_core::query::{FieldTest, Filter, Test, TimeRange};
 
 use crate::columns::{RARE, RARE_SEPARATOR};

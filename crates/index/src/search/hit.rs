@@ -18,7 +18,10 @@ pub struct Hit {
     pub object: u64,
     /// Its record's position in the object.
     pub ordinal: u64,
-    /// The record byte for byte.
+    /// Its position among the events of the record; 0 unless that is a carrier
+    /// of several.
+    pub part: u32,
+    /// The record byte for byte; of a carrier of several, this one's message.
     pub raw: Vec<u8>,
     /// Its fields under their stored names, in order; null forms left out. A
     /// field with several values comes several times.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::OnceLock;
 
 use hashbrown::HashSet;
-use logdex_core::field::catalogue::id;
+use logdex_core::field::id;
 use logdex_core::query::{Filter, Query, Test, Vocabulary};
 use rayon::prelude::*;
 
@@ -251,6 +251,7 @@ impl<'a> Page<'a> {
             path,
             object,
             ordinal: place.ordinal(self.request.order),
+            part: place.part(self.request.order),
             raw,
             fields: told,
         }))

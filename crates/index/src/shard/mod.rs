@@ -96,6 +96,7 @@ struct Fields {
     raw: Field,
     /// The raw record otherwise.
     raw_bytes: Field,
+    context: Field,
     words: Field,
 }
 
@@ -109,8 +110,9 @@ fn schema() -> (Schema, Fields) {
         .set_fieldnorms(false);
     let raw = schema.add_text_field("raw", STORED);
     let raw_bytes = schema.add_bytes_field("raw_bytes", STORED);
+    let context = schema.add_text_field("context", STORED);
     let words = schema.add_text_field("words", TextOptions::default().set_indexing_options(indexing));
-    (schema.build(), Fields { raw, raw_bytes, words })
+    (schema.build(), Fields { raw, raw_bytes, context, words })
 }
 
 fn settings() -> IndexSettings {

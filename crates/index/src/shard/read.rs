@@ -148,16 +148,17 @@ pub(crate) struct RawReader<'a> {
 }
 
 impl RawReader<'_> {
-    /// The raw record of an event.
+    /// The raw record of an event, and the context it is to be read in.
     ///
     /// # Errors
     /// If the shard is damaged.
-    pub fn get(&self, doc: u32) -> Result<Vec<u8>, Error> {
+    pub fn get(&self, doc: u32) -> Result<(Vec<u8>, String), Error> {
         let document: TantivyDocument = self.store.get(doc).map_err(|error| self.shard.damaged(error))?;
-        let Fields { raw, raw_bytes, .. } = self.shard.fields;
+        let Fields { raw, raw_bytes, context, .. } = self.shard.fields;
         let text = document.get_first(raw).and_then(|value| value.as_str().map(Vec::from));
         let bytes = || document.get_first(raw_bytes).and_then(|value| value.as_bytes().map(Vec::from));
-        Ok(text.or_else(bytes).unwrap_or_default())
+        let context = document.get_first(context).and_then(|value| value.as_str()).unwrap_or_default();
+        Ok((text.or_else(bytes).unwrap_or_default(), context.to_owned()))
     }
 }
 

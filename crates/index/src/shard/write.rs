@@ -135,6 +135,9 @@ impl ShardWriter {
             Ok(raw) => document.add_text(self.fields.raw, raw),
             Err(_) => document.add_bytes(self.fields.raw_bytes, &event.raw),
         }
+        if !event.context.is_empty() {
+            document.add_text(self.fields.context, &event.context);
+        }
         if event.content == Content::Raw {
             document.add_text(self.fields.words, String::from_utf8_lossy(&event.raw));
         }

@@ -126,7 +126,9 @@ impl MemorySink {
 
 impl Sink for MemorySink {
     fn event(&mut self, _: &Event, _: &Paths, origin: Origin) -> Result<(), StoreError> {
-        self.record(origin);
+        if origin.part == 0 {
+            self.record(origin);
+        }
         let events = {
             let mut kept = self.kept();
             kept.events += 1;
@@ -136,6 +138,10 @@ impl Sink for MemorySink {
             stops.store(true, Ordering::Relaxed);
         }
         if self.fails_after.is_some_and(|most| events > most) { Err("disk full".into()) } else { Ok(()) }
+    }
+
+    fn record_done(&mut self, _: &Paths) -> Result<(), StoreError> {
+        Ok(())
     }
 
     fn skipped(&mut self, origin: Origin, _: &'static str) {

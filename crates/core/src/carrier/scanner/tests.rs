@@ -29,6 +29,11 @@ fn scan_in(input: &[u8], limit: usize, mut chunk: impl FnMut() -> usize) -> (Vec
     }
 }
 
+/// The records of `input`, fed so many bytes at a time.
+fn scan_in_steps(input: &[u8], step: usize) -> Vec<String> {
+    scan_in(input, 16 << 20, || step).0.into_iter().map(|(_, text, _)| text).collect()
+}
+
 fn scan(input: &str) -> Vec<Cut> {
     scan_in(input.as_bytes(), 1 << 20, || usize::MAX / 2).0
 }
@@ -263,6 +268,55 @@ fn no_byte_is_lost_or_given_twice() {
                 String::from_utf8_lossy(&input)
             );
             last = piece.end;
+        }
+    }
+}
+
+#[test]
+fn exported_records_go_on_over_lines() {
+    let text = "2024-05-01T10:00:00.000Z one\n  two\n\n}\n2024-05-01T10:00:01.000Z {\n  \"a\": 1\n}\r\n\r\n\
+                {\"b\":2}\n2024-05-01T10:00:02.000Z three\nmore\nMay  1 10:00:00 host sshd[1]: x\nplain\n\
+                1714557600123 four\n five";
+    let wanted = [
+        "2024-05-01T10:00:00.000Z one\n  two\n\n}",
+        "2024-05-01T10:00:01.000Z {\n  \"a\": 1\n}",
+        "{\"b\":2}",
+        "2024-05-01T10:00:02.000Z three\nmore",
+        "May  1 10:00:00 host sshd[1]: x",
+        "plain",
+        "1714557600123 four\n five",
+    ];
+    for step in [1, 2, 3, 7, 24, 25, 33, 1000] {
+        let found: Vec<String> = scan_in_steps(text.as_bytes(), step);
+        assert_eq!(found, wanted, "{step}");
+    }
+}
+
+#[test]
+fn lines_without_a_time_behind_an_exported_one_are_not_all_one_record() {
+    let text = format!("2024-05-01T10:00:00.000Z first\n{}", "a line of text\n".repeat(200_000));
+    let found = scan_in_steps(text.as_bytes(), 1 << 16);
+    assert!(found.iter().all(|record| record.len() <= 1 << 20));
+    assert!(
+        found.len() > 100_000 && found.iter().map(|record| record.len() + 1).sum::<usize>() == text.len()
+    );
+}
+
+#[test]
+fn lists_of_records_are_told_by_their_first() {
+    for (text, records) in [
+        (
+            "{\"events\":[{\"timestamp\":1,\"message\":\"a\"},{\"message\":\"b\"}],\"nextForwardToken\":\"f/1\"}",
+            2,
+        ),
+        ("{\n  \"Events\": [\n    {\n \"EventId\": \"1\"}, {}]}", 2),
+        ("{\"events\":[{\"id\":1},{\"id\":2}],\"total\":2}", 1),
+        ("{\"events\":[],\"nextForwardToken\":\"f/1\"}", 1),
+        ("{\"Events\":[1,2]}", 1),
+        ("{\"Records\":[]}", 0),
+    ] {
+        for step in [1, 5, 1000] {
+            assert_eq!(scan_in_steps(text.as_bytes(), step).len(), records, "{text}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::event::Event;
 use crate::field::FieldId;
-use crate::field::catalogue::id;
+use crate::field::id;
 use crate::format::aws::arn::Arn;
 use crate::format::aws::{account, transfer};
 use crate::json::Value;

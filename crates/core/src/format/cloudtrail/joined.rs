@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn short_and_long_values() {
-        let field = crate::field::catalogue::id("file.path");
+        let field = crate::field::id("file.path");
         for length in [0, 1, ROOM - 2, ROOM - 1, ROOM, 5 * ROOM] {
             let mut event = Event::default();
             let key = "é".repeat(length / 2 + 1);

@@ -18,7 +18,7 @@ use super::aws::address;
 use super::{Format, Reader, Verdict};
 use crate::context::Context;
 use crate::event::Event;
-use crate::field::catalogue::id;
+use crate::field::id;
 use crate::field::{FieldId, Paths};
 use crate::json::{Marks, Value};
 use crate::time;
@@ -110,7 +110,5 @@ fn mfa(record: &Record, identity: &Identity) -> Option<&'static str> {
     Some(if used { "true" } else { "false" })
 }
 
-#[cfg(test)]
-mod archives;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use crate::event::Event;
 use crate::field::FieldId;
-use crate::field::catalogue::id;
+use crate::field::id;
 use crate::format::aws::transfer;
 use crate::json::Value;
 

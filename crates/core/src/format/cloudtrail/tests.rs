@@ -2,6 +2,7 @@ use super::samples::SAMPLES;
 use crate::carrier::Shape;
 use crate::parser::{Parsed, Parser};
 
+mod archives;
 mod identity;
 
 /// What a record leads to: pairs of field and value, in order.

@@ -6,7 +6,7 @@ use super::operation::Operation;
 use super::who::Requester;
 use crate::event::Event;
 use crate::field::FieldId;
-use crate::field::catalogue::id;
+use crate::field::id;
 use crate::format::aws::{agent, tls};
 
 const CHANNEL: FieldId = id("channel");

@@ -17,7 +17,7 @@ mod who;
 use super::{Format, Reader};
 use crate::context::Context;
 use crate::event::{Content, Event};
-use crate::field::catalogue::id;
+use crate::field::id;
 use crate::field::{FieldId, Paths, is_null};
 use line::{COLUMNS, Column, Line};
 use operation::Operation;

@@ -10,7 +10,7 @@ use super::request::Request;
 use super::{host, key, put};
 use crate::event::Event;
 use crate::field::FieldId;
-use crate::field::catalogue::id;
+use crate::field::id;
 use crate::format::aws::arn::Arn;
 use crate::format::aws::reason;
 

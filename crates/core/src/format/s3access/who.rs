@@ -6,7 +6,7 @@ use super::request;
 use super::{key, put};
 use crate::event::Event;
 use crate::field::FieldId;
-use crate::field::catalogue::id;
+use crate::field::id;
 use crate::format::aws::account;
 use crate::format::aws::arn::Arn;
 use crate::format::aws::transfer::{self, TransferSession};

@@ -1,6 +1,6 @@
 use super::*;
 use crate::carrier::Shape;
-use crate::field::catalogue::id;
+use crate::field::id;
 use crate::parser::{Parsed, Parser};
 use crate::query::{Clock, Context, Known, parse};
 use crate::time::rfc3339;

@@ -1,0 +1,31 @@
+//! Numbers of fields.
+
+use super::catalogue::CATALOGUE;
+use super::spec::FieldSpec;
+use crate::table::same;
+
+/// A field, numbered within one [`Paths`](super::Paths). Numbers below
+/// `CATALOGUE.len()` are the catalogue's rows and mean the same everywhere;
+/// those above are native paths in the order they turned up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FieldId(pub u32);
+
+impl FieldId {
+    /// The catalogue's row, if it is one of those.
+    pub fn spec(self) -> Option<&'static FieldSpec> {
+        CATALOGUE.get(self.0 as usize)
+    }
+}
+
+/// The number of a canonical field; known when the program is compiled, so a
+/// misspelt name does not build.
+pub const fn id(name: &str) -> FieldId {
+    let mut at = 0;
+    while at < CATALOGUE.len() {
+        if same(CATALOGUE[at].name.as_bytes(), name.as_bytes()) {
+            return FieldId(at as u32);
+        }
+        at += 1;
+    }
+    panic!("no such field in the catalogue")
+}

@@ -1,0 +1,16 @@
+//! Look-ups in tables of names while the program is compiled.
+
+/// True for equal texts; `==` is not there yet at that time.
+pub(crate) const fn same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
