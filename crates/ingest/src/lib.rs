@@ -8,6 +8,8 @@
 //! memory, by the options and not by the input. Nothing in an archive stops a
 //! run: what is wrong is noted with its path and place, and the run goes on.
 
+mod about;
+mod again;
 mod block;
 mod codec;
 mod error;
@@ -24,6 +26,7 @@ mod run;
 mod source;
 mod summary;
 mod worker;
+mod years;
 
 pub use codec::{CODECS, Codec};
 pub use error::{Error, ErrorKind};

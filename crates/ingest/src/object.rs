@@ -2,12 +2,15 @@
 
 use std::cell::RefCell;
 use std::io::Read;
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crossbeam_channel::Sender;
 use logdex_core::sink::{Admission, ObjectEnd, ObjectFile, Sink, Store, StoreError};
 
+use crate::about::About;
+use crate::again::Again;
 use crate::block::{Block, Object};
 use crate::codec;
 use crate::fault::Faults;
@@ -35,7 +38,7 @@ impl<'a, S: Store> Worker<'a, S> {
             return Ok(());
         }
         match open::open(found) {
-            Ok(packed) => self.admit(&found.file, packed, blocks, meter),
+            Ok(packed) => self.admit(found, packed, blocks, meter),
             Err(error) => {
                 self.intake.summary.left_out(&found.file.path, unreadable(&error));
                 Ok(())
@@ -46,11 +49,12 @@ impl<'a, S: Store> Worker<'a, S> {
     /// Asks the store whether it wants the object.
     fn admit(
         &mut self,
-        file: &ObjectFile,
+        found: &Found,
         mut packed: Packed,
         blocks: &Sender<Block>,
         meter: &Meter<'a>,
     ) -> Result<(), StoreError> {
+        let file = &found.file;
         let hash = match packed.hash() {
             Ok(hash) => hash,
             Err(error) => {
@@ -65,11 +69,13 @@ impl<'a, S: Store> Worker<'a, S> {
                 Ok(())
             }
             Admission::Read { object, covered } => {
-                let object = Arc::new(Object::new(object, file.path.clone(), covered));
+                let about = About::of(file, packed.start(), self.shared.options);
+                let object = Arc::new(Object::new(object, file.path.clone(), covered, about));
                 let hasher = Rc::new(RefCell::new(blake3::Hasher::new()));
                 let faults = Faults::default();
-                let source = source(&mut packed, &hasher, &faults, meter);
-                let Some(mut end) = self.read(source, file.size, &object, faults, blocks, meter)? else {
+                let (source, again) = source(&mut packed, &found.path, &hasher, &faults, meter);
+                let Some(mut end) = self.read(source, again, file.size, &object, faults, blocks, meter)?
+                else {
                     return Ok(());
                 };
                 end.hash = *hash.unwrap_or_else(|| hasher.borrow().finalize()).as_bytes();
@@ -84,6 +90,7 @@ impl<'a, S: Store> Worker<'a, S> {
     fn read(
         &mut self,
         source: Box<dyn Source + '_>,
+        again: Again<'_>,
         size: u64,
         object: &Arc<Object>,
         faults: Faults,
@@ -94,7 +101,7 @@ impl<'a, S: Store> Worker<'a, S> {
         let mut end = ObjectEnd { codec, ..ObjectEnd::default() };
         if let Some(source) = source {
             let shared = self.shared;
-            let mut reader = Reader::new(source, faults.clone(), meter, Arc::clone(object), shared);
+            let mut reader = Reader::new(source, faults.clone(), meter, again, Arc::clone(object), shared);
             while let Some(block) = reader.next() {
                 let rest = if reader.has_ended() { Rest::Nothing } else { Rest::More };
                 self.deliver(block, rest, blocks)?;
@@ -138,16 +145,17 @@ impl<'a, S: Store> Worker<'a, S> {
 
 fn source<'r>(
     packed: &'r mut Packed,
+    path: &'r Path,
     hasher: &Rc<RefCell<blake3::Hasher>>,
     faults: &Faults,
     meter: &Meter<'r>,
-) -> Box<dyn Source + 'r> {
+) -> (Box<dyn Source + 'r>, Again<'r>) {
     let meter = meter.clone();
     match packed {
-        Packed::Read(bytes) => Box::new(Slice { bytes, meter }),
-        Packed::Mapped(map) => Box::new(Slice { bytes: map, meter }),
-        Packed::Plain(file) => arriving(file, hasher, faults, meter),
-        Packed::Stream(from) => arriving(from.as_mut(), hasher, faults, meter),
+        Packed::Read(bytes) => (Box::new(Slice { bytes, meter }), Again::Bytes(bytes)),
+        Packed::Mapped(map) => (Box::new(Slice { bytes: map, meter }), Again::Bytes(map)),
+        Packed::Plain(file) => (arriving(file, hasher, faults, meter), Again::File(path)),
+        Packed::Stream(from) => (arriving(from.as_mut(), hasher, faults, meter), Again::Never),
     }
 }
 

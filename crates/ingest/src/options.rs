@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::thread;
 
 use logdex_core::carrier::Limits;
+use logdex_core::context::TimeZone;
 use logdex_core::format::Format;
 
 /// What a run keeps to.
@@ -15,6 +16,11 @@ pub struct Options {
     pub threads: usize,
     /// The only format to try; `None`, the default, tries them all.
     pub format: Option<&'static Format>,
+    /// The year of the last line of files whose dates have none; by default it
+    /// follows from the file's name, its last change and the order of lines.
+    pub assume_year: Option<i16>,
+    /// The zone of clocks that have none; UTC by default.
+    pub assume_tz: Option<TimeZone>,
     /// Limits of records.
     pub limits: Limits,
     /// How many times its packed size an object may inflate to, once it has
@@ -34,6 +40,8 @@ impl Default for Options {
         Options {
             threads: thread::available_parallelism().map_or(1, usize::from),
             format: None,
+            assume_year: None,
+            assume_tz: None,
             limits: Limits::default(),
             expansion: 5000,
             exclude: Vec::new(),

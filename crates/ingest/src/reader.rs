@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use logdex_core::carrier::Scanner;
 
+use crate::about::About;
+use crate::again::Again;
 use crate::block::{BLOCK_BYTES, Block, Buffer, Object};
 use crate::fault::Faults;
 use crate::progress::add;
 use crate::source::{Meter, Source};
 use crate::worker::Shared;
+use crate::years::{self, Follower};
 
 /// Inflates and cuts one object, a block at a time.
 pub(crate) struct Reader<'a> {
@@ -18,6 +21,7 @@ pub(crate) struct Reader<'a> {
     meter: Meter<'a>,
     object: Arc<Object>,
     shared: &'a Shared<'a>,
+    again: Again<'a>,
     scanner: Scanner,
     buffer: Buffer,
     /// Bytes of the buffer that are filled.
@@ -39,6 +43,7 @@ impl<'a> Reader<'a> {
         source: Box<dyn Source + 'a>,
         faults: Faults,
         meter: &Meter<'a>,
+        again: Again<'a>,
         object: Arc<Object>,
         shared: &'a Shared<'a>,
     ) -> Reader<'a> {
@@ -48,6 +53,7 @@ impl<'a> Reader<'a> {
             meter: meter.clone(),
             object,
             shared,
+            again,
             scanner: Scanner::new(shared.options.limits),
             buffer: shared.pool.take(),
             filled: 0,
@@ -61,6 +67,9 @@ impl<'a> Reader<'a> {
     pub(crate) fn next(&mut self) -> Option<Block> {
         while !self.ended {
             self.fill();
+            if self.base == 0 && self.records == 0 {
+                self.follow_years();
+            }
             let filled = &self.buffer.bytes[..self.filled];
             let done = self.scanner.feed(filled, self.ended, &mut self.buffer.pieces);
             self.records += self.buffer.pieces.len() as u64;
@@ -136,6 +145,26 @@ impl<'a> Reader<'a> {
             );
             self.faults.fail("expansion", self.inflated(), detail);
             self.ended = true;
+        }
+    }
+
+    /// Finds out about the years of dates that have none, if the first bytes
+    /// show that there are such.
+    fn follow_years(&mut self) {
+        let About { years, reference, .. } = &self.object.about;
+        let start = &self.buffer.bytes[..self.filled];
+        if years.get().is_some() || !years::are_missing(start) {
+            return;
+        }
+        let mut follower = Follower::default();
+        if self.ended {
+            follower.follow(start, 0);
+        } else {
+            self.again.each(&mut |lines, base| follower.follow(lines, base));
+        }
+        if let Some(found) = follower.finish(*reference) {
+            // Nobody else sets it: an object is read by one worker.
+            let _ = years.set(found);
         }
     }
 
