@@ -40,8 +40,8 @@ mod tests {
     #[test]
     fn times_in_a_zone_say_their_offset() {
         let time = Timestamp(1_688_989_469_000_000);
-        assert_eq!(show(time, &find("UTC").unwrap()), "2023-07-10T11:44:29Z");
-        assert_eq!(show(time, &find("Asia/Tokyo").unwrap()), "2023-07-10T20:44:29+09:00");
-        assert!(find("Tokio").is_err());
+        assert_eq!(show(time, &find("--tz", "UTC").unwrap()), "2023-07-10T11:44:29Z");
+        assert_eq!(show(time, &find("--tz", "Asia/Tokyo").unwrap()), "2023-07-10T20:44:29+09:00");
+        assert!(find("--tz", "Tokio").is_err());
     }
 }

@@ -115,10 +115,12 @@ impl<'a, S: Store> Worker<'a, S> {
             if !reader.has_ended() {
                 return Ok(None);
             }
-            (end.records, end.inflated) = (reader.records(), reader.inflated());
+            (end.records, end.inflated, end.carrier) =
+                (reader.records(), reader.inflated(), reader.carrier());
             reader.finish();
             // What is packed tells by itself that its end is missing.
-            if end.codec == codec::NONE && meter.read() < size && !faults.failed() {
+            let cut_short = end.codec == codec::NONE && meter.read() < size && !reader.has_more();
+            if cut_short && !faults.failed() {
                 let read = meter.read();
                 faults.fail(
                     "truncated",

@@ -21,6 +21,9 @@ pub struct Options {
     pub assume_year: Option<i16>,
     /// The zone of clocks that have none; UTC by default.
     pub assume_tz: Option<TimeZone>,
+    /// Records to read of each object, a block's worth more at most; what
+    /// follows them is left. All of them by default.
+    pub first_records: Option<u64>,
     /// Limits of records.
     pub limits: Limits,
     /// How many times its packed size an object may inflate to, once it has
@@ -42,6 +45,7 @@ impl Default for Options {
             format: None,
             assume_year: None,
             assume_tz: None,
+            first_records: None,
             limits: Limits::default(),
             expansion: 5000,
             exclude: Vec::new(),

@@ -30,6 +30,8 @@ pub(crate) struct Reader<'a> {
     base: u64,
     records: u64,
     ended: bool,
+    /// Reading ended before the object did, because no more was wanted.
+    left: bool,
 }
 
 /// How much of an object is looked at to tell text from other bytes, as in grep.
@@ -60,6 +62,7 @@ impl<'a> Reader<'a> {
             base: 0,
             records: 0,
             ended: false,
+            left: false,
         }
     }
 
@@ -74,6 +77,10 @@ impl<'a> Reader<'a> {
             let done = self.scanner.feed(filled, self.ended, &mut self.buffer.pieces);
             self.records += self.buffer.pieces.len() as u64;
             self.faults.locate(self.records.saturating_sub(1));
+            if self.shared.options.first_records.is_some_and(|most| self.records >= most) {
+                self.ended = true;
+                self.left = true;
+            }
             if !self.buffer.pieces.is_empty() {
                 return Some(self.cut(done));
             }
@@ -94,6 +101,16 @@ impl<'a> Reader<'a> {
         self.records
     }
 
+    /// What the records are in, by name.
+    pub(crate) fn carrier(&self) -> &'static str {
+        self.scanner.carrier()
+    }
+
+    /// True if the object goes on behind what was wanted of it.
+    pub(crate) fn has_more(&self) -> bool {
+        self.left
+    }
+
     /// Bytes inflated so far.
     pub(crate) fn inflated(&self) -> u64 {
         self.base + self.filled as u64
@@ -108,7 +125,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn finish(&mut self) {
         if self.inflated() == 0 && !self.faults.failed() {
             self.faults.note("empty", 0, "there is nothing in it");
-        } else if self.scanner.is_open() && !self.faults.failed() {
+        } else if self.scanner.is_open() && !self.left && !self.faults.failed() {
             self.faults.note("truncated", self.inflated(), "a list of records is opened but never closed");
         }
         self.faults.locate(self.records.saturating_sub(1));
