@@ -13,10 +13,15 @@ use crate::years::{Reference, Years};
 
 const STREAM: FieldId = id("aws.logs.stream");
 
+/// What CloudWatch Logs writes beside an export, to see whether it may.
+const WRITE_TEST: &str = "aws-logs-write-test";
+
 /// What an object's path and file say of the records in it.
 pub(crate) struct About {
     /// The log stream that the path of an export names.
     stream: Option<String>,
+    /// Why its records are no events, where the name says so.
+    pub skip: Option<&'static str>,
     /// What is known of the years in it.
     pub reference: Reference,
     /// The years in it, where dates lack them; set before its first block is cut.
@@ -27,7 +32,8 @@ impl About {
     /// What is known of a file that begins, packed, as `start`.
     pub(crate) fn of(file: &ObjectFile, start: &[u8], options: &Options) -> About {
         let reference = Reference::of(file, start, options.assume_year, now());
-        About { stream: stream(&file.path).map(str::to_owned), reference, years: OnceLock::new() }
+        let skip = file.path.ends_with(WRITE_TEST).then_some("write test");
+        About { stream: stream(&file.path).map(str::to_owned), skip, reference, years: OnceLock::new() }
     }
 
     /// Tells a parser what holds for all records.

@@ -79,6 +79,10 @@ impl<K: Sink> Intake<K> {
             self.skip(origin, "already indexed");
             return Ok(());
         }
+        if let Some(reason) = object.about.skip {
+            self.skip(origin, reason);
+            return Ok(());
+        }
         let Intake { sink, parser, summary, kind, reason } = self;
         let (mut part, mut skipped, mut problem) = (0, None, None);
         parser.parse_all(raw, shape, &mut |parsed| {
