@@ -26,6 +26,7 @@ const RULES: &[Rule] = &[
     ("Unauthorized", "access_denied"),
     ("NotAuthorized", "access_denied"),
     ("Forbidden", "access_denied"),
+    ("PermissionDenied", "access_denied"),
     ("AccountProblem", "access_denied"),
     ("InvalidObjectState", "access_denied"),
     ("OptInRequired", "access_denied"),
@@ -44,14 +45,24 @@ const RULES: &[Rule] = &[
     ("NotExist", "not_found"),
     ("DoesNotExist", "not_found"),
     ("Locked", "locked"),
+    ("Abort", "aborted"),
+    ("Cancel", "aborted"),
 ];
 
 /// Why a call failed, by its error code: `access_denied`, `not_found`,
 /// `throttled`, `expired_token`, `signature`, `timeout`, `bad_password`,
-/// `unknown_user`, `policy`, `locked`, else `other`. Prefixes (`Client.`) and
-/// endings (`Exception`) don't matter.
+/// `unknown_user`, `policy`, `locked`, `aborted`, else `other`. Prefixes
+/// (`Client.`), endings (`Exception`) and spelling (`ACCESS_DENIED`) don't matter.
 pub fn of_error(code: &str) -> &'static str {
     RULES.iter().find(|(piece, _)| holds(code, piece)).map_or("other", |(_, reason)| reason)
+}
+
+/// Why a call failed, by its code or, where that does not tell, its message.
+pub fn of(code: Option<&str>, message: Option<&str>) -> &'static str {
+    match code.map(of_error) {
+        None | Some("other") => message.map_or("other", of_message),
+        Some(reason) => reason,
+    }
 }
 
 /// Phrases of error messages, for errors that have no code.
@@ -59,13 +70,24 @@ const PHRASES: &[Rule] = &[
     ("not authorized", "access_denied"),
     ("access denied", "access_denied"),
     ("AccessDenied", "access_denied"),
+    ("permission denied", "access_denied"),
+    ("forbidden", "access_denied"),
     ("Rate exceeded", "throttled"),
     ("throttl", "throttled"),
     ("expired", "expired_token"),
     ("signature", "signature"),
     ("not found", "not_found"),
     ("not exist", "not_found"),
+    ("no such", "not_found"),
+    ("user name or password", "bad_password"),
     ("timed out", "timeout"),
+    ("timeout", "timeout"),
+    ("locked", "locked"),
+    ("no matching", "kex"),
+    ("abort", "aborted"),
+    ("connection reset", "aborted"),
+    ("connection closed", "aborted"),
+    ("connection lost", "aborted"),
 ];
 
 /// Why a call failed, by its message: like [`of_error`], for records that
@@ -74,9 +96,16 @@ pub fn of_message(message: &str) -> &'static str {
     PHRASES.iter().find(|(phrase, _)| holds(message, phrase)).map_or("other", |(_, reason)| reason)
 }
 
-/// True if `text` holds `piece`, whatever the case of ASCII letters.
+/// True if `text` holds `piece`, whatever the case of ASCII letters, with
+/// underscores between words or without.
 fn holds(text: &str, piece: &str) -> bool {
-    text.as_bytes().windows(piece.len()).any(|window| window.eq_ignore_ascii_case(piece.as_bytes()))
+    let text = text.as_bytes();
+    (0..text.len()).any(|at| begins(&text[at..], piece.as_bytes()))
+}
+
+fn begins(text: &[u8], piece: &[u8]) -> bool {
+    let mut letters = text.iter().filter(|&&letter| letter != b'_');
+    piece.iter().all(|wanted| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(wanted)))
 }
 
 #[cfg(test)]
@@ -104,6 +133,9 @@ mod tests {
             ("SlowDown", "throttled"),
             ("RequestTimeout", "timeout"),
             ("PasswordPolicyViolation", "policy"),
+            ("ACCESS_DENIED", "access_denied"),
+            ("FILE_NOT_FOUND", "not_found"),
+            ("_NO_SUCH_KEY_", "not_found"),
             ("ValidationException", "other"),
             ("", "other"),
         ] {
@@ -116,5 +148,20 @@ mod tests {
         assert_eq!(of_message("User: x is not authorized to perform: s3:Get"), "access_denied");
         assert_eq!(of_message("The role does not exist"), "not_found");
         assert_eq!(of_message("Failed"), "other");
+        assert_eq!(of_message("no such file or directory"), "not_found");
+        assert_eq!(of_message("Invalid user name or password"), "bad_password");
+    }
+
+    #[test]
+    fn messages_where_the_code_does_not_tell() {
+        for (code, message, wanted) in [
+            (Some("ACCESS_DENIED"), Some("timed out"), "access_denied"),
+            (Some("INTERNAL_ERROR"), Some("Timed out"), "timeout"),
+            (None, Some("Permission denied"), "access_denied"),
+            (Some("INTERNAL_ERROR"), None, "other"),
+            (None, None, "other"),
+        ] {
+            assert_eq!(of(code, message), wanted, "{code:?} {message:?}");
+        }
     }
 }
