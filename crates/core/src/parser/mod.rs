@@ -120,9 +120,7 @@ impl Parser {
     pub fn parse_again(&mut self, raw: &[u8], context: &str) -> Parsed<'_> {
         self.context = Context::default();
         self.context.read(context);
-        if let Some(only) = self.context.get_native(ONLY) {
-            self.only = format::find(only);
-        }
+        self.only = self.context.get_native(ONLY).and_then(format::find);
         if self.context.get_native(PROBLEM).is_none() {
             return self.parse(raw, carrier::shape(raw));
         }
@@ -143,7 +141,7 @@ impl Parser {
     fn ask_for(&mut self, only: Option<&'static Format>) {
         self.only = only;
         if let Some(format) = only {
-            self.context.push_native(ONLY, format.name);
+            self.context.note(ONLY, format.name);
         }
     }
 
@@ -268,7 +266,7 @@ impl Parser {
             Found::Messages(_) => return Err("carrier"),
             Found::Broken(reason) => {
                 self.context.reset(kept);
-                self.context.push_native(PROBLEM, reason);
+                self.context.note(PROBLEM, reason);
                 return Ok(self.broken(raw));
             }
         };

@@ -18,7 +18,7 @@ mod tests;
 mod workflow;
 
 pub(super) use file::{push as push_file, push_object};
-pub(super) use session::{Session, push_service};
+pub(super) use session::Session;
 
 use super::aws::address;
 use super::aws::arn::Arn;
@@ -29,6 +29,7 @@ use crate::field::catalogue::id;
 use crate::field::{FieldId, Paths, is_null};
 use crate::json::{Marks, Value};
 use record::Record;
+use session::push_service;
 
 const SOURCE_IP: FieldId = id("source.ip");
 const ACCOUNT_ID: FieldId = id("cloud.account.id");

@@ -95,7 +95,7 @@ impl<'a> Session<'a> {
 }
 
 /// Pushes what all records of the service have in common.
-pub(in crate::format) fn push_service(event: &mut Event) {
+pub(super) fn push_service(event: &mut Event) {
     event.push(PROVIDER, "aws");
     event.push(SERVICE, "transfer");
     event.push(CHANNEL, "transfer");
