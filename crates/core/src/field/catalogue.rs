@@ -6,66 +6,8 @@
 //! A native name stands in a row only where its value is stored byte for
 //! byte; what is derived or normalised is a row of its own, [`Role::Derived`].
 
-use super::FieldId;
-
-/// The type of a field, after ECS. It decides how a query's value is read;
-/// all values are stored as text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Matched whole.
-    Keyword,
-    /// Matched by words.
-    Text,
-    /// An address; takes CIDR.
-    Ip,
-    /// A moment; takes RFC 3339, dates and relative times.
-    Date,
-    /// A whole number.
-    Integer,
-    /// `true` or `false`.
-    Boolean,
-}
-
-impl Kind {
-    /// The word for it in `logdex fields`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::Keyword => "keyword",
-            Kind::Text => "text",
-            Kind::Ip => "ip",
-            Kind::Date => "date",
-            Kind::Integer => "integer",
-            Kind::Boolean => "boolean",
-        }
-    }
-}
-
-/// What free text does with the values of a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Part of the record: its words are found.
-    Content,
-    /// Part of the record and nearly unique: found when typed whole, as it
-    /// is, so that millions of different ids need no words of their own.
-    Id,
-    /// Made from other values: asked for by field only.
-    Derived,
-}
-
-/// A row of the catalogue.
-#[derive(Clone, Copy, Debug)]
-pub struct FieldSpec {
-    /// The canonical name.
-    pub name: &'static str,
-    /// How values are compared.
-    pub kind: Kind,
-    /// What free text does with the values.
-    pub role: Role,
-    /// `(format, native name)`: where the value stands as it is.
-    pub natives: &'static [(&'static str, &'static str)],
-    /// One line of meaning.
-    pub meaning: &'static str,
-}
+pub use super::id::id;
+pub use super::spec::{FieldSpec, Kind, Role};
 
 const S3: &str = "aws.s3access";
 const CT: &str = "aws.cloudtrail";
@@ -534,33 +476,6 @@ pub const CATALOGUE: &[FieldSpec] = &[
     ),
     row("extra", Keyword, Content, &[(S3, "extra")], "columns newer than this table"),
 ];
-
-/// The number of a canonical field; known when the program is compiled, so a
-/// misspelt name does not build.
-pub const fn id(name: &str) -> FieldId {
-    let mut at = 0;
-    while at < CATALOGUE.len() {
-        if same(CATALOGUE[at].name.as_bytes(), name.as_bytes()) {
-            return FieldId(at as u32);
-        }
-        at += 1;
-    }
-    panic!("no such field in the catalogue")
-}
-
-const fn same(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < a.len() {
-        if a[at] != b[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
-}
 
 #[cfg(test)]
 mod tests {

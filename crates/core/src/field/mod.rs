@@ -3,8 +3,10 @@
 //! type to what is stored.
 
 pub mod catalogue;
+mod id;
 pub mod names;
 mod paths;
+mod spec;
 
 pub use catalogue::{CATALOGUE, FieldSpec, Kind, Role};
 pub use paths::{NodeId, Paths};

@@ -1,5 +1,25 @@
 //! Error codes, which differ by service, to a few reasons that don't.
 
+/// Every word there is for why something failed, in all formats.
+#[cfg(test)]
+pub const VOCABULARY: &[&str] = &[
+    "access_denied",
+    "not_found",
+    "bad_key",
+    "unknown_user",
+    "bad_password",
+    "policy",
+    "locked",
+    "timeout",
+    "protocol",
+    "kex",
+    "throttled",
+    "aborted",
+    "expired_token",
+    "signature",
+    "other",
+];
+
 /// A piece of an error code, in any case, and the reason it stands for.
 type Rule = (&'static str, &'static str);
 
@@ -82,8 +102,8 @@ const PHRASES: &[Rule] = &[
     ("user name or password", "bad_password"),
     ("timed out", "timeout"),
     ("timeout", "timeout"),
-    ("locked", "locked"),
-    ("no matching", "kex"),
+    ("is locked", "locked"),
+    ("account locked", "locked"),
     ("abort", "aborted"),
     ("connection reset", "aborted"),
     ("connection closed", "aborted"),
@@ -111,6 +131,13 @@ fn begins(text: &[u8], piece: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_rule_leads_to_a_word_there_is() {
+        for (piece, reason) in RULES.iter().chain(PHRASES) {
+            assert!(VOCABULARY.contains(reason), "{reason} of {piece}");
+        }
+    }
 
     #[test]
     fn spellings_of_many_services() {
@@ -148,6 +175,8 @@ mod tests {
         assert_eq!(of_message("User: x is not authorized to perform: s3:Get"), "access_denied");
         assert_eq!(of_message("The role does not exist"), "not_found");
         assert_eq!(of_message("Failed"), "other");
+        assert_eq!(of_message("The request was blocked"), "other");
+        assert_eq!(of_message("Your account is locked"), "locked");
         assert_eq!(of_message("no such file or directory"), "not_found");
         assert_eq!(of_message("Invalid user name or password"), "bad_password");
     }
