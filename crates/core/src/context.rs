@@ -56,7 +56,7 @@ pub struct Mark {
 const DAY_MICROS: i64 = 86_400_000_000;
 
 /// Ends a name and a value where a context is kept as text: ASCII's unit and
-/// record separators, which are taken out of what is kept.
+/// record separators, which are taken out of all values.
 const UNIT: char = '\x1f';
 const RECORD: char = '\x1e';
 
@@ -68,9 +68,18 @@ impl Context {
         }
     }
 
-    /// Adds a value under a native path.
+    /// Adds a value under a native path. Control characters in it, which
+    /// indexes and notes need for themselves, become U+FFFD.
     pub fn push_native(&mut self, path: &str, value: &str) {
-        self.add(None, path, value);
+        match path.contains(is_control) {
+            true => self.add(None, &path.replace(is_control, "\u{fffd}"), value),
+            false => self.add(None, path, value),
+        }
+    }
+
+    /// Adds a note of the parser to itself, under a name that begins with U+0001.
+    pub(crate) fn note(&mut self, name: &str, value: &str) {
+        self.add(None, name, value);
     }
 
     /// The value of a field; the innermost carrier's, if several say one.
@@ -124,7 +133,7 @@ impl Context {
             let path = &self.text[said.start..said.value];
             into.push_str(said.field.and_then(FieldId::spec).map_or(path, |spec| spec.name));
             into.push(UNIT);
-            into.extend(self.text[said.value..said.end].chars().filter(|&c| c != UNIT && c != RECORD));
+            into.push_str(&self.text[said.value..said.end]);
             into.push(RECORD);
         }
     }
@@ -133,8 +142,8 @@ impl Context {
     pub fn read(&mut self, text: &str) {
         for (name, value) in text.split(RECORD).filter_map(|record| record.split_once(UNIT)) {
             match names::canonical(name) {
-                Some(field) => self.push(field, value),
-                None => self.push_native(name, value),
+                Some(field) => self.add(Some(field), "", value),
+                None => self.add(None, name, value),
             }
         }
     }
@@ -172,9 +181,16 @@ impl Context {
     fn add(&mut self, field: Option<FieldId>, path: &str, value: &str) {
         let start = self.text.len();
         self.text.push_str(path);
-        self.text.push_str(value);
+        match value.contains([UNIT, RECORD]) {
+            true => self.text.extend(value.chars().filter(|&c| c != UNIT && c != RECORD)),
+            false => self.text.push_str(value),
+        }
         self.values.push(Said { field, start, value: start + path.len(), end: self.text.len() });
     }
+}
+
+fn is_control(c: char) -> bool {
+    c < ' '
 }
 
 #[cfg(test)]
@@ -214,6 +230,28 @@ mod tests {
         let mut again = String::new();
         back.write(back.mark(), &mut again);
         assert_eq!(again, text);
+    }
+
+    #[test]
+    fn names_cannot_pass_for_notes_or_cut_what_was_written() {
+        let mut context = Context::default();
+        context.push_native("\u{1}format", "json");
+        context.push_native("a\u{1f}b\u{1e}c\0d", "1\u{1e}2");
+        context.push_native("user.name", "");
+        context.note("\u{1}format", "text");
+        assert_eq!(context.get_native("\u{1}format"), Some("text"));
+        let said = |context: &Context| {
+            let (mut event, mut paths) = (Event::default(), Paths::default());
+            context.push_to(&mut event, &mut paths);
+            event.fields().map(|(field, value)| format!("{}={value}", paths.name(field))).collect::<Vec<_>>()
+        };
+        let mut text = String::new();
+        context.write(context.mark(), &mut text);
+        let mut back = Context::default();
+        back.read(&text);
+        assert_eq!(said(&context), ["\u{fffd}format=json", "a\u{fffd}b\u{fffd}c\u{fffd}d=12", "user.name="]);
+        assert_eq!(said(&back), said(&context));
+        assert_eq!(back.get_native("\u{1}format"), Some("text"));
     }
 
     #[test]
