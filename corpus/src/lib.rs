@@ -6,12 +6,16 @@
 
 pub mod archive;
 pub mod cloudtrail;
+pub mod eventbridge;
+mod firehose;
 pub mod formats;
 pub mod gzip;
 pub mod rng;
 pub mod s3access;
 pub mod sample;
 pub mod scene;
+pub mod secure;
+pub mod subscription;
 pub mod template;
 pub mod timeline;
 pub mod truth;

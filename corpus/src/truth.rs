@@ -1,6 +1,9 @@
 //! What an archive holds, counted while it is written: the answer sheet for whoever reads it.
 
-use std::{collections::HashMap, io::Write};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::Write,
+};
 
 /// How many values of a field the manifest lists.
 const LISTED: usize = 300;
@@ -20,6 +23,8 @@ pub struct Counts {
     pub span: Option<(i64, i64)>,
     /// Values that occur once in the whole archive, and where.
     pub needles: Vec<Needle>,
+    /// Events of each hour, by its first second; only some formats keep them.
+    pub hours: BTreeMap<i64, u64>,
     fields: Vec<HashMap<Box<str>, u64>>,
 }
 
@@ -42,11 +47,16 @@ impl Counts {
 
     /// Counts a value of field number `field`.
     pub fn count(&mut self, field: usize, value: &str) {
+        self.count_many(field, value, 1);
+    }
+
+    /// Counts a value of field number `field` that so many events have.
+    pub fn count_many(&mut self, field: usize, value: &str, events: u64) {
         let counts = &mut self.fields[field];
         match counts.get_mut(value) {
-            Some(n) => *n += 1,
+            Some(n) => *n += events,
             None => {
-                counts.insert(value.into(), 1);
+                counts.insert(value.into(), events);
             }
         }
     }
@@ -55,6 +65,11 @@ impl Counts {
     pub fn event(&mut self, second: i64) {
         self.events += 1;
         self.widen(second, second);
+    }
+
+    /// Counts an event's hour.
+    pub fn hour(&mut self, second: i64) {
+        *self.hours.entry(second - second.rem_euclid(3600)).or_insert(0) += 1;
     }
 
     /// Adds the counts of another object of the same format.
@@ -67,6 +82,7 @@ impl Counts {
             self.widen(first, last);
         }
         self.needles.extend(other.needles);
+        other.hours.into_iter().for_each(|(hour, n)| *self.hours.entry(hour).or_insert(0) += n);
         self.fields.resize(self.fields.len().max(other.fields.len()), HashMap::new());
         for (mine, theirs) in self.fields.iter_mut().zip(other.fields) {
             theirs.into_iter().for_each(|(value, n)| *mine.entry(value).or_insert(0) += n);
@@ -101,6 +117,7 @@ impl Counts {
         let mut body = b"{\n  ".to_vec();
         body.append(&mut out);
         self.write_fields(fields, &mut body);
+        self.write_hours(&mut body);
         self.write_needles(&mut body);
         body.extend_from_slice(b"}\n");
         body
@@ -129,6 +146,19 @@ impl Counts {
         out.extend_from_slice(b"},\n  ");
     }
 
+    fn write_hours(&self, out: &mut Vec<u8>) {
+        if self.hours.is_empty() {
+            return;
+        }
+        out.extend_from_slice(b"\"hours\": {");
+        for (number, (hour, n)) in self.hours.iter().enumerate() {
+            separate(number, b"\n    ", out);
+            string(&time(*hour)[..13], out);
+            let _ = write!(out, ": {n}");
+        }
+        out.extend_from_slice(b"},\n  ");
+    }
+
     fn write_needles(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(b"\"needles\": [");
         for (number, needle) in self.needles.iter().enumerate() {
@@ -151,16 +181,25 @@ impl Counts {
 /// Appends a JSON string, escaped.
 pub fn string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
-    for byte in text.bytes() {
-        match byte {
-            b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
-            0..=0x1f => {
+    escaped(text.as_bytes(), out);
+    out.push(b'"');
+}
+
+/// Appends what stands between the quotes of a JSON string.
+pub fn escaped(text: &[u8], out: &mut Vec<u8>) {
+    let mut rest = text;
+    while let Some(at) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) {
+        out.extend_from_slice(&rest[..at]);
+        match rest[at] {
+            byte @ (b'"' | b'\\') => out.extend_from_slice(&[b'\\', byte]),
+            byte => {
+                // Writing into a Vec cannot fail.
                 let _ = write!(out, "\\u{byte:04x}");
             }
-            _ => out.push(byte),
         }
+        rest = &rest[at + 1..];
     }
-    out.push(b'"');
+    out.extend_from_slice(rest);
 }
 
 fn quoted(text: &str) -> String {

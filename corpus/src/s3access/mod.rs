@@ -76,6 +76,10 @@ struct Batch<'a> {
 }
 
 impl Objects for Logs {
+    fn count(&self) -> u64 {
+        self.options.objects()
+    }
+
     fn write(&self, number: u64, object: &mut Object) {
         let mut rng = Rng::stream(self.options.seed, number);
         let objects = self.options.objects();
