@@ -26,6 +26,8 @@ pub struct Format {
     pub about: &'static str,
     /// Events in an object of usual size.
     pub events_per_object: u64,
+    /// Compression level that keeps up with writing.
+    pub level: u32,
     /// Native names of the fields that the manifest counts.
     pub fields: &'static [&'static str],
     /// Builds the writer of objects.

@@ -7,6 +7,7 @@ pub const FORMATS: &[Format] = &[
     crate::cloudtrail::FORMAT,
     crate::s3access::FORMAT,
     crate::secure::FORMAT,
+    crate::transfer::FORMAT,
     crate::subscription::FORMAT,
     crate::eventbridge::FORMAT,
 ];

@@ -18,6 +18,7 @@ pub mod secure;
 pub mod subscription;
 pub mod template;
 pub mod timeline;
+pub mod transfer;
 pub mod truth;
 pub mod world;
 pub mod zipf;

@@ -81,9 +81,9 @@ struct Request {
     /// Leave objects uncompressed
     #[arg(long)]
     plain: bool,
-    /// Compression level
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=9))]
-    level: u32,
+    /// Compression level [default: 3 for secure and transfer, else 5]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=9))]
+    level: Option<u32>,
     /// Threads [default: one per core]
     #[arg(long)]
     threads: Option<usize>,
@@ -136,7 +136,7 @@ impl Request {
             accounts: self.accounts.into(),
             naming: if self.simple_names { Naming::Simple } else { Naming::Partitioned },
             story: false,
-            level: (!self.plain).then_some(self.level),
+            level: (!self.plain).then_some(self.level.unwrap_or(format.level)),
             threads: self.threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, Into::into)),
         }
     }

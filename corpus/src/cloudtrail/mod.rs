@@ -28,6 +28,7 @@ pub const FORMAT: Format = Format {
     name: "cloudtrail",
     about: "CloudTrail log files: {\"Records\":[…]}, 1.7 KB a record",
     events_per_object: 12_000,
+    level: 5,
     fields: FIELDS,
     open: |options| Box::new(Trail::new(options)),
 };

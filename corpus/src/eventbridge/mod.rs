@@ -13,6 +13,7 @@ pub const FORMAT: Format = Format {
     name: "eventbridge",
     about: "EventBridge events around CloudTrail records, JSON lines, 2 KB a line",
     events_per_object: 4_000,
+    level: 5,
     fields: cloudtrail::FIELDS,
     open: |options| Box::new(Events { records: Records::new(options), options: options.clone() }),
 };

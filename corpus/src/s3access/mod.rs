@@ -25,6 +25,7 @@ pub const FORMAT: Format = Format {
     name: "s3access",
     about: "S3 server access logs: 24 to 27 columns, 0.5 KB a line",
     events_per_object: 20_000,
+    level: 5,
     fields: line::FIELDS,
     open: |options| Box::new(Logs::new(options)),
 };

@@ -103,10 +103,13 @@ impl<'a> Tape<'a> {
         tell: impl Fn(u64) -> Vec<(&'static str, String)>,
     ) {
         self.lines.truncate(count);
-        self.lines.sort_by_key(|line| line.at);
+        // Lines are far larger than what they are sorted by.
+        let mut order: Vec<(i64, u32)> = self.lines.iter().zip(0..).map(|(line, n)| (line.at, n)).collect();
+        order.sort_unstable();
         let mut hour = (0, 0);
         object.counts.count_many(0, &self.host.name, count as u64);
-        for (ordinal, line) in self.lines.iter().enumerate() {
+        for (ordinal, &(_, place)) in order.iter().enumerate() {
+            let line = &self.lines[place as usize];
             let Line { at, tag, .. } = *line;
             self.host.begin(at, tag.program, tag.pid, tag.severity, &mut object.bytes);
             object.bytes.extend_from_slice(&self.text[line.start..line.end]);
@@ -118,7 +121,7 @@ impl<'a> Tape<'a> {
             line.count(&mut hour, object);
         }
         flush(hour, object);
-        object.modified = self.lines.last().map(|line| line.at.div_euclid(1_000_000));
+        object.modified = order.last().map(|(at, _)| at.div_euclid(1_000_000));
     }
 }
 
