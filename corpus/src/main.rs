@@ -81,7 +81,7 @@ struct Request {
     /// Leave objects uncompressed
     #[arg(long)]
     plain: bool,
-    /// Compression level [default: 3 for secure and transfer, else 5]
+    /// Compression level [default: what keeps up with the format, 2 to 5]
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=9))]
     level: Option<u32>,
     /// Threads [default: one per core]

@@ -187,20 +187,34 @@ pub fn string(text: &str, out: &mut Vec<u8>) {
 
 /// Appends what stands between the quotes of a JSON string.
 pub fn escaped(text: &[u8], out: &mut Vec<u8>) {
-    let mut rest = text;
-    while let Some(at) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) {
-        out.extend_from_slice(&rest[..at]);
-        match rest[at] {
-            byte @ (b'"' | b'\\') => out.extend_from_slice(&[b'\\', byte]),
-            byte => {
+    let mut from = 0;
+    for (at, &byte) in text.iter().enumerate() {
+        if !ESCAPED[usize::from(byte)] {
+            continue;
+        }
+        out.extend_from_slice(&text[from..at]);
+        from = at + 1;
+        match byte {
+            b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
+            _ => {
                 // Writing into a Vec cannot fail.
                 let _ = write!(out, "\\u{byte:04x}");
             }
         }
-        rest = &rest[at + 1..];
     }
-    out.extend_from_slice(rest);
+    out.extend_from_slice(&text[from..]);
 }
+
+/// What cannot stand as it is between the quotes of a JSON string.
+const ESCAPED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = byte < 0x20 || byte == b'"' as usize || byte == b'\\' as usize;
+        byte += 1;
+    }
+    table
+};
 
 fn quoted(text: &str) -> String {
     let mut out = Vec::new();

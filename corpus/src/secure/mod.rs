@@ -28,7 +28,7 @@ pub const FORMAT: Format = Format {
     name: "secure",
     about: "/var/log/secure of many hosts, rotated weekly: sshd, sudo, su, cron, 0.1 KB a line",
     events_per_object: 20_000,
-    level: 3,
+    level: 2,
     fields: tape::FIELDS,
     open: |options| Box::new(Secure::new(options)),
 };

@@ -16,7 +16,7 @@ pub const FORMAT: Format = Format {
     name: "subscription",
     about: "CloudWatch Logs subscription payloads with CloudTrail records, as Firehose delivers them",
     events_per_object: 3_000,
-    level: 5,
+    level: 3,
     fields: cloudtrail::FIELDS,
     open: |options| Box::new(Payloads { records: Records::new(options), options: options.clone() }),
 };

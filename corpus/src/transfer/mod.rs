@@ -24,7 +24,7 @@ pub const FORMAT: Format = Format {
     name: "transfer",
     about: "Transfer Family logs as exported from CloudWatch Logs: an object a session, 0.3 KB a line",
     events_per_object: 12,
-    level: 3,
+    level: 2,
     fields: line::FIELDS,
     open: |options| Box::new(Export::new(options)),
 };

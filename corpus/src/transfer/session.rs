@@ -76,10 +76,13 @@ impl<'a> Place<'a> {
         match rng.below(10) {
             0..4 => line("AUTH_FAILURE", "publickey", user, self.world.address_of(actor, rng))
                 .with("message", format!("{} {}", key_type(rng.below(4)), fingerprint(rng.bits()))),
-            4..7 => {
-                line("AUTH_FAILURE", "publickey", *rng.pick(&["root", "admin", "sftp", "test"]), stranger)
-                    .with("message", "Authentication failure")
-            }
+            4..7 => line(
+                "AUTH_FAILURE",
+                "publickey",
+                rng.pick::<&str>(&["root", "admin", "sftp", "test"]),
+                stranger,
+            )
+            .with("message", "Authentication failure"),
             7..9 => line("AUTH_FAILURE", "password", user, self.world.address_of(actor, rng))
                 .with("message", "Invalid user name or password"),
             _ => Line::new(at, "KEX_FAILURE", self.server(rng))
@@ -105,7 +108,7 @@ impl<'a> Session<'a> {
             .with("kex", "curve25519-sha256")
             .with("ciphers", "aes256-gcm@openssh.com,aes256-gcm@openssh.com")
             .with("macs", "<implicit>,<implicit>");
-        if self.actor.id % 2 == 0 {
+        if self.actor.id.is_multiple_of(2) {
             return line;
         }
         line.with("ssh-public-key-type", key_type(self.actor.id % 4))
