@@ -32,6 +32,10 @@ pub const FORMAT: Format = Format {
 /// Objects larger than this hold many sessions.
 const SESSION: u64 = 100;
 
+/// Events that are thought up at a time in such an object: few enough for the processor's caches.
+/// Sessions do not reach from one slice into the next.
+const SLICE: usize = 2000;
+
 /// How much longer than the average, in twelfths, each of a row of sessions is: a few are long.
 const LENGTHS: [u64; 16] = [12, 4, 7, 3, 28, 5, 9, 4, 6, 50, 8, 5, 20, 10, 6, 15];
 
@@ -63,27 +67,24 @@ impl Objects for Export {
         let events = self.start(number)..self.start(number + 1).min(self.options.events);
         let which = number as usize % self.worlds.len();
         let place = Place { world: &self.worlds[which], servers: &self.servers[which] };
-        let count = (events.end - events.start) as usize;
-        let mut lines = Vec::with_capacity(count + 8);
-        let stream = if self.is_packed() {
-            self.many(number, events, &place, &mut rng, &mut lines);
-            format!("structured-{}", number % 4)
-        } else if number % REFUSED == REFUSED - 1 {
+        let mut lines = Vec::new();
+        if self.is_packed() {
+            self.name(number, &format!("structured-{}", number % 4), object);
+            for from in events.clone().step_by(SLICE) {
+                self.many(from..events.end.min(from + SLICE as u64), &place, &mut rng, &mut lines);
+                self.put(&mut lines, &mut rng, object);
+            }
+            return;
+        }
+        if number % REFUSED == REFUSED - 1 {
+            self.name(number, "ERRORS", object);
             self.refused(number, events, &place, &mut rng, &mut lines);
-            "ERRORS".to_owned()
         } else {
             let session = place.session(&mut rng);
+            self.name(number, &format!("{}.{}", session.user, session.id), object);
             self.one(&session, number, events, &mut rng, &mut lines);
-            format!("{}.{}", session.user, session.id)
-        };
-        self.name(number, &stream, object);
-        lines.truncate(count);
-        for (ordinal, line) in lines.iter_mut().enumerate() {
-            line.at = line.at.min(self.last);
-            line.count(&mut object.counts);
-            line.plant(&object.path, ordinal as u64, &mut object.counts);
-            line.write(&mut rng, &mut object.bytes);
         }
+        self.put(&mut lines, &mut rng, object);
     }
 }
 
@@ -94,6 +95,16 @@ impl Export {
         let servers = worlds.iter().map(|world| servers(options.seed, world.account)).collect();
         let last = (timeline.at(0, 1) + i64::from(options.days.max(1)) * 86_400) * 1000 - 1;
         Self { options: options.clone(), timeline, worlds, servers, last }
+    }
+
+    /// Writes and counts lines, leaving none.
+    fn put(&self, lines: &mut Vec<Line>, rng: &mut Rng, object: &mut Object) {
+        for mut line in lines.drain(..) {
+            line.at = line.at.min(self.last);
+            line.plant(&object.path, object.counts.events, &mut object.counts);
+            line.count(&mut object.counts);
+            line.write(rng, &mut object.bytes);
+        }
     }
 
     fn is_packed(&self) -> bool {
@@ -132,19 +143,24 @@ impl Export {
     ) {
         let mut at = self.at(self.start(number), rng);
         let count = (events.end - events.start) as usize;
-        lines.push(session.connected(at));
-        for (_, needle) in self.needles(events) {
+        let needles: Vec<u64> = self.needles(events).map(|(_, needle)| needle).collect();
+        if needles.len() < count {
+            lines.push(session.connected(at));
+        }
+        for needle in &needles {
             at += 800;
-            let line = session.needle(at, &self.options.mark(needle));
-            lines.push(Line { needle: Some(needle), ..line });
+            let line = session.needle(at, &self.options.mark(*needle));
+            lines.push(Line { needle: Some(*needle), ..line });
         }
         while lines.len() + 1 < count {
             at += 40 + rng.below(900) as i64;
             session.act(&mut at, rng, lines);
         }
         // What is done in two lines may not fit before the end.
-        lines.truncate(count.saturating_sub(1).max(1));
-        lines.push(session.disconnected(at));
+        lines.truncate(count.saturating_sub(1).max(needles.len() + 1));
+        if lines.len() < count {
+            lines.push(session.disconnected(at));
+        }
         // A stream is a session's, so its name says whose lines these are.
         lines.iter_mut().for_each(|line| line.owner = session.user);
     }
@@ -178,7 +194,6 @@ impl Export {
     /// Sessions side by side, and what is refused, in the order of time.
     fn many<'a>(
         &self,
-        number: u64,
         events: std::ops::Range<u64>,
         place: &Place<'a>,
         rng: &mut Rng,
@@ -194,10 +209,8 @@ impl Export {
                 Line { needle: Some(needle), ..line }
             });
         }
-        let mut turn = number;
         while lines.len() < count {
             let mut at = self.at(first + rng.below(count as u64), rng);
-            turn = mix(turn);
             for _ in 0..1 + rng.below(2) * rng.below(2) {
                 if rng.chance(1, 2) {
                     lines.push(place.refused(at, rng));
@@ -205,7 +218,7 @@ impl Export {
             }
             let session = place.session(rng);
             lines.push(session.connected(at + 1500));
-            let end = lines.len() + LENGTHS[(turn % 16) as usize] as usize;
+            let end = lines.len() + *rng.pick(&LENGTHS) as usize;
             while lines.len() < end {
                 at += 1540 + rng.below(900) as i64;
                 session.act(&mut at, rng, lines);
