@@ -373,7 +373,7 @@ pub const CATALOGUE: &[FieldSpec] = &[
         &[(LOGS, "logStream"), (LOGS, "logStreamName"), (LOGS, "@logStream")],
         "log stream",
     ),
-    row("aws.logs.owner", Keyword, Content, &[], "account of the log group"),
+    row("aws.logs.owner", Keyword, Content, &[(LOGS, "owner")], "account of the log group"),
     row("aws.logs.event_id", Keyword, Id, &[], "id of the log event"),
     row("aws.eventbridge.id", Keyword, Id, &[], "id of the EventBridge event"),
     row(
