@@ -8,26 +8,35 @@
 //! memory, by the options and not by the input. Nothing in an archive stops a
 //! run: what is wrong is noted with its path and place, and the run goes on.
 
+mod again;
 mod block;
+mod bunzip2;
 mod codec;
 mod error;
 mod fault;
+mod frames;
 mod gunzip;
 mod intake;
 mod list;
+mod member;
 mod object;
 mod open;
 mod options;
+mod pattern;
 mod progress;
 mod reader;
 mod run;
 mod source;
 mod summary;
+mod tar;
+mod unxz;
+mod unzstd;
 mod worker;
 
 pub use codec::{CODECS, Codec};
-pub use error::{Error, ErrorKind};
+pub use error::{Error, ErrorKind, PatternError};
 pub use options::Options;
+pub use pattern::{Pattern, Patterns};
 pub use progress::Progress;
 pub use run::run;
 pub use summary::Summary;

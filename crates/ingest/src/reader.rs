@@ -31,9 +31,6 @@ pub(crate) struct Reader<'a> {
 /// How much of an object is looked at to tell text from other bytes, as in grep.
 const LOOKED_AT_FOR_NUL: usize = 8 << 10;
 
-/// Below this no object is held to the limit of expansion.
-const EXPANSION_FROM: u64 = 64 << 20;
-
 impl<'a> Reader<'a> {
     pub(crate) fn new(
         source: Box<dyn Source + 'a>,
@@ -120,6 +117,7 @@ impl<'a> Reader<'a> {
             self.ended = count == 0;
         }
         add(&self.shared.progress.bytes_inflated, (self.filled - before) as u64);
+        self.meter.inflate(self.filled - before);
         if self.base == 0 && before == 0 && is_binary(&self.buffer.bytes[..self.filled]) {
             self.faults.fail("binary", 0, "it holds neither text nor JSON");
             // Nothing of it is fit to be cut.
@@ -127,14 +125,9 @@ impl<'a> Reader<'a> {
             self.filled = 0;
             self.ended = true;
         }
-        if self.inflated() > EXPANSION_FROM
-            && self.inflated() / self.shared.options.expansion.max(1) > self.meter.read()
-        {
-            let detail = format!(
-                "it inflates to more than {} times its size; see the options",
-                self.shared.options.expansion
-            );
-            self.faults.fail("expansion", self.inflated(), detail);
+        let expansion = self.shared.options.expansion;
+        if self.meter.exceeds(expansion) {
+            self.faults.fail_expansion(self.inflated(), expansion);
             self.ended = true;
         }
     }
