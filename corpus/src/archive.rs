@@ -2,13 +2,15 @@
 
 use std::{
     collections::HashSet,
-    fs, io,
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
     sync::{
         Mutex,
         atomic::{AtomicU64, Ordering},
     },
     thread,
+    time::{Duration, UNIX_EPOCH},
 };
 
 use anyhow::{Context, Result, anyhow};
@@ -24,6 +26,8 @@ pub struct Format {
     pub about: &'static str,
     /// Events in an object of usual size.
     pub events_per_object: u64,
+    /// Compression level that keeps up with writing.
+    pub level: u32,
     /// Native names of the fields that the manifest counts.
     pub fields: &'static [&'static str],
     /// Builds the writer of objects.
@@ -67,7 +71,10 @@ pub enum Naming {
 
 /// Writes objects by number. The same number gives the same object, whoever asks and when.
 pub trait Objects: Sync {
-    /// Fills an object that arrives empty.
+    /// How many there are; their numbers are the ones below it.
+    fn count(&self) -> u64;
+
+    /// Fills an object that arrives empty. One that still has no path is not written.
     fn write(&self, number: u64, object: &mut Object);
 }
 
@@ -78,12 +85,45 @@ pub struct Object {
     pub path: String,
     /// Its content before compression.
     pub bytes: Vec<u8>,
+    /// Where its gzip members end in `bytes`; one member holds all of an object that names none.
+    pub members: Vec<usize>,
+    /// Whether it lies unpacked beside packed ones.
+    pub plain: bool,
+    /// Time the file was last written, where somebody may ask: seconds since the epoch.
+    pub modified: Option<i64>,
+    /// Its records, for formats that wrap those of another.
+    pub marks: Vec<Mark>,
     /// What it holds.
     pub counts: Counts,
 }
 
+/// A record in the bytes of an object.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    /// Where it begins.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// When it happened, in seconds since the epoch.
+    pub at: i64,
+    /// The service it is about, as in `s3.amazonaws.com` without its domain.
+    pub service: &'static str,
+}
+
+impl Object {
+    /// Empties it for the next one, keeping its buffers; `fields` values are counted.
+    pub fn reset(&mut self, fields: usize) {
+        self.path.clear();
+        self.bytes.clear();
+        self.members.clear();
+        self.marks.clear();
+        (self.plain, self.modified) = (false, None);
+        self.counts = Counts::new(fields);
+    }
+}
+
 impl Options {
-    /// Objects the archive consists of.
+    /// Objects the archive consists of, if all are equally large.
     pub fn objects(&self) -> u64 {
         self.events.div_ceil(self.events_per_object.max(1))
     }
@@ -125,12 +165,14 @@ pub fn write(format: &Format, options: &Options, folder: &Path) -> Result<Counts
         let mut object = Object::default();
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= options.objects() {
+            if number >= objects.count() {
                 return Ok(sum);
             }
-            object.bytes.clear();
-            object.counts = Counts::new(format.fields.len());
+            object.reset(format.fields.len());
             objects.write(number, &mut object);
+            if object.path.is_empty() {
+                continue;
+            }
             store.put(&mut object)?;
             sum.add(std::mem::take(&mut object.counts));
         }
@@ -178,17 +220,37 @@ impl Store<'_> {
             self.folders.ensure(folder).with_context(named)?;
         }
         let stored = match &mut self.packer {
-            None => &object.bytes,
-            Some(packer) => {
+            Some(packer) if !object.plain => {
                 self.packed.clear();
-                packer.pack(&object.bytes, &mut self.packed).with_context(named)?;
+                for member in members(object) {
+                    packer.pack(member, &mut self.packed).with_context(named)?;
+                }
                 &self.packed
             }
+            _ => &object.bytes,
         };
         fs::write(&path, stored).with_context(named)?;
+        if let Some(second) = object.modified {
+            touch(&path, second).with_context(named)?;
+        }
         object.counts.objects = 1;
         object.counts.bytes = object.bytes.len() as u64;
         object.counts.stored = stored.len() as u64;
         Ok(())
     }
+}
+
+/// The gzip members an object is cut into.
+fn members(object: &Object) -> impl Iterator<Item = &[u8]> {
+    let whole = object.members.is_empty().then_some(object.bytes.len());
+    object.members.iter().copied().chain(whole).scan(0, |from, to| {
+        let member = &object.bytes[*from..to];
+        *from = to;
+        Some(member)
+    })
+}
+
+fn touch(path: &Path, second: i64) -> io::Result<()> {
+    let time = UNIX_EPOCH + Duration::from_secs(second.try_into().unwrap_or(0));
+    File::options().write(true).open(path)?.set_modified(time)
 }

@@ -6,14 +6,19 @@
 
 pub mod archive;
 pub mod cloudtrail;
+pub mod eventbridge;
+mod firehose;
 pub mod formats;
 pub mod gzip;
 pub mod rng;
 pub mod s3access;
 pub mod sample;
 pub mod scene;
+pub mod secure;
+pub mod subscription;
 pub mod template;
 pub mod timeline;
+pub mod transfer;
 pub mod truth;
 pub mod world;
 pub mod zipf;

@@ -32,6 +32,14 @@ enum Command {
     Cloudtrail(Request),
     /// S3 server access logs
     S3access(Request),
+    /// Hosts' /var/log/secure: sshd, sudo, su, cron and account management, rotated weekly
+    Secure(Request),
+    /// Transfer Family sessions and failed logins, as CloudWatch Logs exports them to S3
+    Transfer(Request),
+    /// CloudWatch Logs subscription payloads with CloudTrail records, as Firehose delivers them
+    Subscription(Request),
+    /// EventBridge events around CloudTrail records, JSON lines
+    Eventbridge(Request),
     /// The sample archive that is committed under corpus/sample
     Sample {
         /// Folder to write into
@@ -54,7 +62,8 @@ struct Request {
     /// Equal seeds give equal archives
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Events in an object [default: as AWS's largest files]
+    /// Events in an object [default: as large files of the format have, or a session of transfer];
+    /// above 100, transfer puts many sessions into one
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
     events_per_object: Option<u64>,
     /// Accounts that log into the archive
@@ -72,9 +81,9 @@ struct Request {
     /// Leave objects uncompressed
     #[arg(long)]
     plain: bool,
-    /// Compression level
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=9))]
-    level: u32,
+    /// Compression level [default: what keeps up with the format, 2 to 5]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=9))]
+    level: Option<u32>,
     /// Threads [default: one per core]
     #[arg(long)]
     threads: Option<usize>,
@@ -95,6 +104,10 @@ fn run(command: Command) -> Result<()> {
     match command {
         Command::Cloudtrail(request) => request.write(formats::format("cloudtrail")),
         Command::S3access(request) => request.write(formats::format("s3access")),
+        Command::Secure(request) => request.write(formats::format("secure")),
+        Command::Transfer(request) => request.write(formats::format("transfer")),
+        Command::Subscription(request) => request.write(formats::format("subscription")),
+        Command::Eventbridge(request) => request.write(formats::format("eventbridge")),
         Command::Sample { out } => write_sample(&out),
     }
 }
@@ -123,7 +136,7 @@ impl Request {
             accounts: self.accounts.into(),
             naming: if self.simple_names { Naming::Simple } else { Naming::Partitioned },
             story: false,
-            level: (!self.plain).then_some(self.level),
+            level: (!self.plain).then_some(self.level.unwrap_or(format.level)),
             threads: self.threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, Into::into)),
         }
     }

@@ -1,6 +1,9 @@
 //! What an archive holds, counted while it is written: the answer sheet for whoever reads it.
 
-use std::{collections::HashMap, io::Write};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::Write,
+};
 
 /// How many values of a field the manifest lists.
 const LISTED: usize = 300;
@@ -20,6 +23,8 @@ pub struct Counts {
     pub span: Option<(i64, i64)>,
     /// Values that occur once in the whole archive, and where.
     pub needles: Vec<Needle>,
+    /// Events of each hour, by its first second; only some formats keep them.
+    pub hours: BTreeMap<i64, u64>,
     fields: Vec<HashMap<Box<str>, u64>>,
 }
 
@@ -42,11 +47,16 @@ impl Counts {
 
     /// Counts a value of field number `field`.
     pub fn count(&mut self, field: usize, value: &str) {
+        self.count_many(field, value, 1);
+    }
+
+    /// Counts a value of field number `field` that so many events have.
+    pub fn count_many(&mut self, field: usize, value: &str, events: u64) {
         let counts = &mut self.fields[field];
         match counts.get_mut(value) {
-            Some(n) => *n += 1,
+            Some(n) => *n += events,
             None => {
-                counts.insert(value.into(), 1);
+                counts.insert(value.into(), events);
             }
         }
     }
@@ -55,6 +65,11 @@ impl Counts {
     pub fn event(&mut self, second: i64) {
         self.events += 1;
         self.widen(second, second);
+    }
+
+    /// Counts an event's hour.
+    pub fn hour(&mut self, second: i64) {
+        *self.hours.entry(second - second.rem_euclid(3600)).or_insert(0) += 1;
     }
 
     /// Adds the counts of another object of the same format.
@@ -67,6 +82,7 @@ impl Counts {
             self.widen(first, last);
         }
         self.needles.extend(other.needles);
+        other.hours.into_iter().for_each(|(hour, n)| *self.hours.entry(hour).or_insert(0) += n);
         self.fields.resize(self.fields.len().max(other.fields.len()), HashMap::new());
         for (mine, theirs) in self.fields.iter_mut().zip(other.fields) {
             theirs.into_iter().for_each(|(value, n)| *mine.entry(value).or_insert(0) += n);
@@ -101,6 +117,7 @@ impl Counts {
         let mut body = b"{\n  ".to_vec();
         body.append(&mut out);
         self.write_fields(fields, &mut body);
+        self.write_hours(&mut body);
         self.write_needles(&mut body);
         body.extend_from_slice(b"}\n");
         body
@@ -129,6 +146,19 @@ impl Counts {
         out.extend_from_slice(b"},\n  ");
     }
 
+    fn write_hours(&self, out: &mut Vec<u8>) {
+        if self.hours.is_empty() {
+            return;
+        }
+        out.extend_from_slice(b"\"hours\": {");
+        for (number, (hour, n)) in self.hours.iter().enumerate() {
+            separate(number, b"\n    ", out);
+            string(&time(*hour)[..13], out);
+            let _ = write!(out, ": {n}");
+        }
+        out.extend_from_slice(b"},\n  ");
+    }
+
     fn write_needles(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(b"\"needles\": [");
         for (number, needle) in self.needles.iter().enumerate() {
@@ -151,16 +181,31 @@ impl Counts {
 /// Appends a JSON string, escaped.
 pub fn string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
-    for byte in text.bytes() {
-        match byte {
-            b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
-            0..=0x1f => {
-                let _ = write!(out, "\\u{byte:04x}");
+    escaped(text.as_bytes(), out);
+    out.push(b'"');
+}
+
+/// Appends what stands between the quotes of a JSON string.
+pub fn escaped(text: &[u8], out: &mut Vec<u8>) {
+    for piece in text.chunks(32) {
+        // Without a way out in the middle this is done for many bytes at once.
+        if !piece.iter().fold(false, |any, &byte| any | must_be_escaped(byte)) {
+            out.extend_from_slice(piece);
+            continue;
+        }
+        for &byte in piece {
+            match byte {
+                b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
+                // Writing into a Vec cannot fail.
+                0..0x20 => _ = write!(out, "\\u{byte:04x}"),
+                _ => out.push(byte),
             }
-            _ => out.push(byte),
         }
     }
-    out.push(b'"');
+}
+
+fn must_be_escaped(byte: u8) -> bool {
+    (byte < 0x20) | (byte == b'"') | (byte == b'\\')
 }
 
 fn quoted(text: &str) -> String {
@@ -185,6 +230,18 @@ fn separate(number: usize, space: &[u8], out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_are_escaped_wherever_they_need_it() {
+        for before in [0, 7, 31, 32, 90] {
+            let text = format!("{}\"a\\b\n\u{7f}é\u{1}{}", "x".repeat(before), "y".repeat(40));
+            let mut out = Vec::new();
+            string(&text, &mut out);
+            let right =
+                format!(r#""{}\"a\\b\u000a{}é\u0001{}""#, "x".repeat(before), '\u{7f}', "y".repeat(40));
+            assert_eq!(String::from_utf8(out).unwrap(), right);
+        }
+    }
 
     #[test]
     fn sums_do_not_depend_on_the_order_of_the_parts() {

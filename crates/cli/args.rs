@@ -3,6 +3,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::detect::DetectArgs;
 use crate::fields::FieldsArgs;
 use crate::index::IndexArgs;
 use crate::list::ListArgs;
@@ -27,6 +28,8 @@ pub enum Command {
     Search(SearchArgs),
     /// Show the fields of an index and how many events have each
     Fields(FieldsArgs),
+    /// Say what files are taken for, and why
+    Detect(DetectArgs),
     /// List what logdex knows: formats, carriers, codecs, outputs
     List(ListArgs),
 }
@@ -38,6 +41,7 @@ Examples:
   logdex search --ip 203.0.113.0/24 --since 7d  what came from a network
   logdex search 'mallory NOT action:Get*'       words and clauses
   logdex fields                                 what can be asked for
+  logdex detect logs/secure.gz                  what a file is taken for
 
 Exit codes: 0 found, 1 nothing found, 2 error or an index run with problems, 130 interrupted";
 

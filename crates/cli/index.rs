@@ -20,6 +20,7 @@ use crate::problems;
 use crate::progress;
 use crate::summary::{self, Talk};
 use crate::talk::say;
+use crate::zone;
 
 /// Options of `logdex index`.
 #[derive(Debug, clap::Args)]
@@ -40,6 +41,13 @@ pub struct IndexArgs {
     /// Read every record as this format, for logs that detection gets wrong
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(list::format_names()))]
     pub format: Option<String>,
+    /// Year of the last line of each file whose dates have none, as in
+    /// `Oct  4 00:49:14 host sshd[1]: …` [default: from the file's name, last change and order of lines]
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i16).range(1970..2200))]
+    pub assume_year: Option<i16>,
+    /// Zone of clocks that have none, such as Asia/Tokyo [default: UTC]
+    #[arg(long, value_name = "ZONE")]
+    pub assume_tz: Option<String>,
     /// Read only files that GLOB fits, such as '*.gz' or '2024/**'; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub include: Vec<Pattern>,
@@ -73,12 +81,15 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let stop = stop_on_interrupt()?;
     let threads = args.threads.map_or_else(processors, usize::from);
     let memory_bytes = args.memory.unwrap_or_default().0;
+    let assume_tz = args.assume_tz.as_deref().map(|name| zone::find("--assume-tz", name)).transpose()?;
     let writer = Writer::open(&args.index, WriterOptions { memory_bytes, threads })?;
     let readable = CODECS.iter().filter(|codec| codec.is_supported()).map(|codec| codec.name);
     writer.reconsider(&readable.collect::<Vec<_>>())?;
     let options = Options {
         threads,
         format: args.format.as_deref().and_then(format::find),
+        assume_year: args.assume_year,
+        assume_tz,
         exclude: vec![args.index.clone()],
         patterns: Patterns { include: args.include.clone(), exclude: args.exclude.clone() },
         stop: Some(stop),

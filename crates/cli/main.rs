@@ -5,6 +5,7 @@
 mod args;
 mod clauses;
 mod columns;
+mod detect;
 mod exit;
 mod fields;
 mod index;
@@ -49,6 +50,7 @@ fn run(command: &Command) -> anyhow::Result<Exit> {
         Command::Index(args) => index::run(args),
         Command::Search(args) => search::run(args),
         Command::Fields(args) => fields::run(args),
+        Command::Detect(args) => detect::run(args),
         Command::List(args) => list::run(args),
     }
 }

@@ -78,7 +78,11 @@ fn accounts(summary: &Summary) -> Vec<String> {
         let number = summary.left_out_by_pattern;
         lines.push(format!(
             "  left out {} by --include and --exclude",
-            if number == 1 { "1 file or folder".to_owned() } else { format!("{} files and folders", count(number)) }
+            if number == 1 {
+                "1 file or folder".to_owned()
+            } else {
+                format!("{} files and folders", count(number))
+            }
         ));
     }
     if !summary.skip_reasons.is_empty() {

@@ -10,7 +10,7 @@ use logdex_core::query::Clock;
 /// # Errors
 /// When there is no such zone.
 pub fn clock(zone: &str) -> anyhow::Result<Clock> {
-    Ok(Clock { now: Timestamp(jiff::Timestamp::now().as_microsecond()), tz: find(zone)? })
+    Ok(Clock { now: Timestamp(jiff::Timestamp::now().as_microsecond()), tz: find("--tz", zone)? })
 }
 
 /// RFC 3339 in the zone; in UTC with a `Z`.
@@ -23,9 +23,13 @@ pub fn show(time: Timestamp, zone: &TimeZone) -> String {
     }
 }
 
-fn find(zone: &str) -> anyhow::Result<TimeZone> {
+/// The zone of this name, given with a flag.
+///
+/// # Errors
+/// When there is no such zone.
+pub fn find(flag: &str, zone: &str) -> anyhow::Result<TimeZone> {
     TimeZone::get(zone).map_err(|_| {
-        anyhow!("--tz: no time zone is named `{zone}`; write it as UTC, Asia/Tokyo or Europe/Berlin")
+        anyhow!("{flag}: no time zone is named `{zone}`; write it as UTC, Asia/Tokyo or Europe/Berlin")
     })
 }
 
@@ -36,8 +40,8 @@ mod tests {
     #[test]
     fn times_in_a_zone_say_their_offset() {
         let time = Timestamp(1_688_989_469_000_000);
-        assert_eq!(show(time, &find("UTC").unwrap()), "2023-07-10T11:44:29Z");
-        assert_eq!(show(time, &find("Asia/Tokyo").unwrap()), "2023-07-10T20:44:29+09:00");
-        assert!(find("Tokio").is_err());
+        assert_eq!(show(time, &find("--tz", "UTC").unwrap()), "2023-07-10T11:44:29Z");
+        assert_eq!(show(time, &find("--tz", "Asia/Tokyo").unwrap()), "2023-07-10T20:44:29+09:00");
+        assert!(find("--tz", "Tokio").is_err());
     }
 }

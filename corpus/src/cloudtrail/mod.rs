@@ -12,7 +12,7 @@ use self::{
     story::Story,
 };
 use crate::{
-    archive::{Format, Object, Objects, Options},
+    archive::{Format, Mark, Object, Objects, Options},
     rng::{ALNUM, Rng, mix},
     scene::Scene,
     template::Template,
@@ -21,13 +21,15 @@ use crate::{
     world::{Actor, Class, REGIONS, World},
     zipf::Zipf,
 };
+pub use record::FIELDS;
 
 /// The row of this format.
 pub const FORMAT: Format = Format {
     name: "cloudtrail",
     about: "CloudTrail log files: {\"Records\":[…]}, 1.7 KB a record",
     events_per_object: 12_000,
-    fields: record::FIELDS,
+    level: 5,
+    fields: FIELDS,
     open: |options| Box::new(Trail::new(options)),
 };
 
@@ -35,7 +37,7 @@ pub const FORMAT: Format = Format {
 const ROTA: [usize; 8] = [0, 1, 0, 2, 0, 1, 0, 3];
 
 /// Writes the objects of a trail.
-struct Trail {
+pub struct Trail {
     options: Options,
     timeline: Timeline,
     worlds: Vec<World>,
@@ -66,40 +68,34 @@ struct Extra {
 }
 
 /// What does not change within an object.
-struct Place<'a> {
-    world: &'a World,
-    region: &'static str,
-    window: Window,
+pub struct Place<'a> {
+    /// The account.
+    pub world: &'a World,
+    /// The region.
+    pub region: &'static str,
+    /// The time.
+    pub window: Window,
 }
 
 impl Objects for Trail {
+    fn count(&self) -> u64 {
+        self.options.objects()
+    }
+
     fn write(&self, number: u64, object: &mut Object) {
         let mut rng = Rng::stream(self.options.seed, number);
         let place = self.place(number);
         object.path = self.path(&place, &mut rng);
-        let events = self.options.events_of(number);
-        let count = events.end - events.start;
-        let mut recent = Recent::default();
-        let mut stories = self.stories.iter().filter(|story| self.tells(story, number)).peekable();
         object.bytes.extend_from_slice(br#"{"Records":["#);
-        for (n, event) in events.enumerate() {
-            let now = place.window.time(n as u64, count, rng.below(90));
-            while let Some(story) = stories.next_if(|story| story.at <= now) {
-                story.write(self, &place, &mut rng, object);
-            }
-            match self.options.needle(event) {
-                Some(needle) => self.needle(needle, n as u64, &place, now, &mut rng, object),
-                None => self.event(&mut recent, &place, now, &mut rng, object),
-            }
-        }
-        stories.for_each(|story| story.write(self, &place, &mut rng, object));
+        self.records(number, &place, &mut rng, object);
         object.bytes.pop();
         object.bytes.extend_from_slice(b"]}");
     }
 }
 
 impl Trail {
-    fn new(options: &Options) -> Self {
+    /// Reads the templates and invents the accounts.
+    pub fn new(options: &Options) -> Self {
         let calls: Vec<Call> = apis::all().map(Call::new).collect();
         let weight =
             |call: &Call, global: bool| if call.api.is_global() && !global { 0 } else { call.api.weight };
@@ -115,12 +111,32 @@ impl Trail {
         }
     }
 
-    fn place(&self, number: u64) -> Place<'_> {
+    /// Where and when the records of an object are from.
+    pub fn place(&self, number: u64) -> Place<'_> {
         Place {
             world: &self.worlds[number as usize % self.worlds.len()],
             region: REGIONS[ROTA[(number as usize / self.worlds.len()) % ROTA.len()]],
             window: self.timeline.window(number, self.options.objects(), 4),
         }
+    }
+
+    /// Appends and counts the records of an object, each with a comma after it.
+    pub fn records(&self, number: u64, place: &Place, rng: &mut Rng, object: &mut Object) {
+        let events = self.options.events_of(number);
+        let count = events.end - events.start;
+        let mut recent = Recent::default();
+        let mut stories = self.stories.iter().filter(|story| self.tells(story, number)).peekable();
+        for (n, event) in events.enumerate() {
+            let now = place.window.time(n as u64, count, rng.below(90));
+            while let Some(story) = stories.next_if(|story| story.at <= now) {
+                story.write(self, place, rng, object);
+            }
+            match self.options.needle(event) {
+                Some(needle) => self.needle(needle, n as u64, place, now, rng, object),
+                None => self.event(&mut recent, place, now, rng, object),
+            }
+        }
+        stories.for_each(|story| story.write(self, place, rng, object));
     }
 
     /// Files are delivered some minutes after their last event, on a multiple of five.
@@ -232,7 +248,9 @@ impl Trail {
             additional,
             request_id,
         };
+        let start = object.bytes.len();
         record.write(&mut scene, &mut object.bytes);
+        object.marks.push(Mark { start, end: object.bytes.len(), at: now, service: call.api.service });
         record.count(&scene, &mut object.counts);
         object.bytes.push(b',');
         *rng = scene.rng;

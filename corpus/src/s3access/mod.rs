@@ -25,6 +25,7 @@ pub const FORMAT: Format = Format {
     name: "s3access",
     about: "S3 server access logs: 24 to 27 columns, 0.5 KB a line",
     events_per_object: 20_000,
+    level: 5,
     fields: line::FIELDS,
     open: |options| Box::new(Logs::new(options)),
 };
@@ -76,6 +77,10 @@ struct Batch<'a> {
 }
 
 impl Objects for Logs {
+    fn count(&self) -> u64 {
+        self.options.objects()
+    }
+
     fn write(&self, number: u64, object: &mut Object) {
         let mut rng = Rng::stream(self.options.seed, number);
         let objects = self.options.objects();

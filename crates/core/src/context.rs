@@ -1,7 +1,7 @@
 //! What is known of a record beside its bytes: what carriers say of it, and
 //! how clocks without a year or a zone are to be read.
 
-use jiff::tz::TimeZone;
+pub use jiff::tz::TimeZone;
 
 use crate::event::Event;
 use crate::field::{FieldId, Paths, names};
@@ -13,7 +13,8 @@ use crate::time::{self, Timestamp};
 pub struct Context {
     /// When a carrier says that it happened.
     pub time: Option<Timestamp>,
-    /// The year of dates that have none.
+    /// The year of dates that have none, unless a carrier's time is known:
+    /// then it is the one that brings them nearest to that.
     pub year: Year,
     /// The zone of clocks that have none; UTC if `None`.
     pub zone: Option<TimeZone>,
@@ -24,12 +25,14 @@ pub struct Context {
 /// The year of dates that have none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Year {
-    /// The one that brings the date nearest to [`Context::time`]; without
-    /// that, there is no telling.
+    /// There is no telling.
     #[default]
     Unknown,
-    /// This one.
+    /// This one. 29 February is then that of the last leap year.
     Of(i16),
+    /// The last one in which the date is not after this moment, give or take a
+    /// day for clocks and zones.
+    Until(Timestamp),
 }
 
 /// A value, and whose it is: a field of the catalogue, or a native path.
@@ -50,8 +53,10 @@ pub struct Mark {
     time: Option<Timestamp>,
 }
 
+const DAY_MICROS: i64 = 86_400_000_000;
+
 /// Ends a name and a value where a context is kept as text: ASCII's unit and
-/// record separators, which are taken out of what is kept.
+/// record separators, which are taken out of all values.
 const UNIT: char = '\x1f';
 const RECORD: char = '\x1e';
 
@@ -63,9 +68,18 @@ impl Context {
         }
     }
 
-    /// Adds a value under a native path.
+    /// Adds a value under a native path. Control characters in it, which
+    /// indexes and notes need for themselves, become U+FFFD.
     pub fn push_native(&mut self, path: &str, value: &str) {
-        self.add(None, path, value);
+        match path.contains(is_control) {
+            true => self.add(None, &path.replace(is_control, "\u{fffd}"), value),
+            false => self.add(None, path, value),
+        }
+    }
+
+    /// Adds a note of the parser to itself, under a name that begins with U+0001.
+    pub(crate) fn note(&mut self, name: &str, value: &str) {
+        self.add(None, name, value);
     }
 
     /// The value of a field; the innermost carrier's, if several say one.
@@ -119,7 +133,7 @@ impl Context {
             let path = &self.text[said.start..said.value];
             into.push_str(said.field.and_then(FieldId::spec).map_or(path, |spec| spec.name));
             into.push(UNIT);
-            into.extend(self.text[said.value..said.end].chars().filter(|&c| c != UNIT && c != RECORD));
+            into.push_str(&self.text[said.value..said.end]);
             into.push(RECORD);
         }
     }
@@ -128,8 +142,8 @@ impl Context {
     pub fn read(&mut self, text: &str) {
         for (name, value) in text.split(RECORD).filter_map(|record| record.split_once(UNIT)) {
             match names::canonical(name) {
-                Some(field) => self.push(field, value),
-                None => self.push_native(name, value),
+                Some(field) => self.add(Some(field), "", value),
+                None => self.add(None, name, value),
             }
         }
     }
@@ -137,17 +151,20 @@ impl Context {
     /// The moment of a date without a year, at `second` of its day.
     pub fn moment(&self, month: i64, day: i64, second: i64, micros: i64) -> Option<Timestamp> {
         let at = |year: i64| self.local(year, month, day, second, micros);
-        match (self.year, self.time) {
-            // On 29 February the year is wrong if it isn't a leap year: the last one before is meant.
-            (Year::Of(year), _) => (0..8).find_map(|back| at(i64::from(year) - back)),
-            (Year::Unknown, Some(near)) => {
-                let year = time::year(near);
-                let nearest = |years: std::ops::RangeInclusive<i64>| {
-                    years.filter_map(at).min_by_key(|time| time.0.abs_diff(near.0))
-                };
-                nearest(year - 1..=year + 1).or_else(|| nearest(year - 7..=year + 7))
-            }
-            (Year::Unknown, None) => None,
+        if let Some(near) = self.time {
+            let year = time::year(near);
+            let nearest = |years: std::ops::RangeInclusive<i64>| {
+                years.filter_map(at).min_by_key(|time| time.0.abs_diff(near.0))
+            };
+            return nearest(year - 1..=year + 1).or_else(|| nearest(year - 7..=year + 7));
+        }
+        let last = |year: i64, fits: &dyn Fn(&Timestamp) -> bool| {
+            (0..9).find_map(|back| at(year - back).filter(|time| fits(time)))
+        };
+        match self.year {
+            Year::Unknown => None,
+            Year::Of(year) => last(i64::from(year), &|_| true),
+            Year::Until(end) => last(time::year(end) + 1, &|time| time.0 <= end.0 + DAY_MICROS),
         }
     }
 
@@ -164,9 +181,16 @@ impl Context {
     fn add(&mut self, field: Option<FieldId>, path: &str, value: &str) {
         let start = self.text.len();
         self.text.push_str(path);
-        self.text.push_str(value);
+        match value.contains([UNIT, RECORD]) {
+            true => self.text.extend(value.chars().filter(|&c| c != UNIT && c != RECORD)),
+            false => self.text.push_str(value),
+        }
         self.values.push(Said { field, start, value: start + path.len(), end: self.text.len() });
     }
+}
+
+fn is_control(c: char) -> bool {
+    c < ' '
 }
 
 #[cfg(test)]
@@ -209,6 +233,28 @@ mod tests {
     }
 
     #[test]
+    fn names_cannot_pass_for_notes_or_cut_what_was_written() {
+        let mut context = Context::default();
+        context.push_native("\u{1}format", "json");
+        context.push_native("a\u{1f}b\u{1e}c\0d", "1\u{1e}2");
+        context.push_native("user.name", "");
+        context.note("\u{1}format", "text");
+        assert_eq!(context.get_native("\u{1}format"), Some("text"));
+        let said = |context: &Context| {
+            let (mut event, mut paths) = (Event::default(), Paths::default());
+            context.push_to(&mut event, &mut paths);
+            event.fields().map(|(field, value)| format!("{}={value}", paths.name(field))).collect::<Vec<_>>()
+        };
+        let mut text = String::new();
+        context.write(context.mark(), &mut text);
+        let mut back = Context::default();
+        back.read(&text);
+        assert_eq!(said(&context), ["\u{fffd}format=json", "a\u{fffd}b\u{fffd}c\u{fffd}d=12", "user.name="]);
+        assert_eq!(said(&back), said(&context));
+        assert_eq!(back.get_native("\u{1}format"), Some("text"));
+    }
+
+    #[test]
     fn years_zones_and_leap_days() {
         let shown =
             |context: &Context, month, day| context.moment(month, day, 3600, 5).map(|t| t.to_string());
@@ -219,6 +265,11 @@ mod tests {
         assert_eq!(shown(&context, 1, 2).as_deref(), Some("2024-01-02T01:00:00.000005Z"));
         context.time = time::rfc3339(b"2027-01-01T00:00:00Z");
         assert_eq!(shown(&context, 2, 29).as_deref(), Some("2028-02-29T01:00:00.000005Z"));
+        context.time = None;
+        context.year = Year::Until(time::rfc3339(b"2024-01-01T12:00:00Z").unwrap());
+        assert_eq!(shown(&context, 1, 2).as_deref(), Some("2024-01-02T01:00:00.000005Z"));
+        assert_eq!(shown(&context, 1, 3).as_deref(), Some("2023-01-03T01:00:00.000005Z"));
+        assert_eq!(shown(&context, 2, 29).as_deref(), Some("2020-02-29T01:00:00.000005Z"));
         context.year = Year::Of(2023);
         assert_eq!(shown(&context, 12, 31).as_deref(), Some("2023-12-31T01:00:00.000005Z"));
         assert_eq!(shown(&context, 2, 29).as_deref(), Some("2020-02-29T01:00:00.000005Z"));

@@ -65,6 +65,9 @@ pub struct ObjectEnd {
     pub inflated: u64,
     /// How it was packed: `gzip`, `none`, `gzip gzip`.
     pub codec: String,
+    /// What its first record was in, a name of
+    /// [`CARRIERS`](crate::carrier::CARRIERS); empty if there was none.
+    pub carrier: &'static str,
     /// BLAKE3 of the bytes as they lie on disk.
     pub hash: [u8; 32],
     /// Problems of the object as a whole; those of records come by [`Sink::problem`].

@@ -1,11 +1,13 @@
-//! Reads an object once more: what is in an archive has to be hashed before it
-//! is read, and not everything fits the memory.
+//! Reads an object once more, from its start, beside the reading of it: what is
+//! in an archive has to be hashed before it is read, and years are to be told
+//! before the first record is parsed.
 
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
+use crate::block::BLOCK_BYTES;
 use crate::codec;
 use crate::fault::Faults;
 use crate::source::{Buffered, Meter, Metered, Slice, Source, Stream};
@@ -38,6 +40,17 @@ pub(crate) struct Content {
 }
 
 impl<'r> Again<'r> {
+    /// Hands on all its unpacked bytes in pieces of whole lines, each with its
+    /// place; nothing if it can't be read again. Lines longer than a block are
+    /// handed on in parts. What is wrong with it is noted when it is read.
+    pub(crate) fn each(&self, expansion: u64, take: &mut dyn FnMut(&[u8], u64)) {
+        let (meter, faults) = (Meter::hidden(), Faults::default());
+        let Some(source) = self.source(&meter, expansion) else { return };
+        if let (Some(source), _) = codec::unpack(source, &faults) {
+            lines(source, &meter, expansion, take);
+        }
+    }
+
     /// True if it is an archive. What it inflates to is limited by
     /// `expansion`, here as below.
     pub(crate) fn is_archive(&self, expansion: u64) -> bool {
@@ -87,6 +100,34 @@ impl<'r> Again<'r> {
             }
             Again::Never => return None,
         })
+    }
+}
+
+fn lines(
+    mut source: Box<dyn Source + '_>,
+    meter: &Meter<'_>,
+    expansion: u64,
+    take: &mut dyn FnMut(&[u8], u64),
+) {
+    let mut buffer = vec![0; BLOCK_BYTES];
+    let (mut filled, mut base) = (0, 0);
+    loop {
+        let count = source.read(&mut buffer[filled..]);
+        meter.inflate(count);
+        filled += count;
+        let is_over = count == 0 || meter.exceeds(expansion);
+        let end = match memchr::memrchr(b'\n', &buffer[..filled]) {
+            Some(last) if !is_over => last + 1,
+            None if !is_over && filled < buffer.len() => continue,
+            _ => filled,
+        };
+        take(&buffer[..end], base);
+        if is_over {
+            return;
+        }
+        buffer.copy_within(end..filled, 0);
+        filled -= end;
+        base += end as u64;
     }
 }
 

@@ -7,6 +7,8 @@ use std::{mem, sync::Arc};
 
 use logdex_core::carrier::Piece;
 
+use crate::about::About;
+
 /// Bytes inflated at a time, and so of a block. A worker parses one in about
 /// ten milliseconds: long against what handing it over costs, short against
 /// the time a core may idle at the end of a run, and four of them fit a
@@ -30,12 +32,14 @@ pub(crate) struct Object {
     pub path: String,
     /// Ordinals that are indexed already; sorted, disjoint.
     pub covered: Vec<Range<u64>>,
+    /// What its path and file say of its records.
+    pub about: About,
     record_problems: AtomicU64,
 }
 
 impl Object {
-    pub(crate) fn new(number: u64, path: String, covered: Vec<Range<u64>>) -> Object {
-        Object { number, path, covered, record_problems: AtomicU64::new(0) }
+    pub(crate) fn new(number: u64, path: String, covered: Vec<Range<u64>>, about: About) -> Object {
+        Object { number, path, covered, about, record_problems: AtomicU64::new(0) }
     }
 
     /// True if a record is indexed already.
@@ -95,10 +99,13 @@ impl Pool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::options::Options;
+    use logdex_core::sink::ObjectFile;
 
     #[test]
     fn covered_ordinals() {
-        let object = Object::new(1, String::new(), vec![2..4, 7..8]);
+        let about = About::of(&ObjectFile::default(), b"", &Options::default());
+        let object = Object::new(1, String::new(), vec![2..4, 7..8], about);
         let covered: Vec<u64> = (0..10).filter(|&ordinal| object.covers(ordinal)).collect();
         assert_eq!(covered, [2, 3, 7]);
     }

@@ -7,6 +7,7 @@ use logdex_core::parser::{Parsed, Parser};
 use logdex_core::sink::{Problem, Sink, StoreError};
 
 use crate::block::{Block, Object};
+use crate::options::Options;
 use crate::summary::Summary;
 
 /// Parses records, pushes them into the sink of one worker and counts them.
@@ -38,7 +39,10 @@ impl<K: Sink> Intake<K> {
     }
 
     /// Takes every record of a block.
-    pub(crate) fn block(&mut self, block: &Block) -> Result<(), StoreError> {
+    pub(crate) fn block(&mut self, block: &Block, options: &Options) -> Result<(), StoreError> {
+        let Object { about, .. } = &*block.object;
+        let before = self.parser.context().mark();
+        about.say(options, self.parser.context());
         for (ordinal, piece) in (block.first..).zip(&block.buffer.pieces) {
             let raw = &block.buffer.bytes[piece.start..piece.end];
             let origin = Origin {
@@ -48,8 +52,10 @@ impl<K: Sink> Intake<K> {
                 offset: block.base + piece.start as u64,
                 bytes: raw.len() as u64,
             };
+            self.parser.context().year = about.year(origin.offset);
             self.record(&block.object, raw, piece.shape, origin)?;
         }
+        self.parser.context().reset(before);
         if self.parser.paths().len() > MAX_PATHS && self.sink.is_empty() {
             self.parser.forget_paths();
         }
@@ -71,6 +77,10 @@ impl<K: Sink> Intake<K> {
     ) -> Result<(), StoreError> {
         if object.covers(origin.ordinal) {
             self.skip(origin, "already indexed");
+            return Ok(());
+        }
+        if let Some(reason) = object.about.skip {
+            self.skip(origin, reason);
             return Ok(());
         }
         let Intake { sink, parser, summary, kind, reason } = self;

@@ -8,6 +8,7 @@
 //! memory, by the options and not by the input. Nothing in an archive stops a
 //! run: what is wrong is noted with its path and place, and the run goes on.
 
+mod about;
 mod again;
 mod block;
 mod bunzip2;
@@ -32,6 +33,7 @@ mod tar;
 mod unxz;
 mod unzstd;
 mod worker;
+mod years;
 
 pub use codec::{CODECS, Codec};
 pub use error::{Error, ErrorKind, PatternError};

@@ -12,9 +12,9 @@ use crate::again::{Again, Content, HELD_BYTES};
 use crate::block::Block;
 use crate::fault::Faults;
 use crate::list::Below;
-use crate::object::Reading;
 use crate::pattern::Wanted;
 use crate::progress::add;
+use crate::reader::Reading;
 use crate::source::{Hashed, Meter, Metered, Slice, Source};
 use crate::tar::{Member, Tar};
 use crate::worker::Worker;
@@ -145,8 +145,9 @@ impl<'a, S: Store> Worker<'a, S> {
         let shared = self.shared;
         let again = Again::Member { of: &walk.outer.again, number: walk.number };
         let contents = walk.contents.get_or_insert_with(|| {
-            let contents = walk.outer.again.contents(shared.options.expansion, || shared.is_stopping());
-            contents.unwrap_or_default()
+            // Whoever wants a few records only does not keep what they are of.
+            let is_stopping = || shared.is_stopping() || shared.options.first_records.is_some();
+            walk.outer.again.contents(shared.options.expansion, is_stopping).unwrap_or_default()
         });
         if shared.is_stopping() {
             return Ok(false);
@@ -164,7 +165,7 @@ impl<'a, S: Store> Worker<'a, S> {
 
     fn admit_member(
         &mut self,
-        source: Box<dyn Source + '_>,
+        mut source: Box<dyn Source + '_>,
         hash: Option<blake3::Hash>,
         reading: &Reading<'_>,
         blocks: &Sender<Block>,
@@ -174,7 +175,7 @@ impl<'a, S: Store> Worker<'a, S> {
             self.intake.summary.left_out_by_pattern += 1;
             return Ok(false);
         }
-        let Some(object) = self.admitted(reading.file, hash)? else {
+        let Some(object) = self.admitted(reading.file, hash, source.peek())? else {
             return Ok(true);
         };
         let Some(hash) = hash else {

@@ -9,31 +9,19 @@ use std::sync::Arc;
 use crossbeam_channel::Sender;
 use logdex_core::sink::{Admission, ObjectEnd, ObjectFile, Sink, Store, StoreError};
 
+use crate::about::About;
 use crate::again::Again;
 use crate::block::{Block, Object};
 use crate::codec;
 use crate::fault::Faults;
-use crate::list::{Below, Found, Place, unreadable};
+use crate::list::{Found, Place, unreadable};
 use crate::open::{self, Packed};
 use crate::pattern::Wanted;
 use crate::progress::add;
-use crate::reader::Reader;
+use crate::reader::{Reader, Reading};
 use crate::source::{Arriving, Buffered, Meter, Slice, Source};
 use crate::tar;
 use crate::worker::{Rest, Task, Worker};
-
-/// An object that is read: a file, or a member of an archive.
-pub(crate) struct Reading<'r> {
-    pub file: &'r ObjectFile,
-    /// Bytes that it should have, by what it is in.
-    pub size: u64,
-    pub below: &'r Below,
-    pub meter: Meter<'r>,
-    pub again: Again<'r>,
-    pub faults: Faults,
-    /// Archives around it.
-    pub depth: usize,
-}
 
 impl<'a, S: Store> Worker<'a, S> {
     /// Reads an object, if it is new and can be read.
@@ -87,7 +75,7 @@ impl<'a, S: Store> Worker<'a, S> {
                 return Ok(());
             }
         };
-        let Some(object) = self.admitted(file, hash)? else {
+        let Some(object) = self.admitted(file, hash, packed.start())? else {
             return Ok(());
         };
         let hasher = Rc::new(RefCell::new(blake3::Hasher::new()));
@@ -100,11 +88,13 @@ impl<'a, S: Store> Worker<'a, S> {
         Ok(())
     }
 
-    /// The object that a file becomes; `None` if it is one already.
+    /// The object that a file becomes, which begins, packed, as `start`; `None`
+    /// if it is one already.
     pub(crate) fn admitted(
         &mut self,
         file: &ObjectFile,
         hash: Option<blake3::Hash>,
+        start: &[u8],
     ) -> Result<Option<Arc<Object>>, StoreError> {
         match self.store.admit(file, hash.map(|hash| *hash.as_bytes()))? {
             Admission::Duplicate { records, .. } => {
@@ -113,7 +103,8 @@ impl<'a, S: Store> Worker<'a, S> {
                 Ok(None)
             }
             Admission::Read { object, covered } => {
-                Ok(Some(Arc::new(Object::new(object, file.path.clone(), covered))))
+                let about = About::of(file, start, self.shared.options);
+                Ok(Some(Arc::new(Object::new(object, file.path.clone(), covered, about))))
             }
         }
     }
@@ -174,8 +165,8 @@ impl<'a, S: Store> Worker<'a, S> {
         reading: &Reading<'_>,
         blocks: &Sender<Block>,
     ) -> Result<bool, StoreError> {
-        let (shared, faults) = (self.shared, &reading.faults);
-        let mut reader = Reader::new(source, faults.clone(), &reading.meter, Arc::clone(object), shared);
+        let shared = self.shared;
+        let mut reader = Reader::new(source, reading, Arc::clone(object), shared);
         while let Some(block) = reader.next() {
             let rest = if reader.has_ended() { Rest::Nothing } else { Rest::More };
             self.deliver(block, rest, blocks)?;
@@ -189,10 +180,11 @@ impl<'a, S: Store> Worker<'a, S> {
         if !reader.has_ended() {
             return Ok(false);
         }
-        (end.records, end.inflated) = (reader.records(), reader.inflated());
+        (end.records, end.inflated, end.carrier) = (reader.records(), reader.inflated(), reader.carrier());
         reader.finish();
-        drop(reader);
-        note_what_is_missing(end, reading);
+        if !reader.has_more() {
+            note_what_is_missing(end, reading);
+        }
         Ok(true)
     }
 }

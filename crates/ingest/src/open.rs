@@ -34,6 +34,15 @@ pub(crate) fn open(found: &Found) -> io::Result<Packed> {
 }
 
 impl Packed {
+    /// The first bytes, where they are at hand.
+    pub(crate) fn start(&self) -> &[u8] {
+        match self {
+            Packed::Read(bytes) => bytes,
+            Packed::Mapped(map) => map,
+            Packed::Plain(_) | Packed::Stream(_) => &[],
+        }
+    }
+
     /// The hash of all bytes; `None` for what can be read only once.
     pub(crate) fn hash(&mut self) -> io::Result<Option<blake3::Hash>> {
         Ok(match self {

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::thread;
 
 use logdex_core::carrier::Limits;
+use logdex_core::context::TimeZone;
 use logdex_core::format::Format;
 
 use crate::pattern::Patterns;
@@ -17,6 +18,14 @@ pub struct Options {
     pub threads: usize,
     /// The only format to try; `None`, the default, tries them all.
     pub format: Option<&'static Format>,
+    /// The year of the last line of files whose dates have none; by default it
+    /// follows from the file's name, its last change and the order of lines.
+    pub assume_year: Option<i16>,
+    /// The zone of clocks that have none; UTC by default.
+    pub assume_tz: Option<TimeZone>,
+    /// Records to read of each object, a block's worth more at most; what
+    /// follows them is left. All of them by default.
+    pub first_records: Option<u64>,
     /// Limits of records.
     pub limits: Limits,
     /// How many times its packed size an object may inflate to, once it has
@@ -38,6 +47,9 @@ impl Default for Options {
         Options {
             threads: thread::available_parallelism().map_or(1, usize::from),
             format: None,
+            assume_year: None,
+            assume_tz: None,
+            first_records: None,
             limits: Limits::default(),
             expansion: 5000,
             exclude: Vec::new(),

@@ -4,18 +4,37 @@ use std::mem;
 use std::sync::Arc;
 
 use logdex_core::carrier::Scanner;
+use logdex_core::sink::ObjectFile;
 
+use crate::about::About;
+use crate::again::Again;
 use crate::block::{BLOCK_BYTES, Block, Buffer, Object};
 use crate::fault::Faults;
+use crate::list::Below;
 use crate::progress::add;
 use crate::source::{Meter, Source};
 use crate::worker::Shared;
+use crate::years::{self, Follower};
+
+/// An object that is read: a file, or a member of an archive.
+pub(crate) struct Reading<'r> {
+    pub file: &'r ObjectFile,
+    /// Bytes that it should have, by what it is in.
+    pub size: u64,
+    pub below: &'r Below,
+    pub meter: Meter<'r>,
+    pub again: Again<'r>,
+    pub faults: Faults,
+    /// Archives around it.
+    pub depth: usize,
+}
 
 /// Inflates and cuts one object, a block at a time.
 pub(crate) struct Reader<'a> {
     source: Box<dyn Source + 'a>,
     faults: Faults,
     meter: Meter<'a>,
+    again: Again<'a>,
     object: Arc<Object>,
     shared: &'a Shared<'a>,
     scanner: Scanner,
@@ -26,6 +45,8 @@ pub(crate) struct Reader<'a> {
     base: u64,
     records: u64,
     ended: bool,
+    /// Reading ended before the object did, because no more was wanted.
+    left: bool,
 }
 
 /// How much of an object is looked at to tell text from other bytes, as in grep.
@@ -34,15 +55,15 @@ const LOOKED_AT_FOR_NUL: usize = 8 << 10;
 impl<'a> Reader<'a> {
     pub(crate) fn new(
         source: Box<dyn Source + 'a>,
-        faults: Faults,
-        meter: &Meter<'a>,
+        reading: &Reading<'a>,
         object: Arc<Object>,
         shared: &'a Shared<'a>,
     ) -> Reader<'a> {
         Reader {
             source,
-            faults,
-            meter: meter.clone(),
+            faults: reading.faults.clone(),
+            meter: reading.meter.clone(),
+            again: reading.again,
             object,
             shared,
             scanner: Scanner::new(shared.options.limits),
@@ -51,6 +72,7 @@ impl<'a> Reader<'a> {
             base: 0,
             records: 0,
             ended: false,
+            left: false,
         }
     }
 
@@ -58,10 +80,17 @@ impl<'a> Reader<'a> {
     pub(crate) fn next(&mut self) -> Option<Block> {
         while !self.ended {
             self.fill();
+            if self.base == 0 && self.records == 0 {
+                self.follow_years();
+            }
             let filled = &self.buffer.bytes[..self.filled];
             let done = self.scanner.feed(filled, self.ended, &mut self.buffer.pieces);
             self.records += self.buffer.pieces.len() as u64;
             self.faults.locate(self.records.saturating_sub(1));
+            if self.shared.options.first_records.is_some_and(|most| self.records >= most) {
+                self.ended = true;
+                self.left = true;
+            }
             if !self.buffer.pieces.is_empty() {
                 return Some(self.cut(done));
             }
@@ -82,6 +111,16 @@ impl<'a> Reader<'a> {
         self.records
     }
 
+    /// What the records are in, by name.
+    pub(crate) fn carrier(&self) -> &'static str {
+        self.scanner.carrier()
+    }
+
+    /// True if the object goes on behind what was wanted of it.
+    pub(crate) fn has_more(&self) -> bool {
+        self.left
+    }
+
     /// Bytes inflated so far.
     pub(crate) fn inflated(&self) -> u64 {
         self.base + self.filled as u64
@@ -96,7 +135,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn finish(&mut self) {
         if self.inflated() == 0 && !self.faults.failed() {
             self.faults.note("empty", 0, "there is nothing in it");
-        } else if self.scanner.is_open() && !self.faults.failed() {
+        } else if self.scanner.is_open() && !self.left && !self.faults.failed() {
             self.faults.note("truncated", self.inflated(), "a list of records is opened but never closed");
         }
         self.faults.locate(self.records.saturating_sub(1));
@@ -129,6 +168,26 @@ impl<'a> Reader<'a> {
         if self.meter.exceeds(expansion) {
             self.faults.fail_expansion(self.inflated(), expansion);
             self.ended = true;
+        }
+    }
+
+    /// Finds out about the years of dates that have none, if the first bytes
+    /// show that there are such.
+    fn follow_years(&mut self) {
+        let About { years, reference, .. } = &self.object.about;
+        let start = &self.buffer.bytes[..self.filled];
+        if years.get().is_some() || !years::are_missing(start) {
+            return;
+        }
+        let mut follower = Follower::default();
+        if self.ended {
+            follower.follow(start, 0);
+        } else {
+            self.again.each(self.shared.options.expansion, &mut |lines, base| follower.follow(lines, base));
+        }
+        if let Some(found) = follower.finish(*reference) {
+            // Nobody else sets it: an object is read by one worker.
+            let _ = years.set(found);
         }
     }
 

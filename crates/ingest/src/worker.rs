@@ -131,7 +131,7 @@ impl<'a, S: Store> Worker<'a, S> {
     fn parse(&mut self, block: Block) -> Result<(), StoreError> {
         if !self.shared.is_halted() {
             let before = self.intake.summary.events;
-            self.intake.block(&block)?;
+            self.intake.block(&block, self.shared.options)?;
             add(&self.shared.progress.events, self.intake.summary.events - before);
         }
         self.shared.pool.give_back(block.buffer);

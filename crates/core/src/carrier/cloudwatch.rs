@@ -81,7 +81,7 @@ fn subscription(root: Value, messages: &mut Messages) -> bool {
     for (key, field) in [("owner", OWNER), ("logGroup", GROUP), ("logStream", STREAM)] {
         messages.common.push(field, root.get(key).and_then(Value::scalar).unwrap_or_default());
     }
-    events.elements().map(|event| subscribed(event, messages)).fold(true, |all, one| all && one)
+    events.elements().all(|event| subscribed(event, messages))
 }
 
 /// An event of a subscription.
@@ -107,8 +107,8 @@ fn awslogs(root: Value, messages: &mut Messages) -> bool {
 }
 
 fn log_events(root: Value, messages: &mut Messages) -> bool {
-    let events = root.get("events").into_iter().flat_map(Value::elements);
-    events.map(|event| log_event(event, messages)).fold(true, |all, one| all && one)
+    let mut events = root.get("events").into_iter().flat_map(Value::elements);
+    events.all(|event| log_event(event, messages))
 }
 
 /// All keys that an event has. Applications, too, log objects with a time and a
@@ -132,8 +132,8 @@ fn log_event(event: Value, messages: &mut Messages) -> bool {
 /// Rows of names and values. Rows without a message are sums, no events: then
 /// the results are a record of their own.
 fn query_results(root: Value, messages: &mut Messages) -> bool {
-    let rows = root.get("results").into_iter().flat_map(Value::elements);
-    rows.map(|row| add_row(|| cells(row), messages)).fold(true, |all, one| all && one) && !messages.is_empty()
+    let mut rows = root.get("results").into_iter().flat_map(Value::elements);
+    rows.all(|row| add_row(|| cells(row), messages)) && !messages.is_empty()
 }
 
 /// The cells of a row, by name.

@@ -34,14 +34,28 @@ const FIELDS: &[(&str, FieldId)] = &[
 fn open<'t>(root: Value<'t>, context: &mut Context) -> Option<Value<'t>> {
     let detail = root.get("detail").filter(|detail| detail.is_object())?;
     for (key, value) in root.entries() {
-        let said = value.scalar().into_iter().chain(value.elements().filter_map(Value::scalar));
         match FIELDS.iter().find(|(known, _)| *known == key) {
-            Some(&(_, field)) => said.for_each(|text| context.push(field, text)),
+            Some(&(_, field)) => {
+                let said = value.scalar().into_iter().chain(value.elements().filter_map(Value::scalar));
+                said.for_each(|text| context.push(field, text));
+            }
             None if key == "detail" => {}
-            None => said.for_each(|text| context.push_native(key, text)),
+            None => push_all(&key.replace('.', "\\."), value, context),
         }
     }
     let time = root.get("time").and_then(Value::text).and_then(|text| time::rfc3339(text.as_bytes()));
     context.time = time.or(context.time);
     Some(detail)
+}
+
+/// Says all that stands below a key the envelope should not have. As deep as
+/// the record, which its reader has limited.
+fn push_all(path: &str, value: Value, context: &mut Context) {
+    if let Some(text) = value.scalar() {
+        context.push_native(path, text);
+    }
+    value.elements().for_each(|element| push_all(path, element, context));
+    for (key, value) in value.entries() {
+        push_all(&format!("{path}.{}", key.replace('.', "\\.")), value, context);
+    }
 }

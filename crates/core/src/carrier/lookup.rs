@@ -12,9 +12,8 @@ pub(super) const LOOKUP_EVENTS: Carrier = Carrier {
     how: How::Messages {
         marks: Marks::all(&["Events"]),
         open: |root, messages| {
-            let events = root.get("Events").into_iter().flat_map(Value::elements);
-            events.map(|event| open(event, messages)).fold(true, |all, one| all && one)
-                && !messages.is_empty()
+            let mut events = root.get("Events").into_iter().flat_map(Value::elements);
+            events.all(|event| open(event, messages)) && !messages.is_empty()
         },
     },
 };

@@ -40,6 +40,7 @@ pub struct Scanner {
     /// Where dropping began, within the stream.
     drop_from: u64,
     dropped: u64,
+    carrier: &'static str,
 }
 
 /// What the scanner is in the middle of.
@@ -94,6 +95,7 @@ impl Scanner {
             base: 0,
             drop_from: 0,
             dropped: 0,
+            carrier: "",
         }
     }
 
@@ -121,6 +123,12 @@ impl Scanner {
     /// Bytes of records over the limit that are in no piece.
     pub fn dropped_bytes(&self) -> u64 {
         self.dropped
+    }
+
+    /// What the first record was in, a name of [`CARRIERS`](super::CARRIERS);
+    /// empty before that.
+    pub fn carrier(&self) -> &'static str {
+        self.carrier
     }
 
     /// True while a list of records has been opened but not closed: at the
@@ -295,12 +303,24 @@ impl Scanner {
             self.dropped += self.base + stop as u64 - self.drop_from;
             self.over = false;
         } else if !(matches!(self.state, State::Tail) && shape == Shape::Json) {
+            if self.carrier.is_empty() {
+                self.carrier = self.carrier_of(shape);
+            }
             let end = trimmed(feed.buffer, self.start, stop, shape);
             feed.pieces.push(Piece { start: self.start, end, shape });
         }
         self.at = stop;
         self.state = State::Between;
         true
+    }
+
+    fn carrier_of(&self, shape: Shape) -> &'static str {
+        match (self.wrappers.last(), shape) {
+            (Some(Wrapper::Records), _) => "records",
+            (Some(Wrapper::Array), _) => "array",
+            (None, Shape::Line) => "lines",
+            (None, _) => "json",
+        }
     }
 
     fn give_out_beginning(&mut self, feed: &mut Feed) {

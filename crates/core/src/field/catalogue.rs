@@ -11,6 +11,7 @@ use super::spec::{FieldSpec, Kind, Role, row};
 const S3: &str = "aws.s3access";
 const CT: &str = "aws.cloudtrail";
 const TF: &str = "aws.transfer";
+const SN: &str = "aws.s3.notification";
 const EB: &str = "aws.eventbridge";
 const AUTH: &str = "system.auth";
 const SYSLOG: &str = "system.syslog";
@@ -35,12 +36,18 @@ pub const CATALOGUE: &[FieldSpec] = &[
         &[],
         "ECS category: api, authentication, iam, session, web, file",
     ),
-    row("event.provider", Keyword, Content, &[(CT, "eventSource")], "the service that logged it"),
+    row(
+        "event.provider",
+        Keyword,
+        Content,
+        &[(CT, "eventSource"), (SN, "eventSource")],
+        "the service that logged it",
+    ),
     row(
         "event.action",
         Keyword,
         Content,
-        &[(S3, "operation"), (CT, "eventName"), (TF, "activity-type"), (TF, "type")],
+        &[(S3, "operation"), (CT, "eventName"), (TF, "activity-type"), (TF, "type"), (SN, "eventName")],
         "what was done: API call or operation",
     ),
     row("event.outcome", Keyword, Derived, &[], "success, failure or unknown"),
@@ -75,6 +82,7 @@ pub const CATALOGUE: &[FieldSpec] = &[
             (S3, "error_code"),
             (CT, "errorCode"),
             (TF, "failure-code"),
+            (TF, "details.errorType"),
             (EB, "failure-code"),
         ],
         "the error as the service names it",
@@ -83,7 +91,12 @@ pub const CATALOGUE: &[FieldSpec] = &[
         "error.message",
         Text,
         Content,
-        &[(CT, "errorMessage"), (TF, "failure-message"), (EB, "failure-message")],
+        &[
+            (CT, "errorMessage"),
+            (TF, "failure-message"),
+            (TF, "details.errorMessage"),
+            (EB, "failure-message"),
+        ],
         "the error in words",
     ),
     row(
@@ -96,7 +109,13 @@ pub const CATALOGUE: &[FieldSpec] = &[
     row("log.file.path", Keyword, Derived, &[], "object the event was read from"),
     // Who.
     row("user.name", Keyword, Derived, &[], "the person or role session, as short as it stays telling"),
-    row("user.id", Keyword, Content, &[(CT, "userIdentity.principalId")], "principal id"),
+    row(
+        "user.id",
+        Keyword,
+        Content,
+        &[(CT, "userIdentity.principalId"), (SN, "userIdentity.principalId")],
+        "principal id",
+    ),
     row("user.domain", Keyword, Content, &[(CT, "userIdentity.accountId")], "account of the caller"),
     row("user.effective.name", Keyword, Derived, &[], "role the caller acted as"),
     row(
@@ -158,6 +177,7 @@ pub const CATALOGUE: &[FieldSpec] = &[
             (S3, "remote_ip"),
             (CT, "sourceIPAddress"),
             (TF, "source-ip"),
+            (SN, "requestParameters.sourceIPAddress"),
             (EB, "source-ip-address"),
             (EB, "client-ip"),
         ],
@@ -217,17 +237,23 @@ pub const CATALOGUE: &[FieldSpec] = &[
         "cloud.account.id",
         Keyword,
         Content,
-        &[(CT, "recipientAccountId")],
+        &[(CT, "recipientAccountId"), (TF, "account-id")],
         "account the event was logged for",
     ),
-    row("cloud.region", Keyword, Content, &[(CT, "awsRegion")], "region it ran in"),
+    row("cloud.region", Keyword, Content, &[(CT, "awsRegion"), (SN, "awsRegion")], "region it ran in"),
     row("cloud.service.name", Keyword, Derived, &[], "s3, iam, ec2 …"),
     row("cloud.instance.id", Keyword, Derived, &[], "EC2 instance that called or was called on"),
     row(
         "aws.bucket",
         Keyword,
         Content,
-        &[(S3, "bucket_name"), (S3, "bucket"), (CT, "requestParameters.bucketName"), (EB, "bucket.name")],
+        &[
+            (S3, "bucket_name"),
+            (S3, "bucket"),
+            (CT, "requestParameters.bucketName"),
+            (SN, "s3.bucket.name"),
+            (EB, "bucket.name"),
+        ],
         "S3 bucket",
     ),
     row(
@@ -243,7 +269,13 @@ pub const CATALOGUE: &[FieldSpec] = &[
         "file.size",
         Integer,
         Content,
-        &[(S3, "objectsize"), (S3, "object_size"), (EB, "object.size")],
+        &[
+            (S3, "objectsize"),
+            (S3, "object_size"),
+            (TF, "bytes"),
+            (SN, "s3.object.size"),
+            (EB, "object.size"),
+        ],
         "bytes of the object",
     ),
     // A host and its programs.
@@ -277,7 +309,13 @@ pub const CATALOGUE: &[FieldSpec] = &[
         "http.request.id",
         Keyword,
         Id,
-        &[(S3, "requestid"), (S3, "request_id"), (CT, "requestID"), (EB, "request-id")],
+        &[
+            (S3, "requestid"),
+            (S3, "request_id"),
+            (CT, "requestID"),
+            (SN, "responseElements.x-amz-request-id"),
+            (EB, "request-id"),
+        ],
         "request id: joins S3 access logs and CloudTrail",
     ),
     row("http.request.referrer", Keyword, Content, &[(S3, "referrer"), (S3, "referer")], "referring page"),
@@ -299,7 +337,12 @@ pub const CATALOGUE: &[FieldSpec] = &[
         "aws.host_id",
         Keyword,
         Id,
-        &[(S3, "hostid"), (S3, "host_id"), (CT, "additionalEventData.x-amz-id-2")],
+        &[
+            (S3, "hostid"),
+            (S3, "host_id"),
+            (CT, "additionalEventData.x-amz-id-2"),
+            (SN, "responseElements.x-amz-id-2"),
+        ],
         "extended request id, x-amz-id-2",
     ),
     row("url.original", Keyword, Derived, &[], "target of the request"),
@@ -330,7 +373,7 @@ pub const CATALOGUE: &[FieldSpec] = &[
         &[(LOGS, "logStream"), (LOGS, "logStreamName"), (LOGS, "@logStream")],
         "log stream",
     ),
-    row("aws.logs.owner", Keyword, Content, &[], "account of the log group"),
+    row("aws.logs.owner", Keyword, Content, &[(LOGS, "owner")], "account of the log group"),
     row("aws.logs.event_id", Keyword, Id, &[], "id of the log event"),
     row("aws.eventbridge.id", Keyword, Id, &[], "id of the EventBridge event"),
     row(

@@ -57,7 +57,6 @@ const SAMPLES: &[&str] = &[
     r#"{"ts":1714557600.25,"logger":"http.log.access","status":404,"request":{"remote_ip":"192.0.2.7"}}"#,
     r#"{"__REALTIME_TIMESTAMP":"1714557600123456","_SYSTEMD_UNIT":"sshd.service","MESSAGE":"Server listening"}"#,
     r#"{"eventName":"order.placed","order":{"id":17,"total":0.10},"previous":[]}"#,
-    r#"{"eventVersion":"2.1","eventSource":"aws:s3","awsRegion":"us-east-1","eventTime":"2024-05-01T10:00:00.000Z","eventName":"ObjectCreated:Put","userIdentity":{"principalId":"AWS:AIDAEXAMPLE"},"s3":{"bucket":{"name":"logs"},"object":{"key":"a.txt","size":3}}}"#,
     r#"{"eventID":"1","eventVersion":"1.1","eventSource":"aws:dynamodb","eventName":"INSERT","awsRegion":"us-east-1","dynamodb":{"Keys":{"Id":{"N":"101"}}}}"#,
     r#"{}"#,
 ];

@@ -8,7 +8,11 @@ mod eventbridge;
 mod json;
 mod moment;
 mod s3access;
+mod s3notification;
+#[cfg(test)]
+mod tests;
 mod text;
+mod transfer;
 
 pub use moment::at_start as time_at_start;
 
@@ -61,8 +65,15 @@ pub enum Verdict {
 }
 
 /// Every format, the telling ones first, the catch-alls last.
-pub const FORMATS: &[Format] =
-    &[s3access::FORMAT, cloudtrail::FORMAT, eventbridge::FORMAT, json::FORMAT, text::FORMAT];
+pub const FORMATS: &[Format] = &[
+    s3access::FORMAT,
+    cloudtrail::FORMAT,
+    transfer::FORMAT,
+    s3notification::FORMAT,
+    eventbridge::FORMAT,
+    json::FORMAT,
+    text::FORMAT,
+];
 
 /// The full name of the one format whose name ends in `.last`, in any case:
 /// `cloudtrail` is `aws.cloudtrail`. `None` if several do, and for full names.

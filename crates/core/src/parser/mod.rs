@@ -151,7 +151,7 @@ impl Parser {
     fn ask_for(&mut self, only: Option<&'static Format>) {
         self.only = only;
         if let Some(format) = only {
-            self.context.push_native(ONLY, format.name);
+            self.context.note(ONLY, format.name);
         }
     }
 
@@ -276,7 +276,7 @@ impl Parser {
             Found::Messages(_) => return Err("carrier"),
             Found::Broken(reason) => {
                 self.context.reset(kept);
-                self.context.push_native(PROBLEM, reason);
+                self.context.note(PROBLEM, reason);
                 return Ok(self.broken(raw));
             }
         };

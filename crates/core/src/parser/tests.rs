@@ -1,6 +1,8 @@
 use super::*;
 use crate::format::{FORMATS, Reader};
 
+mod carriers;
+
 fn shape_of(record: &[u8]) -> Shape {
     if record.trim_ascii_start().starts_with(b"{") { Shape::Json } else { Shape::Line }
 }

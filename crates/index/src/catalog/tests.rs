@@ -22,7 +22,13 @@ fn hash(content: u8) -> [u8; 32] {
 }
 
 fn end(content: u8, records: u64) -> ObjectEnd {
-    ObjectEnd { records, inflated: 1_000, codec: "gzip".to_owned(), hash: hash(content), problems: vec![] }
+    ObjectEnd {
+        records,
+        inflated: 1_000,
+        codec: "gzip".to_owned(),
+        hash: hash(content),
+        ..ObjectEnd::default()
+    }
 }
 
 fn at(object: u64, ordinal: u64) -> Origin {

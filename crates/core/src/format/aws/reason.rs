@@ -1,5 +1,25 @@
 //! Error codes, which differ by service, to a few reasons that don't.
 
+/// Every word there is for why something failed, in all formats.
+#[cfg(test)]
+pub const VOCABULARY: &[&str] = &[
+    "access_denied",
+    "not_found",
+    "bad_key",
+    "unknown_user",
+    "bad_password",
+    "policy",
+    "locked",
+    "timeout",
+    "protocol",
+    "kex",
+    "throttled",
+    "aborted",
+    "expired_token",
+    "signature",
+    "other",
+];
+
 /// A piece of an error code, in any case, and the reason it stands for.
 type Rule = (&'static str, &'static str);
 
@@ -26,6 +46,7 @@ const RULES: &[Rule] = &[
     ("Unauthorized", "access_denied"),
     ("NotAuthorized", "access_denied"),
     ("Forbidden", "access_denied"),
+    ("PermissionDenied", "access_denied"),
     ("AccountProblem", "access_denied"),
     ("InvalidObjectState", "access_denied"),
     ("OptInRequired", "access_denied"),
@@ -44,14 +65,24 @@ const RULES: &[Rule] = &[
     ("NotExist", "not_found"),
     ("DoesNotExist", "not_found"),
     ("Locked", "locked"),
+    ("Abort", "aborted"),
+    ("Cancel", "aborted"),
 ];
 
 /// Why a call failed, by its error code: `access_denied`, `not_found`,
 /// `throttled`, `expired_token`, `signature`, `timeout`, `bad_password`,
-/// `unknown_user`, `policy`, `locked`, else `other`. Prefixes (`Client.`) and
-/// endings (`Exception`) don't matter.
+/// `unknown_user`, `policy`, `locked`, `aborted`, else `other`. Prefixes
+/// (`Client.`), endings (`Exception`) and spelling (`ACCESS_DENIED`) don't matter.
 pub fn of_error(code: &str) -> &'static str {
     RULES.iter().find(|(piece, _)| holds(code, piece)).map_or("other", |(_, reason)| reason)
+}
+
+/// Why a call failed, by its code or, where that does not tell, its message.
+pub fn of(code: Option<&str>, message: Option<&str>) -> &'static str {
+    match code.map(of_error) {
+        None | Some("other") => message.map_or("other", of_message),
+        Some(reason) => reason,
+    }
 }
 
 /// Phrases of error messages, for errors that have no code.
@@ -59,13 +90,24 @@ const PHRASES: &[Rule] = &[
     ("not authorized", "access_denied"),
     ("access denied", "access_denied"),
     ("AccessDenied", "access_denied"),
+    ("permission denied", "access_denied"),
+    ("forbidden", "access_denied"),
     ("Rate exceeded", "throttled"),
     ("throttl", "throttled"),
     ("expired", "expired_token"),
     ("signature", "signature"),
     ("not found", "not_found"),
     ("not exist", "not_found"),
+    ("no such", "not_found"),
+    ("user name or password", "bad_password"),
     ("timed out", "timeout"),
+    ("timeout", "timeout"),
+    ("is locked", "locked"),
+    ("account locked", "locked"),
+    ("abort", "aborted"),
+    ("connection reset", "aborted"),
+    ("connection closed", "aborted"),
+    ("connection lost", "aborted"),
 ];
 
 /// Why a call failed, by its message: like [`of_error`], for records that
@@ -74,14 +116,28 @@ pub fn of_message(message: &str) -> &'static str {
     PHRASES.iter().find(|(phrase, _)| holds(message, phrase)).map_or("other", |(_, reason)| reason)
 }
 
-/// True if `text` holds `piece`, whatever the case of ASCII letters.
+/// True if `text` holds `piece`, whatever the case of ASCII letters, with
+/// underscores between words or without.
 fn holds(text: &str, piece: &str) -> bool {
-    text.as_bytes().windows(piece.len()).any(|window| window.eq_ignore_ascii_case(piece.as_bytes()))
+    let text = text.as_bytes();
+    (0..text.len()).any(|at| begins(&text[at..], piece.as_bytes()))
+}
+
+fn begins(text: &[u8], piece: &[u8]) -> bool {
+    let mut letters = text.iter().filter(|&&letter| letter != b'_');
+    piece.iter().all(|wanted| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(wanted)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_rule_leads_to_a_word_there_is() {
+        for (piece, reason) in RULES.iter().chain(PHRASES) {
+            assert!(VOCABULARY.contains(reason), "{reason} of {piece}");
+        }
+    }
 
     #[test]
     fn spellings_of_many_services() {
@@ -104,6 +160,9 @@ mod tests {
             ("SlowDown", "throttled"),
             ("RequestTimeout", "timeout"),
             ("PasswordPolicyViolation", "policy"),
+            ("ACCESS_DENIED", "access_denied"),
+            ("FILE_NOT_FOUND", "not_found"),
+            ("_NO_SUCH_KEY_", "not_found"),
             ("ValidationException", "other"),
             ("", "other"),
         ] {
@@ -116,5 +175,22 @@ mod tests {
         assert_eq!(of_message("User: x is not authorized to perform: s3:Get"), "access_denied");
         assert_eq!(of_message("The role does not exist"), "not_found");
         assert_eq!(of_message("Failed"), "other");
+        assert_eq!(of_message("The request was blocked"), "other");
+        assert_eq!(of_message("Your account is locked"), "locked");
+        assert_eq!(of_message("no such file or directory"), "not_found");
+        assert_eq!(of_message("Invalid user name or password"), "bad_password");
+    }
+
+    #[test]
+    fn messages_where_the_code_does_not_tell() {
+        for (code, message, wanted) in [
+            (Some("ACCESS_DENIED"), Some("timed out"), "access_denied"),
+            (Some("INTERNAL_ERROR"), Some("Timed out"), "timeout"),
+            (None, Some("Permission denied"), "access_denied"),
+            (Some("INTERNAL_ERROR"), None, "other"),
+            (None, None, "other"),
+        ] {
+            assert_eq!(of(code, message), wanted, "{code:?} {message:?}");
+        }
     }
 }

@@ -27,6 +27,12 @@ pub fn decoded<'a>(key: &'a str, operation: &str) -> Cow<'a, str> {
     }
 }
 
+/// Decodes a key that was written as forms are, once; where an escape is
+/// broken it stands as it is.
+pub fn form_decoded(key: &str) -> Cow<'_, str> {
+    decoded(key, "S3.")
+}
+
 /// Decodes a value of a query string; a broken escape leaves it as it is.
 pub fn percent_decoded(value: &str) -> Cow<'_, str> {
     if !value.contains('%') {

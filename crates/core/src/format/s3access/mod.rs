@@ -14,6 +14,8 @@ mod tests;
 mod what;
 mod who;
 
+pub(super) use key::form_decoded;
+
 use super::{Format, Reader};
 use crate::context::Context;
 use crate::event::{Content, Event};

@@ -7,6 +7,7 @@ use tempfile::tempdir;
 
 use super::*;
 use crate::catalog::open::immutable;
+use crate::catalog::schema::VERSION;
 use crate::catalog::{CATALOG_FILE, LOCK_FILE};
 use crate::error::Kind;
 
@@ -87,9 +88,11 @@ fn databases_of_others_newer_versions_and_garbage_are_told_apart() {
         [reading, writing]
     };
 
-    Connection::open(&path).unwrap().pragma_update(None, "user_version", 2).unwrap();
-    for kind in kinds() {
-        assert_eq!(kind, Kind::Version { path: dir.path().to_owned(), found: 2, known: 1 });
+    for found in [1, VERSION + 1] {
+        Connection::open(&path).unwrap().pragma_update(None, "user_version", found).unwrap();
+        for kind in kinds() {
+            assert_eq!(kind, Kind::Version { path: dir.path().to_owned(), found, known: VERSION });
+        }
     }
     Connection::open(&path).unwrap().pragma_update(None, "application_id", 7).unwrap();
     for kind in kinds() {

@@ -1,0 +1,17 @@
+//! Instances that started, stopped, are about to be taken away.
+
+use super::{CATEGORY, put, text};
+use crate::event::Event;
+use crate::field::FieldId;
+use crate::field::id;
+use crate::json::Value;
+
+const INSTANCE_ID: FieldId = id("cloud.instance.id");
+
+pub(super) fn push(detail: Value, _: &str, event: &mut Event) {
+    let instance = text(detail, &["instance-id"]);
+    if instance.is_some() {
+        event.push(CATEGORY, "host");
+    }
+    put(event, INSTANCE_ID, instance);
+}

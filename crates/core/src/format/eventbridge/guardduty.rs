@@ -1,0 +1,96 @@
+//! Findings of GuardDuty: who did what from where.
+
+use super::{CATEGORY, OPERATION_CLASS, at, put, put_address, text};
+use crate::event::Event;
+use crate::field::FieldId;
+use crate::field::id;
+use crate::format::aws::operation;
+use crate::json::Value;
+
+const MESSAGE: FieldId = id("message");
+const ACCESS_KEY_ID: FieldId = id("aws.access_key_id");
+const USER_NAME: FieldId = id("user.name");
+const USER_ID: FieldId = id("user.id");
+const USER_EFFECTIVE_NAME: FieldId = id("user.effective.name");
+const ROLE_NAME: FieldId = id("aws.role_name");
+const ROLE_SESSION: FieldId = id("aws.role_session");
+const ACTOR_TYPE: FieldId = id("actor.type");
+const INSTANCE_ID: FieldId = id("cloud.instance.id");
+const BUCKET: FieldId = id("aws.bucket");
+const ERROR_CODE: FieldId = id("error.code");
+
+pub(super) fn push(detail: Value, _: &str, event: &mut Event) {
+    event.push(CATEGORY, "intrusion_detection");
+    put(event, MESSAGE, text(detail, &["title"]));
+    if let Some(key) = at(detail, &["resource", "accessKeyDetails"]) {
+        push_actor(key, event);
+    }
+    put(event, INSTANCE_ID, text(detail, &["resource", "instanceDetails", "instanceId"]));
+    for bucket in at(detail, &["resource", "s3BucketDetails"]).into_iter().flat_map(Value::elements) {
+        put(event, BUCKET, text(bucket, &["name"]));
+    }
+    // One action, under the name of its kind.
+    let action = at(detail, &["service", "action"]);
+    for (_, action) in action.into_iter().flat_map(Value::entries) {
+        push_action(action, event);
+    }
+}
+
+fn push_action(action: Value, event: &mut Event) {
+    put_address(event, remote(action));
+    for probe in at(action, &["portProbeDetails"]).into_iter().flat_map(Value::elements) {
+        put_address(event, remote(probe));
+    }
+    if let Some(api) = text(action, &["api"]) {
+        event.push(OPERATION_CLASS, operation::class(api));
+    }
+    put(event, ERROR_CODE, text(action, &["errorCode"]));
+}
+
+fn remote(action: Value<'_>) -> Option<&str> {
+    let remote = at(action, &["remoteIpDetails"])?;
+    text(remote, &["ipAddressV4"]).filter(|ip| !ip.is_empty()).or_else(|| text(remote, &["ipAddressV6"]))
+}
+
+/// Pushes whose key it was, named as CloudTrail's records are.
+fn push_actor(key: Value, event: &mut Event) {
+    let said = |name: &str| text(key, &[name]);
+    put(event, ACCESS_KEY_ID, said("accessKeyId"));
+    put(event, USER_ID, said("principalId"));
+    let kind = said("userType").unwrap_or_default();
+    put(event, ACTOR_TYPE, actor_type(kind));
+    let session = said("principalId").and_then(|principal| Some(principal.split_once(':')?.1));
+    match (kind, said("userName"), session) {
+        ("Root", ..) => event.push(USER_NAME, "root"),
+        ("AssumedRole" | "Role", Some(role), session) => push_role(role, session, event),
+        (_, name, _) => put(event, USER_NAME, name),
+    }
+}
+
+fn push_role(role: &str, session: Option<&str>, event: &mut Event) {
+    put(event, ROLE_NAME, Some(role));
+    put(event, USER_EFFECTIVE_NAME, Some(role));
+    put(event, ROLE_SESSION, session);
+    match session {
+        Some(session) if is_address(session) => event.push(USER_NAME, session),
+        Some(session) => event.push_fmt(USER_NAME, format_args!("{role}/{session}")),
+        None => put(event, USER_NAME, Some(role)),
+    }
+}
+
+/// People sign in with these; then the session alone tells who it was.
+fn is_address(session: &str) -> bool {
+    session.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+}
+
+fn actor_type(kind: &str) -> Option<&'static str> {
+    match kind {
+        "Root" => Some("root"),
+        "IAMUser" => Some("iam_user"),
+        "AssumedRole" | "Role" => Some("role_session"),
+        "FederatedUser" => Some("federated"),
+        "AWSAccount" => Some("aws_account"),
+        "AWSService" => Some("aws_service"),
+        _ => None,
+    }
+}

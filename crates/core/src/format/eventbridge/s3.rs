@@ -1,0 +1,39 @@
+//! Objects that were created, deleted, restored, moved.
+
+use super::{CATEGORY, OPERATION_CLASS, put_address, text};
+use crate::event::Event;
+use crate::field::FieldId;
+use crate::field::id;
+use crate::format::transfer::push_object;
+use crate::json::Value;
+
+const OUTCOME: FieldId = id("event.outcome");
+
+/// The requester is an account or a service, never a user.
+pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
+    event.push(CATEGORY, "file");
+    event.push(OPERATION_CLASS, class(kind));
+    // Restoring takes time: it is told when it is asked for and when it is done.
+    if !kind.starts_with("Object Restore") {
+        event.push(OUTCOME, "success");
+    }
+    put_address(event, text(detail, &["source-ip-address"]));
+    if let (Some(bucket), Some(key)) = (text(detail, &["bucket", "name"]), text(detail, &["object", "key"])) {
+        push_object(bucket, key, event);
+    }
+}
+
+/// Beginnings of types of detail, and what was done.
+const CLASSES: &[(&str, &str)] = &[
+    ("Object Created", "write"),
+    ("Object Restore", "write"),
+    ("Object Deleted", "delete"),
+    ("Object ACL", "permission"),
+    ("Object Tags", "config"),
+    ("Object Storage Class", "config"),
+    ("Object Access Tier", "config"),
+];
+
+fn class(kind: &str) -> &'static str {
+    CLASSES.iter().find(|(start, _)| kind.starts_with(start)).map_or("other", |(_, class)| class)
+}

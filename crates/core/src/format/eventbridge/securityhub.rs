@@ -1,0 +1,59 @@
+//! Findings of Security Hub, several in one record.
+
+use super::{CATEGORY, at, put, put_address, text};
+use crate::event::Event;
+use crate::field::FieldId;
+use crate::field::id;
+use crate::format::aws::arn::Arn;
+use crate::json::Value;
+
+const MESSAGE: FieldId = id("message");
+const USER_NAME: FieldId = id("user.name");
+const ACCESS_KEY_ID: FieldId = id("aws.access_key_id");
+const INSTANCE_ID: FieldId = id("cloud.instance.id");
+const BUCKET: FieldId = id("aws.bucket");
+
+pub(super) fn push(detail: Value, _: &str, event: &mut Event) {
+    let findings = || at(detail, &["findings"]).into_iter().flat_map(Value::elements);
+    event.push(CATEGORY, findings().next().map_or("threat", category));
+    for finding in findings() {
+        put(event, MESSAGE, text(finding, &["Title"]));
+        put_address(event, address(finding));
+        for resource in at(finding, &["Resources"]).into_iter().flat_map(Value::elements) {
+            push_resource(resource, event);
+        }
+    }
+}
+
+fn address(finding: Value<'_>) -> Option<&str> {
+    let actions = ["AwsApiCallAction", "NetworkConnectionAction"];
+    let by_action = |action| text(finding, &["Action", action, "RemoteIpDetails", "IpAddressV4"]);
+    actions.into_iter().find_map(by_action).or_else(|| text(finding, &["Network", "SourceIpV4"]))
+}
+
+/// Beginnings of finding types, and what they are about.
+const CATEGORIES: &[(&str, &str)] = &[
+    ("Software and Configuration Checks/Vulnerabilities", "vulnerability"),
+    ("Software and Configuration Checks", "configuration"),
+];
+
+fn category(finding: Value) -> &'static str {
+    let mut types = at(finding, &["Types"]).into_iter().flat_map(Value::elements);
+    let kind = types.next().and_then(Value::scalar).unwrap_or_default();
+    CATEGORIES.iter().find(|(start, _)| kind.starts_with(start)).map_or("threat", |(_, category)| category)
+}
+
+fn push_resource(resource: Value, event: &mut Event) {
+    let name = text(resource, &["Id"]).map(|id| Arn::parse(id).map_or(id, |arn| arn.name()));
+    match text(resource, &["Type"]) {
+        Some("AwsEc2Instance") => put(event, INSTANCE_ID, name),
+        Some("AwsS3Bucket") => put(event, BUCKET, name),
+        Some("AwsIamUser") => put(event, USER_NAME, name),
+        Some("AwsIamAccessKey") => {
+            let key = |name: &str| text(resource, &["Details", "AwsIamAccessKey", name]);
+            put(event, USER_NAME, key("PrincipalName").or_else(|| key("UserName")));
+            put(event, ACCESS_KEY_ID, key("AccessKeyId"));
+        }
+        _ => {}
+    }
+}

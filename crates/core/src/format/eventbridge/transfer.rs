@@ -1,0 +1,50 @@
+//! Files and folders that Transfer Family's users worked with: user, address
+//! and path in one record.
+
+use super::{CATEGORY, OPERATION_CLASS, put, put_address, text};
+use crate::event::Event;
+use crate::field::FieldId;
+use crate::field::id;
+use crate::format::transfer::{Session, push_file};
+use crate::json::Value;
+
+const CHANNEL: FieldId = id("channel");
+const FILE_SIZE: FieldId = id("file.size");
+const SOURCE_BYTES: FieldId = id("source.bytes");
+const DESTINATION_BYTES: FieldId = id("destination.bytes");
+
+const PATHS: &[&str] = &["file-path", "original-file-path", "renamed-file-path", "directory-path"];
+
+pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
+    event.push(CHANNEL, "transfer");
+    event.push(CATEGORY, "file");
+    let said = |key: &str| text(detail, &[key]);
+    Session { user: said("username"), id: said("session-id"), server: said("server-id") }.push(event);
+    put_address(event, said("client-ip"));
+    for path in PATHS.iter().filter_map(|key| said(key)) {
+        push_file(path, event);
+    }
+    let class = class(kind);
+    event.push(OPERATION_CLASS, class);
+    let bytes = said("bytes");
+    put(event, FILE_SIZE, bytes);
+    match class {
+        "write" => put(event, SOURCE_BYTES, bytes),
+        "read" => put(event, DESTINATION_BYTES, bytes),
+        _ => {}
+    }
+}
+
+/// Words in types of detail (`SFTP Server File Upload Completed`), and what was done.
+const CLASSES: &[(&str, &str)] = &[
+    ("Upload", "write"),
+    ("Download", "read"),
+    ("Delete", "delete"),
+    ("Rename", "write"),
+    ("Create", "write"),
+];
+
+fn class(kind: &str) -> &'static str {
+    let is = |word: &str| kind.split(' ').any(|part| part == word);
+    CLASSES.iter().find(|(word, _)| is(word)).map_or("other", |(_, class)| class)
+}

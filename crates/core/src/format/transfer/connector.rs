@@ -1,0 +1,91 @@
+//! Connectors: files sent to and fetched from servers of others.
+
+use super::{file, push_place, push_service, put};
+use crate::context::Context;
+use crate::event::Event;
+use crate::field::id;
+use crate::field::{FieldId, Paths};
+use crate::format::aws::arn::Arn;
+use crate::format::aws::reason;
+use crate::format::{Verdict, moment};
+use crate::json::{Marks, Value};
+
+const ACTION: FieldId = id("event.action");
+const CATEGORY: FieldId = id("event.category");
+const OUTCOME: FieldId = id("event.outcome");
+const REASON: FieldId = id("event.reason");
+const OPERATION_CLASS: FieldId = id("operation_class");
+const URL_ORIGINAL: FieldId = id("url.original");
+const URL_DOMAIN: FieldId = id("url.domain");
+
+pub(super) const MARKS: Marks = Marks::all(&["connector-id", "transfer-id"]);
+
+pub(super) fn read(record: Value, _: &Context, event: &mut Event, _: &mut Paths) -> Verdict {
+    let said = |key: &str| said(record, key);
+    let times = ["timestamp", "start-time", "start-timestamp", "end-time", "end-timestamp"];
+    event.time = times.into_iter().find_map(|key| moment::of_value(said(key)?));
+    push_service(event);
+    event.push(CATEGORY, "file");
+    let operation = said("operation").unwrap_or_default();
+    put(event, ACTION, operation);
+    event.push(OPERATION_CLASS, class(operation));
+    push_outcome(record, event);
+    if let Some(arn) = said("connector-arn").and_then(Arn::parse) {
+        push_place(&arn, event);
+    }
+    push_remote(said("url").unwrap_or_default(), event);
+    push_files(record, event);
+    Verdict::Event
+}
+
+fn said<'t>(record: Value<'t>, key: &str) -> Option<&'t str> {
+    record.get(key)?.scalar().filter(|text| !text.is_empty())
+}
+
+fn push_outcome(record: Value, event: &mut Event) {
+    let (code, message) = (said(record, "failure-code"), said(record, "failure-message"));
+    let outcome = match said(record, "status-code") {
+        Some("FAILED") => "failure",
+        Some("COMPLETED") => "success",
+        _ if code.is_some() => "failure",
+        _ => "unknown",
+    };
+    event.push(OUTCOME, outcome);
+    if outcome == "failure" {
+        event.push(REASON, reason::of(code, message));
+    }
+}
+
+/// Pushes the server at the other end: `sftp://host:22`.
+fn push_remote(url: &str, event: &mut Event) {
+    put(event, URL_ORIGINAL, url);
+    let host = url.split_once("://").and_then(|(_, rest)| rest.split(['/', ':']).next());
+    put(event, URL_DOMAIN, host.unwrap_or_default());
+}
+
+/// Pushes the file, and the folder of ours it goes to.
+fn push_files(record: Value, event: &mut Event) {
+    let fetched = said(record, "operation") == Some("RETRIEVE");
+    if let Some(path) = said(record, "file-path") {
+        match fetched {
+            // A path at the other end: there are no buckets there.
+            true => file::push_plain(path, event),
+            false => file::push(path, event),
+        }
+    }
+    if let Some(folder) = said(record, "local-directory-path") {
+        file::push_bucket(folder, event);
+    }
+}
+
+/// Seen from our storage: what is sent is read there.
+fn class(operation: &str) -> &'static str {
+    match operation {
+        "SEND" => "read",
+        "RETRIEVE" => "write",
+        "LIST" => "list",
+        "DELETE" => "delete",
+        "MOVE" => "write",
+        _ => "other",
+    }
+}

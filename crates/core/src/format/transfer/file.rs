@@ -1,0 +1,49 @@
+//! Files by their storage path: the bucket and the key, or a place in a file
+//! system.
+
+use super::put;
+use crate::event::Event;
+use crate::field::FieldId;
+use crate::field::id;
+
+const FILE_PATH: FieldId = id("file.path");
+const FILE_NAME: FieldId = id("file.name");
+const BUCKET: FieldId = id("aws.bucket");
+const OBJECT_KEY: FieldId = id("aws.object_key");
+
+/// Pushes a path. In S3 it is spelt as other logs of the same object have it,
+/// `bucket/key`; in EFS (`/fs-…`) as it is.
+pub(in crate::format) fn push(path: &str, event: &mut Event) {
+    let Some(object) = in_s3(path) else { return push_plain(path, event) };
+    push_plain(object, event);
+    push_bucket(path, event);
+    let key = object.split_once('/').map_or("", |(_, key)| key);
+    put(event, OBJECT_KEY, key);
+}
+
+/// Pushes an object by its bucket and key.
+pub(in crate::format) fn push_object(bucket: &str, key: &str, event: &mut Event) {
+    event.push_fmt(FILE_PATH, format_args!("{bucket}/{key}"));
+    put(event, FILE_NAME, last_part(key));
+}
+
+/// Pushes a path that is not known to be in S3.
+pub(super) fn push_plain(path: &str, event: &mut Event) {
+    put(event, FILE_PATH, path);
+    put(event, FILE_NAME, last_part(path));
+}
+
+/// Pushes the bucket of a path, if it is in S3.
+pub(super) fn push_bucket(path: &str, event: &mut Event) {
+    let bucket = in_s3(path).and_then(|object| object.split('/').next());
+    put(event, BUCKET, bucket.unwrap_or_default());
+}
+
+fn in_s3(path: &str) -> Option<&str> {
+    path.strip_prefix('/').filter(|rest| !rest.starts_with("fs-"))
+}
+
+/// What stands behind the last slash: nothing, if it stands for a folder.
+fn last_part(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
+}

@@ -1,0 +1,128 @@
+//! Who was logged in, to which server, by which role.
+
+use std::fmt::{self, Display, Write};
+
+use super::put;
+use crate::context::Context;
+use crate::event::Event;
+use crate::field::id;
+use crate::field::{FieldId, is_null};
+use crate::format::aws::arn::Arn;
+use crate::format::aws::transfer;
+
+const USER_NAME: FieldId = id("user.name");
+const USER_EFFECTIVE_NAME: FieldId = id("user.effective.name");
+const TRANSFER_USER: FieldId = id("transfer.user");
+const TRANSFER_SESSION_ID: FieldId = id("transfer.session_id");
+const TRANSFER_SERVER_ID: FieldId = id("transfer.server_id");
+const SESSION_KEY: FieldId = id("session.key");
+const HOST_NAME: FieldId = id("host.name");
+const ACTOR_ARN: FieldId = id("actor.arn");
+const ACTOR_TYPE: FieldId = id("actor.type");
+const ROLE_NAME: FieldId = id("aws.role_name");
+const ROLE_SESSION: FieldId = id("aws.role_session");
+const CHANNEL: FieldId = id("channel");
+const PROVIDER: FieldId = id("cloud.provider");
+const SERVICE: FieldId = id("cloud.service.name");
+const STREAM: FieldId = id("aws.logs.stream");
+const GROUP: FieldId = id("aws.logs.group");
+
+/// A session of a server, as far as it is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::format) struct Session<'a> {
+    /// Who logged in, or tried to.
+    pub user: Option<&'a str>,
+    /// 16 to 20 hex digits.
+    pub id: Option<&'a str>,
+    /// `s-…`.
+    pub server: Option<&'a str>,
+}
+
+impl<'a> Session<'a> {
+    /// A session by its log stream: `<user>.<session-id>`.
+    pub fn of_stream(stream: &'a str) -> Option<Session<'a>> {
+        let found = transfer::session(stream, true)?;
+        Some(Session { user: Some(found.user), id: Some(found.session), server: found.server })
+    }
+
+    /// What the record lacks, from the names of its log stream and group.
+    pub fn or_of(self, context: &'a Context) -> Session<'a> {
+        let stream = context.get(STREAM).and_then(Session::of_stream).unwrap_or_default();
+        // A record without a session (AUTH_FAILURE) has a user of its own.
+        let same = self.id.is_none() || stream.id.is_none() || self.id == stream.id;
+        let stream = if same { stream } else { Session::default() };
+        Session {
+            user: self.user.or(stream.user),
+            id: self.id.or(stream.id),
+            server: self.server.or_else(|| server_of_group(context.get(GROUP)?)),
+        }
+    }
+
+    /// Pushes who it was and what ties the records of the login together.
+    pub fn push(&self, event: &mut Event) {
+        for field in [USER_NAME, TRANSFER_USER] {
+            put(event, field, self.user.unwrap_or_default());
+        }
+        put(event, TRANSFER_SESSION_ID, self.id.unwrap_or_default());
+        for field in [TRANSFER_SERVER_ID, HOST_NAME] {
+            put(event, field, self.server.unwrap_or_default());
+        }
+        if let (Some(server), Some(session)) = (self.server, self.id) {
+            event.push_fmt(SESSION_KEY, format_args!("{server}/{session}"));
+        }
+        if self.user.is_some_and(|user| !is_null(user)) {
+            event.push(ACTOR_TYPE, "transfer_user");
+        }
+    }
+
+    /// Pushes the role, and the role session in which the service calls S3 for
+    /// this login: S3 access logs and CloudTrail name the caller so.
+    pub fn push_role(&self, role: &str, event: &mut Event) {
+        let Some(arn) = Arn::parse(role) else { return };
+        let Some(name) = arn.role() else { return };
+        event.push(ROLE_NAME, name);
+        event.push(USER_EFFECTIVE_NAME, name);
+        if let (Some(user), Some(session), Some(server)) = (self.user, self.id, self.server) {
+            let session = RoleSession([user, ".", session, "@", server]);
+            let Arn { partition, account, .. } = arn;
+            event.push_fmt(ROLE_SESSION, format_args!("{session}"));
+            event.push_fmt(
+                ACTOR_ARN,
+                format_args!("arn:{partition}:sts::{account}:assumed-role/{name}/{session}"),
+            );
+        }
+    }
+}
+
+/// Pushes what all records of the service have in common.
+pub(super) fn push_service(event: &mut Event) {
+    event.push(PROVIDER, "aws");
+    event.push(SERVICE, "transfer");
+    event.push(CHANNEL, "transfer");
+}
+
+/// True if records of this stream or group are surely Transfer Family's.
+pub(super) fn is_known(context: &Context) -> bool {
+    context.get(STREAM).and_then(Session::of_stream).is_some()
+        || context.get(GROUP).and_then(server_of_group).is_some()
+}
+
+/// The server whose log group it is: `/aws/transfer/s-…`, an account before
+/// it or not.
+fn server_of_group(group: &str) -> Option<&str> {
+    let (_, server) = group.rsplit_once("/aws/transfer/")?;
+    server.starts_with("s-").then_some(server)
+}
+
+/// The name of a role session: its parts, as far as STS has room for them.
+struct RoleSession<'a>([&'a str; 5]);
+
+/// Characters that STS lets the name of a role session have.
+const ROLE_SESSION_CHARS: usize = 64;
+
+impl Display for RoleSession<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut chars = self.0.iter().flat_map(|part| part.chars()).take(ROLE_SESSION_CHARS);
+        chars.try_for_each(|c| f.write_char(c))
+    }
+}

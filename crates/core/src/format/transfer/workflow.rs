@@ -1,0 +1,80 @@
+//! Managed workflows: what is done with a file after it was uploaded.
+
+use super::{Session, file, push_service, put};
+use crate::context::Context;
+use crate::event::Event;
+use crate::field::id;
+use crate::field::{FieldId, Paths};
+use crate::format::Verdict;
+use crate::format::aws::reason;
+use crate::json::{Marks, Value};
+
+const CATEGORY: FieldId = id("event.category");
+const OUTCOME: FieldId = id("event.outcome");
+const REASON: FieldId = id("event.reason");
+const BUCKET: FieldId = id("aws.bucket");
+const OBJECT_KEY: FieldId = id("aws.object_key");
+const OPERATION_CLASS: FieldId = id("operation_class");
+
+pub(super) const MARKS: Marks = Marks::all(&["workflowId"]).and_any(&["executionId", "transferDetails"]);
+
+pub(super) fn read(record: Value, context: &Context, event: &mut Event, _: &mut Paths) -> Verdict {
+    push_service(event);
+    event.push(CATEGORY, "file");
+    let transfer = record.get("transferDetails");
+    let said = |key| transfer?.get(key)?.text();
+    let session = Session { user: said("username"), id: said("sessionId"), server: said("serverId") };
+    session.or_of(context).push(event);
+    let details = record.get("details");
+    push_file(details, event);
+    let step = details.and_then(|details| details.get("stepType")?.text());
+    event.push(OPERATION_CLASS, step.map_or("other", class));
+    let kind = record.get("type").and_then(Value::text).unwrap_or_default();
+    push_outcome(kind, details, event);
+    Verdict::Event
+}
+
+/// Pushes how a step or the whole of it ended.
+fn push_outcome(kind: &str, details: Option<Value>, event: &mut Event) {
+    let outcome = match kind {
+        _ if kind.ends_with("Errored") || kind.ends_with("Throttled") => "failure",
+        _ if kind.ends_with("Completed") => "success",
+        _ => "unknown",
+    };
+    event.push(OUTCOME, outcome);
+    if outcome == "failure" {
+        event.push(REASON, reason(kind, details));
+    }
+}
+
+fn reason(kind: &str, details: Option<Value>) -> &'static str {
+    if kind.ends_with("Throttled") {
+        return "throttled";
+    }
+    let said = |key| details?.get(key)?.text();
+    reason::of(said("errorType"), said("errorMessage"))
+}
+
+/// Pushes the file at hand, or the one it all began with.
+fn push_file(details: Option<Value>, event: &mut Event) {
+    let Some(input) = details.and_then(|details| details.get("input")) else { return };
+    let Some(location) = input.get("fileLocation").or(input.get("initialFileLocation")) else { return };
+    let said = |key| location.get(key).and_then(Value::text);
+    match (said("bucket"), said("key")) {
+        (Some(bucket), Some(key)) => {
+            put(event, BUCKET, bucket);
+            put(event, OBJECT_KEY, key);
+            file::push_object(bucket, key, event);
+        }
+        _ => file::push_plain(said("path").unwrap_or_default(), event),
+    }
+}
+
+fn class(step: &str) -> &'static str {
+    match step {
+        "COPY" | "DECRYPT" => "write",
+        "DELETE" => "delete",
+        "TAG" => "config",
+        _ => "other",
+    }
+}
