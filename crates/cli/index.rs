@@ -10,7 +10,7 @@ use anyhow::Context;
 use clap::builder::PossibleValuesParser;
 use logdex_core::format;
 use logdex_index::{Writer, WriterOptions};
-use logdex_ingest::{Options, Progress, Summary};
+use logdex_ingest::{CODECS, Options, Pattern, Patterns, Progress, Summary};
 
 use crate::exit::Exit;
 use crate::list;
@@ -48,6 +48,12 @@ pub struct IndexArgs {
     /// Zone of clocks that have none, such as Asia/Tokyo [default: UTC]
     #[arg(long, value_name = "ZONE")]
     pub assume_tz: Option<String>,
+    /// Read only files that GLOB fits, such as '*.gz' or '2024/**'; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub include: Vec<Pattern>,
+    /// Leave out files and folders that GLOB fits; wins over --include; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<Pattern>,
     /// Say nothing but what went wrong
     #[arg(short, long)]
     pub quiet: bool,
@@ -56,7 +62,14 @@ pub struct IndexArgs {
 const INDEX_NOTES: &str = "\
 Files that are indexed already are not read again, so the same command adds what is new.
 What was wrong with one of them is said again, and the exit code is 2, until it is mended.
-Compression is found by the first bytes of a file, the format by each record.";
+Compression is found by the first bytes of a file, the format by each record.
+A tar archive is read as the folder that it is.
+
+A GLOB without / fits names: '*.gz' any such file, 'tmp' any such file or folder with
+all that is in it. One with / fits paths below PATH: '2024/*/a.log', '**/us-east-1'.
+* is any text within a name, ** any folders, ? a character, [a-z] one of these, {a,b}
+either. Case matters. Files in archives are left out and read by their paths, too;
+--include looks into archives by their names, .tar, .tar.gz, .tgz and the like.";
 
 /// Runs `logdex index`.
 ///
@@ -70,12 +83,15 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let memory_bytes = args.memory.unwrap_or_default().0;
     let assume_tz = args.assume_tz.as_deref().map(|name| zone::find("--assume-tz", name)).transpose()?;
     let writer = Writer::open(&args.index, WriterOptions { memory_bytes, threads })?;
+    let readable = CODECS.iter().filter(|codec| codec.is_supported()).map(|codec| codec.name);
+    writer.reconsider(&readable.collect::<Vec<_>>())?;
     let options = Options {
         threads,
         format: args.format.as_deref().and_then(format::find),
         assume_year: args.assume_year,
         assume_tz,
         exclude: vec![args.index.clone()],
+        patterns: Patterns { include: args.include.clone(), exclude: args.exclude.clone() },
         stop: Some(stop),
         ..Options::default()
     };

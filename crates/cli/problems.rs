@@ -49,9 +49,14 @@ pub fn earlier(dir: &Path, inputs: &[PathBuf], summary: &Summary) -> Vec<Problem
     rows.retain(|row| {
         let path = Path::new(&row.path);
         let is_asked = inputs.iter().any(|input| path.starts_with(input));
-        is_asked && !summary.problems.iter().any(|(told, _)| *told == row.path) && path.exists()
+        is_asked && !summary.problems.iter().any(|(told, _)| *told == row.path) && is_there(path)
     });
     rows
+}
+
+/// True if there is such a file, or an archive that it may be in.
+fn is_there(path: &Path) -> bool {
+    path.exists() || path.ancestors().any(Path::is_file)
 }
 
 fn spelled_out<'a>(heading: &str, number: u64, told: impl Iterator<Item = (&'a str, String)>) -> Vec<String> {

@@ -74,6 +74,17 @@ fn accounts(summary: &Summary) -> Vec<String> {
     if summary.events > summary.indexed {
         lines.push(format!("  events   {} in those records", count(summary.events)));
     }
+    if summary.left_out_by_pattern > 0 {
+        let number = summary.left_out_by_pattern;
+        lines.push(format!(
+            "  left out {} by --include and --exclude",
+            if number == 1 {
+                "1 file or folder".to_owned()
+            } else {
+                format!("{} files and folders", count(number))
+            }
+        ));
+    }
     if !summary.skip_reasons.is_empty() {
         lines.push(format!("  skipped  {}", listed(&summary.skip_reasons)));
     }

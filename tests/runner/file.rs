@@ -17,6 +17,15 @@ type Maker = fn(Vec<u8>, &str) -> Vec<u8>;
 const MAKERS: &[(&str, Maker)] = &[
     // Packs it.
     ("gzip", |bytes, _| gzip(&bytes)),
+    ("zstd", |bytes, _| zstd::encode_all(&*bytes, 1).unwrap()),
+    ("bzip2", |bytes, _| bzip2(&bytes)),
+    // Makes it a file of this name in a tar archive that goes on.
+    ("member", |bytes, name| member(&bytes, name)),
+    // Ends the archive.
+    ("tar", |mut bytes, _| {
+        bytes.resize(bytes.len() + 1024, 0);
+        bytes
+    }),
     // Leaves out the last bytes.
     ("cut", |bytes, count| bytes[..bytes.len() - number(count)].to_vec()),
     // Turns over one byte, counted from the end.
@@ -105,6 +114,27 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
+}
+
+fn bzip2(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn member(bytes: &[u8], name: &str) -> Vec<u8> {
+    let mut all = vec![0; 512];
+    let mut put = |at: usize, text: &str| all[at..at + text.len()].copy_from_slice(text.as_bytes());
+    put(0, name);
+    put(124, &format!("{:011o}", bytes.len()));
+    put(136, "14524744000");
+    put(148, "        0");
+    put(257, "ustar\x0000");
+    let sum: u32 = all.iter().map(|&byte| u32::from(byte)).sum();
+    all[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+    all.extend_from_slice(bytes);
+    all.resize(all.len().next_multiple_of(512), 0);
+    all
 }
 
 fn number(text: &str) -> usize {

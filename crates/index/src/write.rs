@@ -59,6 +59,16 @@ impl Writer {
         Ok(Writer { shared: Arc::new(Shared { catalog, shards: AtomicU32::new(0) }), shard_bytes })
     }
 
+    /// Makes objects new again that an earlier version of this program could
+    /// not unpack, if it was for want of one of these codecs, by their names in
+    /// [`ObjectEnd::codec`].
+    ///
+    /// # Errors
+    /// If the catalogue can't be read.
+    pub fn reconsider(&self, codecs: &[&str]) -> Result<()> {
+        self.shared.catalog.reconsider(codecs)
+    }
+
     /// Writes down what no shard carried: duplicates met at the end of a run.
     ///
     /// # Errors

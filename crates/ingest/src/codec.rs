@@ -1,8 +1,12 @@
 //! How an object is packed, told by its first bytes and never by its name.
 
+use crate::bunzip2::Bunzip2;
 use crate::fault::Faults;
+use crate::frames::{Frames, Inflate};
 use crate::gunzip::{self, Gunzip};
-use crate::source::{Buffered, Source};
+use crate::source::{Buffered, Source, Stream};
+use crate::unxz::Unxz;
+use crate::unzstd::Unzstd;
 
 /// A way to pack bytes.
 pub struct Codec {
@@ -10,8 +14,8 @@ pub struct Codec {
     pub name: &'static str,
     /// One line for `logdex list codecs`.
     pub description: &'static str,
-    /// The bytes it begins with.
-    pub magic: &'static [u8],
+    /// True if what is packed so begins like this: with its magic number.
+    pub begins: fn(&[u8]) -> bool,
     unpack: Option<Unpack>,
 }
 
@@ -30,16 +34,34 @@ pub const CODECS: &[Codec] = &[
     Codec {
         name: "gzip",
         description: "gzip, with any number of members, and gzip inside gzip",
-        magic: gunzip::MAGIC,
-        unpack: Some(|input, faults| Box::new(Buffered::new(Gunzip::new(input, faults.clone())))),
+        begins: |next| next.starts_with(gunzip::MAGIC),
+        unpack: Some(|input, faults| buffered(Gunzip::new(input, faults.clone()))),
     },
-    unsupported("zstd", "Zstandard frames", b"\x28\xb5\x2f\xfd"),
-    unsupported("xz", "xz", b"\xfd7zXZ\0"),
-    unsupported("bzip2", "bzip2", b"BZh91AY&SY"),
-    unsupported("lz4", "LZ4 frames", b"\x04\x22\x4d\x18"),
-    unsupported("zip", "ZIP archives", b"PK\x03\x04"),
-    unsupported("7z", "7-Zip archives", b"7z\xbc\xaf\x27\x1c"),
-    unsupported("parquet", "Parquet files, as Security Lake and S3 Tables write them", b"PAR1"),
+    Codec {
+        name: "zstd",
+        description: "Zstandard, with any number of frames, windows up to 128 MiB",
+        begins: Unzstd::begins,
+        unpack: Some(|input, faults| buffered(Frames::new(input, Unzstd::new(), faults.clone()))),
+    },
+    Codec {
+        name: "xz",
+        description: "xz, with any number of streams, dictionaries up to 128 MiB",
+        begins: Unxz::begins,
+        unpack: Some(|input, faults| buffered(Frames::new(input, Unxz::new(), faults.clone()))),
+    },
+    Codec {
+        name: "bzip2",
+        description: "bzip2, with any number of streams",
+        begins: Bunzip2::begins,
+        unpack: Some(|input, faults| buffered(Frames::new(input, Bunzip2::new(), faults.clone()))),
+    },
+    unsupported("lz4", "LZ4 frames", |next| next.starts_with(b"\x04\x22\x4d\x18")),
+    unsupported("compress", "Unix compress, .Z", |next| next.starts_with(b"\x1f\x9d")),
+    unsupported("zip", "ZIP archives", |next| next.starts_with(b"PK\x03\x04")),
+    unsupported("7z", "7-Zip archives", |next| next.starts_with(b"7z\xbc\xaf\x27\x1c")),
+    unsupported("parquet", "Parquet files, as Security Lake and S3 Tables write them", |next| {
+        next.starts_with(b"PAR1")
+    }),
 ];
 
 /// How an object that is not packed is said to be packed.
@@ -47,7 +69,7 @@ pub(crate) const NONE: &str = "none";
 
 /// True if an object that begins so is packed somehow.
 pub(crate) fn is_packed(start: &[u8]) -> bool {
-    CODECS.iter().any(|codec| start.starts_with(codec.magic))
+    CODECS.iter().any(|codec| (codec.begins)(start))
 }
 
 /// Layers of packing around an object; AWS gets to two.
@@ -62,7 +84,7 @@ pub(crate) fn unpack<'a>(
     let mut names = Vec::new();
     loop {
         let next = source.peek();
-        let Some(codec) = CODECS.iter().find(|codec| next.starts_with(codec.magic)) else {
+        let Some(codec) = CODECS.iter().find(|codec| (codec.begins)(next)) else {
             return (Some(source), if names.is_empty() { NONE.to_owned() } else { names.join(" ") });
         };
         names.push(codec.name);
@@ -81,23 +103,55 @@ pub(crate) fn unpack<'a>(
     }
 }
 
-const fn unsupported(name: &'static str, description: &'static str, magic: &'static [u8]) -> Codec {
-    Codec { name, description, magic, unpack: None }
+/// How something is packed that lies in what is packed as `outer`.
+pub(crate) fn within(outer: &str, inner: &str) -> String {
+    if outer == NONE { inner.to_owned() } else { format!("{outer} {inner}") }
+}
+
+fn buffered<'a>(stream: impl Stream + 'a) -> Box<dyn Source + 'a> {
+    Box::new(Buffered::new(stream))
+}
+
+const fn unsupported(name: &'static str, description: &'static str, begins: fn(&[u8]) -> bool) -> Codec {
+    Codec { name, description, begins, unpack: None }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::LOOK;
+
+    /// How something packed by each codec begins.
+    const STARTS: &[(&str, &[u8])] = &[
+        ("gzip", b"\x1f\x8b\x08\0"),
+        ("zstd", b"\x28\xb5\x2f\xfd\0"),
+        ("zstd", b"\x5f\x2a\x4d\x18\0"),
+        ("xz", b"\xfd7zXZ\0\0"),
+        ("bzip2", b"BZh91AY&SY"),
+        ("bzip2", b"BZh11AY&SY"),
+        ("bzip2", b"BZh5\x17\x72\x45\x38\x50\x90"),
+        ("lz4", b"\x04\x22\x4d\x18"),
+        ("compress", b"\x1f\x9d\x90"),
+        ("zip", b"PK\x03\x04"),
+        ("7z", b"7z\xbc\xaf\x27\x1c"),
+        ("parquet", b"PAR1"),
+    ];
 
     #[test]
-    fn the_table_is_unique_and_its_magic_can_be_peeked_at() {
+    fn codecs_are_told_from_each_other() {
         for (at, codec) in CODECS.iter().enumerate() {
-            assert!(codec.magic.len() <= LOOK, "{}", codec.name);
-            for other in &CODECS[..at] {
-                assert_ne!(codec.name, other.name);
-                assert!(!codec.magic.starts_with(other.magic) && !other.magic.starts_with(codec.magic));
-            }
+            assert!(CODECS[..at].iter().all(|other| other.name != codec.name), "{}", codec.name);
+            assert!(STARTS.iter().any(|(name, _)| *name == codec.name), "{} is not tested", codec.name);
+        }
+        for (name, start) in STARTS {
+            let fits = CODECS.iter().filter(|codec| (codec.begins)(start));
+            assert_eq!(fits.map(|codec| codec.name).collect::<Vec<_>>(), [*name]);
+        }
+    }
+
+    #[test]
+    fn text_is_not_packed() {
+        for text in ["", "BZh", "BZh9", "BZh9 is how bzip2 begins", "BZh01AY&SY", "Q", "_*M", "PK"] {
+            assert!(!is_packed(text.as_bytes()), "{text}");
         }
     }
 }

@@ -34,6 +34,24 @@ impl Error {
     }
 }
 
+/// What is wrong with a [`Pattern`](crate::Pattern).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatternError(String);
+
+impl PatternError {
+    pub(crate) fn new(what: impl ToString) -> PatternError {
+        PatternError(what.to_string())
+    }
+}
+
+impl fmt::Display for PatternError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl error::Error for PatternError {}
+
 impl From<StoreError> for Error {
     fn from(source: StoreError) -> Error {
         Error { kind: ErrorKind::Store, source: Some(source) }

@@ -35,6 +35,11 @@ impl Faults {
         self.note(kind, offset, detail);
     }
 
+    /// Notes that something inflates to more than so many times its size.
+    pub(crate) fn fail_expansion(&self, offset: u64, expansion: u64) {
+        self.fail("expansion", offset, format!("it inflates to more than {expansion} times its size"));
+    }
+
     /// Tells the record that new problems happened in or after.
     pub(crate) fn locate(&self, ordinal: u64) {
         let mut problems = self.0.problems.borrow_mut();

@@ -1,5 +1,6 @@
 //! Finds the objects of an archive.
 
+use std::cell::Cell;
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,6 +9,8 @@ use std::time::UNIX_EPOCH;
 use logdex_core::sink::{ObjectFile, Problem};
 use walkdir::{DirEntry, WalkDir};
 
+use crate::options::Options;
+use crate::pattern::{Patterns, Wanted};
 use crate::summary::Summary;
 
 /// Something to read.
@@ -15,6 +18,16 @@ pub(crate) struct Found {
     pub path: PathBuf,
     pub file: ObjectFile,
     pub place: Place,
+    pub below: Below,
+}
+
+/// Where something is below the input, for patterns to fit.
+pub(crate) struct Below {
+    /// The path of what is in it, if it is an archive, up to its own path
+    /// there: empty, or with a slash at the end.
+    pub folder: String,
+    /// Whether it is wanted itself, and so all that is in it.
+    pub wanted: Wanted,
 }
 
 /// Where its bytes are.
@@ -31,16 +44,17 @@ pub(crate) enum Place {
 /// can't be looked at is noted in the summary.
 pub(crate) fn list(
     inputs: &[PathBuf],
-    exclude: &[PathBuf],
+    options: &Options,
     summary: &mut Summary,
     mut found: impl FnMut(Found) -> bool,
 ) {
-    let exclude: Vec<PathBuf> = exclude.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+    let exclude: Vec<PathBuf> =
+        options.exclude.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
     for input in inputs {
         let goes_on = if input.as_os_str() == "-" {
             found(standard_input())
         } else {
-            walk(input, &exclude, summary, &mut found)
+            walk(input, &exclude, &options.patterns, summary, &mut found)
         };
         if !goes_on {
             return;
@@ -50,31 +64,51 @@ pub(crate) fn list(
 
 fn standard_input() -> Found {
     let file = ObjectFile { path: "-".to_owned(), size: 0, modified: 0 };
-    Found { path: PathBuf::from("-"), file, place: Place::StandardInput }
+    let below = Below { folder: String::new(), wanted: Wanted::InPart };
+    Found { path: PathBuf::from("-"), file, place: Place::StandardInput, below }
 }
 
 fn walk(
     input: &Path,
     exclude: &[PathBuf],
+    patterns: &Patterns,
     summary: &mut Summary,
     found: &mut impl FnMut(Found) -> bool,
 ) -> bool {
+    let left_out = Cell::new(0);
+    let is_pruned = |entry: &DirEntry| {
+        let is_pruned =
+            entry.depth() > 0 && entry.file_type().is_dir() && patterns.excludes(&below(input, entry));
+        left_out.set(left_out.get() + u64::from(is_pruned));
+        is_pruned
+    };
     let walk = WalkDir::new(input).follow_links(true).sort_by_file_name();
-    for entry in walk.into_iter().filter_entry(|entry| !is_excluded(entry, exclude)) {
-        match entry.map_err(WalkError::from).and_then(|entry| look(&entry)) {
-            Ok(Some(object)) => {
-                if !found(object) {
-                    return false;
-                }
-            }
-            Ok(None) => {}
+    let entries = walk.into_iter().filter_entry(|entry| !is_excluded(entry, exclude) && !is_pruned(entry));
+    let mut goes_on = true;
+    for entry in entries {
+        let looked = entry.map_err(WalkError::from).and_then(|entry| look(input, &entry, patterns));
+        match looked {
+            Ok(Looked::Object(object)) => goes_on = found(object),
+            Ok(Looked::Folder) => {}
+            Ok(Looked::Unwanted) => left_out.set(left_out.get() + 1),
             Err(error) => {
                 let path = error.path.as_deref().unwrap_or(input);
                 summary.left_out(&path.to_string_lossy(), error.problem);
             }
         }
+        if !goes_on {
+            break;
+        }
     }
-    true
+    summary.left_out_by_pattern += left_out.get();
+    goes_on
+}
+
+/// The path of an entry below the input; its name if it is the input.
+fn below(input: &Path, entry: &DirEntry) -> String {
+    let path = entry.path().strip_prefix(input).unwrap_or(entry.path());
+    let path = if path.as_os_str().is_empty() { Path::new(entry.file_name()) } else { path };
+    path.to_string_lossy().into_owned()
 }
 
 fn is_excluded(entry: &DirEntry, exclude: &[PathBuf]) -> bool {
@@ -85,11 +119,23 @@ fn is_excluded(entry: &DirEntry, exclude: &[PathBuf]) -> bool {
         && fs::canonicalize(entry.path()).is_ok_and(|path| exclude.contains(&path))
 }
 
-/// What an entry is: an object, or `None` for a folder.
-fn look(entry: &DirEntry) -> Result<Option<Found>, WalkError> {
+/// What an entry is.
+enum Looked {
+    Object(Found),
+    Folder,
+    /// A file that patterns leave out.
+    Unwanted,
+}
+
+fn look(input: &Path, entry: &DirEntry, patterns: &Patterns) -> Result<Looked, WalkError> {
     let metadata = entry.metadata()?;
     if metadata.is_dir() {
-        return Ok(None);
+        return Ok(Looked::Folder);
+    }
+    let path = below(input, entry);
+    let wanted = patterns.wants(&path);
+    if wanted == Wanted::No {
+        return Ok(Looked::Unwanted);
     }
     let place = match metadata.is_file() {
         true => Place::File,
@@ -107,7 +153,9 @@ fn look(entry: &DirEntry) -> Result<Option<Found>, WalkError> {
         size: if place == Place::File { metadata.len() } else { 0 },
         modified: modified(&metadata),
     };
-    Ok(Some(Found { path: entry.path().to_owned(), file, place }))
+    // An archive that is an input is a folder that is one.
+    let folder = if entry.depth() == 0 { String::new() } else { path + "/" };
+    Ok(Looked::Object(Found { path: entry.path().to_owned(), file, place, below: Below { folder, wanted } }))
 }
 
 /// Nanoseconds since 1970; 0 where the system doesn't say.

@@ -16,9 +16,11 @@ use crate::codec;
 use crate::fault::Faults;
 use crate::list::{Found, Place, unreadable};
 use crate::open::{self, Packed};
+use crate::pattern::Wanted;
 use crate::progress::add;
-use crate::reader::Reader;
+use crate::reader::{Reader, Reading};
 use crate::source::{Arriving, Buffered, Meter, Slice, Source};
+use crate::tar;
 use crate::worker::{Rest, Task, Worker};
 
 impl<'a, S: Store> Worker<'a, S> {
@@ -38,12 +40,23 @@ impl<'a, S: Store> Worker<'a, S> {
             return Ok(());
         }
         match open::open(found) {
+            Ok(packed) if self.is_left_out(found, &packed) => {
+                self.intake.summary.left_out_by_pattern += 1;
+                Ok(())
+            }
             Ok(packed) => self.admit(found, packed, blocks, meter),
             Err(error) => {
                 self.intake.summary.left_out(&found.file.path, unreadable(&error));
                 Ok(())
             }
         }
+    }
+
+    /// True for a file that would be wanted only if it were an archive.
+    fn is_left_out(&self, found: &Found, packed: &Packed) -> bool {
+        found.below.wanted == Wanted::InPart
+            && found.place == Place::File
+            && !again(packed, &found.path).is_archive(self.shared.options.expansion)
     }
 
     /// Asks the store whether it wants the object.
@@ -54,7 +67,7 @@ impl<'a, S: Store> Worker<'a, S> {
         blocks: &Sender<Block>,
         meter: &Meter<'a>,
     ) -> Result<(), StoreError> {
-        let file = &found.file;
+        let Found { file, below, path, .. } = found;
         let hash = match packed.hash() {
             Ok(hash) => hash,
             Err(error) => {
@@ -62,86 +75,139 @@ impl<'a, S: Store> Worker<'a, S> {
                 return Ok(());
             }
         };
+        let Some(object) = self.admitted(file, hash, packed.start())? else {
+            return Ok(());
+        };
+        let hasher = Rc::new(RefCell::new(blake3::Hasher::new()));
+        let faults = Faults::default();
+        let (source, again) = source(&mut packed, path, &hasher, &faults, meter);
+        let meter = meter.clone();
+        let reading = Reading { file, size: file.size, below, meter, again, faults, depth: 0 };
+        self.read(source, &object, &reading, blocks, || hash.unwrap_or_else(|| hasher.borrow().finalize()))?;
+        self.intake.summary.packed_bytes += reading.meter.read();
+        Ok(())
+    }
+
+    /// The object that a file becomes, which begins, packed, as `start`; `None`
+    /// if it is one already.
+    pub(crate) fn admitted(
+        &mut self,
+        file: &ObjectFile,
+        hash: Option<blake3::Hash>,
+        start: &[u8],
+    ) -> Result<Option<Arc<Object>>, StoreError> {
         match self.store.admit(file, hash.map(|hash| *hash.as_bytes()))? {
             Admission::Duplicate { records, .. } => {
                 self.intake.summary.duplicates += 1;
                 self.intake.summary.duplicate_records += records.unwrap_or(0);
-                Ok(())
+                Ok(None)
             }
             Admission::Read { object, covered } => {
-                let about = About::of(file, packed.start(), self.shared.options);
-                let object = Arc::new(Object::new(object, file.path.clone(), covered, about));
-                let hasher = Rc::new(RefCell::new(blake3::Hasher::new()));
-                let faults = Faults::default();
-                let (source, again) = source(&mut packed, &found.path, &hasher, &faults, meter);
-                let Some(mut end) = self.read(source, again, file.size, &object, faults, blocks, meter)?
-                else {
-                    return Ok(());
-                };
-                end.hash = *hash.unwrap_or_else(|| hasher.borrow().finalize()).as_bytes();
-                self.end(&object, file, &end);
-                Ok(())
+                let about = About::of(file, start, self.shared.options);
+                Ok(Some(Arc::new(Object::new(object, file.path.clone(), covered, about))))
             }
         }
     }
 
-    /// Reads an object of `size` bytes to its end, or as far as it can be;
-    /// `None` if the run ends before.
-    fn read(
+    /// Reads an object to its end, or as far as it can be. False if some of it
+    /// is left for another run, to which it will be new.
+    pub(crate) fn read(
         &mut self,
         source: Box<dyn Source + '_>,
-        again: Again<'_>,
-        size: u64,
         object: &Arc<Object>,
-        faults: Faults,
+        reading: &Reading<'_>,
         blocks: &Sender<Block>,
-        meter: &Meter<'a>,
-    ) -> Result<Option<ObjectEnd>, StoreError> {
-        let (source, codec) = codec::unpack(source, &faults);
+        hash: impl FnOnce() -> blake3::Hash,
+    ) -> Result<bool, StoreError> {
+        let (source, codec) = codec::unpack(source, &reading.faults);
         let mut end = ObjectEnd { codec, ..ObjectEnd::default() };
-        if let Some(source) = source {
-            let shared = self.shared;
-            let mut reader = Reader::new(source, faults.clone(), meter, again, Arc::clone(object), shared);
-            while let Some(block) = reader.next() {
-                let rest = if reader.has_ended() { Rest::Nothing } else { Rest::More };
-                self.deliver(block, rest, blocks)?;
-                if rest == Rest::More && shared.is_stopping() {
-                    break;
-                }
-            }
-            self.intake.summary.records += reader.records();
-            self.intake.summary.inflated_bytes += reader.inflated();
-            self.intake.summary.dropped_bytes += reader.dropped();
-            if !reader.has_ended() {
-                return Ok(None);
-            }
-            (end.records, end.inflated, end.carrier) =
-                (reader.records(), reader.inflated(), reader.carrier());
-            reader.finish();
-            // What is packed tells by itself that its end is missing.
-            let cut_short = end.codec == codec::NONE && meter.read() < size && !reader.has_more();
-            if cut_short && !faults.failed() {
-                let read = meter.read();
-                faults.fail(
-                    "truncated",
-                    read,
-                    format!("cut short while it was read: {read} of {size} bytes"),
-                );
-                faults.locate(end.records.saturating_sub(1));
-            }
-        }
-        self.intake.summary.packed_bytes += meter.read();
-        self.intake.summary.failed += u64::from(faults.failed());
-        end.problems = faults.take();
-        Ok(Some(end))
-    }
-
-    fn end(&mut self, object: &Object, file: &ObjectFile, end: &ObjectEnd) {
-        self.intake.summary.objects += 1;
+        let is_settled = match source {
+            None => true,
+            Some(source) => self.bytes(source, &mut end, object, reading, blocks)?,
+        };
+        self.intake.summary.failed += u64::from(reading.faults.failed());
+        end.problems = reading.faults.take();
         for problem in &end.problems {
             self.intake.summary.problem(&object.path, problem.clone());
         }
-        self.intake.sink.end(object.number, file, end);
+        if is_settled {
+            end.hash = *hash().as_bytes();
+            self.intake.summary.objects += 1;
+            self.intake.sink.end(object.number, reading.file, &end);
+        }
+        Ok(is_settled)
+    }
+
+    /// Reads what was unpacked; false if some of it is left for another run.
+    fn bytes(
+        &mut self,
+        mut source: Box<dyn Source + '_>,
+        end: &mut ObjectEnd,
+        object: &Arc<Object>,
+        reading: &Reading<'_>,
+        blocks: &Sender<Block>,
+    ) -> Result<bool, StoreError> {
+        if !tar::begins(source.peek()) {
+            return self.records(source, end, object, reading, blocks);
+        }
+        end.codec = codec::within(&end.codec, "tar");
+        let inflated = self.archive(source, reading, blocks)?;
+        end.inflated = inflated.unwrap_or(0);
+        Ok(inflated.is_some())
+    }
+
+    /// Reads the records of an object; false if the run ends before it does.
+    fn records(
+        &mut self,
+        source: Box<dyn Source + '_>,
+        end: &mut ObjectEnd,
+        object: &Arc<Object>,
+        reading: &Reading<'_>,
+        blocks: &Sender<Block>,
+    ) -> Result<bool, StoreError> {
+        let shared = self.shared;
+        let mut reader = Reader::new(source, reading, Arc::clone(object), shared);
+        while let Some(block) = reader.next() {
+            let rest = if reader.has_ended() { Rest::Nothing } else { Rest::More };
+            self.deliver(block, rest, blocks)?;
+            if rest == Rest::More && shared.is_stopping() {
+                break;
+            }
+        }
+        self.intake.summary.records += reader.records();
+        self.intake.summary.inflated_bytes += reader.inflated();
+        self.intake.summary.dropped_bytes += reader.dropped();
+        if !reader.has_ended() {
+            return Ok(false);
+        }
+        (end.records, end.inflated, end.carrier) = (reader.records(), reader.inflated(), reader.carrier());
+        reader.finish();
+        if !reader.has_more() {
+            note_what_is_missing(end, reading);
+        }
+        Ok(true)
+    }
+}
+
+/// What is packed tells by itself that its end is missing, other files don't.
+fn note_what_is_missing(end: &ObjectEnd, reading: &Reading<'_>) {
+    let Reading { size, meter, faults, depth, .. } = reading;
+    let read = meter.read();
+    if read >= *size || faults.failed() || (end.codec != codec::NONE && *depth == 0) {
+        return;
+    }
+    let why = if *depth == 0 { "cut short while it was read" } else { "the archive ends inside it" };
+    faults.fail("truncated", read, format!("{why}: {read} of {size} bytes"));
+    faults.locate(end.records.saturating_sub(1));
+}
+
+/// Where its bytes can be had once more.
+fn again<'r>(packed: &'r Packed, path: &'r Path) -> Again<'r> {
+    match packed {
+        Packed::Read(bytes) => Again::Bytes(bytes),
+        Packed::Mapped(map) => Again::Bytes(map),
+        Packed::Plain(_) => Again::File(path),
+        Packed::Stream(_) => Again::Never,
     }
 }
 

@@ -9,6 +9,8 @@ use logdex_core::carrier::Limits;
 use logdex_core::context::TimeZone;
 use logdex_core::format::Format;
 
+use crate::pattern::Patterns;
+
 /// What a run keeps to.
 #[derive(Clone)]
 pub struct Options {
@@ -28,11 +30,13 @@ pub struct Options {
     pub limits: Limits,
     /// How many times its packed size an object may inflate to, once it has
     /// come to 64 MiB; reading ends there. 5,000 by default: one layer of gzip
-    /// reaches 1,032 at most, only bombs within gzip exceed it.
+    /// reaches 1,032 at most, and no log comes near that; only bombs exceed it.
     pub expansion: u64,
     /// Folders that are not descended into: the index itself, if it lies in
     /// the archive. None by default.
     pub exclude: Vec<PathBuf>,
+    /// Which files are read, by their paths. All by default.
+    pub patterns: Patterns,
     /// Set by the caller to end the run early: no new object is begun, what
     /// has been read is published. `None` by default.
     pub stop: Option<Arc<AtomicBool>>,
@@ -49,6 +53,7 @@ impl Default for Options {
             limits: Limits::default(),
             expansion: 5000,
             exclude: Vec::new(),
+            patterns: Patterns::default(),
             stop: None,
         }
     }

@@ -4,24 +4,39 @@ use std::mem;
 use std::sync::Arc;
 
 use logdex_core::carrier::Scanner;
+use logdex_core::sink::ObjectFile;
 
 use crate::about::About;
 use crate::again::Again;
 use crate::block::{BLOCK_BYTES, Block, Buffer, Object};
 use crate::fault::Faults;
+use crate::list::Below;
 use crate::progress::add;
 use crate::source::{Meter, Source};
 use crate::worker::Shared;
 use crate::years::{self, Follower};
+
+/// An object that is read: a file, or a member of an archive.
+pub(crate) struct Reading<'r> {
+    pub file: &'r ObjectFile,
+    /// Bytes that it should have, by what it is in.
+    pub size: u64,
+    pub below: &'r Below,
+    pub meter: Meter<'r>,
+    pub again: Again<'r>,
+    pub faults: Faults,
+    /// Archives around it.
+    pub depth: usize,
+}
 
 /// Inflates and cuts one object, a block at a time.
 pub(crate) struct Reader<'a> {
     source: Box<dyn Source + 'a>,
     faults: Faults,
     meter: Meter<'a>,
+    again: Again<'a>,
     object: Arc<Object>,
     shared: &'a Shared<'a>,
-    again: Again<'a>,
     scanner: Scanner,
     buffer: Buffer,
     /// Bytes of the buffer that are filled.
@@ -37,25 +52,20 @@ pub(crate) struct Reader<'a> {
 /// How much of an object is looked at to tell text from other bytes, as in grep.
 const LOOKED_AT_FOR_NUL: usize = 8 << 10;
 
-/// Below this no object is held to the limit of expansion.
-const EXPANSION_FROM: u64 = 64 << 20;
-
 impl<'a> Reader<'a> {
     pub(crate) fn new(
         source: Box<dyn Source + 'a>,
-        faults: Faults,
-        meter: &Meter<'a>,
-        again: Again<'a>,
+        reading: &Reading<'a>,
         object: Arc<Object>,
         shared: &'a Shared<'a>,
     ) -> Reader<'a> {
         Reader {
             source,
-            faults,
-            meter: meter.clone(),
+            faults: reading.faults.clone(),
+            meter: reading.meter.clone(),
+            again: reading.again,
             object,
             shared,
-            again,
             scanner: Scanner::new(shared.options.limits),
             buffer: shared.pool.take(),
             filled: 0,
@@ -146,6 +156,7 @@ impl<'a> Reader<'a> {
             self.ended = count == 0;
         }
         add(&self.shared.progress.bytes_inflated, (self.filled - before) as u64);
+        self.meter.inflate(self.filled - before);
         if self.base == 0 && before == 0 && is_binary(&self.buffer.bytes[..self.filled]) {
             self.faults.fail("binary", 0, "it holds neither text nor JSON");
             // Nothing of it is fit to be cut.
@@ -153,14 +164,9 @@ impl<'a> Reader<'a> {
             self.filled = 0;
             self.ended = true;
         }
-        if self.inflated() > EXPANSION_FROM
-            && self.inflated() / self.shared.options.expansion.max(1) > self.meter.read()
-        {
-            let detail = format!(
-                "it inflates to more than {} times its size; see the options",
-                self.shared.options.expansion
-            );
-            self.faults.fail("expansion", self.inflated(), detail);
+        let expansion = self.shared.options.expansion;
+        if self.meter.exceeds(expansion) {
+            self.faults.fail_expansion(self.inflated(), expansion);
             self.ended = true;
         }
     }
@@ -177,7 +183,7 @@ impl<'a> Reader<'a> {
         if self.ended {
             follower.follow(start, 0);
         } else {
-            self.again.each(&mut |lines, base| follower.follow(lines, base));
+            self.again.each(self.shared.options.expansion, &mut |lines, base| follower.follow(lines, base));
         }
         if let Some(found) = follower.finish(*reference) {
             // Nobody else sets it: an object is read by one worker.

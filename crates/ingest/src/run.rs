@@ -57,7 +57,7 @@ pub fn run<S: Store>(
 /// Lists the inputs and hands on what is found.
 fn find(inputs: &[PathBuf], shared: &Shared, tasks: Sender<Task>, blocks: Sender<Block>) -> Summary {
     let mut summary = Summary::default();
-    list::list(inputs, &shared.options.exclude, &mut summary, |found| {
+    list::list(inputs, shared.options, &mut summary, |found| {
         add(&shared.progress.objects_found, 1);
         add(&shared.progress.bytes_found, found.file.size);
         let task = Task { found, blocks: blocks.clone() };

@@ -8,8 +8,9 @@ use std::rc::Rc;
 use crate::fault::Faults;
 use crate::progress::{Progress, add};
 
-/// The least that [`Source::peek`] shows: the longest magic number is shorter.
-pub(crate) const LOOK: usize = 16;
+/// The least that [`Source::peek`] shows: the first header of a tar archive,
+/// and more than any magic number has.
+pub(crate) const LOOK: usize = 512;
 
 /// Bytes to read one after another.
 pub(crate) trait Stream {
@@ -26,26 +27,85 @@ pub(crate) trait Source: Stream {
     fn consume(&mut self, bytes: usize);
 }
 
-/// Counts the packed bytes of one object as they are read.
-#[derive(Clone)]
-pub(crate) struct Meter<'a> {
-    progress: &'a Progress,
-    read: Rc<Cell<u64>>,
+impl<S: Stream + ?Sized> Stream for &mut S {
+    fn read(&mut self, into: &mut [u8]) -> usize {
+        (**self).read(into)
+    }
 }
 
+impl<S: Source + ?Sized> Source for &mut S {
+    fn peek(&mut self) -> &[u8] {
+        (**self).peek()
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        (**self).consume(bytes);
+    }
+}
+
+/// Counts the bytes of one object as they are read and as they come out.
+#[derive(Clone)]
+pub(crate) struct Meter<'a>(Rc<Counts<'a>>);
+
+struct Counts<'a> {
+    /// Told of packed bytes; only of those of files, not of what is in them.
+    progress: Option<&'a Progress>,
+    /// The object that this one is in.
+    outer: Option<Meter<'a>>,
+    read: Cell<u64>,
+    inflated: Cell<u64>,
+}
+
+/// Below this no object is held to the limit of expansion.
+const EXPANSION_FROM: u64 = 64 << 20;
+
 impl<'a> Meter<'a> {
+    /// Counts for an object that lies in the archive itself.
     pub(crate) fn new(progress: &'a Progress) -> Meter<'a> {
-        Meter { progress, read: Rc::default() }
+        Meter::of(Some(progress), None)
     }
 
-    /// Bytes read so far.
+    /// Counts for nobody else: of what is read once more.
+    pub(crate) fn hidden() -> Meter<'a> {
+        Meter::of(None, None)
+    }
+
+    /// Counts for an object within this one.
+    pub(crate) fn within(&self) -> Meter<'a> {
+        Meter::of(None, Some(self.clone()))
+    }
+
+    fn of(progress: Option<&'a Progress>, outer: Option<Meter<'a>>) -> Meter<'a> {
+        Meter(Rc::new(Counts { progress, outer, read: Cell::new(0), inflated: Cell::new(0) }))
+    }
+
+    /// Packed bytes read so far.
     pub(crate) fn read(&self) -> u64 {
-        self.read.get()
+        self.0.read.get()
     }
 
+    /// Counts packed bytes that are read.
     pub(crate) fn count(&self, bytes: usize) {
-        self.read.set(self.read.get() + bytes as u64);
-        add(&self.progress.bytes_read, bytes as u64);
+        self.0.read.set(self.read() + bytes as u64);
+        if let Some(progress) = self.0.progress {
+            add(&progress.bytes_read, bytes as u64);
+        }
+    }
+
+    /// Counts bytes that come out, of this object and those it is in.
+    pub(crate) fn inflate(&self, bytes: usize) {
+        self.0.inflated.set(self.0.inflated.get() + bytes as u64);
+        if let Some(outer) = &self.0.outer {
+            outer.inflate(bytes);
+        }
+    }
+
+    /// True if this object, or one that it is in, has inflated to more than so
+    /// many times its packed size.
+    pub(crate) fn exceeds(&self, expansion: u64) -> bool {
+        let inflated = self.0.inflated.get();
+        inflated > EXPANSION_FROM && inflated / expansion.max(1) > self.read()
+            || self.0.outer.as_ref().is_some_and(|outer| outer.exceeds(expansion))
     }
 }
 
@@ -72,6 +132,56 @@ impl Source for Slice<'_> {
     fn consume(&mut self, bytes: usize) {
         self.bytes = &self.bytes[bytes..];
         self.meter.count(bytes);
+    }
+}
+
+/// Bytes of a layer above, counted as those of an object within it.
+pub(crate) struct Metered<'a, S> {
+    pub source: S,
+    pub meter: Meter<'a>,
+}
+
+impl<S: Source> Stream for Metered<'_, S> {
+    fn read(&mut self, into: &mut [u8]) -> usize {
+        let count = self.source.read(into);
+        self.meter.count(count);
+        count
+    }
+}
+
+impl<S: Source> Source for Metered<'_, S> {
+    fn peek(&mut self) -> &[u8] {
+        self.source.peek()
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.source.consume(bytes);
+        self.meter.count(bytes);
+    }
+}
+
+/// Bytes of a layer above, hashed as they are read.
+pub(crate) struct Hashed<'a> {
+    pub source: Box<dyn Source + 'a>,
+    pub hasher: Rc<RefCell<blake3::Hasher>>,
+}
+
+impl Stream for Hashed<'_> {
+    fn read(&mut self, into: &mut [u8]) -> usize {
+        let count = self.source.read(into);
+        self.hasher.borrow_mut().update(&into[..count]);
+        count
+    }
+}
+
+impl Source for Hashed<'_> {
+    fn peek(&mut self) -> &[u8] {
+        self.source.peek()
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.hasher.borrow_mut().update(&self.source.peek()[..bytes]);
+        self.source.consume(bytes);
     }
 }
 

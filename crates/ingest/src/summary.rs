@@ -18,6 +18,9 @@ pub struct Summary {
     pub duplicates: u64,
     /// Objects and inputs that could not be read, or not to their end.
     pub failed: u64,
+    /// Files left out by [`Patterns`](crate::Patterns), in archives too, and
+    /// folders, each with all that is in it.
+    pub left_out_by_pattern: u64,
     /// Packed bytes of the objects read.
     pub packed_bytes: u64,
     /// Bytes after unpacking.
@@ -92,6 +95,7 @@ impl Summary {
             (&mut self.unchanged, other.unchanged),
             (&mut self.duplicates, other.duplicates),
             (&mut self.failed, other.failed),
+            (&mut self.left_out_by_pattern, other.left_out_by_pattern),
             (&mut self.packed_bytes, other.packed_bytes),
             (&mut self.inflated_bytes, other.inflated_bytes),
             (&mut self.records, other.records),

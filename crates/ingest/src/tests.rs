@@ -1,7 +1,9 @@
 //! Whole runs into a store in memory.
 
+mod archives;
 mod faults;
 mod memory;
+mod patterns;
 mod runs;
 
 use std::fs;

@@ -179,6 +179,21 @@ impl Memory {
         Ok(Memory(Mutex::new(state)))
     }
 
+    /// True if a path is known to hold something that is indexed whole.
+    pub(super) fn has_stamp(&self, path: &str) -> bool {
+        lock(&self.0).stamps.contains_key(&path_digest(path))
+    }
+
+    /// Forgets that a path holds something that is indexed whole.
+    pub(super) fn forget_path(&self, path: &str) {
+        lock(&self.0).stamps.remove(&path_digest(path));
+    }
+
+    /// Forgets a content: it will be new when it is met again.
+    pub(super) fn forget_content(&self, hash: &ContentHash) {
+        lock(&self.0).known.remove(&content_digest(hash));
+    }
+
     /// An id for a row that no object was admitted for.
     pub(super) fn fresh_id(&self) -> u64 {
         lock(&self.0).fresh_id()
@@ -294,9 +309,10 @@ impl Open {
     }
 }
 
-/// True if the path says nothing about the content.
+/// True if the path says nothing about the content: that of standard input,
+/// and of what is in an archive that came from there.
 pub(super) fn is_stream(file: &ObjectFile) -> bool {
-    file.path == "-"
+    file.path == "-" || file.path.starts_with("-/")
 }
 
 /// Ids start at 1 and are never used twice, not even after rows are gone.

@@ -17,6 +17,7 @@ mod ledger;
 mod open;
 mod publish;
 mod read;
+mod reconsider;
 mod schema;
 mod settle;
 mod totals;

@@ -10,6 +10,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::admit::Memory;
+use super::reconsider;
 use super::schema::{self, Found};
 use super::{CATALOG_FILE, Catalog, LOCK_FILE, SHARDS_DIR, Writer};
 use crate::error::{Error, Kind, Result};
@@ -60,7 +61,9 @@ impl Catalog {
         catalog.remove_unpublished()?;
         let memory = catalog.ask("read the ledger", |db| {
             forget_unfounded_duplicates(db)?;
-            Memory::load(db)
+            let memory = Memory::load(db)?;
+            reconsider::archives_of_partial_members(db, &memory)?;
+            Ok(memory)
         })?;
         Ok(Writer { catalog, memory: Arc::new(memory), _lock: lock })
     }

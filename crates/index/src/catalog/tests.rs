@@ -3,6 +3,7 @@
 mod model;
 mod opening;
 mod publishing;
+mod reconsidering;
 
 use std::fs;
 use std::path::Path;

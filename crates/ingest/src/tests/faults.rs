@@ -106,9 +106,10 @@ fn not_fit_to_be_read() {
     for (bytes, kind, word) in [
         (picture.clone(), "binary", "text"),
         (gzip(&picture), "binary", "text"),
-        (b"\x28\xb5\x2f\xfd and so on".to_vec(), "unsupported", "zstd"),
+        (b"\x28\xb5\x2f\xfd and so on".to_vec(), "corrupt", "zstd"),
+        (b"PK\x03\x04 and so on".to_vec(), "unsupported", "zip"),
         (gzip(b"PAR1 and so on"), "unsupported", "parquet"),
-        (b"BZh91AY&SY".to_vec(), "unsupported", "bzip2"),
+        (b"BZh91AY&SY".to_vec(), "truncated", "bzip2"),
         (gzip(&gzip(&gzip(&gzip(&gzip(b"{}"))))), "nesting", "4 times"),
     ] {
         let (summary, store) = read(bytes);

@@ -1,0 +1,91 @@
+//! Objects that are looked at again although their files have not changed:
+//! those that this version can read and an earlier one could not, and archives
+//! of which a member is missing.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::Writer;
+use super::admit::{ContentHash, Memory};
+use crate::error::Result;
+
+impl Writer {
+    /// Makes objects new again that could not be unpacked for want of one of
+    /// these codecs.
+    ///
+    /// # Errors
+    /// When the catalogue can't be read.
+    pub fn reconsider(&self, codecs: &[&str]) -> Result<()> {
+        self.catalog.ask("look for objects to be read again", |db| {
+            for object in unsupported(db)? {
+                let innermost = object.codec.rsplit(' ').next().unwrap_or_default();
+                if codecs.contains(&innermost) {
+                    forget(db, &self.memory, &object)?;
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Forgets archives that are indexed whole, but for a member that another
+/// worker had not published when the run was killed.
+pub(super) fn archives_of_partial_members(db: &Connection, memory: &Memory) -> rusqlite::Result<()> {
+    let mut select = db.prepare("SELECT path FROM objects WHERE state = 'partial'")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        forget_archives(db, memory, row.get_ref(0)?.as_str()?)?;
+    }
+    Ok(())
+}
+
+/// An object that could not be unpacked.
+struct Unsupported {
+    id: i64,
+    path: String,
+    hash: Option<ContentHash>,
+    codec: String,
+}
+
+fn unsupported(db: &Connection) -> rusqlite::Result<Vec<Unsupported>> {
+    let sql = "SELECT id, path, hash, codec FROM objects WHERE state = 'read' AND id IN
+                   (SELECT object FROM problems WHERE kind = 'unsupported')";
+    let mut select = db.prepare(sql)?;
+    let rows = select.query_map([], |row| {
+        Ok(Unsupported { id: row.get(0)?, path: row.get(1)?, hash: row.get(2)?, codec: row.get(3)? })
+    })?;
+    rows.collect()
+}
+
+fn forget(db: &Connection, memory: &Memory, object: &Unsupported) -> rusqlite::Result<()> {
+    if let Some(hash) = &object.hash {
+        memory.forget_content(hash);
+    }
+    let mut paths = vec![object.path.clone()];
+    let mut select = db.prepare_cached("SELECT path FROM objects WHERE duplicate_of = ?1")?;
+    for path in select.query_map([object.id], |row| row.get(0))? {
+        paths.push(path?);
+    }
+    for path in paths {
+        memory.forget_path(&path);
+        forget_archives(db, memory, &path)?;
+    }
+    Ok(())
+}
+
+/// Forgets the archives that an object is in: they are what leads to it.
+fn forget_archives(db: &Connection, memory: &Memory, path: &str) -> rusqlite::Result<()> {
+    for (end, _) in path.match_indices('/') {
+        let archive = &path[..end];
+        if !memory.has_stamp(archive) {
+            continue;
+        }
+        let sql = "SELECT hash FROM objects
+                   WHERE path = ?1 AND state IN ('read', 'duplicate') AND hash IS NOT NULL";
+        let hash = db.prepare_cached(sql)?.query_row([archive], |row| row.get(0)).optional()?;
+        if let Some(hash) = hash {
+            memory.forget_content(&hash);
+        }
+        memory.forget_path(archive);
+    }
+    Ok(())
+}

@@ -1,0 +1,278 @@
+//! Walks through tar archives, member after member.
+//!
+//! Nothing is taken on trust: a name or a size may be anything. What is kept in
+//! memory of an archive is a header and one extended header of bounded size.
+
+mod header;
+mod pax;
+
+use crate::fault::Faults;
+use crate::source::{Meter, Source, Stream};
+use header::{BLOCK, Header, text};
+use pax::Extended;
+
+/// True if what begins so is a tar archive.
+pub(crate) fn begins(next: &[u8]) -> bool {
+    Header::read(next).is_some()
+}
+
+/// An archive; as a source, the data of the member it is at.
+pub(crate) struct Tar<'a> {
+    source: Box<dyn Source + 'a>,
+    faults: Faults,
+    meter: Meter<'a>,
+    expansion: u64,
+    /// Bytes of the archive gone past.
+    offset: u64,
+    /// Bytes of the member's data that are left.
+    left: u64,
+    /// Bytes behind them up to the next block.
+    padding: u64,
+    /// The member's name, for messages; empty inside anything else.
+    name: String,
+    ended: bool,
+}
+
+/// A file in an archive.
+pub(crate) struct Member {
+    /// Its path in the archive.
+    pub name: String,
+    /// Bytes it has; the archive may end before.
+    pub size: u64,
+    /// Last modification, nanoseconds since 1970; 0 if that is not known.
+    pub modified: i64,
+    /// True if only those parts are there that are not zeros.
+    pub is_sparse: bool,
+}
+
+/// What comes next.
+enum Next {
+    Member(Member),
+    /// Something without data of interest.
+    Other,
+    /// Something about the next member.
+    Extension,
+    End,
+}
+
+/// Bytes of an extended header that are read; none that serves its purpose
+/// has as many.
+const MAX_EXTENDED: u64 = 1 << 20;
+
+impl<'a> Tar<'a> {
+    /// `expansion` is the limit of [`Options`](crate::Options::expansion).
+    pub(crate) fn new(
+        source: Box<dyn Source + 'a>,
+        faults: Faults,
+        meter: Meter<'a>,
+        expansion: u64,
+    ) -> Tar<'a> {
+        let (name, ended) = (String::new(), false);
+        Tar { source, faults, meter, expansion, offset: 0, left: 0, padding: 0, name, ended }
+    }
+
+    /// Goes to the next file, past what was not read of the one before.
+    /// Folders, links and devices are passed over.
+    pub(crate) fn next(&mut self) -> Option<Member> {
+        let mut extended = Extended::default();
+        while self.pass_member() {
+            match self.header(&mut extended) {
+                Next::Member(member) => return Some(member),
+                Next::Other => extended = Extended::default(),
+                Next::Extension => {}
+                Next::End => self.ended = true,
+            }
+        }
+        None
+    }
+
+    /// Bytes of the archive gone past.
+    pub(crate) fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// Goes past the rest of a member; false if the archive ends.
+    fn pass_member(&mut self) -> bool {
+        if self.pass(self.left) {
+            self.left = 0;
+            // The last member's padding is nothing to miss.
+            let padding = std::mem::take(&mut self.padding);
+            self.pass(padding);
+        } else if !self.ended {
+            let inside = if self.name.is_empty() { "a header" } else { &self.name };
+            self.end("truncated", format!("the archive ends inside {inside}"));
+        }
+        !self.ended
+    }
+
+    /// Goes past so many bytes; false if there are fewer.
+    fn pass(&mut self, mut bytes: u64) -> bool {
+        while bytes > 0 {
+            let next = self.peek_archive(bytes).len();
+            if next == 0 {
+                return false;
+            }
+            self.advance(next);
+            bytes -= next as u64;
+        }
+        true
+    }
+
+    fn header(&mut self, extended: &mut Extended) -> Next {
+        if !self.find_header() {
+            return Next::End;
+        }
+        let Some(header) = Header::read(self.source.peek()) else {
+            return Next::End;
+        };
+        let (kind, name, size, modified) = (header.kind(), header.name(), header.size(), header.modified());
+        self.advance(BLOCK);
+        let Some(size) = extended.size.filter(|_| !is_extension(kind)).or(size) else {
+            self.note("corrupt", "the size of a member is no number".to_owned());
+            return Next::Other;
+        };
+        // Whatever their headers say, these have no data.
+        self.name.clear();
+        self.set_data(if matches!(kind, b'1'..=b'6') { 0 } else { size });
+        match kind {
+            b'L' | b'x' | b'X' => self.extension(kind, extended),
+            // Names of links, extended headers that hold for all members: comments.
+            b'K' | b'g' => Next::Extension,
+            // Links, devices, folders; volume labels and lists of names.
+            b'1'..=b'6' | b'V' | b'D' | b'N' => Next::Other,
+            // What is not known is to be taken for a file.
+            _ => self.member(kind, extended, &name, size, modified),
+        }
+    }
+
+    fn member(&mut self, kind: u8, extended: &Extended, name: &[u8], size: u64, modified: i64) -> Next {
+        let name = String::from_utf8_lossy(extended.name.as_deref().unwrap_or(name)).into_owned();
+        self.name.clone_from(&name);
+        // Before there were kinds, folders were told so.
+        if name.ends_with('/') {
+            return Next::Other;
+        }
+        let modified = extended.modified.unwrap_or(modified.saturating_mul(1_000_000_000));
+        Next::Member(Member { name, size, modified, is_sparse: kind == b'S' || extended.is_sparse })
+    }
+
+    /// Reads what stands before a member that its header has no room for.
+    fn extension(&mut self, kind: u8, extended: &mut Extended) -> Next {
+        if self.left > MAX_EXTENDED {
+            self.note("corrupt", format!("an extended header of {} bytes is passed over", self.left));
+            return Next::Extension;
+        }
+        let mut bytes = Vec::new();
+        while self.left > 0 && !self.peek().is_empty() {
+            let next = self.peek();
+            bytes.extend_from_slice(next);
+            let taken = next.len();
+            self.consume(taken);
+        }
+        if kind == b'L' {
+            extended.name = Some(text(&bytes).to_vec());
+        } else if !extended.read(&bytes) && self.left == 0 {
+            self.note("corrupt", "an extended header is damaged".to_owned());
+        }
+        Next::Extension
+    }
+
+    /// Goes to the next header, past the zeros that end an archive: another
+    /// may follow. Where there should be one and is none, some members are
+    /// lost, but maybe not all. False at the end.
+    fn find_header(&mut self) -> bool {
+        let (mut zeros, mut is_lost) = (0, false);
+        loop {
+            let next = self.peek_archive(BLOCK as u64);
+            if next.is_empty() {
+                if zeros == 0 && !is_lost {
+                    self.end("truncated", "the archive ends without its end mark".to_owned());
+                }
+                return false;
+            }
+            if begins(next) {
+                return true;
+            }
+            let (length, is_zeros) = (next.len(), next.iter().all(|&byte| byte == 0));
+            if is_zeros {
+                zeros += 1;
+            } else if zeros > 0 && !is_lost {
+                self.end("trailing garbage", "what follows the end mark is no tar archive".to_owned());
+                return false;
+            } else if length < BLOCK && !is_lost {
+                self.end("truncated", "the archive ends inside a header".to_owned());
+                return false;
+            } else if !is_lost {
+                self.note("corrupt", "no tar header; what follows up to the next is lost".to_owned());
+                is_lost = true;
+            }
+            self.advance(length);
+        }
+    }
+
+    fn set_data(&mut self, size: u64) {
+        self.left = size;
+        self.padding = (BLOCK as u64 - size % BLOCK as u64) % BLOCK as u64;
+    }
+
+    /// What comes next of the archive, so many bytes at most; nothing when it
+    /// is over or inflates to too much.
+    fn peek_archive(&mut self, most: u64) -> &[u8] {
+        if !self.ended && self.meter.exceeds(self.expansion) {
+            self.ended = true;
+            self.faults.fail_expansion(self.offset, self.expansion);
+        }
+        if self.ended {
+            return &[];
+        }
+        let next = self.source.peek();
+        &next[..next.len().min(usize::try_from(most).unwrap_or(usize::MAX))]
+    }
+
+    fn advance(&mut self, bytes: usize) {
+        self.source.consume(bytes);
+        self.meter.inflate(bytes);
+        self.offset += bytes as u64;
+    }
+
+    fn note(&self, kind: &'static str, detail: String) {
+        self.faults.note(kind, self.offset, detail);
+    }
+
+    /// Notes why the archive ends here, unless whoever unpacks it knows better.
+    fn end(&mut self, kind: &'static str, detail: String) {
+        self.ended = true;
+        if !self.faults.failed() {
+            self.faults.fail(kind, self.offset, detail);
+        }
+    }
+}
+
+impl Stream for Tar<'_> {
+    fn read(&mut self, into: &mut [u8]) -> usize {
+        let next = self.peek();
+        let count = next.len().min(into.len());
+        into[..count].copy_from_slice(&next[..count]);
+        self.consume(count);
+        count
+    }
+}
+
+impl Source for Tar<'_> {
+    fn peek(&mut self) -> &[u8] {
+        self.peek_archive(self.left)
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.advance(bytes);
+        self.left -= bytes as u64;
+    }
+}
+
+/// True if what has a header of this kind belongs to the member behind it.
+fn is_extension(kind: u8) -> bool {
+    matches!(kind, b'L' | b'K' | b'x' | b'X' | b'g')
+}
+
+#[cfg(test)]
+pub(crate) mod tests;
