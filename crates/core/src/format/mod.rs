@@ -2,12 +2,14 @@
 //! detection, `--format`, `logdex list formats` and the sample tests read the
 //! table.
 
+mod auth;
 mod aws;
 mod cloudtrail;
 mod eventbridge;
 mod json;
 mod moment;
 mod s3access;
+mod syslog;
 mod text;
 
 pub use moment::at_start as time_at_start;
@@ -61,8 +63,15 @@ pub enum Verdict {
 }
 
 /// Every format, the telling ones first, the catch-alls last.
-pub const FORMATS: &[Format] =
-    &[s3access::FORMAT, cloudtrail::FORMAT, eventbridge::FORMAT, json::FORMAT, text::FORMAT];
+pub const FORMATS: &[Format] = &[
+    s3access::FORMAT,
+    cloudtrail::FORMAT,
+    eventbridge::FORMAT,
+    auth::FORMAT,
+    syslog::FORMAT,
+    json::FORMAT,
+    text::FORMAT,
+];
 
 /// The full name of the one format whose name ends in `.last`, in any case:
 /// `cloudtrail` is `aws.cloudtrail`. `None` if several do, and for full names.
