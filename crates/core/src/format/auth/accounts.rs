@@ -3,7 +3,7 @@
 
 use super::facts::{Facts, IAM_CONFIG, IAM_DELETE, IAM_PERMISSION, IAM_WRITE, What, what};
 use super::shape::{Shape, Shapes, shape};
-use super::text::{name, split_last, word};
+use super::text::{name, split_first, split_last, word};
 
 /// Reads a message; unknown ones have no facts.
 pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
@@ -97,12 +97,12 @@ fn group<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 
 /// `/etc/group: name=GROUP, GID=N`
 fn group_in_file<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    text.split_once(": ").is_some_and(|(_, rest)| named_group(rest, facts))
+    split_first(text, ": ").is_some_and(|(_, rest)| named_group(rest, facts))
 }
 
 /// `/etc/group (group GROUP/N, …)`
 fn changed_group_in_file<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let named = text.split_once("(group ").map(|(_, rest)| rest);
+    let named = split_first(text, "(group ").map(|(_, rest)| rest);
     facts.group = named.and_then(|rest| rest.split(['/', ',', ')']).next()).unwrap_or_default();
     true
 }
@@ -117,7 +117,7 @@ fn removed_group<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 /// `'USER' to [shadow ]group 'GROUP'`, `'USER' from [shadow ]group 'GROUP'`
 fn member<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let (user, rest) = name(text);
-    let Some((_, group)) = rest.split_once("group ") else {
+    let Some((_, group)) = split_first(rest, "group ") else {
         return false;
     };
     (facts.target, facts.group) = (user, name(group).0);
@@ -144,7 +144,7 @@ fn member_by<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 fn group_by<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let (group, rest) = word(text);
     facts.group = group;
-    facts.user = rest.split_once("by ").map_or("", |(_, by)| word(by).0);
+    facts.user = split_first(rest, "by ").map_or("", |(_, by)| word(by).0);
     true
 }
 
@@ -152,6 +152,6 @@ fn group_by<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 fn password<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let (user, rest) = name(text);
     facts.target = user;
-    facts.user = rest.split_once("by ").map_or("", |(_, by)| name(by).0);
+    facts.user = split_first(rest, "by ").map_or("", |(_, by)| name(by).0);
     rest.trim_start().starts_with("changed")
 }

@@ -121,35 +121,37 @@ const FILE_NAME: FieldId = id("file.name");
 const REPEAT_COUNT: FieldId = id("repeat_count");
 
 impl Facts<'_> {
+    /// Keeps only what no shape tells.
+    pub fn forget(&mut self) {
+        *self = Facts { preauth: self.preauth, level: self.level, ..Facts::default() };
+    }
+
     /// Pushes all there is, but for the level.
     pub fn push(&self, event: &mut Event) {
         let What { action, kind: Kind(category, class), outcome, reason, is_noise } = self.what;
-        for (field, value) in [
-            (EVENT_ACTION, action),
-            (EVENT_CATEGORY, category),
-            (OPERATION_CLASS, class),
-            (EVENT_OUTCOME, outcome),
-            (EVENT_REASON, reason),
-            (USER_NAME, self.user),
-            (USER_ID, self.user_id),
-            (USER_EFFECTIVE_NAME, self.effective),
-            (USER_TARGET_NAME, self.target),
-            (GROUP_NAME, self.group),
-            (SOURCE_ADDRESS, self.address),
-            (SOURCE_PORT, self.port),
-            (SOURCE_BYTES, self.received),
-            (DESTINATION_BYTES, self.sent),
-            (METHOD, self.method),
-            (KEY_TYPE, self.key_type),
-            (KEY_FINGERPRINT, self.fingerprint),
-            (USER_AGENT, self.client),
-            (PROCESS_TTY, terminal(self.tty)),
-            (WORKING_DIRECTORY, self.directory),
-            (COMMAND_LINE, self.command),
-            (REPEAT_COUNT, self.more),
-        ] {
-            put(event, field, value);
-        }
+        // One by one, not in a loop: each is nearly always there or nearly always not.
+        put(event, EVENT_ACTION, action);
+        put(event, EVENT_CATEGORY, category);
+        put(event, OPERATION_CLASS, class);
+        put(event, EVENT_OUTCOME, outcome);
+        put(event, EVENT_REASON, reason);
+        put(event, USER_NAME, self.user);
+        put(event, USER_ID, self.user_id);
+        put(event, USER_EFFECTIVE_NAME, self.effective);
+        put(event, USER_TARGET_NAME, self.target);
+        put(event, GROUP_NAME, self.group);
+        put(event, SOURCE_ADDRESS, self.address);
+        put(event, SOURCE_PORT, self.port);
+        put(event, SOURCE_BYTES, self.received);
+        put(event, DESTINATION_BYTES, self.sent);
+        put(event, METHOD, self.method);
+        put(event, KEY_TYPE, self.key_type);
+        put(event, KEY_FINGERPRINT, self.fingerprint);
+        put(event, USER_AGENT, self.client);
+        put(event, PROCESS_TTY, terminal(self.tty));
+        put(event, WORKING_DIRECTORY, self.directory);
+        put(event, COMMAND_LINE, self.command);
+        put(event, REPEAT_COUNT, self.more);
         push_ip(self.address, event);
         push_path(self.path, event);
         push_path(self.new_path, event);
@@ -162,6 +164,7 @@ impl Facts<'_> {
     }
 }
 
+#[inline]
 fn put(event: &mut Event, field: FieldId, value: &str) {
     if !is_null(value) {
         event.push(field, value);
@@ -170,6 +173,9 @@ fn put(event: &mut Event, field: FieldId, value: &str) {
 
 /// Pushes an address if it is an IP; IPv6 without its zone.
 fn push_ip(text: &str, event: &mut Event) {
+    if text.is_empty() {
+        return;
+    }
     if is_plain_ipv4(text) {
         event.push(SOURCE_IP, text);
         return;
@@ -182,20 +188,23 @@ fn push_ip(text: &str, event: &mut Event) {
 
 /// True for IPv4 as it is stored anyway: four numbers without leading zeros.
 fn is_plain_ipv4(text: &str) -> bool {
-    let mut octets = 0;
-    text.len() <= 15
-        && text.split('.').all(|octet| {
-            octets += 1;
-            let number = octet
-                .bytes()
-                .try_fold(0u32, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0')));
-            let padded = octet.len() > 1 && octet.starts_with('0');
-            !octet.is_empty() && !padded && number.is_some_and(|number| number < 256)
-        })
-        && octets == 4
+    let (mut dots, mut digits, mut number) = (0, 0, 0u32);
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' if digits < 3 && (digits == 0 || number > 0) => {
+                (digits, number) = (digits + 1, number * 10 + u32::from(byte - b'0'));
+            }
+            b'.' if digits > 0 && number < 256 => (dots, digits, number) = (dots + 1, 0, 0),
+            _ => return false,
+        }
+    }
+    dots == 3 && digits > 0 && number < 256
 }
 
 fn push_path(path: &str, event: &mut Event) {
+    if path.is_empty() {
+        return;
+    }
     put(event, FILE_PATH, path);
     put(event, FILE_NAME, path.rsplit('/').next().unwrap_or_default());
 }

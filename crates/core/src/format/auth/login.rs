@@ -3,7 +3,7 @@
 use super::facts::{AUTHENTICATION, Facts, What, what};
 use super::reason;
 use super::shape::{Shape, Shapes, shape};
-use super::text::{name, split_last, word};
+use super::text::{name, split_first, split_last, word};
 
 /// Reads a message; unknown ones have no facts.
 pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
@@ -30,7 +30,7 @@ const ROWS: &[Shape] = &[
 
 /// `TTY BY USER[ FROM HOST]`
 fn on_terminal<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((tty, rest)) = text.split_once(" BY ") else {
+    let Some((tty, rest)) = split_first(text, " BY ") else {
         return false;
     };
     let (user, host) = split_last(rest, " FROM ").unwrap_or((rest, ""));
@@ -42,7 +42,7 @@ fn on_terminal<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 fn root<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     facts.user = "root";
     if let Some(rest) = text.strip_prefix("ON ") {
-        let (tty, host) = rest.split_once(" FROM ").unwrap_or((rest, ""));
+        let (tty, host) = split_first(rest, " FROM ").unwrap_or((rest, ""));
         (facts.tty, facts.address) = (tty, host);
         return true;
     }
@@ -53,14 +53,14 @@ fn root<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 /// `(1) on 'TTY'[ from 'HOST'] FOR 'USER', MESSAGE`, or
 /// `1 FROM HOST FOR USER, MESSAGE`: the user is whatever was typed.
 fn failed<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((before, rest)) = text.split_once(" FOR ") else {
+    let Some((before, rest)) = split_first(text, " FOR ") else {
         return false;
     };
     let (user, message) = split_last(rest, ", ").unwrap_or((rest, ""));
     let user = user.strip_prefix('\'').and_then(|user| user.strip_suffix('\'')).unwrap_or(user);
     facts.user = if matches!(user, "UNKNOWN" | "(unknown)") { "" } else { user };
     facts.what.reason = reason::of_pam(message);
-    match before.split_once("FROM ") {
+    match split_first(before, "FROM ") {
         Some((_, from)) if is_terminal(from) => facts.tty = from,
         Some((_, from)) => facts.address = if from == "(null)" { "" } else { from },
         None => place(before, facts),
@@ -70,7 +70,7 @@ fn failed<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 
 /// `… on 'TTY'[ from 'HOST']`
 fn place<'a>(text: &'a str, facts: &mut Facts<'a>) {
-    if let Some((_, rest)) = text.split_once("on '") {
+    if let Some((_, rest)) = split_first(text, "on '") {
         let (tty, rest) = rest.split_once('\'').unwrap_or((rest, ""));
         facts.tty = tty;
         facts.address = rest.trim_start().strip_prefix("from ").map_or("", |host| name(host).0);

@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, PROCESS, SESSION, What, what};
 use super::shape::{Shape, Shapes, bare, shape};
-use super::text::{split_last, word};
+use super::text::{split_first, split_last, word};
 
 /// Reads a message; unknown ones have no facts.
 pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
@@ -27,7 +27,7 @@ const ROWS: &[Shape] = &[
 
 /// `5 of user USER.`, newer `'5' of user 'USER' with class 'user' and type 'tty'.`
 fn new_session<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((_, user)) = text.split_once(" of user ") else {
+    let Some((_, user)) = split_first(text, " of user ") else {
         return false;
     };
     facts.user = match user.strip_prefix('\'') {

@@ -4,7 +4,7 @@
 use super::facts::{AUTHENTICATION, Facts, IAM_CONFIG, SESSION, What, what};
 use super::reason;
 use super::shape::{Shape, Shapes, bare, shape};
-use super::text::{between, name, split_last, whole_number, without_uid, word};
+use super::text::{between, name, split_first, split_last, whole_number, without_uid, word};
 
 /// Services that open sessions all day without anybody there.
 const NOISE: &[&str] = &["systemd-user", "cron", "crond"];
@@ -19,10 +19,11 @@ pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
 
 /// Service and text of `pam_unix(sshd:session): …`
 fn service(message: &str) -> Option<(&str, &str)> {
-    let (module, rest) = message.split_once('(')?;
-    let (call, text) = rest.split_once("): ")?;
-    let plain = !module.contains(' ') && !call.contains(' ');
-    plain.then(|| (call.split(':').next().unwrap_or(call), text))
+    let end = message.bytes().position(|byte| matches!(byte, b')' | b' '))?;
+    let (head, text) = message.split_at(end);
+    let (_, call) = split_first(head, "(")?;
+    let service = split_first(call, ":").map_or(call, |(service, _)| service);
+    Some((service, text.strip_prefix("): ")?))
 }
 
 const FAILURE: What = what("pam_auth_failure", AUTHENTICATION).failed("bad_password");
@@ -102,13 +103,13 @@ fn closed<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 /// always in this order, values empty or not, the last left out if nobody
 /// knows it.
 fn keys<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((_, rest)) = text.split_once("uid=") else {
+    let Some((_, rest)) = split_first(text, "uid=") else {
         return false;
     };
     let (uid, rest) = word(rest);
-    let (_, rest) = rest.split_once("tty=").unwrap_or(("", rest));
-    let (tty, rest) = rest.split_once(" ruser=").unwrap_or_else(|| word(rest));
-    let (caller, rest) = rest.split_once(" rhost=").unwrap_or(("", ""));
+    let (_, rest) = split_first(rest, "tty=").unwrap_or(("", rest));
+    let (tty, rest) = split_first(rest, " ruser=").unwrap_or_else(|| word(rest));
+    let (caller, rest) = split_first(rest, " rhost=").unwrap_or(("", ""));
     let (address, rest) = word(rest);
     let user = rest.trim_start().strip_prefix("user=").unwrap_or_default();
     (facts.tty, facts.address) = (tty, address);
@@ -133,12 +134,12 @@ fn name_users<'a>(user: &'a str, caller: &'a str, uid: &'a str, facts: &mut Fact
 
 /// `N more authentication failures; logname=… rhost=H  user=NAME`
 pub fn more_failures<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    text.split_once(" more authentication failure").is_some_and(|(_, rest)| keys(rest, facts))
+    split_first(text, " more authentication failure").is_some_and(|(_, rest)| keys(rest, facts))
 }
 
 /// `NAME has expired (…)`
 fn expired<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((user, _)) = text.split_once(" has expired") else {
+    let Some((user, _)) = split_first(text, " has expired") else {
         return false;
     };
     facts.user = user;

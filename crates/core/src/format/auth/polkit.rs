@@ -2,7 +2,7 @@
 
 use super::facts::{AUTHENTICATION, Facts, PROCESS, What, what};
 use super::shape::{Shape, Shapes, bare, shape};
-use super::text::{split_last, word};
+use super::text::{split_first, split_last, word};
 
 /// Reads a message; unknown ones have no facts.
 pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
@@ -24,7 +24,7 @@ const ROWS: &[Shape] = &[
 fn authorization<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let owner = split_last(text, "(owned by unix-user:").map_or("", |(_, owner)| owner);
     facts.user = owner.trim_end_matches(')');
-    let command = text.split_once(" [").and_then(|(_, rest)| split_last(rest, "] (owned by "));
+    let command = split_first(text, " [").and_then(|(_, rest)| split_last(rest, "] (owned by "));
     facts.command = command.map_or("", |(command, _)| command);
     let (_, rest) = word(text);
     if let Some(rest) = rest.strip_prefix("successfully authenticated as unix-user:") {

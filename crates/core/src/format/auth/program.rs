@@ -69,8 +69,8 @@ fn is_pam(said: &Said) -> bool {
 
 /// The program of a name, which may be a path.
 fn find(name: &str) -> Option<&'static Program> {
-    let name = name.rsplit('/').next().unwrap_or(name);
-    PROGRAMS.iter().find(|program| program.name == name)
+    let named = |name: &str| PROGRAMS.iter().find(|program| program.name == name);
+    named(name).or_else(|| named(name.rsplit_once('/')?.1))
 }
 
 fn read_sftp<'a>(message: &'a str, facts: &mut Facts<'a>) {

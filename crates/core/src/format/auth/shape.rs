@@ -68,11 +68,10 @@ impl Shape {
         let Some(rest) = message.strip_prefix(self.begins) else {
             return false;
         };
-        let before = *facts;
         facts.what = self.what;
         let fits = (self.read)(rest, facts);
         if !fits {
-            *facts = before;
+            facts.forget();
         }
         fits
     }

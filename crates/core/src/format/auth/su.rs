@@ -2,7 +2,7 @@
 
 use super::facts::{AUTHENTICATION, Facts, What, what};
 use super::shape::{Shape, Shapes, shape};
-use super::text::split_last;
+use super::text::{split_first, split_last};
 
 /// Reads a message; unknown ones have no facts.
 pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
@@ -42,7 +42,7 @@ fn to_target<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 }
 
 fn to_target_rest<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((target, rest)) = text.split_once(") ") else {
+    let Some((target, rest)) = split_first(text, ") ") else {
         return false;
     };
     let (user, tty) = split_last(rest, " on ").unwrap_or((rest, ""));
@@ -62,7 +62,7 @@ fn terminal_user_target<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 
 /// `USER to TARGET on TTY`
 fn user_to_target<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((user, rest)) = text.split_once(" to ") else {
+    let Some((user, rest)) = split_first(text, " to ") else {
         return false;
     };
     let (target, tty) = split_last(rest, " on ").unwrap_or((rest, ""));

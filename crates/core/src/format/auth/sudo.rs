@@ -3,10 +3,8 @@
 //!
 //! Source: sudo, lib/eventlog/eventlog.c `new_logline`.
 
-use memchr::memmem;
-
 use super::facts::{Facts, PROCESS, What, what};
-use super::text::{split_last, whole_number, word};
+use super::text::{places, split_first, split_last, whole_number, word};
 
 /// The parts of a message in their order.
 const KEYS: &[&str] = &["HOST=", "TTY=", "CHROOT=", "PWD=", "USER=", "GROUP=", "TSID=", "ENV=", "COMMAND="];
@@ -39,11 +37,11 @@ const REASONS: &[(&str, &str)] = &[
 /// Reads a message; unknown ones have no facts.
 pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
     // The name is set flush right.
-    let Some((user, text)) = message.trim_start().split_once(" : ") else {
+    let Some((user, text)) = split_first(message.trim_start(), " : ") else {
         return;
     };
     let user = user.trim_end();
-    if user.is_empty() || user.contains(' ') && !text.contains("TTY=") {
+    if user.is_empty() || user.bytes().any(|byte| byte == b' ') && !text.contains("TTY=") {
         return;
     }
     facts.user = user;
@@ -102,7 +100,7 @@ impl<'a> Parts<'a> {
 /// The text before the next separator with a key of `from` or later, that
 /// key, and what follows it.
 fn next(text: &str, from: usize) -> Option<(&str, usize, &str)> {
-    memmem::find_iter(text.as_bytes(), SEPARATOR).find_map(|at| {
+    places(text, SEPARATOR).find_map(|at| {
         let behind = &text[at + SEPARATOR.len()..];
         let key = starts_with_key(behind, from)?;
         Some((&text[..at], key, &behind[KEYS[key].len()..]))

@@ -1,17 +1,62 @@
 //! Cutting messages: from the left where the writer's words come first, from
 //! the right where somebody else's do.
-
-use memchr::memmem;
+//!
+//! Messages are short, and so is what is looked for: loops over bytes are
+//! done before a searcher is set up.
 
 /// Parts a text at the last occurrence of `separator`.
 pub fn split_last<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
-    let at = memmem::rfind(text.as_bytes(), separator.as_bytes())?;
-    Some((&text[..at], &text[at + separator.len()..]))
+    parted(text, find_last(text, separator)?, separator.len())
+}
+
+/// Parts a text at the first occurrence of `separator`.
+pub fn split_first<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
+    parted(text, find(text, separator, 0)?, separator.len())
+}
+
+/// The place of the first `separator` from `from` on.
+fn find(text: &str, separator: &str, from: usize) -> Option<usize> {
+    let (rest, separator) = (text.as_bytes().get(from..)?, separator.as_bytes());
+    // A byte in the middle tells more than the first, which often is a space.
+    let middle = separator.len() / 2;
+    let (telling, places) = (separator.get(middle)?, rest.get(middle..)?);
+    let stands = |&(at, byte): &(usize, &u8)| byte == telling && rest[at..].starts_with(separator);
+    places.iter().enumerate().find(stands).map(|(at, _)| from + at)
+}
+
+/// The place of the last `separator`.
+fn find_last(text: &str, separator: &str) -> Option<usize> {
+    let (text, separator) = (text.as_bytes(), separator.as_bytes());
+    let middle = separator.len() / 2;
+    let (telling, places) = (separator.get(middle)?, text.get(middle..)?);
+    let stands = |&(at, byte): &(usize, &u8)| byte == telling && text[at..].starts_with(separator);
+    places.iter().enumerate().rev().find(stands).map(|(at, _)| at)
+}
+
+fn parted(text: &str, at: usize, length: usize) -> Option<(&str, &str)> {
+    Some((text.get(..at)?, text.get(at + length..)?))
+}
+
+/// Every place of `separator`, even where two share a byte: a name that
+/// begins as a separator ends must not hide the next one.
+pub fn places<'a>(text: &'a str, separator: &'a str) -> impl Iterator<Item = usize> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = find(text, separator, from)?;
+        from = at + 1;
+        Some(at)
+    })
 }
 
 /// The first word, and what stands behind the space after it.
 pub fn word(text: &str) -> (&str, &str) {
-    text.split_once(' ').unwrap_or((text, ""))
+    let space = text.bytes().position(|byte| byte == b' ');
+    space.and_then(|at| parted(text, at, 1)).unwrap_or((text, ""))
+}
+
+/// Parts a text at its last space.
+pub fn last_word(text: &str) -> Option<(&str, &str)> {
+    parted(text, text.bytes().rposition(|byte| byte == b' ')?, 1)
 }
 
 /// The digits at the start, if there are any, and what follows.
@@ -28,7 +73,7 @@ pub fn whole_number(text: &str) -> Option<&str> {
 /// What stands between `open` at the start and the next `close`, and what
 /// follows.
 pub fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<(&'a str, &'a str)> {
-    text.strip_prefix(open)?.split_once(close)
+    split_first(text.strip_prefix(open)?, close)
 }
 
 /// A name in quotes (`'alice'`, or `` `alice' ``) or without, and what follows.

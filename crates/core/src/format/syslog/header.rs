@@ -46,28 +46,27 @@ impl<'a> Header<'a> {
             None => (None, line),
         };
         let level = priority.and_then(level::of_priority);
-        let header = Header { priority, level, ..Header::default() };
-        if priority.is_some()
-            && let Some(rest) = version(rest)
-        {
-            return header.rfc5424(rest);
+        let mut header = Header { priority, level, ..Header::default() };
+        match priority.and_then(|_| version(rest)) {
+            Some(rest) => header.rfc5424(rest)?,
+            None => header.traditional(rest)?,
         }
-        header.traditional(rest)
+        Some(header)
     }
 
     /// True if the bytes may start a line of syslog. Cheap, for the many
     /// lines that are something else.
     pub fn may_start(line: &[u8]) -> bool {
-        match line {
-            [b'<', b'0'..=b'9', ..] => true,
-            [b'0'..=b'9', _, _, _, b'-' | b' ', ..] => true,
-            [b'J' | b'F' | b'M' | b'A' | b'S' | b'O' | b'N' | b'D', _, _, b' ', ..] => true,
-            _ => false,
-        }
+        matches!(
+            line,
+            [b'<', b'0'..=b'9', ..]
+                | [b'0'..=b'9', _, _, _, b'-' | b' ', ..]
+                | [b'J' | b'F' | b'M' | b'A' | b'S' | b'O' | b'N' | b'D', _, _, b' ', ..]
+        )
     }
 
     /// `TIME HOST TAG: MESSAGE`
-    fn traditional(mut self, line: &'a str) -> Option<Header<'a>> {
+    fn traditional(&mut self, line: &'a str) -> Option<()> {
         let bytes = line.as_bytes();
         let (clock, length) = match bytes.get(4)? {
             b'-' => clock::rfc3339(bytes)?,
@@ -87,17 +86,17 @@ impl<'a> Header<'a> {
         self.host = Some(host);
         if is_repeat(behind) {
             self.message = behind;
-            return Some(self);
+            return Some(());
         }
         self.tagged(behind, clock::is_exported(timestamp))
     }
 
     /// What programs write to a socket has no host; the priority tells it.
-    fn without_host(self, rest: &'a str) -> Option<Header<'a>> {
+    fn without_host(&mut self, rest: &'a str) -> Option<()> {
         self.priority.and_then(|_| self.tagged(rest, false))
     }
 
-    fn tagged(mut self, rest: &'a str, exported: bool) -> Option<Header<'a>> {
+    fn tagged(&mut self, rest: &'a str, exported: bool) -> Option<()> {
         let (tag, message) = Tag::parse(rest)?;
         if !tag.tells(self.host, exported) {
             return None;
@@ -105,7 +104,7 @@ impl<'a> Header<'a> {
         self.tag = tag;
         self.message = message;
         self.solaris();
-        Some(self)
+        Some(())
     }
 
     /// Takes `[ID 800047 auth.info] ` off the message.
@@ -120,7 +119,7 @@ impl<'a> Header<'a> {
     }
 
     /// `TIME HOST PROGRAM PID MSGID DATA MESSAGE`, each a `-` if it is nil.
-    fn rfc5424(mut self, line: &'a str) -> Option<Header<'a>> {
+    fn rfc5424(&mut self, line: &'a str) -> Option<()> {
         let (timestamp, rest) = word(line)?;
         if timestamp != "-" {
             self.clock = Some(clock::rfc3339(line.as_bytes())?.0);
@@ -135,7 +134,7 @@ impl<'a> Header<'a> {
         self.tag = Tag { program: said(program).unwrap_or_default(), pid: said(pid), ..Tag::default() };
         self.structured_data = said(data);
         self.message = message.strip_prefix('\u{feff}').unwrap_or(message);
-        Some(self)
+        Some(())
     }
 }
 

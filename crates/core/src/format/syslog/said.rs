@@ -107,22 +107,23 @@ pub fn read_line<T>(
 
 /// Pushes all of the line, in its order.
 fn push_header(header: &Header, event: &mut Event) {
-    let process = Some(header.tag.program).filter(|program| !program.is_empty());
-    for (field, value) in [
-        (PRIORITY, header.priority),
-        (TIMESTAMP, header.timestamp),
-        (HOST_NAME, header.host),
-        (PROCESS_NAME, process),
-        (PROCESS_PID, header.tag.pid),
-        (MSGID, header.msgid),
-        (STRUCTURED_DATA, header.structured_data),
-    ] {
-        if let Some(value) = value {
-            event.push(field, value);
-        }
-    }
+    let program = Some(header.tag.program).filter(|program| !program.is_empty());
+    put(event, PRIORITY, header.priority);
+    put(event, TIMESTAMP, header.timestamp);
+    put(event, HOST_NAME, header.host);
+    put(event, PROCESS_NAME, program);
+    put(event, PROCESS_PID, header.tag.pid);
+    put(event, MSGID, header.msgid);
+    put(event, STRUCTURED_DATA, header.structured_data);
     event.push(MESSAGE, header.message);
     for words in [header.tag.module, header.aside].into_iter().flatten() {
         event.push_loose(words);
+    }
+}
+
+#[inline]
+fn put(event: &mut Event, field: FieldId, value: Option<&str>) {
+    if let Some(value) = value {
+        event.push(field, value);
     }
 }

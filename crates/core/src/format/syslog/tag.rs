@@ -1,7 +1,5 @@
 //! Who said it: the name of the host, the program, and its process id.
 
-use memchr::memchr;
-
 use super::level;
 
 /// The program of a message: `sshd[4711]: `, `sudo: `, `sshd(pam_unix)[4711]: `.
@@ -68,7 +66,8 @@ impl<'a> Tag<'a> {
             (tag.colon, rest) = (true, behind);
         }
         let ends = rest.is_empty() || rest.starts_with([' ', '\t']);
-        if !(ends && tag.colon || ends && tag.pid.is_some() || tag.colon && tag.pid.is_some()) {
+        // Two of three: an end, a colon, a process id.
+        if [ends, tag.colon, tag.pid.is_some()].into_iter().filter(|&has| has).count() < 2 {
             return None;
         }
         Some((tag, rest.strip_prefix(' ').unwrap_or(rest)))
@@ -92,21 +91,37 @@ impl<'a> Tag<'a> {
 /// Words with a colon that begin messages of AWS Lambda and of runtimes.
 const NO_PROGRAMS: &[&str] = &["RequestId", "Exception", "Traceback"];
 
+/// Bytes of names of hosts, and of addresses.
+static HOST_BYTES: [bool; 256] = letters_and(b".-_:%");
+
+/// Bytes of names of programs.
+static NAME_BYTES: [bool; 256] = letters_and(b".-_/@+");
+
+/// Letters, digits, and some others.
+const fn letters_and(others: &[u8]) -> [bool; 256] {
+    let (mut table, mut at) = ([false; 256], 0);
+    while at < 256 {
+        table[at] = (at as u8).is_ascii_alphanumeric();
+        at += 1;
+    }
+    at = 0;
+    while at < others.len() {
+        table[others[at] as usize] = true;
+        at += 1;
+    }
+    table
+}
+
 /// True for what may be the name or the address of a host. Levels are none,
 /// for all that they follow the time in many a log.
 pub fn is_host(word: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':' | b'%');
+    let fits = |byte: u8| HOST_BYTES[usize::from(byte)];
     !word.is_empty() && !word.ends_with(':') && word.bytes().all(fits) && !level::is_word(word)
 }
 
 /// Bytes of the program's name at the start; `(sd-pam)` is one, too.
 fn name_length(text: &[u8]) -> usize {
-    let part = |text: &[u8]| {
-        let fits = |byte: &&u8| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/' | b'.' | b'@' | b'_' | b'+')
-        };
-        text.iter().take_while(fits).count()
-    };
+    let part = |text: &[u8]| text.iter().take_while(|&&byte| NAME_BYTES[usize::from(byte)]).count();
     match text {
         [b'(', inside @ ..] => match part(inside) {
             length if length > 0 && inside.get(length) == Some(&b')') => length + 2,
@@ -120,9 +135,9 @@ fn name_length(text: &[u8]) -> usize {
 /// spaces, and what follows.
 fn enclosed(text: &str, open: char, close: u8) -> Option<(&str, &str)> {
     let inside = text.strip_prefix(open)?;
-    let end = memchr(close, inside.as_bytes())?;
+    let end = inside.bytes().position(|byte| byte == close || byte == b' ')?;
     let (inside, rest) = inside.split_at(end);
-    (!inside.is_empty() && !inside.contains(' ')).then_some((inside, &rest[1..]))
+    (!inside.is_empty() && !rest.starts_with(' ')).then_some((inside, &rest[1..]))
 }
 
 #[cfg(test)]

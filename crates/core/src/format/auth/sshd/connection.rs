@@ -5,7 +5,7 @@
 
 use super::place::{self, Peer, leading, peer_to_colon, peer_to_end, place};
 use crate::format::auth::facts::{AUTHENTICATION, Facts, NETWORK, SESSION, What, what};
-use crate::format::auth::text::{between, number, split_last, word};
+use crate::format::auth::text::{between, number, split_first, split_last, word};
 
 const NEGOTIATION_FAILURE: What = what("ssh_negotiation_failure", NETWORK).failed("protocol");
 const TIMEOUT: What = what("ssh_timeout", AUTHENTICATION).failed("timeout");
@@ -150,7 +150,7 @@ fn forget_user(facts: &mut Facts) -> bool {
 
 /// `drop connection #N from [ADDRESS]:PORT on [ADDRESS]:PORT REASON`
 pub fn dropped<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((address, port, why)) = text.split_once("from ").and_then(|(_, from)| place::bracketed(from))
+    let Some((address, port, why)) = split_first(text, "from ").and_then(|(_, from)| place::bracketed(from))
     else {
         return false;
     };
@@ -164,7 +164,7 @@ pub fn dropped<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 /// `PerSourcePenalties logging rate-limited: additional N connections dropped`
 pub fn dropped_more<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     facts.more =
-        text.split_once("additional ").and_then(|(_, rest)| number(rest)).map_or("", |(count, _)| count);
+        split_first(text, "additional ").and_then(|(_, rest)| number(rest)).map_or("", |(count, _)| count);
     true
 }
 
@@ -240,7 +240,7 @@ pub fn only_place<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 
 /// `version N, remote software version CLIENT`
 pub fn client<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    facts.client = text.split_once("remote software version ").map_or("", |(_, client)| client);
+    facts.client = split_first(text, "remote software version ").map_or("", |(_, client)| client);
     !facts.client.is_empty()
 }
 
@@ -254,7 +254,7 @@ pub fn starting_session<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
         return false;
     };
     facts.user = user;
-    let forced = session.strip_prefix("forced-command ").and_then(|rest| rest.split_once(" '"));
+    let forced = session.strip_prefix("forced-command ").and_then(|rest| split_first(rest, " '"));
     let command = forced.and_then(|(_, rest)| split_last(rest, "'"));
     let behind = command.map_or(session, |(_, behind)| behind);
     facts.command = command.map_or("", |(command, _)| command);

@@ -3,15 +3,15 @@
 //!
 //! Source: OpenSSH, auth.c `auth_log`, and auth2-pubkey.c for keys.
 
-use memchr::memmem;
-
 use super::place::{self, invalid, leading, place};
 use crate::format::auth::facts::Facts;
-use crate::format::auth::text::{split_last, word};
+use crate::format::auth::text::{places, split_first, split_last, word};
 
 /// Reads `METHOD for [invalid user ]USER from ADDRESS port N ssh2[: KEY]`.
 pub fn attempt<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((method, rest)) = text.split_once(" for ").filter(|(method, _)| !method.contains(' ')) else {
+    let Some((method, rest)) =
+        split_first(text, " for ").filter(|(method, _)| !method.bytes().any(|byte| byte == b' '))
+    else {
         return false;
     };
     let Some(origin) = Origin::find(rest) else {
@@ -38,6 +38,12 @@ fn reason(method: &str) -> &'static str {
     }
 }
 
+const FROM: &str = " from ";
+
+/// How many places are tried. sshd cuts names at 100 bytes, which has room for
+/// far less; looking at more must not cost time without limit.
+const MAX_FROMS: usize = 64;
+
 /// Who, from where, and what else is said.
 struct Origin<'a> {
     user: &'a str,
@@ -52,17 +58,22 @@ impl<'a> Origin<'a> {
     /// follows; a key's id may hold some, too, so the first of them counts.
     fn find(text: &'a str) -> Option<Origin<'a>> {
         let mut last = None;
-        for at in memmem::find_iter(text.as_bytes(), " from ") {
-            let Some((address, port, extra)) = rest(&text[at + " from ".len()..]) else {
+        for at in places(text, FROM).take(MAX_FROMS) {
+            let Some(origin) = Origin::at(text, at) else {
                 continue;
             };
-            let origin = Origin { user: &text[..at], address, port, extra };
-            if extra.is_empty() || key(extra).is_some() {
+            if origin.extra.is_empty() || key(origin.extra).is_some() {
                 return Some(origin);
             }
             last = Some(origin);
         }
         last
+    }
+
+    /// The origin at a `from`, if the text goes on like one.
+    fn at(text: &'a str, at: usize) -> Option<Origin<'a>> {
+        let (address, port, extra) = rest(&text[at + FROM.len()..])?;
+        Some(Origin { user: &text[..at], address, port, extra })
     }
 }
 
@@ -80,7 +91,7 @@ fn rest(text: &str) -> Option<(&str, &str, &str)> {
 /// a certificate with `ID … (serial N) CA …`, or a host's.
 fn key(text: &str) -> Option<(&str, &str)> {
     let (key_type, rest) = word(text);
-    let end = rest.find([' ', ',']).unwrap_or(rest.len());
+    let end = rest.bytes().position(|byte| matches!(byte, b' ' | b',')).unwrap_or(rest.len());
     let (fingerprint, behind) = rest.split_at(end);
     let ends = behind.is_empty() || behind.starts_with(", client ") || is_certificate(behind);
     (ends && is_fingerprint(fingerprint)).then_some((key_type, fingerprint))
@@ -142,13 +153,13 @@ pub fn wrong_host<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
         return false;
     };
     facts.user = user;
-    facts.address = rest.split_once("ip=").map_or("", |(_, ip)| ip.split([',', ')']).next().unwrap_or(""));
+    facts.address = split_first(rest, "ip=").map_or("", |(_, ip)| ip.split([',', ')']).next().unwrap_or(""));
     true
 }
 
 /// `MESSAGE for [illegal user ]USER from HOST`, where the message is PAM's.
 pub fn pam<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((message, who)) = text.split_once(" for ") else {
+    let Some((message, who)) = split_first(text, " for ") else {
         return false;
     };
     facts.what.reason = crate::format::auth::reason::of_pam(message);

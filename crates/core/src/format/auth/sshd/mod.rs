@@ -23,9 +23,7 @@ const LEVELS: &[(&str, &str)] = &[
 /// Reads a message; unknown ones have no facts but their level.
 pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
     let mut text = message.trim_end();
-    if let Some((level, rest)) =
-        LEVELS.iter().find_map(|(words, level)| Some((level, text.strip_prefix(words)?)))
-    {
+    if let Some((level, rest)) = level(text) {
         facts.level = Some(level);
         text = rest;
     }
@@ -38,6 +36,15 @@ pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
     if !SHAPES.read(text, facts) {
         sftp::read(text, facts);
     }
+}
+
+/// The level that a message begins with, and what follows.
+fn level(text: &str) -> Option<(&'static str, &str)> {
+    // Most messages begin with none; a capital is none but for one.
+    if !matches!(text.as_bytes().first(), Some(b'a'..=b'z' | b'W')) {
+        return None;
+    }
+    LEVELS.iter().find_map(|(words, level)| Some((*level, text.strip_prefix(words)?)))
 }
 
 const LOGIN: What = what("ssh_login", AUTHENTICATION);

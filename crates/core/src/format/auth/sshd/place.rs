@@ -1,10 +1,8 @@
 //! Where a peer of sshd is, and who it says it is: `192.0.2.7 port 4711`,
 //! `invalid user bob 192.0.2.7 port 4711`.
 
-use memchr::memmem;
-
 use crate::format::auth::facts::Facts;
-use crate::format::auth::text::{number, split_last, whole_number, word};
+use crate::format::auth::text::{last_word, number, places, split_first, split_last, whole_number, word};
 use crate::format::aws::address;
 
 /// What sshd knows of a peer.
@@ -53,7 +51,7 @@ pub fn place<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 
 /// Address, port or nothing, and what follows, at the start of a text.
 pub fn leading(text: &str) -> Option<(&str, &str, &str)> {
-    let end = text.find(' ').unwrap_or(text.len());
+    let end = text.bytes().position(|byte| byte == b' ').unwrap_or(text.len());
     let (address, rest) = text.split_at(end);
     if let Some((port, behind)) = rest.strip_prefix(" port ").and_then(number) {
         return Some((address, port, behind)).filter(|_| !address.is_empty());
@@ -84,7 +82,7 @@ pub fn peer_to_end<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<Peer> {
         Some((before, port)) if whole_number(port).is_some() => (before, port),
         _ => (rest, ""),
     };
-    let (user, address) = before.rsplit_once(' ').unwrap_or(("", before));
+    let (user, address) = last_word(before).unwrap_or(("", before));
     (facts.user, facts.address, facts.port) = (user, address, port);
     (!address.is_empty()).then_some(peer)
 }
@@ -115,7 +113,7 @@ type Found<'a> = (&'a str, &'a str, &'a str, &'a str);
 fn nobody_to_colon(text: &str) -> Option<Found<'_>> {
     let (address, port, behind) = leading(text)?;
     if port.is_empty() {
-        let (address, behind) = text.split_once(": ")?;
+        let (address, behind) = split_first(text, ": ")?;
         return (!address.contains(' ')).then_some(("", address, "", behind));
     }
     Some(("", address, port, behind.strip_prefix(": ")?))
@@ -123,10 +121,10 @@ fn nobody_to_colon(text: &str) -> Option<Found<'_>> {
 
 /// Every `USER ADDRESS port N: ` that the text may begin with.
 fn named_to_colon(text: &str) -> impl Iterator<Item = Found<'_>> {
-    memmem::find_iter(text.as_bytes(), " port ").filter_map(|at| {
+    places(text, " port ").filter_map(|at| {
         let (port, behind) = number(&text[at + " port ".len()..])?;
         let behind = behind.strip_prefix(": ")?;
-        let (user, address) = text[..at].rsplit_once(' ').unwrap_or(("", &text[..at]));
+        let (user, address) = last_word(&text[..at]).unwrap_or(("", &text[..at]));
         address::parse(address).map(|_| (user, address, port, behind))
     })
 }
