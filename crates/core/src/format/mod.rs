@@ -2,6 +2,7 @@
 //! detection, `--format`, `logdex list formats` and the sample tests read the
 //! table.
 
+mod auth;
 mod aws;
 mod cloudtrail;
 mod eventbridge;
@@ -9,6 +10,7 @@ mod json;
 mod moment;
 mod s3access;
 mod s3notification;
+mod syslog;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -71,6 +73,8 @@ pub const FORMATS: &[Format] = &[
     transfer::FORMAT,
     s3notification::FORMAT,
     eventbridge::FORMAT,
+    auth::FORMAT,
+    syslog::FORMAT,
     json::FORMAT,
     text::FORMAT,
 ];
