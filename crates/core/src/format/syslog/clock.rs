@@ -1,8 +1,6 @@
 //! Times at the start of a line: with a year and a zone, without a zone, or
 //! without either.
 
-use memchr::memchr;
-
 use crate::context::Context;
 use crate::time::{self, Timestamp};
 
@@ -37,15 +35,34 @@ impl Clock {
     }
 }
 
-/// The longest time there is, in bytes: nine digits of fraction and an offset.
-const LONGEST: usize = 36;
-
 /// Reads the RFC 3339 time at the start of a text, up to a space.
 pub fn rfc3339(text: &[u8]) -> Option<(Clock, usize)> {
-    let end = memchr(b' ', &text[..text.len().min(LONGEST)])?;
-    let spelt = &text[..end];
-    let time = time::rfc3339(spelt).filter(|_| matches!(spelt.get(10), Some(b'T' | b't')))?;
-    Some((Clock::Moment(time), end))
+    let [y0, y1, y2, y3, b'-', o0, o1, b'-', d0, d1, b'T' | b't'] = text.get(..11)? else {
+        return None;
+    };
+    let (year, month, day) = (four([*y0, *y1, *y2, *y3])?, two(*o0, *o1)?, two(*d0, *d1)?);
+    let (second, micros, length) = time_of_day(text.get(11..)?)?;
+    let (east, zone) = offset(text.get(11 + length..)?)?;
+    let time = time::utc(year, month, day, second - east)?;
+    Some((Clock::Moment(Timestamp(time.0 + micros)), 11 + length + zone))
+}
+
+/// Seconds east of Greenwich of `Z`, `+09:00`, `+0900` or `+09` before a
+/// space, and the length.
+fn offset(text: &[u8]) -> Option<(i64, usize)> {
+    let (sign, hours, minutes, length) = match text {
+        [b'Z' | b'z', b' ', ..] => return Some((0, 1)),
+        [sign, h0, h1, b':', m0, m1, b' ', ..] => (sign, two(*h0, *h1)?, two(*m0, *m1)?, 6),
+        [sign, h0, h1, m0, m1, b' ', ..] => (sign, two(*h0, *h1)?, two(*m0, *m1)?, 5),
+        [sign, h0, h1, b' ', ..] => (sign, two(*h0, *h1)?, 0, 3),
+        _ => return None,
+    };
+    let seconds = hours * 3600 + minutes * 60;
+    match sign {
+        b'+' => Some((seconds, length)),
+        b'-' => Some((-seconds, length)),
+        _ => None,
+    }
 }
 
 /// True for times as exports of CloudWatch Logs write them, to the
@@ -59,37 +76,38 @@ pub fn is_exported(spelt: &str) -> bool {
 /// a space, a zero or nothing, the year may stand before the month or behind
 /// the day, and seconds may have a fraction.
 pub fn bsd(text: &[u8]) -> Option<(Clock, usize)> {
-    let (year, start) = match text.first()? {
-        b'0'..=b'9' => (Some(number(text.get(..4)?)?), 5),
-        _ => (None, 0),
-    };
-    if year.is_some() && text.get(4) != Some(&b' ') {
-        return None;
+    let (mut year, mut start) = (None, 0);
+    if let [b'0'..=b'9', ..] = text {
+        (year, start) = (Some(year_and_space(text)?), 5);
     }
     let (month, day, length) = date(text.get(start..)?)?;
-    let mut end = start + length;
-    let mut clock = time_of_day(text.get(end..)?);
-    let mut year = year;
+    start += length;
+    let mut clock = time_of_day(text.get(start..)?);
     if clock.is_none() && year.is_none() {
-        year = Some(number(text.get(end..end + 4)?)?);
-        if text.get(end + 4) != Some(&b' ') {
-            return None;
-        }
-        end += 5;
-        clock = time_of_day(text.get(end..)?);
+        year = Some(year_and_space(text.get(start..)?)?);
+        start += 5;
+        clock = time_of_day(text.get(start..)?);
     }
     let (second, micros, length) = clock?;
     let day = Day { month, day, second, micros };
-    Some((year.map_or(Clock::Yearless(day), |year| Clock::Local(year, day)), end + length))
+    Some((year.map_or(Clock::Yearless(day), |year| Clock::Local(year, day)), start + length))
+}
+
+/// The year in `2022 ` at the start.
+fn year_and_space(text: &[u8]) -> Option<i64> {
+    let [y0, y1, y2, y3, b' '] = text.get(..5)? else {
+        return None;
+    };
+    four([*y0, *y1, *y2, *y3])
 }
 
 /// Month, day, and the length of both with the space behind them.
 fn date(text: &[u8]) -> Option<(i64, i64, usize)> {
     let month = time::month_number(text.get(..3)?)?;
     let (day, length) = match text.get(3..7)? {
-        [b' ', b' ', ones, b' '] => (number(&[*ones])?, 7),
-        [b' ', tens @ b'0'..=b'9', ones, b' '] => (number(&[*tens, *ones])?, 7),
-        [b' ', ones, b' ', _] => (number(&[*ones])?, 6),
+        [b' ', b' ', ones, b' '] => (two(b'0', *ones)?, 7),
+        [b' ', ones, b' ', _] => (two(b'0', *ones)?, 6),
+        [b' ', tens, ones, b' '] => (two(*tens, *ones)?, 7),
         _ => return None,
     };
     (1..=31).contains(&day).then_some((month, day, length))
@@ -100,7 +118,7 @@ fn time_of_day(text: &[u8]) -> Option<(i64, i64, usize)> {
     let [h0, h1, b':', m0, m1, b':', s0, s1] = text.get(..8)? else {
         return None;
     };
-    let (hour, minute, second) = (number(&[*h0, *h1])?, number(&[*m0, *m1])?, number(&[*s0, *s1])?);
+    let (hour, minute, second) = (two(*h0, *h1)?, two(*m0, *m1)?, two(*s0, *s1)?);
     // 60 is a leap second; it counts as the second after.
     if hour > 23 || minute > 59 || second > 60 {
         return None;
@@ -111,16 +129,24 @@ fn time_of_day(text: &[u8]) -> Option<(i64, i64, usize)> {
 
 /// Microseconds of `.123456789` at the start, and its length.
 fn fraction(text: &[u8]) -> (i64, usize) {
-    let [b'.', digits @ ..] = text else {
+    let [b'.' | b',', digits @ ..] = text else {
         return (0, 0);
     };
-    let count = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let digit = |at: usize| digits[..count].get(at).map_or(0, |digit| i64::from(digit - b'0'));
-    ((0..6).fold(0, |micros, at| micros * 10 + digit(at)), if count == 0 { 0 } else { 1 + count })
+    let (mut micros, mut unit, mut count) = (0, 100_000, 0);
+    for digit in digits.iter().take_while(|byte| byte.is_ascii_digit()) {
+        micros += i64::from(digit - b'0') * unit;
+        (unit, count) = (unit / 10, count + 1);
+    }
+    (micros, if count == 0 { 0 } else { 1 + count })
 }
 
-fn number(digits: &[u8]) -> Option<i64> {
-    digits.iter().try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0')))
+fn four([a, b, c, d]: [u8; 4]) -> Option<i64> {
+    Some(two(a, b)? * 100 + two(c, d)?)
+}
+
+fn two(tens: u8, ones: u8) -> Option<i64> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| i64::from(tens) * 10 + i64::from(ones))
 }
 
 #[cfg(test)]

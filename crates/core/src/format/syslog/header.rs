@@ -40,7 +40,10 @@ impl<'a> Header<'a> {
     /// Reads a line; `None` unless time, host and tag are all as syslog has
     /// them.
     pub fn parse(line: &'a str) -> Option<Header<'a>> {
-        let line = line.trim_end_matches(['\r', '\n']);
+        let line = match line.as_bytes().last() {
+            Some(b'\r' | b'\n') => line.trim_end_matches(['\r', '\n']),
+            _ => line,
+        };
         let (priority, rest) = match line.strip_prefix('<') {
             Some(rest) => priority(rest)?,
             None => (None, line),
@@ -122,7 +125,8 @@ impl<'a> Header<'a> {
     fn rfc5424(&mut self, line: &'a str) -> Option<()> {
         let (timestamp, rest) = word(line)?;
         if timestamp != "-" {
-            self.clock = Some(clock::rfc3339(line.as_bytes())?.0);
+            let (clock, length) = clock::rfc3339(line.as_bytes())?;
+            self.clock = (length == timestamp.len()).then_some(clock);
         }
         let (host, rest) = word(rest)?;
         let (program, rest) = word(rest)?;

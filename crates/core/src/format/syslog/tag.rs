@@ -55,19 +55,17 @@ impl<'a> Tag<'a> {
         }
         // gdm writes `gdm-password][4711]: `.
         rest = rest.strip_prefix(']').unwrap_or(rest);
-        if let Some((inside, behind)) = enclosed(rest, '[', b']') {
-            match inside.bytes().all(|byte| byte.is_ascii_digit()) {
-                true => tag.pid = Some(inside),
-                false => tag.module = tag.module.or(Some(inside)),
-            }
-            rest = behind;
+        if let Some((pid, behind)) = pid(rest) {
+            (tag.pid, rest) = (Some(pid), behind);
+        } else if let Some((inside, behind)) = enclosed(rest, '[', b']') {
+            (tag.module, rest) = (tag.module.or(Some(inside)), behind);
         }
         if let Some(behind) = rest.strip_prefix(':') {
             (tag.colon, rest) = (true, behind);
         }
-        let ends = rest.is_empty() || rest.starts_with([' ', '\t']);
+        let ends = matches!(rest.as_bytes().first(), None | Some(b' ' | b'\t'));
         // Two of three: an end, a colon, a process id.
-        if [ends, tag.colon, tag.pid.is_some()].into_iter().filter(|&has| has).count() < 2 {
+        if u8::from(ends) + u8::from(tag.colon) + u8::from(tag.pid.is_some()) < 2 {
             return None;
         }
         Some((tag, rest.strip_prefix(' ').unwrap_or(rest)))
@@ -129,6 +127,14 @@ fn name_length(text: &[u8]) -> usize {
         },
         _ => part(text),
     }
+}
+
+/// The number in `[4711]` at the start, and what follows.
+fn pid(text: &str) -> Option<(&str, &str)> {
+    let inside = text.strip_prefix('[')?;
+    let length = inside.bytes().take_while(u8::is_ascii_digit).count();
+    let (pid, rest) = inside.split_at(length);
+    (length > 0).then_some((pid, rest.strip_prefix(']')?))
 }
 
 /// What stands between `open` at the start and the next `close`, without

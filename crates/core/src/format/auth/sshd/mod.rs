@@ -22,7 +22,7 @@ const LEVELS: &[(&str, &str)] = &[
 
 /// Reads a message; unknown ones have no facts but their level.
 pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
-    let mut text = message.trim_end();
+    let mut text = message.trim_ascii_end();
     if let Some((level, rest)) = level(text) {
         facts.level = Some(level);
         text = rest;
