@@ -60,6 +60,8 @@ pub enum Reader {
 pub enum Verdict {
     /// An event.
     Event,
+    /// An event that has what the record says at this key already, in a better form.
+    EventBut(&'static str),
     /// No event by its nature, counted under this reason.
     Skip(&'static str),
     /// Of some other format, for all its marks.

@@ -100,7 +100,13 @@ pub fn read<T>(
     entry.push_unsaid(&text, event);
     said.push_repeats(event);
     tell(chosen, &said, event);
-    Verdict::Event
+    // Bytes that are no UTF-8 are written as numbers; their text has been pushed.
+    if entry.message.is_some_and(is_bytes) { Verdict::EventBut("MESSAGE") } else { Verdict::Event }
+}
+
+fn is_bytes(value: Value) -> bool {
+    let is_byte = |value: Value| value.scalar().is_some_and(|text| text.parse::<u8>().is_ok());
+    value.elements().next().is_some_and(is_byte)
 }
 
 /// A value that is not empty; a key that stood several times in an entry has

@@ -13,7 +13,7 @@ fn read_entry(record: Value, event: &mut Event, paths: &mut Paths) -> bool {
             Reader::Json { marks, read } if marks.fit(Keys::of(record)) => {
                 event.clear();
                 event.push(DATASET, format.name);
-                let taken = read(record, &Context::default(), event, paths) == Verdict::Event;
+                let taken = read(record, &Context::default(), event, paths) != Verdict::Other;
                 if taken {
                     let root = paths.root(format.name);
                     push_leaves(record, root, event, paths);
