@@ -188,6 +188,9 @@ fn date(line: &[u8]) -> Option<Date> {
             let day = tens * 10 + digit(*d1)?;
             (1..=31).contains(&day).then_some(Date::Yearless(month, day))
         }
+        [m0, m1, m2, b' ', d0, b' ', h0, h1, b':', ..] if h0.is_ascii_digit() && h1.is_ascii_digit() => {
+            Some(Date::Yearless(time::month_number(&[*m0, *m1, *m2])?, digit(*d0).filter(|day| *day > 0)?))
+        }
         [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, b'T' | b' ', ..] => {
             let number =
                 |digits: &[u8]| digits.iter().try_fold(0, |sum, &byte| Some(sum * 10 + digit(byte)?));

@@ -1,6 +1,6 @@
 //! Lines of text.
 
-use super::{Format, Reader, moment};
+use super::{Format, Reader, moment, syslog};
 use crate::context::Context;
 use crate::event::{Content, Event};
 use crate::field::{FieldId, Paths, id};
@@ -20,7 +20,7 @@ pub(super) fn read(line: &[u8], context: &Context, event: &mut Event, _paths: &m
     event.content = Content::Raw;
     let (time, start) = match moment::at_start(line) {
         Some((time, start)) => (Some(time), start),
-        None => (None, 0),
+        None => (syslog::time_at_start(line, context), 0),
     };
     event.time = context.time.or(time);
     let message = String::from_utf8_lossy(line[start..].trim_ascii());

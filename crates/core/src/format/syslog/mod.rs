@@ -22,6 +22,7 @@ use crate::context::Context;
 use crate::event::Event;
 use crate::field::Paths;
 use crate::json::Value;
+use crate::time::Timestamp;
 
 pub(super) const FORMAT: Format = Format {
     name: "system.syslog",
@@ -32,6 +33,11 @@ pub(super) const FORMAT: Format = Format {
     ],
     samples: samples::SAMPLES,
 };
+
+/// The time at the start of a line that begins as syslog's do and is none.
+pub(super) fn time_at_start(line: &[u8], context: &Context) -> Option<Timestamp> {
+    clock::bsd(line).and_then(|(clock, _)| clock.moment(context))
+}
 
 fn read(raw: &[u8], context: &Context, event: &mut Event, _: &mut Paths) -> bool {
     read_line(raw, context, event, choose, tell)

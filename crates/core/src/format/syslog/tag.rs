@@ -45,6 +45,32 @@ const KNOWN: &[&str] = &[
 impl<'a> Tag<'a> {
     /// Reads a tag at the start of a text; gives also what follows it.
     pub fn parse(text: &'a str) -> Option<(Tag<'a>, &'a str)> {
+        Tag::word(text).or_else(|| Tag::words(text)).or_else(|| Tag::versioned(text))
+    }
+
+    /// Names of several words, as macOS has them: `Google Chrome[35628]: `.
+    fn words(text: &'a str) -> Option<(Tag<'a>, &'a str)> {
+        let near = &text.as_bytes()[..text.len().min(NAME_REACH)];
+        let open = near.iter().position(|&byte| byte == b'[' || byte == b':')?;
+        let (pid, rest) = pid(text.get(open..)?)?;
+        let program = text.get(..open)?;
+        let tag = Tag { program, pid: Some(pid), colon: true, ..Tag::default() };
+        let rest = rest.strip_prefix(": ")?;
+        program.contains(char::is_alphanumeric).then_some((tag, rest))
+    }
+
+    /// `syslogd 1.4.1: restart.`, where the version begins the message.
+    fn versioned(text: &'a str) -> Option<(Tag<'a>, &'a str)> {
+        let (program, rest) = text.split_once(' ')?;
+        let (version, _) = rest.split_once(": ")?;
+        let is_version =
+            version.contains('.') && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let is_name = !program.is_empty() && name_length(program.as_bytes()) == program.len();
+        (is_name && is_version).then_some((Tag { program, colon: true, ..Tag::default() }, rest))
+    }
+
+    /// A name without spaces.
+    fn word(text: &'a str) -> Option<(Tag<'a>, &'a str)> {
         let (program, mut rest) = text.split_at(name_length(text.as_bytes()));
         if program.is_empty() {
             return None;
@@ -85,6 +111,9 @@ impl<'a> Tag<'a> {
         !numbered && !level::is_word(self.program) && !NO_PROGRAMS.contains(&self.program)
     }
 }
+
+/// How far a name of several words may reach.
+const NAME_REACH: usize = 64;
 
 /// Words with a colon that begin messages of AWS Lambda and of runtimes.
 const NO_PROGRAMS: &[&str] = &["RequestId", "Exception", "Traceback"];
@@ -166,6 +195,11 @@ mod tests {
             ("postfix/smtpd[1]:x", Some(("postfix/smtpd", None, Some("1"), "x"))),
             ("user@1000.service: x", Some(("user@1000.service", None, None, "x"))),
             ("kernel:", Some(("kernel", None, None, ""))),
+            ("Google Chrome[35628]: x", Some(("Google Chrome", None, Some("35628"), "x"))),
+            ("syslogd 1.4.1: restart.", Some(("syslogd", None, None, "1.4.1: restart."))),
+            ("worker 3: started", None),
+            ("worker of [3]", None),
+            ("some text: see page[3]: x", None),
             ("worker 3 started", None),
             ("worker", None),
             ("worker[3", None),
