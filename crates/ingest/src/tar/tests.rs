@@ -47,8 +47,10 @@ fn record(key: &str, value: &str) -> String {
     format!("{}{rest}", length + usize::from(length >= 100))
 }
 
-/// The members and their data, and what was wrong where.
-fn read(bytes: &[u8]) -> (Vec<(String, String)>, Vec<(&'static str, u64)>) {
+/// Members with their data, and what was wrong where.
+type Contents = (Vec<(String, String)>, Vec<(&'static str, u64)>);
+
+fn read(bytes: &[u8]) -> Contents {
     let faults = Faults::default();
     let meter = Meter::hidden();
     let source = Slice { bytes, meter: meter.clone() };
@@ -132,6 +134,25 @@ fn gnu_headers() {
     bytes.extend(b"one");
     bytes.resize(1024, 0);
     assert_eq!(read(&sealed([bytes])), (vec![pair("a", "one")], vec![]));
+}
+
+/// Headers had no magic number at first.
+#[test]
+fn old_headers() {
+    let mut block = header(0, "a", 3, 0);
+    block[257..265].fill(0);
+    sign(&mut block);
+    let mut label = header(b'V', "label", 0, 0);
+    label[257..265].fill(0);
+    sign(&mut label);
+    let mut bytes = [label, block].concat();
+    bytes.extend(b"one");
+    bytes.resize(1536, 0);
+    assert!(begins(&bytes));
+    assert_eq!(read(&sealed([bytes])), (vec![pair("a", "one")], vec![]));
+    block[300] = b'x';
+    sign(&mut block);
+    assert!(!begins(&block));
 }
 
 #[test]
