@@ -100,7 +100,21 @@ fn notification(sns: Value, messages: &mut Messages) -> bool {
     let Some(message) = sns.get("Message").and_then(Value::text) else { return false };
     let time = sns.get("Timestamp").and_then(Value::text);
     messages.add(message, time.and_then(|time| time::rfc3339(time.as_bytes())));
+    say(
+        sns,
+        &[("TopicArn", "aws.sns.topic"), ("MessageId", "aws.sns.message_id"), ("Subject", "aws.sns.subject")],
+        messages,
+    );
     true
+}
+
+/// Says what a carrier has at some keys.
+fn say(carrier: Value, keys: &[(&str, &str)], messages: &mut Messages) {
+    for (key, path) in keys {
+        if let Some(value) = carrier.get(key).and_then(Value::text) {
+            messages.say_native(path, value);
+        }
+    }
 }
 
 /// Opens every element of a list; false if one is not what it should be.
@@ -113,6 +127,15 @@ fn each(root: Value, list: &str, open: impl FnMut(Value) -> bool) -> bool {
 fn text(root: Value, key: &str, messages: &mut Messages) -> bool {
     let Some(text) = root.get(key).and_then(Value::text) else { return false };
     messages.add(text, sent(root));
+    say(
+        root,
+        &[
+            ("messageId", "aws.sqs.message_id"),
+            ("MessageId", "aws.sqs.message_id"),
+            ("eventSourceARN", "aws.sqs.queue"),
+        ],
+        messages,
+    );
     true
 }
 

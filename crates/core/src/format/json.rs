@@ -58,5 +58,6 @@ const SAMPLES: &[&str] = &[
     r#"{"__REALTIME_TIMESTAMP":"1714557600123456","_SYSTEMD_UNIT":"sshd.service","MESSAGE":"Server listening"}"#,
     r#"{"eventName":"order.placed","order":{"id":17,"total":0.10},"previous":[]}"#,
     r#"{"eventID":"1","eventVersion":"1.1","eventSource":"aws:dynamodb","eventName":"INSERT","awsRegion":"us-east-1","dynamodb":{"Keys":{"Id":{"N":"101"}}}}"#,
+    r#"{"eventVersion":"1.0","eventSource":"aws:ses","ses":{"mail":{"source":"alice@example.com","timestamp":"2024-05-01T10:00:00.000Z"},"receipt":{"spamVerdict":{"status":"PASS"}}}}"#,
     r#"{}"#,
 ];

@@ -2,6 +2,7 @@
 //! detection, `--format`, `logdex list formats` and the sample tests read the
 //! table.
 
+mod auth;
 mod aws;
 mod cloudtrail;
 mod eventbridge;
@@ -9,6 +10,7 @@ mod json;
 mod moment;
 mod s3access;
 mod s3notification;
+mod syslog;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -58,6 +60,8 @@ pub enum Reader {
 pub enum Verdict {
     /// An event.
     Event,
+    /// An event that has what the record says at this key already, in a better form.
+    EventBut(&'static str),
     /// No event by its nature, counted under this reason.
     Skip(&'static str),
     /// Of some other format, for all its marks.
@@ -71,6 +75,8 @@ pub const FORMATS: &[Format] = &[
     transfer::FORMAT,
     s3notification::FORMAT,
     eventbridge::FORMAT,
+    auth::FORMAT,
+    syslog::FORMAT,
     json::FORMAT,
     text::FORMAT,
 ];

@@ -69,6 +69,14 @@ pub(super) fn take_json(
                     push_leaves(record, root, event, paths);
                     Some(Taken::Event(format))
                 }
+                Verdict::EventBut(left_out) => {
+                    let root = paths.root(format.name);
+                    for (key, value) in record.entries().filter(|(key, _)| *key != left_out) {
+                        let child = paths.child(root, key);
+                        push_leaves(value, child, event, paths);
+                    }
+                    Some(Taken::Event(format))
+                }
             }
         })
     })

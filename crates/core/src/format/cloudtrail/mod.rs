@@ -59,6 +59,10 @@ const DIGEST: Marks = Marks::all(&["digestStartTime"]).and_any(&["logFiles", "di
 
 fn read(record: Value, _: &Context, event: &mut Event, _paths: &mut Paths) -> Verdict {
     let record = Record::of(record);
+    // Services name themselves so in events for Lambda: `aws:ses`, `aws:codecommit`.
+    if record.event_source.is_some_and(|source| source.starts_with("aws:")) {
+        return Verdict::Other;
+    }
     let identity = Identity::of(record.user_identity);
     let window_start = || Record::text(record.time_window, "windowStart");
     event.time = record.event_time.or_else(window_start).and_then(|text| time::rfc3339(text.as_bytes()));

@@ -8,7 +8,7 @@ use crate::json::Value;
 #[derive(Clone, Copy, Default)]
 pub(super) struct Record<'t> {
     pub event_time: Option<&'t str>,
-    event_source: Option<&'t str>,
+    pub event_source: Option<&'t str>,
     /// `eventSource` without its domain: `s3`, `iam`; of an insight, the
     /// service that it is about.
     pub service: Option<&'t str>,

@@ -1,0 +1,157 @@
+//! Messages of programs that manage accounts: useradd, usermod, userdel,
+//! groupadd, groupmod, groupdel, gpasswd, passwd, chpasswd.
+
+use super::facts::{Facts, IAM_CONFIG, IAM_DELETE, IAM_PERMISSION, IAM_WRITE, What, what};
+use super::shape::{Shape, Shapes, shape};
+use super::text::{name, split_first, split_last, word};
+
+/// Reads a message; unknown ones have no facts.
+pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
+    SHAPES.read(message.trim_end(), facts);
+}
+
+const USER_ADDED: What = what("user_added", IAM_WRITE);
+const USER_CHANGED: What = what("user_changed", IAM_CONFIG).succeeded();
+const USER_DELETED: What = what("user_deleted", IAM_DELETE);
+const PASSWORD: What = what("password_changed", IAM_CONFIG).succeeded();
+const GROUP_ADDED: What = what("group_added", IAM_WRITE).succeeded();
+const GROUP_CHANGED: What = what("group_changed", IAM_CONFIG).succeeded();
+const GROUP_DELETED: What = what("group_deleted", IAM_DELETE).succeeded();
+const MEMBER_ADDED: What = what("group_member_added", IAM_PERMISSION).succeeded();
+const MEMBER_REMOVED: What = what("group_member_removed", IAM_PERMISSION).succeeded();
+
+pub(super) static SHAPES: Shapes = Shapes::new(ROWS);
+
+const ROWS: &[Shape] = &[
+    shape("new user: ", USER_ADDED.succeeded(), named_user),
+    shape("new group: ", GROUP_ADDED, named_group),
+    shape("add ", MEMBER_ADDED, member),
+    shape("added user ", USER_ADDED.succeeded(), user),
+    shape("administrators of group ", GROUP_CHANGED, group_by),
+    shape("access to group ", GROUP_CHANGED, group_by),
+    shape("failed adding user ", USER_ADDED.failed("other"), user),
+    shape("failed adding group ", GROUP_ADDED.failed("other"), group),
+    shape("failed deleting user ", USER_DELETED.failed("other"), user),
+    shape("failed to change user ", USER_CHANGED.failed("other"), user),
+    shape("change user name ", USER_CHANGED, user),
+    shape("change user ", USER_CHANGED, changed_user),
+    shape("change group ", GROUP_CHANGED, group),
+    shape("changed user ", USER_CHANGED, changed_user),
+    shape("changed password expiry for ", USER_CHANGED, user),
+    shape("lock user ", what("user_locked", IAM_CONFIG).succeeded(), user),
+    shape("delete user ", USER_DELETED.succeeded(), user),
+    shape("delete ", MEMBER_REMOVED, member),
+    shape("removed group ", GROUP_DELETED, group),
+    shape("removed shadow group ", GROUP_DELETED, group),
+    shape("remove group ", GROUP_DELETED, group),
+    shape("group added to ", GROUP_ADDED, group_in_file),
+    shape("group changed in ", GROUP_CHANGED, changed_group_in_file),
+    shape("group ", GROUP_DELETED, removed_group),
+    shape("members of group ", GROUP_CHANGED, group_by),
+    shape("password for user ", PASSWORD, password),
+    shape("password for ", PASSWORD, password),
+    shape("password changed for ", PASSWORD, user),
+    shape("password of group ", GROUP_CHANGED, group_by),
+    shape("unlock user ", what("user_unlocked", IAM_CONFIG).succeeded(), user),
+    shape("user ", MEMBER_ADDED, member_by),
+    shape("set user ", USER_CHANGED, user),
+];
+
+/// `name=USER, UID=N, …`
+fn named_user<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    facts.target = value_of_name(text);
+    !facts.target.is_empty()
+}
+
+/// `name=GROUP, GID=N`
+fn named_group<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    facts.group = value_of_name(text);
+    !facts.group.is_empty()
+}
+
+fn value_of_name(text: &str) -> &str {
+    text.strip_prefix("name=").and_then(|rest| rest.split([',', ' ', ')']).next()).unwrap_or_default()
+}
+
+/// `'USER' …`
+fn user<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    facts.target = name(text).0.trim_end_matches(',');
+    true
+}
+
+/// `'USER' WHAT …`
+fn changed_user<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let (user, rest) = name(text);
+    if rest.trim_start().starts_with("password") {
+        facts.what.action = PASSWORD.action;
+    }
+    facts.target = user;
+    true
+}
+
+/// `'GROUP' …`
+fn group<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    facts.group = name(text).0.trim_end_matches(',');
+    true
+}
+
+/// `/etc/group: name=GROUP, GID=N`
+fn group_in_file<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    split_first(text, ": ").is_some_and(|(_, rest)| named_group(rest, facts))
+}
+
+/// `/etc/group (group GROUP/N, …)`
+fn changed_group_in_file<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let named = split_first(text, "(group ").map(|(_, rest)| rest);
+    facts.group = named.and_then(|rest| rest.split(['/', ',', ')']).next()).unwrap_or_default();
+    true
+}
+
+/// `'GROUP' removed[ from FILE]`
+fn removed_group<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let (group, rest) = name(text);
+    facts.group = group;
+    rest.trim_start().starts_with("removed")
+}
+
+/// `'USER' to [shadow ]group 'GROUP'`, `'USER' from [shadow ]group 'GROUP'`
+fn member<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let (user, rest) = name(text);
+    let Some((_, group)) = split_first(rest, "group ") else {
+        return false;
+    };
+    (facts.target, facts.group) = (user, name(group).0);
+    true
+}
+
+/// `USER added by ROOT to group GROUP`, `USER removed by ROOT from group GROUP`
+fn member_by<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let (user, rest) = word(text);
+    let by = if let Some(rest) = rest.strip_prefix("removed by ") {
+        facts.what = MEMBER_REMOVED;
+        rest
+    } else if let Some(rest) = rest.strip_prefix("added by ") {
+        rest
+    } else {
+        return false;
+    };
+    let (by, group) = split_last(by, " group ").unwrap_or((by, ""));
+    (facts.target, facts.user, facts.group) = (user, word(by).0, group);
+    true
+}
+
+/// `GROUP … by ROOT …`
+fn group_by<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let (group, rest) = word(text);
+    facts.group = group;
+    facts.user = split_first(rest, "by ").map_or("", |(_, by)| word(by).0);
+    true
+}
+
+/// `'USER' changed by 'ROOT'`
+fn password<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let (user, rest) = name(text);
+    facts.target = user;
+    facts.user = split_first(rest, "by ").map_or("", |(_, by)| name(by).0);
+    rest.trim_start().starts_with("changed")
+}

@@ -1,0 +1,244 @@
+//! What a message says, before it is pushed: names of fields to text of the
+//! message, so that readers of messages are plain functions.
+
+use crate::event::Event;
+use crate::field::id;
+use crate::field::{FieldId, is_null};
+use crate::format::aws::address;
+
+/// What kind of thing happened: ECS category and class of operation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kind(pub &'static str, pub &'static str);
+
+pub const AUTHENTICATION: Kind = Kind("authentication", "auth");
+pub const SESSION: Kind = Kind("session", "session");
+pub const NETWORK: Kind = Kind("network", "session");
+pub const PROCESS: Kind = Kind("process", "other");
+pub const IAM_WRITE: Kind = Kind("iam", "write");
+pub const IAM_DELETE: Kind = Kind("iam", "delete");
+pub const IAM_CONFIG: Kind = Kind("iam", "config");
+pub const IAM_PERMISSION: Kind = Kind("iam", "permission");
+pub const FILE_READ: Kind = Kind("file", "read");
+pub const FILE_LIST: Kind = Kind("file", "list");
+pub const FILE_WRITE: Kind = Kind("file", "write");
+pub const FILE_DELETE: Kind = Kind("file", "delete");
+pub const FILE_CONFIG: Kind = Kind("file", "config");
+
+/// What happened, as far as the shape of a message alone tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct What {
+    pub action: &'static str,
+    pub kind: Kind,
+    pub outcome: &'static str,
+    pub reason: &'static str,
+    pub is_noise: bool,
+}
+
+/// An action whose outcome the message does not tell, or that has none.
+pub const fn what(action: &'static str, kind: Kind) -> What {
+    What { action, kind, outcome: "", reason: "", is_noise: false }
+}
+
+impl What {
+    /// It went well.
+    pub const fn succeeded(self) -> What {
+        What { outcome: "success", ..self }
+    }
+
+    /// It did not, and why: a word of the vocabulary of `event.reason`.
+    pub const fn failed(self, reason: &'static str) -> What {
+        What { outcome: "failure", reason, ..self }
+    }
+
+    /// It goes on: neither success nor failure so far.
+    pub const fn undecided(self) -> What {
+        What { outcome: "unknown", ..self }
+    }
+
+    /// Machines do it all day.
+    pub const fn noise(self) -> What {
+        What { is_noise: true, ..self }
+    }
+}
+
+/// What a message says. Empty is absent, and so is `-`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Facts<'a> {
+    pub what: What,
+    /// True before somebody is logged in: sshd ends those messages in `[preauth]`.
+    pub preauth: bool,
+    /// The level that the message begins with.
+    pub level: Option<&'static str>,
+    pub user: &'a str,
+    pub user_id: &'a str,
+    pub effective: &'a str,
+    pub target: &'a str,
+    pub group: &'a str,
+    pub address: &'a str,
+    pub port: &'a str,
+    pub method: &'a str,
+    pub key_type: &'a str,
+    pub fingerprint: &'a str,
+    pub tty: &'a str,
+    pub directory: &'a str,
+    pub command: &'a str,
+    pub client: &'a str,
+    /// A file, and the name it is given.
+    pub path: &'a str,
+    pub new_path: &'a str,
+    pub received: &'a str,
+    pub sent: &'a str,
+    /// How many times more it happened.
+    pub more: &'a str,
+}
+
+const EVENT_ACTION: FieldId = id("event.action");
+const EVENT_CATEGORY: FieldId = id("event.category");
+const EVENT_OUTCOME: FieldId = id("event.outcome");
+const EVENT_REASON: FieldId = id("event.reason");
+const OPERATION_CLASS: FieldId = id("operation_class");
+const IS_NOISE: FieldId = id("is_noise");
+const ACTOR_TYPE: FieldId = id("actor.type");
+const USER_NAME: FieldId = id("user.name");
+const USER_ID: FieldId = id("user.id");
+const USER_EFFECTIVE_NAME: FieldId = id("user.effective.name");
+const USER_TARGET_NAME: FieldId = id("user.target.name");
+const GROUP_NAME: FieldId = id("group.name");
+const SOURCE_ADDRESS: FieldId = id("source.address");
+const SOURCE_IP: FieldId = id("source.ip");
+const SOURCE_PORT: FieldId = id("source.port");
+const SOURCE_BYTES: FieldId = id("source.bytes");
+const DESTINATION_BYTES: FieldId = id("destination.bytes");
+const METHOD: FieldId = id("authentication_method");
+const KEY_TYPE: FieldId = id("ssh.key_type");
+const KEY_FINGERPRINT: FieldId = id("ssh.key_fingerprint");
+const USER_AGENT: FieldId = id("user_agent.original");
+const PROCESS_TTY: FieldId = id("process.tty");
+const WORKING_DIRECTORY: FieldId = id("process.working_directory");
+const COMMAND_LINE: FieldId = id("process.command_line");
+const FILE_PATH: FieldId = id("file.path");
+const FILE_NAME: FieldId = id("file.name");
+const REPEAT_COUNT: FieldId = id("repeat_count");
+
+impl Facts<'_> {
+    /// Keeps only what no shape tells.
+    pub fn forget(&mut self) {
+        *self = Facts { preauth: self.preauth, level: self.level, ..Facts::default() };
+    }
+
+    /// Pushes all there is, but for the level.
+    pub fn push(&self, event: &mut Event) {
+        let What { action, kind: Kind(category, class), outcome, reason, is_noise } = self.what;
+        // One by one, not in a loop: each is nearly always there or nearly always not.
+        put(event, EVENT_ACTION, action);
+        put(event, EVENT_CATEGORY, category);
+        put(event, OPERATION_CLASS, class);
+        put(event, EVENT_OUTCOME, outcome);
+        put(event, EVENT_REASON, reason);
+        put(event, USER_NAME, self.user);
+        put(event, USER_ID, self.user_id);
+        put(event, USER_EFFECTIVE_NAME, self.effective);
+        put(event, USER_TARGET_NAME, self.target);
+        put(event, GROUP_NAME, self.group);
+        put(event, SOURCE_ADDRESS, self.address);
+        put(event, SOURCE_PORT, self.port);
+        put(event, SOURCE_BYTES, self.received);
+        put(event, DESTINATION_BYTES, self.sent);
+        put(event, METHOD, self.method);
+        put(event, KEY_TYPE, self.key_type);
+        put(event, KEY_FINGERPRINT, self.fingerprint);
+        put(event, USER_AGENT, self.client);
+        put(event, PROCESS_TTY, terminal(self.tty));
+        put(event, WORKING_DIRECTORY, self.directory);
+        put(event, COMMAND_LINE, self.command);
+        put(event, REPEAT_COUNT, self.more);
+        push_ip(self.address, event);
+        push_path(self.path, event);
+        push_path(self.new_path, event);
+        if !is_null(self.user) {
+            event.push(ACTOR_TYPE, "os_user");
+        }
+        if is_noise {
+            event.push(IS_NOISE, "true");
+        }
+    }
+}
+
+#[inline]
+fn put(event: &mut Event, field: FieldId, value: &str) {
+    if !is_null(value) {
+        event.push(field, value);
+    }
+}
+
+/// Pushes an address if it is an IP; IPv6 without its zone.
+fn push_ip(text: &str, event: &mut Event) {
+    if text.is_empty() {
+        return;
+    }
+    if is_plain_ipv4(text) {
+        event.push(SOURCE_IP, text);
+        return;
+    }
+    let bare = text.split('%').next().unwrap_or(text);
+    if let Some(ip) = address::parse(bare) {
+        event.push_fmt(SOURCE_IP, format_args!("{ip}"));
+    }
+}
+
+/// True for IPv4 as it is stored anyway: four numbers without leading zeros.
+fn is_plain_ipv4(text: &str) -> bool {
+    let (mut dots, mut digits, mut number) = (0, 0, 0u32);
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' if digits < 3 && (digits == 0 || number > 0) => {
+                (digits, number) = (digits + 1, number * 10 + u32::from(byte - b'0'));
+            }
+            b'.' if digits > 0 && number < 256 => (dots, digits, number) = (dots + 1, 0, 0),
+            _ => return false,
+        }
+    }
+    dots == 3 && digits > 0 && number < 256
+}
+
+fn push_path(path: &str, event: &mut Event) {
+    if path.is_empty() {
+        return;
+    }
+    put(event, FILE_PATH, path);
+    put(event, FILE_NAME, path.rsplit('/').next().unwrap_or_default());
+}
+
+/// A terminal the way most programs name it; sshd's has no name before login.
+fn terminal(tty: &str) -> &str {
+    match tty.strip_prefix("/dev/").unwrap_or(tty) {
+        "unknown" | "ssh" | "???" | "none" | "(none)" | "(null)" => "",
+        tty => tty,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        for (text, wanted) in [
+            ("192.0.2.7", Some("192.0.2.7")),
+            ("::ffff:192.0.2.7", Some("192.0.2.7")),
+            ("fe80::1%eth0", Some("fe80::1")),
+            ("2001:DB8::7", Some("2001:db8::7")),
+            ("192.000.02.7", Some("192.0.2.7")),
+            ("192.0.2.256", None),
+            ("192.0.2.7.8", None),
+            ("192.0..7", None),
+            ("UNKNOWN", None),
+            ("web.example.com", None),
+            ("", None),
+        ] {
+            let mut event = Event::default();
+            push_ip(text, &mut event);
+            assert_eq!(event.get(SOURCE_IP), wanted, "{text}");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Messages of PAM modules, whichever program loads them:
+//! `pam_unix(sshd:session): session opened for user alice by (uid=0)`.
+
+use super::facts::{AUTHENTICATION, Facts, IAM_CONFIG, SESSION, What, what};
+use super::reason;
+use super::shape::{Shape, Shapes, bare, shape};
+use super::text::{between, name, split_first, split_last, whole_number, without_uid, word};
+
+/// Services that open sessions all day without anybody there.
+const NOISE: &[&str] = &["systemd-user", "cron", "crond"];
+
+/// Reads a message that a module wrote under its own name.
+pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
+    let message = message.trim_end();
+    let (service, text) = service(message).unwrap_or(("", message));
+    SHAPES.read(text, facts);
+    facts.what.is_noise |= NOISE.contains(&service);
+}
+
+/// Service and text of `pam_unix(sshd:session): …`
+fn service(message: &str) -> Option<(&str, &str)> {
+    let end = message.bytes().position(|byte| matches!(byte, b')' | b' '))?;
+    let (head, text) = message.split_at(end);
+    let (_, call) = split_first(head, "(")?;
+    let service = split_first(call, ":").map_or(call, |(service, _)| service);
+    Some((service, text.strip_prefix("): ")?))
+}
+
+const FAILURE: What = what("pam_auth_failure", AUTHENTICATION).failed("bad_password");
+const SUCCESS: What = what("pam_auth_success", AUTHENTICATION).succeeded();
+const ACCOUNT: What = what("pam_account", AUTHENTICATION);
+const LOCKED: What = ACCOUNT.failed("locked");
+const UNKNOWN: What = what("pam_auth_failure", AUTHENTICATION).failed("unknown_user");
+
+pub(super) static SHAPES: Shapes = Shapes::new(ROWS);
+
+const ROWS: &[Shape] = &[
+    shape("session opened for user ", what("session_opened", SESSION).succeeded(), opened),
+    shape("session closed for user ", what("session_closed", SESSION).succeeded(), closed),
+    shape("authentication failure; ", FAILURE, keys),
+    shape("authentication success; ", SUCCESS, keys),
+    shape("account ", LOCKED, expired),
+    shape("auth could not identify password for ", FAILURE, |text, facts| {
+        facts.what.reason = "aborted";
+        facts.user = between(text, "[", "]").map_or("", |(user, _)| user);
+        true
+    }),
+    shape("access denied for user ", ACCOUNT.failed("access_denied"), access_denied),
+    shape("check pass; user unknown", UNKNOWN, bare),
+    shape("conversation failed", FAILURE.failed("aborted"), bare),
+    shape("could not identify user", UNKNOWN, bare),
+    shape("password changed for ", what("password_changed", IAM_CONFIG).succeeded(), target),
+    shape("password for user ", ACCOUNT, |text, facts| {
+        facts.user = word(text).0;
+        text.contains("will expire")
+    }),
+    shape("pam_authenticate: ", FAILURE, said),
+    shape("pam_acct_mgmt: ", ACCOUNT.failed("other"), said),
+    shape("expired password for user ", ACCOUNT.failed("expired_token"), first_user),
+    shape("Consecutive login failures for user ", LOCKED, first_user),
+    shape("Too many logins ", ACCOUNT.failed("policy"), |text, facts| {
+        facts.user = split_last(text, " for ").map_or("", |(_, user)| user);
+        true
+    }),
+    shape("Refused user ", ACCOUNT.failed("access_denied"), first_user),
+    shape("Accepted google_authenticator for ", SUCCESS, first_user),
+    shape("Invalid verification code for ", FAILURE, first_user),
+    shape("user ", LOCKED, tally),
+    shape("received for user ", FAILURE, received),
+    shape("requirement ", ACCOUNT.failed("policy"), |text, facts| {
+        facts.user = split_last(text, "user ").map_or("", |(_, user)| user.trim_matches('"'));
+        text.contains(" not met by ")
+    }),
+];
+
+/// `USER[(uid=N)] by [NAME](uid=N)`
+fn opened<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let (user, by) = split_last(text, " by ").unwrap_or((text, ""));
+    let (target, target_id) = without_uid(user);
+    let (by, by_id) = match by.strip_prefix("(uid=") {
+        Some(_) => ("", ""),
+        None => without_uid(by),
+    };
+    facts.target = target;
+    if by.is_empty() {
+        (facts.user, facts.user_id) = (target, target_id);
+    } else {
+        facts.user = by;
+        // The number may be that of the program, which runs as root.
+        facts.user_id = if by_id != "0" || by == "root" { by_id } else { "" };
+    }
+    true
+}
+
+/// `USER`
+fn closed<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let (user, uid) = without_uid(text);
+    (facts.user, facts.user_id, facts.target) = (user, uid, user);
+    true
+}
+
+/// `logname=L uid=U euid=E tty=T ruser=R rhost=H  user=NAME`: all of them
+/// always in this order, values empty or not, the last left out if nobody
+/// knows it.
+fn keys<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let Some((_, rest)) = split_first(text, "uid=") else {
+        return false;
+    };
+    let (uid, rest) = word(rest);
+    let (_, rest) = split_first(rest, "tty=").unwrap_or(("", rest));
+    let (tty, rest) = split_first(rest, " ruser=").unwrap_or_else(|| word(rest));
+    let (caller, rest) = split_first(rest, " rhost=").unwrap_or(("", ""));
+    let (address, rest) = word(rest);
+    let user = rest.trim_start().strip_prefix("user=").unwrap_or_default();
+    (facts.tty, facts.address) = (tty, address);
+    name_users(user, caller, uid, facts);
+    true
+}
+
+/// Who wanted to be who: a caller is known where one user becomes another.
+fn name_users<'a>(user: &'a str, caller: &'a str, uid: &'a str, facts: &mut Facts<'a>) {
+    if caller.is_empty() {
+        facts.user = user;
+    } else {
+        (facts.user, facts.user_id) = (caller, uid);
+        if caller != user {
+            facts.target = user;
+        }
+    }
+    if user.is_empty() && facts.what.outcome == "failure" {
+        facts.what.reason = "unknown_user";
+    }
+}
+
+/// `N more authentication failures; logname=… rhost=H  user=NAME`
+pub fn more_failures<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    split_first(text, " more authentication failure").is_some_and(|(_, rest)| keys(rest, facts))
+}
+
+/// `NAME has expired (…)`
+fn expired<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let Some((user, _)) = split_first(text, " has expired") else {
+        return false;
+    };
+    facts.user = user;
+    true
+}
+
+/// ``USER' from `HOST'``
+fn access_denied<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let (user, from) = split_last(text, " from ").unwrap_or((text, ""));
+    let bare = |text: &'a str| text.trim_matches(['`', '\'', '"']);
+    (facts.user, facts.address) = (bare(user), bare(from));
+    true
+}
+
+/// `NAME …`, in quotes or not.
+fn first_user<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    facts.user = name(text).0;
+    true
+}
+
+/// `NAME`, whose account it is about.
+fn target<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    facts.target = text;
+    true
+}
+
+/// `USER (UID) tally N, deny N`, or `USER (UID) has …`
+fn tally<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let (user, rest) = word(text);
+    let Some((uid, rest)) = between(rest, "(", ")").filter(|(uid, _)| whole_number(uid).is_some()) else {
+        return false;
+    };
+    (facts.user, facts.user_id) = (user, uid);
+    rest.starts_with(" tally ") || rest.starts_with(" has ")
+}
+
+/// `USER: N (MESSAGE)`
+fn received<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let Some((user, message)) = split_last(text, ": ") else {
+        return false;
+    };
+    facts.user = user;
+    facts.what.reason = reason::of_pam(message);
+    true
+}
+
+/// What PAM said.
+fn said<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    facts.what.reason = reason::of_pam(text);
+    true
+}

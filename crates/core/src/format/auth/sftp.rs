@@ -1,0 +1,119 @@
+//! Messages of sftp-server and sshd's internal one.
+//!
+//! Source: OpenSSH, sftp-server.c.
+
+use super::facts::{FILE_CONFIG, FILE_DELETE, FILE_LIST, FILE_READ, FILE_WRITE, Facts, SESSION, What, what};
+use super::reason;
+use super::shape::{Shape, Shapes, bare, shape};
+use super::text::{number, split_last};
+
+/// Reads a message; false if it is none of these.
+pub fn read<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    SHAPES.read(text, facts)
+}
+
+const OPEN: What = what("sftp_open", FILE_READ);
+const CLOSE: What = what("sftp_close", FILE_READ);
+const RENAME: What = what("sftp_rename", FILE_WRITE);
+const LIST: What = what("sftp_other", FILE_LIST);
+const WRITE: What = what("sftp_other", FILE_WRITE);
+const LOOK: What = what("sftp_other", FILE_READ);
+
+pub(super) static SHAPES: Shapes = Shapes::new(ROWS);
+
+const ROWS: &[Shape] = &[
+    shape("session opened for local user ", what("sftp_session_start", SESSION).succeeded(), session),
+    shape("session closed for local user ", what("sftp_session_end", SESSION).succeeded(), session),
+    shape("set ", what("sftp_other", FILE_CONFIG), path),
+    shape("symlink old ", WRITE, old_and_new),
+    shape("sent status ", what("sftp_other", FILE_READ), status),
+    shape("statvfs ", LOOK, path),
+    shape("stat name ", LOOK, path),
+    shape("open ", OPEN, open),
+    shape("opendir ", LIST, path),
+    shape("close ", CLOSE, close),
+    shape("closedir ", LIST, path),
+    shape("forced close ", CLOSE, close),
+    shape("mkdir name ", WRITE, path),
+    shape("rmdir name ", what("sftp_remove", FILE_DELETE), path),
+    shape("rename old ", RENAME, old_and_new),
+    shape("remove name ", what("sftp_remove", FILE_DELETE), path),
+    shape("received client version ", what("sftp_other", SESSION), bare),
+    shape("realpath ", LOOK, path),
+    shape("readlink ", LOOK, path),
+    shape("posix-rename old ", RENAME, old_and_new),
+    shape("hardlink old ", WRITE, old_and_new),
+    shape("lstat name ", LOOK, path),
+];
+
+/// `USER from [ADDRESS]`
+fn session<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let Some((user, address)) = split_last(text, " from [") else {
+        return false;
+    };
+    (facts.user, facts.address) = (user, address.trim_end_matches(']'));
+    true
+}
+
+/// `"PATH" …`: names may hold quotes, so the last one ends them.
+fn path<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    quoted(text, "\"", facts).is_some()
+}
+
+/// The path in quotes, up to the last `end`, and what follows.
+fn quoted<'a>(text: &'a str, end: &str, facts: &mut Facts<'a>) -> Option<&'a str> {
+    let (path, behind) = split_last(text.strip_prefix('"')?, end)?;
+    facts.path = path;
+    Some(behind)
+}
+
+/// `"PATH" flags READ,WRITE mode 0666`
+fn open<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let Some(flags) = quoted(text, "\" flags ", facts) else {
+        return false;
+    };
+    if ["WRITE", "CREATE", "TRUNCATE", "APPEND"].iter().any(|flag| flags.contains(flag)) {
+        facts.what.kind = FILE_WRITE;
+    }
+    true
+}
+
+/// `"PATH" bytes read N written N`
+fn close<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let Some(bytes) = quoted(text, "\" bytes read ", facts) else {
+        return path(text, facts);
+    };
+    let Some((read, rest)) = number(bytes) else {
+        return true;
+    };
+    facts.sent = read;
+    facts.received = rest.strip_prefix(" written ").and_then(number).map_or("", |(written, _)| written);
+    if !matches!(facts.received, "" | "0") {
+        facts.what.kind = FILE_WRITE;
+    }
+    true
+}
+
+/// `"PATH" new "PATH"`
+fn old_and_new<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let parted = || text.strip_prefix('"')?.strip_suffix('"')?.split_once("\" new \"");
+    let Some((old, new)) = parted() else {
+        return false;
+    };
+    (facts.path, facts.new_path) = (old, new);
+    true
+}
+
+/// What the server answered to whatever was asked before.
+fn status<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    facts.what = match text {
+        "Success" | "End of file" => facts.what,
+        "No such file" => facts.what.failed("not_found"),
+        _ => facts.what.failed(reason_of(text)),
+    };
+    true
+}
+
+fn reason_of(status: &str) -> &'static str {
+    if status == "Bad message" { "protocol" } else { reason::of_pam(status) }
+}

@@ -1,0 +1,83 @@
+//! Shapes of messages: a table of how they begin, and the function that reads
+//! the rest.
+
+use super::facts::{Facts, What};
+
+/// Reads what follows the beginning of a message; false if the message is of
+/// another shape after all.
+pub type Read = for<'a> fn(&'a str, &mut Facts<'a>) -> bool;
+
+/// A shape of messages.
+pub struct Shape {
+    /// How they begin.
+    begins: &'static str,
+    /// What they mean.
+    what: What,
+    /// Reads what follows.
+    read: Read,
+}
+
+/// A row of a table of shapes.
+pub const fn shape(begins: &'static str, what: What, read: Read) -> Shape {
+    Shape { begins, what, read }
+}
+
+/// A table of shapes, those with the same first byte side by side.
+pub struct Shapes {
+    rows: &'static [Shape],
+    /// For each first byte, the first of its rows, or how many there are at all.
+    starts: [u8; 128],
+}
+
+impl Shapes {
+    /// Makes a table; the rows of a first byte that do not stand together
+    /// do not build.
+    pub const fn new(rows: &'static [Shape]) -> Shapes {
+        let mut starts = [rows.len() as u8; 128];
+        let mut at = 0;
+        while at < rows.len() {
+            let byte = rows[at].begins.as_bytes()[0] as usize;
+            if at == 0 || rows[at - 1].begins.as_bytes()[0] as usize != byte {
+                assert!(starts[byte] as usize == rows.len(), "rows of a first byte stand apart");
+                starts[byte] = at as u8;
+            }
+            at += 1;
+        }
+        Shapes { rows, starts }
+    }
+
+    /// Fills the facts by the first row that the message fits.
+    pub fn read<'a>(&self, message: &'a str, facts: &mut Facts<'a>) -> bool {
+        let Some(&byte) = message.as_bytes().first() else {
+            return false;
+        };
+        let start = self.starts.get(usize::from(byte)).map_or(self.rows.len(), |&start| usize::from(start));
+        let same = |row: &&Shape| row.begins.as_bytes().first() == Some(&byte);
+        self.rows.iter().skip(start).take_while(same).any(|row| row.read(message, facts))
+    }
+
+    /// The beginnings, for tests that every row is met.
+    #[cfg(test)]
+    pub fn beginnings(&self) -> impl Iterator<Item = &'static str> {
+        self.rows.iter().map(|row| row.begins)
+    }
+}
+
+impl Shape {
+    fn read<'a>(&self, message: &'a str, facts: &mut Facts<'a>) -> bool {
+        let Some(rest) = message.strip_prefix(self.begins) else {
+            return false;
+        };
+        facts.what = self.what;
+        let fits = (self.read)(rest, facts);
+        if !fits {
+            facts.forget();
+        }
+        fits
+    }
+}
+
+/// Reads nothing more: the beginning says it all.
+pub fn bare<'a>(_: &'a str, _: &mut Facts<'a>) -> bool {
+    true
+}

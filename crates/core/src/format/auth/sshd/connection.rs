@@ -1,0 +1,284 @@
+//! Lines about connections: how they come, how they end, and those that speak
+//! no SSH.
+//!
+//! Source: OpenSSH, packet.c `sshpkt_vfatal`, sshd.c, srclimit.c, kex.c.
+
+use super::place::{self, Peer, leading, peer_to_colon, peer_to_end, place};
+use crate::format::auth::facts::{AUTHENTICATION, Facts, NETWORK, SESSION, What, what};
+use crate::format::auth::text::{between, number, split_first, split_last, word};
+
+const NEGOTIATION_FAILURE: What = what("ssh_negotiation_failure", NETWORK).failed("protocol");
+const TIMEOUT: What = what("ssh_timeout", AUTHENTICATION).failed("timeout");
+
+/// `Connection closed by PEER`, `Connection reset by PEER`
+pub fn closed<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let Some(peer) = peer_to_end(text, facts) else {
+        return false;
+    };
+    ended(peer, "", facts);
+    true
+}
+
+/// `Disconnected from PEER`
+pub fn disconnected<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let Some(peer) = peer_to_end(text, facts) else {
+        return false;
+    };
+    ended(peer, "success", facts);
+    true
+}
+
+/// An end before anybody is logged in is an attempt that failed.
+fn ended(peer: Peer, outcome: &'static str, facts: &mut Facts) {
+    let action = what(facts.what.action, AUTHENTICATION);
+    facts.what = match peer {
+        Peer::Invalid => action.failed("unknown_user"),
+        Peer::Authenticating => action.failed("aborted"),
+        Peer::User if facts.preauth => action.failed("aborted"),
+        Peer::User => What { outcome, ..what(action.action, SESSION) },
+        Peer::Nobody if facts.preauth => what(action.action, NETWORK).failed("aborted"),
+        Peer::Nobody => what(action.action, NETWORK),
+    };
+}
+
+/// `Disconnecting PEER: REASON`, of old `Disconnecting: REASON`
+pub fn disconnecting<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let why = match text.strip_prefix(": ") {
+        Some(why) => Some(why),
+        None => {
+            text.strip_prefix(' ').and_then(|text| peer_to_colon(text, is_reason, facts)).map(|(_, why)| why)
+        }
+    };
+    let Some(why) = why else {
+        return false;
+    };
+    facts.what.reason = match why {
+        _ if why.starts_with("Too many authentication failures") => "policy",
+        _ if why.starts_with("Change of username") => "protocol",
+        _ => "other",
+    };
+    if facts.user.is_empty()
+        && let Some(user) = why.strip_prefix("Too many authentication failures for ")
+    {
+        facts.user = user;
+    }
+    true
+}
+
+/// True for a whole reason: what users write into their names is followed by
+/// the rest of the line, and a change of names begins with the name.
+fn is_reason(user: &str, why: &str) -> bool {
+    let change = || why.strip_prefix("Change of username or service not allowed: (")?.strip_prefix(user);
+    why == "Too many authentication failures" || change().is_some_and(|rest| rest.starts_with(','))
+}
+
+/// `Received disconnect from ADDRESS port N:CODE: TEXT`, of old
+/// `from ADDRESS: CODE: TEXT`
+pub fn received_disconnect<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let Some((address, port, rest)) = leading(text) else {
+        return false;
+    };
+    (facts.address, facts.port) = (address.strip_suffix(':').unwrap_or(address), port);
+    let code = number(rest.trim_start_matches([':', ' '])).map_or("", |(code, _)| code);
+    facts.what = what(facts.what.action, if facts.preauth { NETWORK } else { SESSION });
+    facts.what = match code {
+        "2" | "8" => facts.what.failed("protocol"),
+        "3" => facts.what.failed("kex"),
+        "14" => facts.what.failed("access_denied"),
+        "11" if !facts.preauth => facts.what.succeeded(),
+        _ => facts.what.failed("aborted"),
+    };
+    true
+}
+
+/// `Connection from PEER …`: where it goes to, that it timed out, or what
+/// went wrong with it.
+pub fn connection_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    if let Some(peer) = text.strip_suffix(" timed out") {
+        facts.what = TIMEOUT;
+        return peer_to_end(peer, facts).is_some();
+    }
+    if let Some((address, port, rest)) = leading(text)
+        && (rest.is_empty() || rest.starts_with(" on "))
+    {
+        (facts.address, facts.port) = (address, port);
+        return true;
+    }
+    facts.what = NEGOTIATION_FAILURE;
+    dispatch(text, facts)
+}
+
+/// `PEER: what is wrong with what it sent`
+pub fn dispatch<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    peer_to_colon(text, |_, _| false, facts).is_some()
+}
+
+/// `Connection from PEER: what is wrong with what it sent`
+pub fn dispatch_connection<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    text.strip_prefix("Connection from ").is_some_and(|text| dispatch(text, facts))
+}
+
+/// `PEER: no matching … found. Their offer: …`
+pub fn negotiate<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let is_reason = |_: &str, why: &str| why.starts_with("no matching ");
+    peer_to_colon(text, is_reason, facts).is_some()
+}
+
+/// What a client sent instead of its version, or that it went away.
+pub fn identification<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let went = ["Connection closed", "read: Connection reset", "Connection reset", "write: "];
+    if went.iter().any(|words| text.starts_with(words)) {
+        facts.what.reason = "aborted";
+    }
+    true
+}
+
+/// `'TEXT' from ADDRESS port N`, where the text is the client's.
+pub fn quoted_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    place::user_from(text, facts) && forget_user(facts)
+}
+
+/// `(N) on obfuscated handshake from ADDRESS port N`
+pub fn handshake_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    quoted_from(text, facts)
+}
+
+fn forget_user(facts: &mut Facts) -> bool {
+    facts.user = "";
+    true
+}
+
+/// `drop connection #N from [ADDRESS]:PORT on [ADDRESS]:PORT REASON`
+pub fn dropped<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let Some((address, port, why)) = split_first(text, "from ").and_then(|(_, from)| place::bracketed(from))
+    else {
+        return false;
+    };
+    (facts.address, facts.port) = (address, port);
+    if why.contains("RefuseConnection") {
+        facts.what.reason = "policy";
+    }
+    true
+}
+
+/// `PerSourcePenalties logging rate-limited: additional N connections dropped`
+pub fn dropped_more<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    facts.more =
+        split_first(text, "additional ").and_then(|(_, rest)| number(rest)).map_or("", |(count, _)| count);
+    true
+}
+
+/// `NAME (ADDRESS)`, where the name is what DNS and ident say, or `ADDRESS`
+pub fn refused<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let inside = || split_last(text.strip_suffix(')')?, " (").map(|(_, address)| address);
+    facts.address = inside().unwrap_or(text);
+    !facts.address.contains(' ')
+}
+
+/// `HOST [ADDRESS] failed`: the name is what DNS says.
+pub fn reverse_mapping<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let address = split_last(text, "] failed").and_then(|(text, _)| split_last(text, " ["));
+    facts.address = address.map_or("", |(_, address)| address);
+    address.is_some()
+}
+
+/// `ADDRESS maps to HOST, but this does not map back to the address`
+pub fn maps_to<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let (address, rest) = word(text);
+    facts.address = address;
+    rest.starts_with("maps to ")
+}
+
+/// `"NAME" is set up for ADDRESS, ignoring`
+pub fn nasty_record<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let address = split_last(text, " is set up for ").map(|(_, rest)| rest);
+    facts.address = address.map_or("", |rest| rest.strip_suffix(", ignoring").unwrap_or(rest));
+    address.is_some()
+}
+
+/// `ADDRESS port N`, or `connection from ADDRESS to ADDRESS, pid = N`
+pub fn timeout<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    place::address_first(text.strip_prefix("connection from ").unwrap_or(text), facts)
+}
+
+/// `client not responding from PEER.`
+pub fn not_responding<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let Some(peer) = text.strip_prefix("client not responding") else {
+        return false;
+    };
+    let peer = peer.trim_end_matches('.').strip_prefix(" from ");
+    peer.is_none_or(|peer| peer_to_end(peer, facts).is_some())
+}
+
+/// `ADDRESS port N: what happened while reading`
+pub fn read_error<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    if text.ends_with("timed out") {
+        facts.what.reason = "timeout";
+    }
+    dispatch(text, facts)
+}
+
+/// `Connection from ADDRESS port N: invalid format`
+pub fn banner<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    if text.ends_with("timed out") || text.contains("Broken pipe") {
+        facts.what.reason = "timeout";
+    }
+    let connection = text.strip_prefix("Connection ");
+    let peer = connection.and_then(|rest| rest.strip_prefix("from ").or_else(|| rest.strip_prefix("to ")));
+    peer.is_some_and(|peer| dispatch(peer, facts))
+}
+
+/// `ADDRESS port N`, and whatever follows.
+pub fn address_first<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    place::address_first(text, facts)
+}
+
+/// `ADDRESS port N`, the whole text.
+pub fn only_place<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    place(text, facts)
+}
+
+/// `version N, remote software version CLIENT`
+pub fn client<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    facts.client = split_first(text, "remote software version ").map_or("", |(_, client)| client);
+    !facts.client.is_empty()
+}
+
+/// `{shell|command|subsystem 'sftp'|forced-command (…) 'COMMAND'} [on TTY] for
+/// USER from ADDRESS port N id N`
+pub fn starting_session<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let Some((before, from)) = split_last(text, " from ") else {
+        return false;
+    };
+    let Some((session, user)) = split_last(before, " for ") else {
+        return false;
+    };
+    facts.user = user;
+    let forced = session.strip_prefix("forced-command ").and_then(|rest| split_first(rest, " '"));
+    let command = forced.and_then(|(_, rest)| split_last(rest, "'"));
+    let behind = command.map_or(session, |(_, behind)| behind);
+    facts.command = command.map_or("", |(command, _)| command);
+    facts.tty = split_last(behind, " on ").map_or("", |(_, tty)| tty);
+    place(split_last(from, " id ").map_or(from, |(place, _)| place), facts)
+}
+
+/// `user USER from ADDRESS port N id N`
+pub fn close_session<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let text = split_last(text, " id ").map_or(text, |(text, _)| text);
+    place::user_from(text, facts)
+}
+
+/// `sent N, received N bytes`
+pub fn transferred<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    let Some((sent, received)) = between(text, "sent ", ", received ") else {
+        return false;
+    };
+    (facts.sent, facts.received) = (sent, word(received).0);
+    true
+}
+
+/// `NAME by user USER`
+pub fn subsystem<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    facts.user = split_last(text, " by user ").map_or("", |(_, user)| user);
+    true
+}

@@ -1,0 +1,128 @@
+//! Published lines and what an independent parser found in them, where they
+//! are at hand.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::*;
+use crate::context::Year;
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(name)
+}
+
+/// What the other parser calls a field, and what it is here.
+const NAMES: &[(&str, &str)] = &[
+    ("Parsed.program", "process.name"),
+    ("Parsed.pid", "process.pid"),
+    ("Parsed.timestamp", "log.syslog.timestamp"),
+    ("Parsed.timestamp8601", "log.syslog.timestamp"),
+    ("Parsed.syslog_priority", "log.syslog.priority"),
+    ("Meta.machine", "host.name"),
+    ("Meta.source_ip", "source.ip"),
+    ("Meta.target_user", "user.name"),
+    ("Meta.username", "user.name"),
+    ("Meta.user", "user.name"),
+    ("Parsed.sshd_client_port", "source.port"),
+    ("Parsed.sshd_port", "source.port"),
+];
+
+/// One line is expected at the time of another, which is a mistake of theirs.
+const MISTAKEN: &str = "Jun 29 16:53:37 my-vps sshd";
+
+#[test]
+fn published_lines_have_the_expected_fields() {
+    let Ok(expected) = fs::read_to_string(folder("sshd").join("expected.jsonl")) else {
+        println!("skipped: no data in {}", folder("sshd").display());
+        return;
+    };
+    let mut compared = 0;
+    for expected in expected.lines() {
+        let expected: Value = serde_json::from_str(expected).unwrap();
+        compared += compare(&expected);
+    }
+    assert!(compared > 200, "{compared}");
+}
+
+fn compare(expected: &Value) -> usize {
+    let line = expected["line"].as_str().unwrap();
+    let event = event(line).unwrap_or_else(|| panic!("refused: {line}"));
+    assert_eq!(value(&event, "message"), expected["message"].as_str(), "{line}");
+    let fields = expected["expected"].as_object().unwrap();
+    let mut compared = 0;
+    for (theirs, ours) in NAMES {
+        let Some(wanted) = fields.get(*theirs).and_then(Value::as_str) else {
+            continue;
+        };
+        if *ours == "log.syslog.timestamp" && line.starts_with(MISTAKEN) {
+            continue;
+        }
+        assert_eq!(value(&event, ours), Some(wanted), "{ours} of {line}");
+        compared += 1;
+    }
+    if let Some(time) = fields.get("Meta.timestamp").and_then(Value::as_str) {
+        assert_eq!(event.time.unwrap().to_string(), time, "{line}");
+    }
+    // What they take for a failure is one here, and nothing else.
+    let failure = fields.get("Meta.log_type").is_some_and(|kind| kind != "auth_success");
+    let unknown = fields.get("Meta.log_type").is_none();
+    if !unknown && !line.contains("Connection closed by 1") {
+        assert_eq!(
+            value(&event, "event.outcome"),
+            Some(if failure { "failure" } else { "success" }),
+            "{line}"
+        );
+    }
+    compared
+}
+
+#[test]
+fn published_files_are_taken_whole() {
+    let mut lines = 0;
+    for file in fs::read_dir(folder("sshd")).into_iter().flatten() {
+        let path = file.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "log") {
+            continue;
+        }
+        for line in fs::read(&path).unwrap().split(|&byte| byte == b'\n').filter(|line| !line.is_empty()) {
+            assert!(event(line).is_some(), "refused: {}", line.escape_ascii());
+            lines += 1;
+        }
+    }
+    if lines == 0 {
+        println!("skipped: no data in {}", folder("sshd").display());
+    }
+}
+
+#[test]
+fn the_lines_that_it_began_with() {
+    let Ok(lines) = fs::read_to_string(folder("seeds/secure")) else {
+        println!("skipped: no data in {}", folder("seeds").display());
+        return;
+    };
+    let mut context = Context::default();
+    context.year = Year::Of(2022);
+    let mut found = Vec::new();
+    for line in lines.lines().filter(|line| !line.is_empty()) {
+        let mut event = Event::default();
+        assert!(read(line.as_bytes(), &context, &mut event, &mut Paths::default()), "refused: {line}");
+        let text = |name| value(&event, name).unwrap_or("-").to_owned();
+        let time = event.time.unwrap().to_string();
+        let fields = ["event.action", "user.name", "user.effective.name", "user.target.name", "source.ip"];
+        found.push(format!("{time} {}", fields.map(text).join(" ")));
+        assert_eq!(value(&event, "event.outcome"), Some("success"), "{line}");
+        assert_eq!(value(&event, "host.name"), Some("ip-132-132-132-132"));
+    }
+    assert_eq!(
+        found,
+        [
+            "2022-10-04T00:49:14Z ssh_login ec2-user - - 123.123.123.123",
+            "2022-10-04T00:49:14Z session_opened ec2-user - ec2-user -",
+            "2022-10-04T00:49:23Z sudo ec2-user root - -",
+            "2022-10-04T00:49:23Z session_opened ec2-user - root -",
+            "2022-10-04T00:51:32Z session_closed root - root -",
+        ]
+    );
+}

@@ -1,0 +1,92 @@
+//! Cutting messages: from the left where the writer's words come first, from
+//! the right where somebody else's do.
+//!
+//! Messages are short, and so is what is looked for: loops over bytes are
+//! done before a searcher is set up.
+
+/// Parts a text at the last occurrence of `separator`.
+pub fn split_last<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
+    parted(text, find_last(text, separator)?, separator.len())
+}
+
+/// Parts a text at the first occurrence of `separator`.
+pub fn split_first<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
+    parted(text, find(text, separator, 0)?, separator.len())
+}
+
+/// The place of the first `separator` from `from` on.
+fn find(text: &str, separator: &str, from: usize) -> Option<usize> {
+    let (rest, separator) = (text.as_bytes().get(from..)?, separator.as_bytes());
+    // A byte in the middle tells more than the first, which often is a space.
+    let middle = separator.len() / 2;
+    let (telling, places) = (separator.get(middle)?, rest.get(middle..)?);
+    let stands = |&(at, byte): &(usize, &u8)| byte == telling && rest[at..].starts_with(separator);
+    places.iter().enumerate().find(stands).map(|(at, _)| from + at)
+}
+
+/// The place of the last `separator`.
+fn find_last(text: &str, separator: &str) -> Option<usize> {
+    let (text, separator) = (text.as_bytes(), separator.as_bytes());
+    let middle = separator.len() / 2;
+    let (telling, places) = (separator.get(middle)?, text.get(middle..)?);
+    let stands = |&(at, byte): &(usize, &u8)| byte == telling && text[at..].starts_with(separator);
+    places.iter().enumerate().rev().find(stands).map(|(at, _)| at)
+}
+
+fn parted(text: &str, at: usize, length: usize) -> Option<(&str, &str)> {
+    Some((text.get(..at)?, text.get(at + length..)?))
+}
+
+/// Every place of `separator`, even where two share a byte: a name that
+/// begins as a separator ends must not hide the next one.
+pub fn places<'a>(text: &'a str, separator: &'a str) -> impl Iterator<Item = usize> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = find(text, separator, from)?;
+        from = at + 1;
+        Some(at)
+    })
+}
+
+/// The first word, and what stands behind the space after it.
+pub fn word(text: &str) -> (&str, &str) {
+    let space = text.bytes().position(|byte| byte == b' ');
+    space.and_then(|at| parted(text, at, 1)).unwrap_or((text, ""))
+}
+
+/// Parts a text at its last space.
+pub fn last_word(text: &str) -> Option<(&str, &str)> {
+    parted(text, text.bytes().rposition(|byte| byte == b' ')?, 1)
+}
+
+/// The digits at the start, if there are any, and what follows.
+pub fn number(text: &str) -> Option<(&str, &str)> {
+    let length = text.bytes().take_while(u8::is_ascii_digit).count();
+    (length > 0).then(|| text.split_at(length))
+}
+
+/// The number that is the whole text.
+pub fn whole_number(text: &str) -> Option<&str> {
+    number(text).filter(|(_, rest)| rest.is_empty()).map(|(number, _)| number)
+}
+
+/// What stands between `open` at the start and the next `close`, and what
+/// follows.
+pub fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<(&'a str, &'a str)> {
+    split_first(text.strip_prefix(open)?, close)
+}
+
+/// A name in quotes (`'alice'`, or `` `alice' ``) or without, and what follows.
+pub fn name(text: &str) -> (&str, &str) {
+    let quoted = text.strip_prefix(['\'', '`']).and_then(|rest| rest.split_once('\''));
+    quoted.unwrap_or_else(|| word(text))
+}
+
+/// A name without the `(uid=1000)` that newer PAM puts behind it, and the number.
+pub fn without_uid(name: &str) -> (&str, &str) {
+    let parted = name.strip_suffix(')').and_then(|rest| split_last(rest, "(uid="));
+    match parted {
+        Some((name, uid)) if whole_number(uid).is_some() => (name, uid),
+        _ => (name, ""),
+    }
+}

@@ -1,0 +1,207 @@
+//! Times at the start of a line: with a year and a zone, without a zone, or
+//! without either.
+
+use crate::context::Context;
+use crate::time::{self, Timestamp};
+
+/// A time as a line writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// Year and zone are there.
+    Moment(Timestamp),
+    /// A date with its year, on a clock whose zone is not said.
+    Local(i64, Day),
+    /// A date without a year, on a clock whose zone is not said.
+    Yearless(Day),
+}
+
+/// A date without its year, and the time of day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Day {
+    month: i64,
+    day: i64,
+    second: i64,
+    micros: i64,
+}
+
+impl Clock {
+    /// The moment it is, if year and zone are known.
+    pub fn moment(self, context: &Context) -> Option<Timestamp> {
+        match self {
+            Clock::Moment(time) => Some(time),
+            Clock::Local(year, at) => context.local(year, at.month, at.day, at.second, at.micros),
+            Clock::Yearless(at) => context.moment(at.month, at.day, at.second, at.micros),
+        }
+    }
+}
+
+/// Reads the RFC 3339 time at the start of a text, up to a space.
+pub fn rfc3339(text: &[u8]) -> Option<(Clock, usize)> {
+    let [y0, y1, y2, y3, b'-', o0, o1, b'-', d0, d1, b'T' | b't'] = text.get(..11)? else {
+        return None;
+    };
+    let (year, month, day) = (four([*y0, *y1, *y2, *y3])?, two(*o0, *o1)?, two(*d0, *d1)?);
+    let (second, micros, length) = time_of_day(text.get(11..)?)?;
+    let (east, zone) = offset(text.get(11 + length..)?)?;
+    let time = time::utc(year, month, day, second - east)?;
+    Some((Clock::Moment(Timestamp(time.0 + micros)), 11 + length + zone))
+}
+
+/// Seconds east of Greenwich of `Z`, `+09:00`, `+0900` or `+09` before a
+/// space, and the length.
+fn offset(text: &[u8]) -> Option<(i64, usize)> {
+    let (sign, hours, minutes, length) = match text {
+        [b'Z' | b'z', b' ', ..] => return Some((0, 1)),
+        [sign, h0, h1, b':', m0, m1, b' ', ..] => (sign, two(*h0, *h1)?, two(*m0, *m1)?, 6),
+        [sign, h0, h1, m0, m1, b' ', ..] => (sign, two(*h0, *h1)?, two(*m0, *m1)?, 5),
+        [sign, h0, h1, b' ', ..] => (sign, two(*h0, *h1)?, 0, 3),
+        _ => return None,
+    };
+    let seconds = hours * 3600 + minutes * 60;
+    match sign {
+        b'+' => Some((seconds, length)),
+        b'-' => Some((-seconds, length)),
+        _ => None,
+    }
+}
+
+/// True for times as exports of CloudWatch Logs write them, to the
+/// millisecond and in UTC: what follows is anybody's log.
+pub fn is_exported(spelt: &str) -> bool {
+    let spelt = spelt.as_bytes();
+    spelt.len() == 24 && spelt[19] == b'.' && spelt[23] == b'Z'
+}
+
+/// Reads `Oct  4 00:49:14` at the start of a text: the day may be padded with
+/// a space, a zero or nothing, the year may stand before the month or behind
+/// the day, and seconds may have a fraction.
+pub fn bsd(text: &[u8]) -> Option<(Clock, usize)> {
+    let (mut year, mut start) = (None, 0);
+    if let [b'0'..=b'9', ..] = text {
+        (year, start) = (Some(year_and_space(text)?), 5);
+    }
+    let (month, day, length) = date(text.get(start..)?)?;
+    start += length;
+    let mut clock = time_of_day(text.get(start..)?);
+    if clock.is_none() && year.is_none() {
+        year = Some(year_and_space(text.get(start..)?)?);
+        start += 5;
+        clock = time_of_day(text.get(start..)?);
+    }
+    let (second, micros, length) = clock?;
+    let day = Day { month, day, second, micros };
+    Some((year.map_or(Clock::Yearless(day), |year| Clock::Local(year, day)), start + length))
+}
+
+/// The year in `2022 ` at the start.
+fn year_and_space(text: &[u8]) -> Option<i64> {
+    let [y0, y1, y2, y3, b' '] = text.get(..5)? else {
+        return None;
+    };
+    four([*y0, *y1, *y2, *y3])
+}
+
+/// Month, day, and the length of both with the space behind them.
+fn date(text: &[u8]) -> Option<(i64, i64, usize)> {
+    let month = time::month_number(text.get(..3)?)?;
+    let (day, length) = match text.get(3..7)? {
+        [b' ', b' ', ones, b' '] => (two(b'0', *ones)?, 7),
+        [b' ', ones, b' ', _] => (two(b'0', *ones)?, 6),
+        [b' ', tens, ones, b' '] => (two(*tens, *ones)?, 7),
+        _ => return None,
+    };
+    (1..=31).contains(&day).then_some((month, day, length))
+}
+
+/// Second of the day, microseconds, and the length.
+fn time_of_day(text: &[u8]) -> Option<(i64, i64, usize)> {
+    let [h0, h1, b':', m0, m1, b':', s0, s1] = text.get(..8)? else {
+        return None;
+    };
+    let (hour, minute, second) = (two(*h0, *h1)?, two(*m0, *m1)?, two(*s0, *s1)?);
+    // 60 is a leap second; it counts as the second after.
+    if hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let (micros, length) = fraction(&text[8..]);
+    Some((hour * 3600 + minute * 60 + second, micros, 8 + length))
+}
+
+/// Microseconds of `.123456789` at the start, and its length.
+fn fraction(text: &[u8]) -> (i64, usize) {
+    let [b'.' | b',', digits @ ..] = text else {
+        return (0, 0);
+    };
+    let (mut micros, mut unit, mut count) = (0, 100_000, 0);
+    for digit in digits.iter().take_while(|byte| byte.is_ascii_digit()) {
+        micros += i64::from(digit - b'0') * unit;
+        (unit, count) = (unit / 10, count + 1);
+    }
+    (micros, if count == 0 { 0 } else { 1 + count })
+}
+
+fn four([a, b, c, d]: [u8; 4]) -> Option<i64> {
+    Some(two(a, b)? * 100 + two(c, d)?)
+}
+
+fn two(tens: u8, ones: u8) -> Option<i64> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| i64::from(tens) * 10 + i64::from(ones))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::Year;
+
+    fn shown(found: Option<(Clock, usize)>) -> Option<(String, usize)> {
+        let mut context = Context::default();
+        context.year = Year::Of(2022);
+        let (clock, length) = found?;
+        Some((clock.moment(&context)?.to_string(), length))
+    }
+
+    #[test]
+    fn times_without_a_zone() {
+        for (text, wanted) in [
+            ("Oct  4 00:49:14 h", Some(("2022-10-04T00:49:14Z", 15))),
+            ("Oct 04 00:49:14 h", Some(("2022-10-04T00:49:14Z", 15))),
+            ("Oct 4 00:49:14 h", Some(("2022-10-04T00:49:14Z", 14))),
+            ("Oct 14 00:49:14.123456789 h", Some(("2022-10-14T00:49:14.123456Z", 25))),
+            ("Oct 14 00:49:14. h", Some(("2022-10-14T00:49:14Z", 15))),
+            ("Oct  4 2021 00:49:14 h", Some(("2021-10-04T00:49:14Z", 20))),
+            ("2021 Oct  4 00:49:14 h", Some(("2021-10-04T00:49:14Z", 20))),
+            ("Dec 31 23:59:60", Some(("2023-01-01T00:00:00Z", 15))),
+            ("Oct  0 00:49:14", None),
+            ("Oct 32 00:49:14", None),
+            ("Feb 30 00:49:14", None),
+            ("Oct  4 24:00:00", None),
+            ("Oct  4 00:60:00", None),
+            ("Okt  4 00:49:14", None),
+            ("2021-Oct-4 00:49:14", None),
+            ("Oct  4", None),
+            ("Oct  4 2021", None),
+            ("", None),
+        ] {
+            let wanted = wanted.map(|(time, length)| (time.to_owned(), length));
+            assert_eq!(shown(bsd(text.as_bytes())), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_with_a_zone() {
+        for (text, wanted) in [
+            ("2022-10-04T00:49:14Z h", Some(("2022-10-04T00:49:14Z", 20))),
+            ("2022-10-04T00:49:14.5+09:00 h", Some(("2022-10-03T15:49:14.5Z", 27))),
+            ("2022-10-04T00:49:14+0900 h", Some(("2022-10-03T15:49:14Z", 24))),
+            ("2022-10-04T00:49:14.123456789-01:30 h", Some(("2022-10-04T02:19:14.123456Z", 35))),
+            ("2022-10-04 00:49:14Z h", None),
+            ("2022-10-04T00:49:14 h", None),
+            ("2022-10-04T00:49:14Z", None),
+        ] {
+            let wanted = wanted.map(|(time, length)| (time.to_owned(), length));
+            assert_eq!(shown(rfc3339(text.as_bytes())), wanted, "{text}");
+        }
+        assert!(is_exported("2022-10-04T00:49:14.123Z") && !is_exported("2022-10-04T00:49:14.1234Z"));
+    }
+}

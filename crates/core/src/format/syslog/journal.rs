@@ -1,0 +1,131 @@
+//! Entries of the systemd journal as `journalctl -o json` writes them.
+//!
+//! Source: systemd's "Journal Export Formats" and systemd.journal-fields(7).
+
+use std::borrow::Cow;
+
+use super::said::Said;
+use super::{level, repeat};
+use crate::event::Event;
+use crate::field::FieldId;
+use crate::field::id;
+use crate::format::Verdict;
+use crate::json::{Marks, Value};
+use crate::time::Timestamp;
+
+const MESSAGE: FieldId = id("message");
+const PROCESS_NAME: FieldId = id("process.name");
+const PROCESS_PID: FieldId = id("process.pid");
+
+pub const MARKS: Marks = Marks::all(&["__REALTIME_TIMESTAMP", "MESSAGE"]);
+
+/// The parts of an entry that something is made of.
+#[derive(Default)]
+struct Entry<'t> {
+    time: Option<&'t str>,
+    host: Option<&'t str>,
+    identifier: Option<&'t str>,
+    comm: Option<&'t str>,
+    syslog_pid: Option<&'t str>,
+    pid: Option<&'t str>,
+    priority: Option<&'t str>,
+    message: Option<Value<'t>>,
+}
+
+impl<'t> Entry<'t> {
+    fn of(record: Value<'t>) -> Entry<'t> {
+        let mut entry = Entry::default();
+        for (key, value) in record.entries() {
+            match key {
+                "__REALTIME_TIMESTAMP" => entry.time = value.scalar(),
+                "_HOSTNAME" => entry.host = first(value),
+                "SYSLOG_IDENTIFIER" => entry.identifier = first(value),
+                "_COMM" => entry.comm = first(value),
+                "SYSLOG_PID" => entry.syslog_pid = first(value),
+                "_PID" => entry.pid = first(value),
+                "PRIORITY" => entry.priority = first(value),
+                "MESSAGE" => entry.message = Some(value),
+                _ => {}
+            }
+        }
+        entry
+    }
+
+    fn time(&self) -> Option<Timestamp> {
+        self.time?.parse().ok().map(Timestamp)
+    }
+
+    /// Pushes what the parser, which knows the keys that have a field, does not.
+    fn push_unsaid(&self, message: &str, event: &mut Event) {
+        if matches!(self.message.map(|value| value.scalar()), Some(None)) && !message.is_empty() {
+            event.push(MESSAGE, message);
+        }
+        if let (None, Some(program)) = (self.identifier, self.comm) {
+            event.push(PROCESS_NAME, program);
+        }
+        if let (None, Some(pid)) = (self.pid, self.syslog_pid) {
+            event.push(PROCESS_PID, pid);
+        }
+    }
+}
+
+/// Lets a format fill the event from an entry, as
+/// [`read_line`](super::said::read_line) does from a line. An entry without a
+/// program is none of syslog.
+pub fn read<T>(
+    record: Value,
+    event: &mut Event,
+    choose: impl Fn(&Said) -> Option<T>,
+    tell: impl Fn(T, &Said, &mut Event),
+) -> Verdict {
+    let entry = Entry::of(record);
+    let Some(program) = entry.identifier.or(entry.comm) else {
+        return Verdict::Other;
+    };
+    let text = entry.message.map_or(Cow::Borrowed(""), message);
+    let (message, repeated) = repeat::unwrapped(&text);
+    let said = Said {
+        host: entry.host,
+        program,
+        module: None,
+        pid: entry.syslog_pid.or(entry.pid),
+        level: entry.priority.and_then(level::of_priority),
+        message,
+        repeated,
+    };
+    let Some(chosen) = choose(&said) else {
+        return Verdict::Other;
+    };
+    event.time = entry.time();
+    entry.push_unsaid(&text, event);
+    said.push_repeats(event);
+    tell(chosen, &said, event);
+    // Bytes that are no UTF-8 are written as numbers; their text has been pushed.
+    if entry.message.is_some_and(is_bytes) { Verdict::EventBut("MESSAGE") } else { Verdict::Event }
+}
+
+fn is_bytes(value: Value) -> bool {
+    let is_byte = |value: Value| value.scalar().is_some_and(|text| text.parse::<u8>().is_ok());
+    value.elements().next().is_some_and(is_byte)
+}
+
+/// A value that is not empty; a key that stood several times in an entry has
+/// an array of them.
+fn first(value: Value<'_>) -> Option<&str> {
+    value.scalar().or_else(|| value.elements().next()?.scalar()).filter(|text| !text.is_empty())
+}
+
+/// The text of a message: a string, nothing where it was too long to be
+/// written, or the numbers of bytes that are no UTF-8 or have control
+/// characters among them.
+fn message(value: Value<'_>) -> Cow<'_, str> {
+    if let Some(text) = value.scalar() {
+        return Cow::Borrowed(text);
+    }
+    let bytes: Vec<u8> = value.elements().filter_map(|byte| byte.scalar()?.parse().ok()).collect();
+    if bytes.is_empty() {
+        // Several messages in one entry: the first counts.
+        return Cow::Borrowed(value.elements().next().and_then(Value::scalar).unwrap_or_default());
+    }
+    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
+}

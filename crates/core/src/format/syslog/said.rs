@@ -1,0 +1,129 @@
+//! A message, and who said it where: what lines and journal entries share.
+
+use super::header::Header;
+use super::repeat;
+use crate::context::Context;
+use crate::event::{Content, Event};
+use crate::field::FieldId;
+use crate::field::id;
+
+const TIMESTAMP: FieldId = id("log.syslog.timestamp");
+const PRIORITY: FieldId = id("log.syslog.priority");
+const MSGID: FieldId = id("log.syslog.msgid");
+const STRUCTURED_DATA: FieldId = id("log.syslog.structured_data");
+const LEVEL: FieldId = id("log.level");
+const HOST_NAME: FieldId = id("host.name");
+const PROCESS_NAME: FieldId = id("process.name");
+const PROCESS_PID: FieldId = id("process.pid");
+const MESSAGE: FieldId = id("message");
+const REPEAT_COUNT: FieldId = id("repeat_count");
+const EVENT_ACTION: FieldId = id("event.action");
+
+/// A message, and who said it where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Said<'a> {
+    /// The host.
+    pub host: Option<&'a str>,
+    /// The program; empty if nobody says.
+    pub program: &'a str,
+    /// The part of the program.
+    pub module: Option<&'a str>,
+    /// The process id.
+    pub pid: Option<&'a str>,
+    /// How bad it is.
+    pub level: Option<&'static str>,
+    /// The message itself, taken out of what says that it came again.
+    pub message: &'a str,
+    /// How many times more it came.
+    pub repeated: Option<&'a str>,
+}
+
+impl<'a> Said<'a> {
+    /// What a line says behind its header.
+    pub fn of(header: &Header<'a>) -> Said<'a> {
+        let (message, repeated) = repeat::unwrapped(header.message);
+        Said {
+            host: header.host,
+            program: header.tag.program,
+            module: header.tag.module,
+            pid: header.tag.pid,
+            level: header.level,
+            message,
+            repeated,
+        }
+    }
+
+    /// Pushes what is true of a message whatever it says, but for its level,
+    /// which the message may know better.
+    pub fn push_repeats(&self, event: &mut Event) {
+        if let Some(count) = self.repeated {
+            event.push(REPEAT_COUNT, count);
+        } else if let Some(count) = repeat::of_last(self.message) {
+            event.push(EVENT_ACTION, "message_repeated");
+            event.push(REPEAT_COUNT, count);
+        }
+    }
+
+    /// Pushes the level; `own` is the one that the message itself names.
+    pub fn push_level(&self, own: Option<&str>, event: &mut Event) {
+        if let Some(level) = own.or(self.level) {
+            event.push(LEVEL, level);
+        }
+    }
+}
+
+/// Lets a format fill the event from a line of syslog. `choose` says whether
+/// and how it reads what is said, `tell` pushes what it makes of it.
+pub fn read_line<T>(
+    raw: &[u8],
+    context: &Context,
+    event: &mut Event,
+    choose: impl Fn(&Said) -> Option<T>,
+    tell: impl Fn(T, &Said, &mut Event),
+) -> bool {
+    if !Header::may_start(raw) {
+        return false;
+    }
+    let read = |text: &str, event: &mut Event| {
+        let Some(header) = Header::parse(text) else {
+            return false;
+        };
+        let said = Said::of(&header);
+        let Some(chosen) = choose(&said) else {
+            return false;
+        };
+        event.time = header.clock.and_then(|clock| clock.moment(context));
+        event.content = Content::Line;
+        push_header(&header, event);
+        said.push_repeats(event);
+        tell(chosen, &said, event);
+        true
+    };
+    match std::str::from_utf8(raw) {
+        Ok(text) => read(text, event),
+        Err(_) => read(&String::from_utf8_lossy(raw), event),
+    }
+}
+
+/// Pushes all of the line, in its order.
+fn push_header(header: &Header, event: &mut Event) {
+    let program = Some(header.tag.program).filter(|program| !program.is_empty());
+    put(event, PRIORITY, header.priority);
+    put(event, TIMESTAMP, header.timestamp);
+    put(event, HOST_NAME, header.host);
+    put(event, PROCESS_NAME, program);
+    put(event, PROCESS_PID, header.tag.pid);
+    put(event, MSGID, header.msgid);
+    put(event, STRUCTURED_DATA, header.structured_data);
+    event.push(MESSAGE, header.message);
+    for words in [header.tag.module, header.aside].into_iter().flatten() {
+        event.push_loose(words);
+    }
+}
+
+#[inline]
+fn put(event: &mut Event, field: FieldId, value: Option<&str>) {
+    if let Some(value) = value {
+        event.push(field, value);
+    }
+}
