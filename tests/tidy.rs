@@ -21,16 +21,20 @@ const UNSAFE: &[&str] = &["crates/ingest/src/open.rs"];
 /// Who may name a crate: its key in a manifest, and the manifests.
 const NAMED_BY: &[(&str, &[&str])] = &[
     ("anyhow", &["Cargo.toml", "corpus/Cargo.toml"]),
+    ("bzip2", &["crates/ingest/Cargo.toml"]),
     ("clap", &["Cargo.toml", "corpus/Cargo.toml"]),
     ("console", &["Cargo.toml"]),
     ("ctrlc", &["Cargo.toml"]),
+    ("globset", &["crates/ingest/Cargo.toml"]),
     ("indicatif", &["Cargo.toml"]),
     ("logdex-index", &["Cargo.toml"]),
     ("logdex-ingest", &["Cargo.toml"]),
+    ("lzma-rust2", &["crates/ingest/Cargo.toml"]),
     ("memmap2", &["crates/ingest/Cargo.toml"]),
     ("rusqlite", &["crates/index/Cargo.toml"]),
     ("tantivy", &["crates/index/Cargo.toml"]),
     ("walkdir", &["crates/ingest/Cargo.toml"]),
+    ("zstd", &["crates/ingest/Cargo.toml"]),
 ];
 
 /// A Rust file of the repository.

@@ -63,7 +63,7 @@ pub struct ObjectEnd {
     pub records: u64,
     /// Bytes after unpacking.
     pub inflated: u64,
-    /// How it was packed: `gzip`, `none`, `gzip gzip`.
+    /// How it was packed: `gzip`, `none`, `gzip gzip`; `gzip tar` for an archive of objects.
     pub codec: String,
     /// What its first record was in, a name of
     /// [`CARRIERS`](crate::carrier::CARRIERS); empty if there was none.

@@ -168,9 +168,11 @@ impl<'a, S: Store> Worker<'a, S> {
         let shared = self.shared;
         let mut reader = Reader::new(source, reading, Arc::clone(object), shared);
         while let Some(block) = reader.next() {
-            let rest = if reader.has_ended() { Rest::Nothing } else { Rest::More };
+            // Behind a member there are others to go on with.
+            let is_last = reader.has_ended() && reading.depth == 0;
+            let rest = if is_last { Rest::Nothing } else { Rest::More };
             self.deliver(block, rest, blocks)?;
-            if rest == Rest::More && shared.is_stopping() {
+            if !reader.has_ended() && shared.is_stopping() {
                 break;
             }
         }

@@ -48,6 +48,12 @@ fn fault(error: &std::io::Error, memory_kib: Option<u32>) -> Then {
         return Then::Fail { kind: "too large", detail };
     }
     let said = error.to_string();
-    let kind = if said.contains("checksum mismatch") { "crc" } else { "corrupt" };
-    Then::Fail { kind, detail: format!("the xz stream is damaged: {said}") }
+    let (kind, what) = if said.contains("not supported") {
+        ("unsupported", "has filters")
+    } else if said.contains("checksum mismatch") {
+        ("crc", "is damaged")
+    } else {
+        ("corrupt", "is damaged")
+    };
+    Then::Fail { kind, detail: format!("the xz stream {what}: {said}") }
 }

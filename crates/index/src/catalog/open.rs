@@ -63,6 +63,7 @@ impl Catalog {
             forget_unfounded_duplicates(db)?;
             let memory = Memory::load(db)?;
             reconsider::archives_of_partial_members(db, &memory)?;
+            reconsider::members_of_damaged_archives(db, &memory)?;
             Ok(memory)
         })?;
         Ok(Writer { catalog, memory: Arc::new(memory), _lock: lock })

@@ -1,6 +1,6 @@
 //! Objects that are looked at again although their files have not changed:
-//! those that this version can read and an earlier one could not, and archives
-//! of which a member is missing.
+//! those that this version can read and an earlier one could not, archives of
+//! which a member is missing, and what is in archives that are damaged.
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -34,6 +34,23 @@ pub(super) fn archives_of_partial_members(db: &Connection, memory: &Memory) -> r
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
         forget_archives(db, memory, row.get_ref(0)?.as_str()?)?;
+    }
+    Ok(())
+}
+
+/// Forgets what is in damaged archives, but not the archives: should one be
+/// mended, its members may be others although their sizes and times are not,
+/// and only their content tells.
+pub(super) fn members_of_damaged_archives(db: &Connection, memory: &Memory) -> rusqlite::Result<()> {
+    // `0` comes behind `/`, so these are the paths below it.
+    let sql = "SELECT member.path FROM objects AS archive
+               JOIN objects AS member ON member.path > archive.path || '/' AND member.path < archive.path || '0'
+               WHERE archive.codec LIKE '%tar' AND archive.state = 'read'
+               AND archive.id IN (SELECT object FROM problems)";
+    let mut select = db.prepare(sql)?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        memory.forget_path(row.get_ref(0)?.as_str()?);
     }
     Ok(())
 }

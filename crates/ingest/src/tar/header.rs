@@ -18,12 +18,14 @@ const PREFIX: Range<usize> = 345..500;
 pub(super) struct Header<'a>(&'a [u8; BLOCK]);
 
 impl<'a> Header<'a> {
-    /// The header that `next` begins with, if it does: its magic number and
-    /// its checksum are right.
+    /// The header that `next` begins with, if it does: its checksum is right,
+    /// and so is its magic number. Archives of 1979 have none, nor have labels
+    /// of GNU tar, and nothing behind it.
     pub(super) fn read(next: &'a [u8]) -> Option<Header<'a>> {
-        let block = next.first_chunk()?;
-        let is_header = block[MAGIC].starts_with(b"ustar") && is_sound(block);
-        is_header.then_some(Header(block))
+        let block: &[u8; BLOCK] = next.first_chunk()?;
+        let is_named = block[MAGIC].starts_with(b"ustar")
+            || block[0] != 0 && block[MAGIC.start..].iter().all(|&byte| byte == 0);
+        (is_named && is_sound(block)).then_some(Header(block))
     }
 
     /// The letter that says what it is the header of.

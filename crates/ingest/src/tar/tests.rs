@@ -47,8 +47,10 @@ fn record(key: &str, value: &str) -> String {
     format!("{}{rest}", length + usize::from(length >= 100))
 }
 
-/// The members and their data, and what was wrong where.
-fn read(bytes: &[u8]) -> (Vec<(String, String)>, Vec<(&'static str, u64)>) {
+/// Members with their data, and what was wrong where.
+type Contents = (Vec<(String, String)>, Vec<(&'static str, u64)>);
+
+fn read(bytes: &[u8]) -> Contents {
     let faults = Faults::default();
     let meter = Meter::hidden();
     let source = Slice { bytes, meter: meter.clone() };
@@ -64,7 +66,7 @@ fn read(bytes: &[u8]) -> (Vec<(String, String)>, Vec<(&'static str, u64)>) {
                 break;
             }
         }
-        members.push((member.name, String::from_utf8(data).unwrap()));
+        members.push((member.name, String::from_utf8_lossy(&data).into_owned()));
     }
     assert!(tar.next().is_none());
     (members, faults.take().iter().map(|problem| (problem.kind, problem.offset)).collect())
@@ -132,6 +134,25 @@ fn gnu_headers() {
     bytes.extend(b"one");
     bytes.resize(1024, 0);
     assert_eq!(read(&sealed([bytes])), (vec![pair("a", "one")], vec![]));
+}
+
+/// Headers had no magic number at first.
+#[test]
+fn old_headers() {
+    let mut block = header(0, "a", 3, 0);
+    block[257..265].fill(0);
+    sign(&mut block);
+    let mut label = header(b'V', "label", 0, 0);
+    label[257..265].fill(0);
+    sign(&mut label);
+    let mut bytes = [label, block].concat();
+    bytes.extend(b"one");
+    bytes.resize(1536, 0);
+    assert!(begins(&bytes));
+    assert_eq!(read(&sealed([bytes])), (vec![pair("a", "one")], vec![]));
+    block[300] = b'x';
+    sign(&mut block);
+    assert!(!begins(&block));
 }
 
 #[test]
@@ -227,6 +248,39 @@ fn nonsense() {
     // One that would fill the memory.
     let bytes = sealed([part(b'L', "x", &vec![b'n'; 2 << 20]), part(b'0', "a", b"one")]);
     assert_eq!(read(&bytes), (vec![pair("a", "one")], vec![("corrupt", 512)]));
+}
+
+/// Whatever the bytes are, reading them comes to an end.
+#[test]
+fn random_damage() {
+    let long = "folder/".repeat(40);
+    let records = record("path", &long) + &record("size", "3");
+    let whole = sealed([
+        part(b'x', "x", records.as_bytes()),
+        part(b'0', "a", b"one"),
+        part(b'L', "x", long.as_bytes()),
+        part(b'0', "b", &b"two".repeat(300)),
+    ]);
+    let mut state = 1u32;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as usize % below
+    };
+    for _ in 0..5000 {
+        let mut bytes = whole.clone();
+        for _ in 0..=random(8) {
+            let at = random(bytes.len());
+            bytes[at] = random(256) as u8;
+        }
+        // With sums that fit, damage gets further.
+        for start in (0..bytes.len()).step_by(BLOCK) {
+            if let Some(block) = bytes[start..].first_chunk_mut().filter(|_| random(2) == 0) {
+                sign(block);
+            }
+        }
+        let (members, _) = read(&bytes);
+        assert!(members.len() <= whole.len() / BLOCK);
+    }
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn an_archive_is_not_whole_while_a_member_is_not() {
     index(&writer, &archive, 2, 0);
     let admission = writer.admit(&member, Some(hash(1))).unwrap();
     let Admission::Read { object, covered } = admission else { panic!("{admission:?}") };
-    assert_eq!(covered, [0..5]);
+    assert_eq!(covered.as_slice(), std::slice::from_ref(&(0..5)));
     let mut ledger = writer.ledger();
     events(&mut ledger, object, 5..10);
     ledger.end(object, &member, &end(1, 10));
@@ -96,6 +96,28 @@ fn an_archive_is_not_whole_while_a_member_is_not() {
     let writer = super::writer(dir.path());
     assert!(writer.unchanged(&archive) && writer.unchanged(&member));
     assert_eq!(writer.catalog().totals().unwrap().events, 10);
+}
+
+/// The checksum of an archive shows that members are damaged, but not which.
+#[test]
+fn members_of_a_damaged_archive_are_told_by_their_content() {
+    let dir = tempdir().unwrap();
+    let (archive, member, sound) = (file("a.tar", 1), file("a.tar/x", 1), file("a.tar.x", 1));
+    {
+        let writer = writer(dir.path());
+        index(&writer, &member, 1, 3);
+        index(&writer, &sound, 2, 3);
+        let object = fresh(writer.admit(&archive, Some(hash(3))).unwrap());
+        let problem = Problem { offset: 0, ordinal: 0, kind: "crc", detail: "damaged".to_owned() };
+        let end = ObjectEnd { codec: "gzip tar".to_owned(), problems: vec![problem], ..end(3, 0) };
+        let mut ledger = writer.ledger();
+        ledger.end(object, &archive, &end);
+        writer.publish(&ledger.take()).unwrap();
+    }
+    let writer = writer(dir.path());
+    assert!(writer.unchanged(&archive) && writer.unchanged(&sound));
+    assert!(!writer.unchanged(&member));
+    assert_eq!(writer.admit(&member, Some(hash(1))).unwrap(), duplicate("a.tar/x", Some(3)));
 }
 
 #[test]
