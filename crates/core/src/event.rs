@@ -48,6 +48,15 @@ struct Leaf {
     end: u32,
 }
 
+/// A text that values are parts of: where it lies in memory, which is only
+/// compared with where values lie, and where it stands in the event's text.
+#[derive(Clone, Copy, Debug, Default)]
+struct Held {
+    address: usize,
+    length: usize,
+    start: usize,
+}
+
 /// One record after parsing. A buffer without lifetimes: a parser clears it,
 /// fills it and lends it to the [`crate::Sink`], record after record, so that
 /// no record costs an allocation of its own.
@@ -64,6 +73,8 @@ pub struct Event {
     pub context: String,
     leaves: Vec<Leaf>,
     text: String,
+    /// The text that is being read.
+    held: Held,
     loose: String,
     /// Where each loose text ends, behind its line feed.
     loose_ends: Vec<usize>,
@@ -77,6 +88,7 @@ impl Event {
         self.content = Content::Values;
         self.context.clear();
         self.leaves.clear();
+        self.held = Held::default();
         self.text.clear();
         self.loose.clear();
         self.loose_ends.clear();
@@ -85,14 +97,26 @@ impl Event {
     /// Adds a value. A field may have several; their order is kept. Values
     /// over [`MAX_VALUE_BYTES`] are cut, their words stay findable.
     pub fn push(&mut self, field: FieldId, value: &str) {
-        let kept = cut(value, MAX_VALUE_BYTES);
-        if kept.len() < value.len() {
+        if value.len() > MAX_VALUE_BYTES {
             self.push_loose(value);
         }
-        let start = self.text.len();
-        self.text.push_str(kept);
+        let kept = cut(value, MAX_VALUE_BYTES);
+        let start = self.place(kept);
         // Records are limited to far less than 4 GiB before they get here.
-        self.leaves.push(Leaf { field, start: start as u32, end: self.text.len() as u32 });
+        self.leaves.push(Leaf { field, start: start as u32, end: (start + kept.len()) as u32 });
+    }
+
+    /// Keeps a text that most of the values to come are parts of: those are
+    /// then not copied one by one. Until [`release`](Self::release) the text
+    /// must stay where it is.
+    pub fn hold(&mut self, text: &str) {
+        self.held = Held { address: text.as_ptr() as usize, length: text.len(), start: self.text.len() };
+        self.text.push_str(text);
+    }
+
+    /// Forgets where the text lay that was held.
+    pub fn release(&mut self) {
+        self.held = Held::default();
     }
 
     /// Adds a value made of several, as [`push`](Self::push) would, without a
@@ -144,6 +168,19 @@ impl Event {
         starts.zip(&self.loose_ends).map(|(start, &end)| &self.loose[start..end])
     }
 
+    /// Where a value stands in the text, once it does: in what is held, or behind it all.
+    #[inline]
+    fn place(&mut self, value: &str) -> usize {
+        let Held { address, length, start } = self.held;
+        let offset = (value.as_ptr() as usize).wrapping_sub(address);
+        if offset < length && value.len() <= length - offset {
+            return start + offset;
+        }
+        let end = self.text.len();
+        self.text.push_str(value);
+        end
+    }
+
     /// Ends a loose text, so that its last word does not run into the next.
     fn end_loose(&mut self) {
         self.loose.push('\n');
@@ -156,6 +193,7 @@ impl Event {
 }
 
 /// The longest prefix of `text` within `limit` bytes that ends between characters.
+#[inline]
 pub(crate) fn cut(text: &str, limit: usize) -> &str {
     if text.len() <= limit {
         return text;
@@ -187,6 +225,24 @@ mod tests {
         }
         assert!(whole.fields().eq(made.fields()));
         assert_eq!(whole.loose_text(), made.loose_text());
+    }
+
+    #[test]
+    fn values_within_a_text_that_is_held_are_as_if_copied() {
+        let line = format!("a é {}", "x".repeat(MAX_VALUE_BYTES + 5));
+        let (mut held, mut copied) = (Event::default(), Event::default());
+        held.push(FieldId(0), "before");
+        copied.push(FieldId(0), "before");
+        held.hold(&line);
+        for value in [&line[..1], &line[2..4], &line[5..], "elsewhere", "", &line[..], &line[line.len()..]] {
+            held.push(FieldId(1), value);
+            copied.push(FieldId(1), value);
+        }
+        held.release();
+        held.push(FieldId(2), &line[..1]);
+        copied.push(FieldId(2), &line[..1]);
+        assert!(held.fields().eq(copied.fields()));
+        assert_eq!(held.loose_text(), copied.loose_text());
     }
 
     #[test]

@@ -118,6 +118,12 @@ pub fn around(keys: Keys) -> Option<(&'static Carrier, &'static Around)> {
     })
 }
 
+/// The carrier of a line that has nothing but a time before a JSON object.
+pub fn json_prefix(line: &[u8]) -> Option<(&'static Carrier, Prefix)> {
+    let prefix = line::export(line)?;
+    line[prefix.start..].starts_with(b"{\"").then_some((&line::EXPORT, prefix))
+}
+
 /// Where the record may begin in a line, after each carrier that the line may be of.
 pub fn prefixes(line: &[u8]) -> impl Iterator<Item = (&'static Carrier, Prefix)> {
     CARRIERS.iter().filter_map(move |carrier| match carrier.how {

@@ -223,6 +223,14 @@ impl Parser {
     }
 
     fn line(&mut self, line: &[u8], depth: usize) -> Found {
+        // An exported JSON record, told by its first bytes: no format has lines like it.
+        if let Some((carrier, prefix)) = carrier::json_prefix(line)
+            && !self.wants_lines_only()
+        {
+            self.context.time = Some(prefix.time);
+            self.context.push(CARRIER, carrier.name);
+            return self.json(&line[prefix.start..], depth);
+        }
         if let Some(format) = self.known_line(line) {
             return Found::Event(format);
         }

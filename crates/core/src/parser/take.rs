@@ -96,7 +96,9 @@ pub(super) fn take_line(
     };
     format.readers.iter().filter_map(reads).any(|read| {
         begin(event, format);
-        read(line, context, event, paths)
+        let taken = read(line, context, event, paths);
+        event.release();
+        taken
     })
 }
 

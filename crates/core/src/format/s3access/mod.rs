@@ -86,6 +86,7 @@ fn read_text(text: &str, event: &mut Event) -> bool {
     let Some(line) = Line::parse(text) else {
         return false;
     };
+    event.hold(text);
     event.time = line.time;
     event.content = Content::Line;
     push_columns(&line, event);

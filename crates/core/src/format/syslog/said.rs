@@ -92,6 +92,7 @@ pub fn read_line<T>(
         let Some(chosen) = choose(&said) else {
             return false;
         };
+        event.hold(text);
         event.time = header.clock.and_then(|clock| clock.moment(context));
         event.content = Content::Line;
         push_header(&header, event);

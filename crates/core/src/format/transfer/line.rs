@@ -75,6 +75,7 @@ fn word(text: &[u8]) -> &[u8] {
 
 fn read_text(text: &str, context: &Context, event: &mut Event, paths: &mut Paths) -> bool {
     let Some(line) = Line::parse(text.trim_end(), context) else { return false };
+    event.hold(text);
     event.content = Content::Line;
     line.push(context, event, paths);
     let session = line.stream.and_then(Session::of_stream).unwrap_or_default();
