@@ -3,7 +3,7 @@
 use super::{
     Scene,
     people::{NOBODY, ROOT, daemon},
-    tape::{Outcome, Tag, Tape, Who, number},
+    tape::{Tag, Tape, number},
 };
 
 /// A scheduled job: the noise that dominates many of these files.
@@ -41,9 +41,8 @@ pub fn account<'a>(scene: &mut Scene<'a>, tape: &mut Tape<'a>) {
     let [a, b, c, d, e, f] = new;
     let home = [", home=/home/", name, ", shell=/bin/bash, from=/dev/pts/0"];
     tape.say(at + 40, tag("useradd", 0), NOBODY, &[a, b, c, d, e, f, home[0], home[1], home[2]]);
-    let changed = Who { user: name, ip: "", outcome: Outcome::None };
     let text = "pam_unix(passwd:chauthtok): password changed for ";
-    tape.say(at + 9_000_000, tag("passwd", 5), changed, &[text, name]);
+    tape.say(at + 9_000_000, tag("passwd", 5), NOBODY, &[text, name]);
     tape.say(at + 15_000_000, tag("usermod", 9), NOBODY, &["add '", name, "' to group 'wheel'"]);
     tape.say(at + 15_000_020, tag("usermod", 9), NOBODY, &["add '", name, "' to shadow group 'wheel'"]);
 }

@@ -122,7 +122,12 @@ pub fn su<'a>(scene: &mut Scene<'a>, tape: &mut Tape<'a>) {
     let root = if scene.host.modern { "root(uid=0)" } else { "root" };
     let by = [" by ", guest.user, "(uid=", &guest.uid, ")"];
     let start = ["pam_unix(su:session): session opened for user ", root];
-    tape.say(scene.at + 700, info, ROOT, &[start[0], start[1], by[0], by[1], by[2], by[3], by[4]]);
+    tape.say(
+        scene.at + 700,
+        info,
+        guest.local(Outcome::None),
+        &[start[0], start[1], by[0], by[1], by[2], by[3], by[4]],
+    );
     let end = scene.at + scene.rng.below(1200 * SECOND as u64) as i64;
     tape.say(end, info, ROOT, &["pam_unix(su:session): session closed for user root"]);
 }
@@ -195,7 +200,12 @@ fn sudo<'a>(scene: &mut Scene<'a>, tape: &mut Tape<'a>, guest: &Guest<'a>, at: i
     let opened = "pam_unix(sudo:session): session opened for user ";
     let root = if scene.host.modern { "root(uid=0)" } else { "root" };
     let by = [" by ", guest.user, "(uid=", &guest.uid, ")"];
-    tape.say(at + 900, sudo_tag(6), ROOT, &[opened, root, by[0], by[1], by[2], by[3], by[4]]);
+    tape.say(
+        at + 900,
+        sudo_tag(6),
+        guest.local(Outcome::None),
+        &[opened, root, by[0], by[1], by[2], by[3], by[4]],
+    );
     let end = at + 900 + scene.rng.below(40 * SECOND as u64) as i64;
     tape.say(end, sudo_tag(6), ROOT, &["pam_unix(sudo:session): session closed for user root"]);
     end

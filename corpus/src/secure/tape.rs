@@ -4,8 +4,9 @@
 use super::host::{Host, decimal};
 use crate::{archive::Object, rng::Rng, truth::Needle};
 
-/// Native names of the fields that are counted.
-pub const FIELDS: &[&str] = &["host.name", "process.name", "user.name", "source.ip", "event.outcome"];
+/// Names of the fields that are counted; `tries` is what became of logins, `sudo` and `su`, which
+/// no field of an index is.
+pub const FIELDS: &[&str] = &["host.name", "process.name", "user.name", "source.ip", "tries"];
 
 /// What became of what somebody tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,16 +10,8 @@ use crate::{
 
 /// Native names of the fields that are counted. `transfer.user` is whose line it is, said by the
 /// line or by the name of its stream.
-pub const FIELDS: &[&str] = &[
-    "user",
-    "source-ip",
-    "activity-type",
-    "message",
-    "operation",
-    "method",
-    "resource-arn",
-    "transfer.user",
-];
+pub const FIELDS: &[&str] =
+    &["source-ip", "activity-type", "message", "method", "resource-arn", "transfer.user"];
 
 /// A line about to be written.
 pub struct Line<'a> {
