@@ -81,7 +81,7 @@ impl Scanner {
     /// The end of the record up to here, without line ends before it.
     fn without_line_ends(&self, buffer: &[u8]) -> usize {
         let is_end = |&byte: &u8| !matches!(byte, b'\n' | b'\r');
-        let last = buffer[self.start..self.at].iter().rposition(|byte| is_end(byte));
+        let last = buffer[self.start..self.at].iter().rposition(is_end);
         self.start + last.map_or(0, |last| last + 1)
     }
 

@@ -31,6 +31,13 @@ pub(super) const FORMAT: Format = Format {
     samples: SAMPLES,
 };
 
+/// What has a field of its own beside its path.
+const SAID: &[(&[&str], FieldId)] = &[
+    (&["requestParameters", "sourceIPAddress"], id("source.address")),
+    (&["responseElements", "x-amz-request-id"], id("http.request.id")),
+    (&["responseElements", "x-amz-id-2"], id("aws.host_id")),
+];
+
 fn read(record: Value, _: &Context, event: &mut Event, _: &mut Paths) -> Verdict {
     let at = |path: &[&str]| path.iter().try_fold(record, |value, key| value.get(key))?.text();
     if at(&["eventSource"]) != Some("aws:s3") {
@@ -42,6 +49,12 @@ fn read(record: Value, _: &Context, event: &mut Event, _: &mut Paths) -> Verdict
     event.push(CATEGORY, "file");
     event.push(OUTCOME, "success");
     event.push(OPERATION_CLASS, class(at(&["eventName"]).unwrap_or_default()));
+    // These paths are CloudTrail's, too, and mean other things there: no aliases.
+    for (path, field) in SAID {
+        if let Some(value) = at(path) {
+            event.push(*field, value);
+        }
+    }
     if let Some(ip) = at(&["requestParameters", "sourceIPAddress"]).and_then(address::parse) {
         event.push_fmt(SOURCE_IP, format_args!("{ip}"));
     }

@@ -89,7 +89,7 @@ fn unknown_names_come_with_near_ones() {
         ("Requestor", "Requestor? requester requestID"),
         ("roleName", "roleName? requestParameters.roleName aws.role_name"),
         ("rolename2", "rolename2? requestParameters.roleName aws.role_name"),
-        ("sourceIpAdress", "sourceIpAdress? sourceIPAddress requestParameters.sourceIPAddress"),
+        ("sourceIpAdress", "sourceIpAdress? sourceIPAddress"),
         ("zzzzzz", "zzzzzz? "),
         ("q", "q? "),
         ("", "? "),

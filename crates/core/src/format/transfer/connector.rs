@@ -15,6 +15,7 @@ const CATEGORY: FieldId = id("event.category");
 const OUTCOME: FieldId = id("event.outcome");
 const REASON: FieldId = id("event.reason");
 const OPERATION_CLASS: FieldId = id("operation_class");
+const SIZE: FieldId = id("file.size");
 const URL_ORIGINAL: FieldId = id("url.original");
 const URL_DOMAIN: FieldId = id("url.domain");
 
@@ -66,6 +67,7 @@ fn push_remote(url: &str, event: &mut Event) {
 /// Pushes the file, and the folder of ours it goes to.
 fn push_files(record: Value, event: &mut Event) {
     let fetched = said(record, "operation") == Some("RETRIEVE");
+    put(event, SIZE, said(record, "bytes").unwrap_or_default());
     if let Some(path) = said(record, "file-path") {
         match fetched {
             // A path at the other end: there are no buckets there.

@@ -9,6 +9,7 @@ use crate::format::Verdict;
 use crate::format::aws::reason;
 use crate::json::{Marks, Value};
 
+const ACTION: FieldId = id("event.action");
 const CATEGORY: FieldId = id("event.category");
 const OUTCOME: FieldId = id("event.outcome");
 const REASON: FieldId = id("event.reason");
@@ -30,6 +31,7 @@ pub(super) fn read(record: Value, context: &Context, event: &mut Event, _: &mut 
     let step = details.and_then(|details| details.get("stepType")?.text());
     event.push(OPERATION_CLASS, step.map_or("other", class));
     let kind = record.get("type").and_then(Value::text).unwrap_or_default();
+    put(event, ACTION, kind);
     push_outcome(kind, details, event);
     Verdict::Event
 }
