@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(all.len(), CATALOGUE.len() + 1);
         let action = all.iter().find(|entry| entry.name == "event.action").unwrap();
         assert_eq!((action.events, action.kind), (7, "keyword"));
-        assert_eq!(action.also, ["action", "operation", "eventName", "activity-type", "type"]);
+        assert_eq!(action.also, ["action", "operation", "eventName", "activity-type"]);
         let native = all.iter().find(|entry| entry.name == "resources.ARN").unwrap();
         assert_eq!((native.events, native.kind), (3, "native"));
     }
