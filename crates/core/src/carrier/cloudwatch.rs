@@ -86,12 +86,12 @@ fn subscription(root: Value, messages: &mut Messages) -> bool {
 
 /// An event of a subscription.
 fn subscribed(event: Value, messages: &mut Messages) -> bool {
-    let Some(text) = event.get("message").and_then(Value::scalar) else { return false };
+    let Some(text) = event.get("message").and_then(Value::string) else { return false };
     messages.add(text, millis(event.get("timestamp")));
-    messages.say(EVENT_ID, event.get("id").and_then(Value::scalar).unwrap_or_default());
+    messages.say(EVENT_ID, event.get("id").and_then(Value::text).unwrap_or_default());
     for (key, value) in event.get("extractedFields").into_iter().flat_map(Value::entries) {
-        if let Some(value) = value.scalar() {
-            messages.say_native(&format!("extractedFields.{key}"), value);
+        if let Some(value) = value.plain() {
+            messages.say_native(&format!("extractedFields.{key}"), &value);
         }
     }
     true
@@ -116,13 +116,13 @@ fn log_events(root: Value, messages: &mut Messages) -> bool {
 const LOG_EVENT_KEYS: &[&str] = &["timestamp", "message", "ingestionTime", "logStreamName", "eventId"];
 
 fn log_event(event: Value, messages: &mut Messages) -> bool {
-    let Some(text) = event.get("message").and_then(Value::scalar) else { return false };
+    let Some(text) = event.get("message").and_then(Value::string) else { return false };
     if !event.entries().all(|(key, _)| LOG_EVENT_KEYS.contains(&key)) {
         return false;
     }
     messages.add(text, millis(event.get("timestamp")));
     messages.say(STREAM, event.get("logStreamName").and_then(Value::text).unwrap_or_default());
-    messages.say(EVENT_ID, event.get("eventId").and_then(Value::scalar).unwrap_or_default());
+    messages.say(EVENT_ID, event.get("eventId").and_then(Value::text).unwrap_or_default());
     if let Some(time) = millis(event.get("ingestionTime")) {
         messages.say(INGESTED, &time.to_string());
     }
@@ -149,11 +149,11 @@ fn add_row<'t, I>(cells: impl Fn() -> I, messages: &mut Messages) -> bool
 where
     I: Iterator<Item = (&'t str, Value<'t>)>,
 {
-    let text = |name: &str| cells().find(|(key, _)| *key == name).and_then(|(_, value)| value.scalar());
+    let text = |name: &str| cells().find(|(key, _)| *key == name).and_then(|(_, value)| value.string());
     let Some(message) = text("@message") else { return false };
     messages.add(message, text("@timestamp").and_then(moment));
     for (name, value) in cells() {
-        let Some(value) = value.scalar() else { continue };
+        let Some(value) = value.string() else { continue };
         match name {
             "@message" | "@timestamp" | "@ptr" => {}
             "@log" => messages.say(GROUP, value),
@@ -186,5 +186,5 @@ fn moment(text: &str) -> Option<Timestamp> {
 
 /// Milliseconds since 1970.
 fn millis(value: Option<Value>) -> Option<Timestamp> {
-    value?.scalar()?.parse::<i64>().ok()?.checked_mul(1000).map(Timestamp)
+    value?.integer()?.checked_mul(1000).map(Timestamp)
 }

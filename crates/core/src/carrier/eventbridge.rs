@@ -36,8 +36,8 @@ fn open<'t>(root: Value<'t>, context: &mut Context) -> Option<Value<'t>> {
     for (key, value) in root.entries() {
         match FIELDS.iter().find(|(known, _)| *known == key) {
             Some(&(_, field)) => {
-                let said = value.scalar().into_iter().chain(value.elements().filter_map(Value::scalar));
-                said.for_each(|text| context.push(field, text));
+                let said = value.plain().into_iter().chain(value.elements().filter_map(Value::plain));
+                said.for_each(|text| context.push(field, &text));
             }
             None if key == "detail" => {}
             None => push_all(&key.replace('.', "\\."), value, context),
@@ -51,8 +51,8 @@ fn open<'t>(root: Value<'t>, context: &mut Context) -> Option<Value<'t>> {
 /// Says all that stands below a key the envelope should not have. As deep as
 /// the record, which its reader has limited.
 fn push_all(path: &str, value: Value, context: &mut Context) {
-    if let Some(text) = value.scalar() {
-        context.push_native(path, text);
+    if let Some(text) = value.plain() {
+        context.push_native(path, &text);
     }
     value.elements().for_each(|element| push_all(path, element, context));
     for (key, value) in value.entries() {

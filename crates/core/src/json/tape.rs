@@ -1,5 +1,7 @@
 //! A parsed JSON record: a flat list of nodes over a borrowed text.
 
+use std::borrow::Cow;
+
 use simd_json::{Node, StaticNode};
 
 /// A parsed JSON record. Cheap to make and to look through; nothing of it is
@@ -74,7 +76,40 @@ impl<'t> Value<'t> {
         }
     }
 
-    /// A string, number or boolean as text; numbers as they are written.
+    /// A string, the empty one, too.
+    pub fn string(self) -> Option<&'t str> {
+        match self.node() {
+            Some(&Node::String(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A whole number, be it written as one or as text. Unlike
+    /// [`scalar`](Self::scalar) this costs the same wherever it stands.
+    pub fn integer(self) -> Option<i64> {
+        match *self.node()? {
+            Node::Static(StaticNode::I64(number)) => Some(number),
+            Node::Static(StaticNode::U64(number)) => i64::try_from(number).ok(),
+            Node::String(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// A string, number or boolean as text, numbers in their shortest form.
+    /// Costs the same wherever it stands.
+    pub fn plain(self) -> Option<Cow<'t, str>> {
+        match self.node()? {
+            Node::String(text) => Some(Cow::Borrowed(text)),
+            Node::Static(StaticNode::Bool(yes)) => Some(Cow::Borrowed(if *yes { "true" } else { "false" })),
+            Node::Static(StaticNode::I64(number)) => Some(Cow::Owned(number.to_string())),
+            Node::Static(StaticNode::U64(number)) => Some(Cow::Owned(number.to_string())),
+            Node::Static(StaticNode::F64(number)) => Some(Cow::Owned(number.to_string())),
+            _ => None,
+        }
+    }
+
+    /// A string, number or boolean as text; numbers as they are written, which
+    /// are looked for from the start of the record: for single ones only.
     pub fn scalar(self) -> Option<&'t str> {
         match self.node()? {
             Node::String(text) => Some(text),

@@ -105,7 +105,7 @@ pub fn read<T>(
 }
 
 fn is_bytes(value: Value) -> bool {
-    let is_byte = |value: Value| value.scalar().is_some_and(|text| text.parse::<u8>().is_ok());
+    let is_byte = |value: Value| value.integer().is_some_and(|byte| u8::try_from(byte).is_ok());
     value.elements().next().is_some_and(is_byte)
 }
 
@@ -122,7 +122,7 @@ fn message(value: Value<'_>) -> Cow<'_, str> {
     if let Some(text) = value.scalar() {
         return Cow::Borrowed(text);
     }
-    let bytes: Vec<u8> = value.elements().filter_map(|byte| byte.scalar()?.parse().ok()).collect();
+    let bytes: Vec<u8> = value.elements().filter_map(|byte| byte.integer()?.try_into().ok()).collect();
     if bytes.is_empty() {
         // Several messages in one entry: the first counts.
         return Cow::Borrowed(value.elements().next().and_then(Value::scalar).unwrap_or_default());

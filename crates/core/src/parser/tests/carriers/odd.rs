@@ -133,3 +133,25 @@ fn damaged_carriers_are_read_again_as_they_were_read() {
         }
     }
 }
+
+/// A payload at the size limit: each part of it must be found in the time that its bytes take.
+#[test]
+fn many_messages_and_numbers_in_one_record() {
+    let event = |at: usize| {
+        format!(
+            "{{\"id\":\"{at}\",\"timestamp\":{},\"message\":\"m {at}\",\"extractedFields\":{{\"n\":{at}}}}}",
+            1_714_557_600_000 + at
+        )
+    };
+    let list: Vec<String> = (0..50_000).map(event).collect();
+    let payload = format!("{{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{}]}}", list.join(","));
+    let found = read(payload.as_bytes());
+    assert_eq!(found.len(), 50_000);
+    let bytes = vec!["77"; 100_000].join(",");
+    let entry =
+        format!("{{\"__REALTIME_TIMESTAMP\":\"1\",\"SYSLOG_IDENTIFIER\":\"sshd\",\"MESSAGE\":[{bytes}]}}");
+    assert_eq!(read(entry.as_bytes()).len(), 1);
+    let envelope =
+        format!("{{\"detail-type\":\"x\",\"detail\":{{}},\"resources\":[{bytes}],\"more\":[{bytes}]}}");
+    assert_eq!(read(envelope.as_bytes()).len(), 1);
+}
