@@ -1,6 +1,7 @@
 //! One record after parsing: raw bytes, time, fields.
 
 use std::fmt::{self, Write};
+use std::ops::Range;
 
 use crate::field::FieldId;
 use crate::time::Timestamp;
@@ -53,8 +54,30 @@ struct Leaf {
 #[derive(Clone, Copy, Debug, Default)]
 struct Held {
     address: usize,
+    /// Where the same text lies once more, with escapes undone in place.
+    twin: usize,
     length: usize,
     start: usize,
+}
+
+/// The part of the event's text that is a part of the raw record, too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Placed {
+    start: u32,
+    end: u32,
+    /// Where it begins in the raw record.
+    raw: u32,
+}
+
+/// A value of an event as [`Event::values_in_raw`] tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part<'a> {
+    /// The field.
+    pub field: FieldId,
+    /// The value.
+    pub value: &'a str,
+    /// Where the value stands in the raw record, byte for byte, if it does.
+    pub raw: Option<Range<usize>>,
 }
 
 /// One record after parsing. A buffer without lifetimes: a parser clears it,
@@ -75,6 +98,7 @@ pub struct Event {
     text: String,
     /// The text that is being read.
     held: Held,
+    placed: Placed,
     loose: String,
     /// Where each loose text ends, behind its line feed.
     loose_ends: Vec<usize>,
@@ -89,6 +113,7 @@ impl Event {
         self.context.clear();
         self.leaves.clear();
         self.held = Held::default();
+        self.placed = Placed::default();
         self.text.clear();
         self.loose.clear();
         self.loose_ends.clear();
@@ -110,13 +135,34 @@ impl Event {
     /// then not copied one by one. Until [`release`](Self::release) the text
     /// must stay where it is.
     pub fn hold(&mut self, text: &str) {
-        self.held = Held { address: text.as_ptr() as usize, length: text.len(), start: self.text.len() };
+        self.hold_with_twin(text, 0);
+    }
+
+    /// The same for a text that lies in memory once more, at the address
+    /// `twin`, where JSON's escapes are undone in place: a value from there is
+    /// not copied if the text has the same bytes at the same place.
+    pub fn hold_with_twin(&mut self, text: &str, twin: usize) {
+        self.held =
+            Held { address: text.as_ptr() as usize, twin, length: text.len(), start: self.text.len() };
         self.text.push_str(text);
     }
 
-    /// Forgets where the text lay that was held.
+    /// Forgets where the text lay that was held; it stays known where it
+    /// stands in the record.
     pub fn release(&mut self) {
         self.held = Held::default();
+    }
+
+    /// Sets the raw record. Values that are parts of it and were held are
+    /// known to be, if what was held is a piece of `raw` in memory.
+    pub fn set_raw(&mut self, raw: &[u8]) {
+        self.raw.clear();
+        self.raw.extend_from_slice(raw);
+        let Held { address, length, start, .. } = self.held;
+        let offset = address.wrapping_sub(raw.as_ptr() as usize);
+        if address != 0 && offset <= raw.len() && length <= raw.len() - offset {
+            self.placed = Placed { start: start as u32, end: (start + length) as u32, raw: offset as u32 };
+        }
     }
 
     /// Adds a value made of several, as [`push`](Self::push) would, without a
@@ -146,6 +192,18 @@ impl Event {
         self.leaves.iter().map(|leaf| (leaf.field, self.value(leaf)))
     }
 
+    /// All values in the order they were added, with their place in the raw
+    /// record where that is known.
+    pub fn values_in_raw(&self) -> impl Iterator<Item = Part<'_>> {
+        let Placed { start, end, raw } = self.placed;
+        self.leaves.iter().map(move |leaf| {
+            let is_placed = start <= leaf.start && leaf.end <= end && start < end;
+            let place = |at: u32| (at - start + raw) as usize;
+            let raw = is_placed.then(|| place(leaf.start)..place(leaf.end));
+            Part { field: leaf.field, value: self.value(leaf), raw }
+        })
+    }
+
     /// The first value of a field that is not a null form.
     pub fn get(&self, field: FieldId) -> Option<&str> {
         self.values(field).find(|value| !crate::field::is_null(value))
@@ -171,9 +229,15 @@ impl Event {
     /// Where a value stands in the text, once it does: in what is held, or behind it all.
     #[inline]
     fn place(&mut self, value: &str) -> usize {
-        let Held { address, length, start } = self.held;
+        let Held { address, twin, length, start } = self.held;
         let offset = (value.as_ptr() as usize).wrapping_sub(address);
         if offset < length && value.len() <= length - offset {
+            return start + offset;
+        }
+        let offset = (value.as_ptr() as usize).wrapping_sub(twin);
+        if offset < length
+            && self.text.as_bytes().get(start + offset..start + offset + value.len()) == Some(value.as_bytes())
+        {
             return start + offset;
         }
         let end = self.text.len();
@@ -243,6 +307,39 @@ mod tests {
         copied.push(FieldId(2), &line[..1]);
         assert!(held.fields().eq(copied.fields()));
         assert_eq!(held.loose_text(), copied.loose_text());
+    }
+
+    #[test]
+    fn values_know_their_place_in_the_raw_record() {
+        let raw = b"time: \xc3\xa9 user 17".as_slice();
+        let text = std::str::from_utf8(&raw[6..]).unwrap();
+        let mut event = Event::default();
+        event.push(FieldId(0), "before");
+        event.hold(text);
+        event.push(FieldId(1), &text[3..7]);
+        event.push(FieldId(2), "user");
+        event.set_raw(raw);
+        let places: Vec<_> = event.values_in_raw().map(|part| part.raw).collect();
+        assert_eq!(places, [None, Some(9..13), None]);
+        // A text that lies elsewhere is no part of the record.
+        let copy = text.to_owned();
+        event.clear();
+        event.hold(&copy);
+        event.push(FieldId(1), &copy[..2]);
+        event.set_raw(raw);
+        assert_eq!(event.values_in_raw().next().unwrap().raw, None);
+    }
+
+    #[test]
+    fn of_a_twin_only_what_is_the_same_is_in_place() {
+        let (text, twin) = (r#"{"a":"b\n","c":"d"}"#, "{\"a\":\"b\n\n\",\"c\":\"d\"}");
+        let mut event = Event::default();
+        event.hold_with_twin(text, twin.as_ptr() as usize);
+        event.push(FieldId(0), &twin[6..8]);
+        event.push(FieldId(1), &twin[16..17]);
+        event.set_raw(text.as_bytes());
+        let parts: Vec<_> = event.values_in_raw().map(|part| (part.value, part.raw)).collect();
+        assert_eq!(parts, [("b\n", None), ("d", Some(16..17))]);
     }
 
     #[test]

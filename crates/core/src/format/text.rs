@@ -25,6 +25,7 @@ pub(super) fn read(line: &[u8], context: &Context, event: &mut Event, _paths: &m
     event.time = context.time.or(time);
     let message = String::from_utf8_lossy(line[start..].trim_ascii());
     if !message.is_empty() {
+        event.hold(&message);
         event.push(MESSAGE, &message);
     }
     true

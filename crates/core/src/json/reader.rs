@@ -42,11 +42,13 @@ impl Reader {
         let nodes = std::mem::replace(&mut self.nodes, simd_json::Tape(Vec::new()));
         fill(&mut self.scratch, raw);
         let mut source = raw;
+        let mut twin = self.scratch.as_ptr() as usize;
         let first = parse(&mut self.scratch, &mut self.buffers, nodes);
         let outcome = match first {
             Err((nodes, MALFORMED)) => {
                 source = decoded(raw, &mut self.lossy);
                 fill(&mut self.scratch, source);
+                twin = self.scratch.as_ptr() as usize;
                 mend(&mut self.scratch[..source.len()]);
                 parse(&mut self.scratch, &mut self.buffers, nodes)
             }
@@ -60,7 +62,9 @@ impl Reader {
             }
         };
         let structurals = self.buffers.structural_indexes();
-        let answer = then(&Tape { nodes: &nodes.0, source, structurals });
+        // It is: simd-json has looked, and so has what was decoded.
+        let source = simdutf8::basic::from_utf8(source).unwrap_or_default();
+        let answer = then(&Tape { nodes: &nodes.0, source, twin, structurals });
         self.nodes = nodes.reset();
         Ok(answer)
     }

@@ -9,8 +9,10 @@ use simd_json::{Node, StaticNode};
 pub struct Tape<'a> {
     /// Values in the order of the text, containers before what they hold.
     pub(super) nodes: &'a [Node<'a>],
-    /// The text, valid UTF-8, as it was before strings were unescaped in place.
-    pub(super) source: &'a [u8],
+    /// The text as it was before strings were unescaped in place.
+    pub(super) source: &'a str,
+    /// Where the text lies in which they were, an address to compare with.
+    pub(super) twin: usize,
     /// Where in the text brackets, commas, colons, and values begin.
     pub(super) structurals: &'a [u32],
 }
@@ -119,6 +121,17 @@ impl<'t> Value<'t> {
         }
     }
 
+    /// The text of the whole record.
+    pub(crate) fn source(self) -> &'t str {
+        self.tape.source
+    }
+
+    /// The address of the text that strings were unescaped in, see
+    /// [`Event::hold_with_twin`](crate::Event::hold_with_twin).
+    pub(crate) fn twin(self) -> usize {
+        self.tape.twin
+    }
+
     /// True for an object.
     pub fn is_object(self) -> bool {
         matches!(self.node(), Some(Node::Object { .. }))
@@ -157,7 +170,7 @@ impl Numbers {
     pub(super) fn text<'t>(&mut self, tape: &'t Tape, at: usize) -> &'t str {
         // Every structural position but these begins exactly one node.
         let begins_node =
-            |&position: &u32| !matches!(tape.source.get(position as usize), Some(b'}' | b']' | b':' | b','));
+            |&position: &u32| !matches!(tape.source.as_bytes().get(position as usize), Some(b'}' | b']' | b':' | b','));
         let rest = tape.structurals.get(self.structural..).unwrap_or_default();
         let mut from_here = rest.iter().enumerate().filter(|(_, position)| begins_node(position));
         let Some((skipped, &position)) = from_here.nth(at - self.node) else {
@@ -169,9 +182,9 @@ impl Numbers {
     }
 }
 
-fn number_at(source: &[u8], start: usize) -> &str {
+fn number_at(source: &str, start: usize) -> &str {
     let rest = source.get(start..).unwrap_or_default();
-    let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
-    let length = rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len());
-    std::str::from_utf8(&rest[..length]).unwrap_or_default()
+    let is_part = |byte: u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+    let length = rest.bytes().position(|byte| !is_part(byte)).unwrap_or(rest.len());
+    &rest[..length]
 }

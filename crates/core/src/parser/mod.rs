@@ -296,7 +296,8 @@ impl Parser {
         let Parser { context, event, paths, .. } = self;
         context.push_to(event, paths);
         event.time = event.time.or(context.time);
-        event.raw.extend_from_slice(raw);
+        event.set_raw(raw);
+        event.release();
         context.write(kept, &mut event.context);
     }
 

@@ -61,6 +61,7 @@ pub(super) fn take_json(
         let mut readers = format.readers.iter().filter_map(reads);
         readers.find_map(|read| {
             begin(event, format);
+            event.hold_with_twin(root.source(), root.twin());
             match read(record, context, event, paths) {
                 Verdict::Other => None,
                 Verdict::Skip(reason) => Some(Taken::Skip(reason)),
@@ -96,9 +97,7 @@ pub(super) fn take_line(
     };
     format.readers.iter().filter_map(reads).any(|read| {
         begin(event, format);
-        let taken = read(line, context, event, paths);
-        event.release();
-        taken
+        read(line, context, event, paths)
     })
 }
 

@@ -74,7 +74,7 @@ fn read(raw: &[u8], _: &Context, event: &mut Event, _: &mut Paths) -> bool {
     if !line::starts_right(raw) {
         return false;
     }
-    match std::str::from_utf8(raw) {
+    match simdutf8::basic::from_utf8(raw) {
         Ok(text) => read_text(text, event),
         // Bytes that are no UTF-8 come from user agents and referers; no
         // space or quote is ever part of what they are replaced by.

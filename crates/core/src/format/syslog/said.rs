@@ -100,7 +100,7 @@ pub fn read_line<T>(
         tell(chosen, &said, event);
         true
     };
-    match std::str::from_utf8(raw) {
+    match simdutf8::basic::from_utf8(raw) {
         Ok(text) => read(text, event),
         Err(_) => read(&String::from_utf8_lossy(raw), event),
     }

@@ -49,7 +49,7 @@ pub(super) fn read(raw: &[u8], context: &Context, event: &mut Event, paths: &mut
     if !starts_right(raw) {
         return false;
     }
-    match std::str::from_utf8(raw) {
+    match simdutf8::basic::from_utf8(raw) {
         Ok(text) => read_text(text, context, event, paths),
         Err(_) => read_text(&String::from_utf8_lossy(raw), context, event, paths),
     }
