@@ -34,7 +34,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("rusqlite", &["crates/index/Cargo.toml"]),
     ("tantivy", &["crates/index/Cargo.toml"]),
     ("walkdir", &["crates/ingest/Cargo.toml"]),
-    ("zstd", &["crates/ingest/Cargo.toml"]),
+    ("zstd", &["crates/index/Cargo.toml", "crates/ingest/Cargo.toml"]),
 ];
 
 /// A Rust file of the repository.

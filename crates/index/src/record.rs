@@ -31,6 +31,7 @@ impl<'a> Reader<'a> {
     /// If the shard is damaged.
     pub fn read<T: Default>(&mut self, doc: u32, take: impl FnOnce(&Event, &Paths) -> T) -> Result<T, Error> {
         let (raw, context) = self.raw.get(doc)?;
+        let raw = raw.unwrap_or_default();
         let time = self.times.as_ref().and_then(|times| times.first(doc)).map(Timestamp);
         Ok(match self.parser.parse_again(&raw, &context, time) {
             Parsed::Event { event, paths, .. } => take(event, paths),

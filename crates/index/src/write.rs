@@ -9,6 +9,7 @@ use logdex_core::sink::{Admission, ObjectEnd, ObjectFile, Problem, StoreError};
 use logdex_core::{Event, Origin, Paths, Sink, Store, Timestamp};
 
 use crate::catalog::{self, Ledger, ShardRow};
+use crate::columns::RawKept;
 use crate::error::{Error, Result};
 use crate::shard::{ShardWriter, Summary};
 
@@ -187,7 +188,7 @@ impl Shared {
         // The writer is the only one, so time and a counter make a name unique.
         let number = self.shards.fetch_add(1, Ordering::Relaxed);
         let id = format!("{:x}-{number:x}", now());
-        let writer = ShardWriter::create(&self.catalog.catalog().shard_dir(&id))?;
+        let writer = ShardWriter::create(&self.catalog.catalog().shard_dir(&id), RawKept::Yes)?;
         Ok(Filling { id, writer })
     }
 

@@ -1,28 +1,50 @@
 //! Collects the values of a shard's events.
 
-use logdex_core::field::{FieldId, Paths, Role};
+use logdex_core::event::{Content, Event, Part};
+use logdex_core::field::{FieldId, Paths, Role, is_null};
 
-use super::values::{Arena, Values};
+use super::bytes::put_varint;
+use super::ids::Ids;
+use super::numbers::Numbers;
+use super::skeleton::{self, Hole};
+use super::values::Values;
+use super::words::Words;
+use super::CONTEXT;
 
 /// What a field without a column yet has in [`Builder::slots`].
 const NO_SLOT: u32 = u32::MAX;
 
-/// Room for values from the start. It is address space until it is written
-/// to; growing by copying touched every page of it twice.
-const ARENA_BYTES: usize = 96 << 20;
-
 /// What a column costs beside its values, in bytes: itself, its name, and the
 /// smallest tables its values can be in.
-const COLUMN_OVERHEAD: usize = 400;
+const COLUMN_OVERHEAD: usize = 500;
+
+/// Whether the raw records can be read back from the columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum RawKept {
+    /// They can.
+    #[default]
+    Yes,
+    /// They can't: whoever wants them reads the archive.
+    No,
+}
 
 /// The columns of a shard while it fills. Its memory is the values' memory:
 /// distinct values once, four bytes per value of an event.
 pub(crate) struct Builder {
-    pub(super) arena: Arena,
     pub(super) columns: Vec<Column>,
     pub(super) numbers: Vec<Numbers>,
+    pub(super) words: Words,
+    /// The shape of each event: the columns of its values, in their order.
+    pub(super) shapes: Values,
+    /// The skeleton of each event, if raw records are kept.
+    pub(super) skeletons: Values,
+    pub(super) raw: RawKept,
     slots: Vec<u32>,
-    entries: usize,
+    context: u32,
+    shape: Vec<u8>,
+    holes: Vec<Hole>,
+    skeleton: Vec<u8>,
+    bytes: usize,
 }
 
 /// One value column.
@@ -31,85 +53,155 @@ pub(super) struct Column {
     pub role: Role,
     /// A path of the catalogue gets its column however rare it is.
     pub canonical: bool,
-    pub values: Values,
+    pub stored: Stored,
 }
 
-/// One number column: a value for each event, or none.
-pub(super) struct Numbers {
-    pub name: &'static str,
-    pub values: Vec<i64>,
-    /// Events that have a value; empty as long as all have.
-    pub docs: Vec<u32>,
+/// The values of a column.
+pub(super) enum Stored {
+    Values(Values),
+    Ids(Ids),
+}
+
+impl Column {
+    /// How many values events have in it.
+    pub fn rows(&self) -> usize {
+        match &self.stored {
+            Stored::Values(values) => values.ordinals.len(),
+            Stored::Ids(ids) => ids.len(),
+        }
+    }
 }
 
 impl Builder {
     /// An empty shard with these number columns.
-    pub fn new(numbers: &[&'static str]) -> Builder {
-        let number = |&name: &&'static str| Numbers { name, values: Vec::new(), docs: Vec::new() };
+    pub fn new(numbers: &[&'static str], raw: RawKept) -> Builder {
         Builder {
-            arena: Arena::with_capacity(ARENA_BYTES),
             columns: Vec::new(),
-            numbers: numbers.iter().map(number).collect(),
+            numbers: numbers.iter().map(|&name| Numbers::new(name)).collect(),
+            words: Words::default(),
+            shapes: Values::default(),
+            skeletons: Values::default(),
+            raw,
             slots: Vec::new(),
-            entries: 0,
+            context: NO_SLOT,
+            shape: Vec::new(),
+            holes: Vec::new(),
+            skeleton: Vec::new(),
+            bytes: 0,
         }
     }
 
-    /// Notes a value of event `doc`. Events come in ascending order.
-    pub fn push(&mut self, paths: &Paths, field: FieldId, doc: u32, value: &str) {
-        let slot = self.slot(paths, field);
-        self.entries += 1;
-        let Column { role, values, .. } = &mut self.columns[slot];
-        match role {
-            Role::Id => values.push_unique(&mut self.arena, doc, value.as_bytes()),
-            Role::Content | Role::Derived => values.push(&mut self.arena, doc, value.as_bytes()),
+    /// Takes the next event: its values, its raw record, the words of its own.
+    pub fn add(&mut self, event: &Event, paths: &Paths) {
+        let doc = self.docs();
+        self.shape.clear();
+        self.holes.clear();
+        for (leaf, Part { field, value, raw }) in event.values_in_raw().enumerate() {
+            let slot = self.slot(paths, field);
+            put_varint(&mut self.shape, u64::from(slot));
+            let role = self.push(slot, value);
+            if let Some(range) = raw.filter(|range| role != Role::Derived && !range.is_empty()) {
+                self.holes.push(Hole { start: range.start, end: range.end, leaf, role });
+            }
         }
+        if !event.context.is_empty() {
+            let slot = self.context_slot();
+            put_varint(&mut self.shape, u64::from(slot));
+            self.push(slot, &event.context);
+        }
+        skeleton::settle(&mut self.holes);
+        self.own_words(event, doc);
+        if self.raw == RawKept::Yes {
+            self.skeleton.clear();
+            skeleton::encode(&event.raw, &self.holes, &mut self.skeleton);
+            let is_new = self.skeletons.push(&self.skeleton).is_new;
+            self.bytes += 4 + if is_new { Values::bytes_of(&self.skeleton) } else { 0 };
+        }
+        let is_new = self.shapes.push(&self.shape).is_new;
+        self.bytes += 4 + if is_new { Values::bytes_of(&self.shape) } else { 0 };
     }
 
-    /// Notes a number of event `doc` in the `column`-th number column.
-    pub fn push_number(&mut self, column: usize, doc: u32, value: i64) {
+    /// Notes a number of the event to be added next, in the `column`-th number column.
+    pub fn push_number(&mut self, column: usize, value: i64) {
+        let doc = self.docs();
         self.numbers[column].push(doc, value);
+        self.bytes += size_of::<i64>();
+    }
+
+    /// Events so far.
+    pub fn docs(&self) -> u32 {
+        self.shapes.ordinals.len() as u32
     }
 
     /// Memory in bytes, close enough to decide by.
     pub fn bytes(&self) -> usize {
-        // Summing over a thousand columns for each event would cost more than
-        // it tells: entries and arena are nearly all of it. An entry is an
-        // ordinal and often its event, four bytes each, and vectors hold some
-        // room in reserve.
-        self.arena.len()
-            + self.entries * 8
-            + self.columns.len() * COLUMN_OVERHEAD
-            + self.numbers.iter().map(|column| column.values.capacity() * 8).sum::<usize>()
+        self.bytes + self.columns.len() * COLUMN_OVERHEAD + self.words.bytes()
     }
 
-    fn slot(&mut self, paths: &Paths, field: FieldId) -> usize {
+    fn push(&mut self, slot: u32, value: &str) -> Role {
+        let Column { role, stored, .. } = &mut self.columns[slot as usize];
+        match stored {
+            Stored::Ids(ids) => {
+                let before = ids.bytes();
+                ids.push(value.as_bytes(), is_null(value));
+                self.bytes += ids.bytes() - before;
+            }
+            Stored::Values(values) => {
+                self.bytes += 4;
+                if values.push(value.as_bytes()).is_new {
+                    self.bytes += Values::bytes_of(value.as_bytes());
+                    if *role == Role::Content {
+                        let before = values.words.len();
+                        self.words.of_value(if is_null(value) { "" } else { value }, &mut values.words);
+                        self.bytes += (values.words.len() - before) * WORD_BYTES;
+                    }
+                }
+            }
+        }
+        *role
+    }
+
+    /// Words of an event that no value of a column has.
+    fn own_words(&mut self, event: &Event, doc: u32) {
+        if event.content == Content::Raw {
+            match str::from_utf8(&event.raw) {
+                Ok(raw) => skeleton::for_each_text(raw, &self.holes, |text| self.words.of_event(doc, text)),
+                Err(_) => self.words.of_event(doc, &String::from_utf8_lossy(&event.raw)),
+            }
+        }
+        if !event.loose_text().is_empty() {
+            self.words.of_event(doc, event.loose_text());
+        }
+    }
+
+    fn slot(&mut self, paths: &Paths, field: FieldId) -> u32 {
         let at = field.0 as usize;
         if self.slots.len() <= at {
             self.slots.resize(at + 1, NO_SLOT);
         }
         if self.slots[at] == NO_SLOT {
-            self.slots[at] = self.columns.len() as u32;
-            self.columns.push(Column {
-                name: paths.name(field).into(),
-                role: paths.role(field),
-                canonical: field.spec().is_some(),
-                values: Values::default(),
-            });
+            self.slots[at] = self.add_column(paths.name(field), paths.role(field), field.spec().is_some());
         }
-        self.slots[at] as usize
+        self.slots[at]
+    }
+
+    fn context_slot(&mut self) -> u32 {
+        if self.context == NO_SLOT {
+            self.context = self.add_column(CONTEXT, Role::Derived, true);
+        }
+        self.context
+    }
+
+    fn add_column(&mut self, name: &str, role: Role, canonical: bool) -> u32 {
+        let stored = match role {
+            Role::Id => Stored::Ids(Ids::default()),
+            Role::Content | Role::Derived => Stored::Values(Values::default()),
+        };
+        self.columns.push(Column { name: name.into(), role, canonical, stored });
+        (self.columns.len() - 1) as u32
     }
 }
 
-impl Numbers {
-    fn push(&mut self, doc: u32, value: i64) {
-        let entries = self.values.len();
-        if self.docs.is_empty() && entries != doc as usize {
-            self.docs.extend(0..entries as u32);
-        }
-        if entries != doc as usize || !self.docs.is_empty() {
-            self.docs.push(doc);
-        }
-        self.values.push(value);
-    }
-}
+/// What a word of a distinct value costs: four bytes while the shard fills,
+/// four more when its documents are put in order at the end.
+const WORD_BYTES: usize = 8;

@@ -11,17 +11,17 @@ use super::corrupt;
 pub(crate) struct Entry {
     /// Stored name: canonical, native path, or a name of our own.
     pub name: String,
-    /// Whether and how free text looks at it; `None` for number columns.
+    /// Whether and how free text looks at it; `None` for what is no field.
     pub role: Option<Role>,
     /// Events with at least one value that is not a null form.
     pub events: u32,
     /// First byte of the blob.
     pub start: u64,
-    /// Bytes of the column index.
-    pub index_bytes: u64,
-    /// Bytes of the values.
-    pub values_bytes: u64,
-    /// Bytes of the dictionary; 0 for number columns.
+    /// Bytes that say which events have values.
+    pub presence_bytes: u64,
+    /// Bytes of the ordinals, or of the numbers.
+    pub ordinals_bytes: u64,
+    /// Bytes of the dictionary or the ids; 0 for number columns.
     pub dictionary_bytes: u64,
     /// The document of the first dictionary value's words, if they are indexed.
     pub first_word: Option<u32>,
@@ -49,7 +49,7 @@ pub(super) fn encode(entries: &[Entry], out: &mut Vec<u8>) {
         let code = ROLES.iter().find(|(_, role)| *role == entry.role).map_or(0, |(code, _)| *code);
         out.push(code);
         out.extend(entry.events.to_le_bytes());
-        for number in [entry.start, entry.index_bytes, entry.values_bytes, entry.dictionary_bytes] {
+        for number in [entry.start, entry.presence_bytes, entry.ordinals_bytes, entry.dictionary_bytes] {
             out.extend(number.to_le_bytes());
         }
         out.extend(entry.first_word.unwrap_or(NO_WORDS).to_le_bytes());
@@ -73,15 +73,15 @@ fn entry(bytes: &mut &[u8]) -> Option<Entry> {
     let role = ROLES.iter().find(|(known, _)| *known == code)?.1;
     let events = u32::from_le_bytes(take(bytes)?);
     let mut long = || take(bytes).map(u64::from_le_bytes);
-    let (start, index_bytes, values_bytes, dictionary_bytes) = (long()?, long()?, long()?, long()?);
+    let (start, presence_bytes, ordinals_bytes, dictionary_bytes) = (long()?, long()?, long()?, long()?);
     let first_word = u32::from_le_bytes(take(bytes)?);
     Some(Entry {
         name: str::from_utf8(name).ok()?.to_owned(),
         role,
         events,
         start,
-        index_bytes,
-        values_bytes,
+        presence_bytes,
+        ordinals_bytes,
         dictionary_bytes,
         first_word: (first_word != NO_WORDS).then_some(first_word),
     })
@@ -105,8 +105,8 @@ mod tests {
                 role: Some(Role::Derived),
                 events: 3,
                 start: 1,
-                index_bytes: 2,
-                values_bytes: 3,
+                presence_bytes: 2,
+                ordinals_bytes: 3,
                 dictionary_bytes: 4,
                 first_word: None,
             },
@@ -115,8 +115,8 @@ mod tests {
                 role: None,
                 events: 0,
                 start: u64::MAX,
-                index_bytes: 0,
-                values_bytes: 0,
+                presence_bytes: 0,
+                ordinals_bytes: 0,
                 dictionary_bytes: 0,
                 first_word: Some(7),
             },

@@ -1,40 +1,60 @@
 //! Columns: for each field the values its events have, each distinct value
-//! once.
+//! once; and of the raw records what is not a value of some field.
 //!
-//! A value column is a sorted dictionary of the distinct values and, per
-//! event, their ordinals; a test is asked once for each distinct value, and
-//! the events follow by scanning small integers. A number column holds one
-//! integer per event. Both use tantivy's column index, column codecs and
-//! sorted string tables; what is our own is how they are filled (a value is
-//! hashed once, and only if it differs from the one before) and the directory
-//! that names them.
+//! A value column has a dictionary of its distinct values and, per event, a
+//! small integer into it; a test is asked once for each distinct value, and
+//! the events follow by scanning integers. Where the integers follow from
+//! those of another column, only that is noted. Ids are kept in the order of
+//! their events and have no integers. A number column holds one number per
+//! event. Which events have a value follows from their shapes.
 //!
-//! Paths that few events of a shard have share one column,
-//! [`RARE`], whose values are `path \0 value`: a hundred thousand different
-//! keys cost a hundred thousand dictionary entries, not as many columns.
+//! A raw record is its skeleton, in which places are left out, and the values
+//! that stand there. So what is in a column is not kept once more, and the
+//! skeletons are few.
+//!
+//! Paths that few events of a shard have share one column, [`RARE`], whose
+//! values are `path \0 value`: a hundred thousand different keys cost a
+//! hundred thousand dictionary entries, not as many columns.
 //!
 //! ```text
 //! file       = content sums footer
 //! content    = blobs directory
-//! blob       = column index, values, dictionary (tantivy's own layouts)
+//! blob       = of a value column: presence, ordinals, dictionary or ids
 //! directory  = entries, see directory.rs
 //! sums       = one for each block of the content, see checked.rs
 //! footer     = sizes, events, a sum, version, magic, see footer.rs
 //! ```
 
+mod alphabet;
 mod build;
+mod bytes;
 mod checked;
+mod depend;
+mod dictionary;
 mod directory;
 mod footer;
+mod gather;
+mod ids;
+mod interner;
+mod numbers;
+mod postings;
+mod presence;
 mod read;
+mod shapes;
+mod skeleton;
 #[cfg(test)]
 mod tests;
+mod value_column;
 mod values;
+mod words;
 mod write;
 
-pub(crate) use build::Builder;
-pub(crate) use checked::{Checked, Summed, sum};
-pub(crate) use read::{Columns, NumberColumn, ValueColumn};
+pub(crate) use build::{Builder, RawKept};
+pub(crate) use numbers::NumberColumn;
+pub(crate) use read::Columns;
+pub(crate) use skeleton::Records;
+pub(crate) use value_column::ValueColumn;
+pub(crate) use words::WordIndex;
 
 use std::io;
 
@@ -49,10 +69,35 @@ pub(crate) const RARE_SEPARATOR: char = '\0';
 /// opening; below this many values the shared dictionary is smaller.
 const RARE_BELOW: usize = 64;
 
-/// First byte of a column index that lists the event of each value: where
-/// events have several. Other first bytes are tantivy's cardinalities, which
-/// count up from 0.
-const EVENT_OF_EACH_VALUE: u8 = 0xff;
+/// The column of what carriers said of an event.
+const CONTEXT: &str = "\u{1}context";
+
+/// The column of shapes: which fields an event has values in.
+const SHAPE: &str = "\u{1}shape";
+
+/// The column of skeletons.
+const SKELETON: &str = "\u{1}skeleton";
+
+/// The names of all fields, in the order of the numbers that shapes give them.
+const SLOTS: &str = "\u{1}slots";
+
+/// The words, and which documents hold them.
+const WORDS: &str = "\u{1}words";
+
+/// The level of zstd for dictionaries: 1 is twice as fast as zstd's default
+/// of 3, for a few percent of size.
+const ZSTD_LEVEL: i32 = 1;
+
+/// Takes an ordinal and its value.
+pub(crate) type FieldValue<'a> = dyn FnMut(u32, &str) -> io::Result<()> + 'a;
+
+/// Takes a number and the bytes it stands for.
+type FieldBytes<'a> = dyn FnMut(u32, &[u8]) -> io::Result<()> + 'a;
+
+/// True for names that no field has: they begin with a control character.
+pub(crate) fn is_own(name: &str) -> bool {
+    name.starts_with('\u{1}')
+}
 
 /// The error for a file that is not what was written.
 fn corrupt(what: &str) -> io::Error {

@@ -2,46 +2,33 @@
 
 use std::io;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::HasLen;
-use tantivy::columnar::column_index::open_column_index;
+use tantivy::columnar::ColumnValues;
 use tantivy::columnar::column_values::load_u64_based_column_values;
-use tantivy::columnar::{Column, ColumnIndex, ColumnValues, Dictionary, Version};
-use tantivy::directory::FileSlice;
+use tantivy::directory::{FileSlice, OwnedBytes};
 
 use super::checked::Checked;
+use super::dictionary::Dictionary;
 use super::directory::{Entry, decode};
 use super::footer::Footer;
-use super::{EVENT_OF_EACH_VALUE, corrupt};
+use super::ids::IdColumn;
+use super::numbers::{self, NumberColumn};
+use super::presence::Presence;
+use super::value_column::{DIRECT, Distinct, IN_ORDER, MAPPED, Ordinals, ValueColumn, open_map};
+use super::words::WordIndex;
+use super::{SHAPE, SLOTS, WORDS, corrupt};
 
 /// The columns of one shard. Opening reads the directory only; a column costs
 /// something when it is asked for.
 pub(crate) struct Columns {
     file: FileSlice,
     entries: Vec<Entry>,
+    shapes: OnceLock<Arc<dyn ColumnValues<u64>>>,
     /// Events of the shard.
     pub docs: u32,
 }
-
-/// The values of one field over the events of a shard.
-pub(crate) struct ValueColumn {
-    index: Index,
-    ordinals: Arc<dyn ColumnValues<u64>>,
-    /// The distinct values, sorted; a value's place is its ordinal.
-    pub dictionary: Dictionary,
-}
-
-/// Which event a value belongs to.
-enum Index {
-    /// Events have one value or none.
-    Single(ColumnIndex),
-    /// Events may have several: the event of each value, ascending.
-    EventOfEach(Arc<dyn ColumnValues<u32>>),
-}
-
-/// One number for each event, or none.
-pub(crate) type NumberColumn = Column<i64>;
 
 impl Columns {
     /// Opens a columns file.
@@ -63,7 +50,8 @@ impl Columns {
         let content = FileSlice::new(Arc::new(Checked::new(content, sums).ok_or_else(damaged)?));
         let directory = usize::try_from(footer.directory_bytes).ok().filter(|&bytes| bytes <= content.len());
         let (file, directory) = content.split_from_end(directory.ok_or_else(damaged)?);
-        Ok(Columns { file, entries: decode(&directory.read_bytes()?)?, docs: footer.docs })
+        let entries = decode(&directory.read_bytes()?)?;
+        Ok(Columns { file, entries, shapes: OnceLock::new(), docs: footer.docs })
     }
 
     /// All columns, sorted by name.
@@ -85,12 +73,54 @@ impl Columns {
     }
 
     fn open_values(&self, entry: &Entry) -> io::Result<ValueColumn> {
-        let [index, values, dictionary] = self.blobs(entry)?;
-        Ok(ValueColumn {
-            index: Index::open(&index)?,
-            ordinals: load_u64_based_column_values(values.read_bytes()?)?,
-            dictionary: Dictionary::open(dictionary)?,
-        })
+        let [presence, ordinals, dictionary] = self.blobs(entry)?;
+        let presence = Presence::open(presence.read_bytes()?, || self.shapes())?;
+        let ordinals = self.open_ordinals(ordinals.read_bytes()?)?;
+        let distinct = match ordinals {
+            Ordinals::InOrder => Distinct::Ids(IdColumn::open(dictionary.read_bytes()?)?),
+            _ => Distinct::Values(Dictionary::open(&dictionary)?),
+        };
+        Ok(ValueColumn::new(presence, ordinals, distinct))
+    }
+
+    fn open_ordinals(&self, mut blob: OwnedBytes) -> io::Result<Ordinals> {
+        let damaged = || corrupt("ordinals");
+        let kind = *blob.first().ok_or_else(damaged)?;
+        blob.advance(1);
+        match kind {
+            DIRECT => Ok(Ordinals::Direct(load_u64_based_column_values(blob)?)),
+            IN_ORDER => Ok(Ordinals::InOrder),
+            MAPPED => {
+                let length = blob.first_chunk().map(|length| u32::from_le_bytes(*length) as usize);
+                let end = length.and_then(|length| length.checked_add(4)).filter(|&end| end <= blob.len());
+                let (name, map) = blob.split(end.ok_or_else(damaged)?);
+                let name = str::from_utf8(&name[4..]).map_err(|_| damaged())?;
+                let source = self.entry(name).ok_or_else(damaged)?;
+                let [_, ordinals, _] = self.blobs(source)?;
+                let source = ordinals.read_bytes()?;
+                match source.split_first() {
+                    Some((&DIRECT, _)) => {
+                        let source = load_u64_based_column_values(source.slice(1..source.len()))?;
+                        Ok(Ordinals::Mapped { source, map: open_map(map)? })
+                    }
+                    _ => Err(damaged()),
+                }
+            }
+            _ => Err(damaged()),
+        }
+    }
+
+    /// The shape of each event.
+    fn shapes(&self) -> io::Result<Arc<dyn ColumnValues<u64>>> {
+        if let Some(shapes) = self.shapes.get() {
+            return Ok(Arc::clone(shapes));
+        }
+        let entry = self.entry(SHAPE).ok_or_else(|| corrupt("shapes of events"))?;
+        let [_, ordinals, _] = self.blobs(entry)?;
+        match self.open_ordinals(ordinals.read_bytes()?)? {
+            Ordinals::Direct(shapes) => Ok(Arc::clone(self.shapes.get_or_init(|| shapes))),
+            _ => Err(corrupt("shapes of events")),
+        }
     }
 
     /// A number column; `None` if there is none of this name.
@@ -100,9 +130,34 @@ impl Columns {
     pub fn numbers(&self, name: &str) -> io::Result<Option<NumberColumn>> {
         let Some(entry) = self.find((name, false)) else { return Ok(None) };
         let [index, values, _] = self.blobs(entry)?;
-        let index = open_column_index(index.read_bytes()?, Version::V2)?;
-        let values = load_u64_based_column_values(values.read_bytes()?)?;
-        Ok(Some(Column { index, values }))
+        numbers::open(index.read_bytes()?, values.read_bytes()?).map(Some)
+    }
+
+    /// The words and the documents that hold them.
+    ///
+    /// # Errors
+    /// If the file is damaged.
+    pub fn words(&self) -> io::Result<WordIndex> {
+        let entry = self.find((WORDS, false)).ok_or_else(|| corrupt("words"))?;
+        let [_, _, words] = self.blobs(entry)?;
+        WordIndex::open(&words)
+    }
+
+    /// The names of all columns, in the order of the numbers shapes give them.
+    pub(super) fn slots(&self) -> io::Result<Vec<Box<str>>> {
+        let damaged = || corrupt("names of columns");
+        let entry = self.find((SLOTS, false)).ok_or_else(damaged)?;
+        let [_, _, names] = self.blobs(entry)?;
+        let names = names.read_bytes()?;
+        let (mut rest, mut slots) = (names.as_slice(), Vec::new());
+        while !rest.is_empty() {
+            let (length, after) = rest.split_first_chunk().ok_or_else(damaged)?;
+            let (name, after) =
+                after.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or_else(damaged)?;
+            slots.push(str::from_utf8(name).map_err(|_| damaged())?.into());
+            rest = after;
+        }
+        Ok(slots)
     }
 
     fn find(&self, key: (&str, bool)) -> Option<&Entry> {
@@ -112,7 +167,7 @@ impl Columns {
 
     fn blobs(&self, entry: &Entry) -> io::Result<[FileSlice; 3]> {
         let mut at = entry.start;
-        let mut blobs = [entry.index_bytes, entry.values_bytes, entry.dictionary_bytes].map(|bytes| {
+        let mut blobs = [entry.presence_bytes, entry.ordinals_bytes, entry.dictionary_bytes].map(|bytes| {
             let range = at..at.saturating_add(bytes);
             at = range.end;
             range
@@ -123,91 +178,4 @@ impl Columns {
         let slice = |range: &mut Range<u64>| self.file.slice(range.start as usize..range.end as usize);
         Ok(blobs.each_mut().map(slice))
     }
-}
-
-impl ValueColumn {
-    /// Calls `take` with each event that has the value with this ordinal.
-    pub fn docs_of(&self, ordinal: u64, take: impl FnMut(u32)) {
-        self.docs_between(ordinal..ordinal + 1, take);
-    }
-
-    /// Calls `take` with each event that has a value with an ordinal in the
-    /// range; an event with several such values may come several times.
-    pub fn docs_between(&self, ordinals: Range<u64>, take: impl FnMut(u32)) {
-        if ordinals.is_empty() {
-            return;
-        }
-        let mut rows = Vec::new();
-        let all = 0..self.ordinals.num_vals();
-        self.ordinals.get_row_ids_for_value_range(ordinals.start..=ordinals.end - 1, all, &mut rows);
-        self.docs_of_rows(rows, take);
-    }
-
-    /// Calls `take` with each event that has a value whose ordinal is wanted.
-    pub fn docs_where(&self, wanted: impl Fn(u64) -> bool, take: impl FnMut(u32)) {
-        const BATCH: usize = 512;
-        let total = self.ordinals.num_vals() as usize;
-        let mut batch = [0u64; BATCH];
-        let mut rows = Vec::new();
-        for start in (0..total).step_by(BATCH) {
-            let batch = &mut batch[..BATCH.min(total - start)];
-            self.ordinals.get_range(start as u64, batch);
-            rows.extend(
-                batch.iter().enumerate().filter(|(_, ord)| wanted(**ord)).map(|(at, _)| (start + at) as u32),
-            );
-        }
-        self.docs_of_rows(rows, take);
-    }
-
-    /// The ordinals of one event's values.
-    pub fn ordinals(&self, doc: u32) -> impl Iterator<Item = u64> + '_ {
-        self.index.rows(doc).map(|row| self.ordinals.get_val(row))
-    }
-
-    /// The value with this ordinal.
-    ///
-    /// # Errors
-    /// If the file is damaged.
-    pub fn value(&self, ordinal: u64) -> io::Result<String> {
-        let mut bytes = Vec::new();
-        self.dictionary.ord_to_term(ordinal, &mut bytes)?;
-        String::from_utf8(bytes).map_err(|_| corrupt("dictionary"))
-    }
-
-    fn docs_of_rows(&self, mut rows: Vec<u32>, take: impl FnMut(u32)) {
-        match &self.index {
-            Index::Single(index) => index.select_batch_in_place(0, &mut rows),
-            Index::EventOfEach(events) => rows.iter_mut().for_each(|row| *row = events.get_val(*row)),
-        }
-        rows.into_iter().for_each(take);
-    }
-}
-
-impl Index {
-    fn open(file: &FileSlice) -> io::Result<Index> {
-        let mut bytes = file.read_bytes()?;
-        if bytes.first() != Some(&EVENT_OF_EACH_VALUE) {
-            return Ok(Index::Single(open_column_index(bytes, Version::V2)?));
-        }
-        bytes.advance(1);
-        Ok(Index::EventOfEach(load_u64_based_column_values(bytes)?))
-    }
-
-    /// The places of an event's values.
-    fn rows(&self, doc: u32) -> Range<u32> {
-        match self {
-            Index::Single(index) => index.value_row_ids(doc),
-            Index::EventOfEach(events) => first_from(&**events, doc)..first_from(&**events, doc + 1),
-        }
-    }
-}
-
-/// The first place whose event is `doc` or a later one.
-fn first_from(events: &dyn ColumnValues<u32>, doc: u32) -> u32 {
-    let (mut low, mut high) = (0, events.num_vals());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if events.get_val(middle) < doc { low = middle + 1 } else { high = middle }
-    }
-    low
 }

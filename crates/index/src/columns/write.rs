@@ -1,248 +1,271 @@
-//! Writes the columns of a shard, one after another, and tells each distinct
-//! value's words as it goes.
+//! Writes the columns of a shard, one after another.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use logdex_core::field::{Role, is_null};
-use tantivy::columnar::Dictionary;
-use tantivy::columnar::column_index::{
-    SerializableColumnIndex, SerializableOptionalIndex, serialize_column_index,
-};
 use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_values};
+use zstd::bulk::Compressor;
 
-use super::build::{Builder, Column, Numbers};
+use super::build::{Builder, Column, RawKept, Stored};
 use super::checked::Summed;
+use super::depend::{Candidate, Source, sources};
 use super::directory::{Entry, encode};
 use super::footer::Footer;
-use super::values::{Arena, Span, Values};
-use super::{EVENT_OF_EACH_VALUE, RARE, RARE_BELOW, RARE_SEPARATOR};
-
-/// Takes the text of each distinct value that free text looks at, in the
-/// order of the documents that stand for them.
-pub(crate) type TakeWords<'a> = dyn FnMut(&str) -> io::Result<()> + 'a;
+use super::gather::{gather, is_rare};
+use super::numbers::Numbers;
+use super::presence::{self, Shaped};
+use super::shapes::Shapes;
+use super::value_column::{DIRECT, IN_ORDER, MAPPED};
+use super::values::Values;
+use super::{RARE, SHAPE, SKELETON, SLOTS, WORDS, ZSTD_LEVEL, dictionary};
 
 impl Builder {
-    /// Writes all columns of a shard of `docs` events to `out`. The values
-    /// that free text looks at are told to `words`; the first of them is
-    /// document `docs`, the next one `docs + 1` and so on.
+    /// Writes all columns of the shard to `out`.
     ///
     /// # Errors
-    /// Those of `out` and `words`.
-    pub fn write(mut self, docs: u32, out: impl Write, words: &mut TakeWords) -> io::Result<()> {
-        let columns = std::mem::take(&mut self.columns);
-        let (rare, own): (Vec<Column>, Vec<Column>) = columns.into_iter().partition(is_rare);
-        let rare = gather(&mut self.arena, &rare);
-        let out = Summed::new(out);
-        let mut file = File { out, at: 0, docs, next_word: docs, entries: Vec::new(), words };
-        for column in own {
-            file.values(&self.arena, column)?;
+    /// Those of `out`.
+    pub fn write(self, out: impl Write) -> io::Result<()> {
+        let docs = self.docs();
+        let Builder { columns, numbers, mut words, shapes: shape_values, skeletons, raw, .. } = self;
+        let shapes = Shapes::of(&shape_values, columns.len());
+        let gathered = gather(&columns, &shapes, &mut words);
+        let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
+        let mut file = File::new(out, docs)?;
+        file.blob(SLOTS, &slots(&names))?;
+        file.own(SHAPE, &shape_values)?;
+        if raw == RawKept::Yes {
+            file.own(SKELETON, &skeletons)?;
         }
-        if !rare.values.ordinals.is_empty() {
-            file.values(&self.arena, rare)?;
-        }
-        for column in self.numbers.iter().filter(|column| !column.values.is_empty()) {
+        for column in numbers.iter().filter(|column| column.len() > 0) {
             file.numbers(column)?;
         }
+        let follows = follows(&columns, &shapes);
+        let mut with_words: Vec<&[u32]> = Vec::new();
+        for (slot, column) in columns.iter().enumerate().filter(|(_, column)| !is_rare(column)) {
+            let source = follows[slot].as_ref().map(|source| (names[source.column], &source.map[..]));
+            file.column(column, slot, &shapes, source)?;
+            if let Some(words) = words_of(column) {
+                with_words.push(words);
+            }
+        }
+        if !gathered.docs.is_empty() {
+            file.rare(&gathered.values, &gathered.docs)?;
+            with_words.push(&gathered.values.words);
+        }
+        let words = words.encode(docs, &with_words)?;
+        file.blob(WORDS, &words)?;
         file.finish()
     }
 }
 
-fn is_rare(column: &Column) -> bool {
-    // A path of that very name must not stand beside the column of the rare ones.
-    !column.canonical && (column.values.ordinals.len() < RARE_BELOW || *column.name == *RARE)
+/// The words of a column's values, if free text looks at them.
+fn words_of(column: &Column) -> Option<&[u32]> {
+    match &column.stored {
+        Stored::Values(values) if column.role == Role::Content => Some(&values.words),
+        _ => None,
+    }
 }
 
-/// Puts the values of rare paths into one column, as `path \0 value`.
-fn gather(arena: &mut Arena, columns: &[Column]) -> Column {
-    let mut entries: Vec<(u32, &str, Span)> = Vec::new();
-    for Column { name, values, .. } in columns {
-        let spans = values.ordinals.iter().map(|&ordinal| values.spans[ordinal as usize]);
-        entries.extend(spans.enumerate().map(|(entry, span)| (values.doc(entry), &**name, span)));
+/// For each column the one it follows from.
+fn follows(columns: &[Column], shapes: &Shapes) -> Vec<Option<Source>> {
+    let mut groups: HashMap<&[(u32, u32)], Vec<usize>> = HashMap::new();
+    for (slot, column) in columns.iter().enumerate() {
+        if matches!(column.stored, Stored::Values(_)) && !is_rare(column) {
+            groups.entry(shapes.of_slot(slot)).or_default().push(slot);
+        }
     }
-    entries.sort_by_key(|(doc, ..)| *doc);
-    let mut gathered = Values::default();
-    let mut whole = Vec::new();
-    for (doc, name, span) in entries {
-        whole.clear();
-        whole.extend_from_slice(name.as_bytes());
-        whole.push(RARE_SEPARATOR as u8);
-        whole.extend_from_slice(span.of(arena));
-        gathered.push(arena, doc, &whole);
+    let mut found: Vec<Option<Source>> = columns.iter().map(|_| None).collect();
+    for slots in groups.into_values() {
+        let candidates: Vec<Candidate> = slots.iter().filter_map(|&slot| candidate(&columns[slot])).collect();
+        for (&slot, source) in slots.iter().zip(sources(&candidates)) {
+            found[slot] = source.map(|source| Source { column: slots[source.column], ..source });
+        }
     }
-    Column { name: RARE.into(), role: Role::Content, canonical: false, values: gathered }
+    found
 }
 
-struct File<'a, 'w, W> {
+fn candidate(column: &Column) -> Option<Candidate<'_>> {
+    match &column.stored {
+        Stored::Values(values) => {
+            Some(Candidate { ordinals: &values.ordinals, distinct: values.distinct.len() })
+        }
+        Stored::Ids(_) => None,
+    }
+}
+
+/// The names of columns behind one another, each with its length.
+fn slots(names: &[&str]) -> Vec<u8> {
+    let mut blob = Vec::new();
+    for name in names {
+        blob.extend((name.len() as u32).to_le_bytes());
+        blob.extend(name.as_bytes());
+    }
+    blob
+}
+
+struct File<'z, W> {
     out: Summed<W>,
     at: u64,
     docs: u32,
     next_word: u32,
     entries: Vec<Entry>,
-    words: &'a mut TakeWords<'w>,
+    zstd: Compressor<'z>,
 }
 
-impl<W: Write> File<'_, '_, W> {
-    fn values(&mut self, arena: &Arena, column: Column) -> io::Result<()> {
-        let Column { name, role, values, .. } = column;
-        let (sorted, rank) = sort(arena, &values);
-        let ranks: Vec<u32> = values.ordinals.iter().map(|&ordinal| rank[ordinal as usize]).collect();
+impl<W: Write> File<'_, W> {
+    fn new(out: W, docs: u32) -> io::Result<Self> {
+        let zstd = Compressor::new(ZSTD_LEVEL)?;
+        Ok(File { out: Summed::new(out), at: 0, docs, next_word: docs, entries: Vec::new(), zstd })
+    }
+
+    /// Something that is no column.
+    fn blob(&mut self, name: &str, blob: &[u8]) -> io::Result<()> {
+        self.entry(name, None, 0, [&[], &[], blob, &[]], None)
+    }
+
+    /// A value column of our own, with a value for each event.
+    fn own(&mut self, name: &str, values: &Values) -> io::Result<()> {
+        let dictionary = dictionary::encode(values.distinct.iter(), &mut self.zstd)?;
+        let blobs = [&presence::encode_all()[..], &direct(&values.ordinals)?, &dictionary, &[]];
+        self.entry(name, Some(Role::Derived), self.docs, blobs, None)
+    }
+
+    fn column(
+        &mut self,
+        column: &Column,
+        slot: usize,
+        shapes: &Shapes,
+        source: Option<(&str, &[u32])>,
+    ) -> io::Result<()> {
+        let presence = match shapes {
+            shapes if shapes.are_all(slot) => presence::encode_all(),
+            shapes if shapes.are_many() => presence::encode_listed(&shapes.docs(slot))?,
+            shapes => presence::encode_shaped(&Shaped { counts: &shapes.counts(slot), shapes: shapes.of_docs })?,
+        };
+        let events = told_events(column, slot, shapes);
+        match &column.stored {
+            Stored::Ids(ids) => {
+                let blobs = [&presence[..], &[IN_ORDER], ids.packed(), &ids.encode_rest()?];
+                self.entry(&column.name, Some(column.role), events, blobs, None)
+            }
+            Stored::Values(values) => {
+                let ordinals = match source {
+                    Some((name, map)) => mapped(name, map)?,
+                    None => direct(&values.ordinals)?,
+                };
+                let dictionary = dictionary::encode(values.distinct.iter(), &mut self.zstd)?;
+                let words = (column.role == Role::Content).then_some(values);
+                self.entry(&column.name, Some(column.role), events, [&presence, &ordinals, &dictionary, &[]], words)
+            }
+        }
+    }
+
+    fn rare(&mut self, values: &Values, docs: &[u32]) -> io::Result<()> {
+        let dictionary = dictionary::encode(values.distinct.iter(), &mut self.zstd)?;
+        let blobs = [&presence::encode_listed(docs)?[..], &direct(&values.ordinals)?, &dictionary, &[]];
+        let mut events = docs.to_vec();
+        events.dedup();
+        self.entry(RARE, Some(Role::Content), events.len() as u32, blobs, Some(values))
+    }
+
+    fn numbers(&mut self, column: &Numbers) -> io::Result<()> {
+        let (index, numbers) = column.encode(self.docs)?;
+        self.entry(column.name, None, column.len() as u32, [&index, &numbers, &[], &[]], None)
+    }
+
+    /// Writes blobs and notes where they are; the last two are one. `words` are the values whose
+    /// words are indexed, in the order of the documents that stand for them.
+    fn entry(
+        &mut self,
+        name: &str,
+        role: Option<Role>,
+        events: u32,
+        blobs: [&[u8]; 4],
+        words: Option<&Values>,
+    ) -> io::Result<()> {
         let start = self.at;
-        let index_bytes = self.write(index_blob(&values.docs, ranks.len(), self.docs)?)?;
-        let mut blob = Vec::new();
-        serialize_u64_based_column_values::<u32>(&&ranks[..], &[CodecType::Bitpacked], &mut blob)?;
-        let values_bytes = self.write(blob)?;
-        let dictionary_bytes = self.write(dictionary_blob(arena, &values, &sorted)?)?;
-        let first_word =
-            if role == Role::Content { Some(self.words(arena, &values, &sorted, &name)?) } else { None };
-        let events = told_events(arena, &values);
-        let name = name.into_string();
-        let role = Some(role);
+        for blob in blobs {
+            self.out.write_all(blob)?;
+            self.at += blob.len() as u64;
+        }
+        let first_word = words.map(|values| {
+            let first = self.next_word;
+            self.next_word += values.distinct.len() as u32;
+            first
+        });
+        let [presence_bytes, ordinals_bytes, head_bytes, rest_bytes] = blobs.map(|blob| blob.len() as u64);
+        let dictionary_bytes = head_bytes + rest_bytes;
+        let name = name.to_owned();
         self.entries.push(Entry {
             name,
             role,
             events,
             start,
-            index_bytes,
-            values_bytes,
+            presence_bytes,
+            ordinals_bytes,
             dictionary_bytes,
             first_word,
         });
         Ok(())
     }
 
-    fn numbers(&mut self, column: &Numbers) -> io::Result<()> {
-        let start = self.at;
-        let index_bytes = self.write(index_blob(&column.docs, column.values.len(), self.docs)?)?;
-        let mut blob = Vec::new();
-        // Ordinals and offsets run in straight lines; times and objects nearly so.
-        let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
-        serialize_u64_based_column_values::<i64>(&&column.values[..], &codecs, &mut blob)?;
-        let values_bytes = self.write(blob)?;
-        self.entries.push(Entry {
-            name: column.name.to_owned(),
-            role: None,
-            events: column.values.len() as u32,
-            start,
-            index_bytes,
-            values_bytes,
-            dictionary_bytes: 0,
-            first_word: None,
-        });
-        Ok(())
-    }
-
-    /// Tells the words of each value of a dictionary; returns the first one's document.
-    fn words(&mut self, arena: &Arena, values: &Values, sorted: &[u32], name: &str) -> io::Result<u32> {
-        let first = self.next_word;
-        for &ordinal in sorted {
-            let value = text(arena, values.spans[ordinal as usize]);
-            let told =
-                if name == RARE { value.split_once(RARE_SEPARATOR).map_or("", |pair| pair.1) } else { value };
-            (self.words)(if is_null(told) { "" } else { told })?;
-            self.next_word += 1;
-        }
-        Ok(first)
-    }
-
     fn finish(mut self) -> io::Result<()> {
         self.entries.sort_by(|a, b| a.key().cmp(&b.key()));
         let mut directory = Vec::new();
         encode(&self.entries, &mut directory);
-        let directory_bytes = self.write(directory)?;
+        self.out.write_all(&directory)?;
+        self.at += directory.len() as u64;
+        let directory_bytes = directory.len() as u64;
         let (mut out, sums) = self.out.finish()?;
         out.write_all(&sums)?;
         out.write_all(&Footer { content_bytes: self.at, directory_bytes, docs: self.docs }.encode(&sums))?;
         out.flush()
     }
-
-    fn write(&mut self, blob: Vec<u8>) -> io::Result<u64> {
-        self.out.write_all(&blob)?;
-        self.at += blob.len() as u64;
-        Ok(blob.len() as u64)
-    }
 }
 
-/// The values in the order of their bytes, each distinct one once, and the
-/// place of each in that order.
-fn sort(arena: &Arena, values: &Values) -> (Vec<u32>, Vec<u32>) {
-    // The first eight bytes decide most comparisons without touching the arena.
-    let mut keys: Vec<(u64, u32)> =
-        (0u32..).zip(&values.spans).map(|(ordinal, span)| (head(span.of(arena)), ordinal)).collect();
-    let whole = |ordinal: u32| values.spans[ordinal as usize].of(arena);
-    keys.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| whole(a.1).cmp(whole(b.1))));
-    let mut sorted: Vec<u32> = Vec::with_capacity(keys.len());
-    let mut rank = vec![0; keys.len()];
-    for (_, ordinal) in keys {
-        if sorted.last().is_none_or(|&last| whole(last) != whole(ordinal)) {
-            sorted.push(ordinal);
-        }
-        rank[ordinal as usize] = (sorted.len() - 1) as u32;
-    }
-    (sorted, rank)
+fn direct(ordinals: &[u32]) -> io::Result<Vec<u8>> {
+    let mut blob = vec![DIRECT];
+    serialize_u64_based_column_values::<u32>(&ordinals, &[CodecType::Bitpacked], &mut blob)?;
+    Ok(blob)
 }
 
-fn head(value: &[u8]) -> u64 {
-    let mut head = [0; 8];
-    let length = value.len().min(8);
-    head[..length].copy_from_slice(&value[..length]);
-    u64::from_be_bytes(head)
-}
-
-fn dictionary_blob(arena: &Arena, values: &Values, sorted: &[u32]) -> io::Result<Vec<u8>> {
-    let mut dictionary = <Dictionary>::builder(Vec::new())?;
-    for &ordinal in sorted {
-        dictionary.insert(values.spans[ordinal as usize].of(arena), &())?;
-    }
-    dictionary.finish()
-}
-
-/// The column index of entries whose events are `docs` (all of them in order if empty).
-fn index_blob(docs: &[u32], entries: usize, num_docs: u32) -> io::Result<Vec<u8>> {
-    let mut blob = Vec::new();
-    let dense;
-    let docs = if docs.is_empty() && entries != num_docs as usize {
-        dense = (0..entries as u32).collect::<Vec<_>>();
-        &dense
-    } else {
-        docs
-    };
-    if docs.windows(2).any(|pair| pair[0] == pair[1]) {
-        blob.push(EVENT_OF_EACH_VALUE);
-        serialize_u64_based_column_values::<u32>(
-            &docs,
-            &[CodecType::Bitpacked, CodecType::BlockwiseLinear],
-            &mut blob,
-        )?;
-        return Ok(blob);
-    }
-    let index = if docs.is_empty() {
-        SerializableColumnIndex::Full
-    } else {
-        SerializableColumnIndex::Optional(SerializableOptionalIndex {
-            non_null_row_ids: Box::new(docs),
-            num_rows: num_docs,
-        })
-    };
-    serialize_column_index(index, &mut blob)?;
+fn mapped(source: &str, map: &[u32]) -> io::Result<Vec<u8>> {
+    let mut blob = vec![MAPPED];
+    blob.extend((source.len() as u32).to_le_bytes());
+    blob.extend(source.as_bytes());
+    serialize_u64_based_column_values::<u32>(&map, &[CodecType::Bitpacked], &mut blob)?;
     Ok(blob)
 }
 
 /// Events with a value that is not a null form.
-fn told_events(arena: &Arena, values: &Values) -> u32 {
-    let told: Vec<bool> = values.spans.iter().map(|&span| !is_null(text(arena, span))).collect();
-    let mut events = 0;
+fn told_events(column: &Column, slot: usize, shapes: &Shapes) -> u32 {
+    let rows = column.rows() as u32;
+    match &column.stored {
+        Stored::Ids(ids) if shapes.is_single(slot) => rows - ids.nulls.len() as u32,
+        Stored::Ids(ids) => count_events(&shapes.docs(slot), |row| ids.nulls.binary_search(&(row as u32)).is_err()),
+        Stored::Values(values) => {
+            let is_told = |value: &[u8]| !str::from_utf8(value).is_ok_and(is_null);
+            let told: Vec<bool> = values.distinct.iter().map(is_told).collect();
+            match (told.iter().all(|&told| told), shapes.is_single(slot)) {
+                (true, true) => rows,
+                (false, true) => values.ordinals.iter().filter(|&&ordinal| told[ordinal as usize]).count() as u32,
+                _ => count_events(&shapes.docs(slot), |row| told[values.ordinals[row] as usize]),
+            }
+        }
+    }
+}
+
+/// How many of these events, which are ascending and may stand several times,
+/// have a row that is told.
+fn count_events(docs: &[u32], is_told: impl Fn(usize) -> bool) -> u32 {
     let mut last = None;
-    for (entry, &ordinal) in values.ordinals.iter().enumerate() {
-        let doc = Some(values.doc(entry));
-        if told[ordinal as usize] && doc != last {
+    let mut events = 0;
+    for (row, &doc) in docs.iter().enumerate() {
+        if is_told(row) && last != Some(doc) {
             events += 1;
-            last = doc;
+            last = Some(doc);
         }
     }
     events
-}
-
-/// A value as the text it came as.
-fn text(arena: &Arena, span: Span) -> &str {
-    str::from_utf8(span.of(arena)).unwrap_or_default()
 }

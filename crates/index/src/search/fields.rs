@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::columns::{RARE, RARE_SEPARATOR};
+use crate::columns::{RARE, RARE_SEPARATOR, is_own};
 use crate::error::Result;
 use crate::shard::Shard;
 
@@ -19,7 +19,7 @@ pub struct FieldCount {
 /// Adds the fields of a shard to `counts`.
 pub(super) fn count(shard: &Shard, counts: &mut BTreeMap<String, u64>) -> Result<()> {
     for entry in shard.columns.entries() {
-        if !entry.name.starts_with('\u{1}') && entry.events > 0 {
+        if !is_own(&entry.name) && entry.events > 0 {
             *counts.entry(entry.name.clone()).or_default() += u64::from(entry.events);
         }
     }
@@ -34,12 +34,13 @@ pub(super) fn rare_paths(shard: &Shard) -> Result<BTreeSet<String>> {
     let damaged = |error| shard.damaged(error);
     let mut paths = BTreeSet::new();
     let Some(column) = shard.columns.values(RARE).map_err(damaged)? else { return Ok(paths) };
-    let mut values = column.dictionary.stream().map_err(damaged)?;
-    while values.advance() {
-        if let Some((path, _)) = split(values.key()) {
+    let mut take = |_: u32, value: &str| {
+        if let Some((path, _)) = value.split_once(RARE_SEPARATOR) {
             paths.insert(path.to_owned());
         }
-    }
+        Ok(())
+    };
+    column.for_each(&mut take).map_err(damaged)?;
     Ok(paths)
 }
 
@@ -48,20 +49,19 @@ fn rare(shard: &Shard) -> Result<BTreeMap<String, u64>> {
     let damaged = |error| shard.damaged(error);
     let mut events: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
     let Some(column) = shard.columns.values(RARE).map_err(damaged)? else { return Ok(BTreeMap::new()) };
-    let mut values = column.dictionary.stream().map_err(damaged)?;
-    while values.advance() {
-        if let Some((path, value)) = split(values.key())
-            && !logdex_core::field::is_null(value)
-        {
-            let docs = events.entry(path.to_owned()).or_default();
-            column.docs_of(values.term_ord(), |doc| {
-                docs.insert(doc);
-            });
+    let mut paths: Vec<Option<String>> = Vec::new();
+    let mut take = |_: u32, value: &str| {
+        let told = value.split_once(RARE_SEPARATOR).filter(|(_, value)| !logdex_core::field::is_null(value));
+        paths.push(told.map(|(path, _)| path.to_owned()));
+        Ok(())
+    };
+    column.for_each(&mut take).map_err(damaged)?;
+    for doc in 0..shard.events {
+        for ordinal in column.ordinals(doc) {
+            if let Some(Some(path)) = paths.get(ordinal as usize) {
+                events.entry(path.clone()).or_default().insert(doc);
+            }
         }
     }
     Ok(events.into_iter().map(|(path, docs)| (path, docs.len() as u64)).collect())
-}
-
-fn split(key: &[u8]) -> Option<(&str, &str)> {
-    str::from_utf8(key).ok()?.split_once(RARE_SEPARATOR)
 }

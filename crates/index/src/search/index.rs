@@ -12,7 +12,7 @@ use logdex_core::query::{Filter, Query, Test, Vocabulary};
 use rayon::prelude::*;
 
 use crate::catalog::{Catalog, ShardRow};
-use crate::columns::ValueColumn;
+use crate::columns::{ValueColumn, is_own};
 use crate::error::Result;
 use crate::record::Reader;
 use crate::shard::Shard;
@@ -162,7 +162,7 @@ impl Index {
                 names.extend(shard.columns.entries().iter().map(|entry| entry.name.clone()));
                 names.extend(rare_paths(shard).unwrap_or_default());
             }
-            names.retain(|name| !name.starts_with('\u{1}'));
+            names.retain(|name| !is_own(name));
             names
         })
     }

@@ -34,36 +34,27 @@ impl Ordinals {
 
 /// The values of a column that start with `path` and whose rest passes.
 ///
-/// Where only one value can pass, or all that pass begin alike, the
-/// dictionary is asked for those; otherwise each distinct value is tested once.
+/// Where only one value can pass, the column is asked for it; otherwise each
+/// distinct value is tested once.
 ///
 /// # Errors
-/// If the dictionary is damaged.
+/// If the column is damaged.
 pub(super) fn accepted(column: &ValueColumn, path: &str, test: &Test) -> io::Result<Ordinals> {
-    let total = column.dictionary.num_terms() as u64;
+    let total = u64::from(column.distinct());
     if let Some(value) = test.only() {
-        let ordinal = column.dictionary.term_ord(format!("{path}{value}"))?;
-        let passes = |_: &u64| test.accepts(value);
-        return Ok(Ordinals::from_ascending(ordinal.filter(passes).as_slice(), total));
-    }
-    let prefix = format!("{path}{}", common_start(test));
-    let mut passed = Vec::new();
-    let mut values = column.dictionary.prefix_range(&prefix).into_stream()?;
-    while values.advance() {
-        let value = str::from_utf8(values.key()).ok().and_then(|value| value.strip_prefix(path));
-        if value.is_some_and(|value| test.accepts(value)) {
-            passed.push(values.term_ord());
+        if !test.accepts(value) {
+            return Ok(Ordinals::Range(0..0));
         }
+        return Ok(Ordinals::from_ascending(&column.find(&format!("{path}{value}"))?, total));
     }
+    let mut passed = Vec::new();
+    column.for_each(&mut |ordinal, value| {
+        if value.strip_prefix(path).is_some_and(|value| test.accepts(value)) {
+            passed.push(u64::from(ordinal));
+        }
+        Ok(())
+    })?;
     Ok(Ordinals::from_ascending(&passed, total))
-}
-
-/// What every value that passes begins with.
-fn common_start(test: &Test) -> &str {
-    match test {
-        Test::Glob { pattern, folded: false } => pattern.split(['*', '?', '\\']).next().unwrap_or(""),
-        _ => "",
-    }
 }
 
 /// Adds the events that have one of the values.

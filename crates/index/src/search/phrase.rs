@@ -80,7 +80,7 @@ fn values(shard: &Shard, phrase: &Phrase, documents: &[u32], answer: &mut Bounds
             continue;
         }
         let Some(column) = shard.columns.values(name).map_err(damaged)? else { continue };
-        let total = column.dictionary.num_terms() as u64;
+        let total = u64::from(column.distinct());
         let mut ordinals = Vec::new();
         for document in &rest[..end] {
             let ordinal = u64::from(document - first);
@@ -119,7 +119,7 @@ fn ids(shard: &Shard, phrase: &Phrase, answer: &mut Bounds) -> Result<(), Error>
     let damaged = |error| shard.damaged(error);
     for spec in CATALOGUE.iter().filter(|spec| spec.role == Role::Id) {
         let Some(column) = shard.columns.values(spec.name).map_err(damaged)? else { continue };
-        if let Some(ordinal) = column.dictionary.term_ord(&phrase.typed).map_err(damaged)? {
+        for ordinal in column.find(&phrase.typed).map_err(damaged)? {
             column.docs_of(ordinal, |event| {
                 answer.sure.insert(event);
                 answer.maybe.insert(event);
@@ -129,7 +129,8 @@ fn ids(shard: &Shard, phrase: &Phrase, answer: &mut Bounds) -> Result<(), Error>
     Ok(())
 }
 
-/// Lines that hold each word in some value: their order only the line tells.
+/// Lines that hold each word in some value or beside it: their order only the
+/// line tells.
 fn across_lines(shard: &Shard, phrase: &Phrase, answer: &mut Bounds) -> Result<(), Error> {
     let mut lines = lines(shard)?;
     for word in phrase.words() {
@@ -142,10 +143,10 @@ fn across_lines(shard: &Shard, phrase: &Phrase, answer: &mut Bounds) -> Result<(
     Ok(())
 }
 
-/// Events whose values together are a line.
+/// Events whose values together, or whose records, are a line.
 fn lines(shard: &Shard) -> Result<Bits, Error> {
     let mut lines = Bits::none(shard.events);
-    let line = content_code(Content::Line);
-    shard.docs_with_number(Number::Content, line..=line, |doc| lines.insert(doc))?;
+    let (line, raw) = (content_code(Content::Line), content_code(Content::Raw));
+    shard.docs_with_number(Number::Content, line..=raw, |doc| lines.insert(doc))?;
     Ok(lines)
 }

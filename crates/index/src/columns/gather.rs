@@ -1,0 +1,53 @@
+//! Puts the values of rare paths into one column.
+
+use logdex_core::field::{Role, is_null};
+
+use super::build::{Column, Stored};
+use super::shapes::Shapes;
+use super::values::Values;
+use super::words::Words;
+use super::{RARE, RARE_BELOW, RARE_SEPARATOR};
+
+/// The column of the rare paths, and the event of each of its values.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub values: Values,
+    pub docs: Vec<u32>,
+}
+
+/// True if a column's values go to the one of the rare paths.
+pub(super) fn is_rare(column: &Column) -> bool {
+    // A path of that very name must not stand beside the column of the rare ones.
+    !column.canonical && (column.rows() < RARE_BELOW || *column.name == *RARE)
+}
+
+/// Gathers the values of rare columns as `path \0 value`, in the order of
+/// their events.
+pub(super) fn gather(columns: &[Column], shapes: &Shapes, words: &mut Words) -> Gathered {
+    let mut entries: Vec<(u32, usize, u32)> = Vec::new();
+    for (slot, column) in columns.iter().enumerate().filter(|(_, column)| is_rare(column)) {
+        if let Stored::Values(values) = &column.stored {
+            let docs = shapes.docs(slot);
+            entries.extend(docs.into_iter().zip(&values.ordinals).map(|(doc, &ordinal)| (doc, slot, ordinal)));
+        }
+    }
+    // Stable: values of one event and path stay in their order.
+    entries.sort_by_key(|&(doc, slot, _)| (doc, slot));
+    let mut gathered = Gathered::default();
+    let mut whole = Vec::new();
+    for (doc, slot, ordinal) in entries {
+        let Column { name, role, stored: Stored::Values(values), .. } = &columns[slot] else { continue };
+        let value = values.distinct.get(ordinal);
+        whole.clear();
+        whole.extend_from_slice(name.as_bytes());
+        whole.push(RARE_SEPARATOR as u8);
+        whole.extend_from_slice(value);
+        gathered.docs.push(doc);
+        if gathered.values.push(&whole).is_new {
+            let text = str::from_utf8(value).unwrap_or_default();
+            let is_content = *role == Role::Content && !is_null(text);
+            words.of_value(if is_content { text } else { "" }, &mut gathered.values.words);
+        }
+    }
+    gathered
+}

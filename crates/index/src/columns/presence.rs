@@ -1,0 +1,252 @@
+//! Which events have how many values in a column.
+//!
+//! Events of the same kind have values in the same fields. The list of the
+//! fields of an event is its shape; a shard has a few thousand shapes at most,
+//! and so a column only says how many values each shape has in it. Where
+//! events are so different that this does not pay, a column lists its events.
+//!
+//! ```text
+//! blob    = kind rest
+//! ALL     : one value each
+//! SHAPED  : counts-by-shape row-at-every-STEP lengths-of-these
+//! LISTED  : the event of each value
+//! ```
+
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+
+use tantivy::columnar::ColumnValues;
+use tantivy::columnar::column_values::{CodecType, load_u64_based_column_values, serialize_u64_based_column_values};
+use tantivy::directory::OwnedBytes;
+
+use super::bytes::{Parts, put_parts};
+use super::corrupt;
+
+const ALL: u8 = 0;
+const SHAPED: u8 = 1;
+const LISTED: u8 = 2;
+
+/// Events between two notes of the row reached. Finding an event's row goes
+/// through half as many shapes, a tenth of a microsecond.
+const STEP: usize = 512;
+
+/// How many values each shape has in a column, and the shape of each event.
+pub(super) struct Shaped<'a> {
+    /// Values by shape.
+    pub counts: &'a [u32],
+    /// Shapes by event.
+    pub shapes: &'a [u32],
+}
+
+/// One value for each event.
+pub(super) fn encode_all() -> Vec<u8> {
+    vec![ALL]
+}
+
+/// Values as the shapes of the events have them.
+pub(super) fn encode_shaped(shaped: &Shaped) -> io::Result<Vec<u8>> {
+    let mut rows = Vec::with_capacity(shaped.shapes.len() / STEP + 1);
+    let mut row = 0u64;
+    for step in shaped.shapes.chunks(STEP) {
+        rows.push(row);
+        row += step.iter().map(|&shape| u64::from(shaped.counts[shape as usize])).sum::<u64>();
+    }
+    rows.push(row);
+    let (mut counts_blob, mut rows_blob) = (Vec::new(), Vec::new());
+    let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
+    serialize_u64_based_column_values::<u32>(&shaped.counts, &codecs[..1], &mut counts_blob)?;
+    serialize_u64_based_column_values::<u64>(&&rows[..], &codecs, &mut rows_blob)?;
+    let mut blob = vec![SHAPED];
+    put_parts(&mut blob, &[&counts_blob, &rows_blob]);
+    Ok(blob)
+}
+
+/// The event of each value, ascending.
+pub(super) fn encode_listed(docs: &[u32]) -> io::Result<Vec<u8>> {
+    let mut blob = vec![LISTED];
+    let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
+    serialize_u64_based_column_values::<u32>(&docs, &codecs, &mut blob)?;
+    Ok(blob)
+}
+
+/// Which events have how many values in a column.
+pub(crate) enum Presence {
+    /// Each has one.
+    All,
+    /// As their shapes say.
+    Shaped(Steps),
+    /// The event of each value, ascending.
+    Listed(Arc<dyn ColumnValues<u32>>),
+}
+
+/// Counts by shape, and where the rows of every `STEP`th event begin.
+pub(crate) struct Steps {
+    counts: Vec<u32>,
+    rows: Arc<dyn ColumnValues<u64>>,
+    shapes: Arc<dyn ColumnValues<u64>>,
+}
+
+impl Presence {
+    /// Opens what was encoded. `shapes` gives the shape of each event.
+    pub(super) fn open(
+        mut blob: OwnedBytes,
+        shapes: impl FnOnce() -> io::Result<Arc<dyn ColumnValues<u64>>>,
+    ) -> io::Result<Presence> {
+        let kind = blob.first().copied();
+        if kind.is_some() {
+            blob.advance(1);
+        }
+        Ok(match kind {
+            Some(ALL) => Presence::All,
+            Some(SHAPED) => {
+                let Parts { parts: [counts, rows], .. } = Parts::split(blob)?;
+                let counts = load_u64_based_column_values::<u32>(counts)?;
+                let rows = load_u64_based_column_values(rows)?;
+                Presence::Shaped(Steps { counts: counts.iter().collect(), rows, shapes: shapes()? })
+            }
+            Some(LISTED) => Presence::Listed(load_u64_based_column_values(blob)?),
+            _ => return Err(corrupt("column index")),
+        })
+    }
+
+    /// The rows of an event's values.
+    pub fn rows(&self, doc: u32) -> Range<u32> {
+        match self {
+            Presence::All => doc..doc + 1,
+            Presence::Shaped(steps) => steps.rows(doc),
+            Presence::Listed(docs) => first_from(&**docs, doc)..first_from(&**docs, doc + 1),
+        }
+    }
+
+    /// Calls `take` with the event of each row; `rows` are ascending.
+    pub fn docs_of_rows(&self, rows: &[u32], mut take: impl FnMut(u32)) {
+        match self {
+            Presence::All => rows.iter().for_each(|&row| take(row)),
+            Presence::Shaped(steps) => steps.docs_of_rows(rows, take),
+            Presence::Listed(docs) => rows.iter().for_each(|&row| take(docs.get_val(row))),
+        }
+    }
+}
+
+impl Steps {
+    fn count(&self, shape: u64) -> u32 {
+        // A shape without a count can't be; as none it harms nothing.
+        self.counts.get(shape as usize).copied().unwrap_or(0)
+    }
+
+    fn rows(&self, doc: u32) -> Range<u32> {
+        let step = doc as usize / STEP;
+        if doc >= self.shapes.num_vals() || step >= self.rows.num_vals() as usize {
+            return 0..0;
+        }
+        let mut buffer = [0; STEP];
+        let within = doc as usize % STEP;
+        let shapes = &mut buffer[..=within];
+        self.shapes.get_range((step * STEP) as u64, shapes);
+        let start = self.rows.get_val(step as u32) as u32;
+        let start = start + shapes[..within].iter().map(|&shape| self.count(shape)).sum::<u32>();
+        start..start + self.count(shapes[within])
+    }
+
+    fn docs_of_rows(&self, rows: &[u32], mut take: impl FnMut(u32)) {
+        let mut buffer = [0; STEP];
+        let mut rest = rows;
+        let steps = self.rows.num_vals().saturating_sub(1);
+        while let Some(&next) = rest.first() {
+            let step = self.step_of(next, steps);
+            if step >= steps {
+                return;
+            }
+            let first = step * STEP as u32;
+            let shapes = &mut buffer[..STEP.min((self.shapes.num_vals().saturating_sub(first)) as usize)];
+            self.shapes.get_range(u64::from(first), shapes);
+            let mut end = self.rows.get_val(step) as u32;
+            let before = rest.len();
+            for (doc, &shape) in (first..).zip(shapes.iter()) {
+                end += self.count(shape);
+                while let Some((&row, after)) = rest.split_first()
+                    && row < end
+                {
+                    take(doc);
+                    rest = after;
+                }
+            }
+            if rest.len() == before {
+                return;
+            }
+        }
+    }
+
+    /// The last step whose first row is not behind `row`.
+    fn step_of(&self, row: u32, steps: u32) -> u32 {
+        let (mut low, mut high) = (0, steps);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.rows.get_val(middle + 1) <= u64::from(row) { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+}
+
+/// The first place whose event is `doc` or a later one.
+fn first_from(events: &dyn ColumnValues<u32>, doc: u32) -> u32 {
+    let (mut low, mut high) = (0, events.num_vals());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if events.get_val(middle) < doc { low = middle + 1 } else { high = middle }
+    }
+    low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened(blob: Vec<u8>, shapes: &[u32]) -> Presence {
+        let load = || {
+            let mut out = Vec::new();
+            serialize_u64_based_column_values::<u32>(&shapes, &[CodecType::Bitpacked], &mut out)?;
+            load_u64_based_column_values(OwnedBytes::new(out))
+        };
+        Presence::open(OwnedBytes::new(blob), load).unwrap()
+    }
+
+    #[test]
+    fn rows_and_events_lead_to_each_other() {
+        let counts = [0, 1, 3, 0, 700];
+        for events in [1, 5, STEP - 1, STEP, STEP + 1, 3000] {
+            let shapes: Vec<u32> =
+                (0..events as u32).map(|doc| if doc % 997 == 5 { 4 } else { doc * doc % 7 % 4 }).collect();
+            let docs: Vec<u32> = (0u32..)
+                .zip(&shapes)
+                .flat_map(|(doc, &shape)| std::iter::repeat_n(doc, counts[shape as usize] as usize))
+                .collect();
+            let shaped = Shaped { counts: &counts, shapes: &shapes };
+            let listed = encode_listed(&docs).unwrap();
+            for blob in [encode_shaped(&shaped).unwrap(), listed] {
+                let presence = opened(blob, &shapes);
+                for doc in 0..events as u32 {
+                    let rows = presence.rows(doc);
+                    assert!(rows.clone().all(|row| docs[row as usize] == doc), "{doc} {rows:?}");
+                    assert_eq!(rows.len() as u32, counts[shapes[doc as usize] as usize]);
+                }
+                for step in [1, 3, 601] {
+                    let rows: Vec<u32> = (0..docs.len() as u32).step_by(step).collect();
+                    let mut told = Vec::new();
+                    presence.docs_of_rows(&rows, |doc| told.push(doc));
+                    assert!(told.iter().eq(rows.iter().map(|&row| &docs[row as usize])));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn one_value_each() {
+        let presence = opened(encode_all(), &[]);
+        assert_eq!(presence.rows(7), 7..8);
+        let mut told = Vec::new();
+        presence.docs_of_rows(&[1, 5], |doc| told.push(doc));
+        assert_eq!(told, [1, 5]);
+    }
+}

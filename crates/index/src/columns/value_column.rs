@@ -1,0 +1,199 @@
+//! The values of one field over the events of a finished shard.
+
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+
+use tantivy::columnar::ColumnValues;
+use tantivy::columnar::column_values::load_u64_based_column_values;
+use tantivy::directory::OwnedBytes;
+
+use super::dictionary::Dictionary;
+use super::ids::IdColumn;
+use super::presence::Presence;
+use super::{FieldValue, corrupt};
+
+/// First byte of the ordinals: they follow.
+pub(super) const DIRECT: u8 = 0;
+
+/// First byte of the ordinals: they follow from another column's, whose name
+/// and a map follow.
+pub(super) const MAPPED: u8 = 1;
+
+/// First byte of the ordinals: there are none, values stand in the order of events.
+pub(super) const IN_ORDER: u8 = 2;
+
+/// The values of one field over the events of a shard.
+pub(crate) struct ValueColumn {
+    presence: Presence,
+    ordinals: Ordinals,
+    distinct: Distinct,
+}
+
+/// Which distinct value stands in each row.
+pub(super) enum Ordinals {
+    Direct(Arc<dyn ColumnValues<u64>>),
+    /// What `map` has for the ordinal of another column.
+    Mapped {
+        source: Arc<dyn ColumnValues<u64>>,
+        map: Vec<u32>,
+    },
+    /// The row's number.
+    InOrder,
+}
+
+/// The distinct values.
+pub(super) enum Distinct {
+    Values(Dictionary),
+    Ids(IdColumn),
+}
+
+impl ValueColumn {
+    pub(super) fn new(presence: Presence, ordinals: Ordinals, distinct: Distinct) -> ValueColumn {
+        ValueColumn { presence, ordinals, distinct }
+    }
+
+    /// How many distinct values there are; of ids, all.
+    pub fn distinct(&self) -> u32 {
+        match &self.distinct {
+            Distinct::Values(dictionary) => dictionary.len(),
+            Distinct::Ids(ids) => ids.len(),
+        }
+    }
+
+    /// The ordinals of a value, ascending: one at most, unless these are ids.
+    ///
+    /// # Errors
+    /// If the file is damaged.
+    pub fn find(&self, value: &str) -> io::Result<Vec<u64>> {
+        Ok(match &self.distinct {
+            Distinct::Values(dictionary) => {
+                dictionary.find(value.as_bytes())?.into_iter().map(u64::from).collect()
+            }
+            Distinct::Ids(ids) => ids.find(value.as_bytes())?.into_iter().map(u64::from).collect(),
+        })
+    }
+
+    /// Calls `take` with each ordinal and its value, ascending.
+    ///
+    /// # Errors
+    /// If the file is damaged, and those of `take`.
+    pub fn for_each(&self, take: &mut FieldValue) -> io::Result<()> {
+        match &self.distinct {
+            Distinct::Ids(ids) => ids.for_each(take),
+            Distinct::Values(dictionary) => dictionary.for_each(&mut |number, value| {
+                take(number, str::from_utf8(value).map_err(|_| corrupt("dictionary"))?)
+            }),
+        }
+    }
+
+    /// The value with this ordinal.
+    ///
+    /// # Errors
+    /// If the file is damaged.
+    pub fn value(&self, ordinal: u64) -> io::Result<String> {
+        let mut bytes = Vec::new();
+        self.bytes(ordinal, &mut bytes)?;
+        String::from_utf8(bytes).map_err(|_| corrupt("dictionary"))
+    }
+
+    /// Appends the value with this ordinal to `out`.
+    ///
+    /// # Errors
+    /// If the file is damaged.
+    pub fn bytes(&self, ordinal: u64, out: &mut Vec<u8>) -> io::Result<()> {
+        let ordinal = u32::try_from(ordinal).map_err(|_| corrupt("column"))?;
+        match &self.distinct {
+            Distinct::Values(dictionary) => dictionary.get(ordinal, out),
+            Distinct::Ids(ids) => {
+                out.extend_from_slice(ids.value(ordinal)?.as_bytes());
+                Ok(())
+            }
+        }
+    }
+
+    /// Calls `take` with each event that has the value with this ordinal.
+    pub fn docs_of(&self, ordinal: u64, take: impl FnMut(u32)) {
+        self.docs_between(ordinal..ordinal + 1, take);
+    }
+
+    /// Calls `take` with each event that has a value with an ordinal in the
+    /// range; an event with several such values may come several times.
+    pub fn docs_between(&self, ordinals: Range<u64>, take: impl FnMut(u32)) {
+        if ordinals.is_empty() {
+            return;
+        }
+        let mut rows = Vec::new();
+        match &self.ordinals {
+            Ordinals::Direct(values) => {
+                let all = 0..values.num_vals();
+                values.get_row_ids_for_value_range(ordinals.start..=ordinals.end - 1, all, &mut rows);
+            }
+            Ordinals::Mapped { .. } => return self.docs_where(|ordinal| ordinals.contains(&ordinal), take),
+            Ordinals::InOrder => rows.extend(ordinals.start as u32..self.distinct().min(ordinals.end as u32)),
+        }
+        self.presence.docs_of_rows(&rows, take);
+    }
+
+    /// Calls `take` with each event that has a value whose ordinal is wanted.
+    pub fn docs_where(&self, wanted: impl Fn(u64) -> bool, take: impl FnMut(u32)) {
+        let mut rows = Vec::new();
+        match &self.ordinals {
+            Ordinals::Direct(values) => rows_where(&**values, wanted, &mut rows),
+            Ordinals::Mapped { source, map } => {
+                let through: Vec<bool> = map.iter().map(|&ordinal| wanted(u64::from(ordinal))).collect();
+                let wanted = |ordinal: u64| through.get(ordinal as usize).copied().unwrap_or(false);
+                rows_where(&**source, wanted, &mut rows);
+            }
+            Ordinals::InOrder => rows.extend((0..self.distinct()).filter(|&row| wanted(u64::from(row)))),
+        }
+        self.presence.docs_of_rows(&rows, take);
+    }
+
+    /// The ordinals of one event's values.
+    pub fn ordinals(&self, doc: u32) -> impl Iterator<Item = u64> + '_ {
+        self.presence.rows(doc).filter_map(|row| self.ordinal_of(row))
+    }
+
+    /// The ordinal of an event's first value.
+    pub fn first(&self, doc: u32) -> Option<u64> {
+        self.ordinal_at(doc, 0)
+    }
+
+    /// The ordinal of an event's value before which so many others stand.
+    pub fn ordinal_at(&self, doc: u32, before: u32) -> Option<u64> {
+        let rows = self.presence.rows(doc);
+        let row = rows.start.checked_add(before).filter(|row| rows.contains(row))?;
+        self.ordinal_of(row)
+    }
+
+    fn ordinal_of(&self, row: u32) -> Option<u64> {
+        match &self.ordinals {
+            Ordinals::Direct(values) => (row < values.num_vals()).then(|| values.get_val(row)),
+            Ordinals::Mapped { source, map } => {
+                let from = (row < source.num_vals()).then(|| source.get_val(row))?;
+                map.get(from as usize).map(|&ordinal| u64::from(ordinal))
+            }
+            Ordinals::InOrder => Some(u64::from(row)),
+        }
+    }
+}
+
+/// Appends the rows whose ordinal is wanted.
+fn rows_where(values: &dyn ColumnValues<u64>, wanted: impl Fn(u64) -> bool, rows: &mut Vec<u32>) {
+    const BATCH: usize = 512;
+    let total = values.num_vals() as usize;
+    let mut batch = [0u64; BATCH];
+    for start in (0..total).step_by(BATCH) {
+        let batch = &mut batch[..BATCH.min(total - start)];
+        values.get_range(start as u64, batch);
+        rows.extend(
+            batch.iter().enumerate().filter(|(_, ord)| wanted(**ord)).map(|(at, _)| (start + at) as u32),
+        );
+    }
+}
+
+/// The map of ordinals that [`MAPPED`] stands before.
+pub(super) fn open_map(map: OwnedBytes) -> io::Result<Vec<u32>> {
+    Ok(load_u64_based_column_values::<u32>(map)?.iter().collect())
+}

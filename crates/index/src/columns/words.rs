@@ -1,0 +1,249 @@
+//! The words of distinct values and of events' own texts, and the documents
+//! that hold each.
+//!
+//! A document is an event, by its number, or a distinct value: those follow
+//! the events, column after column, in the order of their ordinals. So a word
+//! is noted once for each distinct value that has it, however many events do.
+//!
+//! ```text
+//! blob     = documents ends terms lengths-of-these
+//! terms    = the words, sorted (tantivy's sorted string table); a word's
+//!            place is its number
+//! ends     = where the documents of each word end
+//! ```
+
+use std::io;
+use std::sync::Arc;
+
+use logdex_core::words::for_each_word;
+use tantivy::columnar::column_values::{CodecType, load_u64_based_column_values, serialize_u64_based_column_values};
+use tantivy::columnar::{ColumnValues, Dictionary};
+use tantivy::directory::{FileSlice, OwnedBytes};
+
+use super::bytes::{Parts, put_parts};
+use super::corrupt;
+use super::interner::{ENTRY_BYTES, Interner};
+use super::postings;
+
+/// Marks the last word of a value.
+const LAST: u32 = 1 << 31;
+
+/// Stands for the words of a value that has none.
+const NONE: u32 = u32::MAX;
+
+/// Collects words while a shard fills.
+#[derive(Default)]
+pub(super) struct Words {
+    distinct: Interner,
+    scratch: String,
+    /// Words of events' own texts: event, word.
+    own: Vec<(u32, u32)>,
+}
+
+impl Words {
+    /// Appends the words of a value to `out`.
+    pub fn of_value(&mut self, value: &str, out: &mut Vec<u32>) {
+        let start = out.len();
+        let Words { distinct, scratch, .. } = self;
+        for_each_word(value, scratch, |word| out.push(distinct.intern(word.as_bytes()).number));
+        match out[start..].last_mut() {
+            Some(last) => *last |= LAST,
+            None => out.push(NONE),
+        }
+    }
+
+    /// Notes the words of an event's own text.
+    pub fn of_event(&mut self, doc: u32, text: &str) {
+        let Words { distinct, scratch, own } = self;
+        for_each_word(text, scratch, |word| own.push((doc, distinct.intern(word.as_bytes()).number)));
+    }
+
+    /// Memory taken, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.distinct.bytes() + self.distinct.len() * ENTRY_BYTES + self.own.len() * 8
+    }
+
+    /// The blob. `values` are the words of the values of each column, as
+    /// [`Words::of_value`] gave them; the first value is document `docs`.
+    ///
+    /// # Errors
+    /// None in practice: it is written to memory.
+    pub fn encode(self, docs: u32, values: &[&[u32]]) -> io::Result<Vec<u8>> {
+        let lists = self.lists(docs, values);
+        let mut order: Vec<(u64, u32)> =
+            (0u32..).zip(self.distinct.iter()).map(|(word, text)| (head(text), word)).collect();
+        let text = |word: u32| self.distinct.get(word);
+        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| text(a.1).cmp(text(b.1))));
+        let mut terms = <Dictionary>::builder(Vec::new())?;
+        let (mut blob, mut ends) = (Vec::new(), Vec::new());
+        for (_, word) in order {
+            let list = lists.of(word);
+            // A value that was looked at and not taken leaves words behind that nothing holds.
+            if !list.is_empty() {
+                terms.insert(text(word), &())?;
+                postings::encode(list, &mut blob);
+                ends.push(blob.len() as u64);
+            }
+        }
+        let terms = terms.finish()?;
+        let mut ends_blob = Vec::new();
+        let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
+        serialize_u64_based_column_values::<u64>(&&ends[..], &codecs, &mut ends_blob)?;
+        put_parts(&mut blob, &[&ends_blob, &terms]);
+        Ok(blob)
+    }
+
+    /// The documents of each word, sorted by counting.
+    fn lists(&self, docs: u32, values: &[&[u32]]) -> Lists {
+        let mut starts = vec![0u32; self.distinct.len() + 1];
+        for_each_posting(&self.own, docs, values, |_, word| starts[word as usize] += 1);
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += std::mem::replace(start, sum);
+        }
+        let mut ends = starts.clone();
+        let mut documents = vec![0; sum as usize];
+        for_each_posting(&self.own, docs, values, |document, word| {
+            let (start, end) = (starts[word as usize], &mut ends[word as usize]);
+            // A text may have a word twice.
+            if *end == start || documents[*end as usize - 1] != document {
+                documents[*end as usize] = document;
+                *end += 1;
+            }
+        });
+        Lists { starts, ends, documents }
+    }
+}
+
+struct Lists {
+    starts: Vec<u32>,
+    ends: Vec<u32>,
+    documents: Vec<u32>,
+}
+
+impl Lists {
+    fn of(&self, word: u32) -> &[u32] {
+        let word = word as usize;
+        &self.documents[self.starts[word] as usize..self.ends[word] as usize]
+    }
+}
+
+fn for_each_posting(own: &[(u32, u32)], docs: u32, values: &[&[u32]], mut take: impl FnMut(u32, u32)) {
+    own.iter().for_each(|&(doc, word)| take(doc, word));
+    let mut document = docs;
+    for words in values {
+        for &word in *words {
+            if word != NONE {
+                take(document, word & !LAST);
+            }
+            document += u32::from(word & LAST != 0);
+        }
+    }
+}
+
+/// The first eight bytes decide most comparisons.
+fn head(text: &[u8]) -> u64 {
+    let mut head = [0; 8];
+    let length = text.len().min(8);
+    head[..length].copy_from_slice(&text[..length]);
+    u64::from_be_bytes(head)
+}
+
+/// The words of a finished shard.
+pub(crate) struct WordIndex {
+    documents: OwnedBytes,
+    ends: Arc<dyn ColumnValues<u64>>,
+    terms: Dictionary,
+}
+
+impl WordIndex {
+    /// Opens what [`Words::encode`] made.
+    pub(super) fn open(blob: &FileSlice) -> io::Result<WordIndex> {
+        let Parts { head, parts: [ends, terms] } = Parts::split(blob.read_bytes()?)?;
+        let terms = Dictionary::open(FileSlice::new(Arc::new(terms)))?;
+        Ok(WordIndex { documents: head, ends: load_u64_based_column_values(ends)?, terms })
+    }
+
+    /// Calls `take` with each document that holds the word, ascending.
+    ///
+    /// # Errors
+    /// If the index is damaged.
+    pub fn with_word(&self, word: &str, take: &mut dyn FnMut(u32)) -> io::Result<()> {
+        match self.terms.term_ord(word)? {
+            Some(number) => self.documents(number, take),
+            None => Ok(()),
+        }
+    }
+
+    /// The same for every word that starts with `prefix` and passes.
+    ///
+    /// # Errors
+    /// If the index is damaged.
+    pub fn with_words_like(
+        &self,
+        prefix: &str,
+        passes: impl Fn(&str) -> bool,
+        take: &mut dyn FnMut(u32),
+    ) -> io::Result<()> {
+        let mut words = self.terms.prefix_range(prefix).into_stream()?;
+        while words.advance() {
+            if str::from_utf8(words.key()).is_ok_and(&passes) {
+                self.documents(words.term_ord(), take)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn documents(&self, number: u64, take: &mut dyn FnMut(u32)) -> io::Result<()> {
+        let damaged = || corrupt("documents of words");
+        if number >= u64::from(self.ends.num_vals()) {
+            return Err(damaged());
+        }
+        let number = number as u32;
+        let start = number.checked_sub(1).map_or(0, |before| self.ends.get_val(before));
+        let range = start as usize..self.ends.get_val(number) as usize;
+        postings::decode(self.documents.get(range).ok_or_else(damaged)?, take).ok_or_else(damaged)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(index: &WordIndex, word: &str) -> Vec<u32> {
+        let mut documents = Vec::new();
+        index.with_word(word, &mut |document| documents.push(document)).unwrap();
+        documents
+    }
+
+    #[test]
+    fn words_lead_to_events_and_values() {
+        let mut words = Words::default();
+        let (mut first, mut second) = (Vec::new(), Vec::new());
+        for value in ["AccessDenied", "-", "", "access access"] {
+            words.of_value(value, &mut first);
+        }
+        words.of_value("denied", &mut second);
+        words.of_event(1, "denied access denied");
+        words.of_event(2, "Other");
+        let blob = words.encode(10, &[&first, &second]).unwrap();
+        let index = WordIndex::open(&FileSlice::from(blob)).unwrap();
+        assert_eq!(with(&index, "denied"), [1, 10, 14]);
+        assert_eq!(with(&index, "access"), [1, 10, 13]);
+        assert_eq!(with(&index, "accessdenied"), [10]);
+        assert_eq!(with(&index, "other"), [2]);
+        assert!(with(&index, "accessd").is_empty());
+        let mut like = Vec::new();
+        index
+            .with_words_like("acc", |word| word.ends_with("ss"), &mut |document| like.push(document))
+            .unwrap();
+        assert_eq!(like, [1, 10, 13]);
+    }
+
+    #[test]
+    fn no_words() {
+        let blob = Words::default().encode(0, &[]).unwrap();
+        let index = WordIndex::open(&FileSlice::from(blob)).unwrap();
+        assert!(with(&index, "x").is_empty());
+    }
+}
