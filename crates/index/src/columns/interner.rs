@@ -1,27 +1,44 @@
 //! Distinct byte strings, numbered in the order they came.
+//!
+//! A shard fills by asking millions of times whether a value is known, in
+//! tables that no cache holds. So an entry of the table has all that a look-up
+//! needs but the bytes themselves: asking for an unknown value touches one
+//! line of memory, for a known one two.
 
 use std::hash::BuildHasher;
 
-use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
+
+use super::bytes::{put_varint, take_varint};
 
 /// Distinct byte strings, each kept once and numbered from 0.
 #[derive(Default)]
 pub(super) struct Interner {
-    /// All of them, one after another.
+    /// All of them, one after another, each behind its length.
     bytes: Vec<u8>,
-    /// Where each ends.
-    ends: Vec<u32>,
-    table: HashTable<Slot>,
+    /// Where each begins.
+    starts: Vec<u32>,
+    /// Open addressing with linear probing; its length is a power of two.
+    table: Vec<Slot>,
 }
 
-/// An entry of the table. With part of the hash beside the number, a look-up
-/// that does not fit and a table that grows need not touch the bytes.
+/// An entry of the table.
 #[derive(Clone, Copy)]
 struct Slot {
     hash: u32,
+    /// [`EMPTY`] if there is none.
     number: u32,
+    start: u32,
 }
+
+const EMPTY: u32 = u32::MAX;
+
+/// Entries of the smallest table.
+const SMALLEST: usize = 16;
+
+/// The table grows when more than this share of it is taken: beyond three
+/// quarters linear probing looks at more than two lines.
+const FULL: (usize, usize) = (3, 4);
 
 /// A number, and whether it is a new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,61 +51,87 @@ impl Interner {
     /// The number of these bytes; they get the next one if they are new.
     #[inline]
     pub fn intern(&mut self, value: &[u8]) -> Interned {
-        let Interner { bytes, ends, table } = self;
-        let hash = hash(value);
-        let is_it = |slot: &Slot| slot.hash == hash && at(bytes, ends, slot.number) == value;
-        if let Some(slot) = table.find(spread(hash), is_it) {
-            return Interned { number: slot.number, is_new: false };
+        if (self.starts.len() + 1) * FULL.1 > self.table.len() * FULL.0 {
+            self.grow();
         }
-        let number = ends.len() as u32;
-        table.insert_unique(spread(hash), Slot { hash, number }, |slot| spread(slot.hash));
-        bytes.extend_from_slice(value);
-        ends.push(bytes.len() as u32);
+        let hash = hash(value);
+        let mask = self.table.len() - 1;
+        let mut at = hash as usize & mask;
+        loop {
+            let slot = self.table[at];
+            if slot.number == EMPTY {
+                break;
+            }
+            if slot.hash == hash && value_at(&self.bytes, slot.start) == value {
+                return Interned { number: slot.number, is_new: false };
+            }
+            at = (at + 1) & mask;
+        }
+        let number = self.starts.len() as u32;
+        let start = self.bytes.len() as u32;
+        self.table[at] = Slot { hash, number, start };
+        self.starts.push(start);
+        put_varint(&mut self.bytes, value.len() as u64);
+        self.bytes.extend_from_slice(value);
         Interned { number, is_new: true }
     }
 
     /// The bytes with this number.
     #[inline]
     pub fn get(&self, number: u32) -> &[u8] {
-        at(&self.bytes, &self.ends, number)
+        value_at(&self.bytes, self.starts[number as usize])
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.starts.len()
     }
 
     /// All of them, in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        (0..self.ends.len() as u32).map(|number| self.get(number))
+        self.starts.iter().map(|&start| value_at(&self.bytes, start))
     }
 
     /// Bytes of all of them together.
     pub fn bytes(&self) -> usize {
         self.bytes.len()
     }
+
+    #[cold]
+    fn grow(&mut self) {
+        let length = (self.table.len() * 2).max(SMALLEST);
+        let before = std::mem::replace(&mut self.table, vec![Slot { hash: 0, number: EMPTY, start: 0 }; length]);
+        for slot in before.into_iter().filter(|slot| slot.number != EMPTY) {
+            let mut at = slot.hash as usize & (length - 1);
+            while self.table[at].number != EMPTY {
+                at = (at + 1) & (length - 1);
+            }
+            self.table[at] = slot;
+        }
+    }
 }
 
-/// Memory that an entry takes beside its bytes: its end, and its share of a
-/// table that is between a half and seven eighths full.
-pub(super) const ENTRY_BYTES: usize = 4 + 13;
+/// Memory that an entry takes beside its bytes: its length and start, and its
+/// share of a table that is between three eighths and three quarters full.
+pub(super) const ENTRY_BYTES: usize = 5 + 22;
 
 #[inline]
-fn at<'a>(bytes: &'a [u8], ends: &[u32], number: u32) -> &'a [u8] {
-    let number = number as usize;
-    let start = number.checked_sub(1).map_or(0, |before| ends[before]);
-    &bytes[start as usize..ends[number] as usize]
+fn value_at(bytes: &[u8], start: u32) -> &[u8] {
+    let mut rest = &bytes[start as usize..];
+    let length = match *rest {
+        [length @ ..0x80, ..] => {
+            rest = &rest[1..];
+            usize::from(length)
+        }
+        _ => take_varint(&mut rest).unwrap_or(0) as usize,
+    };
+    &rest[..length]
 }
 
+/// A hash whose lowest bits are good.
 #[inline]
 pub(super) fn hash(value: &[u8]) -> u32 {
-    (FxBuildHasher.hash_one(value) >> 32) as u32
-}
-
-/// The table looks at the highest and the lowest bits of 64.
-#[inline]
-fn spread(hash: u32) -> u64 {
-    u64::from(hash) << 32 | u64::from(hash)
+    FxBuildHasher.hash_one(value) as u32
 }
 
 #[cfg(test)]
@@ -107,6 +150,6 @@ mod tests {
         assert_eq!(interner.len(), 5001);
         assert_eq!(interner.get(4711), text(4711).as_bytes());
         assert!(interner.get(5000).is_empty());
-        assert_eq!(interner.iter().map(<[u8]>::len).sum::<usize>(), interner.bytes());
+        assert_eq!(interner.iter().map(<[u8]>::len).sum::<usize>() + 5001, interner.bytes());
     }
 }

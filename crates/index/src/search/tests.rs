@@ -11,6 +11,7 @@ use logdex_core::{Origin, Timestamp};
 use super::answer::Answer;
 use super::filter::{Asked, Objects};
 use crate::error::Result;
+use crate::columns::RawKept;
 use crate::shard::{Shard, ShardWriter};
 
 /// Three objects, `a/0` to `a/2`.
@@ -210,7 +211,7 @@ fn check(seed: u64, records: usize, questions: usize) -> usize {
     let mut random = Random(seed);
     let folder = tempfile::tempdir().unwrap();
     let mut parser = Parser::new(None);
-    let mut writer = ShardWriter::create(folder.path()).unwrap();
+    let mut writer = ShardWriter::create(folder.path(), RawKept::Yes).unwrap();
     let mut raws = Vec::new();
     while raws.len() < records {
         let raw = record(&mut random);

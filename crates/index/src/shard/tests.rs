@@ -8,11 +8,13 @@ use logdex_core::field::id;
 use logdex_core::parser::{Parsed, Parser};
 use logdex_core::{Content, Event, Origin, Paths, Timestamp};
 
+use crate::columns::RawKept;
+
 use super::{COLUMNS_FILE, Number, Shard, ShardWriter, Summary};
 
 fn write(folder: &Path, events: &[Event]) -> Summary {
     let paths = Paths::default();
-    let mut writer = ShardWriter::create(folder).unwrap();
+    let mut writer = ShardWriter::create(folder, RawKept::Yes).unwrap();
     for (ordinal, event) in events.iter().enumerate() {
         let origin = Origin { object: 7, ordinal: ordinal as u64, ..Origin::default() };
         writer.add(event, &paths, origin).unwrap();
@@ -46,15 +48,15 @@ fn an_empty_shard_opens_and_has_nothing() {
 #[test]
 fn raw_records_come_back_byte_for_byte() {
     let folder = tempfile::tempdir().unwrap();
-    let long = b"x".repeat(3 * super::RAW_BLOCK_BYTES);
+    let long = b"x".repeat(1 << 19);
     let raws: [&[u8]; 5] =
         [b"access denied", b"\xff\xfe\0 not utf-8", b"", &long, "\u{6771}\u{4eac}".as_bytes()];
     let summary = write(folder.path(), &raws.map(|raw| event(raw, Content::Raw)));
     assert_eq!(summary.raw_bytes, raws.iter().map(|raw| raw.len() as u64).sum::<u64>());
     let shard = Shard::open(folder.path(), 5).unwrap();
-    let reader = shard.raw().unwrap();
+    let mut reader = shard.raw().unwrap();
     for (doc, raw) in (0..).zip(raws) {
-        assert_eq!(reader.get(doc).unwrap().0, raw, "event {doc}");
+        assert_eq!(reader.get(doc).unwrap().0.unwrap(), raw, "event {doc}");
     }
     assert_eq!(with_word(&shard, "denied"), [0]);
     assert_eq!(with_word(&shard, "utf"), [1]);
@@ -101,7 +103,7 @@ fn times_are_summed_up_and_looked_up() {
 fn a_record_with_a_timestamp_field_keeps_its_time_and_the_field() {
     let folder = tempfile::tempdir().unwrap();
     let mut parser = Parser::new(None);
-    let mut writer = ShardWriter::create(folder.path()).unwrap();
+    let mut writer = ShardWriter::create(folder.path(), RawKept::Yes).unwrap();
     for minute in 0..60 {
         let raw = format!(r#"{{"@timestamp":"2024-05-01T10:{minute:02}:00Z","message":"cache miss"}}"#);
         let Parsed::Event { event, paths, .. } = parser.parse(raw.as_bytes(), Shape::Json) else { panic!() };
@@ -112,7 +114,7 @@ fn a_record_with_a_timestamp_field_keeps_its_time_and_the_field() {
     let times = shard.number(Number::Time).unwrap().unwrap();
     assert_eq!(times.first(1).unwrap() - times.first(0).unwrap(), 60_000_000);
     let values = shard.columns.values("@timestamp").unwrap().unwrap();
-    assert_eq!(values.dictionary.num_terms(), 60);
+    assert_eq!(values.distinct(), 60);
 }
 
 #[test]
@@ -140,7 +142,7 @@ fn whoever_may_read_one_file_may_read_all() {
         assert_eq!(mode(&path), wanted, "{}", path.display());
         files += 1;
     }
-    assert!(files > 3, "only {files} files");
+    assert_eq!(files, 1);
 }
 
 /// Events with a word, how often words stand in events, and the raw records.
@@ -153,8 +155,8 @@ fn all(folder: &Path, events: u32) -> Result<Told, crate::Error> {
     shard.docs_with_word("denied", &mut |doc| denied.push(doc))?;
     let mut words = 0;
     shard.docs_with_words_like("*", &mut |_| words += 1)?;
-    let raw = shard.raw()?;
-    Ok((denied, words, (0..events).map(|doc| Ok(raw.get(doc)?.0)).collect::<Result<_, _>>()?))
+    let mut raw = shard.raw()?;
+    Ok((denied, words, (0..events).map(|doc| Ok(raw.get(doc)?.0.unwrap())).collect::<Result<_, _>>()?))
 }
 
 #[test]
@@ -169,7 +171,7 @@ fn damage_is_an_error_or_harms_nothing_and_never_a_panic() {
     let mut noticed = 0;
     for file in files {
         let bytes = fs::read(&file).unwrap();
-        for at in (0..bytes.len()).step_by((bytes.len() / 25).max(1)) {
+        for at in (0..bytes.len()).step_by((bytes.len() / 250).max(1)) {
             let mut damaged = bytes.clone();
             damaged[at] ^= 0xff;
             fs::write(&file, damaged).unwrap();
