@@ -131,6 +131,7 @@ impl Selection {
         match name {
             TIME => hit.time.map_or(Value::Missing, |time| Value::Time(zone::show(time, &self.zone))),
             PATH => Value::Text(Cow::Borrowed(&hit.path)),
+            ORIGINAL if hit.gone.is_some() => Value::Missing,
             ORIGINAL => Value::Text(String::from_utf8_lossy(&hit.raw)),
             _ => self.stored(name, hit),
         }
@@ -182,6 +183,7 @@ mod tests {
             ordinal: 2,
             part: 0,
             raw: b"raw\xff".to_vec(),
+            gone: None,
             fields: fields.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect(),
         }
     }

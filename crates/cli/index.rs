@@ -9,7 +9,7 @@ use std::time::Instant;
 use anyhow::Context;
 use clap::builder::PossibleValuesParser;
 use logdex_core::format;
-use logdex_index::{Writer, WriterOptions};
+use logdex_index::{RawRecords, Writer, WriterOptions};
 use logdex_ingest::{CODECS, Options, Pattern, Patterns, Progress, Summary};
 
 use crate::exit::Exit;
@@ -38,6 +38,10 @@ pub struct IndexArgs {
     /// Memory to use, such as 512M or 2GiB [default: 1GiB, or a quarter of the machine's if that is less]
     #[arg(long, value_name = "SIZE")]
     pub memory: Option<Memory>,
+    /// Where raw records are read from later: `copy` keeps them in the index,
+    /// `archive` reads them from the archive, which must then stay where it is
+    #[arg(long, value_name = "WHERE", value_enum, default_value_t = Raw::Copy)]
+    pub raw: Raw,
     /// Read every record as this format, for logs that detection gets wrong
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(list::format_names()))]
     pub format: Option<String>,
@@ -57,6 +61,24 @@ pub struct IndexArgs {
     /// Say nothing but what went wrong
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// Where raw records are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Raw {
+    /// In the index.
+    Copy,
+    /// In the archive.
+    Archive,
+}
+
+impl From<Raw> for RawRecords {
+    fn from(raw: Raw) -> RawRecords {
+        match raw {
+            Raw::Copy => RawRecords::Copy,
+            Raw::Archive => RawRecords::Archive,
+        }
+    }
 }
 
 const INDEX_NOTES: &str = "\
@@ -82,7 +104,7 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let threads = args.threads.map_or_else(processors, usize::from);
     let memory_bytes = args.memory.unwrap_or_default().0;
     let assume_tz = args.assume_tz.as_deref().map(|name| zone::find("--assume-tz", name)).transpose()?;
-    let writer = Writer::open(&args.index, WriterOptions { memory_bytes, threads })?;
+    let writer = Writer::open(&args.index, WriterOptions { raw: args.raw.into(), memory_bytes, threads })?;
     let readable = CODECS.iter().filter(|codec| codec.is_supported()).map(|codec| codec.name);
     writer.reconsider(&readable.collect::<Vec<_>>())?;
     let options = Options {

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use logdex_core::archive::{Archive, RecordPlace};
 use logdex_index::Index;
+use logdex_ingest::{Place, fetch};
 
 /// The index of a command that names none.
 pub const DEFAULT_DIR: &str = "./logdex-index";
@@ -16,10 +18,35 @@ pub struct SourceArgs {
     pub indexes: Vec<PathBuf>,
 }
 
-/// Opens one index or several as one.
+/// Opens one index or several as one; records that they don't keep are read
+/// from the archive.
 ///
 /// # Errors
 /// When one is missing or damaged.
 pub fn open(dirs: &[PathBuf]) -> anyhow::Result<Index> {
-    Ok(Index::open(dirs)?)
+    Ok(Index::open(dirs)?.with_archive(Box::new(OnDisk)))
+}
+
+/// The archive as it lies on disk.
+struct OnDisk;
+
+impl Archive for OnDisk {
+    fn read(&self, places: &[RecordPlace]) -> Vec<Result<Vec<u8>, String>> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let places: Vec<Place> = places.iter().map(place).collect();
+        fetch(&places, threads).into_iter().map(|record| record.map_err(|gone| gone.to_string())).collect()
+    }
+}
+
+fn place(place: &RecordPlace) -> Place {
+    let RecordPlace { file, hash, offset, bytes } = place.clone();
+    Place {
+        path: file.path,
+        size: file.size,
+        modified: file.modified,
+        // Without a hash only an unchanged file is trusted: no content has this one.
+        hash: hash.unwrap_or_default(),
+        offset,
+        bytes,
+    }
 }

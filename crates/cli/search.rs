@@ -1,5 +1,6 @@
 //! `logdex search`: text and flags to a query, hits to an output.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -146,7 +147,12 @@ fn print(index: &Index, query: &Query, args: &SearchArgs, selection: &Selection)
     let mut out = BufWriter::new(io::stdout().lock());
     let mut printer = (output::find(&args.output).open)(page(args, selection));
     let mut written = Ok(());
+    let mut gone = BTreeSet::new();
     let shown = index.search(query, &request(args), &mut |hit| {
+        if let Some(reason) = hit.gone.as_ref().filter(|reason| !gone.contains(*reason)) {
+            say(format!("{reason}; its fields are shown, its records can't be"));
+            gone.insert(reason.clone());
+        }
         written = printer.row(&selection.row(&hit), &mut out);
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;

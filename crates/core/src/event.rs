@@ -12,6 +12,10 @@ use crate::time::Timestamp;
 /// also where Elastic's `ignore_above` defaults end.
 pub const MAX_VALUE_BYTES: usize = 32_766;
 
+/// A value shorter than this was not cut: cutting takes three bytes more than
+/// it must at most.
+const UNCUT_BELOW: u32 = MAX_VALUE_BYTES as u32 - 3;
+
 /// Where an event came from: `<object>:<ordinal>` is its stable name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
@@ -47,6 +51,17 @@ struct Leaf {
     field: FieldId,
     start: u32,
     end: u32,
+    follows: Option<Follows>,
+}
+
+/// The values that a derived value follows from, by their places among the
+/// event's values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Follows {
+    /// The value with the most to say.
+    pub from: u16,
+    /// A second one that has a say.
+    pub and: Option<u16>,
 }
 
 /// A text that values are parts of: where it lies in memory, which is only
@@ -78,6 +93,8 @@ pub struct Part<'a> {
     pub value: &'a str,
     /// Where the value stands in the raw record, byte for byte, if it does.
     pub raw: Option<Range<usize>>,
+    /// What it follows from, see [`Event::follow`].
+    pub follows: Option<Follows>,
 }
 
 /// One record after parsing. A buffer without lifetimes: a parser clears it,
@@ -99,6 +116,7 @@ pub struct Event {
     /// The text that is being read.
     held: Held,
     placed: Placed,
+    follows: Option<Follows>,
     loose: String,
     /// Where each loose text ends, behind its line feed.
     loose_ends: Vec<usize>,
@@ -114,6 +132,7 @@ impl Event {
         self.leaves.clear();
         self.held = Held::default();
         self.placed = Placed::default();
+        self.follows = None;
         self.text.clear();
         self.loose.clear();
         self.loose_ends.clear();
@@ -128,7 +147,32 @@ impl Event {
         let kept = cut(value, MAX_VALUE_BYTES);
         let start = self.place(kept);
         // Records are limited to far less than 4 GiB before they get here.
-        self.leaves.push(Leaf { field, start: start as u32, end: (start + kept.len()) as u32 });
+        let (start, end) = (start as u32, (start + kept.len()) as u32);
+        self.leaves.push(Leaf { field, start, end, follows: self.follows });
+    }
+
+    /// Tells that the values to come follow from those of `from` (and `and`),
+    /// which have been pushed: in events of one format, where these are the
+    /// same, so are the values of each field that follows. Whoever keeps many
+    /// events then need not look at them again. It is a promise that nobody
+    /// checks outside of tests.
+    pub fn follow(&mut self, from: FieldId, and: Option<FieldId>) {
+        // Of a value that was cut, the rest may have had a say.
+        let is_it = |leaf: &Leaf, field| leaf.field == field && leaf.end - leaf.start < UNCUT_BELOW;
+        let find = |field| {
+            let at = self.leaves.iter().position(|leaf| is_it(leaf, field))?;
+            u16::try_from(at).ok()
+        };
+        self.follows = match (find(from), and.map(find)) {
+            (Some(from), None) => Some(Follows { from, and: None }),
+            (Some(from), Some(Some(and))) => Some(Follows { from, and: Some(and) }),
+            _ => None,
+        };
+    }
+
+    /// Ends what [`follow`](Self::follow) began.
+    pub fn follow_nothing(&mut self) {
+        self.follows = None;
     }
 
     /// Keeps a text that most of the values to come are parts of: those are
@@ -177,7 +221,8 @@ impl Event {
             self.end_loose();
             self.text.truncate(start + kept);
         }
-        self.leaves.push(Leaf { field, start: start as u32, end: self.text.len() as u32 });
+        let (start, end) = (start as u32, self.text.len() as u32);
+        self.leaves.push(Leaf { field, start, end, follows: self.follows });
     }
 
     /// Adds a text whose words are found though no field has them as words of
@@ -200,7 +245,7 @@ impl Event {
             let is_placed = start <= leaf.start && leaf.end <= end && start < end;
             let place = |at: u32| (at - start + raw) as usize;
             let raw = is_placed.then(|| place(leaf.start)..place(leaf.end));
-            Part { field: leaf.field, value: self.value(leaf), raw }
+            Part { field: leaf.field, value: self.value(leaf), raw, follows: leaf.follows }
         })
     }
 
@@ -340,6 +385,29 @@ mod tests {
         event.set_raw(text.as_bytes());
         let parts: Vec<_> = event.values_in_raw().map(|part| (part.value, part.raw)).collect();
         assert_eq!(parts, [("b\n", None), ("d", Some(16..17))]);
+    }
+
+    #[test]
+    fn values_follow_from_those_that_were_pushed_whole() {
+        let mut event = Event::default();
+        event.push(FieldId(0), "a");
+        event.push(FieldId(1), &"b".repeat(MAX_VALUE_BYTES + 1));
+        let follows = |event: &Event| event.values_in_raw().last().unwrap().follows;
+        for (from, and, wanted) in [
+            (0, None, Some(Follows { from: 0, and: None })),
+            (0, Some(0), Some(Follows { from: 0, and: Some(0) })),
+            (0, Some(1), None),
+            (1, None, None),
+            (2, None, None),
+        ] {
+            event.follow(FieldId(from), and.map(FieldId));
+            event.push(FieldId(3), "c");
+            assert_eq!(follows(&event), wanted);
+        }
+        event.follow(FieldId(0), None);
+        event.follow_nothing();
+        event.push(FieldId(3), "c");
+        assert_eq!(follows(&event), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! Whoever calls passes bytes in and gets values out, so every part can be
 //! tested, fuzzed and measured alone.
 
+pub mod archive;
 pub mod carrier;
 pub mod context;
 pub mod event;

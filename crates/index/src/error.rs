@@ -75,6 +75,11 @@ pub enum Kind {
         /// What does not add up.
         detail: String,
     },
+    /// The question needs a record that the archive has no longer.
+    Gone {
+        /// Which, and why.
+        detail: String,
+    },
     /// The catalogue could not be asked or written.
     Sqlite {
         /// The catalogue.
@@ -134,6 +139,9 @@ impl fmt::Display for Kind {
         match self {
             Kind::Io { path, action } | Kind::Sqlite { path, action } => {
                 write!(f, "{}: can't {action}", path.display())
+            }
+            Kind::Gone { detail } => {
+                write!(f, "the question needs a record that the index does not keep, but {detail}")
             }
             Kind::Locked { path } => write!(
                 f,

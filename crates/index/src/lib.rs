@@ -7,11 +7,10 @@
 pub mod catalog;
 mod columns;
 mod error;
-mod record;
 mod search;
 mod shard;
 mod write;
 
 pub use error::{Error, Kind};
 pub use search::{FieldCount, Hit, Index, Order, Request};
-pub use write::{ShardSink, Writer, WriterOptions};
+pub use write::{RawRecords, ShardSink, Writer, WriterOptions};

@@ -13,9 +13,21 @@ use crate::columns::RawKept;
 use crate::error::{Error, Result};
 use crate::shard::{ShardWriter, Summary};
 
+/// What becomes of the raw records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RawRecords {
+    /// The index keeps them and stands alone.
+    #[default]
+    Copy,
+    /// The index knows where they lie in the archive, and reads them from there.
+    Archive,
+}
+
 /// How an index is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WriterOptions {
+    /// What becomes of the raw records.
+    pub raw: RawRecords,
     /// Memory that all shards together may take, in bytes. More makes fewer
     /// and larger shards.
     pub memory_bytes: usize,
@@ -45,6 +57,7 @@ pub struct Writer {
 
 struct Shared {
     catalog: catalog::Writer,
+    raw: RawKept,
     shards: AtomicU32,
 }
 
@@ -57,7 +70,11 @@ impl Writer {
         let catalog = catalog::Catalog::open_for_writing(folder)?;
         let each = options.memory_bytes / options.threads.max(1);
         let shard_bytes = (each / FILLED.1 * FILLED.0).max(SHARD_BYTES_MIN);
-        Ok(Writer { shared: Arc::new(Shared { catalog, shards: AtomicU32::new(0) }), shard_bytes })
+        let raw = match options.raw {
+            RawRecords::Copy => RawKept::Yes,
+            RawRecords::Archive => RawKept::No,
+        };
+        Ok(Writer { shared: Arc::new(Shared { catalog, raw, shards: AtomicU32::new(0) }), shard_bytes })
     }
 
     /// Makes objects new again that an earlier version of this program could
@@ -188,7 +205,7 @@ impl Shared {
         // The writer is the only one, so time and a counter make a name unique.
         let number = self.shards.fetch_add(1, Ordering::Relaxed);
         let id = format!("{:x}-{number:x}", now());
-        let writer = ShardWriter::create(&self.catalog.catalog().shard_dir(&id), RawKept::Yes)?;
+        let writer = ShardWriter::create(&self.catalog.catalog().shard_dir(&id), self.raw)?;
         Ok(Filling { id, writer })
     }
 

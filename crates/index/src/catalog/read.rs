@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use logdex_core::Timestamp;
+use logdex_core::{Timestamp, sink::ObjectFile};
 use rusqlite::{Connection, OptionalExtension, Row};
 use rustc_hash::FxHashSet;
 
@@ -161,6 +161,22 @@ impl Catalog {
             paths.insert(object, Arc::clone(path));
         }
         Ok(path)
+    }
+
+    /// An object as it was when it was read, and the hash of its bytes.
+    ///
+    /// # Errors
+    /// When the catalogue can't be read.
+    pub fn object_file(&self, object: u64) -> Result<Option<(ObjectFile, Option<[u8; 32]>)>> {
+        self.ask("look up an object", |db| {
+            let mut select =
+                db.prepare_cached("SELECT path, size, modified, hash FROM objects WHERE id = ?1")?;
+            let file = |row: &Row| {
+                let file = ObjectFile { path: row.get(0)?, size: count(row, 1)?, modified: row.get(2)? };
+                Ok((file, row.get(3)?))
+            };
+            select.query_row([int(object)], file).optional()
+        })
     }
 
     /// The objects with events whose path `accepts`, in ascending order.

@@ -7,8 +7,9 @@ use rusqlite::Connection;
 use crate::error::{Error, Kind, Result};
 
 /// The version of the tables and the shards, kept in `PRAGMA user_version`.
-/// Version 1 had no contexts beside the raw records.
-pub(super) const VERSION: i32 = 2;
+/// Version 1 had no contexts beside the raw records, version 2 raw records in
+/// a store of their own and sorted dictionaries.
+pub(super) const VERSION: i32 = 3;
 
 /// `PRAGMA application_id`: "ldex". `file` and we know the database by it.
 pub(super) const APPLICATION_ID: i32 = 0x6C64_6578;

@@ -1,10 +1,11 @@
 //! Collects the values of a shard's events.
 
-use logdex_core::event::{Content, Event, Part};
+use logdex_core::event::{Content, Event, Follows, Part};
 use logdex_core::field::{FieldId, Paths, Role, is_null};
 
 use super::bytes::put_varint;
 use super::ids::Ids;
+use super::interner::Interned;
 use super::numbers::Numbers;
 use super::skeleton::{self, Hole};
 use super::values::Values;
@@ -42,10 +43,23 @@ pub(crate) struct Builder {
     slots: Vec<u32>,
     context: u32,
     shape: Vec<u8>,
+    /// The column and ordinal of each value of the event.
+    leaves: Vec<(u32, u32)>,
     holes: Vec<Hole>,
     skeleton: Vec<u8>,
     bytes: usize,
 }
+
+/// What a value follows from: the ordinal of the value with the most to say,
+/// and all else there is to it (its column, the format, a second ordinal).
+#[derive(Clone, Copy)]
+struct Cause {
+    from: u32,
+    cause: u64,
+}
+
+/// The ordinal of an id, which has none.
+const NO_ORDINAL: u32 = u32::MAX;
 
 /// One value column.
 pub(super) struct Column {
@@ -85,6 +99,7 @@ impl Builder {
             slots: Vec::new(),
             context: NO_SLOT,
             shape: Vec::new(),
+            leaves: Vec::new(),
             holes: Vec::new(),
             skeleton: Vec::new(),
             bytes: 0,
@@ -96,10 +111,13 @@ impl Builder {
         let doc = self.docs();
         self.shape.clear();
         self.holes.clear();
-        for (leaf, Part { field, value, raw }) in event.values_in_raw().enumerate() {
+        self.leaves.clear();
+        for (leaf, Part { field, value, raw, follows }) in event.values_in_raw().enumerate() {
             let slot = self.slot(paths, field);
             put_varint(&mut self.shape, u64::from(slot));
-            let role = self.push(slot, value);
+            let cause = follows.and_then(|follows| self.cause(follows));
+            let (role, ordinal) = self.push(slot, value, cause);
+            self.leaves.push((slot, ordinal));
             if let Some(range) = raw.filter(|range| role != Role::Derived && !range.is_empty()) {
                 self.holes.push(Hole { start: range.start, end: range.end, leaf, role });
             }
@@ -107,7 +125,7 @@ impl Builder {
         if !event.context.is_empty() {
             let slot = self.context_slot();
             put_varint(&mut self.shape, u64::from(slot));
-            self.push(slot, &event.context);
+            self.push(slot, &event.context, None);
         }
         skeleton::settle(&mut self.holes);
         self.own_words(event, doc);
@@ -138,27 +156,52 @@ impl Builder {
         self.bytes + self.columns.len() * COLUMN_OVERHEAD + self.words.bytes()
     }
 
-    fn push(&mut self, slot: u32, value: &str) -> Role {
+    /// Notes a value; returns its column's role and its ordinal.
+    fn push(&mut self, slot: u32, value: &str, cause: Option<Cause>) -> (Role, u32) {
         let Column { role, stored, .. } = &mut self.columns[slot as usize];
-        match stored {
+        let values = match stored {
+            Stored::Values(values) => values,
             Stored::Ids(ids) => {
                 let before = ids.bytes();
                 ids.push(value.as_bytes(), is_null(value));
                 self.bytes += ids.bytes() - before;
+                return (*role, NO_ORDINAL);
             }
-            Stored::Values(values) => {
-                self.bytes += 4;
-                if values.push(value.as_bytes()).is_new {
-                    self.bytes += Values::bytes_of(value.as_bytes());
-                    if *role == Role::Content {
-                        let before = values.words.len();
-                        self.words.of_value(if is_null(value) { "" } else { value }, &mut values.words);
-                        self.bytes += (values.words.len() - before) * WORD_BYTES;
-                    }
-                }
+        };
+        self.bytes += size_of::<u32>();
+        if let Some(Cause { from, cause }) = cause
+            && values.push_followed(from, cause)
+        {
+            let ordinal = values.ordinals.last().copied().unwrap_or(NO_ORDINAL);
+            debug_assert_eq!(values.distinct.get(ordinal), value.as_bytes(), "{slot} does not follow");
+            return (*role, ordinal);
+        }
+        let Interned { number, is_new } = values.push(value.as_bytes());
+        if is_new {
+            self.bytes += Values::bytes_of(value.as_bytes());
+            if *role == Role::Content {
+                let before = values.words.len();
+                self.words.of_value(if is_null(value) { "" } else { value }, &mut values.words);
+                self.bytes += (values.words.len() - before) * WORD_BYTES;
             }
         }
-        *role
+        if let Some(Cause { from, cause }) = cause {
+            self.bytes += values.remember(from, cause);
+        }
+        (*role, number)
+    }
+
+    /// What a value of this event follows from.
+    fn cause(&self, Follows { from, and }: Follows) -> Option<Cause> {
+        let leaf = |at: u16| self.leaves.get(at as usize).filter(|(_, ordinal)| *ordinal != NO_ORDINAL);
+        let &(slot, from) = leaf(from)?;
+        let and = and.map_or(Some(NO_ORDINAL), |and| Some(leaf(and)?.1))?;
+        // Formats have rules of their own; the first value names the format.
+        let &(_, format) = self.leaves.first()?;
+        // One below the largest, which no cause has.
+        let slot = u16::try_from(slot).ok().filter(|slot| *slot < u16::MAX)?;
+        let format = u16::try_from(format).ok()?;
+        Some(Cause { from, cause: u64::from(slot) << 48 | u64::from(format) << 32 | u64::from(and) })
     }
 
     /// Words of an event that no value of a column has.

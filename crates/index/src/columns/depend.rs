@@ -3,13 +3,16 @@
 //! needs no ordinal for each event, only one for each distinct value of the
 //! other.
 
-/// One column among those that have values in the same events.
+/// A column that may follow from another, or another from it: events have one
+/// value in it or none.
 #[derive(Clone, Copy)]
 pub(super) struct Candidate<'a> {
-    /// Ordinals, one for each value of an event.
+    /// Ordinals, one for each event that has a value.
     pub ordinals: &'a [u32],
     /// How many distinct values there are.
     pub distinct: usize,
+    /// The shapes of events that have a value, ascending, each with a one.
+    pub shapes: &'a [(u32, u32)],
 }
 
 /// What a column follows from: the place of the other column among the
@@ -18,36 +21,34 @@ pub(super) struct Candidate<'a> {
 pub(super) struct Source {
     pub column: usize,
     pub map: Vec<u32>,
+    /// Whether the other column has values in the same events, or in more.
+    pub is_wider: bool,
 }
 
-/// A map pays if the other column has fewer distinct values than this share of
-/// the events: it has an entry for each of them.
-const PAYS_BELOW: (usize, usize) = (3, 4);
+/// Bytes that a map must save, at least: it has an entry for each distinct
+/// value of the other column, and must be read when the column is.
+const SAVED_BYTES: usize = 1024;
 
 /// For each candidate the column it follows from, if there is one. What
-/// others follow from follows from nothing itself.
-pub(super) fn sources(candidates: &[Candidate]) -> Vec<Option<Source>> {
+/// others follow from follows from nothing itself. `of_docs` are the shapes of
+/// all events, of which there are `shapes` different ones.
+pub(super) fn sources(candidates: &[Candidate], of_docs: &[u32], shapes: usize) -> Vec<Option<Source>> {
     let mut found: Vec<Option<Source>> = candidates.iter().map(|_| None).collect();
+    let mut pairs = Pairs { of_docs, entries: Vec::new(), stamp: 0, has: vec![0; shapes] };
     // The least distinct first: who follows from a small one has a small map.
     let mut order: Vec<usize> = (0..candidates.len()).collect();
     order.sort_by_key(|&at| candidates[at].distinct);
-    let mut map = Map::default();
     for (place, &at) in order.iter().enumerate().rev() {
         let follower = candidates[at];
-        // A column of one value takes no room.
-        if follower.distinct < 2 {
-            continue;
-        }
         for &other in &order[place + 1..] {
-            let source = candidates[other];
-            if found[other].is_some() {
-                continue;
-            }
-            if source.distinct * PAYS_BELOW.1 >= source.ordinals.len() * PAYS_BELOW.0 {
+            if !pays(candidates[other], follower) {
                 break;
             }
-            if let Some(map) = map.of(source, follower) {
-                found[at] = Some(Source { column: other, map });
+            if found[other].is_none()
+                && let Some(map) = pairs.map(candidates[other], follower)
+            {
+                let is_wider = candidates[other].shapes != follower.shapes;
+                found[at] = Some(Source { column: other, map, is_wider });
                 break;
             }
         }
@@ -55,59 +56,136 @@ pub(super) fn sources(candidates: &[Candidate]) -> Vec<Option<Source>> {
     found
 }
 
-/// A map being filled; entries of earlier tries are told by their stamp, so
-/// that a try that fails after a few events costs no more than these.
-#[derive(Default)]
-struct Map {
-    entries: Vec<(u32, u32)>,
-    stamp: u32,
+/// True if a map for the values of `source` takes less than the ordinals of
+/// the follower.
+fn pays(source: Candidate, follower: Candidate) -> bool {
+    let bits = usize::BITS - follower.distinct.saturating_sub(1).leading_zeros();
+    let bytes = |entries: usize| entries * bits as usize / 8;
+    bytes(follower.ordinals.len()) >= bytes(source.distinct) + SAVED_BYTES
 }
 
-impl Map {
+/// Tries pairs of columns.
+struct Pairs<'a> {
+    of_docs: &'a [u32],
+    /// A map being filled. Entries of earlier tries are told by their stamp,
+    /// so that a try that fails after a few events costs no more than these.
+    entries: Vec<(u32, u32)>,
+    stamp: u32,
+    /// For each shape, whether it has values: of the source 1, of the follower 2.
+    has: Vec<u8>,
+}
+
+const IN_SOURCE: u8 = 1;
+const IN_FOLLOWER: u8 = 2;
+
+impl Pairs<'_> {
     /// The follower's ordinal for each of the source's, if each has one only.
-    fn of(&mut self, source: Candidate, follower: Candidate) -> Option<Vec<u32>> {
+    fn map(&mut self, source: Candidate, follower: Candidate) -> Option<Vec<u32>> {
         self.stamp += 1;
         if self.entries.len() < source.distinct {
             self.entries.resize(source.distinct, (0, 0));
         }
-        for (&from, &to) in source.ordinals.iter().zip(follower.ordinals) {
-            let entry = &mut self.entries[from as usize];
-            if entry.0 != self.stamp {
-                *entry = (self.stamp, to);
-            } else if entry.1 != to {
-                return None;
+        let follows = if source.shapes == follower.shapes {
+            let mut pairs = source.ordinals.iter().zip(follower.ordinals);
+            pairs.all(|(&from, &to)| self.agrees(from, to))
+        } else {
+            is_within(follower.shapes, source.shapes) && self.agree(source, follower)
+        };
+        let stamp = self.stamp;
+        let map = || self.entries[..source.distinct].iter().map(|&(s, to)| if s == stamp { to } else { 0 });
+        follows.then(|| map().collect())
+    }
+
+    /// Goes through the events of both columns.
+    fn agree(&mut self, source: Candidate, follower: Candidate) -> bool {
+        self.has.fill(0);
+        for (column, bit) in [(source, IN_SOURCE), (follower, IN_FOLLOWER)] {
+            column.shapes.iter().for_each(|&(shape, _)| self.has[shape as usize] |= bit);
+        }
+        let (mut sources, mut followers) = (source.ordinals.iter(), follower.ordinals.iter());
+        for &shape in self.of_docs {
+            let has = self.has[shape as usize];
+            let from = if has & IN_SOURCE != 0 { sources.next() } else { None };
+            if has & IN_FOLLOWER != 0 {
+                match (from, followers.next()) {
+                    (Some(&from), Some(&to)) if self.agrees(from, to) => {}
+                    _ => return false,
+                }
             }
         }
-        let entries = self.entries[..source.distinct].iter();
-        Some(entries.map(|&(stamp, to)| if stamp == self.stamp { to } else { 0 }).collect())
+        true
     }
+
+    #[inline]
+    fn agrees(&mut self, from: u32, to: u32) -> bool {
+        let entry = &mut self.entries[from as usize];
+        if entry.0 == self.stamp {
+            return entry.1 == to;
+        }
+        *entry = (self.stamp, to);
+        true
+    }
+}
+
+/// True if all of `few` are among `many`; both are ascending.
+fn is_within(few: &[(u32, u32)], many: &[(u32, u32)]) -> bool {
+    let mut many = many.iter();
+    few.len() <= many.len() && few.iter().all(|shape| many.by_ref().any(|other| other == shape))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const EVENTS: u32 = 40_000;
+
+    fn column(ordinals: &[u32], shapes: &'static [(u32, u32)]) -> Candidate<'_> {
+        let distinct = ordinals.iter().max().map_or(0, |&last| last as usize + 1);
+        Candidate { ordinals, distinct, shapes }
+    }
+
     #[test]
     fn what_follows_is_found_and_nothing_else() {
-        let arn: Vec<u32> = (0..1000).map(|event| event * 7 % 50).collect();
+        const ALL: &[(u32, u32)] = &[(0, 1), (1, 1)];
+        let of_docs: Vec<u32> = (0..EVENTS).map(|event| u32::from(event % 3 == 0)).collect();
+        let arn: Vec<u32> = (0..EVENTS).map(|event| event * 7 % 50).collect();
         let role: Vec<u32> = arn.iter().map(|arn| arn % 5).collect();
-        let other: Vec<u32> = (0..1000).map(|event| event % 3).collect();
-        let unique: Vec<u32> = (0..1000).collect();
-        let one = vec![0; 1000];
-        let columns = [(&role, 5), (&other, 3), (&arn, 50), (&unique, 1000), (&one, 1)];
-        let candidates = columns.map(|(ordinals, distinct)| Candidate { ordinals, distinct });
-        let found = sources(&candidates);
-        let role = found[0].as_ref().unwrap();
-        assert_eq!((role.column, &role.map), (2, &(0..50).map(|arn| arn % 5).collect()));
-        assert!(found[1..].iter().all(Option::is_none), "{found:?}");
+        let thirds: Vec<u32> = (0..EVENTS).step_by(3).map(|event| event * 7 % 50 % 7).collect();
+        let other: Vec<u32> = (0..EVENTS).map(|event| event % 3).collect();
+        let unique: Vec<u32> = (0..EVENTS).collect();
+        let one = vec![0; EVENTS as usize];
+        let candidates = [
+            column(&role, ALL),
+            column(&other, ALL),
+            column(&arn, ALL),
+            column(&unique, ALL),
+            column(&one, ALL),
+            column(&thirds, &[(1, 1)]),
+        ];
+        let found = sources(&candidates, &of_docs, 2);
+        let map = |modulus: u32| (0..50).map(|arn| arn % modulus).collect::<Vec<u32>>();
+        assert_eq!(found[0], Some(Source { column: 2, map: map(5), is_wider: false }));
+        assert_eq!(found[5], Some(Source { column: 2, map: map(7), is_wider: true }));
+        assert!(found[1..5].iter().all(Option::is_none), "{found:?}");
+    }
+
+    #[test]
+    fn who_has_more_events_than_the_other_does_not_follow() {
+        let of_docs: Vec<u32> = (0..EVENTS).map(|event| event % 2).collect();
+        let (few, many) = (vec![3; EVENTS as usize / 2], vec![1; EVENTS as usize]);
+        let few = Candidate { distinct: 4, ..column(&few, &[(0, 1)]) };
+        let many = Candidate { distinct: 4, ..column(&many, &[(0, 1), (1, 1)]) };
+        let found = sources(&[few, many], &of_docs, 2);
+        assert_eq!(found, [Some(Source { column: 1, map: vec![0, 3, 0, 0], is_wider: true }), None]);
     }
 
     #[test]
     fn equal_columns_are_kept_once() {
-        let ordinals: Vec<u32> = (0..100).map(|event| event % 4).collect();
-        let column = Candidate { ordinals: &ordinals, distinct: 4 };
-        let found = sources(&[column, column, column]);
+        let ordinals: Vec<u32> = (0..EVENTS).map(|event| event % 4).collect();
+        let of_docs = vec![0; EVENTS as usize];
+        let one = column(&ordinals, &[(0, 1)]);
+        let found = sources(&[one, one, one], &of_docs, 1);
         assert_eq!(found.iter().flatten().count(), 2);
-        assert!(sources(&[]).is_empty());
+        assert!(sources(&[], &[], 0).is_empty());
     }
 }

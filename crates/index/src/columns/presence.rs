@@ -119,6 +119,17 @@ impl Presence {
         }
     }
 
+    /// True if the event has a value.
+    pub fn has(&self, doc: u32) -> bool {
+        match self {
+            Presence::All => true,
+            Presence::Shaped(steps) => {
+                doc < steps.shapes.num_vals() && steps.count(steps.shapes.get_val(doc)) > 0
+            }
+            Presence::Listed(_) => !self.rows(doc).is_empty(),
+        }
+    }
+
     /// Calls `take` with the event of each row; `rows` are ascending.
     pub fn docs_of_rows(&self, rows: &[u32], mut take: impl FnMut(u32)) {
         match self {
@@ -228,6 +239,7 @@ mod tests {
                 let presence = opened(blob, &shapes);
                 for doc in 0..events as u32 {
                     let rows = presence.rows(doc);
+                    assert_eq!(presence.has(doc), !rows.is_empty());
                     assert!(rows.clone().all(|row| docs[row as usize] == doc), "{doc} {rows:?}");
                     assert_eq!(rows.len() as u32, counts[shapes[doc as usize] as usize]);
                 }

@@ -16,7 +16,9 @@ use super::footer::Footer;
 use super::ids::IdColumn;
 use super::numbers::{self, NumberColumn};
 use super::presence::Presence;
-use super::value_column::{DIRECT, Distinct, IN_ORDER, MAPPED, Ordinals, ValueColumn, open_map};
+use super::value_column::{
+    DIRECT, Distinct, IN_ORDER, MAPPED, MAPPED_FROM_WIDER, Ordinals, Rows, ValueColumn, open_map,
+};
 use super::words::WordIndex;
 use super::{SHAPE, SLOTS, WORDS, corrupt};
 
@@ -90,24 +92,28 @@ impl Columns {
         match kind {
             DIRECT => Ok(Ordinals::Direct(load_u64_based_column_values(blob)?)),
             IN_ORDER => Ok(Ordinals::InOrder),
-            MAPPED => {
+            MAPPED | MAPPED_FROM_WIDER => {
                 let length = blob.first_chunk().map(|length| u32::from_le_bytes(*length) as usize);
                 let end = length.and_then(|length| length.checked_add(4)).filter(|&end| end <= blob.len());
                 let (name, map) = blob.split(end.ok_or_else(damaged)?);
-                let name = str::from_utf8(&name[4..]).map_err(|_| damaged())?;
-                let source = self.entry(name).ok_or_else(damaged)?;
-                let [_, ordinals, _] = self.blobs(source)?;
-                let source = ordinals.read_bytes()?;
-                match source.split_first() {
-                    Some((&DIRECT, _)) => {
-                        let source = load_u64_based_column_values(source.slice(1..source.len()))?;
-                        Ok(Ordinals::Mapped { source, map: open_map(map)? })
-                    }
-                    _ => Err(damaged()),
-                }
+                let source = self.open_rows(str::from_utf8(&name[4..]).map_err(|_| damaged())?)?;
+                Ok(Ordinals::Mapped { source, map: open_map(map)?, is_wider: kind == MAPPED_FROM_WIDER })
             }
             _ => Err(damaged()),
         }
+    }
+
+    /// The ordinals of a column that others follow from.
+    fn open_rows(&self, name: &str) -> io::Result<Rows> {
+        let damaged = || corrupt("ordinals");
+        let [presence, ordinals, _] = self.blobs(self.entry(name).ok_or_else(damaged)?)?;
+        let mut ordinals = ordinals.read_bytes()?;
+        if ordinals.first() != Some(&DIRECT) {
+            return Err(damaged());
+        }
+        ordinals.advance(1);
+        let presence = Presence::open(presence.read_bytes()?, || self.shapes())?;
+        Ok(Rows { presence, ordinals: load_u64_based_column_values(ordinals)? })
     }
 
     /// The shape of each event.

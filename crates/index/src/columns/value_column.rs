@@ -20,6 +20,9 @@ pub(super) const DIRECT: u8 = 0;
 /// and a map follow.
 pub(super) const MAPPED: u8 = 1;
 
+/// The same, if the other column has values in more events.
+pub(super) const MAPPED_FROM_WIDER: u8 = 3;
+
 /// First byte of the ordinals: there are none, values stand in the order of events.
 pub(super) const IN_ORDER: u8 = 2;
 
@@ -33,13 +36,21 @@ pub(crate) struct ValueColumn {
 /// Which distinct value stands in each row.
 pub(super) enum Ordinals {
     Direct(Arc<dyn ColumnValues<u64>>),
-    /// What `map` has for the ordinal of another column.
+    /// What `map` has for the ordinal that the event has in another column.
     Mapped {
-        source: Arc<dyn ColumnValues<u64>>,
+        source: Rows,
         map: Vec<u32>,
+        /// Whether the other column has values in more events than this.
+        is_wider: bool,
     },
     /// The row's number.
     InOrder,
+}
+
+/// The ordinals of a column by event.
+pub(super) struct Rows {
+    pub presence: Presence,
+    pub ordinals: Arc<dyn ColumnValues<u64>>,
 }
 
 /// The distinct values.
@@ -136,14 +147,20 @@ impl ValueColumn {
     }
 
     /// Calls `take` with each event that has a value whose ordinal is wanted.
-    pub fn docs_where(&self, wanted: impl Fn(u64) -> bool, take: impl FnMut(u32)) {
+    pub fn docs_where(&self, wanted: impl Fn(u64) -> bool, mut take: impl FnMut(u32)) {
         let mut rows = Vec::new();
         match &self.ordinals {
             Ordinals::Direct(values) => rows_where(&**values, wanted, &mut rows),
-            Ordinals::Mapped { source, map } => {
+            Ordinals::Mapped { source, map, is_wider } => {
                 let through: Vec<bool> = map.iter().map(|&ordinal| wanted(u64::from(ordinal))).collect();
                 let wanted = |ordinal: u64| through.get(ordinal as usize).copied().unwrap_or(false);
-                rows_where(&**source, wanted, &mut rows);
+                rows_where(&*source.ordinals, wanted, &mut rows);
+                let is_here = |doc: u32| !is_wider || self.presence.has(doc);
+                return source.presence.docs_of_rows(&rows, |doc| {
+                    if is_here(doc) {
+                        take(doc);
+                    }
+                });
             }
             Ordinals::InOrder => rows.extend((0..self.distinct()).filter(|&row| wanted(u64::from(row)))),
         }
@@ -152,7 +169,8 @@ impl ValueColumn {
 
     /// The ordinals of one event's values.
     pub fn ordinals(&self, doc: u32) -> impl Iterator<Item = u64> + '_ {
-        self.presence.rows(doc).filter_map(|row| self.ordinal_of(row))
+        let values = self.presence.rows(doc).len() as u32;
+        (0..values).filter_map(move |before| self.ordinal_at(doc, before))
     }
 
     /// The ordinal of an event's first value.
@@ -162,21 +180,29 @@ impl ValueColumn {
 
     /// The ordinal of an event's value before which so many others stand.
     pub fn ordinal_at(&self, doc: u32, before: u32) -> Option<u64> {
-        let rows = self.presence.rows(doc);
-        let row = rows.start.checked_add(before).filter(|row| rows.contains(row))?;
-        self.ordinal_of(row)
-    }
-
-    fn ordinal_of(&self, row: u32) -> Option<u64> {
         match &self.ordinals {
-            Ordinals::Direct(values) => (row < values.num_vals()).then(|| values.get_val(row)),
-            Ordinals::Mapped { source, map } => {
-                let from = (row < source.num_vals()).then(|| source.get_val(row))?;
+            Ordinals::Direct(ordinals) => ordinal_at(&self.presence, &**ordinals, doc, before),
+            Ordinals::InOrder => row_at(&self.presence, doc, before).map(u64::from),
+            // Events have one value in such a column, or none.
+            Ordinals::Mapped { source, map, is_wider } => {
+                if before > 0 || *is_wider && !self.presence.has(doc) {
+                    return None;
+                }
+                let from = ordinal_at(&source.presence, &*source.ordinals, doc, 0)?;
                 map.get(from as usize).map(|&ordinal| u64::from(ordinal))
             }
-            Ordinals::InOrder => Some(u64::from(row)),
         }
     }
+}
+
+fn row_at(presence: &Presence, doc: u32, before: u32) -> Option<u32> {
+    let rows = presence.rows(doc);
+    rows.start.checked_add(before).filter(|row| rows.contains(row))
+}
+
+fn ordinal_at(presence: &Presence, ordinals: &dyn ColumnValues<u64>, doc: u32, before: u32) -> Option<u64> {
+    let row = row_at(presence, doc, before)?;
+    (row < ordinals.num_vals()).then(|| ordinals.get_val(row))
 }
 
 /// Appends the rows whose ordinal is wanted.

@@ -1,6 +1,5 @@
 //! Writes the columns of a shard, one after another.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 
 use logdex_core::field::{Role, is_null};
@@ -16,7 +15,7 @@ use super::gather::{gather, is_rare};
 use super::numbers::Numbers;
 use super::presence::{self, Shaped};
 use super::shapes::Shapes;
-use super::value_column::{DIRECT, IN_ORDER, MAPPED};
+use super::value_column::{DIRECT, IN_ORDER, MAPPED, MAPPED_FROM_WIDER};
 use super::values::Values;
 use super::{RARE, SHAPE, SKELETON, SLOTS, WORDS, ZSTD_LEVEL, dictionary};
 
@@ -43,7 +42,7 @@ impl Builder {
         let follows = follows(&columns, &shapes);
         let mut with_words: Vec<&[u32]> = Vec::new();
         for (slot, column) in columns.iter().enumerate().filter(|(_, column)| !is_rare(column)) {
-            let source = follows[slot].as_ref().map(|source| (names[source.column], &source.map[..]));
+            let source = follows[slot].as_ref().map(|source| (names[source.column], source));
             file.column(column, slot, &shapes, source)?;
             if let Some(words) = words_of(column) {
                 with_words.push(words);
@@ -69,29 +68,25 @@ fn words_of(column: &Column) -> Option<&[u32]> {
 
 /// For each column the one it follows from.
 fn follows(columns: &[Column], shapes: &Shapes) -> Vec<Option<Source>> {
-    let mut groups: HashMap<&[(u32, u32)], Vec<usize>> = HashMap::new();
+    let mut found: Vec<Option<Source>> = columns.iter().map(|_| None).collect();
+    let (mut slots, mut candidates) = (Vec::new(), Vec::new());
     for (slot, column) in columns.iter().enumerate() {
-        if matches!(column.stored, Stored::Values(_)) && !is_rare(column) {
-            groups.entry(shapes.of_slot(slot)).or_default().push(slot);
+        if let Stored::Values(Values { ordinals, distinct, .. }) = &column.stored
+            && !is_rare(column)
+            && shapes.is_single(slot)
+        {
+            slots.push(slot);
+            candidates.push(Candidate { ordinals, distinct: distinct.len(), shapes: shapes.of_slot(slot) });
         }
     }
-    let mut found: Vec<Option<Source>> = columns.iter().map(|_| None).collect();
-    for slots in groups.into_values() {
-        let candidates: Vec<Candidate> = slots.iter().filter_map(|&slot| candidate(&columns[slot])).collect();
-        for (&slot, source) in slots.iter().zip(sources(&candidates)) {
+    // Who follows whom is found out by shapes: with as many as events it takes too long.
+    if !shapes.are_many() {
+        let sources = sources(&candidates, shapes.of_docs, shapes.len);
+        for (&slot, source) in slots.iter().zip(sources) {
             found[slot] = source.map(|source| Source { column: slots[source.column], ..source });
         }
     }
     found
-}
-
-fn candidate(column: &Column) -> Option<Candidate<'_>> {
-    match &column.stored {
-        Stored::Values(values) => {
-            Some(Candidate { ordinals: &values.ordinals, distinct: values.distinct.len() })
-        }
-        Stored::Ids(_) => None,
-    }
 }
 
 /// The names of columns behind one another, each with its length.
@@ -136,7 +131,7 @@ impl<W: Write> File<'_, W> {
         column: &Column,
         slot: usize,
         shapes: &Shapes,
-        source: Option<(&str, &[u32])>,
+        source: Option<(&str, &Source)>,
     ) -> io::Result<()> {
         let presence = match shapes {
             shapes if shapes.are_all(slot) => presence::encode_all(),
@@ -151,7 +146,7 @@ impl<W: Write> File<'_, W> {
             }
             Stored::Values(values) => {
                 let ordinals = match source {
-                    Some((name, map)) => mapped(name, map)?,
+                    Some((name, source)) => mapped(name, source)?,
                     None => direct(&values.ordinals)?,
                 };
                 let dictionary = dictionary::encode(values.distinct.iter(), &mut self.zstd)?;
@@ -230,11 +225,11 @@ fn direct(ordinals: &[u32]) -> io::Result<Vec<u8>> {
     Ok(blob)
 }
 
-fn mapped(source: &str, map: &[u32]) -> io::Result<Vec<u8>> {
-    let mut blob = vec![MAPPED];
-    blob.extend((source.len() as u32).to_le_bytes());
-    blob.extend(source.as_bytes());
-    serialize_u64_based_column_values::<u32>(&map, &[CodecType::Bitpacked], &mut blob)?;
+fn mapped(name: &str, source: &Source) -> io::Result<Vec<u8>> {
+    let mut blob = vec![if source.is_wider { MAPPED_FROM_WIDER } else { MAPPED }];
+    blob.extend((name.len() as u32).to_le_bytes());
+    blob.extend(name.as_bytes());
+    serialize_u64_based_column_values::<u32>(&&source.map[..], &[CodecType::Bitpacked], &mut blob)?;
     Ok(blob)
 }
 

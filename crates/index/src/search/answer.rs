@@ -6,13 +6,13 @@ use logdex_core::field::Paths;
 use logdex_core::query::Filter;
 
 use crate::columns::NumberColumn;
-use crate::error::Error;
-use crate::record::Reader;
+use crate::error::{Error, Kind};
 use crate::shard::{Number, Shard};
 
 use super::bits::Bits;
 use super::bounds::Bounds;
 use super::filter::{Asked, OBJECT_PATH, objects_in};
+use super::record::{FETCHED_TOGETHER, Read, Reader};
 
 /// In which order events are shown. Events without a time come last either
 /// way; events of the same time in the order of their objects and records.
@@ -92,12 +92,18 @@ impl<'a> Answer<'a> {
         let mut doubtful = self.bounds.maybe.clone();
         doubtful.and_not(&self.bounds.sure);
         let objects = self.asked.shard.number(Number::Object)?;
-        let mut reader = Reader::new(self.asked.shard)?;
-        for doc in doubtful.iter() {
-            let object = objects.as_ref().and_then(|objects| objects.first(doc)).unwrap_or(0);
-            let path = self.asked.objects.path(object as u64)?;
-            if reader.read(doc, |event, paths| fits(self.filter, event, paths, &path))? {
-                self.bounds.sure.insert(doc);
+        let mut reader = Reader::new(self.asked)?;
+        let doubtful: Vec<u32> = doubtful.iter().collect();
+        for docs in doubtful.chunks(FETCHED_TOGETHER) {
+            reader.fetch(docs)?;
+            for &doc in docs {
+                let object = objects.as_ref().and_then(|objects| objects.first(doc)).unwrap_or(0);
+                let path = self.asked.objects.path(object as u64)?;
+                match reader.read(doc, |event, paths| fits(self.filter, event, paths, &path))? {
+                    Read::Event(true) => self.bounds.sure.insert(doc),
+                    Read::Event(false) => {}
+                    Read::Gone(detail) => return Err(Error::new(Kind::Gone { detail })),
+                }
             }
         }
         self.bounds.maybe = self.bounds.sure.clone();

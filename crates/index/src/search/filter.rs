@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use logdex_core::FieldId;
+use logdex_core::archive::Archive;
 use logdex_core::field::id;
 use logdex_core::query::{FieldTest, Filter, Test, TimeRange};
+use logdex_core::sink::ObjectFile;
 
 use crate::columns::{RARE, RARE_SEPARATOR};
 use crate::error::Result;
@@ -31,6 +33,13 @@ pub(super) trait Objects: Sync {
     /// # Errors
     /// If the catalogue can't be asked.
     fn path(&self, object: u64) -> Result<Arc<str>>;
+
+    /// The object as it was read, and the hash of its bytes; `None` if it is
+    /// not known.
+    ///
+    /// # Errors
+    /// If the catalogue can't be asked.
+    fn file(&self, object: u64) -> Result<Option<(ObjectFile, Option<[u8; 32]>)>>;
 }
 
 /// One shard being asked, and the objects its events are from.
@@ -40,6 +49,8 @@ pub(super) struct Asked<'a> {
     pub shard: &'a Shard,
     /// The objects.
     pub objects: &'a dyn Objects,
+    /// Where records are that the shard does not keep.
+    pub archive: Option<&'a dyn Archive>,
 }
 
 impl Asked<'_> {

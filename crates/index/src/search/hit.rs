@@ -22,7 +22,11 @@ pub struct Hit {
     /// of several.
     pub part: u32,
     /// The record byte for byte; of a carrier of several, this one's message.
+    /// Empty if it is gone.
     pub raw: Vec<u8>,
+    /// Why the record can't be had, where the index does not keep it and the
+    /// archive no longer has it.
+    pub gone: Option<String>,
     /// Its fields under their stored names, in order; null forms left out. A
     /// field with several values comes several times.
     pub fields: Vec<(String, String)>,
@@ -34,4 +38,13 @@ pub(super) fn fields(event: &Event, paths: &Paths, path: &str) -> Vec<(String, S
     let told = event.fields().filter(|(_, value)| !is_null(value));
     let object = (!path.is_empty()).then_some((super::filter::OBJECT_PATH, path));
     told.chain(object).map(|(field, value)| pair(field, value)).collect()
+}
+
+/// Fields as a shard has them, without null forms.
+pub(super) fn kept(mut fields: Vec<(String, String)>, path: &str) -> Vec<(String, String)> {
+    fields.retain(|(_, value)| !is_null(value));
+    if let Some(spec) = super::filter::OBJECT_PATH.spec().filter(|_| !path.is_empty()) {
+        fields.push((spec.name.to_owned(), path.to_owned()));
+    }
+    fields
 }

@@ -7,20 +7,22 @@ use std::sync::Arc;
 use std::sync::OnceLock;
 
 use hashbrown::HashSet;
+use logdex_core::archive::Archive;
 use logdex_core::field::id;
 use logdex_core::query::{Filter, Query, Test, Vocabulary};
+use logdex_core::sink::ObjectFile;
 use rayon::prelude::*;
 
 use crate::catalog::{Catalog, ShardRow};
 use crate::columns::{ValueColumn, is_own};
 use crate::error::Result;
-use crate::record::Reader;
 use crate::shard::Shard;
 
 use super::answer::{Answer, Order, Place};
 use super::fields::{FieldCount, count, rare_paths};
 use super::filter::{Asked, Objects};
-use super::hit::{Hit, fields};
+use super::hit::{Hit, fields, kept};
+use super::record::{FETCHED_TOGETHER, Read, Reader};
 
 /// What is asked besides the query.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +38,7 @@ pub struct Request {
 /// Indexes opened for reading. What is published later is not seen.
 pub struct Index {
     folders: Vec<Folder>,
+    archive: Option<Box<dyn Archive>>,
     native: OnceLock<BTreeSet<String>>,
 }
 
@@ -53,7 +56,12 @@ impl Index {
     /// If a folder holds no index, or a damaged one.
     pub fn open(folders: &[PathBuf]) -> Result<Index> {
         let folders = folders.iter().map(|folder| Folder::open(folder)).collect::<Result<_>>()?;
-        Ok(Index { folders, native: OnceLock::new() })
+        Ok(Index { folders, archive: None, native: OnceLock::new() })
+    }
+
+    /// The same, reading records that the index does not keep from their archive.
+    pub fn with_archive(self, archive: Box<dyn Archive>) -> Index {
+        Index { archive: Some(archive), ..self }
     }
 
     /// Events indexed, those of replaced and forgotten objects included.
@@ -85,13 +93,8 @@ impl Index {
         let mut merged: Vec<(Place, usize, u32)> = firsts.into_iter().enumerate().flat_map(tagged).collect();
         merged.sort_unstable();
         let mut page = Page::new(&answers, request)?;
-        for (place, shard, doc) in merged {
-            if page.is_full() {
-                break;
-            }
-            if let Some(hit) = page.hit(place, shard, doc)?
-                && take(hit).is_break()
-            {
+        for events in merged.chunks(FETCHED_TOGETHER) {
+            if page.is_full() || page.show(events, self.archive.as_deref(), take)?.is_break() {
                 break;
             }
         }
@@ -146,7 +149,7 @@ impl Index {
         let shards: Vec<(usize, &Shard)> = self.shards().collect();
         let ask = |(at, shard): (usize, &'a Shard)| {
             let folder = &self.folders[at];
-            let mut answer = Answer::of(Asked { shard, objects: folder }, filter, &folder.retired)?;
+            let mut answer = Answer::of(Asked { shard, objects: folder, archive: self.archive.as_deref() }, filter, &folder.retired)?;
             answer.settle()?;
             Ok((at, answer))
         };
@@ -195,6 +198,10 @@ impl Objects for Folder {
         self.catalog.object_ids(|path| test.accepts(path))
     }
 
+    fn file(&self, object: u64) -> Result<Option<(ObjectFile, Option<[u8; 32]>)>> {
+        self.catalog.object_file(object)
+    }
+
     fn path(&self, object: u64) -> Result<Arc<str>> {
         // An event whose object the catalogue lacks can't be; an empty path is no lie.
         Ok(self.catalog.object_path(object)?.unwrap_or_default())
@@ -226,6 +233,55 @@ impl<'a> Page<'a> {
         self.request.limit.is_some_and(|limit| self.given >= limit)
     }
 
+    /// Hands these events to `take`, until the page is full or it breaks.
+    fn show(
+        &mut self,
+        events: &[(Place, usize, u32)],
+        archive: Option<&dyn Archive>,
+        take: &mut dyn FnMut(Hit) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>> {
+        let left = self.request.limit.map_or(usize::MAX, |limit| limit - self.given);
+        self.fetch(&events[..left.min(events.len())], archive)?;
+        for &(place, shard, doc) in events {
+            if self.is_full() {
+                break;
+            }
+            if let Some(hit) = self.hit(place, shard, doc)?
+                && take(hit).is_break()
+            {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Reads what these events need from the archive, its objects side by side.
+    fn fetch(&mut self, events: &[(Place, usize, u32)], archive: Option<&dyn Archive>) -> Result<()> {
+        let Some(archive) = archive else { return Ok(()) };
+        let mut wanted: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+        for &(_, shard, doc) in events {
+            if self.reader(shard)?.needs_archive() {
+                wanted.entry(shard).or_default().push(doc);
+            }
+        }
+        let mut places = Vec::new();
+        for (&shard, docs) in &wanted {
+            places.extend(self.reader(shard)?.places(docs)?);
+        }
+        let mut records = archive.read(&places).into_iter();
+        for (&shard, docs) in &wanted {
+            self.reader(shard)?.keep(docs.iter().copied().zip(records.by_ref()));
+        }
+        Ok(())
+    }
+
+    fn reader(&mut self, shard: usize) -> Result<&mut Reader<'a>> {
+        match &mut self.readers[shard] {
+            Some(reader) => Ok(reader),
+            none => Ok(none.insert(Reader::new(self.answers[shard].1.asked)?)),
+        }
+    }
+
     /// The event as a hit; `None` if it is folded into an earlier one.
     fn hit(&mut self, place: Place, shard: usize, doc: u32) -> Result<Option<Hit>> {
         if self.request.distinct
@@ -236,23 +292,24 @@ impl<'a> Page<'a> {
         }
         self.given += 1;
         let (index, answer) = &self.answers[shard];
-        let Asked { shard: events, objects } = answer.asked;
+        let index = *index;
         let object = place.object(self.request.order);
-        let path = objects.path(object)?;
-        let reader = match &mut self.readers[shard] {
-            Some(reader) => reader,
-            none => none.insert(Reader::new(events)?),
+        let path = answer.asked.objects.path(object)?;
+        let reader = self.reader(shard)?;
+        let read = reader.read(doc, |event, paths| (event.raw.clone(), fields(event, paths, &path)))?;
+        let (raw, told, gone) = match read {
+            Read::Event((raw, told)) => (raw, told, None),
+            Read::Gone(reason) => (Vec::new(), kept(reader.fields(doc)?, &path), Some(reason)),
         };
-        let (raw, told) =
-            reader.read(doc, |event, paths| (event.raw.clone(), fields(event, paths, &path)))?;
         Ok(Some(Hit {
             time: place.time(self.request.order),
-            index: *index,
+            index,
             path,
             object,
             ordinal: place.ordinal(self.request.order),
             part: place.part(self.request.order),
             raw,
+            gone,
             fields: told,
         }))
     }

@@ -14,6 +14,7 @@ mod hit;
 mod index;
 mod ordinals;
 mod phrase;
+mod record;
 
 #[cfg(test)]
 mod tests;

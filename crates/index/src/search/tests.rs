@@ -6,7 +6,7 @@ use logdex_core::carrier::Shape;
 use logdex_core::parser::{Parsed, Parser};
 use logdex_core::query::{Bound, FieldTest, Filter, Test, TimeRange};
 use logdex_core::words::Phrase;
-use logdex_core::{Origin, Timestamp};
+use logdex_core::{Origin, Timestamp, sink::ObjectFile};
 
 use super::answer::Answer;
 use super::filter::{Asked, Objects};
@@ -24,6 +24,10 @@ impl Objects for Paths3 {
 
     fn path(&self, object: u64) -> Result<Arc<str>> {
         Ok(format!("a/{object}").into())
+    }
+
+    fn file(&self, _: u64) -> Result<Option<(ObjectFile, Option<[u8; 32]>)>> {
+        Ok(None)
     }
 }
 
@@ -228,7 +232,7 @@ fn check(seed: u64, records: usize, questions: usize) -> usize {
     let mut found = 0;
     for _ in 0..questions {
         let filter = filter(&mut random, 2);
-        let mut answer = Answer::of(Asked { shard: &shard, objects: &Paths3 }, &filter, &[]).unwrap();
+        let mut answer = Answer::of(Asked { shard: &shard, objects: &Paths3, archive: None }, &filter, &[]).unwrap();
         answer.settle().unwrap();
         for (doc, (raw, shape)) in raws.iter().enumerate() {
             let Parsed::Event { event, paths, .. } = parser.parse(raw.as_bytes(), *shape) else { continue };

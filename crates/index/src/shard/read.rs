@@ -117,6 +117,11 @@ pub(crate) struct RawReader<'a> {
 }
 
 impl RawReader<'_> {
+    /// True if the shard keeps raw records.
+    pub fn has_raw(&self) -> bool {
+        self.records.has_raw()
+    }
+
     /// The raw record of an event, and the context it is to be read in; no
     /// record if the shard does not keep them.
     ///

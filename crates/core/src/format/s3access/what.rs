@@ -15,6 +15,12 @@ use crate::format::aws::arn::Arn;
 use crate::format::aws::reason;
 
 const OBJECT_KEY: FieldId = id("aws.object_key");
+const KEY: FieldId = id("key");
+const BUCKET: FieldId = id("aws.bucket");
+const ACTION: FieldId = id("event.action");
+const REQUEST_LINE: FieldId = id("request_uri");
+const ADDRESS: FieldId = id("source.address");
+const TOTAL_TIME: FieldId = id("totaltime");
 const FILE_PATH: FieldId = id("file.path");
 const FILE_NAME: FieldId = id("file.name");
 const SOURCE_IP: FieldId = id("source.ip");
@@ -48,7 +54,9 @@ pub fn push(line: &Line, operation: &Operation, request: Option<Request>, event:
 
 fn push_place(line: &Line, event: &mut Event) {
     if let Some(address) = line.get(Column::RemoteIp) {
+        event.follow(ADDRESS, None);
         push_address(address, event);
+        event.follow_nothing();
     }
     let by_host = line.get(Column::HostHeader).and_then(host::region);
     let by_access_point = || Arn::parse(line.get(Column::AccessPointArn)?).map(|arn| arn.region);
@@ -71,11 +79,15 @@ fn push_object(line: &Line, event: &mut Event) {
         return;
     };
     let key = key::decoded(encoded, line.get(Column::Operation).unwrap_or_default());
+    event.follow(KEY, Some(ACTION));
     put(event, OBJECT_KEY, &key);
     if let Some(bucket) = line.get(Column::Bucket) {
+        event.follow(OBJECT_KEY, Some(BUCKET));
         event.push_fmt(FILE_PATH, format_args!("{bucket}/{key}"));
     }
+    event.follow(OBJECT_KEY, None);
     put(event, FILE_NAME, last_part(&key));
+    event.follow_nothing();
 }
 
 /// What stands behind the last slash: nothing, if the key stands for a folder.
@@ -90,9 +102,11 @@ fn push_request(operation: &Operation, request: Option<Request>, event: &mut Eve
     let Some(request) = request else {
         return;
     };
+    event.follow(REQUEST_LINE, None);
     put(event, URL_ORIGINAL, request.target);
     put(event, URL_PATH, request.path().unwrap_or_default());
     put(event, URL_QUERY, request.query().unwrap_or_default());
+    event.follow_nothing();
 }
 
 fn push_result(line: &Line, operation: &Operation, event: &mut Event) {
@@ -102,11 +116,13 @@ fn push_result(line: &Line, operation: &Operation, event: &mut Event) {
     if let Some(reason) = reason(line, operation, status, error) {
         event.push(EVENT_REASON, reason);
     }
+    event.follow(TOTAL_TIME, None);
     match line.get(Column::TotalTime) {
         Some("0") => event.push(EVENT_DURATION, "0"),
         Some(millis) => event.push_fmt(EVENT_DURATION, format_args!("{millis}000000")),
         None => {}
     }
+    event.follow_nothing();
 }
 
 /// The status decides; 206, 304 and the like are successes. Actions of the
