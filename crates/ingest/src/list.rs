@@ -159,7 +159,7 @@ fn look(input: &Path, entry: &DirEntry, patterns: &Patterns) -> Result<Looked, W
 }
 
 /// Nanoseconds since 1970; 0 where the system doesn't say.
-fn modified(metadata: &Metadata) -> i64 {
+pub(crate) fn modified(metadata: &Metadata) -> i64 {
     let Ok(time) = metadata.modified() else { return 0 };
     match time.duration_since(UNIX_EPOCH) {
         Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
