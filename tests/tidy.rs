@@ -34,6 +34,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("rusqlite", &["crates/index/Cargo.toml"]),
     ("tantivy", &["crates/index/Cargo.toml"]),
     ("walkdir", &["crates/ingest/Cargo.toml"]),
+    ("wide", &["crates/core/Cargo.toml"]),
     ("zstd", &["crates/ingest/Cargo.toml"]),
 ];
 
