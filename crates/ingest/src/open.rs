@@ -86,9 +86,29 @@ fn large(mut file: File) -> io::Result<Packed> {
     Ok(Packed::Plain(file))
 }
 
+/// Reads a file of about this size. `read_to_end` would ask for the size and
+/// the place in the file once more: two system calls of six for a small object.
 fn read(path: &Path, size: u64) -> io::Result<Packed> {
-    let mut bytes = Vec::with_capacity(size as usize + 1);
-    File::open(path)?.read_to_end(&mut bytes)?;
+    let mut file = File::open(path)?;
+    // A byte more, so that the end shows without another call.
+    let mut bytes = vec![0; size as usize + 1];
+    let mut filled = 0;
+    loop {
+        match file.read(&mut bytes[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        }
+        if filled as u64 == size {
+            break;
+        }
+        if filled == bytes.len() {
+            // It has grown since it was listed.
+            bytes.resize(2 * filled, 0);
+        }
+    }
+    bytes.truncate(filled);
     Ok(Packed::Read(bytes))
 }
 
