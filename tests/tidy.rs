@@ -27,6 +27,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("ctrlc", &["Cargo.toml"]),
     ("globset", &["crates/ingest/Cargo.toml"]),
     ("indicatif", &["Cargo.toml"]),
+    ("libdeflater", &["crates/ingest/Cargo.toml"]),
     ("logdex-index", &["Cargo.toml"]),
     ("logdex-ingest", &["Cargo.toml"]),
     ("lzma-rust2", &["crates/ingest/Cargo.toml"]),

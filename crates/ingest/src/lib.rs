@@ -34,6 +34,7 @@ mod summary;
 mod tar;
 mod unxz;
 mod unzstd;
+mod whole;
 mod worker;
 mod years;
 
