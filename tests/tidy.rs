@@ -27,6 +27,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("ctrlc", &["Cargo.toml"]),
     ("globset", &["crates/ingest/Cargo.toml"]),
     ("indicatif", &["Cargo.toml"]),
+    ("libdeflater", &["crates/ingest/Cargo.toml"]),
     ("logdex-index", &["Cargo.toml"]),
     ("logdex-ingest", &["Cargo.toml"]),
     ("lzma-rust2", &["crates/ingest/Cargo.toml"]),
@@ -34,6 +35,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("rusqlite", &["crates/index/Cargo.toml"]),
     ("tantivy", &["crates/index/Cargo.toml"]),
     ("walkdir", &["crates/ingest/Cargo.toml"]),
+    ("wide", &["crates/core/Cargo.toml"]),
     ("zstd", &["crates/index/Cargo.toml", "crates/ingest/Cargo.toml"]),
 ];
 

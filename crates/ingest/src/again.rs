@@ -149,7 +149,7 @@ fn content(data: &mut dyn Source, is_stopping: &impl Fn() -> bool) -> Option<Con
 }
 
 /// A file that ends where it can't be read; the first reading says so.
-struct Reopened(File);
+pub(crate) struct Reopened(pub File);
 
 impl Stream for Reopened {
     fn read(&mut self, into: &mut [u8]) -> usize {

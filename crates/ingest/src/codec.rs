@@ -7,6 +7,7 @@ use crate::gunzip::{self, Gunzip};
 use crate::source::{Buffered, Source, Stream};
 use crate::unxz::Unxz;
 use crate::unzstd::Unzstd;
+use crate::whole::Whole;
 
 /// A way to pack bytes.
 pub struct Codec {
@@ -35,7 +36,7 @@ pub const CODECS: &[Codec] = &[
         name: "gzip",
         description: "gzip, with any number of members, and gzip inside gzip",
         begins: |next| next.starts_with(gunzip::MAGIC),
-        unpack: Some(|input, faults| buffered(Gunzip::new(input, faults.clone()))),
+        unpack: Some(gzip),
     },
     Codec {
         name: "zstd",
@@ -106,6 +107,13 @@ pub(crate) fn unpack<'a>(
 /// How something is packed that lies in what is packed as `outer`.
 pub(crate) fn within(outer: &str, inner: &str) -> String {
     if outer == NONE { inner.to_owned() } else { format!("{outer} {inner}") }
+}
+
+fn gzip<'a>(mut input: Box<dyn Source + 'a>, faults: &Faults) -> Box<dyn Source + 'a> {
+    match Whole::unpack(input.as_mut()) {
+        Some(whole) => Box::new(whole),
+        None => buffered(Gunzip::new(input, faults.clone())),
+    }
 }
 
 fn buffered<'a>(stream: impl Stream + 'a) -> Box<dyn Source + 'a> {

@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
 use crossbeam_channel::Sender;
@@ -12,6 +11,7 @@ use crate::again::{Again, Content, HELD_BYTES};
 use crate::block::Block;
 use crate::fault::Faults;
 use crate::list::Below;
+use crate::names::{Names, below};
 use crate::pattern::Wanted;
 use crate::progress::add;
 use crate::reader::Reading;
@@ -210,67 +210,5 @@ fn held(tar: &mut Tar<'_>) -> Vec<u8> {
         bytes.extend_from_slice(next);
         let count = next.len();
         tar.consume(count);
-    }
-}
-
-/// A path as it is below the archive, whatever it was below before.
-fn below(name: &str) -> &str {
-    let mut name = name;
-    while let Some(rest) = name.strip_prefix("./").or_else(|| name.strip_prefix('/')) {
-        name = rest;
-    }
-    name
-}
-
-/// The names of an archive, by the start of their hashes: how many members
-/// there were so far of each. 20 bytes for each member.
-#[derive(Default)]
-struct Names(HashMap<[u8; 16], u32>);
-
-impl Names {
-    /// The name, with a number if another member has it already.
-    fn unique(&mut self, name: &str) -> String {
-        let mut unique = name.to_owned();
-        while self.is_taken(&unique) {
-            let last = self.0.entry(digest(name)).or_insert(1);
-            *last += 1;
-            unique = format!("{name}#{last}");
-        }
-        unique
-    }
-
-    /// True if the name was met before. It is, from now on.
-    fn is_taken(&mut self, name: &str) -> bool {
-        match self.0.entry(digest(name)) {
-            Entry::Occupied(_) => true,
-            Entry::Vacant(entry) => {
-                entry.insert(1);
-                false
-            }
-        }
-    }
-}
-
-fn digest(name: &str) -> [u8; 16] {
-    let hash = blake3::hash(name.as_bytes());
-    hash.as_bytes().first_chunk().copied().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_become_unique() {
-        let mut names = Names::default();
-        let made: Vec<String> = ["a", "b", "a", "a#2", "a", "a#2"].map(|name| names.unique(name)).into();
-        assert_eq!(made, ["a", "b", "a#2", "a#2#2", "a#3", "a#2#3"]);
-    }
-
-    #[test]
-    fn paths_are_below_the_archive() {
-        for (name, wanted) in [("./a/b", "a/b"), ("/var/./log", "var/./log"), (".//x", "x"), (".x", ".x")] {
-            assert_eq!(below(name), wanted);
-        }
     }
 }

@@ -21,15 +21,15 @@ use crate::progress::add;
 use crate::reader::{Reader, Reading};
 use crate::source::{Arriving, Buffered, Meter, Slice, Source};
 use crate::tar;
-use crate::worker::{Rest, Task, Worker};
+use crate::worker::{Rest, Worker};
 
 impl<'a, S: Store> Worker<'a, S> {
     /// Reads an object, if it is new and can be read.
-    pub(crate) fn object(&mut self, task: Task) -> Result<(), StoreError> {
+    pub(crate) fn object(&mut self, found: &Found, blocks: &Sender<Block>) -> Result<(), StoreError> {
         let meter = Meter::new(self.shared.progress);
-        let result = self.open(&task.found, &task.blocks, &meter);
+        let result = self.open(found, blocks, &meter);
         // What was not read, because it needn't or couldn't be, is done with, too.
-        meter.count(task.found.file.size.saturating_sub(meter.read()) as usize);
+        meter.count(found.file.size.saturating_sub(meter.read()) as usize);
         add(&self.shared.progress.objects_done, 1);
         result
     }

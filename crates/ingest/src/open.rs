@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek};
+use std::path::Path;
 
 use memmap2::{Advice, Mmap};
 
@@ -28,9 +29,13 @@ pub(crate) fn open(found: &Found) -> io::Result<Packed> {
     match found.place {
         Place::StandardInput => Ok(Packed::Stream(Box::new(io::stdin().lock()))),
         Place::Stream => Ok(Packed::Stream(Box::new(File::open(&found.path)?))),
-        Place::File if found.file.size < MAP_FROM => read(found),
-        Place::File => large(File::open(&found.path)?),
+        Place::File => file(&found.path, found.file.size),
     }
+}
+
+/// Opens a file of about this size.
+pub(crate) fn file(path: &Path, size: u64) -> io::Result<Packed> {
+    if size < MAP_FROM { read(path, size) } else { large(File::open(path)?) }
 }
 
 impl Packed {
@@ -57,6 +62,18 @@ impl Packed {
             Packed::Stream(_) => None,
         })
     }
+
+    /// The hash of so many bytes at the start; `None` if there are fewer.
+    pub(crate) fn hash_of_first(&mut self, bytes: u64) -> io::Result<Option<blake3::Hash>> {
+        if let Packed::Plain(file) = self {
+            let mut hasher = blake3::Hasher::new();
+            hasher.update_reader((&mut *file).take(bytes))?;
+            file.rewind()?;
+            return Ok((hasher.count() == bytes).then(|| hasher.finalize()));
+        }
+        let first = usize::try_from(bytes).ok().and_then(|bytes| self.start().get(..bytes));
+        Ok(first.map(blake3::hash))
+    }
 }
 
 fn large(mut file: File) -> io::Result<Packed> {
@@ -69,9 +86,29 @@ fn large(mut file: File) -> io::Result<Packed> {
     Ok(Packed::Plain(file))
 }
 
-fn read(found: &Found) -> io::Result<Packed> {
-    let mut bytes = Vec::with_capacity(found.file.size as usize + 1);
-    File::open(&found.path)?.read_to_end(&mut bytes)?;
+/// Reads a file of about this size. `read_to_end` would ask for the size and
+/// the place in the file once more: two system calls of six for a small object.
+fn read(path: &Path, size: u64) -> io::Result<Packed> {
+    let mut file = File::open(path)?;
+    // A byte more, so that the end shows without another call.
+    let mut bytes = vec![0; size as usize + 1];
+    let mut filled = 0;
+    loop {
+        match file.read(&mut bytes[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        }
+        if filled as u64 == size {
+            break;
+        }
+        if filled == bytes.len() {
+            // It has grown since it was listed.
+            bytes.resize(2 * filled, 0);
+        }
+    }
+    bytes.truncate(filled);
     Ok(Packed::Read(bytes))
 }
 

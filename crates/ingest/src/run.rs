@@ -1,5 +1,6 @@
 //! The threads of a run and what they share.
 
+use std::mem;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, ScopedJoinHandle};
@@ -9,15 +10,24 @@ use logdex_core::sink::{Store, StoreError};
 
 use crate::block::{Block, Pool};
 use crate::error::Error;
-use crate::list;
+use crate::list::{self, Found};
 use crate::options::Options;
 use crate::progress::{Progress, add};
 use crate::summary::Summary;
 use crate::worker::{Shared, Task, work};
 
-/// Objects that wait to be taken: enough that workers never wait for the
-/// file system's listing, few enough that their names are nothing.
-const OBJECTS_QUEUED: usize = 1024;
+/// Tasks that wait to be taken: enough that workers never wait for the file
+/// system's listing, few enough that their names are nothing.
+const TASKS_QUEUED: usize = 64;
+
+/// Small objects are handed over so many at a time: passing each on by itself,
+/// and waking the one who waits for it, took 6 % of the time that reading
+/// objects of 3 KB takes.
+const TASK_OBJECTS: usize = 16;
+
+/// Packed bytes that are enough for a task: some 20 ms of work, so that nobody
+/// idles for long at the end while others have objects left.
+const TASK_BYTES: u64 = 256 << 10;
 
 /// Reads everything below `inputs` into the sinks of a store. A path `-` is
 /// standard input; folders are read whole, hidden files included; links are
@@ -39,7 +49,7 @@ pub fn run<S: Store>(
     // A buffer each that is being filled and one being parsed, and those in the channel.
     let pool = Pool::new(3 * threads);
     let shared = Shared { options, progress, pool, halted: AtomicBool::new(false) };
-    let (task_sender, tasks) = bounded(OBJECTS_QUEUED);
+    let (task_sender, tasks) = bounded(TASKS_QUEUED);
     let (block_sender, blocks) = bounded(threads);
     thread::scope(|scope| {
         let shared = &shared;
@@ -57,14 +67,41 @@ pub fn run<S: Store>(
 /// Lists the inputs and hands on what is found.
 fn find(inputs: &[PathBuf], shared: &Shared, tasks: Sender<Task>, blocks: Sender<Block>) -> Summary {
     let mut summary = Summary::default();
+    let mut outbox = Outbox { tasks, blocks, waiting: Vec::new(), bytes: 0 };
     list::list(inputs, shared.options, &mut summary, |found| {
         add(&shared.progress.objects_found, 1);
         add(&shared.progress.bytes_found, found.file.size);
-        let task = Task { found, blocks: blocks.clone() };
-        !shared.is_stopping() && tasks.send(task).is_ok()
+        !shared.is_stopping() && outbox.add(found)
     });
+    outbox.send();
     shared.progress.listing_done.store(true, Ordering::Relaxed);
     summary
+}
+
+/// Objects on their way to the workers.
+struct Outbox {
+    tasks: Sender<Task>,
+    blocks: Sender<Block>,
+    waiting: Vec<Found>,
+    /// Packed bytes of those that wait.
+    bytes: u64,
+}
+
+impl Outbox {
+    /// Adds an object to the next task; false when nobody takes any more.
+    fn add(&mut self, found: Found) -> bool {
+        self.bytes += found.file.size;
+        self.waiting.push(found);
+        let is_full = self.waiting.len() >= TASK_OBJECTS || self.bytes >= TASK_BYTES;
+        // While somebody may be waiting for work, nothing is held back.
+        !(is_full || self.tasks.is_empty()) || self.send()
+    }
+
+    fn send(&mut self) -> bool {
+        self.bytes = 0;
+        let found = mem::take(&mut self.waiting);
+        found.is_empty() || self.tasks.send(Task { found, blocks: self.blocks.clone() }).is_ok()
+    }
 }
 
 /// Waits for all threads; the first error counts.

@@ -25,6 +25,11 @@ pub(crate) trait Source: Stream {
 
     /// Goes past bytes that were peeked at.
     fn consume(&mut self, bytes: usize);
+
+    /// All bytes that come, where they are at hand.
+    fn all(&mut self) -> Option<&[u8]> {
+        None
+    }
 }
 
 impl<S: Stream + ?Sized> Stream for &mut S {
@@ -40,6 +45,10 @@ impl<S: Source + ?Sized> Source for &mut S {
 
     fn consume(&mut self, bytes: usize) {
         (**self).consume(bytes);
+    }
+
+    fn all(&mut self) -> Option<&[u8]> {
+        (**self).all()
     }
 }
 
@@ -132,6 +141,10 @@ impl Source for Slice<'_> {
     fn consume(&mut self, bytes: usize) {
         self.bytes = &self.bytes[bytes..];
         self.meter.count(bytes);
+    }
+
+    fn all(&mut self) -> Option<&[u8]> {
+        Some(self.bytes)
     }
 }
 

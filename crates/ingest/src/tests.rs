@@ -16,7 +16,7 @@ use flate2::write::GzEncoder;
 use crate::{Options, Progress, Summary};
 use memory::Memory;
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::new(1));
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()

@@ -40,11 +40,11 @@ impl Shared<'_> {
     }
 }
 
-/// An object to read. It carries a sender of blocks, so that the channel of
+/// Objects to read. They carry a sender of blocks, so that the channel of
 /// blocks closes by itself once the listing is done and nobody has an object
 /// any more: that is how workers know that they are done.
 pub(crate) struct Task {
-    pub found: Found,
+    pub found: Vec<Found>,
     pub blocks: Sender<Block>,
 }
 
@@ -99,7 +99,7 @@ impl<'a, S: Store> Worker<'a, S> {
                     Err(_) => break,
                 },
                 recv(objects) -> task => match task {
-                    Ok(task) => self.object(task)?,
+                    Ok(task) => self.objects(task)?,
                     Err(_) => objects = never(),
                 },
                 default(PATIENCE) => {}
@@ -109,6 +109,16 @@ impl<'a, S: Store> Worker<'a, S> {
             return Ok(self.intake.summary);
         }
         self.intake.finish()
+    }
+
+    fn objects(&mut self, task: Task) -> Result<(), StoreError> {
+        for found in &task.found {
+            if self.shared.is_stopping() {
+                break;
+            }
+            self.object(found, &task.blocks)?;
+        }
+        Ok(())
     }
 
     /// Gives a block to whoever is free; parses it here if nobody is, or if

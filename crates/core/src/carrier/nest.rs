@@ -100,7 +100,7 @@ impl Nest {
         at: usize,
         wrapped: bool,
     ) -> Option<Stop> {
-        let masks = lanes::classify(block, self.after_quote);
+        let masks = lanes::classify(block);
         let (escaped, carry) = lanes::escaped(masks.backslashes, self.escaped);
         let quotes = masks.quotes & !escaped;
         let inside = lanes::prefix_xor(quotes) ^ if self.in_string { !0 } else { 0 };

@@ -1,0 +1,165 @@
+use std::fs::{self, File};
+use std::io::Write;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use super::*;
+use crate::tar::tests::archive;
+use crate::tests::gzip;
+
+/// A place in an object that lies on disk as it is now.
+fn place(path: &Path, inside: &str, packed: &[u8], offset: u64, bytes: u64) -> Place {
+    let metadata = fs::metadata(path).unwrap();
+    Place {
+        path: format!("{}{inside}", path.display()),
+        size: packed.len() as u64,
+        modified: metadata.mtime() * 1_000_000_000 + metadata.mtime_nsec(),
+        hash: *blake3::hash(packed).as_bytes(),
+        offset,
+        bytes,
+    }
+}
+
+fn one(place: &Place) -> Result<Vec<u8>, Gone> {
+    fetch(std::slice::from_ref(place), 1).remove(0)
+}
+
+/// Text of which each part is told from all others.
+fn text(lines: usize) -> Vec<u8> {
+    (0..lines).flat_map(|line| format!("line {line:07} of the text\n").into_bytes()).collect()
+}
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Folder {
+        Folder(tempfile::tempdir().unwrap())
+    }
+
+    /// Writes an object and reads two records of it: at its start and its end.
+    fn check(&self, name: &str, packed: &[u8], text: &[u8]) {
+        let path = self.0.path().join(name);
+        fs::write(&path, packed).unwrap();
+        let length = text.len() as u64;
+        let places = [
+            place(&path, "", packed, length - 27, 27),
+            place(&path, "", packed, 5, 300_000.min(length - 5)),
+            place(&path, "", packed, length, 0),
+        ];
+        let found = fetch(&places, 3);
+        let cut = |place: &Place| text[place.offset as usize..place.end() as usize].to_vec();
+        for (place, found) in places.iter().zip(found) {
+            assert_eq!(found.unwrap(), cut(place), "{name}");
+        }
+    }
+}
+
+#[test]
+fn records_come_back_from_every_codec() {
+    let (folder, text) = (Folder::new(), text(40_000));
+    let zstd = zstd::encode_all(&*text, 1).unwrap();
+    let members = [gzip(&text[..1000]), gzip(&text[1000..1001]), vec![0; 512], gzip(&text[1001..])].concat();
+    folder.check("plain", &text, &text);
+    folder.check("small", b"just 27 bytes, no more here", b"just 27 bytes, no more here");
+    folder.check("gzip", &gzip(&text), &text);
+    folder.check("members", &members, &text);
+    folder.check("zstd", &zstd, &text);
+    folder.check("nested", &gzip(&gzip(&zstd)), &text);
+}
+
+#[test]
+fn records_come_back_from_archives() {
+    let (folder, text) = (Folder::new(), text(5000));
+    let packed = gzip(&text);
+    let inner = archive(&[("c.gz", &packed), ("a", b"the other")]);
+    let outer = archive(&[("./a", b"first"), ("d/b.gz", &packed), ("a", b"second"), ("e.tar", &inner)]);
+    let path = folder.0.path().join("logs.tar.gz");
+    fs::write(&path, gzip(&outer)).unwrap();
+    let wanted: [(&str, &[u8], u64, &[u8]); 5] = [
+        ("/a", b"first", 0, b"first"),
+        ("/d/b.gz", &packed, 27, &text[27..54]),
+        ("/a#2", b"second", 1, b"econd"),
+        ("/e.tar/c.gz", &packed, 54, &text[54..81]),
+        ("/e.tar/a", b"the other", 4, b"other"),
+    ];
+    let places = wanted
+        .map(|(inside, packed, offset, record)| place(&path, inside, packed, offset, record.len() as u64));
+    for (found, (inside, _, _, record)) in fetch(&places, 2).into_iter().zip(wanted) {
+        assert_eq!(found.as_deref(), Ok(record), "{inside}");
+    }
+    for (inside, gone) in [("/none", Gone::Vanished as fn(String) -> Gone), ("/d/b.gz/x", Gone::Vanished)] {
+        let place = place(&path, inside, &packed, 0, 1);
+        assert_eq!(one(&place), Err(gone(place.path.clone())));
+    }
+    let changed = place(&path, "/d/b.gz", b"something else", 0, 1);
+    assert_eq!(one(&changed), Err(Gone::Changed(changed.path.clone())));
+    // Size and time are taken for it, as they are when an archive is read again.
+    let modified = 1_700_000_000_000_000_000;
+    let trusted = Place { hash: [0; 32], modified, ..place(&path, "/d/b.gz", &packed, 27, 27) };
+    assert_eq!(one(&trusted).unwrap(), &text[27..54]);
+}
+
+#[test]
+fn a_time_alone_changes_nothing() {
+    let (folder, text) = (Folder::new(), text(10_000));
+    for (name, packed) in [("a.gz", gzip(&text)), ("a.log", text.clone())] {
+        let path = folder.0.path().join(name);
+        fs::write(&path, &packed).unwrap();
+        let place = place(&path, "", &packed, 27, 27);
+        let file = File::options().append(true).open(&path).unwrap();
+        file.set_modified(SystemTime::now() + Duration::from_secs(9)).unwrap();
+        assert_eq!(one(&place).unwrap(), &text[27..54]);
+        // A log that is still written to has only grown.
+        (&file).write_all(&packed).unwrap();
+        assert_eq!(one(&place).unwrap(), &text[27..54]);
+    }
+}
+
+#[test]
+fn what_is_gone_says_why() {
+    let (folder, text) = (Folder::new(), text(10_000));
+    let path = folder.0.path().join("a.gz");
+    let packed = gzip(&text);
+    fs::write(&path, &packed).unwrap();
+    let kept = place(&path, "", &packed, 27, 27);
+
+    let beyond = Place { offset: text.len() as u64 - 1, bytes: u64::MAX, ..kept.clone() };
+    let inflated = text.len() as u64;
+    assert_eq!(one(&beyond), Err(Gone::Short { path: kept.path.clone(), inflated, wanted: u64::MAX }),);
+    fs::write(&path, &packed[..packed.len() / 2]).unwrap();
+    let cut = one(&kept).unwrap_err();
+    assert_eq!(cut.to_string(), format!("{} has changed since it was indexed", path.display()));
+    // Of a file that was cut short already when it was indexed, the start is there.
+    let half = place(&path, "", &packed[..packed.len() / 2], 27, 27);
+    assert_eq!(one(&half).unwrap(), &text[27..54]);
+    assert!(matches!(one(&Place { offset: inflated - 27, ..half }), Err(Gone::Short { .. })));
+
+    fs::remove_file(&path).unwrap();
+    assert_eq!(one(&kept).unwrap_err().to_string(), format!("{} is no longer there", path.display()));
+    let input = Place { path: "-".to_owned(), ..kept.clone() };
+    assert_eq!(one(&input).unwrap_err().to_string(), "standard input can't be read again");
+    let null = Place { path: "/dev/null".to_owned(), ..kept };
+    assert_eq!(one(&null).unwrap_err().to_string(), "/dev/null is no file and can't be read again");
+}
+
+#[test]
+fn one_answer_for_each_place() {
+    let (folder, text) = (Folder::new(), text(100));
+    let places: Vec<Place> = (0..10)
+        .map(|number| {
+            let path = folder.0.path().join(number.to_string());
+            fs::write(&path, gzip(&text[number..])).unwrap();
+            place(&path, "", &gzip(&text[number..]), 0, 30)
+        })
+        .collect();
+    fs::remove_file(&places[4].path).unwrap();
+    let found = fetch(&places, 0);
+    for (number, found) in found.iter().enumerate() {
+        match number {
+            4 => assert_eq!(*found, Err(Gone::Vanished(places[4].path.clone()))),
+            _ => assert_eq!(found.as_deref(), Ok(&text[number..number + 30])),
+        }
+    }
+    assert!(fetch(&[], 2).is_empty());
+}
