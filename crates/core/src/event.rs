@@ -281,7 +281,8 @@ impl Event {
         }
         let offset = (value.as_ptr() as usize).wrapping_sub(twin);
         if offset < length
-            && self.text.as_bytes().get(start + offset..start + offset + value.len()) == Some(value.as_bytes())
+            && self.text.as_bytes().get(start + offset..start + offset + value.len())
+                == Some(value.as_bytes())
         {
             return start + offset;
         }

@@ -13,7 +13,7 @@ use logdex_core::parser::{Parsed, Parser};
 use logdex_core::query::{Filter, Query};
 use logdex_core::sink::{Admission, ObjectEnd, ObjectFile};
 use logdex_core::{Origin, Sink, Store};
-use logdex_index::{RawRecords, Index, Writer, WriterOptions};
+use logdex_index::{Index, RawRecords, Writer, WriterOptions};
 
 const LINES: [&str; 2] = ["2024-02-06 access denied for mallory", "2024-02-07 all is well"];
 
@@ -32,7 +32,9 @@ fn an_index_in_a_read_only_folder_answers_and_is_left_alone() {
 }
 
 fn write(index: &Path) {
-    let writer = Writer::open(index, WriterOptions { raw: RawRecords::Copy, memory_bytes: 1 << 20, threads: 1 }).unwrap();
+    let writer =
+        Writer::open(index, WriterOptions { raw: RawRecords::Copy, memory_bytes: 1 << 20, threads: 1 })
+            .unwrap();
     let file = ObjectFile { path: "app.log".into(), size: 60, modified: 1 };
     let Admission::Read { object, .. } = writer.admit(&file, Some([7; 32])).unwrap() else { panic!() };
     let mut sink = writer.sink().unwrap();

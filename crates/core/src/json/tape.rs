@@ -169,8 +169,9 @@ impl Numbers {
     /// the one asked for last.
     pub(super) fn text<'t>(&mut self, tape: &'t Tape, at: usize) -> &'t str {
         // Every structural position but these begins exactly one node.
-        let begins_node =
-            |&position: &u32| !matches!(tape.source.as_bytes().get(position as usize), Some(b'}' | b']' | b':' | b','));
+        let begins_node = |&position: &u32| {
+            !matches!(tape.source.as_bytes().get(position as usize), Some(b'}' | b']' | b':' | b','))
+        };
         let rest = tape.structurals.get(self.structural..).unwrap_or_default();
         let mut from_here = rest.iter().enumerate().filter(|(_, position)| begins_node(position));
         let Some((skipped, &position)) = from_here.nth(at - self.node) else {

@@ -3,6 +3,7 @@
 use logdex_core::event::{Content, Event, Follows, Part};
 use logdex_core::field::{FieldId, Paths, Role, is_null};
 
+use super::CONTEXT;
 use super::bytes::put_varint;
 use super::ids::Ids;
 use super::interner::Interned;
@@ -10,7 +11,6 @@ use super::numbers::Numbers;
 use super::skeleton::{self, Hole};
 use super::values::Values;
 use super::words::Words;
-use super::CONTEXT;
 
 /// What a field without a column yet has in [`Builder::slots`].
 const NO_SLOT: u32 = u32::MAX;
@@ -172,7 +172,7 @@ impl Builder {
         if let Some(Cause { from, cause }) = cause
             && values.push_followed(from, cause)
         {
-            let ordinal = values.ordinals.last().copied().unwrap_or(NO_ORDINAL);
+            let ordinal = values.ordinals.last().unwrap_or(NO_ORDINAL);
             debug_assert_eq!(values.distinct.get(ordinal), value.as_bytes(), "{slot} does not follow");
             return (*role, ordinal);
         }

@@ -3,12 +3,14 @@
 //! needs no ordinal for each event, only one for each distinct value of the
 //! other.
 
+use super::chunks::Chunks;
+
 /// A column that may follow from another, or another from it: events have one
 /// value in it or none.
 #[derive(Clone, Copy)]
 pub(super) struct Candidate<'a> {
     /// Ordinals, one for each event that has a value.
-    pub ordinals: &'a [u32],
+    pub ordinals: &'a Chunks<u32>,
     /// How many distinct values there are.
     pub distinct: usize,
     /// The shapes of events that have a value, ascending, each with a one.
@@ -32,7 +34,7 @@ const SAVED_BYTES: usize = 1024;
 /// For each candidate the column it follows from, if there is one. What
 /// others follow from follows from nothing itself. `of_docs` are the shapes of
 /// all events, of which there are `shapes` different ones.
-pub(super) fn sources(candidates: &[Candidate], of_docs: &[u32], shapes: usize) -> Vec<Option<Source>> {
+pub(super) fn sources(candidates: &[Candidate], of_docs: &Chunks<u32>, shapes: usize) -> Vec<Option<Source>> {
     let mut found: Vec<Option<Source>> = candidates.iter().map(|_| None).collect();
     let mut pairs = Pairs { of_docs, entries: Vec::new(), stamp: 0, has: vec![0; shapes] };
     // The least distinct first: who follows from a small one has a small map.
@@ -66,7 +68,7 @@ fn pays(source: Candidate, follower: Candidate) -> bool {
 
 /// Tries pairs of columns.
 struct Pairs<'a> {
-    of_docs: &'a [u32],
+    of_docs: &'a Chunks<u32>,
     /// A map being filled. Entries of earlier tries are told by their stamp,
     /// so that a try that fails after a few events costs no more than these.
     entries: Vec<(u32, u32)>,
@@ -86,8 +88,9 @@ impl Pairs<'_> {
             self.entries.resize(source.distinct, (0, 0));
         }
         let follows = if source.shapes == follower.shapes {
-            let mut pairs = source.ordinals.iter().zip(follower.ordinals);
-            pairs.all(|(&from, &to)| self.agrees(from, to))
+            let (sources, followers) = (source.ordinals.pieces(), follower.ordinals.pieces());
+            let mut pieces = sources.iter().zip(followers);
+            pieces.all(|(from, to)| from.iter().zip(to).all(|(&from, &to)| self.agrees(from, to)))
         } else {
             is_within(follower.shapes, source.shapes) && self.agree(source, follower)
         };
@@ -103,12 +106,12 @@ impl Pairs<'_> {
             column.shapes.iter().for_each(|&(shape, _)| self.has[shape as usize] |= bit);
         }
         let (mut sources, mut followers) = (source.ordinals.iter(), follower.ordinals.iter());
-        for &shape in self.of_docs {
+        for shape in self.of_docs.iter() {
             let has = self.has[shape as usize];
             let from = if has & IN_SOURCE != 0 { sources.next() } else { None };
             if has & IN_FOLLOWER != 0 {
                 match (from, followers.next()) {
-                    (Some(&from), Some(&to)) if self.agrees(from, to) => {}
+                    (Some(from), Some(to)) if self.agrees(from, to) => {}
                     _ => return false,
                 }
             }
@@ -139,21 +142,27 @@ mod tests {
 
     const EVENTS: u32 = 40_000;
 
-    fn column(ordinals: &[u32], shapes: &'static [(u32, u32)]) -> Candidate<'_> {
-        let distinct = ordinals.iter().max().map_or(0, |&last| last as usize + 1);
+    fn column<'a>(ordinals: &'a Chunks<u32>, shapes: &'static [(u32, u32)]) -> Candidate<'a> {
+        let distinct = ordinals.iter().max().map_or(0, |last| last as usize + 1);
         Candidate { ordinals, distinct, shapes }
+    }
+
+    fn chunks(numbers: impl Iterator<Item = u32>) -> Chunks<u32> {
+        let mut chunks = Chunks::default();
+        numbers.for_each(|number| chunks.push(number));
+        chunks
     }
 
     #[test]
     fn what_follows_is_found_and_nothing_else() {
         const ALL: &[(u32, u32)] = &[(0, 1), (1, 1)];
-        let of_docs: Vec<u32> = (0..EVENTS).map(|event| u32::from(event % 3 == 0)).collect();
-        let arn: Vec<u32> = (0..EVENTS).map(|event| event * 7 % 50).collect();
-        let role: Vec<u32> = arn.iter().map(|arn| arn % 5).collect();
-        let thirds: Vec<u32> = (0..EVENTS).step_by(3).map(|event| event * 7 % 50 % 7).collect();
-        let other: Vec<u32> = (0..EVENTS).map(|event| event % 3).collect();
-        let unique: Vec<u32> = (0..EVENTS).collect();
-        let one = vec![0; EVENTS as usize];
+        let of_docs = chunks((0..EVENTS).map(|event| u32::from(event % 3 == 0)));
+        let arn = chunks((0..EVENTS).map(|event| event * 7 % 50));
+        let role = chunks(arn.iter().map(|arn| arn % 5));
+        let thirds = chunks((0..EVENTS).step_by(3).map(|event| event * 7 % 50 % 7));
+        let other = chunks((0..EVENTS).map(|event| event % 3));
+        let unique = chunks(0..EVENTS);
+        let one = chunks((0..EVENTS).map(|_| 0));
         let candidates = [
             column(&role, ALL),
             column(&other, ALL),
@@ -171,8 +180,8 @@ mod tests {
 
     #[test]
     fn who_has_more_events_than_the_other_does_not_follow() {
-        let of_docs: Vec<u32> = (0..EVENTS).map(|event| event % 2).collect();
-        let (few, many) = (vec![3; EVENTS as usize / 2], vec![1; EVENTS as usize]);
+        let of_docs = chunks((0..EVENTS).map(|event| event % 2));
+        let (few, many) = (chunks((0..EVENTS / 2).map(|_| 3)), chunks((0..EVENTS).map(|_| 1)));
         let few = Candidate { distinct: 4, ..column(&few, &[(0, 1)]) };
         let many = Candidate { distinct: 4, ..column(&many, &[(0, 1), (1, 1)]) };
         let found = sources(&[few, many], &of_docs, 2);
@@ -181,11 +190,11 @@ mod tests {
 
     #[test]
     fn equal_columns_are_kept_once() {
-        let ordinals: Vec<u32> = (0..EVENTS).map(|event| event % 4).collect();
-        let of_docs = vec![0; EVENTS as usize];
+        let ordinals = chunks((0..EVENTS).map(|event| event % 4));
+        let of_docs = chunks((0..EVENTS).map(|_| 0));
         let one = column(&ordinals, &[(0, 1)]);
         let found = sources(&[one, one, one], &of_docs, 1);
         assert_eq!(found.iter().flatten().count(), 2);
-        assert!(sources(&[], &[], 0).is_empty());
+        assert!(sources(&[], &Chunks::default(), 0).is_empty());
     }
 }

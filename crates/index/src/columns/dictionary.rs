@@ -12,7 +12,9 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::columnar::ColumnValues;
-use tantivy::columnar::column_values::{CodecType, load_u64_based_column_values, serialize_u64_based_column_values};
+use tantivy::columnar::column_values::{
+    CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
+};
 use tantivy::directory::{FileSlice, OwnedBytes};
 use zstd::bulk::{Compressor, Decompressor};
 
@@ -44,7 +46,8 @@ pub(super) fn encode<'a>(
     values: impl Iterator<Item = &'a [u8]>,
     zstd: &mut Compressor<'_>,
 ) -> io::Result<Vec<u8>> {
-    let mut writer = Writer { zstd, blob: Vec::new(), firsts: Vec::new(), starts: Vec::new(), plain: Vec::new() };
+    let mut writer =
+        Writer { zstd, blob: Vec::new(), firsts: Vec::new(), starts: Vec::new(), plain: Vec::new() };
     let (mut lengths, mut bytes) = (Vec::new(), Vec::new());
     let (mut first, mut next) = (0, 0);
     for value in values {
@@ -284,7 +287,8 @@ mod tests {
     #[test]
     fn values_come_back_and_are_found() {
         let long = vec![b'x'; 3 * BLOCK_BYTES];
-        let mut values: Vec<Vec<u8>> = (0..5000).map(|at| format!("value {}", at * 7919).into_bytes()).collect();
+        let mut values: Vec<Vec<u8>> =
+            (0..5000).map(|at| format!("value {}", at * 7919).into_bytes()).collect();
         values.extend([long, Vec::new(), b"\xff\0".to_vec()]);
         let dictionary = dictionary(&values);
         assert_eq!(dictionary.len() as usize, values.len());

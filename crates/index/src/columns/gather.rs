@@ -28,7 +28,9 @@ pub(super) fn gather(columns: &[Column], shapes: &Shapes, words: &mut Words) -> 
     for (slot, column) in columns.iter().enumerate().filter(|(_, column)| is_rare(column)) {
         if let Stored::Values(values) = &column.stored {
             let docs = shapes.docs(slot);
-            entries.extend(docs.into_iter().zip(&values.ordinals).map(|(doc, &ordinal)| (doc, slot, ordinal)));
+            entries.extend(
+                docs.into_iter().zip(values.ordinals.iter()).map(|(doc, ordinal)| (doc, slot, ordinal)),
+            );
         }
     }
     // Stable: values of one event and path stay in their order.

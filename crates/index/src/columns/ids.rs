@@ -13,11 +13,14 @@
 use std::io;
 
 use tantivy::columnar::ColumnValues;
-use tantivy::columnar::column_values::{CodecType, load_u64_based_column_values, serialize_u64_based_column_values};
+use tantivy::columnar::column_values::{
+    CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
+};
 use tantivy::directory::OwnedBytes;
 
 use super::alphabet::Alphabet;
 use super::bytes::{Parts, put_parts, put_varint, take_varint};
+use super::chunks::Chunks;
 use super::interner::hash;
 use super::{FieldValue, corrupt};
 
@@ -47,11 +50,12 @@ struct Form {
 /// The ids of one field while a shard fills.
 #[derive(Default)]
 pub(super) struct Ids {
-    packed: Vec<u8>,
+    packed: Chunks<u8>,
     starts: Vec<u64>,
     forms: Vec<Form>,
-    form_of: Vec<u8>,
-    hashes: Vec<u32>,
+    form_of: Chunks<u8>,
+    hashes: Chunks<u32>,
+    scratch: Vec<u8>,
     /// Rows whose value is a null form, ascending.
     pub nulls: Vec<u32>,
 }
@@ -68,9 +72,10 @@ impl Ids {
         }
         let form = self.form(value);
         self.form_of.push(form);
-        let start = self.packed.len();
-        self.forms[form as usize].pack(value, &mut self.packed);
-        self.hashes.push(hash(&self.packed[start..]));
+        self.scratch.clear();
+        self.forms[form as usize].pack(value, &mut self.scratch);
+        self.packed.extend(&self.scratch);
+        self.hashes.push(hash(&self.scratch));
     }
 
     /// How many rows there are.
@@ -98,8 +103,8 @@ impl Ids {
     }
 
     /// The packed ids, with which the blob begins.
-    pub fn packed(&self) -> &[u8] {
-        &self.packed
+    pub fn packed(&self) -> &[Vec<u8>] {
+        self.packed.pieces()
     }
 
     /// What follows them in the blob.
@@ -110,7 +115,7 @@ impl Ids {
         let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
         let (mut starts, mut form_of) = (Vec::new(), Vec::new());
         serialize_u64_based_column_values::<u64>(&&self.starts[..], &codecs, &mut starts)?;
-        let forms_of_rows: Vec<u64> = self.form_of.iter().map(|&form| u64::from(form)).collect();
+        let forms_of_rows: Vec<u64> = self.form_of.iter().map(u64::from).collect();
         serialize_u64_based_column_values::<u64>(&&forms_of_rows[..], &codecs[..1], &mut form_of)?;
         let mut forms = Vec::new();
         self.forms.iter().for_each(|form| form.encode(&mut forms));
@@ -122,15 +127,15 @@ impl Ids {
 }
 
 /// Groups by the low bits of hashes: where each bucket starts, and its groups.
-fn table(hashes: &[u32]) -> io::Result<(Vec<u8>, Vec<u8>)> {
+fn table(hashes: &Chunks<u32>) -> io::Result<(Vec<u8>, Vec<u8>)> {
     let buckets = buckets(hashes.len());
     let bucket = |hash: u32| hash as usize & (buckets - 1);
     let mut ends = vec![0u64; buckets + 1];
-    hashes.iter().for_each(|&hash| ends[bucket(hash) + 1] += 1);
+    hashes.iter().for_each(|hash| ends[bucket(hash) + 1] += 1);
     (0..buckets).for_each(|at| ends[at + 1] += ends[at]);
     let starts = ends.clone();
     let mut groups = vec![0u64; hashes.len()];
-    for (row, &hash) in hashes.iter().enumerate() {
+    for (row, hash) in hashes.iter().enumerate() {
         let next = &mut ends[bucket(hash)];
         groups[*next as usize] = (row / GROUP) as u64;
         *next += 1;
@@ -357,7 +362,7 @@ mod tests {
     fn column(values: &[String]) -> IdColumn {
         let mut ids = Ids::default();
         values.iter().for_each(|value| ids.push(value.as_bytes(), false));
-        let blob = [ids.packed(), &ids.encode_rest().unwrap()].concat();
+        let blob = [ids.packed().concat(), ids.encode_rest().unwrap()].concat();
         IdColumn::open(OwnedBytes::new(blob)).unwrap()
     }
 
@@ -392,7 +397,8 @@ mod tests {
         assert!(told.iter().map(|(row, value)| (*row, value)).eq(values.iter().enumerate()));
         for (row, value) in values.iter().enumerate().step_by(13) {
             assert_eq!(&column.value(row as u32).unwrap(), value);
-            let wanted: Vec<u32> = (0..).zip(&values).filter(|pair| pair.1 == value).map(|pair| pair.0).collect();
+            let wanted: Vec<u32> =
+                (0..).zip(&values).filter(|pair| pair.1 == value).map(|pair| pair.0).collect();
             assert_eq!(column.find(value.as_bytes()).unwrap(), wanted, "{value}");
         }
         assert!(column.find(b"96f8794a-8fac-4b30-a023-79757b059fcb").unwrap().is_empty());

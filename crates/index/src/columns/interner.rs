@@ -10,14 +10,15 @@ use std::hash::BuildHasher;
 use rustc_hash::FxBuildHasher;
 
 use super::bytes::{put_varint, take_varint};
+use super::chunks::{Arena, Chunks};
 
 /// Distinct byte strings, each kept once and numbered from 0.
 #[derive(Default)]
 pub(super) struct Interner {
-    /// All of them, one after another, each behind its length.
-    bytes: Vec<u8>,
+    /// All of them, each behind its length.
+    bytes: Arena,
     /// Where each begins.
-    starts: Vec<u32>,
+    starts: Chunks<u32>,
     /// Open addressing with linear probing; its length is a power of two.
     table: Vec<Slot>,
 }
@@ -68,18 +69,19 @@ impl Interner {
             at = (at + 1) & mask;
         }
         let number = self.starts.len() as u32;
-        let start = self.bytes.len() as u32;
+        let start = self.bytes.add(value.len() + LENGTH_BYTES, |bytes| {
+            put_varint(bytes, value.len() as u64);
+            bytes.extend_from_slice(value);
+        });
         self.table[at] = Slot { hash, number, start };
         self.starts.push(start);
-        put_varint(&mut self.bytes, value.len() as u64);
-        self.bytes.extend_from_slice(value);
         Interned { number, is_new: true }
     }
 
     /// The bytes with this number.
     #[inline]
     pub fn get(&self, number: u32) -> &[u8] {
-        value_at(&self.bytes, self.starts[number as usize])
+        value_at(&self.bytes, self.starts.get(number as usize))
     }
 
     /// How many there are.
@@ -89,18 +91,19 @@ impl Interner {
 
     /// All of them, in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        self.starts.iter().map(|&start| value_at(&self.bytes, start))
+        self.starts.iter().map(|start| value_at(&self.bytes, start))
     }
 
     /// Bytes of all of them together.
     pub fn bytes(&self) -> usize {
-        self.bytes.len()
+        self.bytes.bytes()
     }
 
     #[cold]
     fn grow(&mut self) {
         let length = (self.table.len() * 2).max(SMALLEST);
-        let before = std::mem::replace(&mut self.table, vec![Slot { hash: 0, number: EMPTY, start: 0 }; length]);
+        let before =
+            std::mem::replace(&mut self.table, vec![Slot { hash: 0, number: EMPTY, start: 0 }; length]);
         for slot in before.into_iter().filter(|slot| slot.number != EMPTY) {
             let mut at = slot.hash as usize & (length - 1);
             while self.table[at].number != EMPTY {
@@ -111,13 +114,16 @@ impl Interner {
     }
 }
 
+/// Bytes that a length takes, at most: no value has 4 GiB.
+const LENGTH_BYTES: usize = 5;
+
 /// Memory that an entry takes beside its bytes: its length and start, and its
 /// share of a table that is between three eighths and three quarters full.
 pub(super) const ENTRY_BYTES: usize = 5 + 22;
 
 #[inline]
-fn value_at(bytes: &[u8], start: u32) -> &[u8] {
-    let mut rest = &bytes[start as usize..];
+fn value_at(bytes: &Arena, start: u32) -> &[u8] {
+    let mut rest = bytes.from(start);
     let length = match *rest {
         [length @ ..0x80, ..] => {
             rest = &rest[1..];

@@ -29,6 +29,7 @@ mod alphabet;
 mod build;
 mod bytes;
 mod checked;
+mod chunks;
 mod depend;
 mod dictionary;
 mod directory;

@@ -2,10 +2,13 @@
 
 use std::io;
 
+use super::chunks::Chunks;
 use tantivy::columnar::column_index::{
     SerializableColumnIndex, SerializableOptionalIndex, open_column_index, serialize_column_index,
 };
-use tantivy::columnar::column_values::{CodecType, load_u64_based_column_values, serialize_u64_based_column_values};
+use tantivy::columnar::column_values::{
+    CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
+};
 use tantivy::columnar::{Column, Version};
 use tantivy::directory::OwnedBytes;
 
@@ -15,7 +18,7 @@ pub(crate) type NumberColumn = Column<i64>;
 /// One number column while a shard fills.
 pub(super) struct Numbers {
     pub name: &'static str,
-    values: Vec<i64>,
+    values: Chunks<i64>,
     /// Events that have a value; empty as long as all have.
     docs: Vec<u32>,
 }
@@ -23,7 +26,7 @@ pub(super) struct Numbers {
 impl Numbers {
     /// A column without numbers.
     pub fn new(name: &'static str) -> Numbers {
-        Numbers { name, values: Vec::new(), docs: Vec::new() }
+        Numbers { name, values: Chunks::default(), docs: Vec::new() }
     }
 
     /// Notes the number of an event; events come in ascending order.
@@ -64,7 +67,7 @@ impl Numbers {
         serialize_column_index(index, &mut index_blob)?;
         // Ordinals and offsets run in straight lines; times and objects nearly so.
         let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
-        serialize_u64_based_column_values::<i64>(&&self.values[..], &codecs, &mut values_blob)?;
+        serialize_u64_based_column_values::<i64>(&&self.values.to_vec()[..], &codecs, &mut values_blob)?;
         Ok((index_blob, values_blob))
     }
 }

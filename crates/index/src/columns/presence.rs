@@ -17,10 +17,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::columnar::ColumnValues;
-use tantivy::columnar::column_values::{CodecType, load_u64_based_column_values, serialize_u64_based_column_values};
+use tantivy::columnar::column_values::{
+    CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
+};
 use tantivy::directory::OwnedBytes;
 
 use super::bytes::{Parts, put_parts};
+use super::chunks::Chunks;
 use super::corrupt;
 
 const ALL: u8 = 0;
@@ -36,7 +39,7 @@ pub(super) struct Shaped<'a> {
     /// Values by shape.
     pub counts: &'a [u32],
     /// Shapes by event.
-    pub shapes: &'a [u32],
+    pub shapes: &'a Chunks<u32>,
 }
 
 /// One value for each event.
@@ -46,9 +49,10 @@ pub(super) fn encode_all() -> Vec<u8> {
 
 /// Values as the shapes of the events have them.
 pub(super) fn encode_shaped(shaped: &Shaped) -> io::Result<Vec<u8>> {
-    let mut rows = Vec::with_capacity(shaped.shapes.len() / STEP + 1);
+    let mut rows = Vec::with_capacity(shaped.shapes.len() / STEP + 2);
     let mut row = 0u64;
-    for step in shaped.shapes.chunks(STEP) {
+    // Pieces have a multiple of STEP events, but the last.
+    for step in shaped.shapes.pieces().iter().flat_map(|piece| piece.chunks(STEP)) {
         rows.push(row);
         row += step.iter().map(|&shape| u64::from(shaped.counts[shape as usize])).sum::<u64>();
     }
@@ -233,7 +237,9 @@ mod tests {
                 .zip(&shapes)
                 .flat_map(|(doc, &shape)| std::iter::repeat_n(doc, counts[shape as usize] as usize))
                 .collect();
-            let shaped = Shaped { counts: &counts, shapes: &shapes };
+            let mut chunks = Chunks::default();
+            chunks.extend(&shapes);
+            let shaped = Shaped { counts: &counts, shapes: &chunks };
             let listed = encode_listed(&docs).unwrap();
             for blob in [encode_shaped(&shaped).unwrap(), listed] {
                 let presence = opened(blob, &shapes);

@@ -1,6 +1,7 @@
 //! The shapes of a shard's events, and what they say of its columns.
 
 use super::bytes::take_varint;
+use super::chunks::Chunks;
 use super::values::Values;
 
 /// Shapes and the events that have them.
@@ -9,7 +10,7 @@ pub(super) struct Shapes<'a> {
     /// shapes that have any.
     by_slot: Vec<Vec<(u32, u32)>>,
     /// The shape of each event.
-    pub of_docs: &'a [u32],
+    pub of_docs: &'a Chunks<u32>,
     /// How many shapes there are.
     pub len: usize,
     /// Where the events of each shape begin in `docs`, and where the last ends.
@@ -35,11 +36,11 @@ impl<'a> Shapes<'a> {
         }
         let len = values.distinct.len();
         let mut starts = vec![0u32; len + 1];
-        values.ordinals.iter().for_each(|&shape| starts[shape as usize + 1] += 1);
+        values.ordinals.iter().for_each(|shape| starts[shape as usize + 1] += 1);
         (0..len).for_each(|at| starts[at + 1] += starts[at]);
         let mut next = starts.clone();
         let mut docs = vec![0; values.ordinals.len()];
-        for (doc, &shape) in (0u32..).zip(&values.ordinals) {
+        for (doc, shape) in (0u32..).zip(values.ordinals.iter()) {
             docs[next[shape as usize] as usize] = doc;
             next[shape as usize] += 1;
         }
@@ -75,7 +76,9 @@ impl<'a> Shapes<'a> {
 
     /// The event of each value of a column, ascending.
     pub fn docs(&self, slot: usize) -> Vec<u32> {
-        let events = |shape: u32| &self.docs[self.starts[shape as usize] as usize..self.starts[shape as usize + 1] as usize];
+        let events = |shape: u32| {
+            &self.docs[self.starts[shape as usize] as usize..self.starts[shape as usize + 1] as usize]
+        };
         let each = self.by_slot[slot].iter();
         let mut docs: Vec<u32> = each
             .flat_map(|&(shape, count)| {

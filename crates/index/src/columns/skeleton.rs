@@ -67,7 +67,8 @@ pub(super) fn for_each_text(raw: &str, holes: &[Hole], mut take: impl FnMut(&str
     let content = || holes.iter().filter(|hole| hole.role == Role::Content);
     let bytes = raw.as_bytes();
     let is_edge = |at: usize| {
-        let parts = |byte: Option<&u8>| byte.is_none_or(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric());
+        let parts =
+            |byte: Option<&u8>| byte.is_none_or(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric());
         parts(bytes.get(at)) || at.checked_sub(1).is_none_or(|before| parts(bytes.get(before)))
     };
     if !content().all(|hole| is_edge(hole.start) && is_edge(hole.end)) {
@@ -264,7 +265,8 @@ mod tests {
     #[test]
     fn outer_holes_win_and_none_overlap() {
         let content = |start, end| hole(start, end, Role::Content);
-        let mut holes = vec![content(5, 9), content(0, 3), content(0, 4), content(8, 12), content(9, 9), content(10, 11)];
+        let mut holes =
+            vec![content(5, 9), content(0, 3), content(0, 4), content(8, 12), content(9, 9), content(10, 11)];
         settle(&mut holes);
         assert_eq!(holes, [content(0, 4), content(5, 9), content(9, 9), content(10, 11)]);
     }

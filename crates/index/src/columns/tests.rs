@@ -103,13 +103,10 @@ fn rare_paths_share_a_column() {
     let rare = columns.values(RARE).unwrap().unwrap();
     assert_eq!(docs(&rare, "a.b\u{0}2"), [1]);
     // In the order of events: a.b 1, c, a.b 2.
-    assert_eq!(["1", "x", "y", "2", "b"].map(|word| with_word(&columns, word)), [
-        vec![2],
-        vec![3],
-        vec![3],
-        vec![4],
-        vec![],
-    ]);
+    assert_eq!(
+        ["1", "x", "y", "2", "b"].map(|word| with_word(&columns, word)),
+        [vec![2], vec![3], vec![3], vec![4], vec![],]
+    );
 }
 
 /// Events whose columns have every cardinality and more than one block.

@@ -1,5 +1,6 @@
 //! The values of one field while a shard fills: each distinct value once.
 
+use super::chunks::Chunks;
 use super::interner::{ENTRY_BYTES, Interned, Interner};
 
 /// Distinct values in the order they came, and which each event has.
@@ -8,12 +9,12 @@ pub(super) struct Values {
     /// The distinct values.
     pub distinct: Interner,
     /// For each value of an event, in order: which.
-    pub ordinals: Vec<u32>,
+    pub ordinals: Chunks<u32>,
     /// What followed from each value of another column, the last time.
     followed: Vec<Followed>,
     /// The words of the distinct values, see [`super::words`]; empty for
     /// fields whose words nobody asks for.
-    pub words: Vec<u32>,
+    pub words: Chunks<u32>,
 }
 
 /// What followed once: from what beside the value it is kept for, and which
@@ -33,7 +34,7 @@ impl Values {
     pub fn push(&mut self, value: &[u8]) -> Interned {
         let interned = match self.ordinals.last() {
             // Logs repeat themselves: every other value is the one before.
-            Some(&last) if self.distinct.get(last) == value => Interned { number: last, is_new: false },
+            Some(last) if self.distinct.get(last) == value => Interned { number: last, is_new: false },
             _ => self.distinct.intern(value),
         };
         self.ordinals.push(interned.number);
@@ -55,7 +56,7 @@ impl Values {
 
     /// Remembers the last value as one that follows. Returns the memory it took.
     pub fn remember(&mut self, from: u32, cause: u64) -> usize {
-        let Some(&ordinal) = self.ordinals.last() else { return 0 };
+        let Some(ordinal) = self.ordinals.last() else { return 0 };
         let before = self.followed.capacity();
         if self.followed.len() <= from as usize {
             self.followed.resize(from as usize + 1, Followed { cause: NOTHING, ordinal: 0 });

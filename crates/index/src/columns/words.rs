@@ -16,11 +16,14 @@ use std::io;
 use std::sync::Arc;
 
 use logdex_core::words::for_each_word;
-use tantivy::columnar::column_values::{CodecType, load_u64_based_column_values, serialize_u64_based_column_values};
+use tantivy::columnar::column_values::{
+    CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
+};
 use tantivy::columnar::{ColumnValues, Dictionary};
 use tantivy::directory::{FileSlice, OwnedBytes};
 
 use super::bytes::{Parts, put_parts};
+use super::chunks::Chunks;
 use super::corrupt;
 use super::interner::{ENTRY_BYTES, Interner};
 use super::postings;
@@ -37,19 +40,20 @@ pub(super) struct Words {
     distinct: Interner,
     scratch: String,
     /// Words of events' own texts: event, word.
-    own: Vec<(u32, u32)>,
+    own: Chunks<(u32, u32)>,
 }
 
 impl Words {
     /// Appends the words of a value to `out`.
-    pub fn of_value(&mut self, value: &str, out: &mut Vec<u32>) {
-        let start = out.len();
+    pub fn of_value(&mut self, value: &str, out: &mut Chunks<u32>) {
         let Words { distinct, scratch, .. } = self;
-        for_each_word(value, scratch, |word| out.push(distinct.intern(word.as_bytes()).number));
-        match out[start..].last_mut() {
-            Some(last) => *last |= LAST,
-            None => out.push(NONE),
-        }
+        let mut last = None;
+        for_each_word(value, scratch, |word| {
+            if let Some(word) = last.replace(distinct.intern(word.as_bytes()).number) {
+                out.push(word);
+            }
+        });
+        out.push(last.map_or(NONE, |word| word | LAST));
     }
 
     /// Notes the words of an event's own text.
@@ -68,7 +72,7 @@ impl Words {
     ///
     /// # Errors
     /// None in practice: it is written to memory.
-    pub fn encode(self, docs: u32, values: &[&[u32]]) -> io::Result<Vec<u8>> {
+    pub fn encode(self, docs: u32, values: &[&Chunks<u32>]) -> io::Result<Vec<u8>> {
         let lists = self.lists(docs, values);
         let mut order: Vec<(u64, u32)> =
             (0u32..).zip(self.distinct.iter()).map(|(word, text)| (head(text), word)).collect();
@@ -94,7 +98,7 @@ impl Words {
     }
 
     /// The documents of each word, sorted by counting.
-    fn lists(&self, docs: u32, values: &[&[u32]]) -> Lists {
+    fn lists(&self, docs: u32, values: &[&Chunks<u32>]) -> Lists {
         let mut starts = vec![0u32; self.distinct.len() + 1];
         for_each_posting(&self.own, docs, values, |_, word| starts[word as usize] += 1);
         let mut sum = 0;
@@ -128,11 +132,16 @@ impl Lists {
     }
 }
 
-fn for_each_posting(own: &[(u32, u32)], docs: u32, values: &[&[u32]], mut take: impl FnMut(u32, u32)) {
-    own.iter().for_each(|&(doc, word)| take(doc, word));
+fn for_each_posting(
+    own: &Chunks<(u32, u32)>,
+    docs: u32,
+    values: &[&Chunks<u32>],
+    mut take: impl FnMut(u32, u32),
+) {
+    own.iter().for_each(|(doc, word)| take(doc, word));
     let mut document = docs;
     for words in values {
-        for &word in *words {
+        for word in words.iter() {
             if word != NONE {
                 take(document, word & !LAST);
             }
@@ -219,7 +228,7 @@ mod tests {
     #[test]
     fn words_lead_to_events_and_values() {
         let mut words = Words::default();
-        let (mut first, mut second) = (Vec::new(), Vec::new());
+        let (mut first, mut second) = (Chunks::default(), Chunks::default());
         for value in ["AccessDenied", "-", "", "access access"] {
             words.of_value(value, &mut first);
         }

@@ -8,6 +8,7 @@ use zstd::bulk::Compressor;
 
 use super::build::{Builder, Column, RawKept, Stored};
 use super::checked::Summed;
+use super::chunks::Chunks;
 use super::depend::{Candidate, Source, sources};
 use super::directory::{Entry, encode};
 use super::footer::Footer;
@@ -40,7 +41,7 @@ impl Builder {
             file.numbers(column)?;
         }
         let follows = follows(&columns, &shapes);
-        let mut with_words: Vec<&[u32]> = Vec::new();
+        let mut with_words: Vec<&Chunks<u32>> = Vec::new();
         for (slot, column) in columns.iter().enumerate().filter(|(_, column)| !is_rare(column)) {
             let source = follows[slot].as_ref().map(|source| (names[source.column], source));
             file.column(column, slot, &shapes, source)?;
@@ -59,7 +60,7 @@ impl Builder {
 }
 
 /// The words of a column's values, if free text looks at them.
-fn words_of(column: &Column) -> Option<&[u32]> {
+fn words_of(column: &Column) -> Option<&Chunks<u32>> {
     match &column.stored {
         Stored::Values(values) if column.role == Role::Content => Some(&values.words),
         _ => None,
@@ -99,6 +100,9 @@ fn slots(names: &[&str]) -> Vec<u8> {
     blob
 }
 
+/// What a column has, each in pieces: presence, ordinals, dictionary or ids.
+type Blobs<'a> = [&'a [&'a [u8]]; 3];
+
 struct File<'z, W> {
     out: Summed<W>,
     at: u64,
@@ -116,14 +120,14 @@ impl<W: Write> File<'_, W> {
 
     /// Something that is no column.
     fn blob(&mut self, name: &str, blob: &[u8]) -> io::Result<()> {
-        self.entry(name, None, 0, [&[], &[], blob, &[]], None)
+        self.entry(name, None, 0, [&[], &[], &[blob]], None)
     }
 
     /// A value column of our own, with a value for each event.
     fn own(&mut self, name: &str, values: &Values) -> io::Result<()> {
         let dictionary = dictionary::encode(values.distinct.iter(), &mut self.zstd)?;
-        let blobs = [&presence::encode_all()[..], &direct(&values.ordinals)?, &dictionary, &[]];
-        self.entry(name, Some(Role::Derived), self.docs, blobs, None)
+        let (presence, ordinals) = (presence::encode_all(), direct(&values.ordinals)?);
+        self.entry(name, Some(Role::Derived), self.docs, [&[&presence], &[&ordinals], &[&dictionary]], None)
     }
 
     fn column(
@@ -136,13 +140,23 @@ impl<W: Write> File<'_, W> {
         let presence = match shapes {
             shapes if shapes.are_all(slot) => presence::encode_all(),
             shapes if shapes.are_many() => presence::encode_listed(&shapes.docs(slot))?,
-            shapes => presence::encode_shaped(&Shaped { counts: &shapes.counts(slot), shapes: shapes.of_docs })?,
+            shapes => {
+                presence::encode_shaped(&Shaped { counts: &shapes.counts(slot), shapes: shapes.of_docs })?
+            }
         };
         let events = told_events(column, slot, shapes);
         match &column.stored {
             Stored::Ids(ids) => {
-                let blobs = [&presence[..], &[IN_ORDER], ids.packed(), &ids.encode_rest()?];
-                self.entry(&column.name, Some(column.role), events, blobs, None)
+                let rest = ids.encode_rest()?;
+                let packed = ids.packed().iter().map(Vec::as_slice);
+                let blob: Vec<&[u8]> = packed.chain([&rest[..]]).collect();
+                self.entry(
+                    &column.name,
+                    Some(column.role),
+                    events,
+                    [&[&presence], &[&[IN_ORDER]], &blob],
+                    None,
+                )
             }
             Stored::Values(values) => {
                 let ordinals = match source {
@@ -151,14 +165,16 @@ impl<W: Write> File<'_, W> {
                 };
                 let dictionary = dictionary::encode(values.distinct.iter(), &mut self.zstd)?;
                 let words = (column.role == Role::Content).then_some(values);
-                self.entry(&column.name, Some(column.role), events, [&presence, &ordinals, &dictionary, &[]], words)
+                let blobs: Blobs = [&[&presence], &[&ordinals], &[&dictionary]];
+                self.entry(&column.name, Some(column.role), events, blobs, words)
             }
         }
     }
 
     fn rare(&mut self, values: &Values, docs: &[u32]) -> io::Result<()> {
         let dictionary = dictionary::encode(values.distinct.iter(), &mut self.zstd)?;
-        let blobs = [&presence::encode_listed(docs)?[..], &direct(&values.ordinals)?, &dictionary, &[]];
+        let (presence, ordinals) = (presence::encode_listed(docs)?, direct(&values.ordinals)?);
+        let blobs: Blobs = [&[&presence], &[&ordinals], &[&dictionary]];
         let mut events = docs.to_vec();
         events.dedup();
         self.entry(RARE, Some(Role::Content), events.len() as u32, blobs, Some(values))
@@ -166,31 +182,34 @@ impl<W: Write> File<'_, W> {
 
     fn numbers(&mut self, column: &Numbers) -> io::Result<()> {
         let (index, numbers) = column.encode(self.docs)?;
-        self.entry(column.name, None, column.len() as u32, [&index, &numbers, &[], &[]], None)
+        self.entry(column.name, None, column.len() as u32, [&[&index], &[&numbers], &[]], None)
     }
 
-    /// Writes blobs and notes where they are; the last two are one. `words` are the values whose
+    /// Writes blobs and notes where they are. `words` are the values whose
     /// words are indexed, in the order of the documents that stand for them.
     fn entry(
         &mut self,
         name: &str,
         role: Option<Role>,
         events: u32,
-        blobs: [&[u8]; 4],
+        blobs: Blobs,
         words: Option<&Values>,
     ) -> io::Result<()> {
         let start = self.at;
-        for blob in blobs {
-            self.out.write_all(blob)?;
-            self.at += blob.len() as u64;
+        let mut lengths = [0; 3];
+        for (pieces, length) in blobs.iter().zip(&mut lengths) {
+            for piece in *pieces {
+                self.out.write_all(piece)?;
+                *length += piece.len() as u64;
+            }
+            self.at += *length;
         }
         let first_word = words.map(|values| {
             let first = self.next_word;
             self.next_word += values.distinct.len() as u32;
             first
         });
-        let [presence_bytes, ordinals_bytes, head_bytes, rest_bytes] = blobs.map(|blob| blob.len() as u64);
-        let dictionary_bytes = head_bytes + rest_bytes;
+        let [presence_bytes, ordinals_bytes, dictionary_bytes] = lengths;
         let name = name.to_owned();
         self.entries.push(Entry {
             name,
@@ -219,9 +238,9 @@ impl<W: Write> File<'_, W> {
     }
 }
 
-fn direct(ordinals: &[u32]) -> io::Result<Vec<u8>> {
+fn direct(ordinals: &Chunks<u32>) -> io::Result<Vec<u8>> {
     let mut blob = vec![DIRECT];
-    serialize_u64_based_column_values::<u32>(&ordinals, &[CodecType::Bitpacked], &mut blob)?;
+    serialize_u64_based_column_values::<u32>(&&ordinals.to_vec()[..], &[CodecType::Bitpacked], &mut blob)?;
     Ok(blob)
 }
 
@@ -238,14 +257,18 @@ fn told_events(column: &Column, slot: usize, shapes: &Shapes) -> u32 {
     let rows = column.rows() as u32;
     match &column.stored {
         Stored::Ids(ids) if shapes.is_single(slot) => rows - ids.nulls.len() as u32,
-        Stored::Ids(ids) => count_events(&shapes.docs(slot), |row| ids.nulls.binary_search(&(row as u32)).is_err()),
+        Stored::Ids(ids) => {
+            count_events(&shapes.docs(slot), |row| ids.nulls.binary_search(&(row as u32)).is_err())
+        }
         Stored::Values(values) => {
             let is_told = |value: &[u8]| !str::from_utf8(value).is_ok_and(is_null);
             let told: Vec<bool> = values.distinct.iter().map(is_told).collect();
             match (told.iter().all(|&told| told), shapes.is_single(slot)) {
                 (true, true) => rows,
-                (false, true) => values.ordinals.iter().filter(|&&ordinal| told[ordinal as usize]).count() as u32,
-                _ => count_events(&shapes.docs(slot), |row| told[values.ordinals[row] as usize]),
+                (false, true) => {
+                    values.ordinals.iter().filter(|&ordinal| told[ordinal as usize]).count() as u32
+                }
+                _ => count_events(&shapes.docs(slot), |row| told[values.ordinals.get(row) as usize]),
             }
         }
     }

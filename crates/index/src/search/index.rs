@@ -149,7 +149,11 @@ impl Index {
         let shards: Vec<(usize, &Shard)> = self.shards().collect();
         let ask = |(at, shard): (usize, &'a Shard)| {
             let folder = &self.folders[at];
-            let mut answer = Answer::of(Asked { shard, objects: folder, archive: self.archive.as_deref() }, filter, &folder.retired)?;
+            let mut answer = Answer::of(
+                Asked { shard, objects: folder, archive: self.archive.as_deref() },
+                filter,
+                &folder.retired,
+            )?;
             answer.settle()?;
             Ok((at, answer))
         };

@@ -10,8 +10,8 @@ use logdex_core::{Origin, Timestamp, sink::ObjectFile};
 
 use super::answer::Answer;
 use super::filter::{Asked, Objects};
-use crate::error::Result;
 use crate::columns::RawKept;
+use crate::error::Result;
 use crate::shard::{Shard, ShardWriter};
 
 /// Three objects, `a/0` to `a/2`.
@@ -232,7 +232,8 @@ fn check(seed: u64, records: usize, questions: usize) -> usize {
     let mut found = 0;
     for _ in 0..questions {
         let filter = filter(&mut random, 2);
-        let mut answer = Answer::of(Asked { shard: &shard, objects: &Paths3, archive: None }, &filter, &[]).unwrap();
+        let mut answer =
+            Answer::of(Asked { shard: &shard, objects: &Paths3, archive: None }, &filter, &[]).unwrap();
         answer.settle().unwrap();
         for (doc, (raw, shape)) in raws.iter().enumerate() {
             let Parsed::Event { event, paths, .. } = parser.parse(raw.as_bytes(), *shape) else { continue };
