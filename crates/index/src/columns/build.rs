@@ -132,18 +132,15 @@ impl Builder {
         if self.raw == RawKept::Yes {
             self.skeleton.clear();
             skeleton::encode(&event.raw, &self.holes, &mut self.skeleton);
-            let is_new = self.skeletons.push(&self.skeleton).is_new;
-            self.bytes += 4 + if is_new { Values::bytes_of(&self.skeleton) } else { 0 };
+            self.skeletons.push(&self.skeleton);
         }
-        let is_new = self.shapes.push(&self.shape).is_new;
-        self.bytes += 4 + if is_new { Values::bytes_of(&self.shape) } else { 0 };
+        self.shapes.push(&self.shape);
     }
 
     /// Notes a number of the event to be added next, in the `column`-th number column.
     pub fn push_number(&mut self, column: usize, value: i64) {
         let doc = self.docs();
         self.numbers[column].push(doc, value);
-        self.bytes += size_of::<i64>();
     }
 
     /// Events so far.
@@ -153,7 +150,9 @@ impl Builder {
 
     /// Memory in bytes, close enough to decide by.
     pub fn bytes(&self) -> usize {
-        self.bytes + self.columns.len() * COLUMN_OVERHEAD + self.words.bytes()
+        let own = self.words.bytes() + self.shapes.bytes() + self.skeletons.bytes();
+        let numbers: usize = self.numbers.iter().map(Numbers::bytes).sum();
+        self.bytes + self.columns.len() * COLUMN_OVERHEAD + own + numbers
     }
 
     /// Notes a value; returns its column's role and its ordinal.
@@ -168,26 +167,24 @@ impl Builder {
                 return (*role, NO_ORDINAL);
             }
         };
-        self.bytes += size_of::<u32>();
+        let before = values.bytes();
         if let Some(Cause { from, cause }) = cause
-            && values.push_followed(from, cause)
+            && let Some(ordinal) = values.push_followed(from, cause)
         {
-            let ordinal = values.ordinals.last().unwrap_or(NO_ORDINAL);
             debug_assert_eq!(values.distinct.get(ordinal), value.as_bytes(), "{slot} does not follow");
+            self.bytes += values.bytes() - before;
             return (*role, ordinal);
         }
-        let Interned { number, is_new } = values.push(value.as_bytes());
-        if is_new {
-            self.bytes += Values::bytes_of(value.as_bytes());
-            if *role == Role::Content {
-                let before = values.words.len();
-                self.words.of_value(if is_null(value) { "" } else { value }, &mut values.words);
-                self.bytes += (values.words.len() - before) * WORD_BYTES;
-            }
+        let Interned { number, is_new, .. } = values.push(value.as_bytes());
+        if is_new && *role == Role::Content {
+            let before = values.words.len();
+            self.words.of_value(if is_null(value) { "" } else { value }, &mut values.words);
+            self.bytes += (values.words.len() - before) * WORD_BYTES;
         }
         if let Some(Cause { from, cause }) = cause {
-            self.bytes += values.remember(from, cause);
+            values.remember(from, cause, number);
         }
+        self.bytes += values.bytes() - before;
         (*role, number)
     }
 

@@ -50,12 +50,6 @@ impl<T: Copy> Chunks<T> {
         self.length
     }
 
-    /// The last one.
-    #[inline]
-    pub fn last(&self) -> Option<T> {
-        self.pieces.last()?.last().copied()
-    }
-
     /// The one at a place.
     #[inline]
     pub fn get(&self, at: usize) -> T {
@@ -135,7 +129,7 @@ mod tests {
         let numbers: Vec<u32> = (0..100_000).collect();
         numbers[..50_000].iter().for_each(|&number| chunks.push(number));
         chunks.extend(&numbers[50_000..]);
-        assert_eq!((chunks.len(), chunks.last(), chunks.get(77_777)), (100_000, Some(99_999), 77_777));
+        assert_eq!((chunks.len(), chunks.get(77_777)), (100_000, 77_777));
         assert!(chunks.iter().eq(numbers.iter().copied()));
         assert!(chunks.pieces().len() > 1);
     }

@@ -3,14 +3,14 @@
 //! needs no ordinal for each event, only one for each distinct value of the
 //! other.
 
-use super::chunks::Chunks;
+use super::ordinals::Ordinals;
 
 /// A column that may follow from another, or another from it: events have one
 /// value in it or none.
 #[derive(Clone, Copy)]
 pub(super) struct Candidate<'a> {
     /// Ordinals, one for each event that has a value.
-    pub ordinals: &'a Chunks<u32>,
+    pub ordinals: &'a Ordinals,
     /// How many distinct values there are.
     pub distinct: usize,
     /// The shapes of events that have a value, ascending, each with a one.
@@ -34,7 +34,7 @@ const SAVED_BYTES: usize = 1024;
 /// For each candidate the column it follows from, if there is one. What
 /// others follow from follows from nothing itself. `of_docs` are the shapes of
 /// all events, of which there are `shapes` different ones.
-pub(super) fn sources(candidates: &[Candidate], of_docs: &Chunks<u32>, shapes: usize) -> Vec<Option<Source>> {
+pub(super) fn sources(candidates: &[Candidate], of_docs: &Ordinals, shapes: usize) -> Vec<Option<Source>> {
     let mut found: Vec<Option<Source>> = candidates.iter().map(|_| None).collect();
     let mut pairs = Pairs { of_docs, entries: Vec::new(), stamp: 0, has: vec![0; shapes] };
     // The least distinct first: who follows from a small one has a small map.
@@ -68,7 +68,7 @@ fn pays(source: Candidate, follower: Candidate) -> bool {
 
 /// Tries pairs of columns.
 struct Pairs<'a> {
-    of_docs: &'a Chunks<u32>,
+    of_docs: &'a Ordinals,
     /// A map being filled. Entries of earlier tries are told by their stamp,
     /// so that a try that fails after a few events costs no more than these.
     entries: Vec<(u32, u32)>,
@@ -88,9 +88,7 @@ impl Pairs<'_> {
             self.entries.resize(source.distinct, (0, 0));
         }
         let follows = if source.shapes == follower.shapes {
-            let (sources, followers) = (source.ordinals.pieces(), follower.ordinals.pieces());
-            let mut pieces = sources.iter().zip(followers);
-            pieces.all(|(from, to)| from.iter().zip(to).all(|(&from, &to)| self.agrees(from, to)))
+            source.ordinals.all_pairs(follower.ordinals, |from, to| self.agrees(from, to))
         } else {
             is_within(follower.shapes, source.shapes) && self.agree(source, follower)
         };
@@ -142,14 +140,16 @@ mod tests {
 
     const EVENTS: u32 = 40_000;
 
-    fn column<'a>(ordinals: &'a Chunks<u32>, shapes: &'static [(u32, u32)]) -> Candidate<'a> {
+    fn column<'a>(ordinals: &'a Ordinals, shapes: &'static [(u32, u32)]) -> Candidate<'a> {
         let distinct = ordinals.iter().max().map_or(0, |last| last as usize + 1);
         Candidate { ordinals, distinct, shapes }
     }
 
-    fn chunks(numbers: impl Iterator<Item = u32>) -> Chunks<u32> {
-        let mut chunks = Chunks::default();
-        numbers.for_each(|number| chunks.push(number));
+    fn chunks(numbers: impl Iterator<Item = u32>) -> Ordinals {
+        let mut chunks = Ordinals::default();
+        numbers.for_each(|number| {
+            chunks.push(number);
+        });
         chunks
     }
 
@@ -195,6 +195,6 @@ mod tests {
         let one = column(&ordinals, &[(0, 1)]);
         let found = sources(&[one, one, one], &of_docs, 1);
         assert_eq!(found.iter().flatten().count(), 2);
-        assert!(sources(&[], &Chunks::default(), 0).is_empty());
+        assert!(sources(&[], &Ordinals::default(), 0).is_empty());
     }
 }

@@ -41,10 +41,11 @@ const SMALLEST: usize = 16;
 /// quarters linear probing looks at more than two lines.
 const FULL: (usize, usize) = (3, 4);
 
-/// A number, and whether it is a new one.
+/// A number, where its bytes are, and whether it is a new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Interned {
     pub number: u32,
+    pub start: u32,
     pub is_new: bool,
 }
 
@@ -64,7 +65,7 @@ impl Interner {
                 break;
             }
             if slot.hash == hash && value_at(&self.bytes, slot.start) == value {
-                return Interned { number: slot.number, is_new: false };
+                return Interned { number: slot.number, start: slot.start, is_new: false };
             }
             at = (at + 1) & mask;
         }
@@ -75,7 +76,18 @@ impl Interner {
         });
         self.table[at] = Slot { hash, number, start };
         self.starts.push(start);
-        Interned { number, is_new: true }
+        Interned { number, start, is_new: true }
+    }
+
+    /// The bytes at [`Interned::start`]; cheaper than by number.
+    #[inline]
+    pub fn at(&self, start: u32) -> &[u8] {
+        value_at(&self.bytes, start)
+    }
+
+    /// Sets the table free: nothing more is looked up.
+    pub fn settle(&mut self) {
+        self.table = Vec::new();
     }
 
     /// The bytes with this number.
@@ -150,7 +162,8 @@ mod tests {
         let text = |at: usize| format!("value {}", at % 5000);
         for at in 0..20_000 {
             let interned = interner.intern(text(at).as_bytes());
-            assert_eq!(interned, Interned { number: at as u32 % 5000, is_new: at < 5000 });
+            assert_eq!((interned.number, interned.is_new), (at as u32 % 5000, at < 5000));
+            assert_eq!(interner.at(interned.start), text(at).as_bytes());
         }
         assert_eq!(interner.intern(b"").number, 5000);
         assert_eq!(interner.len(), 5001);

@@ -38,6 +38,7 @@ mod gather;
 mod ids;
 mod interner;
 mod numbers;
+mod ordinals;
 mod postings;
 mod presence;
 mod read;

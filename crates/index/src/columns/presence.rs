@@ -23,7 +23,6 @@ use tantivy::columnar::column_values::{
 use tantivy::directory::OwnedBytes;
 
 use super::bytes::{Parts, put_parts};
-use super::chunks::Chunks;
 use super::corrupt;
 
 const ALL: u8 = 0;
@@ -39,7 +38,7 @@ pub(super) struct Shaped<'a> {
     /// Values by shape.
     pub counts: &'a [u32],
     /// Shapes by event.
-    pub shapes: &'a Chunks<u32>,
+    pub shapes: &'a [u32],
 }
 
 /// One value for each event.
@@ -51,8 +50,7 @@ pub(super) fn encode_all() -> Vec<u8> {
 pub(super) fn encode_shaped(shaped: &Shaped) -> io::Result<Vec<u8>> {
     let mut rows = Vec::with_capacity(shaped.shapes.len() / STEP + 2);
     let mut row = 0u64;
-    // Pieces have a multiple of STEP events, but the last.
-    for step in shaped.shapes.pieces().iter().flat_map(|piece| piece.chunks(STEP)) {
+    for step in shaped.shapes.chunks(STEP) {
         rows.push(row);
         row += step.iter().map(|&shape| u64::from(shaped.counts[shape as usize])).sum::<u64>();
     }
@@ -237,9 +235,7 @@ mod tests {
                 .zip(&shapes)
                 .flat_map(|(doc, &shape)| std::iter::repeat_n(doc, counts[shape as usize] as usize))
                 .collect();
-            let mut chunks = Chunks::default();
-            chunks.extend(&shapes);
-            let shaped = Shaped { counts: &counts, shapes: &chunks };
+            let shaped = Shaped { counts: &counts, shapes: &shapes };
             let listed = encode_listed(&docs).unwrap();
             for blob in [encode_shaped(&shaped).unwrap(), listed] {
                 let presence = opened(blob, &shapes);

@@ -1,7 +1,7 @@
 //! The shapes of a shard's events, and what they say of its columns.
 
 use super::bytes::take_varint;
-use super::chunks::Chunks;
+use super::ordinals::Ordinals;
 use super::values::Values;
 
 /// Shapes and the events that have them.
@@ -10,7 +10,7 @@ pub(super) struct Shapes<'a> {
     /// shapes that have any.
     by_slot: Vec<Vec<(u32, u32)>>,
     /// The shape of each event.
-    pub of_docs: &'a Chunks<u32>,
+    pub of_docs: &'a Ordinals,
     /// How many shapes there are.
     pub len: usize,
     /// Where the events of each shape begin in `docs`, and where the last ends.

@@ -14,6 +14,7 @@ use super::directory::{Entry, encode};
 use super::footer::Footer;
 use super::gather::{gather, is_rare};
 use super::numbers::Numbers;
+use super::ordinals::Ordinals;
 use super::presence::{self, Shaped};
 use super::shapes::Shapes;
 use super::value_column::{DIRECT, IN_ORDER, MAPPED, MAPPED_FROM_WIDER};
@@ -26,12 +27,19 @@ impl Builder {
     /// # Errors
     /// Those of `out`.
     pub fn write(self, out: impl Write) -> io::Result<()> {
-        let docs = self.docs();
-        let Builder { columns, numbers, mut words, shapes: shape_values, skeletons, raw, .. } = self;
+        let Builder { mut columns, numbers, mut words, shapes: shape_values, skeletons, raw, .. } = self;
+        columns.iter_mut().for_each(Column::settle);
         let shapes = Shapes::of(&shape_values, columns.len());
         let gathered = gather(&columns, &shapes, &mut words);
+        let mut file = File::new(out, shape_values.ordinals.to_vec())?;
+        // Words come first, because they are what takes most memory.
+        let own = columns.iter().filter(|column| !is_rare(column)).filter_map(words_of);
+        let rare = (!gathered.docs.is_empty()).then_some(&gathered.values.words);
+        let words = words.encode(file.docs, &own.chain(rare).collect::<Vec<_>>())?;
+        file.blob(WORDS, &words)?;
+        drop(words);
+        columns.iter_mut().for_each(Column::forget_words);
         let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
-        let mut file = File::new(out, docs)?;
         file.blob(SLOTS, &slots(&names))?;
         file.own(SHAPE, &shape_values)?;
         if raw == RawKept::Yes {
@@ -41,21 +49,30 @@ impl Builder {
             file.numbers(column)?;
         }
         let follows = follows(&columns, &shapes);
-        let mut with_words: Vec<&Chunks<u32>> = Vec::new();
         for (slot, column) in columns.iter().enumerate().filter(|(_, column)| !is_rare(column)) {
             let source = follows[slot].as_ref().map(|source| (names[source.column], source));
             file.column(column, slot, &shapes, source)?;
-            if let Some(words) = words_of(column) {
-                with_words.push(words);
-            }
         }
         if !gathered.docs.is_empty() {
             file.rare(&gathered.values, &gathered.docs)?;
-            with_words.push(&gathered.values.words);
         }
-        let words = words.encode(docs, &with_words)?;
-        file.blob(WORDS, &words)?;
         file.finish()
+    }
+}
+
+impl Column {
+    /// Sets free what only filling needs.
+    fn settle(&mut self) {
+        if let Stored::Values(values) = &mut self.stored {
+            values.settle();
+        }
+    }
+
+    /// Sets free the words, once they are written.
+    fn forget_words(&mut self) {
+        if let Stored::Values(values) = &mut self.stored {
+            values.words = Chunks::default();
+        }
     }
 }
 
@@ -104,6 +121,8 @@ fn slots(names: &[&str]) -> Vec<u8> {
 type Blobs<'a> = [&'a [&'a [u8]]; 3];
 
 struct File<'z, W> {
+    /// The shape of each event.
+    shapes: Vec<u32>,
     out: Summed<W>,
     at: u64,
     docs: u32,
@@ -113,9 +132,10 @@ struct File<'z, W> {
 }
 
 impl<W: Write> File<'_, W> {
-    fn new(out: W, docs: u32) -> io::Result<Self> {
+    fn new(out: W, shapes: Vec<u32>) -> io::Result<Self> {
+        let docs = shapes.len() as u32;
         let zstd = Compressor::new(ZSTD_LEVEL)?;
-        Ok(File { out: Summed::new(out), at: 0, docs, next_word: docs, entries: Vec::new(), zstd })
+        Ok(File { shapes, out: Summed::new(out), at: 0, docs, next_word: docs, entries: Vec::new(), zstd })
     }
 
     /// Something that is no column.
@@ -141,7 +161,7 @@ impl<W: Write> File<'_, W> {
             shapes if shapes.are_all(slot) => presence::encode_all(),
             shapes if shapes.are_many() => presence::encode_listed(&shapes.docs(slot))?,
             shapes => {
-                presence::encode_shaped(&Shaped { counts: &shapes.counts(slot), shapes: shapes.of_docs })?
+                presence::encode_shaped(&Shaped { counts: &shapes.counts(slot), shapes: &self.shapes })?
             }
         };
         let events = told_events(column, slot, shapes);
@@ -238,7 +258,7 @@ impl<W: Write> File<'_, W> {
     }
 }
 
-fn direct(ordinals: &Chunks<u32>) -> io::Result<Vec<u8>> {
+fn direct(ordinals: &Ordinals) -> io::Result<Vec<u8>> {
     let mut blob = vec![DIRECT];
     serialize_u64_based_column_values::<u32>(&&ordinals.to_vec()[..], &[CodecType::Bitpacked], &mut blob)?;
     Ok(blob)

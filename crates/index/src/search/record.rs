@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
         let (raw, context) = self.raw.get(doc)?;
         let raw = match raw {
             Some(raw) => raw,
-            None => match self.from_archive(doc)? {
+            None => match self.raw_in_archive(doc)? {
                 Ok(raw) => raw,
                 Err(reason) => return Ok(Read::Gone(reason)),
             },
@@ -127,7 +127,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The raw text of an event: the record, or the message in it.
-    fn from_archive(&mut self, doc: u32) -> Result<std::result::Result<Vec<u8>, String>> {
+    fn raw_in_archive(&mut self, doc: u32) -> Result<std::result::Result<Vec<u8>, String>> {
         if !self.fetched.contains_key(&doc) {
             self.fetch(&[doc])?;
         }
