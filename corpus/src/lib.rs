@@ -10,6 +10,8 @@ pub mod eventbridge;
 mod firehose;
 pub mod formats;
 pub mod gzip;
+pub mod json;
+pub mod multiply;
 pub mod rng;
 pub mod s3access;
 pub mod sample;

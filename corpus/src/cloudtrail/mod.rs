@@ -12,7 +12,7 @@ use self::{
     story::Story,
 };
 use crate::{
-    archive::{Format, Mark, Object, Objects, Options},
+    archive::{Finer, Format, Frame, Mark, Object, Objects, Options, Sizes},
     rng::{ALNUM, Rng, mix},
     scene::Scene,
     template::Template,
@@ -30,8 +30,11 @@ pub const FORMAT: Format = Format {
     events_per_object: 12_000,
     level: 5,
     fields: FIELDS,
-    open: |options| Box::new(Trail::new(options)),
+    open: |options, finer| Box::new(Trail::with(options, finer)),
 };
+
+/// What a log file is besides its records.
+pub const FRAME: Frame = Frame { head: br#"{"Records":["#, joint: b",", tail: b"]}" };
 
 /// Which region object number n is from; the busiest comes every second time.
 const ROTA: [usize; 8] = [0, 1, 0, 2, 0, 1, 0, 3];
@@ -39,6 +42,7 @@ const ROTA: [usize; 8] = [0, 1, 0, 2, 0, 1, 0, 3];
 /// Writes the objects of a trail.
 pub struct Trail {
     options: Options,
+    sizes: Sizes,
     timeline: Timeline,
     worlds: Vec<World>,
     calls: Vec<Call>,
@@ -79,23 +83,32 @@ pub struct Place<'a> {
 
 impl Objects for Trail {
     fn count(&self) -> u64 {
-        self.options.objects()
+        self.sizes.objects(self.options.events)
     }
 
     fn write(&self, number: u64, object: &mut Object) {
         let mut rng = Rng::stream(self.options.seed, number);
         let place = self.place(number);
         object.path = self.path(&place, &mut rng);
-        object.bytes.extend_from_slice(br#"{"Records":["#);
+        object.bytes.extend_from_slice(FRAME.head);
         self.records(number, &place, &mut rng, object);
         object.bytes.pop();
-        object.bytes.extend_from_slice(b"]}");
+        object.bytes.extend_from_slice(FRAME.tail);
+    }
+
+    fn frame(&self) -> Option<Frame> {
+        Some(FRAME)
     }
 }
 
 impl Trail {
     /// Reads the templates and invents the accounts.
     pub fn new(options: &Options) -> Self {
+        Self::with(options, &Finer::default())
+    }
+
+    /// The same, with more to choose.
+    pub fn with(options: &Options, finer: &Finer) -> Self {
         let calls: Vec<Call> = apis::all().map(Call::new).collect();
         let weight =
             |call: &Call, global: bool| if call.api.is_global() && !global { 0 } else { call.api.weight };
@@ -107,6 +120,7 @@ impl Trail {
             calls,
             extra: Extra::new(),
             stories: if options.story { story::all() } else { Vec::new() },
+            sizes: finer.sizes.clone().unwrap_or_else(|| Sizes::equal(options.events_per_object)),
             options: options.clone(),
         }
     }
@@ -116,13 +130,13 @@ impl Trail {
         Place {
             world: &self.worlds[number as usize % self.worlds.len()],
             region: REGIONS[ROTA[(number as usize / self.worlds.len()) % ROTA.len()]],
-            window: self.timeline.window(number, self.options.objects(), 4),
+            window: self.timeline.window(number, self.count(), 4),
         }
     }
 
     /// Appends and counts the records of an object, each with a comma after it.
     pub fn records(&self, number: u64, place: &Place, rng: &mut Rng, object: &mut Object) {
-        let events = self.options.events_of(number);
+        let events = self.sizes.events_of(number, self.options.events);
         let count = events.end - events.start;
         let mut recent = Recent::default();
         let mut stories = self.stories.iter().filter(|story| self.tells(story, number)).peekable();
@@ -139,19 +153,10 @@ impl Trail {
         stories.for_each(|story| story.write(self, place, rng, object));
     }
 
-    /// Files are delivered some minutes after their last event, on a multiple of five.
+    /// Files are delivered some minutes after their last event.
     fn path(&self, place: &Place, rng: &mut Rng) -> String {
-        let delivered = (place.window.to + 120 + rng.below(240) as i64) / 300 * 300 + 300;
-        let (t, account, region) = (timeline::civil(delivered), place.world.account, place.region);
-        let day = t.strftime("%Y/%m/%d");
-        let mut path = format!("AWSLogs/{account}/CloudTrail/{region}/{day}/{account}_CloudTrail_{region}_");
-        // Writing into a String cannot fail.
-        let _ = write!(path, "{}_", t.strftime("%Y%m%dT%H%MZ"));
-        let mut unique = Vec::new();
-        rng.text(ALNUM, 16, &mut unique);
-        path.push_str(&String::from_utf8_lossy(&unique));
-        path.push_str(if self.options.level.is_some() { ".json.gz" } else { ".json" });
-        path
+        let delivered = place.window.to + 120 + rng.below(240) as i64;
+        path(place.world.account, place.region, delivered, self.options.level.is_some(), rng)
     }
 
     fn call(&self, region: &str, rng: &mut Rng) -> &Call {
@@ -262,9 +267,23 @@ impl Trail {
             let Window { from, to } = self.place(n).window;
             (to < story.at, (from - story.at).max(story.at - to).max(0))
         };
-        let nearby = (0..self.options.objects()).filter(|n| self.place(*n).region == story.region);
+        let nearby = (0..self.count()).filter(|n| self.place(*n).region == story.region);
         nearby.min_by_key(|n| distance(*n)) == Some(number)
     }
+}
+
+/// The path of a log file; its name has the time of delivery, on the next multiple of five minutes.
+pub fn path(account: &str, region: &str, delivered: i64, packed: bool, rng: &mut Rng) -> String {
+    let t = timeline::civil(delivered / 300 * 300 + 300);
+    let day = t.strftime("%Y/%m/%d");
+    let mut path = format!("AWSLogs/{account}/CloudTrail/{region}/{day}/{account}_CloudTrail_{region}_");
+    // Writing into a String cannot fail.
+    let _ = write!(path, "{}_", t.strftime("%Y%m%dT%H%MZ"));
+    let mut unique = Vec::new();
+    rng.text(ALNUM, 16, &mut unique);
+    path.push_str(&String::from_utf8_lossy(&unique));
+    path.push_str(if packed { ".json.gz" } else { ".json" });
+    path
 }
 
 /// People sign in with browsers; S3 now and then puts its caller's agent in brackets.
