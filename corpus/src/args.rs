@@ -31,6 +31,15 @@ pub enum Command {
     Eventbridge(Even),
     /// Copies of a real CloudTrail archive, each with accounts, keys, ids and times of its own
     Multiply(Multiplication),
+    /// How alike a real CloudTrail archive and a made one are: a table on standard output
+    Compare {
+        /// Folder of the real one's log files
+        #[arg(long)]
+        real: PathBuf,
+        /// Folder of the made one's log files
+        #[arg(long)]
+        made: PathBuf,
+    },
     /// The sample archive that is committed under corpus/sample
     Sample {
         /// Folder to write into

@@ -6,6 +6,7 @@
 
 pub mod archive;
 pub mod cloudtrail;
+pub mod compare;
 pub mod eventbridge;
 mod firehose;
 pub mod formats;

@@ -16,7 +16,7 @@ use clap::Parser;
 use logdex_corpus::{
     archive::{self, Finer, Format, Naming, Objects, Options, Output, Sizes},
     cloudtrail::FIELDS,
-    formats,
+    compare, formats,
     multiply::{self, Copies, Settings},
     sample,
     truth::Counts,
@@ -44,6 +44,10 @@ fn run(command: Command) -> Result<()> {
         Command::Subscription(even) => even.write("subscription"),
         Command::Eventbridge(even) => even.write("eventbridge"),
         Command::Multiply(multiplication) => multiplication.write(),
+        Command::Compare { real, made } => {
+            let table = compare::table(&real, &made)?;
+            io::stdout().write_all(table.as_bytes()).context("cannot write the table")
+        }
         Command::Sample { out } => write_sample(&out),
     }
 }

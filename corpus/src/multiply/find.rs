@@ -44,7 +44,10 @@ pub fn of_record(text: &[u8], at: usize, span: &Range<i64>, tokens: &mut Vec<Tok
             }
             of_text(text, range, span, tokens);
         }
-        Leaf::Other => tokens.extend(epoch(text, range, span)),
+        Leaf::Other => {
+            let whole = text[range.clone()].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            tokens.extend(epoch(text, range.start..range.start + whole, span));
+        }
     });
 }
 
@@ -86,11 +89,8 @@ fn next(text: &[u8], at: usize, end: usize, span: &Range<i64>) -> (usize, Option
         return (36, Some(token(text, at..at + 36, Kind::Uuid)));
     }
     let range = at..at + run;
-    let found = match shape(&rest[..run]) {
-        Some(kind) => Some(token(text, range, kind)),
-        None => epoch(text, range, span),
-    };
-    (run, found)
+    let found = epoch(text, range.clone(), span);
+    (run, found.or_else(|| shape(&rest[..run]).map(|kind| token(text, range, kind))))
 }
 
 fn token(text: &[u8], range: Range<usize>, kind: Kind) -> Token {
@@ -105,9 +105,11 @@ fn shape(word: &[u8]) -> Option<Kind> {
     let mixed = digits > 1 && digits < word.len();
     match word.len() {
         12 if digits == 12 => Some(Kind::Account),
+        // Counters and times that are written without a mark, as Terraform and SDKs name things.
+        15.. if digits == word.len() => Some(Kind::Opaque),
         20.. if digits + upper == word.len() && PREFIXES.contains(&&word[..4]) => Some(Kind::Key),
-        8.. if mixed && upper == 0 && word.iter().all(u8::is_ascii_hexdigit) => Some(Kind::Hex),
         16 if mixed && upper > 1 && digits + upper == 16 => Some(Kind::Opaque),
+        8.. if mixed && word.iter().all(u8::is_ascii_hexdigit) => Some(Kind::Hex),
         _ => None,
     }
 }
@@ -197,6 +199,9 @@ mod tests {
             }
         }
         assert_eq!(found(r#"{"launchTime":1688990515000}"#), [("1688990515000", Kind::Epoch)]);
+        assert_eq!(found(r#"{"from":1688990515.25}"#), [("1688990515", Kind::Epoch)]);
+        assert_eq!(found(r#"["i-eA1d1296c1dE3Aa1f"]"#), [("eA1d1296c1dE3Aa1f", Kind::Hex)]);
+        assert_eq!(found(r#"["terraform-20230710121504061500000001"]"#)[0].1, Kind::Opaque);
     }
 
     #[test]

@@ -6,10 +6,10 @@
 //! addresses and agents stay, so a name is met as often again as there are copies.
 
 mod find;
-mod source;
-mod text;
+pub mod source;
+pub mod text;
 mod times;
-mod token;
+pub mod token;
 
 use std::{collections::HashSet, ops::Range, path::Path};
 
