@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
-use logdex_corpus::archive::Sizes;
+use logdex_corpus::archive::{self, Sizes};
 
 /// Writes synthetic archives as AWS delivers them, the same for the same seed.
 #[derive(Parser)]
@@ -18,7 +18,13 @@ pub struct Cli {
 #[derive(Subcommand)]
 pub enum Command {
     /// CloudTrail log files
-    Cloudtrail(Shaped),
+    Cloudtrail {
+        #[command(flatten)]
+        shaped: Shaped,
+        /// What the accounts are like
+        #[arg(long, value_enum, default_value = "exercise")]
+        profile: Profile,
+    },
     /// S3 server access logs
     S3access(Shaped),
     /// Hosts' /var/log/secure: sshd, sudo, su, cron and account management, rotated weekly
@@ -46,6 +52,24 @@ pub enum Command {
         #[arg(long)]
         out: PathBuf,
     },
+}
+
+/// What the accounts of a CloudTrail archive are like.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Profile {
+    /// A few people with many tools on a great many APIs, as in a published archive
+    Exercise,
+    /// Hundreds of roles at work on data, in several regions
+    Busy,
+}
+
+impl From<Profile> for archive::Profile {
+    fn from(profile: Profile) -> Self {
+        match profile {
+            Profile::Exercise => Self::Exercise,
+            Profile::Busy => Self::Busy,
+        }
+    }
 }
 
 /// A format whose objects are all of one size.

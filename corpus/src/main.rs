@@ -37,8 +37,8 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<()> {
     match command {
-        Command::Cloudtrail(shaped) => shaped.write("cloudtrail"),
-        Command::S3access(shaped) => shaped.write("s3access"),
+        Command::Cloudtrail { shaped, profile } => shaped.write("cloudtrail", profile.into()),
+        Command::S3access(shaped) => shaped.write("s3access", archive::Profile::Busy),
         Command::Secure(even) => even.write("secure"),
         Command::Transfer(even) => even.write("transfer"),
         Command::Subscription(even) => even.write("subscription"),
@@ -63,7 +63,7 @@ impl Even {
 }
 
 impl Shaped {
-    fn write(&self, name: &str) -> Result<()> {
+    fn write(&self, name: &str, profile: archive::Profile) -> Result<()> {
         let format = format(name)?;
         let options = self.request.options(format, format.events_per_object);
         let (sizes, single) = match (self.objects, &self.shape) {
@@ -71,7 +71,7 @@ impl Shaped {
             (Some(objects), _) => (Some(Sizes::equal(options.events.div_ceil(objects))), false),
             (None, Shape { events_per_object, single }) => (events_per_object.clone(), *single),
         };
-        let objects = || Ok((format.open)(&options, &Finer { sizes }));
+        let objects = || Ok((format.open)(&options, &Finer { sizes, profile }));
         self.request.place.write(&Kind::of(format), single, objects)
     }
 }

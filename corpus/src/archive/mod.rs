@@ -58,6 +58,18 @@ pub struct Options {
 pub struct Finer {
     /// Sizes of objects, instead of one for all.
     pub sizes: Option<Sizes>,
+    /// What the accounts of CloudTrail archives are like.
+    pub profile: Profile,
+}
+
+/// What the accounts of a CloudTrail archive are like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// Hundreds of roles at work on data, in several regions.
+    #[default]
+    Busy,
+    /// A few people with many tools, on a great many APIs.
+    Exercise,
 }
 
 /// Where an archive goes, and how.
