@@ -224,6 +224,7 @@ impl Trail {
         record.write(&mut scene, &mut object.bytes);
         object.marks.push(Mark { start, end: object.bytes.len(), at: now, service: call.api.service });
         record.count(&scene, &mut object.counts);
+        object.counts.hour(now);
         object.bytes.push(b',');
         *rng = scene.rng;
     }

@@ -107,6 +107,7 @@ fn counts_are_what_a_reader_of_the_text_finds() {
     let bytes: usize = texts.iter().map(String::len).sum();
     assert_eq!(bytes as u64, counts.bytes);
     assert!((1400..1900).contains(&(bytes / records.len())), "{} bytes a record", bytes / records.len());
+    assert_eq!(counts.hours.values().sum::<u64>(), 3000);
 }
 
 #[test]

@@ -120,6 +120,7 @@ impl Objects for Logs {
 fn put(line: &Line, object: &mut Object) {
     line.write(&mut object.bytes);
     line.count(&mut object.counts);
+    object.counts.hour(line.time);
 }
 
 impl Logs {
