@@ -44,7 +44,6 @@ impl Records {
         let mut records = Object { path: object.path.clone(), counts, ..Object::default() };
         self.trail.records(number, &place, &mut rng, &mut records);
         object.counts = std::mem::take(&mut records.counts);
-        records.marks.iter().for_each(|mark| object.counts.hour(mark.at));
         (place, records)
     }
 }

@@ -21,27 +21,64 @@ impl Packer {
     /// # Errors
     /// When the compressor reports one, which it has no reason to do.
     pub fn pack(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
+        self.head(out);
+        let sum = self.part(bytes, true, out)?;
+        out.extend_from_slice(&sum.trailer());
+        Ok(())
+    }
+
+    /// Appends what a member begins with.
+    pub fn head(&self, out: &mut Vec<u8>) {
         let hint = if self.level >= 9 { 2 } else { 0 };
         out.extend_from_slice(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, hint, 255]);
-        self.deflate(bytes, out)?;
-        let mut crc = Crc::new();
-        crc.update(bytes);
-        out.extend_from_slice(&crc.sum().to_le_bytes());
-        out.extend_from_slice(&crc.amount().to_le_bytes());
-        Ok(())
+    }
+
+    /// Appends a part of a member, the last one or not, and returns its sum. A part refers to
+    /// nothing before it, so that parts can be packed at the same time.
+    ///
+    /// # Errors
+    /// When the compressor reports one, which it has no reason to do.
+    pub fn part(&mut self, bytes: &[u8], last: bool, out: &mut Vec<u8>) -> io::Result<Sum> {
+        self.deflate(bytes, if last { FlushCompress::Finish } else { FlushCompress::Sync }, out)?;
+        let mut sum = Sum::default();
+        sum.crc.update(bytes);
+        Ok(sum)
     }
 
     /// Deflates in one call. A compressor that runs out of room pauses, and where it pauses changes
     /// the matches it finds: the bytes would depend on how large the buffer happens to be.
-    fn deflate(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
+    fn deflate(&mut self, bytes: &[u8], flush: FlushCompress, out: &mut Vec<u8>) -> io::Result<()> {
         self.compress.reset();
         out.reserve(bytes.len() + bytes.len() / 8 + 1024);
-        let status =
-            self.compress.compress_vec(bytes, out, FlushCompress::Finish).map_err(io::Error::other)?;
+        let status = self.compress.compress_vec(bytes, out, flush).map_err(io::Error::other)?;
         match status {
             Status::StreamEnd => Ok(()),
+            Status::Ok if self.compress.total_in() == bytes.len() as u64 && out.len() < out.capacity() => {
+                Ok(())
+            }
             _ => Err(io::Error::other("the compressor asks for more room than its input could need")),
         }
+    }
+}
+
+/// Checksum and length of what a member holds.
+#[derive(Debug, Default)]
+pub struct Sum {
+    crc: Crc,
+}
+
+impl Sum {
+    /// Adds the sum of what follows.
+    pub fn append(&mut self, next: &Self) {
+        self.crc.combine(&next.crc);
+    }
+
+    /// What a member ends with.
+    pub fn trailer(&self) -> [u8; 8] {
+        let mut trailer = [0; 8];
+        trailer[..4].copy_from_slice(&self.crc.sum().to_le_bytes());
+        trailer[4..].copy_from_slice(&self.crc.amount().to_le_bytes());
+        trailer
     }
 }
 
@@ -64,6 +101,17 @@ mod tests {
             assert_eq!(back, bytes);
             assert_eq!(packed[4..8], [0; 4]);
         }
+    }
+
+    #[test]
+    fn parts_make_one_member() {
+        let (mut one, mut two, mut packed) = (Packer::new(6), Packer::new(6), Vec::new());
+        one.head(&mut packed);
+        let mut sum = one.part(b"to be or ", false, &mut packed).unwrap();
+        sum.append(&two.part(b"not to be", false, &mut packed).unwrap());
+        sum.append(&one.part(b"?", true, &mut packed).unwrap());
+        packed.extend_from_slice(&sum.trailer());
+        assert_eq!(crate::testing::inflated(&packed), "to be or not to be?");
     }
 
     #[test]

@@ -6,10 +6,13 @@
 
 pub mod archive;
 pub mod cloudtrail;
+pub mod compare;
 pub mod eventbridge;
 mod firehose;
 pub mod formats;
 pub mod gzip;
+pub mod json;
+pub mod multiply;
 pub mod rng;
 pub mod s3access;
 pub mod sample;

@@ -1,5 +1,7 @@
 //! `logdex-corpus`: synthetic archives from the command line.
 
+mod args;
+
 use std::{
     fs,
     io::{self, Write},
@@ -10,84 +12,17 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use clap::{Args, Parser, Subcommand};
-use jiff::civil::Date;
+use clap::Parser;
 use logdex_corpus::{
-    archive::{self, Format, Naming, Options},
-    formats, sample,
+    archive::{self, Finer, Format, Naming, Objects, Options, Output, Sizes},
+    cloudtrail::FIELDS,
+    compare, formats,
+    multiply::{self, Copies, Settings},
+    sample,
     truth::Counts,
 };
 
-/// Writes synthetic archives as AWS delivers them, the same for the same seed.
-#[derive(Parser)]
-#[command(version)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// CloudTrail log files
-    Cloudtrail(Request),
-    /// S3 server access logs
-    S3access(Request),
-    /// Hosts' /var/log/secure: sshd, sudo, su, cron and account management, rotated weekly
-    Secure(Request),
-    /// Transfer Family sessions and failed logins, as CloudWatch Logs exports them to S3
-    Transfer(Request),
-    /// CloudWatch Logs subscription payloads with CloudTrail records, as Firehose delivers them
-    Subscription(Request),
-    /// EventBridge events around CloudTrail records, JSON lines
-    Eventbridge(Request),
-    /// The sample archive that is committed under corpus/sample
-    Sample {
-        /// Folder to write into
-        #[arg(long)]
-        out: PathBuf,
-    },
-}
-
-#[derive(Args)]
-struct Request {
-    /// Events in all
-    #[arg(long)]
-    events: u64,
-    /// Folder to write into; must be empty or new
-    #[arg(long)]
-    out: PathBuf,
-    /// Where to say what the archive holds [default: OUT.truth.json, beside it]
-    #[arg(long)]
-    truth: Option<PathBuf>,
-    /// Equal seeds give equal archives
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-    /// Events in an object [default: as large files of the format have, or a session of transfer];
-    /// above 100, transfer puts many sessions into one
-    #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
-    events_per_object: Option<u64>,
-    /// Accounts that log into the archive
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=4))]
-    accounts: u8,
-    /// First day
-    #[arg(long, default_value = "2026-03-02")]
-    start: Date,
-    /// Days covered
-    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3660))]
-    days: u32,
-    /// Name access logs without folders for account, region, bucket and day
-    #[arg(long)]
-    simple_names: bool,
-    /// Leave objects uncompressed
-    #[arg(long)]
-    plain: bool,
-    /// Compression level [default: what keeps up with the format, 2 to 5]
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=9))]
-    level: Option<u32>,
-    /// Threads [default: one per core]
-    #[arg(long)]
-    threads: Option<usize>,
-}
+use self::args::{Cli, Command, Even, Multiplication, Place, Request, Shape, Shaped};
 
 fn main() -> ExitCode {
     match run(Cli::parse().command) {
@@ -102,44 +37,129 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<()> {
     match command {
-        Command::Cloudtrail(request) => request.write(formats::format("cloudtrail")),
-        Command::S3access(request) => request.write(formats::format("s3access")),
-        Command::Secure(request) => request.write(formats::format("secure")),
-        Command::Transfer(request) => request.write(formats::format("transfer")),
-        Command::Subscription(request) => request.write(formats::format("subscription")),
-        Command::Eventbridge(request) => request.write(formats::format("eventbridge")),
+        Command::Cloudtrail { shaped, profile } => shaped.write("cloudtrail", profile.into()),
+        Command::S3access(shaped) => shaped.write("s3access", archive::Profile::Busy),
+        Command::Secure(even) => even.write("secure"),
+        Command::Transfer(even) => even.write("transfer"),
+        Command::Subscription(even) => even.write("subscription"),
+        Command::Eventbridge(even) => even.write("eventbridge"),
+        Command::Multiply(multiplication) => multiplication.write(),
+        Command::Compare { real, made } => {
+            let table = compare::table(&real, &made)?;
+            io::stdout().write_all(table.as_bytes()).context("cannot write the table")
+        }
         Command::Sample { out } => write_sample(&out),
     }
 }
 
-impl Request {
-    fn write(&self, format: Option<&'static Format>) -> Result<()> {
-        let format = format.context("this format is not in the table")?;
+impl Even {
+    fn write(&self, name: &str) -> Result<()> {
+        let format = format(name)?;
+        let each = self.events_per_object.unwrap_or(format.events_per_object);
+        let options = self.request.options(format, each);
+        let objects = || Ok((format.open)(&options, &Finer::default()));
+        self.request.place.write(&Kind::of(format), false, objects)
+    }
+}
+
+impl Shaped {
+    fn write(&self, name: &str, profile: archive::Profile) -> Result<()> {
+        let format = format(name)?;
+        let options = self.request.options(format, format.events_per_object);
+        let (sizes, single) = match (self.objects, &self.shape) {
+            (Some(1), _) => (None, true),
+            (Some(objects), _) => (Some(Sizes::equal(options.events.div_ceil(objects))), false),
+            (None, Shape { events_per_object, single }) => (events_per_object.clone(), *single),
+        };
+        let objects = || Ok((format.open)(&options, &Finer { sizes, profile }));
+        self.request.place.write(&Kind::of(format), single, objects)
+    }
+}
+
+impl Multiplication {
+    fn write(&self) -> Result<()> {
+        let Shape { events_per_object, single } = &self.shape;
+        let settings = Settings {
+            times: self.times,
+            seed: self.place.seed,
+            sizes: if *single { Some(Sizes::equal(multiply::PART)) } else { events_per_object.clone() },
+            packed: !self.place.plain,
+        };
+        let kind = Kind { name: multiply::NAME, fields: FIELDS, level: multiply::LEVEL };
+        let objects = || -> Result<Box<dyn Objects>> { Ok(Box::new(Copies::open(&self.from, &settings)?)) };
+        self.place.write(&kind, *single, objects)
+    }
+}
+
+/// What of a format is needed to write it.
+struct Kind {
+    name: &'static str,
+    fields: &'static [&'static str],
+    level: u32,
+}
+
+impl Kind {
+    fn of(format: &Format) -> Self {
+        Self { name: format.name, fields: format.fields, level: format.level }
+    }
+}
+
+impl Place {
+    fn write(
+        &self,
+        kind: &Kind,
+        single: bool,
+        open: impl FnOnce() -> Result<Box<dyn Objects>>,
+    ) -> Result<()> {
         if fs::read_dir(&self.out).is_ok_and(|mut entries| entries.next().is_some()) {
             bail!("{} is not empty: name a new folder", self.out.display());
         }
+        let objects = open()?;
+        let output = Output {
+            folder: &self.out,
+            level: self.level(kind.level),
+            threads: self.threads(),
+            fields: kind.fields.len(),
+        };
         let started = Instant::now();
-        let counts = archive::write(format, &self.options(format), &self.out)?;
+        let counts = match single {
+            true => archive::write_single(&*objects, &output)?,
+            false => archive::write_objects(&*objects, &output)?,
+        };
         let truth = self.truth.clone().unwrap_or_else(|| beside(&self.out, "truth.json"));
-        put(&truth, &counts.manifest(format.name, self.seed, format.fields))?;
+        put(&truth, &counts.manifest(kind.name, self.seed, kind.fields))?;
         report(&counts, started.elapsed());
         Ok(())
     }
 
-    fn options(&self, format: &Format) -> Options {
+    fn level(&self, usual: u32) -> Option<u32> {
+        (!self.plain).then_some(self.level.unwrap_or(usual))
+    }
+
+    fn threads(&self) -> usize {
+        self.threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, Into::into))
+    }
+}
+
+impl Request {
+    fn options(&self, format: &Format, events_per_object: u64) -> Options {
         Options {
             events: self.events,
-            events_per_object: self.events_per_object.unwrap_or(format.events_per_object),
-            seed: self.seed,
+            events_per_object,
+            seed: self.place.seed,
             start: self.start,
             days: self.days,
             accounts: self.accounts.into(),
             naming: if self.simple_names { Naming::Simple } else { Naming::Partitioned },
             story: false,
-            level: (!self.plain).then_some(self.level.unwrap_or(format.level)),
-            threads: self.threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, Into::into)),
+            level: self.place.level(format.level),
+            threads: self.place.threads(),
         }
     }
+}
+
+fn format(name: &str) -> Result<&'static Format> {
+    formats::format(name).context("this format is not in the table")
 }
 
 fn write_sample(out: &Path) -> Result<()> {

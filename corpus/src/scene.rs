@@ -70,6 +70,15 @@ pub const SLOTS: &[Slot] = &[
     slot("millis", |s, out| {
         let _ = write!(out, "{}{:03}", s.now, s.rng.below(1000));
     }),
+    slot("moment_key", |s, out| {
+        out.extend_from_slice(b"ASIA");
+        Rng::new(mix(s.actor.id ^ s.now as u64) ^ u64::from(s.turn % 4 == 0)).text(BASE32, 9, out);
+        out.extend_from_slice(b"EXAMPLE");
+    }),
+    slot("near", |s, out| {
+        out.push(b'0');
+        Rng::new(s.bits(60)).text(HEX, 16, out);
+    }),
     slot("now", |s, out| timeline::iso(s.now, out)),
     slot("number", |s, out| {
         let _ = write!(out, "{}", 1 + s.rng.below(99));
@@ -84,6 +93,9 @@ pub const SLOTS: &[Slot] = &[
     slot("region", |s, out| out.extend_from_slice(s.region.as_bytes())),
     slot("request_id", |s, out| s.rng.text(UPPER, 16, out)),
     slot("role", |s, out| s.thing(Thing::Role, out)),
+    slot("second", |s, out| {
+        let _ = write!(out, "{}", s.now);
+    }),
     slot("secret", |s, out| s.thing(Thing::Secret, out)),
     slot("security_group", |s, out| s.thing(Thing::SecurityGroup, out)),
     slot("session_key", |s, out| s.session_key(out)),
@@ -121,6 +133,11 @@ impl Scene<'_> {
         let folder = FOLDERS[(rank % FOLDERS.len() as u64) as usize];
         let ending = ENDINGS[(rank / 7 % ENDINGS.len() as u64) as usize];
         let _ = write!(out, "{folder}/2026/{:02}/part-{rank:06}.{ending}", rank % 12 + 1);
+    }
+
+    /// The bucket of this event.
+    pub fn bucket(&self) -> &str {
+        self.world.things(Thing::Bucket).at(self.bits(Thing::Bucket as u64))
     }
 
     fn thing(&self, thing: Thing, out: &mut Vec<u8>) {

@@ -142,17 +142,25 @@ fn string(text: &[u8]) -> Option<&[u8]> {
 }
 
 fn number(text: &[u8]) -> Option<&[u8]> {
-    let end = text.iter().position(|b| !b.is_ascii_digit()).unwrap_or(text.len());
+    let digits = |text: &[u8]| text.iter().position(|b| !b.is_ascii_digit()).unwrap_or(text.len());
+    let text = text.strip_prefix(b"-").unwrap_or(text);
+    let end = digits(text);
     let well_formed = end == 1 || (end > 1 && text[0] != b'0');
-    well_formed.then(|| &text[end..])
+    let rest = well_formed.then(|| &text[end..])?;
+    match rest.strip_prefix(b".") {
+        Some(fraction) => Some(&fraction[digits(fraction)..]).filter(|rest| rest.len() < fraction.len()),
+        None => Some(rest),
+    }
 }
 
 #[test]
 fn the_checker_tells_json_from_what_is_not() {
-    for good in [r#"{"a":[1,20,{"b":"x\"\u00e9"},{}],"c":null}"#, "[]", "true", "0"] {
+    for good in [r#"{"a":[1,20,{"b":"x\"\u00e9"},{}],"c":null}"#, "[]", "true", "0", "[-1,2.5]"] {
         assert_json(good);
     }
-    for bad in ["{", r#"{"a" 1}"#, r#"{"a":1,}"#, "[1 2]", "01", r#""a"#, r#""\x""#, "{}{}", "\"\n\"", ""] {
+    for bad in
+        ["{", r#"{"a" 1}"#, r#"{"a":1,}"#, "[1 2]", "01", "-", "1.", r#""a"#, r#""\x""#, "{}{}", "\"\n\"", ""]
+    {
         assert!(std::panic::catch_unwind(|| assert_json(bad)).is_err(), "{bad}");
     }
 }

@@ -23,7 +23,7 @@ pub struct Counts {
     pub span: Option<(i64, i64)>,
     /// Values that occur once in the whole archive, and where.
     pub needles: Vec<Needle>,
-    /// Events of each hour, by its first second; only some formats keep them.
+    /// Events of each hour, by its first second.
     pub hours: BTreeMap<i64, u64>,
     fields: Vec<HashMap<Box<str>, u64>>,
 }

@@ -1,25 +1,29 @@
 //! CloudTrail archives: `AWSLogs/ACCOUNT/CloudTrail/REGION/YYYY/MM/DD/…json.gz`.
 
 mod apis;
+mod busy;
+mod call;
+mod exercise;
 mod record;
 mod story;
 
-use std::{borrow::Cow, fmt::Write};
+use std::fmt::Write;
 
 use self::{
-    apis::{Api, Kind},
+    busy::{Busy, Recent},
+    call::{Call, Manner, Told},
+    exercise::{Cast, Deal, Exercise},
     record::Record,
     story::Story,
 };
 use crate::{
-    archive::{Format, Mark, Object, Objects, Options},
-    rng::{ALNUM, Rng, mix},
+    archive::{Finer, Format, Frame, Mark, Object, Objects, Options, Profile, Sizes},
+    rng::{ALNUM, Rng},
     scene::Scene,
     template::Template,
     timeline::{self, Timeline, Window},
     truth::Needle,
-    world::{Actor, Class, REGIONS, World},
-    zipf::Zipf,
+    world::{Actor, REGIONS, World},
 };
 pub use record::FIELDS;
 
@@ -30,41 +34,22 @@ pub const FORMAT: Format = Format {
     events_per_object: 12_000,
     level: 5,
     fields: FIELDS,
-    open: |options| Box::new(Trail::new(options)),
+    open: |options, finer| Box::new(Trail::with(options, finer)),
 };
 
-/// Which region object number n is from; the busiest comes every second time.
-const ROTA: [usize; 8] = [0, 1, 0, 2, 0, 1, 0, 3];
+/// What a log file is besides its records.
+pub const FRAME: Frame = Frame { head: br#"{"Records":["#, joint: b",", tail: b"]}" };
 
 /// Writes the objects of a trail.
 pub struct Trail {
     options: Options,
+    sizes: Sizes,
     timeline: Timeline,
     worlds: Vec<World>,
-    calls: Vec<Call>,
-    everywhere: Zipf,
-    regional: Zipf,
-    extra: Extra,
-    stories: Vec<Story>,
-}
-
-/// An API with its templates read.
-struct Call {
-    api: &'static Api,
-    callers: Zipf,
-    request: Template,
-    response: Template,
-    resources: Template,
-    failures: Vec<(&'static str, Template)>,
-}
-
-/// Templates that belong to no API.
-struct Extra {
+    busy: Busy,
+    exercise: Option<(Exercise, Vec<Cast>)>,
     none: Template,
-    s3: [Template; 4],
-    sign_in: [Template; 2],
-    short_id: Template,
-    uuid: Template,
+    stories: Vec<Story>,
 }
 
 /// What does not change within an object.
@@ -79,113 +64,100 @@ pub struct Place<'a> {
 
 impl Objects for Trail {
     fn count(&self) -> u64 {
-        self.options.objects()
+        self.sizes.objects(self.options.events)
     }
 
     fn write(&self, number: u64, object: &mut Object) {
         let mut rng = Rng::stream(self.options.seed, number);
         let place = self.place(number);
         object.path = self.path(&place, &mut rng);
-        object.bytes.extend_from_slice(br#"{"Records":["#);
+        object.bytes.extend_from_slice(FRAME.head);
         self.records(number, &place, &mut rng, object);
         object.bytes.pop();
-        object.bytes.extend_from_slice(b"]}");
+        object.bytes.extend_from_slice(FRAME.tail);
+    }
+
+    fn frame(&self) -> Option<Frame> {
+        Some(FRAME)
     }
 }
 
 impl Trail {
     /// Reads the templates and invents the accounts.
     pub fn new(options: &Options) -> Self {
-        let calls: Vec<Call> = apis::all().map(Call::new).collect();
-        let weight =
-            |call: &Call, global: bool| if call.api.is_global() && !global { 0 } else { call.api.weight };
+        Self::with(options, &Finer::default())
+    }
+
+    /// The same, with more to choose.
+    pub fn with(options: &Options, finer: &Finer) -> Self {
+        let worlds: Vec<World> = (0..options.accounts.max(1)).map(|n| World::new(options.seed, n)).collect();
+        let exercise = (finer.profile == Profile::Exercise).then(|| {
+            let casts = worlds.iter().map(|world| Cast::new(world.account, options.seed));
+            (Exercise::new(options.seed), casts.collect())
+        });
         Self {
             timeline: Timeline::new(options.start, options.days),
-            worlds: (0..options.accounts.max(1)).map(|n| World::new(options.seed, n)).collect(),
-            everywhere: Zipf::weighted(calls.iter().map(|call| weight(call, true))),
-            regional: Zipf::weighted(calls.iter().map(|call| weight(call, false))),
-            calls,
-            extra: Extra::new(),
+            worlds,
+            busy: Busy::new(),
+            exercise,
+            none: Template::new(""),
             stories: if options.story { story::all() } else { Vec::new() },
+            sizes: finer.sizes.clone().unwrap_or_else(|| Sizes::equal(options.events_per_object)),
             options: options.clone(),
         }
     }
 
     /// Where and when the records of an object are from.
     pub fn place(&self, number: u64) -> Place<'_> {
+        let turn = number as usize / self.worlds.len();
+        // An exercise is held in one region.
+        let region = if self.exercise.is_some() { 0 } else { busy::region(turn) };
         Place {
             world: &self.worlds[number as usize % self.worlds.len()],
-            region: REGIONS[ROTA[(number as usize / self.worlds.len()) % ROTA.len()]],
-            window: self.timeline.window(number, self.options.objects(), 4),
+            region: REGIONS[region],
+            window: self.timeline.window(number, self.count(), 4),
         }
     }
 
     /// Appends and counts the records of an object, each with a comma after it.
-    pub fn records(&self, number: u64, place: &Place, rng: &mut Rng, object: &mut Object) {
-        let events = self.options.events_of(number);
+    pub fn records<'a>(&'a self, number: u64, place: &Place<'a>, rng: &mut Rng, object: &mut Object) {
+        let events = self.sizes.events_of(number, self.options.events);
         let count = events.end - events.start;
-        let mut recent = Recent::default();
+        let mut flow = self.flow(number, events.start);
         let mut stories = self.stories.iter().filter(|story| self.tells(story, number)).peekable();
         for (n, event) in events.enumerate() {
-            let now = place.window.time(n as u64, count, rng.below(90));
+            let now = flow.time(&place.window, n as u64, count, rng);
             while let Some(story) = stories.next_if(|story| story.at <= now) {
                 story.write(self, place, rng, object);
             }
             match self.options.needle(event) {
                 Some(needle) => self.needle(needle, n as u64, place, now, rng, object),
-                None => self.event(&mut recent, place, now, rng, object),
+                None => {
+                    let told = flow.next(event, place, rng);
+                    self.put(&told, place, now, rng, object);
+                }
             }
         }
         stories.for_each(|story| story.write(self, place, rng, object));
     }
 
-    /// Files are delivered some minutes after their last event, on a multiple of five.
+    fn flow(&self, number: u64, event: u64) -> Flow<'_> {
+        match &self.exercise {
+            Some((exercise, casts)) => {
+                Flow::Exercise(exercise.deal(&casts[number as usize % casts.len()], event))
+            }
+            None => Flow::Busy(&self.busy, Box::default()),
+        }
+    }
+
+    fn plain_call(&self) -> &Call {
+        self.exercise.as_ref().map_or_else(|| self.busy.plain_call(), |(exercise, _)| exercise.plain_call())
+    }
+
+    /// Files are delivered some minutes after their last event.
     fn path(&self, place: &Place, rng: &mut Rng) -> String {
-        let delivered = (place.window.to + 120 + rng.below(240) as i64) / 300 * 300 + 300;
-        let (t, account, region) = (timeline::civil(delivered), place.world.account, place.region);
-        let day = t.strftime("%Y/%m/%d");
-        let mut path = format!("AWSLogs/{account}/CloudTrail/{region}/{day}/{account}_CloudTrail_{region}_");
-        // Writing into a String cannot fail.
-        let _ = write!(path, "{}_", t.strftime("%Y%m%dT%H%MZ"));
-        let mut unique = Vec::new();
-        rng.text(ALNUM, 16, &mut unique);
-        path.push_str(&String::from_utf8_lossy(&unique));
-        path.push_str(if self.options.level.is_some() { ".json.gz" } else { ".json" });
-        path
-    }
-
-    fn call(&self, region: &str, rng: &mut Rng) -> &Call {
-        let law = if region == REGIONS[0] { &self.everywhere } else { &self.regional };
-        &self.calls[law.draw(rng)]
-    }
-
-    /// Writes an event: often more of what somebody has just been doing, else something new.
-    fn event<'a>(
-        &'a self,
-        recent: &mut Recent<'a>,
-        place: &Place<'a>,
-        now: i64,
-        rng: &mut Rng,
-        object: &mut Object,
-    ) {
-        let slot = rng.below(BURSTS) as usize;
-        if recent[slot].is_none() || !rng.chance(3, 4) {
-            recent[slot] = Some(self.burst(place, rng));
-        }
-        if let Some(told) = &recent[slot] {
-            self.put(told, place, now, rng, object);
-        }
-    }
-
-    fn burst<'a>(&'a self, place: &Place<'a>, rng: &mut Rng) -> Told<'a> {
-        let call = self.call(place.region, rng);
-        let class = call.api.callers[call.callers.draw(rng)].0;
-        let actor = place.world.actor(class, rng.bits());
-        let salt = rng.bits();
-        let agent = agent(call.api, actor, salt);
-        let address = address(place.world, class, actor, rng);
-        let failure = call.failure(class, actor, salt);
-        Told { call, actor, agent, address, failure, salt, trace: None }
+        let delivered = place.window.to + 120 + rng.below(240) as i64;
+        path(place.world.account, place.region, delivered, self.options.level.is_some(), rng)
     }
 
     /// Writes an event whose user, key, address and software occur nowhere else.
@@ -199,16 +171,16 @@ impl Trail {
         let agent = format!("haystack/1.0 straw{mark}");
         let actor = Actor::planted(place.world.account, &user, &key, &address, &agent);
         let code = format!("Needle{mark}Exception");
-        let call = &self.calls[0];
-        let failure = (needle % 2 == 1).then_some((code.as_str(), &self.extra.none));
+        let failure = (needle % 2 == 1).then_some((code.as_str(), &self.none));
         let told = Told {
-            call,
+            call: self.plain_call(),
             actor: &actor,
             agent: agent.clone().into(),
             address: &address,
             failure,
             salt: rng.bits(),
             trace: None,
+            manner: self.exercise.as_ref().map(|_| exercise::PLAIN),
         };
         let start = object.bytes.len();
         self.put(&told, place, now, rng, object);
@@ -223,7 +195,7 @@ impl Trail {
 
     /// Appends a record and the comma after it, and counts it.
     fn put(&self, told: &Told, place: &Place, now: i64, rng: &mut Rng, object: &mut Object) {
-        let Told { call, actor, ref agent, address, failure, salt, trace } = *told;
+        let Told { call, actor, ref agent, address, failure, salt, trace, manner } = *told;
         let mut scene = Scene {
             rng: rng.clone(),
             world: place.world,
@@ -235,10 +207,10 @@ impl Trail {
             salt,
             turn: rng.bits(),
         };
-        let (request_id, additional) = trace.unwrap_or_else(|| self.extra.trace(call.api, actor, salt));
+        let (request_id, additional) = trace.unwrap_or_else(|| self.busy.trace(&call.api, actor, salt));
         let record = Record {
-            api: call.api,
-            version: ["1.08", "1.09", "1.10", "1.11", "1.11", "1.11"][(salt % 6) as usize],
+            api: &call.api,
+            manner: manner.unwrap_or_else(|| Manner::usual(told, &scene)),
             address,
             agent,
             failure,
@@ -252,6 +224,7 @@ impl Trail {
         record.write(&mut scene, &mut object.bytes);
         object.marks.push(Mark { start, end: object.bytes.len(), at: now, service: call.api.service });
         record.count(&scene, &mut object.counts);
+        object.counts.hour(now);
         object.bytes.push(b',');
         *rng = scene.rng;
     }
@@ -262,114 +235,46 @@ impl Trail {
             let Window { from, to } = self.place(n).window;
             (to < story.at, (from - story.at).max(story.at - to).max(0))
         };
-        let nearby = (0..self.options.objects()).filter(|n| self.place(*n).region == story.region);
+        let nearby = (0..self.count()).filter(|n| self.place(*n).region == story.region);
         nearby.min_by_key(|n| distance(*n)) == Some(number)
     }
 }
 
-/// People sign in with browsers; S3 now and then puts its caller's agent in brackets.
-fn agent<'a>(api: &Api, actor: &'a Actor, salt: u64) -> Cow<'a, str> {
-    let agent = &actor.agents[(mix(salt) % actor.agents.len() as u64) as usize];
-    match api.kind {
-        Kind::SignIn if !agent.starts_with("Mozilla/") => story::BROWSER.into(),
-        Kind::SignIn => agent.into(),
-        _ if api.service == "s3" && mix(salt ^ 1).is_multiple_of(16) => format!("[{agent}]").into(),
-        _ => agent.into(),
-    }
+/// Events as they come, one by one.
+enum Flow<'a> {
+    Busy(&'a Busy, Box<Recent<'a>>),
+    Exercise(Deal<'a>),
 }
 
-/// Most calls come from where the actor usually is, some from the console's own proxy.
-fn address<'a>(world: &'a World, class: Class, actor: &'a Actor, rng: &mut Rng) -> &'a str {
-    match class {
-        Class::Person | Class::Root if rng.chance(1, 12) => "AWS Internal",
-        _ => world.address_of(actor, rng),
-    }
-}
-
-/// What is decided about an event before it is written.
-struct Told<'a> {
-    call: &'a Call,
-    actor: &'a Actor,
-    agent: Cow<'a, str>,
-    address: &'a str,
-    failure: Option<(&'a str, &'a Template)>,
-    salt: u64,
-    /// Request id and additional data, where they are not to be drawn.
-    trace: Option<(&'a Template, &'a Template)>,
-}
-
-/// What callers are busy with: logs come in bursts, and compress as well as they do because of it.
-type Recent<'a> = [Option<Told<'a>>; BURSTS as usize];
-
-/// Callers busy at a time, as one object sees it.
-const BURSTS: u64 = 5;
-
-impl Call {
-    fn new(api: &'static Api) -> Self {
-        Self {
-            api,
-            callers: Zipf::weighted(api.callers.iter().map(|(_, weight)| *weight)),
-            request: Template::new(api.request),
-            response: Template::new(api.response),
-            resources: Template::new(api.resources),
-            failures: api.failures.iter().map(|(code, message)| (*code, Template::new(message))).collect(),
+impl<'a> Flow<'a> {
+    fn next(&mut self, event: u64, place: &Place<'a>, rng: &mut Rng) -> Told<'a> {
+        match self {
+            Self::Busy(busy, recent) => busy.next(recent, place, rng),
+            Self::Exercise(deal) => deal.next(event),
         }
     }
 
-    /// One call in twenty-five fails; of the nameless and of clumsy actors one in five.
-    fn failure(&self, class: Class, actor: &Actor, salt: u64) -> Option<(&str, &Template)> {
-        let clumsy = class == Class::Anonymous || (actor.id % 16 == 3 && class != Class::Service);
-        if mix(salt ^ 2) % 100 >= if clumsy { 20 } else { 4 } {
-            return None;
+    /// The time of event `n` of `of`. Tools make several calls in a second.
+    fn time(&self, window: &Window, n: u64, of: u64, rng: &mut Rng) -> i64 {
+        match self {
+            Self::Busy(..) => window.time(n, of, rng.below(90)),
+            Self::Exercise(_) => window.time(n - n % exercise::AT_ONCE, of, 0),
         }
-        let skew = (mix(salt ^ 3) % 8).saturating_sub(4) as usize % self.failures.len();
-        self.failures.get(skew).map(|(code, message)| (*code, message))
     }
 }
 
-impl Extra {
-    fn new() -> Self {
-        let s3 = |signed: &str, cipher: &str| {
-            Template::new(&format!(
-                r#"{{{signed}{cipher}"bytesTransferredIn":0,"SSEApplied":"Default_SSE_S3","x-amz-id-2":"$host_id","bytesTransferredOut":$bytes}}"#
-            ))
-        };
-        let (v4, cipher) = (
-            r#""SignatureVersion":"SigV4","AuthenticationMethod":"AuthHeader","#,
-            r#""CipherSuite":"TLS_AES_128_GCM_SHA256","#,
-        );
-        let v2 = r#""SignatureVersion":"SigV2","AuthenticationMethod":"QueryString","#;
-        let sign_in = |mfa: &str| {
-            Template::new(&format!(
-                r#"{{"LoginTo":"https://console.aws.amazon.com/console/home?hashArgs=%23&isauthcode=true&state=hashArgsFromTB_$region","MobileVersion":"No","MFAUsed":"{mfa}"}}"#
-            ))
-        };
-        Self {
-            none: Template::new(""),
-            s3: [s3(v4, cipher), s3(v2, cipher), s3(v4, ""), s3("", cipher)],
-            sign_in: [sign_in("Yes"), sign_in("No")],
-            short_id: Template::new("$request_id"),
-            uuid: Template::new("$uuid"),
-        }
-    }
-
-    /// How the service writes its request ids, and what else it tells.
-    fn trace(&self, api: &Api, actor: &Actor, salt: u64) -> (&Template, &Template) {
-        let request_id = if api.service == "s3" { &self.short_id } else { &self.uuid };
-        (request_id, self.additional(api, actor, salt))
-    }
-
-    /// S3 says how the request was signed and encrypted, the sign-in page whether with MFA.
-    fn additional(&self, api: &Api, actor: &Actor, salt: u64) -> &Template {
-        match (api.service, mix(salt ^ 4) % 100) {
-            ("s3", _) if actor.requester == "-" => &self.s3[3],
-            ("s3", 0) => &self.s3[1],
-            ("s3", 1) => &self.s3[2],
-            ("s3", _) => &self.s3[0],
-            ("signin", n) => &self.sign_in[usize::from(n >= 70)],
-            _ => &self.none,
-        }
-    }
+/// The path of a log file; its name has the time of delivery, on the next multiple of five minutes.
+pub fn path(account: &str, region: &str, delivered: i64, packed: bool, rng: &mut Rng) -> String {
+    let t = timeline::civil(delivered / 300 * 300 + 300);
+    let day = t.strftime("%Y/%m/%d");
+    let mut path = format!("AWSLogs/{account}/CloudTrail/{region}/{day}/{account}_CloudTrail_{region}_");
+    // Writing into a String cannot fail.
+    let _ = write!(path, "{}_", t.strftime("%Y%m%dT%H%MZ"));
+    let mut unique = Vec::new();
+    rng.text(ALNUM, 16, &mut unique);
+    path.push_str(&String::from_utf8_lossy(&unique));
+    path.push_str(if packed { ".json.gz" } else { ".json" });
+    path
 }
 
 /// The `eventID` of a record just written.

@@ -1,14 +1,17 @@
 //! One CloudTrail record: the envelope around what an API sends and answers.
 
-use super::apis::{Api, Kind};
+use super::{
+    apis::{Api, Kind},
+    call::Manner,
+};
 use crate::{rng::scale, scene::Scene, template::Template, timeline, truth::Counts};
 
 /// What of a record is not in its [`Scene`].
 pub struct Record<'a> {
     /// The API called.
     pub api: &'a Api,
-    /// `eventVersion`.
-    pub version: &'a str,
+    /// How it was called.
+    pub manner: Manner,
     /// `sourceIPAddress`.
     pub address: &'a str,
     /// `userAgent`.
@@ -56,7 +59,7 @@ impl Record<'_> {
         let values = [
             scene.actor.arn.as_deref(),
             scene.actor.user.as_deref(),
-            Some(scene.actor.kind),
+            Some(scene.actor.kind).filter(|kind| !kind.is_empty()),
             Some(self.address),
             code,
             Some(self.api.name),
@@ -70,7 +73,7 @@ impl Record<'_> {
     }
 
     fn write_caller(&self, scene: &mut Scene, out: &mut Vec<u8>) {
-        push(out, &[r#"{"eventVersion":""#, self.version, r#"","userIdentity":"#]);
+        push(out, &[r#"{"eventVersion":""#, self.manner.version, r#"","userIdentity":"#]);
         scene.actor.identity.fill(scene, out);
         push(out, &[r#","eventTime":""#]);
         timeline::iso(scene.now, out);
@@ -125,38 +128,37 @@ impl Record<'_> {
     }
 
     fn write_category(&self, scene: &mut Scene, out: &mut Vec<u8>) {
-        let kind = if self.api.kind == Kind::SignIn { "AwsConsoleSignIn" } else { "AwsApiCall" };
+        let kind = match self.api.kind {
+            Kind::SignIn => "AwsConsoleSignIn",
+            Kind::Event => "AwsServiceEvent",
+            _ => "AwsApiCall",
+        };
         let data = matches!(self.api.kind, Kind::DataRead | Kind::DataWrite);
         push(
             out,
             &[r#","eventType":""#, kind, r#"","managementEvent":"#, if data { "false" } else { "true" }],
         );
         push(out, &[r#","recipientAccountId":""#, scene.world.account, r#"""#]);
-        if self.address.starts_with("10.") && self.api.kind != Kind::SignIn {
+        if self.manner.endpoint {
             let endpoint = ["vpce-0a1b2c3d4e5f60718", "vpce-0192837465abcdef0", "vpce-0fedcba987654321f"];
             push(out, &[r#","vpcEndpointId":""#, endpoint[scale(scene.bits(41), 3) as usize], r#"""#]);
         }
         push(out, &[r#","eventCategory":""#, if data { "Data" } else { "Management" }, r#"""#]);
-        self.write_tls(scene, out);
-        if self.agent.starts_with("Mozilla/") && self.api.kind != Kind::SignIn {
+        if let Some(tls) = self.manner.tls {
+            self.write_tls(tls, scene, out);
+        }
+        if self.manner.console {
             push(out, &[r#","sessionCredentialFromConsole":"true""#]);
         }
     }
 
-    /// Calls that services make have no TLS details, S3 records only now and then.
-    fn write_tls(&self, scene: &mut Scene, out: &mut Vec<u8>) {
-        if self.address.ends_with(".amazonaws.com")
-            || (self.api.service == "s3" && !scene.bits(42).is_multiple_of(4))
-        {
-            return;
-        }
-        let (version, cipher) = match scene.bits(43) % 64 {
-            0 => ("TLSv1.1", "ECDHE-RSA-AES128-SHA"),
-            1..20 => ("TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256"),
-            _ => ("TLSv1.3", "TLS_AES_128_GCM_SHA256"),
-        };
+    fn write_tls(&self, [version, cipher]: [&str; 2], scene: &Scene, out: &mut Vec<u8>) {
         push(out, &[r#","tlsDetails":{"tlsVersion":""#, version, r#"","cipherSuite":""#, cipher]);
-        push(out, &[r#"","clientProvidedHostHeader":""#, self.api.service]);
+        push(out, &[r#"","clientProvidedHostHeader":""#]);
+        if self.manner.bucket && self.api.service == "s3" {
+            push(out, &[scene.bucket(), "."]);
+        }
+        push(out, &[self.api.service]);
         if !self.api.is_global() {
             push(out, &[".", scene.region]);
         }

@@ -1,6 +1,9 @@
 //! The sample's story, written by hand: what a reader of the README is to find.
 
-use super::{Call, Place, Told, Trail, apis};
+use super::{
+    Place, Trail, apis,
+    call::{Call, Told},
+};
 use crate::{archive::Object, rng::Rng, template::Template, timeline, world::Actor};
 
 /// What the people of the story sign in with.
@@ -57,7 +60,7 @@ pub fn all() -> Vec<Story> {
 impl Story {
     fn new(row: &'static Row) -> Option<Self> {
         let api = apis::all().find(|api| (api.service, api.name) == (row.service, row.name))?;
-        let mut call = Call::new(api);
+        let mut call = Call::new(*api);
         if !row.request.is_empty() {
             call.request = Template::new(row.request);
         }
@@ -90,6 +93,7 @@ impl Story {
             failure: self.failure.as_ref().map(|(code, message)| (*code, message)),
             salt: 5,
             trace: self.trace.as_ref().map(|(request_id, additional)| (request_id, additional)),
+            manner: None,
         };
         trail.put(&told, place, self.at, rng, object);
     }

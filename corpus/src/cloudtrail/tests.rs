@@ -1,9 +1,14 @@
 //! What is claimed about an archive, checked against its bytes.
 
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::{
-    testing::{assert_json, inflated, options, tally, written},
+    archive::{Output, write_objects},
+    json,
+    testing::{Folder, assert_json, files, inflated, options, tally, written},
     truth::Counts,
+    world::Class,
 };
 
 /// The records of an archive, cut apart at how each begins.
@@ -50,6 +55,44 @@ fn objects_are_one_line_of_json_in_the_layout_of_aws() {
     assert_eq!((events, counts.events), (2000, 2000));
 }
 
+/// An archive of the other profile.
+fn exercise(options: &Options) -> (BTreeMap<String, Vec<u8>>, Counts) {
+    let (folder, finer) = (Folder::new(), Finer { profile: Profile::Exercise, sizes: None });
+    let output = Output { folder: &folder.0, level: Some(5), threads: options.threads, fields: FIELDS.len() };
+    let counts = write_objects(&Trail::with(options, &finer), &output).unwrap();
+    (files(&folder.0), counts)
+}
+
+#[test]
+fn an_exercise_is_counted_as_well_and_is_the_same_again() {
+    let (files, counts) = exercise(&options(6000));
+    assert!((files.clone(), counts.clone()) == exercise(&Options { threads: 1, ..options(6000) }));
+    let texts: Vec<String> = files.values().map(|bytes| inflated(bytes)).collect();
+    texts.iter().for_each(|text| assert_json(text));
+    let mut values = vec![Vec::new(); FIELDS.len()];
+    for text in &texts {
+        for record in json::records(text.as_bytes()).unwrap() {
+            json::walk(text.as_bytes(), record.start, &mut |path, kind, range| {
+                let field = FIELDS.iter().position(|name| name.as_bytes() == path);
+                if let Some(field) = field.filter(|_| kind == json::Kind::String) {
+                    values[field].push(&text[range]);
+                }
+            });
+        }
+    }
+    for (number, values) in values.iter().enumerate() {
+        assert_eq!(tally(values.iter().copied()), counts.values(number), "{}", FIELDS[number]);
+    }
+    assert_eq!(values[7].len(), 6000);
+    let bytes: usize = texts.iter().map(String::len).sum();
+    assert!((1000..1500).contains(&(bytes / 6000)), "{} bytes a record", bytes / 6000);
+    assert_eq!(counts.needles.len(), 8);
+    let unknown = texts.iter().find_map(|text| text.find('$').map(|at| text[at..].get(..30)));
+    assert!(unknown.is_none_or(|slot| slot.is_some_and(|slot| slot.starts_with("$LATEST"))), "{unknown:?}");
+    let names = counts.values(5).len();
+    assert!(names > 255, "{names} APIs");
+}
+
 #[test]
 fn counts_are_what_a_reader_of_the_text_finds() {
     let (files, counts) = written(&FORMAT, &options(3000));
@@ -64,6 +107,7 @@ fn counts_are_what_a_reader_of_the_text_finds() {
     let bytes: usize = texts.iter().map(String::len).sum();
     assert_eq!(bytes as u64, counts.bytes);
     assert!((1400..1900).contains(&(bytes / records.len())), "{} bytes a record", bytes / records.len());
+    assert_eq!(counts.hours.values().sum::<u64>(), 3000);
 }
 
 #[test]
@@ -106,13 +150,21 @@ fn templates_name_only_slots_there_are() {
     for api in apis::all() {
         let mut object = Object { counts: Counts::new(FORMAT.fields.len()), ..Object::default() };
         let (trail, mut rng) = (Trail::new(&options(300)), Rng::new(1));
-        let call = Call::new(api);
+        let call = Call::new(*api);
         let place = trail.place(0);
         let actor = place.world.actor(Class::Workload, 5);
         let failures = call.failures.iter().map(|(code, message)| Some((*code, message)));
         for failure in std::iter::once(None).chain(failures) {
-            let told =
-                Told { call: &call, actor, agent: "a".into(), address: "b", failure, salt: 9, trace: None };
+            let told = Told {
+                call: &call,
+                actor,
+                agent: "a".into(),
+                address: "b",
+                failure,
+                salt: 9,
+                trace: None,
+                manner: None,
+            };
             trail.put(&told, &place, 1_772_409_600, &mut rng, &mut object);
         }
         let text = String::from_utf8(object.bytes).unwrap();

@@ -15,7 +15,7 @@ pub const FORMAT: Format = Format {
     events_per_object: 4_000,
     level: 5,
     fields: cloudtrail::FIELDS,
-    open: |options| Box::new(Events { records: Records::new(options), options: options.clone() }),
+    open: |options, _| Box::new(Events { records: Records::new(options), options: options.clone() }),
 };
 
 /// Writes what a rule has matched.

@@ -11,7 +11,7 @@ use self::{
     request::Request,
 };
 use crate::{
-    archive::{Format, Naming, Object, Objects, Options},
+    archive::{Finer, Format, Frame, Naming, Object, Objects, Options, Sizes},
     rng::{BASE64, Rng, UPPER, mix},
     scene::Scene,
     timeline::{self, Timeline},
@@ -27,7 +27,7 @@ pub const FORMAT: Format = Format {
     events_per_object: 20_000,
     level: 5,
     fields: line::FIELDS,
-    open: |options| Box::new(Logs::new(options)),
+    open: |options, finer| Box::new(Logs::with(options, finer)),
 };
 
 /// Who asks S3 for something, and how often.
@@ -44,6 +44,7 @@ const CALLERS: [(Class, u64); 7] = [
 /// Writes the objects of a log bucket.
 struct Logs {
     options: Options,
+    sizes: Sizes,
     timeline: Timeline,
     worlds: Vec<World>,
     operations: Zipf,
@@ -78,16 +79,20 @@ struct Batch<'a> {
 
 impl Objects for Logs {
     fn count(&self) -> u64 {
-        self.options.objects()
+        self.sizes.objects(self.options.events)
+    }
+
+    fn frame(&self) -> Option<Frame> {
+        Some(Frame::default())
     }
 
     fn write(&self, number: u64, object: &mut Object) {
         let mut rng = Rng::stream(self.options.seed, number);
-        let objects = self.options.objects();
+        let objects = self.count();
         let window = self.timeline.window(number, objects, 1);
         let place = self.place(number);
         object.path = self.path(&place, window.to, &mut rng);
-        let events = self.options.events_of(number);
+        let events = self.sizes.events_of(number, self.options.events);
         let count = events.end - events.start;
         let last =
             if number + 1 == objects { i64::MAX } else { self.timeline.window(number + 1, objects, 1).from };
@@ -115,16 +120,18 @@ impl Objects for Logs {
 fn put(line: &Line, object: &mut Object) {
     line.write(&mut object.bytes);
     line.count(&mut object.counts);
+    object.counts.hour(line.time);
 }
 
 impl Logs {
-    fn new(options: &Options) -> Self {
+    fn with(options: &Options, finer: &Finer) -> Self {
         Self {
             timeline: Timeline::new(options.start, options.days),
             worlds: (0..options.accounts.max(1)).map(|n| World::new(options.seed, n)).collect(),
             operations: Zipf::weighted(OPERATIONS.iter().map(|operation| operation.weight)),
             callers: Zipf::weighted(CALLERS.map(|(_, weight)| weight)),
             stories: if options.story { story::all() } else { Vec::new() },
+            sizes: finer.sizes.clone().unwrap_or_else(|| Sizes::equal(options.events_per_object)),
             options: options.clone(),
         }
     }

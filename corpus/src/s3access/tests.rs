@@ -37,6 +37,7 @@ fn counts_are_what_a_reader_of_the_text_finds() {
         assert_eq!(text.matches(&format!(" {code} ")).count() as u64, n, "{code}");
     }
     assert!((400..650).contains(&(text.len() / 3000)), "{} bytes a line", text.len() / 3000);
+    assert_eq!(counts.hours.values().sum::<u64>(), 3000);
 }
 
 #[test]

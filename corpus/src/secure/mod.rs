@@ -30,7 +30,7 @@ pub const FORMAT: Format = Format {
     events_per_object: 20_000,
     level: 2,
     fields: tape::FIELDS,
-    open: |options| Box::new(Secure::new(options)),
+    open: |options, _| Box::new(Secure::new(options)),
 };
 
 /// What happens on a host, and how often it begins.

@@ -18,7 +18,7 @@ pub const FORMAT: Format = Format {
     events_per_object: 3_000,
     level: 3,
     fields: cloudtrail::FIELDS,
-    open: |options| Box::new(Payloads { records: Records::new(options), options: options.clone() }),
+    open: |options, _| Box::new(Payloads { records: Records::new(options), options: options.clone() }),
 };
 
 /// Most records in a payload.

@@ -26,7 +26,7 @@ pub const FORMAT: Format = Format {
     events_per_object: 12,
     level: 2,
     fields: line::FIELDS,
-    open: |options| Box::new(Export::new(options)),
+    open: |options, _| Box::new(Export::new(options)),
 };
 
 /// Objects larger than this hold many sessions.

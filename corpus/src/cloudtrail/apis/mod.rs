@@ -8,6 +8,7 @@ mod services;
 use crate::world::Class;
 
 /// One API.
+#[derive(Clone, Copy)]
 pub struct Api {
     /// Service, as in `ec2.amazonaws.com` without its domain.
     pub service: &'static str,
@@ -42,6 +43,8 @@ pub enum Kind {
     DataWrite,
     /// A sign-in at the console.
     SignIn,
+    /// What a service did by itself.
+    Event,
 }
 
 impl Api {

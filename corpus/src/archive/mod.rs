@@ -1,22 +1,16 @@
 //! What a format is, and writing an archive of one of them with all threads.
 
-use std::{
-    collections::HashSet,
-    fs::{self, File},
-    io,
-    path::{Path, PathBuf},
-    sync::{
-        Mutex,
-        atomic::{AtomicU64, Ordering},
-    },
-    thread,
-    time::{Duration, UNIX_EPOCH},
-};
+mod many;
+mod single;
+mod sizes;
 
-use anyhow::{Context, Result, anyhow};
+use std::path::Path;
+
+use anyhow::Result;
 use jiff::civil::Date;
 
-use crate::{gzip::Packer, rng::Rng, truth::Counts};
+pub use self::{many::write_objects, single::write_single, sizes::Sizes};
+use crate::{rng::Rng, truth::Counts};
 
 /// A format the generator can write. One row in [`crate::formats`], one module for what it says.
 pub struct Format {
@@ -31,7 +25,7 @@ pub struct Format {
     /// Native names of the fields that the manifest counts.
     pub fields: &'static [&'static str],
     /// Builds the writer of objects.
-    pub open: fn(&Options) -> Box<dyn Objects>,
+    pub open: fn(&Options, &Finer) -> Box<dyn Objects>,
 }
 
 /// What is asked for.
@@ -59,6 +53,37 @@ pub struct Options {
     pub threads: usize,
 }
 
+/// What is asked for besides, of formats that heed it. The default changes nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Finer {
+    /// Sizes of objects, instead of one for all.
+    pub sizes: Option<Sizes>,
+    /// What the accounts of CloudTrail archives are like.
+    pub profile: Profile,
+}
+
+/// What the accounts of a CloudTrail archive are like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// Hundreds of roles at work on data, in several regions.
+    #[default]
+    Busy,
+    /// A few people with many tools, on a great many APIs.
+    Exercise,
+}
+
+/// Where an archive goes, and how.
+pub struct Output<'a> {
+    /// The folder; it is created.
+    pub folder: &'a Path,
+    /// Compression level, or `None` for plain objects.
+    pub level: Option<u32>,
+    /// Threads that write.
+    pub threads: usize,
+    /// How many fields the manifest counts.
+    pub fields: usize,
+}
+
 /// How access log objects are named.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Naming {
@@ -76,6 +101,22 @@ pub trait Objects: Sync {
 
     /// Fills an object that arrives empty. One that still has no path is not written.
     fn write(&self, number: u64, object: &mut Object);
+
+    /// What is around the records of each object; `None` where objects can't be made one.
+    fn frame(&self) -> Option<Frame> {
+        None
+    }
+}
+
+/// What stands around the records of an object. Without it, objects can be joined into one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Frame {
+    /// Before the first record.
+    pub head: &'static [u8],
+    /// Between the records of one object and those of the next, when they are joined.
+    pub joint: &'static [u8],
+    /// After the last record.
+    pub tail: &'static [u8],
 }
 
 /// One object being written.
@@ -155,102 +196,7 @@ pub const NEEDLES: u64 = 8;
 /// # Errors
 /// When a file or folder cannot be written; the message names it.
 pub fn write(format: &Format, options: &Options, folder: &Path) -> Result<Counts> {
-    let objects = (format.open)(options);
-    let next = AtomicU64::new(0);
-    let folders = Folders::default();
-    let worker = || -> Result<Counts> {
-        let mut sum = Counts::new(format.fields.len());
-        let mut store =
-            Store { folder, folders: &folders, packer: options.level.map(Packer::new), packed: Vec::new() };
-        let mut object = Object::default();
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= objects.count() {
-                return Ok(sum);
-            }
-            object.reset(format.fields.len());
-            objects.write(number, &mut object);
-            if object.path.is_empty() {
-                continue;
-            }
-            store.put(&mut object)?;
-            sum.add(std::mem::take(&mut object.counts));
-        }
-    };
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..options.threads.max(1)).map(|_| scope.spawn(worker)).collect();
-        let mut sum = Counts::new(format.fields.len());
-        for worker in workers {
-            sum.add(worker.join().map_err(|_| anyhow!("a writing thread panicked"))??);
-        }
-        sum.needles.sort();
-        Ok(sum)
-    })
-}
-
-/// Folders that exist already: asking the system again for each small object takes longer than
-/// writing it.
-#[derive(Default)]
-struct Folders(Mutex<HashSet<PathBuf>>);
-
-impl Folders {
-    fn ensure(&self, folder: &Path) -> io::Result<()> {
-        let Ok(mut known) = self.0.lock() else { return fs::create_dir_all(folder) };
-        if !known.contains(folder) {
-            fs::create_dir_all(folder)?;
-            known.insert(folder.to_owned());
-        }
-        Ok(())
-    }
-}
-
-/// Puts finished objects on disk.
-struct Store<'a> {
-    folder: &'a Path,
-    folders: &'a Folders,
-    packer: Option<Packer>,
-    packed: Vec<u8>,
-}
-
-impl Store<'_> {
-    fn put(&mut self, object: &mut Object) -> Result<()> {
-        let path = self.folder.join(&object.path);
-        let named = || format!("cannot write {}", path.display());
-        if let Some(folder) = path.parent() {
-            self.folders.ensure(folder).with_context(named)?;
-        }
-        let stored = match &mut self.packer {
-            Some(packer) if !object.plain => {
-                self.packed.clear();
-                for member in members(object) {
-                    packer.pack(member, &mut self.packed).with_context(named)?;
-                }
-                &self.packed
-            }
-            _ => &object.bytes,
-        };
-        fs::write(&path, stored).with_context(named)?;
-        if let Some(second) = object.modified {
-            touch(&path, second).with_context(named)?;
-        }
-        object.counts.objects = 1;
-        object.counts.bytes = object.bytes.len() as u64;
-        object.counts.stored = stored.len() as u64;
-        Ok(())
-    }
-}
-
-/// The gzip members an object is cut into.
-fn members(object: &Object) -> impl Iterator<Item = &[u8]> {
-    let whole = object.members.is_empty().then_some(object.bytes.len());
-    object.members.iter().copied().chain(whole).scan(0, |from, to| {
-        let member = &object.bytes[*from..to];
-        *from = to;
-        Some(member)
-    })
-}
-
-fn touch(path: &Path, second: i64) -> io::Result<()> {
-    let time = UNIX_EPOCH + Duration::from_secs(second.try_into().unwrap_or(0));
-    File::options().write(true).open(path)?.set_modified(time)
+    let output =
+        Output { folder, level: options.level, threads: options.threads, fields: format.fields.len() };
+    write_objects(&*(format.open)(options, &Finer::default()), &output)
 }
