@@ -39,7 +39,17 @@ def objects(paths, limit):
             count += 1
             if limit and count > limit:
                 return
-            yield path, gzip.decompress(packed) if packed[:2] == b"\x1f\x8b" else packed
+            yield path, unpacked(packed)
+
+
+def inflated(path):
+    """The bytes of an object, unpacked."""
+    with open(path, "rb") as file:
+        return unpacked(file.read())
+
+
+def unpacked(packed):
+    return gzip.decompress(packed) if packed[:2] == b"\x1f\x8b" else packed
 
 
 def files(top):
