@@ -86,7 +86,10 @@ fn run(request: &Request) -> Result<()> {
     let bytes: u64 = thread::scope(|scope| {
         let work = || work(&objects, &next, request.inflate);
         let workers: Vec<_> = (0..request.threads.max(1)).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| bail!("a thread panicked"))).sum()
+        workers
+            .into_iter()
+            .map(|worker| worker.join().unwrap_or_else(|_| bail!("a thread panicked")))
+            .sum::<Result<u64>>()
     })?;
     let seconds = started.elapsed().as_secs_f64();
     let name = if request.inflate == Inflate::Libdeflate { "libdeflate" } else { "zlib-rs" };
