@@ -68,6 +68,9 @@ fn request(mut arguments: impl Iterator<Item = String>) -> Result<Request> {
             folder => request.folders.push(folder.into()),
         }
     }
+    if request.folders.is_empty() {
+        bail!("name the folders of an archive");
+    }
     Ok(request)
 }
 
@@ -80,7 +83,10 @@ fn library(name: &str) -> Result<Inflate> {
 }
 
 fn run(request: &Request) -> Result<()> {
-    let objects: Vec<PathBuf> = request.folders.iter().flat_map(|folder| common::files(folder)).collect();
+    let mut objects = Vec::new();
+    for folder in &request.folders {
+        objects.extend(common::files(folder).with_context(|| folder.display().to_string())?);
+    }
     let next = AtomicUsize::new(0);
     let started = Instant::now();
     let bytes: u64 = thread::scope(|scope| {

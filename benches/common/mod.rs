@@ -3,7 +3,7 @@
 #![allow(dead_code)] // Each bench uses some of it.
 
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
@@ -42,7 +42,8 @@ pub fn archive(format: &Format, events: u64, events_per_object: u64) -> TempDir 
 /// The objects of an archive as they lie on disk.
 pub fn packed(format: &Format, events: u64, events_per_object: u64) -> Vec<Vec<u8>> {
     let folder = archive(format, events, events_per_object);
-    files(folder.path()).iter().map(|path| fs::read(path).expect("a file")).collect()
+    let paths = files(folder.path()).expect("the folder is there");
+    paths.iter().map(|path| fs::read(path).expect("a file")).collect()
 }
 
 /// The objects of an archive, inflated.
@@ -61,12 +62,18 @@ pub fn inflated(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// All files below a folder, in order.
-pub fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("the folder is there");
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+pub fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
     paths.sort();
-    let each = |path: PathBuf| if path.is_dir() { files(&path) } else { vec![path] };
-    paths.into_iter().flat_map(each).collect()
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            found.extend(files(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    Ok(found)
 }
 
 /// The records of an inflated object.

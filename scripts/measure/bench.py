@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import time
+import traceback
 
 from .checks import Checker
 from .corpora import Corpora
@@ -94,9 +95,9 @@ def run_row(bench, name, about, measure, kept, settings):
     result.told["failed"] = False
     try:
         measure(bench, result)
-    except (Failed, OSError, ValueError, KeyError) as error:
+    except Exception as error:
         # Other rows may still be had; what this one found up to here stays.
-        say(f"{name} FAILED: {error!r}")
+        say(f"{name} FAILED: {error if isinstance(error, Failed) else traceback.format_exc()}")
         result.told["failed"] = True
         result.wrong(f"the row failed: {str(error)[:500]}")
     result.told["settings"] = settings

@@ -11,13 +11,10 @@ from oracle.reading import CLOUDTRAIL, S3, files, inflated, records
 
 from .process import Failed, run, say
 
-# Bytes of a synthetic CloudTrail event, inflated.
-EVENT_BYTES = 1632
-# Events in objects of these sizes, least and most and what is taken where the generator only
-# makes objects of one size. Lines of access logs have 608 bytes, real events 1,260.
-SMALL = (1, 30, 7)           # 1 to 50 KB
-LARGE = (620, 12_250, 6000)  # 1 to 20 MB of CloudTrail
-LARGE_REAL = (800, 15_800, 8000)
+# Events in objects of these sizes: least, most, and what is taken where the generator only makes
+# objects of one size. Events of CloudTrail have some 1,250 bytes, lines of access logs 608.
+SMALL = (1, 40, 7)            # 1 to 50 KB
+LARGE = (800, 16_000, 8000)   # 1 to 20 MB
 LARGE_LINES = (1700, 33_000, 17_000)
 # How well the one gzip that is made here is packed: as well as the generator does.
 LEVEL = 4
@@ -81,6 +78,11 @@ class Corpora:
         extra = self.each("cloudtrail", LARGE)
         return self.synthetic("ct-large", "CloudTrail, 1 to 20 MB objects", "cloudtrail", events or self.events, extra)
 
+    def large_of(self, size):
+        """As many events as make a size inflated."""
+        measured = self.large()
+        return self.large(round(size / measured.inflated * measured.events))
+
     def small(self):
         extra = self.each("cloudtrail", SMALL)
         return self.synthetic("ct-small", "CloudTrail, 1 to 50 KB objects", "cloudtrail", self.events // 4, extra)
@@ -106,13 +108,13 @@ class Corpora:
     def real_large(self):
         return self.real_large_times(self.times())
 
-    def real_large_of(self, size, measured):
-        """As many copies as make a size inflated; `measured` is such an archive of another size."""
-        once = measured.inflated / self.times()
+    def real_large_of(self, size):
+        """As many copies as make a size inflated."""
+        once = self.real_large().inflated / self.times()
         return self.real_large_times(max(1, round(size / once)))
 
     def real_large_times(self, times):
-        extra = self.each("multiply", LARGE_REAL)
+        extra = self.each("multiply", LARGE)
         return self.multiplied("real-large", "real CloudTrail, 1 to 20 MB objects", times, extra)
 
     def real_small(self):
@@ -137,6 +139,9 @@ class Corpora:
             truth = folder.with_name(f"{name}.truth.json")
             if not truth.exists():
                 shutil.rmtree(folder, ignore_errors=True)
+                # What was counted in an earlier archive of this name may not hold for this one.
+                for counted in self.work.glob(f"*{name}*.leaves-*"):
+                    counted.unlink()
                 say(f"making {name}")
                 run([self.program, *command, "--out", folder])
             manifest = json.loads(truth.read_text())

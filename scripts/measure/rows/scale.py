@@ -1,6 +1,5 @@
 """How throughput follows the threads, the size of the archive and of its objects."""
 
-from ..corpora import EVENT_BYTES
 from ..race import Logdex, race, ratios
 
 # Bytes inflated of the two sizes that are compared.
@@ -25,12 +24,9 @@ def scale(bench, result):
     if not bench.options.large:
         result.skip("10 GB are made with `--large`")
         return
-    pairs = [(bench.corpora.large(SMALLER // EVENT_BYTES), bench.corpora.large(LARGER // EVENT_BYTES))]
-    if bench.real(result):
-        one = bench.corpora.real_large()
-        less = bench.corpora.real_large_of(SMALLER, one)
-        pairs.append((less, bench.corpora.real_large_of(LARGER, one)))
-    for less, more in pairs:
+    # One after the other: each takes a gigabyte of disk, and so does its index.
+    for make in [bench.corpora.large_of, *([bench.corpora.real_large_of] if bench.real(result) else [])]:
+        less, more = make(SMALLER), make(LARGER)
         compare_sizes(bench, result, less, more)
         bench.corpora.drop(more)
 
@@ -48,10 +44,9 @@ def compare_sizes(bench, result, less, more):
 
 def single(bench, result):
     size = (bench.options.single or 2) * 1_000_000_000 if bench.options.large or bench.options.single else None
-    corpora = [bench.corpora.large(size and size // EVENT_BYTES)]
+    corpora = [bench.corpora.large_of(size) if size else bench.corpora.large()]
     if bench.real(result):
-        one = bench.corpora.real_large()
-        corpora.append(bench.corpora.real_large_of(size, one) if size else one)
+        corpora.append(bench.corpora.real_large_of(size) if size else bench.corpora.real_large())
     for many in corpora:
         one = bench.corpora.single(many)
         lone, rest = Logdex(bench, one, label="logdex index, one gzip"), Logdex(bench, many)
