@@ -86,7 +86,7 @@ def is_done(kept, settings):
     if not kept.exists():
         return False
     told = load(kept)
-    return told.get("settings") == settings and not told.get("failed")
+    return told.get("settings") == settings and not told["failed"] and not told["wrong"]
 
 
 def run_row(bench, name, about, measure, kept, settings):
