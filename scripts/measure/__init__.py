@@ -1,0 +1,1 @@
+"""What scripts/bench is made of: archives, races between programs, checks of answers, the report."""
