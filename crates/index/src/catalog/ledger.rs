@@ -7,12 +7,24 @@ use std::sync::Arc;
 use logdex_core::event::Origin;
 use logdex_core::sink::{ObjectEnd, ObjectFile, Problem};
 
-use super::admit::Memory;
+use super::admit::{Memory, Open};
 use super::publish::{End, Part, Publication, Tally, What};
 
 /// Problems listed per object and publication. A file of garbage has one in
 /// every line; past this they are only counted.
 pub const MAX_PROBLEMS: u64 = 1_000;
+
+/// What an object takes beside its row here until it is published: its entry
+/// among those that are open, in a table that is two thirds full, and a copy of
+/// that while it is published.
+const OPEN_BYTES: usize = size_of::<(u64, Open)>() * 5 / 2;
+
+/// How often a path is kept until its object is published: here, among those
+/// that are open, and in the copy.
+const PATH_COPIES: usize = 3;
+
+/// What an allocation takes beside its bytes, rounding and all.
+const ALLOCATION_BYTES: usize = 16;
 
 /// Counts what becomes of records, ranges of ordinals at a time. It is
 /// quickest when the records of an object come one after the other, which is
@@ -85,7 +97,8 @@ impl Ledger {
         for problem in &end.problems {
             self.problem(object, problem.clone());
         }
-        self.text_bytes += file.path.len() + end.codec.len();
+        self.text_bytes +=
+            PATH_COPIES * (file.path.len() + ALLOCATION_BYTES) + end.codec.len() + ALLOCATION_BYTES;
         let end = ObjectEnd { problems: Vec::new(), ..end.clone() };
         self.taken.ends.push(End { object, file: file.clone(), end });
     }
@@ -95,12 +108,15 @@ impl Ledger {
         self.part.is_none() && self.taken.is_empty()
     }
 
-    /// About how much memory it takes.
+    /// About how much memory it takes, and what waits for its publication
+    /// elsewhere: of a million small objects that is most of all memory.
     pub fn bytes(&self) -> usize {
-        size_of_val(&*self.taken.parts)
-            + size_of_val(&*self.taken.tallies)
-            + size_of_val(&*self.taken.problems)
-            + size_of_val(&*self.taken.ends)
+        let Publication { parts, tallies, problems, ends, .. } = &self.taken;
+        parts.capacity() * size_of::<Part>()
+            + tallies.capacity() * size_of::<Tally>()
+            + problems.capacity() * size_of::<(u64, Problem)>()
+            + ends.capacity() * size_of::<End>()
+            + ends.len() * OPEN_BYTES
             + self.text_bytes
     }
 

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use logdex_core::sink::Problem;
+
 use super::*;
 
 /// What the origins of an object's records show of its bytes.
@@ -89,6 +91,22 @@ fn a_record_longer_than_a_block() {
     let store = Memory::default();
     archive.run(&store, &threads(2));
     assert_eq!(texts(&store, "long", &text), [&long, "{\"b\":1}", &long]);
+}
+
+#[test]
+fn lines_of_a_few_bytes_make_more_blocks() {
+    let text: String = (0..200_000).map(|line| format!("{}\n", line % 1000)).collect();
+    let packed = gzip(text.as_bytes());
+    let archive = Archive::new();
+    archive.add("whole", &packed);
+    archive.add("cut", &packed[..packed.len() - 8]);
+    let store = Memory::default();
+    archive.run(&store, &threads(2));
+    for name in ["whole", "cut"] {
+        assert!(texts(&store, name, &text).into_iter().eq(text.lines()), "{name}");
+    }
+    let Problem { kind, ordinal, .. } = store.end("cut").problems[0];
+    assert_eq!((kind, ordinal), ("truncated", 199_999));
 }
 
 #[test]
