@@ -10,7 +10,7 @@ use criterion::{BenchmarkId, Criterion};
 use jiff::tz::TimeZone;
 use logdex_core::Timestamp;
 use logdex_core::query::{Clock, Context, Query, parse};
-use logdex_index::{Index, Request, RawRecords, Writer, WriterOptions};
+use logdex_index::{Index, RawRecords, Request, Writer, WriterOptions};
 use logdex_ingest::{Options, Progress};
 
 /// Events of the archive: a shard of 100 MB of raw records.
