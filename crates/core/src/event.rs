@@ -153,9 +153,9 @@ impl Event {
 
     /// Tells that the values to come follow from those of `from` (and `and`),
     /// which have been pushed: in events of one format, where these are the
-    /// same, so are the values of each field that follows. Whoever keeps many
-    /// events then need not look at them again. It is a promise that nobody
-    /// checks outside of tests.
+    /// same, so is the value of each field that follows, of which an event has
+    /// one. Whoever keeps many events then need not look at it again. It is a
+    /// promise that nobody checks outside of tests.
     pub fn follow(&mut self, from: FieldId, and: Option<FieldId>) {
         // Of a value that was cut, the rest may have had a say.
         let is_it = |leaf: &Leaf, field| leaf.field == field && leaf.end - leaf.start < UNCUT_BELOW;

@@ -9,6 +9,9 @@ use crate::field::FieldId;
 use crate::field::id;
 use crate::format::aws::{agent, tls};
 
+const SIGV: FieldId = id("sigv");
+const AUTHTYPE: FieldId = id("authtype");
+const TLSVERSION: FieldId = id("tlsversion");
 const CHANNEL: FieldId = id("channel");
 const SIGNATURE_VERSION: FieldId = id("signature_version");
 const AUTH_TYPE: FieldId = id("auth_type");
@@ -91,11 +94,14 @@ fn is_console_page(referer: &str) -> bool {
 
 fn push_signature(line: &Line, event: &mut Event) {
     // Lines of before March 2019 end with the version id and don't say.
+    event.follow(SIGV, None);
     let missing = if line.has(Column::SignatureVersion) { "none" } else { "unknown" };
     event.push(SIGNATURE_VERSION, line.get(Column::SignatureVersion).unwrap_or(missing));
+    event.follow(AUTHTYPE, None);
     if line.has(Column::AuthenticationType) {
         event.push(AUTH_TYPE, line.get(Column::AuthenticationType).unwrap_or("none"));
     }
+    event.follow_nothing();
 }
 
 fn push_tls(line: &Line, operation: &Operation, event: &mut Event) {
@@ -107,10 +113,12 @@ fn push_tls(line: &Line, operation: &Operation, event: &mut Event) {
         (false, true) => push_both(event, "no", "false"),
         (false, false) => event.push(TLS_USED, "unknown"),
     }
+    event.follow(TLSVERSION, None);
     if let Some(number) = version.and_then(tls::version) {
         event.push(TLS_VERSION, number);
         event.push(TLS_VERSION_PROTOCOL, "tls");
     }
+    event.follow_nothing();
 }
 
 fn push_both(event: &mut Event, used: &str, established: &str) {

@@ -41,7 +41,9 @@ const CLOUD_REGION: FieldId = id("cloud.region");
 pub fn push(line: &Line, operation: &Operation, request: Option<Request>, event: &mut Event) {
     event.push(CLOUD_PROVIDER, "aws");
     event.push(CLOUD_SERVICE_NAME, "s3");
+    event.follow(ACTION, None);
     event.push(OPERATION_CLASS, operation.class());
+    event.follow_nothing();
     event.push(EVENT_CATEGORY, "web");
     if line.get(Column::Key).is_some() || operation.names_object() {
         event.push(EVENT_CATEGORY, "file");
@@ -96,9 +98,11 @@ fn last_part(key: &str) -> &str {
 }
 
 fn push_request(operation: &Operation, request: Option<Request>, event: &mut Event) {
+    event.follow(REQUEST_LINE, Some(ACTION));
     if let Some(method) = request.and_then(|request| request.method).or(operation.method()) {
         event.push(REQUEST_METHOD, method);
     }
+    event.follow_nothing();
     let Some(request) = request else {
         return;
     };

@@ -11,6 +11,8 @@ use crate::format::aws::account;
 use crate::format::aws::arn::Arn;
 use crate::format::aws::transfer::{self, TransferSession};
 
+const REQUESTER: FieldId = id("requester");
+const USER_AGENT: FieldId = id("user_agent.original");
 const ACTOR_ARN: FieldId = id("actor.arn");
 const ACTOR_TYPE: FieldId = id("actor.type");
 const USER_NAME: FieldId = id("user.name");
@@ -106,6 +108,7 @@ pub fn push(
 }
 
 fn push_arn(line: &Line, arn: &Arn, is_transfer: bool, event: &mut Event) {
+    event.follow(REQUESTER, None);
     put(event, ACTOR_ARN, line.get(Column::Requester).unwrap_or_default());
     for field in [PRINCIPAL_ACCOUNT, USER_DOMAIN, ACCOUNT_ID] {
         put(event, field, arn.account);
@@ -121,15 +124,19 @@ fn push_arn(line: &Line, arn: &Arn, is_transfer: bool, event: &mut Event) {
         Some((role, session)) => push_session(role, session, is_transfer, event),
         None => put(event, USER_NAME, arn.name()),
     }
+    event.follow_nothing();
 }
 
 fn push_session(role: &str, session: &str, is_transfer: bool, event: &mut Event) {
     event.push(ROLE_SESSION, session);
+    // Whether it is a Transfer Family session, the user agent may have told.
+    event.follow(REQUESTER, Some(USER_AGENT));
     if !is_transfer && is_email(session) {
         event.push(USER_NAME, session);
     } else {
         event.push_fmt(USER_NAME, format_args!("{role}/{session}"));
     }
+    event.follow(REQUESTER, None);
     if is_instance_id(session) {
         event.push(INSTANCE_ID, session);
     }

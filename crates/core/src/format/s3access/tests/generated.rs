@@ -138,3 +138,46 @@ fn mutated_lines_never_panic() {
     }
     assert!(taken > 10_000 && refused > 5_000, "{taken} taken, {refused} refused");
 }
+
+/// A line whose every column is taken from some sample: values that follow
+/// from others meet all the company there is.
+fn mixed(columns: &[Vec<String>], chance: &mut Chance) -> String {
+    let mut line = Vec::new();
+    for at in 0..25 {
+        let from = &columns[chance.below(columns.len())];
+        let value = from.get(at).map_or("-", String::as_str);
+        line.push(match at {
+            2 => format!("[{value}]"),
+            8 | 15 | 16 => format!("\"{value}\""),
+            _ => value.to_owned(),
+        });
+    }
+    line.join(" ")
+}
+
+#[test]
+fn values_follow_from_what_they_are_said_to_follow_from() {
+    let mut chance = Chance(0xf0110);
+    let cut =
+        |line: &&str| Some(Line::parse(line)?.columns().iter().map(|&column| column.to_owned()).collect());
+    let columns: Vec<Vec<String>> = samples::SAMPLES.iter().filter_map(cut).collect();
+    let mut known = std::collections::HashMap::new();
+    let mut again = 0;
+    for round in 0..40_000 {
+        let mut raw = mixed(&columns, &mut chance).into_bytes();
+        if round % 4 == 0 {
+            mutate(&mut raw, &mut chance);
+        }
+        let Some(event) = event(&raw) else { continue };
+        let parts: Vec<_> = event.values_in_raw().collect();
+        let value = |at: u16| (parts[at as usize].field, parts[at as usize].value.to_owned());
+        for part in &parts {
+            let Some(follows) = part.follows else { continue };
+            let cause = (part.field, value(follows.from), follows.and.map(value));
+            let wanted = known.entry(cause).or_insert_with(|| part.value.to_owned());
+            assert_eq!(wanted, part.value, "{:?} of {}", part.field, raw.escape_ascii());
+            again += 1;
+        }
+    }
+    assert!(again > 5 * known.len() && known.len() > 500, "{again} of {}", known.len());
+}
