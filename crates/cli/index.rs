@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use anyhow::Context;
 use clap::builder::PossibleValuesParser;
+use logdex_core::carrier::Limits;
 use logdex_core::format;
 use logdex_index::{RawRecords, Writer, WriterOptions};
 use logdex_ingest::{CODECS, Options, Pattern, Patterns, Progress, Summary};
@@ -112,6 +113,7 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
         format: args.format.as_deref().and_then(format::find),
         assume_year: args.assume_year,
         assume_tz,
+        limits: limits(memory_bytes, threads),
         exclude: vec![args.index.clone()],
         patterns: Patterns { include: args.include.clone(), exclude: args.exclude.clone() },
         stop: Some(stop),
@@ -126,6 +128,16 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let earlier = problems::earlier(&args.index, &args.paths, &summary);
     summary::print(&summary, &earlier, &args.index, started.elapsed(), talk);
     Ok(exit(&summary, earlier.len()))
+}
+
+/// Reading a record takes up to this many times its bytes: the record, twice
+/// more while it is parsed, and its values.
+const RECORD_COPIES: usize = 24;
+
+/// The longest record that fits the memory, if it is shorter than the usual limit.
+fn limits(memory_bytes: usize, threads: usize) -> Limits {
+    let usual = Limits::default();
+    Limits { record_bytes: usual.record_bytes.min(memory_bytes / threads / RECORD_COPIES) }
 }
 
 /// What is wrong with the archive stays wrong until it is mended, so problems

@@ -42,22 +42,31 @@ const FILLED: (usize, usize) = (11, 20);
 
 /// A shard takes at least this much before it is finished, however little
 /// memory is allowed: smaller ones would be too many.
-const SHARD_BYTES_MIN: usize = 16 << 20;
+const SHARD_BYTES_MIN: usize = 4 << 20;
+
+/// Memory for what is no shard: blocks on their way, parsers, the catalogue's
+/// cache. A run over small records takes some 20 MiB beside its shards.
+const BESIDE_BYTES: usize = 20 << 20;
 
 /// Bytes of raw records between two looks at the memory: some hundred events,
 /// or one that is out of the ordinary.
 const LOOK_EVERY: usize = 256 << 10;
 
+/// What an event counts for beside its raw record between two looks: its
+/// ordinals and numbers, which the smallest record has as well.
+const EVENT_BYTES: usize = 512;
+
 /// An index open for writing; the only writer it has. It implements
 /// [`Store`], so reading an archive can fill it.
 pub struct Writer {
     shared: Arc<Shared>,
-    shard_bytes: usize,
 }
 
 struct Shared {
     catalog: catalog::Writer,
     raw: RawKept,
+    memory_bytes: usize,
+    threads: usize,
     shards: AtomicU32,
 }
 
@@ -68,13 +77,14 @@ impl Writer {
     /// If someone else is writing to it, or the folder holds something else.
     pub fn open(folder: &Path, options: WriterOptions) -> Result<Writer> {
         let catalog = catalog::Catalog::open_for_writing(folder)?;
-        let each = options.memory_bytes / options.threads.max(1);
-        let shard_bytes = (each / FILLED.1 * FILLED.0).max(SHARD_BYTES_MIN);
         let raw = match options.raw {
             RawRecords::Copy => RawKept::Yes,
             RawRecords::Archive => RawKept::No,
         };
-        Ok(Writer { shared: Arc::new(Shared { catalog, raw, shards: AtomicU32::new(0) }), shard_bytes })
+        let WriterOptions { memory_bytes, threads, .. } = options;
+        Ok(Writer {
+            shared: Arc::new(Shared { catalog, raw, memory_bytes, threads, shards: AtomicU32::new(0) }),
+        })
     }
 
     /// Makes objects new again that an earlier version of this program could
@@ -101,13 +111,7 @@ impl Store for Writer {
 
     fn sink(&self) -> std::result::Result<ShardSink, StoreError> {
         let ledger = self.shared.catalog.ledger();
-        Ok(ShardSink {
-            shared: Arc::clone(&self.shared),
-            shard_bytes: self.shard_bytes,
-            shard: None,
-            ledger,
-            unseen: 0,
-        })
+        Ok(ShardSink { shared: Arc::clone(&self.shared), shard: None, ledger, unseen: 0 })
     }
 
     fn unchanged(&self, file: &ObjectFile) -> bool {
@@ -123,7 +127,6 @@ impl Store for Writer {
 /// records it covers.
 pub struct ShardSink {
     shared: Arc<Shared>,
-    shard_bytes: usize,
     shard: Option<Filling>,
     ledger: Ledger,
     /// Bytes of raw records since the last look at the memory.
@@ -144,14 +147,14 @@ impl Sink for ShardSink {
         };
         shard.writer.add(event, paths, origin)?;
         self.ledger.event(origin);
-        self.unseen += event.raw.len();
+        self.unseen += event.raw.len() + EVENT_BYTES;
         Ok(())
     }
 
     fn record_done(&mut self, paths: &Paths) -> std::result::Result<(), StoreError> {
         if self.unseen >= LOOK_EVERY {
             self.unseen = 0;
-            if self.bytes(paths) >= self.shard_bytes {
+            if self.bytes(paths) >= self.shared.shard_bytes() {
                 self.publish()?;
             }
         }
@@ -201,6 +204,13 @@ impl ShardSink {
 }
 
 impl Shared {
+    /// Memory that a shard may fill: its share of what other things leave.
+    fn shard_bytes(&self) -> usize {
+        let others = BESIDE_BYTES + self.catalog.memory_bytes();
+        let each = self.memory_bytes.saturating_sub(others) / self.threads.max(1);
+        (each / FILLED.1 * FILLED.0).max(SHARD_BYTES_MIN)
+    }
+
     fn start_shard(&self) -> Result<Filling> {
         // The writer is the only one, so time and a counter make a name unique.
         let number = self.shards.fetch_add(1, Ordering::Relaxed);

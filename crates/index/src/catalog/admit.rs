@@ -179,6 +179,13 @@ impl Memory {
         Ok(Memory(Mutex::new(state)))
     }
 
+    /// Memory that knowing objects takes, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        let state = lock(&self.0);
+        // A table has a byte beside each entry.
+        (state.stamps.capacity() + state.known.capacity()) * (size_of::<(Digest, u64)>() + 1)
+    }
+
     /// True if a path is known to hold something that is indexed whole.
     pub(super) fn has_stamp(&self, path: &str) -> bool {
         lock(&self.0).stamps.contains_key(&path_digest(path))

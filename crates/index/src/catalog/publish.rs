@@ -112,6 +112,11 @@ impl Publication {
 }
 
 impl Writer {
+    /// Memory that knowing all objects takes, in bytes.
+    pub fn memory_bytes(&self) -> usize {
+        self.memory.bytes()
+    }
+
     /// Publishes a finished shard with what it covers, and all duplicates met
     /// so far, in one transaction. The files of the shard must be on disk,
     /// synced, in [`Catalog::shard_dir`](super::Catalog::shard_dir). Workers may call this

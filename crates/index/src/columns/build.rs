@@ -152,7 +152,8 @@ impl Builder {
     pub fn bytes(&self) -> usize {
         let own = self.words.bytes() + self.shapes.bytes() + self.skeletons.bytes();
         let numbers: usize = self.numbers.iter().map(Numbers::bytes).sum();
-        self.bytes + self.columns.len() * COLUMN_OVERHEAD + own + numbers
+        let finishing = self.docs() as usize * FINISHING_BYTES;
+        self.bytes + self.columns.len() * COLUMN_OVERHEAD + own + numbers + finishing
     }
 
     /// Notes a value; returns its column's role and its ordinal.
@@ -241,6 +242,11 @@ impl Builder {
         (self.columns.len() - 1) as u32
     }
 }
+
+/// What an event costs while the shard is finished: its shape and its place
+/// among the events of that shape, and one column's ordinals or numbers in one
+/// piece, the numbers from both of their forms.
+const FINISHING_BYTES: usize = 32;
 
 /// What a word of a distinct value costs: four bytes while the shard fills,
 /// four more when its documents are put in order at the end.
