@@ -118,7 +118,9 @@ impl Builder {
             let cause = follows.and_then(|follows| self.cause(follows));
             let (role, ordinal) = self.push(slot, value, cause);
             self.leaves.push((slot, ordinal));
-            if let Some(range) = raw.filter(|range| role != Role::Derived && !range.is_empty()) {
+            // What follows from another value stands where that one does.
+            let is_own = role != Role::Derived && follows.is_none();
+            if let Some(range) = raw.filter(|range| is_own && !range.is_empty()) {
                 self.holes.push(Hole { start: range.start, end: range.end, leaf, role });
             }
         }

@@ -37,6 +37,10 @@ const EMPTY: u32 = u32::MAX;
 /// Entries of the smallest table.
 const SMALLEST: usize = 16;
 
+/// Below so many entries a table grows to four times its length: most columns
+/// stop growing there, and a large one is moved half as often.
+const SMALL: usize = 1 << 15;
+
 /// The table grows when more than this share of it is taken: beyond three
 /// quarters linear probing looks at more than two lines.
 const FULL: (usize, usize) = (3, 4);
@@ -113,7 +117,8 @@ impl Interner {
 
     #[cold]
     fn grow(&mut self) {
-        let length = (self.table.len() * 2).max(SMALLEST);
+        let times = if self.table.len() < SMALL { 4 } else { 2 };
+        let length = (self.table.len() * times).max(SMALLEST);
         let before =
             std::mem::replace(&mut self.table, vec![Slot { hash: 0, number: EMPTY, start: 0 }; length]);
         for slot in before.into_iter().filter(|slot| slot.number != EMPTY) {
