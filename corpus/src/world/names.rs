@@ -47,7 +47,7 @@ pub const AGENTS: &[&str] = &[
     "Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0",
     "rclone/v1.68.2",
     "aws-sdk-php/3.334.2 ua/2.1 OS/Linux#5.15.0 lang/php#8.3.14 cfg/retry-mode#legacy GuzzleHttp/7",
-    "S3Console/0.4, aws-internal/3 aws-sdk-java/1.12.488 Linux/5.4.247-169.350.amzn2int.x86_64 OpenJDK_64-Bit_Server_VM/25.372-b08 java/1.8.0_372 vendor/Oracle_Corporation cfg/retry-mode/standard",
+    "S3Console/0.4, aws-internal/3 aws-sdk-java/1.12.566 Linux/5.4.258-171.360.amzn2int.x86_64 OpenJDK_64-Bit_Server_VM/25.382-b05 java/1.8.0_382 vendor/Oracle_Corporation cfg/retry-mode/standard",
     "Pulumi/3.144.1 (+https://www.pulumi.com) aws-sdk-go-v2/1.32.6 os/linux lang/go#1.23.4",
     "curl/8.5.0",
     "Cyberduck/9.1.2.42722 (Mac OS X/15.2) (aarch64)",

@@ -25,7 +25,7 @@ pub struct Cast {
 
 const NAMES: [&str; 2] = ["alice", "bob"];
 const TOOLS: &str = "198.51.100.20";
-const CONSOLES: [&str; 2] = ["10.8.8.10", "10.16.16.43"];
+const CONSOLES: [&str; 2] = ["10.9.7.21", "10.16.16.43"];
 const MACHINES: [&str; 4] = ["203.0.113.109", "192.0.2.28", "10.32.14.7", "10.32.159.90"];
 
 /// Classes with the services they are met with in the table of calls.

@@ -196,24 +196,24 @@ pub const PLAIN: Manner = Manner {
     console: false,
 };
 
-const TERRAFORM: &str = "APN/1.0 HashiCorp/1.0 Terraform/1.1.2 (+https://www.terraform.io) terraform-provider-aws/3.76.1 (+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go/1.44.157 (go1.19.3; linux; amd64) ";
-const BOTO: &str = "Boto3/1.26.165 Python/3.10.6 Linux/5.19.0-46-generic Botocore/1.29.165";
-const BROWSER: &str = "Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:102.0) Gecko/20100101 Firefox/102.0";
-const SSM_AGENT: &str = "aws-sdk-go/1.41.4 (go1.18.3; linux; amd64) amazon-ssm-agent/";
+const TERRAFORM: &str = "APN/1.0 HashiCorp/1.0 Terraform/1.5.7 (+https://www.terraform.io) terraform-provider-aws/4.63.0 (+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go/1.44.239 (go1.20.3; linux; amd64) ";
+const BOTO: &str = "Boto3/1.26.142 Python/3.11.4 Linux/5.15.0-91-generic Botocore/1.29.142";
+const BROWSER: &str = "Mozilla/5.0 (X11; Fedora; Linux x86_64; rv:115.0) Gecko/20100101 Firefox/115.0";
+const SSM_AGENT: &str = "aws-sdk-go/1.44.9 (go1.20.4; linux; amd64) amazon-ssm-agent/";
 const S3_CONSOLE: [&str; 2] = [
-    "[S3Console/0.4, aws-internal/3 aws-sdk-java/1.12.488 Linux/5.4.247-169.350.amzn2int.x86_64 OpenJDK_64-Bit_Server_VM/25.372-b08 java/1.8.0_372 vendor/Oracle_Corporation cfg/retry-mode/standard]",
-    "[S3Console/0.4, aws-internal/3 aws-sdk-java/1.12.488 Linux/5.10.184-153.731.amzn2int.x86_64 OpenJDK_64-Bit_Server_VM/25.372-b08 java/1.8.0_372 vendor/Oracle_Corporation cfg/retry-mode/standard]",
+    "[S3Console/0.4, aws-internal/3 aws-sdk-java/1.12.566 Linux/5.4.258-171.360.amzn2int.x86_64 OpenJDK_64-Bit_Server_VM/25.382-b05 java/1.8.0_382 vendor/Oracle_Corporation cfg/retry-mode/standard]",
+    "[S3Console/0.4, aws-internal/3 aws-sdk-java/1.12.566 Linux/5.10.198-187.748.amzn2int.x86_64 OpenJDK_64-Bit_Server_VM/25.382-b05 java/1.8.0_382 vendor/Oracle_Corporation cfg/retry-mode/standard]",
 ];
 
 /// The software of a row; tools say which technique they run.
 fn agent<'a>(row: &Row, actor: &'a Actor, seed: u64, event: u64, burst: u64) -> Cow<'a, str> {
     let technique = || exercise(seed, event / TECHNIQUE);
     match row.software {
-        "terraform" => format!("{TERRAFORM}{} HashiCorp-terraform-exec/0.17.3", technique()).into(),
+        "terraform" => format!("{TERRAFORM}{} HashiCorp-terraform-exec/0.18.1", technique()).into(),
         "bracketed" => {
             // Buckets are made by few techniques.
             let technique = exercise(seed, event / (TECHNIQUE * 7));
-            format!("[{TERRAFORM}{technique} HashiCorp-terraform-exec/0.17.3]").into()
+            format!("[{TERRAFORM}{technique} HashiCorp-terraform-exec/0.18.1]").into()
         }
         // Tools name each run.
         "tool" => exercise(!seed, event / AT_ONCE).into(),
