@@ -4,5 +4,6 @@
 
 mod archive;
 mod cli;
+mod raw;
 mod readme;
 mod runner;

@@ -120,14 +120,27 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
         ..Options::default()
     };
     let progress = Progress::default();
-    let read = || logdex_ingest::run(&writer, &args.paths, &options, &progress);
+    let paths = paths(args)?;
+    let read = || logdex_ingest::run(&writer, &paths, &options, &progress);
     let done = if args.quiet { read() } else { progress::shown(&progress, read) };
     let summary = done.with_context(|| format!("indexing into {}", args.index.display()))?;
     writer.close()?;
     let talk = if args.quiet { Talk::Problems } else { Talk::All };
-    let earlier = problems::earlier(&args.index, &args.paths, &summary);
+    let earlier = problems::earlier(&args.index, &paths, &summary);
     summary::print(&summary, &earlier, &args.index, started.elapsed(), talk);
     Ok(exit(&summary, earlier.len()))
+}
+
+/// The inputs; whole paths if records are to be found there again, from
+/// whatever folder somebody asks.
+fn paths(args: &IndexArgs) -> anyhow::Result<Vec<PathBuf>> {
+    let whole = |path: &PathBuf| match args.raw {
+        Raw::Archive if path.as_os_str() != "-" => {
+            std::path::absolute(path).with_context(|| format!("finding {}", path.display()))
+        }
+        Raw::Archive | Raw::Copy => Ok(path.clone()),
+    };
+    args.paths.iter().map(whole).collect()
 }
 
 /// Reading a record takes up to this many times its bytes: the record, twice
