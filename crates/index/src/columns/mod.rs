@@ -42,6 +42,7 @@ mod ordinals;
 mod postings;
 mod presence;
 mod read;
+mod records;
 mod shapes;
 mod skeleton;
 #[cfg(test)]
@@ -54,7 +55,7 @@ mod write;
 pub(crate) use build::{Builder, RawKept};
 pub(crate) use numbers::NumberColumn;
 pub(crate) use read::Columns;
-pub(crate) use skeleton::Records;
+pub(crate) use records::Records;
 pub(crate) use value_column::ValueColumn;
 pub(crate) use words::WordIndex;
 

@@ -8,16 +8,10 @@
 //! ```
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
-use std::io;
-use std::rc::Rc;
 
 use logdex_core::field::Role;
 
 use super::bytes::{put_varint, take_varint};
-use super::read::Columns;
-use super::value_column::ValueColumn;
-use super::{CONTEXT, RARE, RARE_SEPARATOR, SKELETON, corrupt};
 
 /// A value's place in the raw record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +55,30 @@ fn put_text(text: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(text);
 }
 
+/// A piece of a skeleton.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Piece<'a> {
+    /// Bytes of the record.
+    Text(&'a [u8]),
+    /// A hole: which of the event's values stands there.
+    Leaf(usize),
+}
+
+/// Calls `take` with each piece of a skeleton, in order, until it fails;
+/// `None` if it did, or if these bytes were not made by [`encode`].
+pub(super) fn decode(mut skeleton: &[u8], mut take: impl FnMut(Piece) -> Option<()>) -> Option<()> {
+    loop {
+        let length = usize::try_from(take_varint(&mut skeleton)?).ok()?;
+        let (text, rest) = skeleton.split_at_checked(length)?;
+        skeleton = rest;
+        take(Piece::Text(text))?;
+        match take_varint(&mut skeleton)? {
+            0 => return Some(()),
+            leaf => take(Piece::Leaf(leaf as usize - 1))?,
+        }
+    }
+}
+
 /// Calls `take` with the texts of a record that no hole has whose words are
 /// indexed already: the whole record if a word could run across an edge.
 pub(super) fn for_each_text(raw: &str, holes: &[Hole], mut take: impl FnMut(&str)) {
@@ -82,178 +100,6 @@ pub(super) fn for_each_text(raw: &str, holes: &[Hole], mut take: impl FnMut(&str
     take(&raw[at..]);
 }
 
-/// Reads the records of a shard back from its columns.
-pub(crate) struct Records<'a> {
-    columns: &'a Columns,
-    /// The name of each column, by the number shapes give it.
-    slots: Vec<Box<str>>,
-    /// The number of [`CONTEXT`].
-    context: Option<u32>,
-    opened: HashMap<u32, Rc<ValueColumn>>,
-    shape: Option<ValueColumn>,
-    skeleton: Option<ValueColumn>,
-    rare: Option<Rc<ValueColumn>>,
-    shapes: HashMap<u32, Rc<Shape>>,
-}
-
-/// The values of an event of some shape, in their order.
-struct Shape(Vec<Leaf>);
-
-/// One of them: its column, and how many values of the same event stand before
-/// it there.
-#[derive(Clone, Copy)]
-struct Leaf {
-    slot: u32,
-    before: u32,
-}
-
-/// Shapes a reader keeps; beyond this it starts anew.
-const SHAPES_KEPT: usize = 10_000;
-
-impl<'a> Records<'a> {
-    /// A reader of a shard's records.
-    ///
-    /// # Errors
-    /// If the columns are damaged.
-    pub fn new(columns: &'a Columns) -> io::Result<Records<'a>> {
-        let slots = columns.slots()?;
-        Ok(Records {
-            columns,
-            context: slots.iter().position(|name| **name == *CONTEXT).map(|slot| slot as u32),
-            slots,
-            opened: HashMap::new(),
-            shape: columns.values(super::SHAPE)?,
-            skeleton: columns.values(SKELETON)?,
-            rare: columns.values(RARE)?.map(Rc::new),
-            shapes: HashMap::new(),
-        })
-    }
-
-    /// True if raw records can be read back.
-    pub fn has_raw(&self) -> bool {
-        self.skeleton.is_some()
-    }
-
-    /// The raw record of an event; `None` if the shard does not keep them.
-    ///
-    /// # Errors
-    /// If the columns are damaged.
-    pub fn raw(&mut self, doc: u32) -> io::Result<Option<Vec<u8>>> {
-        let Some(skeleton) = &self.skeleton else { return Ok(None) };
-        let damaged = || corrupt("skeleton of a record");
-        let mut bytes = Vec::new();
-        skeleton.bytes(skeleton.first(doc).ok_or_else(damaged)?, &mut bytes)?;
-        let shape = self.shape(doc)?;
-        let (mut rest, mut raw) = (&bytes[..], Vec::new());
-        loop {
-            let length = take_varint(&mut rest).and_then(|length| usize::try_from(length).ok());
-            let (text, after) = rest.split_at_checked(length.ok_or_else(damaged)?).ok_or_else(damaged)?;
-            raw.extend_from_slice(text);
-            rest = after;
-            let Some(leaf) = take_varint(&mut rest).ok_or_else(damaged)?.checked_sub(1) else { break };
-            let leaf = shape.0.get(leaf as usize).ok_or_else(damaged)?;
-            self.leaf(doc, *leaf, &mut raw)?;
-        }
-        Ok(Some(raw))
-    }
-
-    /// What carriers said of an event.
-    ///
-    /// # Errors
-    /// If the columns are damaged.
-    pub fn context(&mut self, doc: u32) -> io::Result<String> {
-        let Some(slot) = self.context else { return Ok(String::new()) };
-        let shape = self.shape(doc)?;
-        let Some(leaf) = shape.0.iter().find(|leaf| leaf.slot == slot) else { return Ok(String::new()) };
-        let mut context = Vec::new();
-        self.leaf(doc, *leaf, &mut context)?;
-        String::from_utf8(context).map_err(|_| corrupt("dictionary"))
-    }
-
-    /// Calls `take` with the name and value of each value of an event, in the
-    /// order they were pushed.
-    ///
-    /// # Errors
-    /// If the columns are damaged.
-    pub fn fields(&mut self, doc: u32, mut take: impl FnMut(&str, &str)) -> io::Result<()> {
-        let shape = self.shape(doc)?;
-        let context = self.context;
-        let mut value = Vec::new();
-        for leaf in shape.0.iter().filter(|leaf| Some(leaf.slot) != context) {
-            value.clear();
-            self.leaf(doc, *leaf, &mut value)?;
-            let name = self.slots.get(leaf.slot as usize).ok_or_else(|| corrupt("names of columns"))?;
-            take(name, str::from_utf8(&value).map_err(|_| corrupt("dictionary"))?);
-        }
-        Ok(())
-    }
-
-    /// Appends a value of an event to `out`.
-    fn leaf(&mut self, doc: u32, leaf: Leaf, out: &mut Vec<u8>) -> io::Result<()> {
-        let damaged = || corrupt("column");
-        if let Some(column) = self.column(leaf.slot)? {
-            let ordinal = column.ordinal_at(doc, leaf.before).ok_or_else(damaged)?;
-            return column.bytes(ordinal, out);
-        }
-        let name = self.slots.get(leaf.slot as usize).ok_or_else(damaged)?;
-        let rare = self.rare.as_ref().ok_or_else(damaged)?;
-        let prefix = format!("{name}{RARE_SEPARATOR}");
-        let mut before = leaf.before;
-        for ordinal in rare.ordinals(doc) {
-            let start = out.len();
-            rare.bytes(ordinal, out)?;
-            if out[start..].starts_with(prefix.as_bytes()) {
-                if before == 0 {
-                    out.drain(start..start + prefix.len());
-                    return Ok(());
-                }
-                before -= 1;
-            }
-            out.truncate(start);
-        }
-        Err(damaged())
-    }
-
-    fn column(&mut self, slot: u32) -> io::Result<Option<Rc<ValueColumn>>> {
-        if let Some(column) = self.opened.get(&slot) {
-            return Ok(Some(Rc::clone(column)));
-        }
-        let name = self.slots.get(slot as usize).ok_or_else(|| corrupt("names of columns"))?;
-        // A path of that very name is kept among the rare ones.
-        if **name == *RARE {
-            return Ok(None);
-        }
-        let Some(column) = self.columns.values(name)? else { return Ok(None) };
-        let column = Rc::new(column);
-        self.opened.insert(slot, Rc::clone(&column));
-        Ok(Some(column))
-    }
-
-    fn shape(&mut self, doc: u32) -> io::Result<Rc<Shape>> {
-        let damaged = || corrupt("shape of an event");
-        let column = self.shape.as_ref().ok_or_else(damaged)?;
-        let number = column.first(doc).ok_or_else(damaged)? as u32;
-        if let Some(shape) = self.shapes.get(&number) {
-            return Ok(Rc::clone(shape));
-        }
-        let mut bytes = Vec::new();
-        column.bytes(u64::from(number), &mut bytes)?;
-        let (mut rest, mut leaves, mut seen) = (&bytes[..], Vec::new(), HashMap::<u32, u32>::new());
-        while !rest.is_empty() {
-            let slot = take_varint(&mut rest).ok_or_else(damaged)? as u32;
-            let count = seen.entry(slot).or_default();
-            leaves.push(Leaf { slot, before: *count });
-            *count += 1;
-        }
-        if self.shapes.len() >= SHAPES_KEPT {
-            self.shapes.clear();
-        }
-        let shape = Rc::new(Shape(leaves));
-        self.shapes.insert(number, Rc::clone(&shape));
-        Ok(shape)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,6 +115,27 @@ mod tests {
             vec![content(5, 9), content(0, 3), content(0, 4), content(8, 12), content(9, 9), content(10, 11)];
         settle(&mut holes);
         assert_eq!(holes, [content(0, 4), content(5, 9), content(9, 9), content(10, 11)]);
+    }
+
+    #[test]
+    fn skeletons_come_back_in_pieces() {
+        let raw = b"user=eve from 192.0.2.7";
+        let mut skeleton = Vec::new();
+        let holes =
+            [Hole { leaf: 3, ..hole(5, 8, Role::Content) }, Hole { leaf: 0, ..hole(14, 23, Role::Content) }];
+        encode(raw, &holes, &mut skeleton);
+        let mut pieces = Vec::new();
+        let mut take = |piece: Piece| {
+            pieces.push(format!("{piece:?}"));
+            Some(())
+        };
+        assert_eq!(decode(&skeleton, &mut take), Some(()));
+        let texts = [&raw[..5], &raw[8..14], &raw[..0]].map(Piece::Text);
+        let wanted = [texts[0], Piece::Leaf(3), texts[1], Piece::Leaf(0), texts[2]];
+        assert_eq!(pieces, wanted.map(|piece| format!("{piece:?}")));
+        for end in 0..skeleton.len() {
+            assert_eq!(decode(&skeleton[..end], |_| Some(())), None);
+        }
     }
 
     #[test]

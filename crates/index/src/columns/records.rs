@@ -1,0 +1,189 @@
+//! Reads events back from the columns of a shard: their raw records, contexts
+//! and fields.
+
+use std::collections::HashMap;
+use std::io;
+use std::rc::Rc;
+
+use super::bytes::take_varint;
+use super::read::Columns;
+use super::skeleton::{self, Piece};
+use super::value_column::ValueColumn;
+use super::{CONTEXT, RARE, RARE_SEPARATOR, SHAPE, SKELETON, corrupt};
+
+/// Reads the records of a shard back from its columns.
+pub(crate) struct Records<'a> {
+    columns: &'a Columns,
+    /// The name of each column, by the number shapes give it.
+    slots: Vec<Box<str>>,
+    /// The number of [`CONTEXT`].
+    context: Option<u32>,
+    opened: HashMap<u32, Rc<ValueColumn>>,
+    shape: Option<ValueColumn>,
+    skeleton: Option<ValueColumn>,
+    rare: Option<Rc<ValueColumn>>,
+    shapes: HashMap<u32, Rc<Shape>>,
+}
+
+/// The values of an event of some shape, in their order.
+struct Shape(Vec<Leaf>);
+
+/// One of them: its column, and how many values of the same event stand before
+/// it there.
+#[derive(Clone, Copy)]
+struct Leaf {
+    slot: u32,
+    before: u32,
+}
+
+/// Shapes a reader keeps; beyond this it starts anew.
+const SHAPES_KEPT: usize = 10_000;
+
+impl<'a> Records<'a> {
+    /// A reader of a shard's records.
+    ///
+    /// # Errors
+    /// If the columns are damaged.
+    pub fn new(columns: &'a Columns) -> io::Result<Records<'a>> {
+        let slots = columns.slots()?;
+        Ok(Records {
+            columns,
+            context: slots.iter().position(|name| **name == *CONTEXT).map(|slot| slot as u32),
+            slots,
+            opened: HashMap::new(),
+            shape: columns.values(SHAPE)?,
+            skeleton: columns.values(SKELETON)?,
+            rare: columns.values(RARE)?.map(Rc::new),
+            shapes: HashMap::new(),
+        })
+    }
+
+    /// True if raw records can be read back.
+    pub fn has_raw(&self) -> bool {
+        self.skeleton.is_some()
+    }
+
+    /// The raw record of an event; `None` if the shard does not keep them.
+    ///
+    /// # Errors
+    /// If the columns are damaged.
+    pub fn raw(&mut self, doc: u32) -> io::Result<Option<Vec<u8>>> {
+        let Some(skeleton) = &self.skeleton else { return Ok(None) };
+        let damaged = || corrupt("skeleton of a record");
+        let mut bytes = Vec::new();
+        skeleton.bytes(skeleton.first(doc).ok_or_else(damaged)?, &mut bytes)?;
+        let shape = self.shape(doc)?;
+        let (mut raw, mut failed) = (Vec::new(), None);
+        let whole = skeleton::decode(&bytes, |piece| match piece {
+            Piece::Text(text) => {
+                raw.extend_from_slice(text);
+                Some(())
+            }
+            Piece::Leaf(leaf) => {
+                let value = self.leaf(doc, *shape.0.get(leaf)?, &mut raw);
+                value.map_err(|error| failed = Some(error)).ok()
+            }
+        });
+        match (whole, failed) {
+            (_, Some(error)) => Err(error),
+            (Some(()), None) => Ok(Some(raw)),
+            (None, None) => Err(damaged()),
+        }
+    }
+
+    /// What carriers said of an event.
+    ///
+    /// # Errors
+    /// If the columns are damaged.
+    pub fn context(&mut self, doc: u32) -> io::Result<String> {
+        let Some(slot) = self.context else { return Ok(String::new()) };
+        let shape = self.shape(doc)?;
+        let Some(leaf) = shape.0.iter().find(|leaf| leaf.slot == slot) else { return Ok(String::new()) };
+        let mut context = Vec::new();
+        self.leaf(doc, *leaf, &mut context)?;
+        String::from_utf8(context).map_err(|_| corrupt("dictionary"))
+    }
+
+    /// Calls `take` with the name and value of each value of an event, in the
+    /// order they were pushed.
+    ///
+    /// # Errors
+    /// If the columns are damaged.
+    pub fn fields(&mut self, doc: u32, mut take: impl FnMut(&str, &str)) -> io::Result<()> {
+        let shape = self.shape(doc)?;
+        let context = self.context;
+        let mut value = Vec::new();
+        for leaf in shape.0.iter().filter(|leaf| Some(leaf.slot) != context) {
+            value.clear();
+            self.leaf(doc, *leaf, &mut value)?;
+            let name = self.slots.get(leaf.slot as usize).ok_or_else(|| corrupt("names of columns"))?;
+            take(name, str::from_utf8(&value).map_err(|_| corrupt("dictionary"))?);
+        }
+        Ok(())
+    }
+
+    /// Appends a value of an event to `out`.
+    fn leaf(&mut self, doc: u32, leaf: Leaf, out: &mut Vec<u8>) -> io::Result<()> {
+        let damaged = || corrupt("column");
+        if let Some(column) = self.column(leaf.slot)? {
+            let ordinal = column.ordinal_at(doc, leaf.before).ok_or_else(damaged)?;
+            return column.bytes(ordinal, out);
+        }
+        let name = self.slots.get(leaf.slot as usize).ok_or_else(damaged)?;
+        let rare = self.rare.as_ref().ok_or_else(damaged)?;
+        let prefix = format!("{name}{RARE_SEPARATOR}");
+        let mut before = leaf.before;
+        for ordinal in rare.ordinals(doc) {
+            let start = out.len();
+            rare.bytes(ordinal, out)?;
+            if out[start..].starts_with(prefix.as_bytes()) {
+                if before == 0 {
+                    out.drain(start..start + prefix.len());
+                    return Ok(());
+                }
+                before -= 1;
+            }
+            out.truncate(start);
+        }
+        Err(damaged())
+    }
+
+    fn column(&mut self, slot: u32) -> io::Result<Option<Rc<ValueColumn>>> {
+        if let Some(column) = self.opened.get(&slot) {
+            return Ok(Some(Rc::clone(column)));
+        }
+        let name = self.slots.get(slot as usize).ok_or_else(|| corrupt("names of columns"))?;
+        // A path of that very name is kept among the rare ones.
+        if **name == *RARE {
+            return Ok(None);
+        }
+        let Some(column) = self.columns.values(name)? else { return Ok(None) };
+        let column = Rc::new(column);
+        self.opened.insert(slot, Rc::clone(&column));
+        Ok(Some(column))
+    }
+
+    fn shape(&mut self, doc: u32) -> io::Result<Rc<Shape>> {
+        let damaged = || corrupt("shape of an event");
+        let column = self.shape.as_ref().ok_or_else(damaged)?;
+        let number = column.first(doc).ok_or_else(damaged)? as u32;
+        if let Some(shape) = self.shapes.get(&number) {
+            return Ok(Rc::clone(shape));
+        }
+        let mut bytes = Vec::new();
+        column.bytes(u64::from(number), &mut bytes)?;
+        let (mut rest, mut leaves, mut seen) = (&bytes[..], Vec::new(), HashMap::<u32, u32>::new());
+        while !rest.is_empty() {
+            let slot = take_varint(&mut rest).ok_or_else(damaged)? as u32;
+            let count = seen.entry(slot).or_default();
+            leaves.push(Leaf { slot, before: *count });
+            *count += 1;
+        }
+        if self.shapes.len() >= SHAPES_KEPT {
+            self.shapes.clear();
+        }
+        let shape = Rc::new(Shape(leaves));
+        self.shapes.insert(number, Rc::clone(&shape));
+        Ok(shape)
+    }
+}
