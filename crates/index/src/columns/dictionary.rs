@@ -9,6 +9,7 @@
 //! ```
 
 use std::io;
+use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::columnar::ColumnValues;
@@ -110,6 +111,9 @@ impl Writer<'_, '_> {
         Ok(self.blob)
     }
 }
+
+/// Takes a number and its value, and says whether to go on.
+type Step<'a> = dyn FnMut(u32, &[u8]) -> io::Result<ControlFlow<()>> + 'a;
 
 /// The distinct values of a column of a finished shard.
 pub(crate) struct Dictionary {
@@ -230,6 +234,46 @@ impl Dictionary {
         Ok(())
     }
 
+    /// The number of a value in a dictionary whose values are sorted. Inflates
+    /// the blocks of a binary search, a handful.
+    ///
+    /// # Errors
+    /// If the dictionary is damaged.
+    pub fn find_sorted(&self, value: &[u8]) -> io::Result<Option<u32>> {
+        let mut found = None;
+        self.for_each_sorted_from(value, &mut |number, known| {
+            found = (known == value).then_some(number);
+            Ok(ControlFlow::Break(()))
+        })?;
+        Ok(found)
+    }
+
+    /// Calls `take` with each number and value from the first that is not
+    /// before `start`, in a dictionary whose values are sorted, until it breaks.
+    ///
+    /// # Errors
+    /// If the dictionary is damaged, and those of `take`.
+    pub fn for_each_sorted_from(&self, start: &[u8], take: &mut Step) -> io::Result<()> {
+        let damaged = || corrupt("dictionary");
+        let (mut low, mut high) = (0, self.blocks());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let block = self.kept(middle)?;
+            if block.get(0).ok_or_else(damaged)? <= start { low = middle + 1 } else { high = middle }
+        }
+        // What is looked for may be in the block before the first that begins behind it.
+        for at in low.saturating_sub(1)..self.blocks() {
+            let block = self.kept(at)?;
+            let first = self.firsts.get_val(at) as u32;
+            for (number, value) in (first..).zip(block.iter()).skip_while(|(_, value)| *value < start) {
+                if take(number, value)?.is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn blocks(&self) -> u32 {
         self.firsts.num_vals().saturating_sub(1)
     }
@@ -313,9 +357,32 @@ mod tests {
     }
 
     #[test]
+    fn sorted_values_are_found_by_halves() {
+        let mut values: Vec<Vec<u8>> = (0..20_000).map(|at| format!("word{at:x}").into_bytes()).collect();
+        values.sort();
+        let dictionary = dictionary(&values);
+        assert!(dictionary.blocks() > 5);
+        for (number, value) in values.iter().enumerate().step_by(7) {
+            assert_eq!(dictionary.find_sorted(value).unwrap(), Some(number as u32));
+        }
+        for value in ["", "word", "word1x", "wordz", "a", "z"] {
+            assert_eq!(dictionary.find_sorted(value.as_bytes()).unwrap(), None, "{value}");
+        }
+        let mut told = Vec::new();
+        let mut take = |_: u32, value: &[u8]| {
+            told.push(value.to_vec());
+            Ok(if value.starts_with(b"word1f") { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        };
+        dictionary.for_each_sorted_from(b"word1f", &mut take).unwrap();
+        let wanted = values.iter().filter(|value| value.starts_with(b"word1f"));
+        assert!(told.len() > 200 && told[..told.len() - 1].iter().eq(wanted));
+    }
+
+    #[test]
     fn an_empty_one() {
         let dictionary = dictionary(&[]);
         assert_eq!((dictionary.len(), dictionary.find(b"").unwrap()), (0, None));
+        assert_eq!(dictionary.find_sorted(b"").unwrap(), None);
         assert!(dictionary.get(0, &mut Vec::new()).is_err());
     }
 }

@@ -2,7 +2,7 @@
 //! that its widest gap needs.
 //!
 //! ```text
-//! list   = count:varint block*
+//! list   = number*2+1:varint, or count*2:varint block*
 //! block  = bits:u8 gaps, BLOCK of them or what is left, each less one
 //! ```
 
@@ -14,7 +14,11 @@ const BLOCK: usize = 128;
 
 /// Appends ascending numbers, each once, to `out`.
 pub(super) fn encode(numbers: &[u32], out: &mut Vec<u8>) {
-    put_varint(out, numbers.len() as u64);
+    // Most words are in one document: those need no block.
+    if let [number] = numbers {
+        return put_varint(out, u64::from(*number) << 1 | 1);
+    }
+    put_varint(out, (numbers.len() as u64) << 1);
     let mut next = 0;
     for block in numbers.chunks(BLOCK) {
         let mut gaps = [0; BLOCK];
@@ -45,7 +49,12 @@ fn pack(gaps: &[u32], out: &mut Vec<u8>) {
 /// Calls `take` with each number; `None` if these bytes were not made by
 /// [`encode`].
 pub(super) fn decode(mut bytes: &[u8], take: &mut dyn FnMut(u32)) -> Option<()> {
-    let mut left = usize::try_from(take_varint(&mut bytes)?).ok()?;
+    let head = take_varint(&mut bytes)?;
+    if head & 1 == 1 {
+        take(u32::try_from(head >> 1).ok()?);
+        return Some(());
+    }
+    let mut left = usize::try_from(head >> 1).ok()?;
     let mut next = 0u32;
     while left > 0 {
         let count = left.min(BLOCK);
@@ -85,7 +94,9 @@ mod tests {
         let many: Vec<u32> = (0..1000u32).map(|at| at * at * 13 + at).collect();
         let dense: Vec<u32> = (5..700).collect();
         let wide = [0, 1, 1 << 20, u32::MAX - 1];
-        for numbers in [&[][..], &[7], &dense, &many, &many[..BLOCK], &many[..BLOCK + 1], &wide] {
+        for numbers in
+            [&[][..], &[7], &[u32::MAX - 1], &dense, &many, &many[..BLOCK], &many[..BLOCK + 1], &wide]
+        {
             let mut bytes = Vec::new();
             encode(numbers, &mut bytes);
             let mut told = Vec::new();
@@ -99,5 +110,6 @@ mod tests {
         encode(&dense, &mut bytes);
         assert!(bytes.len() < 70, "{} bytes", bytes.len());
         assert_eq!(decode(&[0xff; 40], &mut |_| ()), None);
+        assert_eq!(decode(&[0xfe; 40], &mut |_| ()), None);
     }
 }

@@ -7,24 +7,26 @@
 //!
 //! ```text
 //! blob     = documents ends terms lengths-of-these
-//! terms    = the words, sorted (tantivy's sorted string table); a word's
-//!            place is its number
+//! terms    = the words, sorted, as a dictionary; a word's place is its number
 //! ends     = where the documents of each word end
 //! ```
 
 use std::io;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use logdex_core::words::for_each_word;
+use tantivy::columnar::ColumnValues;
 use tantivy::columnar::column_values::{
     CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
 };
-use tantivy::columnar::{ColumnValues, Dictionary};
 use tantivy::directory::{FileSlice, OwnedBytes};
+use zstd::bulk::Compressor;
 
 use super::bytes::{Parts, put_parts};
 use super::chunks::Chunks;
 use super::corrupt;
+use super::dictionary::{self, Dictionary};
 use super::interner::{ENTRY_BYTES, Interner};
 use super::postings;
 
@@ -76,24 +78,23 @@ impl Words {
     ///
     /// # Errors
     /// None in practice: it is written to memory.
-    pub fn encode(self, docs: u32, values: &[&Chunks<u32>]) -> io::Result<Vec<u8>> {
+    pub fn encode(
+        self,
+        docs: u32,
+        values: &[&Chunks<u32>],
+        zstd: &mut Compressor<'_>,
+    ) -> io::Result<Vec<u8>> {
         let lists = self.lists(docs, values);
         let mut order: Vec<(u64, u32)> =
             (0u32..).zip(self.distinct.iter()).map(|(word, text)| (head(text), word)).collect();
         let text = |word: u32| self.distinct.get(word);
         order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| text(a.1).cmp(text(b.1))));
-        let mut terms = <Dictionary>::builder(Vec::new())?;
         let (mut blob, mut ends) = (Vec::new(), Vec::new());
-        for (_, word) in order {
-            let list = lists.of(word);
-            // A value that was looked at and not taken leaves words behind that nothing holds.
-            if !list.is_empty() {
-                terms.insert(text(word), &())?;
-                postings::encode(list, &mut blob);
-                ends.push(blob.len() as u64);
-            }
+        for &(_, word) in &order {
+            postings::encode(lists.of(word), &mut blob);
+            ends.push(blob.len() as u64);
         }
-        let terms = terms.finish()?;
+        let terms = dictionary::encode(order.iter().map(|&(_, word)| text(word)), zstd)?;
         let mut ends_blob = Vec::new();
         let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
         serialize_u64_based_column_values::<u64>(&&ends[..], &codecs, &mut ends_blob)?;
@@ -173,7 +174,7 @@ impl WordIndex {
     /// Opens what [`Words::encode`] made.
     pub(super) fn open(blob: &FileSlice) -> io::Result<WordIndex> {
         let Parts { head, parts: [ends, terms] } = Parts::split(blob.read_bytes()?)?;
-        let terms = Dictionary::open(FileSlice::new(Arc::new(terms)))?;
+        let terms = Dictionary::open(&FileSlice::new(Arc::new(terms)))?;
         Ok(WordIndex { documents: head, ends: load_u64_based_column_values(ends)?, terms })
     }
 
@@ -182,7 +183,7 @@ impl WordIndex {
     /// # Errors
     /// If the index is damaged.
     pub fn with_word(&self, word: &str, take: &mut dyn FnMut(u32)) -> io::Result<()> {
-        match self.terms.term_ord(word)? {
+        match self.terms.find_sorted(word.as_bytes())? {
             Some(number) => self.documents(number, take),
             None => Ok(()),
         }
@@ -198,21 +199,22 @@ impl WordIndex {
         passes: impl Fn(&str) -> bool,
         take: &mut dyn FnMut(u32),
     ) -> io::Result<()> {
-        let mut words = self.terms.prefix_range(prefix).into_stream()?;
-        while words.advance() {
-            if str::from_utf8(words.key()).is_ok_and(&passes) {
-                self.documents(words.term_ord(), take)?;
+        self.terms.for_each_sorted_from(prefix.as_bytes(), &mut |number, word| {
+            if !word.starts_with(prefix.as_bytes()) {
+                return Ok(ControlFlow::Break(()));
             }
-        }
-        Ok(())
+            if str::from_utf8(word).is_ok_and(&passes) {
+                self.documents(number, take)?;
+            }
+            Ok(ControlFlow::Continue(()))
+        })
     }
 
-    fn documents(&self, number: u64, take: &mut dyn FnMut(u32)) -> io::Result<()> {
+    fn documents(&self, number: u32, take: &mut dyn FnMut(u32)) -> io::Result<()> {
         let damaged = || corrupt("documents of words");
-        if number >= u64::from(self.ends.num_vals()) {
+        if number >= self.ends.num_vals() {
             return Err(damaged());
         }
-        let number = number as u32;
         let start = number.checked_sub(1).map_or(0, |before| self.ends.get_val(before));
         let range = start as usize..self.ends.get_val(number) as usize;
         postings::decode(self.documents.get(range).ok_or_else(damaged)?, take).ok_or_else(damaged)
@@ -239,7 +241,7 @@ mod tests {
         words.of_value("denied", &mut second);
         words.of_event(1, "denied access denied");
         words.of_event(2, "Other");
-        let blob = words.encode(10, &[&first, &second]).unwrap();
+        let blob = words.encode(10, &[&first, &second], &mut Compressor::new(1).unwrap()).unwrap();
         let index = WordIndex::open(&FileSlice::from(blob)).unwrap();
         assert_eq!(with(&index, "denied"), [1, 10, 14]);
         assert_eq!(with(&index, "access"), [1, 10, 13]);
@@ -255,7 +257,7 @@ mod tests {
 
     #[test]
     fn no_words() {
-        let blob = Words::default().encode(0, &[]).unwrap();
+        let blob = Words::default().encode(0, &[], &mut Compressor::new(1).unwrap()).unwrap();
         let index = WordIndex::open(&FileSlice::from(blob)).unwrap();
         assert!(with(&index, "x").is_empty());
     }

@@ -35,7 +35,7 @@ impl Builder {
         // Words come first, because they are what takes most memory.
         let own = columns.iter().filter(|column| !is_rare(column)).filter_map(words_of);
         let rare = (!gathered.docs.is_empty()).then_some(&gathered.values.words);
-        let words = words.encode(file.docs, &own.chain(rare).collect::<Vec<_>>())?;
+        let words = words.encode(file.docs, &own.chain(rare).collect::<Vec<_>>(), &mut file.zstd)?;
         file.blob(WORDS, &words)?;
         drop(words);
         columns.iter_mut().for_each(Column::forget_words);
