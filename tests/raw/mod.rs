@@ -56,8 +56,20 @@ fn records_from_the_archive_are_those_the_index_would_have_kept() {
         assert!(!copy.is_empty(), "{question:?}");
         assert!(copy == archive, "{question:?}: {} against {} bytes", copy.len(), archive.len());
     }
-    let size = |index: &str| fs::read_dir(folder.path().join(index).join("shards")).unwrap().count();
-    assert!(size("copy") > 0 && size("archive") > 0);
+}
+
+#[test]
+fn a_carrier_that_was_read_as_text_comes_back_whole() {
+    let folder = indexes();
+    let ask = |raw: &str| {
+        let index = format!("text-{raw}");
+        let options = ["-i", &index, "--raw", raw, "--threads", "1", "--format", "text"];
+        run(folder.path(), &[&["index", "logs/payload.json"], &options[..]].concat());
+        run(folder.path(), &["search", "-i", &index, "-n", "0", "-o", "raw"]).0
+    };
+    let copy = ask("copy");
+    assert!(copy.starts_with(b"{\"messageType\""), "{}", String::from_utf8_lossy(&copy));
+    assert_eq!(copy, ask("archive"));
 }
 
 #[test]

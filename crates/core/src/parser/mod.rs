@@ -138,6 +138,31 @@ impl Parser {
         }
     }
 
+    /// The raw text of the event at position `part` among those of a record,
+    /// `context` being what was kept of the event: the record itself, unless it
+    /// is a carrier of several.
+    pub fn message(&mut self, record: &[u8], context: &str, part: u64) -> Vec<u8> {
+        self.context = Context::default();
+        self.context.read(context);
+        let only = self.context.get_native(ONLY).and_then(format::find);
+        self.context = Context::default();
+        self.ask_for(only);
+        let (mut at, mut found) = (0, None);
+        // The error ends the walk once the message is there.
+        let walked = self.parse_all(record, carrier::shape(record), &mut |parsed| {
+            if let Parsed::Event { event, .. } = parsed {
+                if at == part {
+                    found = Some(event.raw.clone());
+                    return Err(());
+                }
+                at += 1;
+            }
+            Ok(())
+        });
+        // What can't be opened again was kept whole.
+        found.filter(|_| walked.is_err()).unwrap_or_else(|| record.to_vec())
+    }
+
     /// The field names met so far.
     pub fn paths(&self) -> &Paths {
         &self.paths

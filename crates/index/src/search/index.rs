@@ -268,13 +268,15 @@ impl<'a> Page<'a> {
                 wanted.entry(shard).or_default().push(doc);
             }
         }
-        let mut places = Vec::new();
+        let (mut places, mut events) = (Vec::new(), Vec::new());
         for (&shard, docs) in &wanted {
-            places.extend(self.reader(shard)?.places(docs)?);
+            let (there, docs) = self.reader(shard)?.places(docs)?;
+            places.extend(there);
+            events.push((shard, docs));
         }
         let mut records = archive.read(&places).into_iter();
-        for (&shard, docs) in &wanted {
-            self.reader(shard)?.keep(docs.iter().copied().zip(records.by_ref()));
+        for (shard, docs) in events {
+            self.reader(shard)?.keep(&docs, records.by_ref());
         }
         Ok(())
     }

@@ -1,9 +1,10 @@
 //! Reads events back: their records from the shard, or from the archive if
 //! the shard does not keep them.
 
+use std::sync::{Arc, OnceLock};
+
 use hashbrown::HashMap;
 use logdex_core::archive::RecordPlace;
-use logdex_core::carrier;
 use logdex_core::event::Event;
 use logdex_core::field::Paths;
 use logdex_core::parser::{Parsed, Parser};
@@ -13,6 +14,9 @@ use super::filter::Asked;
 use crate::columns::NumberColumn;
 use crate::error::Result;
 use crate::shard::{Number, RawReader};
+
+/// A record from the archive, or why it can't be had.
+type Fetched = std::result::Result<Arc<Vec<u8>>, String>;
 
 /// What became of reading an event.
 pub(super) enum Read<T> {
@@ -28,8 +32,9 @@ pub(super) struct Reader<'a> {
     raw: RawReader<'a>,
     times: Option<NumberColumn>,
     parser: Parser,
-    /// Records from the archive, by event.
-    fetched: HashMap<u32, std::result::Result<Vec<u8>, String>>,
+    numbers: OnceLock<Arc<Numbers>>,
+    /// Records from the archive, by event; those of one record share it.
+    fetched: HashMap<u32, Fetched>,
 }
 
 /// Events whose records are fetched from the archive together: enough that an
@@ -47,6 +52,7 @@ impl<'a> Reader<'a> {
             raw: asked.shard.raw()?,
             times: asked.shard.number(Number::Time)?,
             parser: Parser::new(None),
+            numbers: OnceLock::new(),
             fetched: HashMap::new(),
         })
     }
@@ -56,29 +62,46 @@ impl<'a> Reader<'a> {
         !self.raw.has_raw()
     }
 
-    /// Where the records of these events lie in the archive.
+    /// Where the records of these events lie in the archive, each once, and the
+    /// events of each.
     ///
     /// # Errors
     /// If the shard is damaged or the catalogue can't be asked.
-    pub fn places(&self, docs: &[u32]) -> Result<Vec<RecordPlace>> {
-        let numbers = Numbers::open(self.asked)?;
+    pub fn places(&self, docs: &[u32]) -> Result<(Vec<RecordPlace>, Vec<Vec<u32>>)> {
+        let numbers = self.numbers()?;
         let mut files: HashMap<u64, (ObjectFile, Option<[u8; 32]>)> = HashMap::new();
-        let mut place = |doc: u32| {
+        let mut known: HashMap<(u64, u64), usize> = HashMap::new();
+        let (mut places, mut events): (Vec<RecordPlace>, Vec<Vec<u32>>) = (Vec::new(), Vec::new());
+        for &doc in docs {
             let object = numbers.get(&numbers.object, doc);
-            if let hashbrown::hash_map::Entry::Vacant(entry) = files.entry(object) {
-                entry.insert(self.asked.objects.file(object)?.unwrap_or_default());
+            let (offset, bytes) = (numbers.get(&numbers.offset, doc), numbers.get(&numbers.bytes, doc));
+            if let Some(&at) = known.get(&(object, offset)) {
+                events[at].push(doc);
+                continue;
+            }
+            known.insert((object, offset), places.len());
+            if !files.contains_key(&object) {
+                files.insert(object, self.asked.objects.file(object)?.unwrap_or_default());
             }
             let (file, hash) = files[&object].clone();
-            let (offset, bytes) = (numbers.get(&numbers.offset, doc), numbers.get(&numbers.bytes, doc));
-            Ok(RecordPlace { file, hash, offset, bytes })
-        };
-        docs.iter().map(|&doc| place(doc)).collect()
+            places.push(RecordPlace { file, hash, offset, bytes });
+            events.push(vec![doc]);
+        }
+        Ok((places, events))
     }
 
-    /// Keeps records that were read from the archive, and forgets those before.
-    pub fn keep(&mut self, fetched: impl Iterator<Item = (u32, std::result::Result<Vec<u8>, String>)>) {
+    /// Keeps the records that these places and events were read from, and
+    /// forgets those before.
+    pub fn keep(
+        &mut self,
+        docs: &[Vec<u32>],
+        records: impl Iterator<Item = std::result::Result<Vec<u8>, String>>,
+    ) {
         self.fetched.clear();
-        self.fetched.extend(fetched);
+        for (docs, record) in docs.iter().zip(records) {
+            let record = record.map(Arc::new);
+            self.fetched.extend(docs.iter().map(|&doc| (doc, record.clone())));
+        }
     }
 
     /// Reads the records of these events from the archive, if they are there only.
@@ -90,8 +113,8 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let Some(archive) = self.asked.archive else { return Ok(()) };
-        let records = archive.read(&self.places(docs)?);
-        self.keep(docs.iter().copied().zip(records));
+        let (places, docs) = self.places(docs)?;
+        self.keep(&docs, archive.read(&places).into_iter());
         Ok(())
     }
 
@@ -103,7 +126,7 @@ impl<'a> Reader<'a> {
         let (raw, context) = self.raw.get(doc)?;
         let raw = match raw {
             Some(raw) => raw,
-            None => match self.raw_in_archive(doc)? {
+            None => match self.raw_in_archive(doc, &context)? {
                 Ok(raw) => raw,
                 Err(reason) => return Ok(Read::Gone(reason)),
             },
@@ -127,39 +150,26 @@ impl<'a> Reader<'a> {
     }
 
     /// The raw text of an event: the record, or the message in it.
-    fn raw_in_archive(&mut self, doc: u32) -> Result<std::result::Result<Vec<u8>, String>> {
+    fn raw_in_archive(&mut self, doc: u32, context: &str) -> Result<std::result::Result<Vec<u8>, String>> {
         if !self.fetched.contains_key(&doc) {
             self.fetch(&[doc])?;
         }
-        let record = match self.fetched.get(&doc) {
-            Some(Ok(record)) => record,
-            Some(Err(reason)) => return Ok(Err(reason.clone())),
-            None => return Ok(Err("the index keeps no raw records and no archive was given".to_owned())),
-        };
-        let numbers = Numbers::open(self.asked)?;
+        let numbers = self.numbers()?;
         let part = numbers.get(&numbers.part, doc);
-        Ok(Ok(message(record, part)))
+        Ok(match self.fetched.get(&doc) {
+            Some(Ok(record)) => Ok(self.parser.message(record, context, part)),
+            Some(Err(reason)) => Err(reason.clone()),
+            None => Err("the index keeps no raw records and no archive was given".to_owned()),
+        })
     }
-}
 
-/// The raw text of the event with this position among those of a record.
-fn message(record: &[u8], part: u64) -> Vec<u8> {
-    let mut parser = Parser::new(None);
-    let (mut at, mut found) = (0, None);
-    let end: std::result::Result<(), ()> = parser.parse_all(record, carrier::shape(record), &mut |parsed| {
-        if let Parsed::Event { event, .. } = parsed {
-            if at == part {
-                found = Some(event.raw.clone());
-                return Err(());
-            }
-            at += 1;
+    /// Where events came from; opened when somebody asks.
+    fn numbers(&self) -> Result<Arc<Numbers>> {
+        if let Some(numbers) = self.numbers.get() {
+            return Ok(Arc::clone(numbers));
         }
-        Ok(())
-    });
-    // What can't be opened again was kept whole.
-    match (end, found) {
-        (_, Some(raw)) => raw,
-        _ => record.to_vec(),
+        let numbers = Arc::new(Numbers::open(self.asked)?);
+        Ok(Arc::clone(self.numbers.get_or_init(|| numbers)))
     }
 }
 
