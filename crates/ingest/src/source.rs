@@ -32,6 +32,16 @@ pub(crate) trait Source: Stream {
     }
 }
 
+/// Fills the start of `into` with what comes next: for sources that have it at
+/// hand.
+pub(crate) fn read_peeked(source: &mut impl Source, into: &mut [u8]) -> usize {
+    let next = source.peek();
+    let count = next.len().min(into.len());
+    into[..count].copy_from_slice(&next[..count]);
+    source.consume(count);
+    count
+}
+
 impl<S: Stream + ?Sized> Stream for &mut S {
     fn read(&mut self, into: &mut [u8]) -> usize {
         (**self).read(into)

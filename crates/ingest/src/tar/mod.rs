@@ -7,7 +7,7 @@ mod header;
 mod pax;
 
 use crate::fault::Faults;
-use crate::source::{Meter, Source, Stream};
+use crate::source::{Meter, Source, Stream, read_peeked};
 use header::{BLOCK, Header, text};
 use pax::Extended;
 
@@ -250,11 +250,7 @@ impl<'a> Tar<'a> {
 
 impl Stream for Tar<'_> {
     fn read(&mut self, into: &mut [u8]) -> usize {
-        let next = self.peek();
-        let count = next.len().min(into.len());
-        into[..count].copy_from_slice(&next[..count]);
-        self.consume(count);
-        count
+        read_peeked(self, into)
     }
 }
 
