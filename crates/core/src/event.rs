@@ -1,7 +1,12 @@
 //! One record after parsing: raw bytes, time, fields.
 
+mod bundle;
+
 use std::fmt::{self, Write};
 use std::ops::Range;
+
+pub use bundle::{Bundle, MEMORY_BYTES, RULES, Rule};
+use bundle::{MAX_CAUSE, Memory};
 
 use crate::field::FieldId;
 use crate::time::Timestamp;
@@ -84,7 +89,7 @@ struct Placed {
     raw: u32,
 }
 
-/// A value of an event as [`Event::values_in_raw`] tells it.
+/// A value of an event as [`Event::parts`] tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part<'a> {
     /// The field.
@@ -97,10 +102,39 @@ pub struct Part<'a> {
     pub follows: Option<Follows>,
 }
 
+/// A bundle of an event: its number, how many values of the event's own stand
+/// before it, and its cause in the event's text.
+#[derive(Clone, Copy, Debug)]
+struct Bundled {
+    number: u32,
+    before: u32,
+    start: u32,
+    /// Equal to `start` if the cause does not stand for the values.
+    end: u32,
+}
+
+/// Whether the text that values follow from stands for them in the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// Those that are parts of the record are parts of the text.
+    ForThem,
+    /// It is a value of its own.
+    ForItself,
+}
+
+/// What [`Event::parts`] tells.
+#[derive(Clone, Debug)]
+pub enum Told<'a> {
+    /// A value.
+    Value(Part<'a>),
+    /// Values that came together.
+    Bundle(Bundle<'a>),
+}
+
 /// One record after parsing. A buffer without lifetimes: a parser clears it,
 /// fills it and lends it to the [`crate::Sink`], record after record, so that
 /// no record costs an allocation of its own.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Event {
     /// The record byte for byte as it stood in the archive.
     pub raw: Vec<u8>,
@@ -120,6 +154,52 @@ pub struct Event {
     loose: String,
     /// Where each loose text ends, behind its line feed.
     loose_ends: Vec<usize>,
+    bundled: Vec<Bundled>,
+    /// What came together in this and earlier events.
+    memory: Memory,
+}
+
+impl Clone for Event {
+    /// A copy has the same values, each for itself, and no memory of others.
+    fn clone(&self) -> Event {
+        let mut text = self.text.clone();
+        let mut leaves = Vec::with_capacity(self.leaves.len());
+        for told in self.runs() {
+            match told {
+                Run::Own(own) => leaves.extend_from_slice(own),
+                Run::Bundle(bundle) => leaves.extend(bundle.values().map(|(field, value)| {
+                    let start = text.len() as u32;
+                    text.push_str(value);
+                    Leaf { field, start, end: text.len() as u32, follows: None }
+                })),
+            }
+        }
+        // Places among the event's values have changed.
+        if !self.bundled.is_empty() {
+            leaves.iter_mut().for_each(|leaf| leaf.follows = None);
+        }
+        Event {
+            raw: self.raw.clone(),
+            time: self.time,
+            content: self.content,
+            context: self.context.clone(),
+            leaves,
+            text,
+            held: self.held,
+            placed: self.placed,
+            follows: self.follows,
+            loose: self.loose.clone(),
+            loose_ends: self.loose_ends.clone(),
+            bundled: Vec::new(),
+            memory: Memory::default(),
+        }
+    }
+}
+
+/// Values that stand side by side: of the event's own, or of one bundle.
+enum Run<'a> {
+    Own(&'a [Leaf]),
+    Bundle(Bundle<'a>),
 }
 
 impl Event {
@@ -136,6 +216,7 @@ impl Event {
         self.text.clear();
         self.loose.clear();
         self.loose_ends.clear();
+        self.bundled.clear();
     }
 
     /// Adds a value. A field may have several; their order is kept. Values
@@ -168,6 +249,60 @@ impl Event {
             (Some(from), Some(Some(and))) => Some(Follows { from, and: Some(and) }),
             _ => None,
         };
+    }
+
+    /// Adds what follows from a text, by a rule: the values that `push` pushes,
+    /// or if the same text came with the same note before, those it pushed
+    /// then. Returns what `push` returned. `push` must look at nothing else
+    /// than the text and the note, and push no bundles.
+    ///
+    /// Costs about as much as one value, whatever follows. Texts that are no
+    /// part of what is [held](Self::hold), or that are over a kilobyte, are
+    /// not remembered.
+    pub fn bundle(
+        &mut self,
+        rule: Rule,
+        (note, text): (char, &str),
+        stands: Stands,
+        push: impl FnOnce(&mut Event) -> u32,
+    ) -> u32 {
+        let Some(start) = self.place_in_held(text).filter(|_| text.len() <= MAX_CAUSE) else {
+            return push(self);
+        };
+        let (number, said) = match self.memory.find(rule, note, text) {
+            Some(known) => known,
+            None => match self.first_bundle(rule, note, text, push) {
+                (Some(number), said) => (number, said),
+                (None, said) => return said,
+            },
+        };
+        let length = if stands == Stands::ForThem { text.len() } else { 0 };
+        let (before, start, end) = (self.leaves.len() as u32, start as u32, (start + length) as u32);
+        self.bundled.push(Bundled { number, before, start, end });
+        said
+    }
+
+    /// What follows from a text that is new: as a bundle, if it pays.
+    #[cold]
+    fn first_bundle(
+        &mut self,
+        rule: Rule,
+        note: char,
+        text: &str,
+        push: impl FnOnce(&mut Event) -> u32,
+    ) -> (Option<u32>, u32) {
+        let (leaves, loose) = (self.leaves.len(), self.loose.len());
+        let said = push(self);
+        // Bundles of this event have numbers that must stay what they are.
+        let has_room = self.bundled.is_empty() || !self.memory.is_full();
+        if !has_room || self.loose.len() > loose || !self.memory.is_worth(rule) {
+            return (None, said);
+        }
+        let text_of = |leaf: &Leaf| &self.text[leaf.start as usize..leaf.end as usize];
+        let values = self.leaves[leaves..].iter().map(|leaf| (leaf.field, text_of(leaf)));
+        let number = self.memory.remember(rule, note, text, said, values);
+        self.leaves.truncate(leaves);
+        (Some(number), said)
     }
 
     /// Ends what [`follow`](Self::follow) began.
@@ -234,18 +369,58 @@ impl Event {
 
     /// All values in the order they were added.
     pub fn fields(&self) -> impl Iterator<Item = (FieldId, &str)> {
-        self.leaves.iter().map(|leaf| (leaf.field, self.value(leaf)))
+        self.runs().flat_map(move |run| {
+            let (own, bundle) = match run {
+                Run::Own(own) => (own, None),
+                Run::Bundle(bundle) => (&[][..], Some(bundle)),
+            };
+            let together = bundle.into_iter().flat_map(|bundle| bundle.values());
+            own.iter().map(|leaf| (leaf.field, self.value(leaf))).chain(together)
+        })
     }
 
-    /// All values in the order they were added, with their place in the raw
-    /// record where that is known.
-    pub fn values_in_raw(&self) -> impl Iterator<Item = Part<'_>> {
+    /// All values in the order they were added, those that came together in
+    /// one, with their place in the raw record where that is known.
+    pub fn parts(&self) -> impl Iterator<Item = Told<'_>> {
+        self.runs().flat_map(move |run| {
+            let (own, bundle) = match run {
+                Run::Own(own) => (own, None),
+                Run::Bundle(bundle) => (&[][..], Some(bundle)),
+            };
+            own.iter().map(move |leaf| Told::Value(self.part(leaf))).chain(bundle.map(Told::Bundle))
+        })
+    }
+
+    /// Whose numbers bundles have: the same for two events if their bundles of
+    /// the same number are the same.
+    pub fn memory(&self) -> u64 {
+        self.memory.identity()
+    }
+
+    #[inline]
+    fn part(&self, leaf: &Leaf) -> Part<'_> {
+        let raw = self.place_in_raw(leaf.start, leaf.end);
+        Part { field: leaf.field, value: self.value(leaf), raw, follows: leaf.follows }
+    }
+
+    #[inline]
+    fn place_in_raw(&self, from: u32, to: u32) -> Option<Range<usize>> {
         let Placed { start, end, raw } = self.placed;
-        self.leaves.iter().map(move |leaf| {
-            let is_placed = start <= leaf.start && leaf.end <= end && start < end;
-            let place = |at: u32| (at - start + raw) as usize;
-            let raw = is_placed.then(|| place(leaf.start)..place(leaf.end));
-            Part { field: leaf.field, value: self.value(leaf), raw, follows: leaf.follows }
+        let is_placed = start <= from && to <= end && start < end;
+        let place = |at: u32| (at - start + raw) as usize;
+        is_placed.then(|| place(from)..place(to))
+    }
+
+    fn runs(&self) -> impl Iterator<Item = Run<'_>> {
+        let starts = std::iter::once(0).chain(self.bundled.iter().map(|bundled| bundled.before as usize));
+        let ends = self.bundled.iter().map(Some).chain([None]);
+        starts.zip(ends).flat_map(move |(start, bundled)| {
+            let end = bundled.map_or(self.leaves.len(), |bundled| bundled.before as usize);
+            let bundle = bundled.map(|bundled| {
+                let raw = self.place_in_raw(bundled.start, bundled.end).filter(|raw| !raw.is_empty());
+                Run::Bundle(self.memory.get(bundled.number, raw))
+            });
+            [Some(Run::Own(&self.leaves[start..end])), bundle].into_iter().flatten()
         })
     }
 
@@ -256,7 +431,7 @@ impl Event {
 
     /// Every value of a field, null forms included.
     pub fn values(&self, field: FieldId) -> impl Iterator<Item = &str> {
-        self.leaves.iter().filter(move |leaf| leaf.field == field).map(|leaf| self.value(leaf))
+        self.fields().filter(move |(of, _)| *of == field).map(|(_, value)| value)
     }
 
     /// Words beyond those of fields, all texts together: values too long to be
@@ -274,21 +449,28 @@ impl Event {
     /// Where a value stands in the text, once it does: in what is held, or behind it all.
     #[inline]
     fn place(&mut self, value: &str) -> usize {
-        let Held { address, twin, length, start } = self.held;
-        let offset = (value.as_ptr() as usize).wrapping_sub(address);
-        if offset < length && value.len() <= length - offset {
-            return start + offset;
-        }
-        let offset = (value.as_ptr() as usize).wrapping_sub(twin);
-        if offset < length
-            && self.text.as_bytes().get(start + offset..start + offset + value.len())
-                == Some(value.as_bytes())
-        {
-            return start + offset;
+        if let Some(place) = self.place_in_held(value) {
+            return place;
         }
         let end = self.text.len();
         self.text.push_str(value);
         end
+    }
+
+    /// Where a value stands in the event's text, if that is held.
+    #[inline]
+    fn place_in_held(&self, value: &str) -> Option<usize> {
+        let Held { address, twin, length, start } = self.held;
+        let offset = (value.as_ptr() as usize).wrapping_sub(address);
+        if offset < length && value.len() <= length - offset {
+            return Some(start + offset);
+        }
+        let offset = (value.as_ptr() as usize).wrapping_sub(twin);
+        if offset >= length {
+            return None;
+        }
+        let same = self.text.as_bytes().get(start + offset..start + offset + value.len());
+        (same == Some(value.as_bytes())).then_some(start + offset)
     }
 
     /// Ends a loose text, so that its last word does not run into the next.
@@ -313,109 +495,4 @@ pub(crate) fn cut(text: &str, limit: usize) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_values_are_cut_between_characters_and_keep_their_words() {
-        let mut event = Event::default();
-        let long = "é".repeat(MAX_VALUE_BYTES);
-        event.push(FieldId(0), &long);
-        assert_eq!(event.get(FieldId(0)).map(str::len), Some(MAX_VALUE_BYTES));
-        assert!(event.loose_texts().eq([format!("{long}\n")]));
-    }
-
-    #[test]
-    fn a_value_made_of_several_is_as_if_pushed_whole() {
-        let long = "é".repeat(MAX_VALUE_BYTES);
-        let (mut whole, mut made) = (Event::default(), Event::default());
-        for (a, b) in [("x", "y"), ("", ""), (&long[..], "y"), ("tail", "")] {
-            whole.push(FieldId(1), &format!("{a}/{b}"));
-            made.push_fmt(FieldId(1), format_args!("{a}/{b}"));
-        }
-        assert!(whole.fields().eq(made.fields()));
-        assert_eq!(whole.loose_text(), made.loose_text());
-    }
-
-    #[test]
-    fn values_within_a_text_that_is_held_are_as_if_copied() {
-        let line = format!("a é {}", "x".repeat(MAX_VALUE_BYTES + 5));
-        let (mut held, mut copied) = (Event::default(), Event::default());
-        held.push(FieldId(0), "before");
-        copied.push(FieldId(0), "before");
-        held.hold(&line);
-        for value in [&line[..1], &line[2..4], &line[5..], "elsewhere", "", &line[..], &line[line.len()..]] {
-            held.push(FieldId(1), value);
-            copied.push(FieldId(1), value);
-        }
-        held.release();
-        held.push(FieldId(2), &line[..1]);
-        copied.push(FieldId(2), &line[..1]);
-        assert!(held.fields().eq(copied.fields()));
-        assert_eq!(held.loose_text(), copied.loose_text());
-    }
-
-    #[test]
-    fn values_know_their_place_in_the_raw_record() {
-        let raw = b"time: \xc3\xa9 user 17".as_slice();
-        let text = std::str::from_utf8(&raw[6..]).unwrap();
-        let mut event = Event::default();
-        event.push(FieldId(0), "before");
-        event.hold(text);
-        event.push(FieldId(1), &text[3..7]);
-        event.push(FieldId(2), "user");
-        event.set_raw(raw);
-        let places: Vec<_> = event.values_in_raw().map(|part| part.raw).collect();
-        assert_eq!(places, [None, Some(9..13), None]);
-        // A text that lies elsewhere is no part of the record.
-        let copy = text.to_owned();
-        event.clear();
-        event.hold(&copy);
-        event.push(FieldId(1), &copy[..2]);
-        event.set_raw(raw);
-        assert_eq!(event.values_in_raw().next().unwrap().raw, None);
-    }
-
-    #[test]
-    fn of_a_twin_only_what_is_the_same_is_in_place() {
-        let (text, twin) = (r#"{"a":"b\n","c":"d"}"#, "{\"a\":\"b\n\n\",\"c\":\"d\"}");
-        let mut event = Event::default();
-        event.hold_with_twin(text, twin.as_ptr() as usize);
-        event.push(FieldId(0), &twin[6..8]);
-        event.push(FieldId(1), &twin[16..17]);
-        event.set_raw(text.as_bytes());
-        let parts: Vec<_> = event.values_in_raw().map(|part| (part.value, part.raw)).collect();
-        assert_eq!(parts, [("b\n", None), ("d", Some(16..17))]);
-    }
-
-    #[test]
-    fn values_follow_from_those_that_were_pushed_whole() {
-        let mut event = Event::default();
-        event.push(FieldId(0), "a");
-        event.push(FieldId(1), &"b".repeat(MAX_VALUE_BYTES + 1));
-        let follows = |event: &Event| event.values_in_raw().last().unwrap().follows;
-        for (from, and, wanted) in [
-            (0, None, Some(Follows { from: 0, and: None })),
-            (0, Some(0), Some(Follows { from: 0, and: Some(0) })),
-            (0, Some(1), None),
-            (1, None, None),
-            (2, None, None),
-        ] {
-            event.follow(FieldId(from), and.map(FieldId));
-            event.push(FieldId(3), "c");
-            assert_eq!(follows(&event), wanted);
-        }
-        event.follow(FieldId(0), None);
-        event.follow_nothing();
-        event.push(FieldId(3), "c");
-        assert_eq!(follows(&event), None);
-    }
-
-    #[test]
-    fn null_forms_are_kept_but_not_got() {
-        let mut event = Event::default();
-        event.push(FieldId(3), "-");
-        assert_eq!(event.get(FieldId(3)), None);
-        assert_eq!(event.values(FieldId(3)).collect::<Vec<_>>(), ["-"]);
-    }
-}
+mod tests;

@@ -10,6 +10,7 @@ pub mod carrier;
 pub mod context;
 pub mod event;
 pub mod field;
+pub mod figure;
 pub mod format;
 pub mod glob;
 pub mod json;

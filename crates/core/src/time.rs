@@ -132,9 +132,32 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
 }
 
+/// The year, month and day that begins so many days after 1970-01-01, after
+/// Howard Hinnant's `civil_from_days`.
+pub(crate) fn date(days: u64) -> (u64, u64, u64) {
+    let days = days + 719_468;
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let of_era_years = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * of_era_years + of_era_years / 4 - of_era_years / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    (of_era_years + era * 400 + u64::from(month <= 2), month, day)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_come_back() {
+        let mut day = 0;
+        while day < 3_000_000 {
+            let (year, month, of_month) = date(day);
+            assert_eq!(days(year as i64, month as i64, of_month as i64), Some(day as i64));
+            day += 17;
+        }
+    }
 
     fn shown(time: Option<Timestamp>) -> Option<String> {
         time.map(|time| time.to_string())

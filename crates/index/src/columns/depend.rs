@@ -43,7 +43,7 @@ pub(super) fn sources(candidates: &[Candidate], of_docs: &Ordinals, shapes: usiz
     for (place, &at) in order.iter().enumerate().rev() {
         let follower = candidates[at];
         for &other in &order[place + 1..] {
-            if !pays(candidates[other], follower) {
+            if !pays(candidates[other].distinct, follower.distinct, follower.ordinals.len()) {
                 break;
             }
             if found[other].is_none()
@@ -58,12 +58,12 @@ pub(super) fn sources(candidates: &[Candidate], of_docs: &Ordinals, shapes: usiz
     found
 }
 
-/// True if a map for the values of `source` takes less than the ordinals of
-/// the follower.
-fn pays(source: Candidate, follower: Candidate) -> bool {
-    let bits = usize::BITS - follower.distinct.saturating_sub(1).leading_zeros();
+/// True if a map for so many values of the source takes less than the
+/// ordinals of the follower: of how many values, in how many rows.
+pub(super) fn pays(source: usize, follower: usize, rows: usize) -> bool {
+    let bits = usize::BITS - follower.saturating_sub(1).leading_zeros();
     let bytes = |entries: usize| entries * bits as usize / 8;
-    bytes(follower.ordinals.len()) >= bytes(source.distinct) + SAVED_BYTES
+    bytes(rows) >= bytes(source) + SAVED_BYTES
 }
 
 /// Tries pairs of columns.

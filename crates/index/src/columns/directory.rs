@@ -38,8 +38,13 @@ impl Entry {
 const NO_WORDS: u32 = u32::MAX;
 
 /// The byte that stands for a role on disk.
-const ROLES: [(u8, Option<Role>); 4] =
-    [(0, None), (1, Some(Role::Content)), (2, Some(Role::Id)), (3, Some(Role::Derived))];
+const ROLES: [(u8, Option<Role>); 5] = [
+    (0, None),
+    (1, Some(Role::Content)),
+    (2, Some(Role::Id)),
+    (3, Some(Role::Derived)),
+    (4, Some(Role::Figure)),
+];
 
 /// Writes entries, sorted by [`Entry::key`], into `out`.
 pub(super) fn encode(entries: &[Entry], out: &mut Vec<u8>) {

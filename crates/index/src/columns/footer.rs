@@ -17,7 +17,7 @@ pub(super) struct Footer {
 const MAGIC: &[u8; 4] = b"ldxc";
 
 /// Layout of the columns file.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 impl Footer {
     /// Its size in bytes.

@@ -6,7 +6,12 @@ use super::build::{Column, Stored};
 use super::shapes::Shapes;
 use super::values::Values;
 use super::words::Words;
-use super::{RARE, RARE_BELOW, RARE_SEPARATOR};
+use super::{RARE, RARE_SEPARATOR};
+
+/// Native paths with fewer values than this in a shard go to [`RARE`]. A
+/// column costs about 100 bytes on disk and a directory entry at every
+/// opening; below this many values the shared dictionary is smaller.
+pub(super) const RARE_BELOW: usize = 64;
 
 /// The column of the rare paths, and the event of each of its values.
 #[derive(Default)]

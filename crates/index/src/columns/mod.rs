@@ -27,12 +27,14 @@
 
 mod alphabet;
 mod build;
+mod bundles;
 mod bytes;
 mod checked;
 mod chunks;
 mod depend;
 mod dictionary;
 mod directory;
+mod figures;
 mod footer;
 mod gather;
 mod ids;
@@ -47,6 +49,7 @@ mod shapes;
 mod skeleton;
 #[cfg(test)]
 mod tests;
+mod unbundle;
 mod value_column;
 mod values;
 mod words;
@@ -67,11 +70,6 @@ pub(crate) const RARE: &str = "\u{1}rare";
 /// Parts path and value in [`RARE`].
 pub(crate) const RARE_SEPARATOR: char = '\0';
 
-/// Native paths with fewer values than this in a shard go to [`RARE`]. A
-/// column costs about 100 bytes on disk and a directory entry at every
-/// opening; below this many values the shared dictionary is smaller.
-const RARE_BELOW: usize = 64;
-
 /// The column of what carriers said of an event.
 const CONTEXT: &str = "\u{1}context";
 
@@ -83,6 +81,9 @@ const SKELETON: &str = "\u{1}skeleton";
 
 /// The names of all fields, in the order of the numbers that shapes give them.
 const SLOTS: &str = "\u{1}slots";
+
+/// The number column of times, in microseconds since 1970.
+pub(crate) const TIME: &str = "@timestamp";
 
 /// The words, and which documents hold them.
 const WORDS: &str = "\u{1}words";

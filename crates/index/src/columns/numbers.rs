@@ -19,46 +19,46 @@ pub(crate) type NumberColumn = Column<i64>;
 /// One number column while a shard fills.
 pub(super) struct Numbers {
     pub name: &'static str,
-    /// The difference of each to the one before, in as many bytes as it needs:
-    /// most need one or two.
-    steps: Chunks<u8>,
-    last: i64,
-    length: usize,
-    scratch: Vec<u8>,
+    steps: Steps,
     /// Events that have a value; empty as long as all have.
     docs: Vec<u32>,
 }
 
-impl Numbers {
-    /// A column without numbers.
-    pub fn new(name: &'static str) -> Numbers {
-        Numbers { name, steps: Chunks::default(), last: 0, length: 0, scratch: Vec::new(), docs: Vec::new() }
-    }
+/// Numbers as the difference of each to the one before, in as many bytes as it
+/// needs: most need one or two.
+#[derive(Default)]
+pub(super) struct Steps {
+    bytes: Chunks<u8>,
+    last: i64,
+    length: usize,
+    scratch: Vec<u8>,
+}
 
-    /// Notes the number of an event; events come in ascending order.
-    pub fn push(&mut self, doc: u32, value: i64) {
-        let entries = self.length;
-        if self.docs.is_empty() && entries != doc as usize {
-            self.docs.extend(0..entries as u32);
-        }
-        if entries != doc as usize || !self.docs.is_empty() {
-            self.docs.push(doc);
-        }
+impl Steps {
+    /// Appends one.
+    #[inline]
+    pub fn push(&mut self, value: i64) {
         let step = value.wrapping_sub(self.last);
         self.scratch.clear();
         put_varint(&mut self.scratch, (step << 1 ^ step >> 63) as u64);
-        self.steps.extend(&self.scratch);
+        self.bytes.extend(&self.scratch);
         self.last = value;
         self.length += 1;
     }
 
-    /// Memory taken, in bytes.
-    pub fn bytes(&self) -> usize {
-        self.steps.len() + 4 * self.docs.len()
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.length
     }
 
-    fn values(&self) -> Vec<i64> {
-        let steps = self.steps.to_vec();
+    /// Memory taken, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// All of them, in order.
+    pub fn values(&self) -> Vec<i64> {
+        let steps = self.bytes.to_vec();
         let (mut rest, mut value, mut values) = (&steps[..], 0i64, Vec::with_capacity(self.length));
         while let Some(step) = take_varint(&mut rest) {
             value = value.wrapping_add((step >> 1) as i64 ^ -((step & 1) as i64));
@@ -66,17 +66,41 @@ impl Numbers {
         }
         values
     }
+}
+
+impl Numbers {
+    /// A column without numbers.
+    pub fn new(name: &'static str) -> Numbers {
+        Numbers { name, steps: Steps::default(), docs: Vec::new() }
+    }
+
+    /// Notes the number of an event; events come in ascending order.
+    pub fn push(&mut self, doc: u32, value: i64) {
+        let entries = self.steps.len();
+        if self.docs.is_empty() && entries != doc as usize {
+            self.docs.extend(0..entries as u32);
+        }
+        if entries != doc as usize || !self.docs.is_empty() {
+            self.docs.push(doc);
+        }
+        self.steps.push(value);
+    }
+
+    /// Memory taken, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.steps.bytes() + 4 * self.docs.len()
+    }
 
     /// How many events have a number.
     pub fn len(&self) -> usize {
-        self.length
+        self.steps.len()
     }
 
     /// The column index and the numbers, in a shard of `docs` events.
     pub fn encode(&self, docs: u32) -> io::Result<(Vec<u8>, Vec<u8>)> {
         let dense;
-        let listed = if self.docs.is_empty() && self.length != docs as usize {
-            dense = (0..self.length as u32).collect::<Vec<_>>();
+        let listed = if self.docs.is_empty() && self.len() != docs as usize {
+            dense = (0..self.len() as u32).collect::<Vec<_>>();
             &dense
         } else {
             &self.docs
@@ -93,7 +117,7 @@ impl Numbers {
         serialize_column_index(index, &mut index_blob)?;
         // Ordinals and offsets run in straight lines; times and objects nearly so.
         let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
-        serialize_u64_based_column_values::<i64>(&&self.values()[..], &codecs, &mut values_blob)?;
+        serialize_u64_based_column_values::<i64>(&&self.steps.values()[..], &codecs, &mut values_blob)?;
         Ok((index_blob, values_blob))
     }
 }
@@ -114,7 +138,7 @@ mod tests {
         let given = [0, 1, -1, i64::MAX, i64::MIN, 5, 5, i64::MIN, 1 << 40, -(1 << 40)];
         let mut numbers = Numbers::new("n");
         (0..).zip(given).for_each(|(doc, number)| numbers.push(doc * 2, number));
-        assert_eq!(numbers.values(), given);
+        assert_eq!(numbers.steps.values(), given);
         let (index, values) = numbers.encode(20).unwrap();
         let column = open(OwnedBytes::new(index), OwnedBytes::new(values)).unwrap();
         assert!((0..).zip(given).all(|(doc, number)| column.first(doc * 2) == Some(number)));

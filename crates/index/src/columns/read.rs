@@ -12,15 +12,16 @@ use tantivy::directory::{FileSlice, OwnedBytes};
 use super::checked::Checked;
 use super::dictionary::Dictionary;
 use super::directory::{Entry, decode};
+use super::figures::{FigureColumn, TimeColumn};
 use super::footer::Footer;
 use super::ids::IdColumn;
 use super::numbers::{self, NumberColumn};
 use super::presence::Presence;
 use super::value_column::{
-    DIRECT, Distinct, IN_ORDER, MAPPED, MAPPED_FROM_WIDER, Ordinals, Rows, ValueColumn, open_map,
+    DIRECT, Distinct, FIGURES, IN_ORDER, MAPPED, MAPPED_FROM_WIDER, Ordinals, Rows, TIMES, ValueColumn, open_map,
 };
 use super::words::WordIndex;
-use super::{SHAPE, SLOTS, WORDS, corrupt};
+use super::{SHAPE, SLOTS, TIME, WORDS, corrupt};
 
 /// The columns of one shard. Opening reads the directory only; a column costs
 /// something when it is asked for.
@@ -77,11 +78,14 @@ impl Columns {
     fn open_values(&self, entry: &Entry) -> io::Result<ValueColumn> {
         let [presence, ordinals, dictionary] = self.blobs(entry)?;
         let presence = Presence::open(presence.read_bytes()?, || self.shapes())?;
-        let ordinals = self.open_ordinals(ordinals.read_bytes()?)?;
-        let distinct = match ordinals {
-            Ordinals::InOrder => Distinct::Ids(IdColumn::open(dictionary.read_bytes()?)?),
+        let ordinals = ordinals.read_bytes()?;
+        let distinct = match *ordinals.as_slice() {
+            [IN_ORDER, ..] => Distinct::Ids(IdColumn::open(dictionary.read_bytes()?)?),
+            [FIGURES, ..] => Distinct::Figures(FigureColumn::open(dictionary.read_bytes()?)?),
+            [TIMES, form] => Distinct::Times(self.times(form)?),
             _ => Distinct::Values(Dictionary::open(&dictionary)?),
         };
+        let ordinals = self.open_ordinals(ordinals)?;
         Ok(ValueColumn::new(presence, ordinals, distinct))
     }
 
@@ -91,7 +95,8 @@ impl Columns {
         blob.advance(1);
         match kind {
             DIRECT => Ok(Ordinals::Direct(load_u64_based_column_values(blob)?)),
-            IN_ORDER => Ok(Ordinals::InOrder),
+            IN_ORDER | FIGURES => Ok(Ordinals::InOrder),
+            TIMES => Ok(Ordinals::Event),
             MAPPED | MAPPED_FROM_WIDER => {
                 let length = blob.first_chunk().map(|length| u32::from_le_bytes(*length) as usize);
                 let end = length.and_then(|length| length.checked_add(4)).filter(|&end| end <= blob.len());
@@ -101,6 +106,12 @@ impl Columns {
             }
             _ => Err(damaged()),
         }
+    }
+
+    /// The times of events as a column of values.
+    fn times(&self, form: u8) -> io::Result<TimeColumn> {
+        let times = self.numbers(TIME)?;
+        times.and_then(|times| TimeColumn::new(form, times, self.docs)).ok_or_else(|| corrupt("times"))
     }
 
     /// The ordinals of a column that others follow from.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::io;
 use std::rc::Rc;
 
+use super::bundles::is_rule;
 use super::bytes::take_varint;
 use super::read::Columns;
 use super::skeleton::{self, Piece};
@@ -111,12 +112,15 @@ impl<'a> Records<'a> {
     /// If the columns are damaged.
     pub fn fields(&mut self, doc: u32, mut take: impl FnMut(&str, &str)) -> io::Result<()> {
         let shape = self.shape(doc)?;
-        let context = self.context;
         let mut value = Vec::new();
-        for leaf in shape.0.iter().filter(|leaf| Some(leaf.slot) != context) {
+        for leaf in &shape.0 {
+            let name = self.slots.get(leaf.slot as usize).ok_or_else(|| corrupt("names of columns"))?;
+            if **name == *CONTEXT || is_rule(name) {
+                continue;
+            }
             value.clear();
             self.leaf(doc, *leaf, &mut value)?;
-            let name = self.slots.get(leaf.slot as usize).ok_or_else(|| corrupt("names of columns"))?;
+            let name = &self.slots[leaf.slot as usize];
             take(name, str::from_utf8(&value).map_err(|_| corrupt("dictionary"))?);
         }
         Ok(())
@@ -127,7 +131,14 @@ impl<'a> Records<'a> {
         let damaged = || corrupt("column");
         if let Some(column) = self.column(leaf.slot)? {
             let ordinal = column.ordinal_at(doc, leaf.before).ok_or_else(damaged)?;
-            return column.bytes(ordinal, out);
+            let start = out.len();
+            column.bytes(ordinal, out)?;
+            if self.slots.get(leaf.slot as usize).is_some_and(|name| is_rule(name)) {
+                // The note before the text, which is one character.
+                let note = out[start..].utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
+                out.drain(start..start + note.map_or(0, char::len_utf8));
+            }
+            return Ok(());
         }
         let name = self.slots.get(leaf.slot as usize).ok_or_else(damaged)?;
         let rare = self.rare.as_ref().ok_or_else(damaged)?;

@@ -1,6 +1,7 @@
 //! The shapes of a shard's events, and what they say of its columns.
 
-use super::bytes::take_varint;
+use super::build::Column;
+use super::bundles::{Item, is_rule, items};
 use super::ordinals::Ordinals;
 use super::values::Values;
 
@@ -23,11 +24,13 @@ pub(super) struct Shapes<'a> {
 const MANY: (usize, usize) = (64, 16);
 
 impl<'a> Shapes<'a> {
-    /// What the shapes of events say of so many columns.
-    pub fn of(values: &'a Values, slots: usize) -> Shapes<'a> {
-        let mut by_slot: Vec<Vec<(u32, u32)>> = vec![Vec::new(); slots];
-        for (shape, mut list) in (0u32..).zip(values.distinct.iter()) {
-            while let Some(slot) = take_varint(&mut list) {
+    /// What the shapes of events say of the columns.
+    pub fn of(values: &'a Values, columns: &[Column]) -> Shapes<'a> {
+        let mut by_slot: Vec<Vec<(u32, u32)>> = vec![Vec::new(); columns.len()];
+        let rules: Vec<bool> = columns.iter().map(|column| is_rule(&column.name)).collect();
+        for (shape, list) in (0u32..).zip(values.distinct.iter()) {
+            for item in items(list, |slot| rules[slot as usize]) {
+                let (Item::Own(slot) | Item::Rule(slot) | Item::Member(slot)) = item;
                 match by_slot[slot as usize].last_mut() {
                     Some((last, count)) if *last == shape => *count += 1,
                     _ => by_slot[slot as usize].push((shape, 1)),

@@ -9,6 +9,7 @@ use tantivy::columnar::column_values::load_u64_based_column_values;
 use tantivy::directory::OwnedBytes;
 
 use super::dictionary::Dictionary;
+use super::figures::{FigureColumn, TimeColumn};
 use super::ids::IdColumn;
 use super::presence::Presence;
 use super::{FieldValue, corrupt};
@@ -23,8 +24,15 @@ pub(super) const MAPPED: u8 = 1;
 /// The same, if the other column has values in more events.
 pub(super) const MAPPED_FROM_WIDER: u8 = 3;
 
-/// First byte of the ordinals: there are none, values stand in the order of events.
+/// First byte of the ordinals: there are none, ids stand in the order of events.
 pub(super) const IN_ORDER: u8 = 2;
+
+/// The same of figures.
+pub(super) const FIGURES: u8 = 4;
+
+/// First byte of the ordinals: values are the times of events, in the form
+/// that follows.
+pub(super) const TIMES: u8 = 5;
 
 /// The values of one field over the events of a shard.
 pub(crate) struct ValueColumn {
@@ -45,6 +53,8 @@ pub(super) enum Ordinals {
     },
     /// The row's number.
     InOrder,
+    /// The event's number.
+    Event,
 }
 
 /// The ordinals of a column by event.
@@ -57,6 +67,8 @@ pub(super) struct Rows {
 pub(super) enum Distinct {
     Values(Dictionary),
     Ids(IdColumn),
+    Figures(FigureColumn),
+    Times(TimeColumn),
 }
 
 impl ValueColumn {
@@ -64,15 +76,18 @@ impl ValueColumn {
         ValueColumn { presence, ordinals, distinct }
     }
 
-    /// How many distinct values there are; of ids, all.
+    /// How many distinct values there are; of ids and figures, all.
     pub fn distinct(&self) -> u32 {
         match &self.distinct {
             Distinct::Values(dictionary) => dictionary.len(),
             Distinct::Ids(ids) => ids.len(),
+            Distinct::Figures(figures) => figures.len(),
+            Distinct::Times(times) => times.len(),
         }
     }
 
-    /// The ordinals of a value, ascending: one at most, unless these are ids.
+    /// The ordinals of a value, ascending: one at most, unless these are ids or
+    /// figures.
     ///
     /// # Errors
     /// If the file is damaged.
@@ -82,6 +97,8 @@ impl ValueColumn {
                 dictionary.find(value.as_bytes())?.into_iter().map(u64::from).collect()
             }
             Distinct::Ids(ids) => ids.find(value.as_bytes())?.into_iter().map(u64::from).collect(),
+            Distinct::Figures(figures) => figures.find(value)?.into_iter().map(u64::from).collect(),
+            Distinct::Times(times) => times.find(value).into_iter().map(u64::from).collect(),
         })
     }
 
@@ -92,9 +109,45 @@ impl ValueColumn {
     pub fn for_each(&self, take: &mut FieldValue) -> io::Result<()> {
         match &self.distinct {
             Distinct::Ids(ids) => ids.for_each(take),
+            Distinct::Figures(figures) => figures.for_each(take),
+            Distinct::Times(times) => times.for_each(take),
             Distinct::Values(dictionary) => dictionary.for_each(&mut |number, value| {
                 take(number, str::from_utf8(value).map_err(|_| corrupt("dictionary"))?)
             }),
+        }
+    }
+
+    /// The ordinals whose value passes, ascending. Distinct values are asked
+    /// for once, ids as often as they come.
+    ///
+    /// # Errors
+    /// If the file is damaged.
+    pub fn passing(&self, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u64>> {
+        let wide = |ordinals: Vec<u32>| ordinals.into_iter().map(u64::from).collect();
+        let mut passed = Vec::new();
+        match &self.distinct {
+            Distinct::Figures(figures) => return figures.passing(passes).map(wide),
+            Distinct::Times(times) => return Ok(wide(times.passing(passes))),
+            Distinct::Values(_) | Distinct::Ids(_) => {}
+        }
+        self.for_each(&mut |ordinal, value| {
+            if passes(value) {
+                passed.push(u64::from(ordinal));
+            }
+            Ok(())
+        })?;
+        Ok(passed)
+    }
+
+    /// The same where no figure can pass.
+    ///
+    /// # Errors
+    /// If the file is damaged.
+    pub fn passing_but_figures(&self, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u64>> {
+        match &self.distinct {
+            Distinct::Times(_) => Ok(Vec::new()),
+            Distinct::Figures(figures) if !figures.odd_passes(passes)? => Ok(Vec::new()),
+            _ => self.passing(passes),
         }
     }
 
@@ -120,6 +173,8 @@ impl ValueColumn {
                 out.extend_from_slice(ids.value(ordinal)?.as_bytes());
                 Ok(())
             }
+            Distinct::Figures(figures) => figures.get(ordinal, out),
+            Distinct::Times(times) => times.get(ordinal, out),
         }
     }
 
@@ -142,6 +197,7 @@ impl ValueColumn {
             }
             Ordinals::Mapped { .. } => return self.docs_where(|ordinal| ordinals.contains(&ordinal), take),
             Ordinals::InOrder => rows.extend(ordinals.start as u32..self.distinct().min(ordinals.end as u32)),
+            Ordinals::Event => return self.docs_where(|ordinal| ordinals.contains(&ordinal), take),
         }
         self.presence.docs_of_rows(&rows, take);
     }
@@ -163,6 +219,10 @@ impl ValueColumn {
                 });
             }
             Ordinals::InOrder => rows.extend((0..self.distinct()).filter(|&row| wanted(u64::from(row)))),
+            Ordinals::Event => {
+                let events = (0..self.distinct()).filter(|&doc| wanted(u64::from(doc)));
+                return events.filter(|&doc| self.presence.has(doc)).for_each(take);
+            }
         }
         self.presence.docs_of_rows(&rows, take);
     }
@@ -183,6 +243,7 @@ impl ValueColumn {
         match &self.ordinals {
             Ordinals::Direct(ordinals) => ordinal_at(&self.presence, &**ordinals, doc, before),
             Ordinals::InOrder => row_at(&self.presence, doc, before).map(u64::from),
+            Ordinals::Event => (before == 0 && self.presence.has(doc)).then_some(u64::from(doc)),
             // Events have one value in such a column, or none.
             Ordinals::Mapped { source, map, is_wider } => {
                 if before > 0 || *is_wider && !self.presence.has(doc) {

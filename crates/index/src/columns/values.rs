@@ -49,6 +49,21 @@ impl Values {
         interned
     }
 
+    /// The ordinal of a value, without an event that has it.
+    pub fn intern(&mut self, value: &[u8]) -> Interned {
+        let interned = self.distinct.intern(value);
+        if interned.is_new {
+            self.bytes += value.len() + ENTRY_BYTES;
+        }
+        interned
+    }
+
+    /// Notes a value by its ordinal.
+    #[inline]
+    pub fn push_known(&mut self, ordinal: u32) {
+        self.bytes += self.ordinals.push(ordinal);
+    }
+
     /// Notes the value that followed from value `from` of another column for
     /// the same cause before, if one is known to; returns its ordinal.
     #[inline]

@@ -7,17 +7,22 @@ use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_val
 use zstd::bulk::Compressor;
 
 use super::build::{Builder, Column, RawKept, Stored};
+use super::bundles::{Item, is_rule, items};
+use super::bytes::put_varint;
 use super::checked::Summed;
 use super::chunks::Chunks;
 use super::depend::{Candidate, Source, sources};
 use super::directory::{Entry, encode};
+use super::figures::Figures;
 use super::footer::Footer;
 use super::gather::{gather, is_rare};
+use super::ids::Ids;
 use super::numbers::Numbers;
 use super::ordinals::Ordinals;
 use super::presence::{self, Shaped};
 use super::shapes::Shapes;
-use super::value_column::{DIRECT, IN_ORDER, MAPPED, MAPPED_FROM_WIDER};
+use super::unbundle::unbundle;
+use super::value_column::{DIRECT, FIGURES, IN_ORDER, MAPPED, MAPPED_FROM_WIDER, TIMES};
 use super::values::Values;
 use super::{RARE, SHAPE, SKELETON, SLOTS, WORDS, ZSTD_LEVEL, dictionary};
 
@@ -27,11 +32,13 @@ impl Builder {
     /// # Errors
     /// Those of `out`.
     pub fn write(self, out: impl Write) -> io::Result<()> {
-        let Builder { mut columns, numbers, mut words, shapes: shape_values, skeletons, raw, .. } = self;
+        let Builder { mut columns, numbers, mut words, shapes: lists, bundles, skeletons, raw, .. } = self;
         columns.iter_mut().for_each(Column::settle);
-        let shapes = Shapes::of(&shape_values, columns.len());
+        let shapes = Shapes::of(&lists, &columns);
+        unbundle(&mut columns, &bundles, &shapes, &lists);
+        drop(bundles);
         let gathered = gather(&columns, &shapes, &mut words);
-        let mut file = File::new(out, shape_values.ordinals.to_vec())?;
+        let mut file = File::new(out, lists.ordinals.to_vec())?;
         // Words come first, because they are what takes most memory.
         let own = columns.iter().filter(|column| !is_rare(column)).filter_map(words_of);
         let rare = (!gathered.docs.is_empty()).then_some(&gathered.values.words);
@@ -41,16 +48,17 @@ impl Builder {
         columns.iter_mut().for_each(Column::forget_words);
         let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
         file.blob(SLOTS, &slots(&names))?;
-        file.own(SHAPE, &shape_values)?;
+        file.own(SHAPE, plain(&lists, &columns).iter().map(Vec::as_slice), &lists.ordinals)?;
         if raw == RawKept::Yes {
-            file.own(SKELETON, &skeletons)?;
+            file.own(SKELETON, skeletons.distinct.iter(), &skeletons.ordinals)?;
         }
         for column in numbers.iter().filter(|column| column.len() > 0) {
             file.numbers(column)?;
         }
         let follows = follows(&columns, &shapes);
         for (slot, column) in columns.iter().enumerate().filter(|(_, column)| !is_rare(column)) {
-            let source = follows[slot].as_ref().map(|source| (names[source.column], source));
+            let mapped = column.mapped.as_ref().map(|mapped| &mapped.source);
+            let source = mapped.or(follows[slot].as_ref()).map(|source| (names[source.column], source));
             file.column(column, slot, &shapes, source)?;
         }
         if !gathered.docs.is_empty() {
@@ -91,6 +99,8 @@ fn follows(columns: &[Column], shapes: &Shapes) -> Vec<Option<Source>> {
     for (slot, column) in columns.iter().enumerate() {
         if let Stored::Values(Values { ordinals, distinct, .. }) = &column.stored
             && !is_rare(column)
+            && column.mapped.is_none()
+            && !is_rule(&column.name)
             && shapes.is_single(slot)
         {
             slots.push(slot);
@@ -105,6 +115,20 @@ fn follows(columns: &[Column], shapes: &Shapes) -> Vec<Option<Source>> {
         }
     }
     found
+}
+
+/// The shapes as they are kept: the columns of an event, and no more.
+fn plain(lists: &Values, columns: &[Column]) -> Vec<Vec<u8>> {
+    let rules: Vec<bool> = columns.iter().map(|column| is_rule(&column.name)).collect();
+    let slots = |list| {
+        let mut plain = Vec::new();
+        for item in items(list, |slot| rules[slot as usize]) {
+            let (Item::Own(slot) | Item::Rule(slot) | Item::Member(slot)) = item;
+            put_varint(&mut plain, u64::from(slot));
+        }
+        plain
+    };
+    lists.distinct.iter().map(slots).collect()
 }
 
 /// The names of columns behind one another, each with its length.
@@ -144,9 +168,14 @@ impl<W: Write> File<'_, W> {
     }
 
     /// A value column of our own, with a value for each event.
-    fn own(&mut self, name: &str, values: &Values) -> io::Result<()> {
-        let dictionary = dictionary::encode(values.distinct.iter(), &mut self.zstd)?;
-        let (presence, ordinals) = (presence::encode_all(), direct(&values.ordinals)?);
+    fn own<'v>(
+        &mut self,
+        name: &str,
+        distinct: impl Iterator<Item = &'v [u8]>,
+        ordinals: &Ordinals,
+    ) -> io::Result<()> {
+        let dictionary = dictionary::encode(distinct, &mut self.zstd)?;
+        let (presence, ordinals) = (presence::encode_all(), direct(ordinals)?);
         self.entry(name, Some(Role::Derived), self.docs, [&[&presence], &[&ordinals], &[&dictionary]], None)
     }
 
@@ -177,6 +206,16 @@ impl<W: Write> File<'_, W> {
                     [&[&presence], &[&[IN_ORDER]], &blob],
                     None,
                 )
+            }
+            Stored::Figures(figures) => {
+                // A time for each event, or none: with several, their order would be lost.
+                let timed = figures.timed().filter(|_| shapes.is_single(slot));
+                let (ordinals, blob) = match timed {
+                    Some(form) => (vec![TIMES, form], Vec::new()),
+                    None => (vec![FIGURES], figures.encode(&mut self.zstd)?),
+                };
+                let blobs: Blobs = [&[&presence], &[&ordinals], &[&blob]];
+                self.entry(&column.name, Some(column.role), events, blobs, None)
             }
             Stored::Values(values) => {
                 let ordinals = match source {
@@ -275,10 +314,15 @@ fn mapped(name: &str, source: &Source) -> io::Result<Vec<u8>> {
 /// Events with a value that is not a null form.
 fn told_events(column: &Column, slot: usize, shapes: &Shapes) -> u32 {
     let rows = column.rows() as u32;
+    if let Some(mapped) = &column.mapped {
+        return mapped.told as u32;
+    }
     match &column.stored {
-        Stored::Ids(ids) if shapes.is_single(slot) => rows - ids.nulls.len() as u32,
-        Stored::Ids(ids) => {
-            count_events(&shapes.docs(slot), |row| ids.nulls.binary_search(&(row as u32)).is_err())
+        Stored::Ids(Ids { nulls, .. }) | Stored::Figures(Figures { nulls, .. }) => {
+            if shapes.is_single(slot) {
+                return rows - nulls.len() as u32;
+            }
+            count_events(&shapes.docs(slot), |row| nulls.binary_search(&(row as u32)).is_err())
         }
         Stored::Values(values) => {
             let is_told = |value: &[u8]| !str::from_utf8(value).is_ok_and(is_null);

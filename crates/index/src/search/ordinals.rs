@@ -47,13 +47,8 @@ pub(super) fn accepted(column: &ValueColumn, path: &str, test: &Test) -> io::Res
         }
         return Ok(Ordinals::from_ascending(&column.find(&format!("{path}{value}"))?, total));
     }
-    let mut passed = Vec::new();
-    column.for_each(&mut |ordinal, value| {
-        if value.strip_prefix(path).is_some_and(|value| test.accepts(value)) {
-            passed.push(u64::from(ordinal));
-        }
-        Ok(())
-    })?;
+    let passed =
+        column.passing(&|value| value.strip_prefix(path).is_some_and(|value| test.accepts(value)))?;
     Ok(Ordinals::from_ascending(&passed, total))
 }
 

@@ -2,7 +2,7 @@
 
 use logdex_core::field::{CATALOGUE, Role};
 use logdex_core::words::Phrase;
-use logdex_core::{Content, field};
+use logdex_core::{Content, field, figure};
 
 use crate::columns::{Columns, RARE, RARE_SEPARATOR};
 use crate::error::Error;
@@ -22,6 +22,7 @@ pub(super) fn events(shard: &Shard, phrase: &Phrase) -> Result<Bounds, Error> {
     let documents = documents(shard, phrase)?;
     own_text(shard, phrase, &documents, &mut answer);
     values(shard, phrase, &documents, &mut answer)?;
+    figures(shard, phrase, &mut answer)?;
     ids(shard, phrase, &mut answer)?;
     if phrase.has_order() {
         across_lines(shard, phrase, &mut answer)?;
@@ -109,6 +110,24 @@ fn holds(value: &str, column: &str, phrase: &Phrase) -> bool {
     let text =
         if column == RARE { value.split_once(RARE_SEPARATOR).map_or("", |pair| pair.1) } else { value };
     !field::is_null(text) && phrase.is_in(text)
+}
+
+/// Events with a figure that holds the phrase. Words of figures are not
+/// indexed: few are asked for, and all their numbers are soon looked through.
+fn figures(shard: &Shard, phrase: &Phrase, answer: &mut Bounds) -> Result<(), Error> {
+    let may_be = |words: &[String]| words.iter().all(|word| figure::may_hold(word));
+    let may_be = phrase.is_glob() || phrase.needs().any(may_be);
+    let holds = |value: &str| !field::is_null(value) && phrase.is_in(value);
+    let damaged = |error| shard.damaged(error);
+    for spec in CATALOGUE.iter().filter(|spec| spec.role == Role::Figure) {
+        let Some(column) = shard.columns.values(spec.name).map_err(damaged)? else { continue };
+        let ordinals = if may_be { column.passing(&holds) } else { column.passing_but_figures(&holds) };
+        let ordinals = ordinals.map_err(damaged)?;
+        let ordinals = Ordinals::from_ascending(&ordinals, u64::from(column.distinct()));
+        insert(&column, &ordinals, &mut answer.sure);
+        insert(&column, &ordinals, &mut answer.maybe);
+    }
+    Ok(())
 }
 
 /// Events with an id that is what was typed.

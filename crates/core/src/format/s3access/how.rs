@@ -1,17 +1,15 @@
 //! By which way the request came: channel, signature, encryption.
 
-use super::host;
+use super::facts::{Facts, note};
 use super::line::{Column, Line};
 use super::operation::Operation;
-use super::who::Requester;
-use crate::event::Event;
+use super::{host, push_together, push_written, put};
+use crate::event::{Event, Rule, Stands};
 use crate::field::FieldId;
 use crate::field::id;
+use crate::format::aws::arn::Arn;
 use crate::format::aws::{agent, tls};
 
-const SIGV: FieldId = id("sigv");
-const AUTHTYPE: FieldId = id("authtype");
-const TLSVERSION: FieldId = id("tlsversion");
 const CHANNEL: FieldId = id("channel");
 const SIGNATURE_VERSION: FieldId = id("signature_version");
 const AUTH_TYPE: FieldId = id("auth_type");
@@ -20,54 +18,77 @@ const TLS_ESTABLISHED: FieldId = id("tls.established");
 const TLS_VERSION: FieldId = id("tls.version");
 const TLS_VERSION_PROTOCOL: FieldId = id("tls.version_protocol");
 const IS_NOISE: FieldId = id("is_noise");
+const CLOUD_REGION: FieldId = id("cloud.region");
 
-/// Pushes the way the request came.
-pub fn push(line: &Line, operation: &Operation, requester: Requester, is_transfer: bool, event: &mut Event) {
-    let agent = line.get(Column::UserAgent).unwrap_or_default();
-    if let Some(channel) = channel(line, operation, requester, is_transfer, agent) {
-        event.push(CHANNEL, channel);
+const SIGNATURE: Rule = Rule::named("aws.s3access/signature");
+const AGENT: Rule = Rule::named("aws.s3access/agent");
+const CHANNEL_RULE: Rule = Rule::named("aws.s3access/channel");
+
+/// Pushes referer and user agent, and tells what they are.
+pub fn push_agent(line: &Line, event: &mut Event) -> Facts {
+    let push = |event: &mut Event| {
+        push_written(line, Column::Referer, event);
+        push_written(line, Column::UserAgent, event);
+        let agent = line.get(Column::UserAgent).unwrap_or_default();
+        let by_agent = by_agent(agent);
+        let is_service = agent.ends_with(".amazonaws.com") && by_agent == Some("service");
+        let is_console = line.get(Column::Referer).is_some_and(is_console_page);
+        Facts::of_agent(by_agent)
+            | Facts::SERVICE_AGENT.when(is_service)
+            | Facts::NAMES_TRANSFER.when(agent.contains("aws-transfer"))
+            | Facts::CONSOLE_PAGE.when(is_console)
+    };
+    // With quotes inside, where one ends and the other begins is not told by
+    // the two alone.
+    let has_quotes = |column| line.written(column).is_some_and(|value| value.contains('"'));
+    if has_quotes(Column::Referer) || has_quotes(Column::UserAgent) {
+        return push(event);
     }
-    push_signature(line, event);
-    push_tls(line, operation, event);
-    if is_noise(operation, requester, agent) {
-        event.push(IS_NOISE, "true");
-    }
+    push_together(line, AGENT, ('-', Column::Referer, Column::UserAgent), Stands::ForThem, event, push)
+}
+
+/// Pushes by which channel it came, and whether it is noise.
+pub fn push_channel(line: &Line, operation: &Operation, facts: Facts, event: &mut Event) {
+    let cause = (facts.of_channel(), Column::Operation, Column::Operation);
+    push_together(line, CHANNEL_RULE, cause, Stands::ForItself, event, |event| {
+        if let Some(channel) = channel(operation, facts) {
+            event.push(CHANNEL, channel);
+        }
+        if is_noise(operation, facts) {
+            event.push(IS_NOISE, "true");
+        }
+        Facts::default()
+    });
 }
 
 /// The first that fits, the most telling first: a Transfer Family session
 /// says more than the SDK it is built on, the console more than the signed
 /// URLs it works with.
-fn channel(
-    line: &Line,
-    operation: &Operation,
-    requester: Requester,
-    is_transfer: bool,
-    agent: &str,
-) -> Option<&'static str> {
+fn channel(operation: &Operation, facts: Facts) -> Option<&'static str> {
     if operation.is_lifecycle() {
         return Some("lifecycle");
     }
-    if is_transfer {
+    if facts.has(Facts::TRANSFER) {
         return Some("transfer");
     }
-    if operation.kind == "S3" || matches!(requester, Requester::Service(_)) {
+    if operation.kind == "S3" || facts.has(Facts::SERVICE) {
         return Some("service");
     }
-    let by_agent = by_agent(agent);
+    let by_agent = facts.agent();
     if matches!(by_agent, Some("transfer" | "service" | "console")) {
         return by_agent;
     }
-    if line.get(Column::Referer).is_some_and(is_console_page) {
+    if facts.has(Facts::CONSOLE_PAGE) {
         return Some("console");
     }
-    if line.get(Column::AuthenticationType) == Some("QueryString") {
+    if facts.has(Facts::PRESIGNED) {
         return Some("presigned");
     }
-    if operation.kind == "WEBSITE" || line.get(Column::HostHeader).is_some_and(host::is_website) {
+    if operation.kind == "WEBSITE" || facts.has(Facts::WEBSITE) {
         return Some("website");
     }
     // Preflights of signed calls come unsigned.
-    let unsigned = requester == Requester::Anonymous && line.get(Column::AuthenticationType).is_none();
+    let unsigned = facts.has(Facts::ANONYMOUS | Facts::UNSIGNED);
     if unsigned && !operation.is_preflight() { Some("anonymous") } else { by_agent }
 }
 
@@ -92,33 +113,55 @@ fn is_console_page(referer: &str) -> bool {
         .any(|page| host.strip_suffix(page).is_some_and(|sub| sub.is_empty() || sub.ends_with('.')))
 }
 
-fn push_signature(line: &Line, event: &mut Event) {
+/// The columns about signature and encryption, up to the last.
+const SIGNED: [Column; 8] = [
+    Column::SignatureVersion,
+    Column::CipherSuite,
+    Column::AuthenticationType,
+    Column::HostHeader,
+    Column::TlsVersion,
+    Column::AccessPointArn,
+    Column::AclRequired,
+    Column::SourceRegion,
+];
+
+/// Pushes how it was signed and encrypted, and which host it was for.
+pub fn push_signature(line: &Line, operation: &Operation, event: &mut Event) -> Facts {
+    let by_network = line.get(Column::RemoteIp).is_some() && !operation.is_local();
+    let cause = (note(u32::from(by_network)), SIGNED[0], SIGNED[SIGNED.len() - 1]);
+    push_together(line, SIGNATURE, cause, Stands::ForThem, event, |event| {
+        SIGNED.iter().for_each(|&column| push_written(line, column, event));
+        push_versions(line, event);
+        push_tls(line, by_network, event);
+        push_region(line, event);
+        let auth_type = line.get(Column::AuthenticationType);
+        Facts::PRESIGNED.when(auth_type == Some("QueryString"))
+            | Facts::UNSIGNED.when(auth_type.is_none())
+            | Facts::WEBSITE.when(line.get(Column::HostHeader).is_some_and(host::is_website))
+    })
+}
+
+fn push_versions(line: &Line, event: &mut Event) {
     // Lines of before March 2019 end with the version id and don't say.
-    event.follow(SIGV, None);
     let missing = if line.has(Column::SignatureVersion) { "none" } else { "unknown" };
     event.push(SIGNATURE_VERSION, line.get(Column::SignatureVersion).unwrap_or(missing));
-    event.follow(AUTHTYPE, None);
     if line.has(Column::AuthenticationType) {
         event.push(AUTH_TYPE, line.get(Column::AuthenticationType).unwrap_or("none"));
     }
-    event.follow_nothing();
 }
 
-fn push_tls(line: &Line, operation: &Operation, event: &mut Event) {
+fn push_tls(line: &Line, by_network: bool, event: &mut Event) {
     let version = line.get(Column::TlsVersion);
     let encrypted = version.is_some() || line.get(Column::CipherSuite).is_some();
-    let by_network = line.get(Column::RemoteIp).is_some() && !operation.is_local();
     match (encrypted, by_network && line.has(Column::TlsVersion)) {
         (true, _) => push_both(event, "yes", "true"),
         (false, true) => push_both(event, "no", "false"),
         (false, false) => event.push(TLS_USED, "unknown"),
     }
-    event.follow(TLSVERSION, None);
     if let Some(number) = version.and_then(tls::version) {
         event.push(TLS_VERSION, number);
         event.push(TLS_VERSION_PROTOCOL, "tls");
     }
-    event.follow_nothing();
 }
 
 fn push_both(event: &mut Event, used: &str, established: &str) {
@@ -126,10 +169,17 @@ fn push_both(event: &mut Event, used: &str, established: &str) {
     event.push(TLS_ESTABLISHED, established);
 }
 
+fn push_region(line: &Line, event: &mut Event) {
+    let by_host = line.get(Column::HostHeader).and_then(host::region);
+    let by_access_point = || Arn::parse(line.get(Column::AccessPointArn)?).map(|arn| arn.region);
+    if let Some(region) = by_host.or_else(by_access_point) {
+        put(event, CLOUD_REGION, region);
+    }
+}
+
 /// Preflights, and services that deliver their logs into the bucket.
-fn is_noise(operation: &Operation, requester: Requester, agent: &str) -> bool {
-    let by_service = matches!(requester, Requester::Service(_))
-        || agent.ends_with(".amazonaws.com") && by_agent(agent) == Some("service");
+fn is_noise(operation: &Operation, facts: Facts) -> bool {
+    let by_service = facts.has(Facts::SERVICE) || facts.has(Facts::SERVICE_AGENT);
     let delivers = matches!((operation.verb, operation.resource), ("PUT", "OBJECT") | ("GET", "ACL"));
     operation.is_preflight() || operation.kind == "REST" && by_service && delivers
 }

@@ -12,7 +12,6 @@ use crate::time::{self, Timestamp};
 
 /// The columns of a line, in its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(dead_code, reason = "a column without a use here still has its place")]
 pub enum Column {
     BucketOwner,
     Bucket,
@@ -54,6 +53,7 @@ pub struct Line<'a> {
     /// True if the line can be read in more than one way: who wrote referer
     /// or user agent may have tried to pass one for the other.
     pub quote_ambiguous: bool,
+    text: &'a str,
     columns: [&'a str; COLUMNS],
     count: usize,
     extra: &'a str,
@@ -79,18 +79,41 @@ impl<'a> Line<'a> {
             columns[count] = token;
             count += 1;
         }
-        Some(Line { time: Some(time), quote_ambiguous: quoted.ends.ambiguous, columns, count, extra: tail.0 })
+        let quote_ambiguous = quoted.ends.ambiguous;
+        Some(Line { time: Some(time), quote_ambiguous, text, columns, count, extra: tail.0 })
     }
 
     /// A line that was cut already: all columns, `-` where there is nothing.
     pub fn of_columns(time: Option<Timestamp>, columns: [&'a str; COLUMNS]) -> Line<'a> {
-        Line { time, quote_ambiguous: false, columns, count: COLUMNS, extra: "" }
+        Line { time, quote_ambiguous: false, text: "", columns, count: COLUMNS, extra: "" }
     }
 
     /// The columns that the line has, in order, null forms included: 18 to 27,
     /// depending on when it was written.
     pub fn columns(&self) -> &[&'a str] {
         &self.columns[..self.count]
+    }
+
+    /// The text from the beginning of one column to the end of another;
+    /// `None` if the line has no text or lacks the first. Columns that it
+    /// lacks at the end don't count.
+    pub fn span(&self, first: Column, last: Column) -> Option<&'a str> {
+        if !self.has(first) {
+            return None;
+        }
+        let place = |part: &str| (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
+        let last = self.columns[(last as usize).min(self.count - 1)];
+        self.text.get(place(self.columns[first as usize])..place(last).wrapping_add(last.len()))
+    }
+
+    /// True for a line of text: its columns are parts of that.
+    pub fn is_text(&self) -> bool {
+        !self.text.is_empty()
+    }
+
+    /// The value of a column as it is written; `None` if the line lacks it.
+    pub fn written(&self, column: Column) -> Option<&'a str> {
+        self.columns().get(column as usize).copied()
     }
 
     /// Columns newer than [`Column`], in order.

@@ -1,6 +1,7 @@
 //! S3 server access logs: one request per line of 18 to 27 columns, or per
 //! JSON object.
 
+mod facts;
 mod host;
 mod how;
 mod json;
@@ -18,13 +19,13 @@ pub(super) use key::form_decoded;
 
 use super::{Format, Reader};
 use crate::context::Context;
-use crate::event::{Content, Event};
+use crate::event::{Content, Event, Rule, Stands};
 use crate::field::id;
 use crate::field::{FieldId, Paths, is_null};
 use line::{COLUMNS, Column, Line};
+use facts::Facts;
 use operation::Operation;
 use request::Request;
-use who::Requester;
 
 pub(super) const FORMAT: Format = Format {
     name: "aws.s3access",
@@ -94,10 +95,25 @@ fn read_text(text: &str, event: &mut Event) -> bool {
     true
 }
 
+/// Columns that are not pushed with what follows from them.
+const ALONE: [Column; 13] = [
+    Column::BucketOwner,
+    Column::Bucket,
+    Column::Time,
+    Column::RequestId,
+    Column::Operation,
+    Column::Key,
+    Column::RequestUri,
+    Column::BytesSent,
+    Column::ObjectSize,
+    Column::TotalTime,
+    Column::TurnAroundTime,
+    Column::VersionId,
+    Column::HostId,
+];
+
 fn push_columns(line: &Line, event: &mut Event) {
-    for (&field, value) in FIELDS.iter().zip(line.columns()) {
-        event.push(field, value);
-    }
+    ALONE.iter().for_each(|&column| push_written(line, column, event));
     for value in line.extra() {
         event.push(EXTRA, value);
     }
@@ -106,14 +122,43 @@ fn push_columns(line: &Line, event: &mut Event) {
     }
 }
 
+/// Pushes a column of a line of text. Those of a JSON object, the parser pushes.
+fn push_written(line: &Line, column: Column, event: &mut Event) {
+    if line.is_text()
+        && let Some(value) = line.written(column)
+    {
+        event.push(FIELDS[column as usize], value);
+    }
+}
+
 fn push_derived(line: &Line, event: &mut Event) {
     let operation = Operation::parse(line.get(Column::Operation).unwrap_or_default());
     let request = line.get(Column::RequestUri).map(Request::parse);
-    let requester = Requester::of(line, &operation);
-    let session = requester.transfer(line.get(Column::UserAgent).unwrap_or_default());
-    who::push(line, requester, session, request.and_then(|request| request.query()), event);
-    how::push(line, &operation, requester, session.is_some(), event);
+    let agent = how::push_agent(line, event);
+    let requester = who::push(line, &operation, agent, event);
+    let signature = how::push_signature(line, &operation, event);
+    let facts = agent | requester | signature;
+    how::push_channel(line, &operation, facts, event);
+    if let Some(request) = request {
+        who::push_signer(&request, facts, event);
+    }
     what::push(line, &operation, request, event);
+}
+
+/// Pushes what follows from a note and the text from one column to another,
+/// in a line of text at once if it came before.
+fn push_together(
+    line: &Line,
+    rule: Rule,
+    (note, first, last): (char, Column, Column),
+    stands: Stands,
+    event: &mut Event,
+    push: impl Fn(&mut Event) -> Facts,
+) -> Facts {
+    match line.span(first, last) {
+        Some(text) => Facts::of_bits(event.bundle(rule, (note, text), stands, |event| push(event).bits())),
+        None => push(event),
+    }
 }
 
 /// Adds a derived value, unless there is none.

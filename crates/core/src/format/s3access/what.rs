@@ -4,14 +4,14 @@ use std::net::IpAddr;
 
 use memchr::memrchr;
 
+use super::facts::{Facts, note};
 use super::line::{Column, Line};
 use super::operation::Operation;
 use super::request::Request;
-use super::{host, key, put};
-use crate::event::Event;
+use super::{key, push_together, push_written, put};
+use crate::event::{Event, Rule, Stands};
 use crate::field::FieldId;
 use crate::field::id;
-use crate::format::aws::arn::Arn;
 use crate::format::aws::reason;
 
 const OBJECT_KEY: FieldId = id("aws.object_key");
@@ -19,7 +19,6 @@ const KEY: FieldId = id("key");
 const BUCKET: FieldId = id("aws.bucket");
 const ACTION: FieldId = id("event.action");
 const REQUEST_LINE: FieldId = id("request_uri");
-const ADDRESS: FieldId = id("source.address");
 const TOTAL_TIME: FieldId = id("totaltime");
 const FILE_PATH: FieldId = id("file.path");
 const FILE_NAME: FieldId = id("file.name");
@@ -35,35 +34,50 @@ const URL_PATH: FieldId = id("url.path");
 const URL_QUERY: FieldId = id("url.query");
 const CLOUD_PROVIDER: FieldId = id("cloud.provider");
 const CLOUD_SERVICE_NAME: FieldId = id("cloud.service.name");
-const CLOUD_REGION: FieldId = id("cloud.region");
+
+const OPERATION: Rule = Rule::named("aws.s3access/operation");
+const ADDRESS: Rule = Rule::named("aws.s3access/address");
+const STATUS: Rule = Rule::named("aws.s3access/status");
 
 /// Pushes what was asked for and what came of it.
 pub fn push(line: &Line, operation: &Operation, request: Option<Request>, event: &mut Event) {
-    event.push(CLOUD_PROVIDER, "aws");
-    event.push(CLOUD_SERVICE_NAME, "s3");
-    event.follow(ACTION, None);
-    event.push(OPERATION_CLASS, operation.class());
-    event.follow_nothing();
-    event.push(EVENT_CATEGORY, "web");
-    if line.get(Column::Key).is_some() || operation.names_object() {
-        event.push(EVENT_CATEGORY, "file");
-    }
-    push_place(line, event);
+    push_operation(line, operation, request, event);
+    push_together(line, ADDRESS, ('-', Column::RemoteIp, Column::RemoteIp), Stands::ForThem, event, |event| {
+        push_written(line, Column::RemoteIp, event);
+        if let Some(address) = line.get(Column::RemoteIp) {
+            push_address(address, event);
+        }
+        Facts::default()
+    });
     push_object(line, event);
-    push_request(operation, request, event);
+    if let Some(request) = request {
+        push_request(request, event);
+    }
     push_result(line, operation, event);
 }
 
-fn push_place(line: &Line, event: &mut Event) {
-    if let Some(address) = line.get(Column::RemoteIp) {
-        event.follow(ADDRESS, None);
-        push_address(address, event);
-        event.follow_nothing();
-    }
-    let by_host = line.get(Column::HostHeader).and_then(host::region);
-    let by_access_point = || Arn::parse(line.get(Column::AccessPointArn)?).map(|arn| arn.region);
-    if let Some(region) = by_host.or_else(by_access_point) {
-        put(event, CLOUD_REGION, region);
+fn push_operation(line: &Line, operation: &Operation, request: Option<Request>, event: &mut Event) {
+    let has_key = line.get(Column::Key).is_some();
+    let method = request.and_then(|request| request.method);
+    // Nearly always the method is the one that goes with the operation.
+    let is_usual = method.is_none() || method == operation.method();
+    let says = u32::from(has_key) | u32::from(is_usual) << 1;
+    let cause = (note(says), Column::Operation, Column::Operation);
+    push_together(line, OPERATION, cause, Stands::ForItself, event, |event| {
+        event.push(CLOUD_PROVIDER, "aws");
+        event.push(CLOUD_SERVICE_NAME, "s3");
+        event.push(OPERATION_CLASS, operation.class());
+        event.push(EVENT_CATEGORY, "web");
+        if has_key || operation.names_object() {
+            event.push(EVENT_CATEGORY, "file");
+        }
+        if let Some(method) = operation.method().filter(|_| is_usual) {
+            event.push(REQUEST_METHOD, method);
+        }
+        Facts::default()
+    });
+    if let Some(method) = method.filter(|_| !is_usual) {
+        event.push(REQUEST_METHOD, method);
     }
 }
 
@@ -97,15 +111,7 @@ fn last_part(key: &str) -> &str {
     memrchr(b'/', key.as_bytes()).map_or(key, |at| &key[at + 1..])
 }
 
-fn push_request(operation: &Operation, request: Option<Request>, event: &mut Event) {
-    event.follow(REQUEST_LINE, Some(ACTION));
-    if let Some(method) = request.and_then(|request| request.method).or(operation.method()) {
-        event.push(REQUEST_METHOD, method);
-    }
-    event.follow_nothing();
-    let Some(request) = request else {
-        return;
-    };
+fn push_request(request: Request, event: &mut Event) {
     event.follow(REQUEST_LINE, None);
     put(event, URL_ORIGINAL, request.target);
     put(event, URL_PATH, request.path().unwrap_or_default());
@@ -114,12 +120,20 @@ fn push_request(operation: &Operation, request: Option<Request>, event: &mut Eve
 }
 
 fn push_result(line: &Line, operation: &Operation, event: &mut Event) {
-    let status = line.get(Column::HttpStatus).and_then(|status| status.parse().ok());
-    let error = line.get(Column::ErrorCode);
-    event.push(EVENT_OUTCOME, outcome(status, error, operation));
-    if let Some(reason) = reason(line, operation, status, error) {
-        event.push(EVENT_REASON, reason);
-    }
+    let is_cut_short = is_cut_short(line, operation);
+    let says = u32::from(operation.is_local()) | u32::from(is_cut_short) << 1;
+    let cause = (note(says), Column::HttpStatus, Column::ErrorCode);
+    push_together(line, STATUS, cause, Stands::ForThem, event, |event| {
+        push_written(line, Column::HttpStatus, event);
+        push_written(line, Column::ErrorCode, event);
+        let status = line.get(Column::HttpStatus).and_then(|status| status.parse().ok());
+        let error = line.get(Column::ErrorCode);
+        event.push(EVENT_OUTCOME, outcome(status, error, operation));
+        if let Some(reason) = reason(status, error, is_cut_short) {
+            event.push(EVENT_REASON, reason);
+        }
+        Facts::default()
+    });
     event.follow(TOTAL_TIME, None);
     match line.get(Column::TotalTime) {
         Some("0") => event.push(EVENT_DURATION, "0"),
@@ -140,12 +154,7 @@ fn outcome(status: Option<u16>, error: Option<&str>, operation: &Operation) -> &
     }
 }
 
-fn reason(
-    line: &Line,
-    operation: &Operation,
-    status: Option<u16>,
-    error: Option<&str>,
-) -> Option<&'static str> {
+fn reason(status: Option<u16>, error: Option<&str>, is_cut_short: bool) -> Option<&'static str> {
     match (error, status) {
         // The two that are most frequent by far, before the table is searched.
         (Some("AccessDenied"), _) => Some("access_denied"),
@@ -156,16 +165,17 @@ fn reason(
         (None, Some(429 | 503)) => Some("throttled"),
         (None, Some(408 | 504)) => Some("timeout"),
         (None, Some(400..)) => Some("other"),
-        (None, Some(200)) if is_cut_short(line, operation) => Some("aborted"),
+        (None, Some(200)) if is_cut_short => Some("aborted"),
         _ => None,
     }
 }
 
-/// A download of the whole object that did not get all of it. No bytes at
+/// A successful download of the whole object that did not get all of it. No bytes at
 /// all are written `-`.
 fn is_cut_short(line: &Line, operation: &Operation) -> bool {
     let number = |column| line.get(column).map_or(Some(0), |text| text.parse::<u64>().ok());
-    operation.verb == "GET"
+    line.get(Column::HttpStatus) == Some("200")
+        && operation.verb == "GET"
         && operation.resource == "OBJECT"
         && number(Column::BytesSent) < number(Column::ObjectSize)
 }

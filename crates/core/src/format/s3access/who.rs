@@ -1,18 +1,17 @@
 //! Who made the request: requester and access key to names, role, account.
 
+use super::facts::{Facts, note};
 use super::line::{Column, Line};
 use super::operation::Operation;
-use super::request;
-use super::{key, put};
-use crate::event::Event;
+use super::request::{self, Request};
+use super::{key, push_together, push_written, put};
+use crate::event::{Event, Rule, Stands};
 use crate::field::FieldId;
 use crate::field::id;
 use crate::format::aws::account;
 use crate::format::aws::arn::Arn;
 use crate::format::aws::transfer::{self, TransferSession};
 
-const REQUESTER: FieldId = id("requester");
-const USER_AGENT: FieldId = id("user_agent.original");
 const ACTOR_ARN: FieldId = id("actor.arn");
 const ACTOR_TYPE: FieldId = id("actor.type");
 const USER_NAME: FieldId = id("user.name");
@@ -46,10 +45,10 @@ pub enum Requester<'a> {
 }
 
 impl<'a> Requester<'a> {
-    /// Tells the requester of a line.
-    pub fn of(line: &Line<'a>, operation: &Operation) -> Requester<'a> {
+    /// Tells the requester of a line, which may be for something S3 did itself.
+    pub fn of(line: &Line<'a>, is_local: bool) -> Requester<'a> {
         let Some(text) = line.get(Column::Requester) else {
-            return if operation.kind == "S3" {
+            return if is_local {
                 Requester::Service("AmazonS3")
             } else {
                 Requester::Anonymous
@@ -67,21 +66,39 @@ impl<'a> Requester<'a> {
     }
 
     /// The Transfer Family session it is, if so.
-    pub fn transfer(&self, agent: &str) -> Option<TransferSession<'a>> {
+    pub fn transfer(&self, by_transfer: bool) -> Option<TransferSession<'a>> {
         let Requester::Arn(arn) = self else {
             return None;
         };
         let (_, session) = arn.session()?;
-        transfer::session(session, session.contains('.') && agent.contains("aws-transfer"))
+        transfer::session(session, session.contains('.') && by_transfer)
     }
 }
 
+const RULE: Rule = Rule::named("aws.s3access/requester");
+
 /// Pushes who made the request.
-pub fn push(
-    line: &Line,
+pub fn push(line: &Line, operation: &Operation, agent: Facts, event: &mut Event) -> Facts {
+    let is_local = operation.kind == "S3";
+    let says = u32::from(is_local) | u32::from(agent.has(Facts::NAMES_TRANSFER)) << 1;
+    let cause = (note(says), Column::Requester, Column::Requester);
+    push_together(line, RULE, cause, Stands::ForThem, event, |event| {
+        push_written(line, Column::Requester, event);
+        let requester = Requester::of(line, is_local);
+        let session = requester.transfer(agent.has(Facts::NAMES_TRANSFER));
+        push_requester(requester, line.get(Column::Requester).unwrap_or_default(), session, event);
+        let has_account = matches!(requester, Requester::Arn(arn) if !arn.account.is_empty());
+        Facts::SERVICE.when(matches!(requester, Requester::Service(_)))
+            | Facts::ANONYMOUS.when(requester == Requester::Anonymous)
+            | Facts::TRANSFER.when(session.is_some())
+            | Facts::ACCOUNT.when(has_account)
+    })
+}
+
+fn push_requester(
     requester: Requester,
+    text: &str,
     session: Option<TransferSession>,
-    query: Option<&str>,
     event: &mut Event,
 ) {
     match requester {
@@ -94,22 +111,16 @@ pub fn push(
             event.push(ACTOR_TYPE, "canonical_id");
             event.push(USER_ID, text);
         }
-        Requester::Arn(arn) => push_arn(line, &arn, session.is_some(), event),
+        Requester::Arn(arn) => push_arn(&arn, text, session.is_some(), event),
         Requester::Other(text) => event.push(USER_ID, text),
     }
     if let Some(session) = session {
         push_transfer(&session, event);
     }
-    if let Some(credential) = query.and_then(request::credential) {
-        let credential = key::percent_decoded(credential);
-        let known = matches!(requester, Requester::Arn(arn) if !arn.account.is_empty());
-        push_access_key(credential.split('/').next().unwrap_or_default(), known, session.is_some(), event);
-    }
 }
 
-fn push_arn(line: &Line, arn: &Arn, is_transfer: bool, event: &mut Event) {
-    event.follow(REQUESTER, None);
-    put(event, ACTOR_ARN, line.get(Column::Requester).unwrap_or_default());
+fn push_arn(arn: &Arn, text: &str, is_transfer: bool, event: &mut Event) {
+    put(event, ACTOR_ARN, text);
     for field in [PRINCIPAL_ACCOUNT, USER_DOMAIN, ACCOUNT_ID] {
         put(event, field, arn.account);
     }
@@ -124,19 +135,15 @@ fn push_arn(line: &Line, arn: &Arn, is_transfer: bool, event: &mut Event) {
         Some((role, session)) => push_session(role, session, is_transfer, event),
         None => put(event, USER_NAME, arn.name()),
     }
-    event.follow_nothing();
 }
 
 fn push_session(role: &str, session: &str, is_transfer: bool, event: &mut Event) {
     event.push(ROLE_SESSION, session);
-    // Whether it is a Transfer Family session, the user agent may have told.
-    event.follow(REQUESTER, Some(USER_AGENT));
     if !is_transfer && is_email(session) {
         event.push(USER_NAME, session);
     } else {
         event.push_fmt(USER_NAME, format_args!("{role}/{session}"));
     }
-    event.follow(REQUESTER, None);
     if is_instance_id(session) {
         event.push(INSTANCE_ID, session);
     }
@@ -153,16 +160,21 @@ fn push_transfer(session: &TransferSession, event: &mut Event) {
 
 /// Pushes the key that signed the URL; it tells the account where the
 /// requester does not.
-fn push_access_key(access_key: &str, account_known: bool, has_session: bool, event: &mut Event) {
+pub fn push_signer(request: &Request, facts: Facts, event: &mut Event) {
+    let Some(credential) = request.query().and_then(request::credential) else {
+        return;
+    };
+    let credential = key::percent_decoded(credential);
+    let access_key = credential.split('/').next().unwrap_or_default();
     put(event, ACCESS_KEY_ID, access_key);
-    let account = if account_known { None } else { account::of_access_key(access_key) };
+    let account = if facts.has(Facts::ACCOUNT) { None } else { account::of_access_key(access_key) };
     if let Some(account) = account
         && let Ok(account) = std::str::from_utf8(&account)
     {
         event.push(PRINCIPAL_ACCOUNT, account);
     }
     // A temporary key is one login session.
-    if access_key.starts_with("ASIA") && !has_session {
+    if access_key.starts_with("ASIA") && !facts.has(Facts::TRANSFER) {
         event.push(SESSION_KEY, access_key);
     }
 }

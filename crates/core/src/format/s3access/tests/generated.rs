@@ -1,6 +1,7 @@
 //! Lines made by chance, the same in every run.
 
 use super::*;
+use crate::event::Told;
 
 /// Xorshift: chance enough, and no crate.
 struct Chance(u64);
@@ -169,7 +170,14 @@ fn values_follow_from_what_they_are_said_to_follow_from() {
             mutate(&mut raw, &mut chance);
         }
         let Some(event) = event(&raw) else { continue };
-        let parts: Vec<_> = event.values_in_raw().collect();
+        // Positions are those of the values alone.
+        let parts: Vec<_> = event
+            .parts()
+            .filter_map(|told| match told {
+                Told::Value(part) => Some(part),
+                Told::Bundle(_) => None,
+            })
+            .collect();
         let value = |at: u16| (parts[at as usize].field, parts[at as usize].value.to_owned());
         for part in &parts {
             let Some(follows) = part.follows else { continue };
@@ -180,4 +188,36 @@ fn values_follow_from_what_they_are_said_to_follow_from() {
         }
     }
     assert!(again > 5 * known.len() && known.len() > 500, "{again} of {}", known.len());
+}
+
+#[test]
+fn what_is_remembered_is_what_the_line_says() {
+    let mut chance = Chance(0xb0d1e);
+    let cut =
+        |line: &&str| Some(Line::parse(line)?.columns().iter().map(|&column| column.to_owned()).collect());
+    let columns: Vec<Vec<String>> = samples::SAMPLES.iter().filter_map(cut).collect();
+    let (mut event, mut bundles) = (Event::default(), 0);
+    for round in 0..40_000 {
+        let mut raw = mixed(&columns, &mut chance).into_bytes();
+        if round % 4 == 0 {
+            mutate(&mut raw, &mut chance);
+        }
+        event.clear();
+        let mut fresh = Event::default();
+        let taken = read(&raw, &Context::default(), &mut event, &mut Paths::default());
+        assert_eq!(taken, read(&raw, &Context::default(), &mut fresh, &mut Paths::default()));
+        event.set_raw(&raw);
+        assert!(event.fields().eq(fresh.fields()), "{}", raw.escape_ascii());
+        for told in event.parts() {
+            let Told::Bundle(bundle) = told else { continue };
+            bundles += 1;
+            if let Some(place) = &bundle.raw {
+                let mut note = bundle.cause().chars();
+                note.next();
+                assert_eq!(note.as_str().as_bytes(), &raw[place.clone()]);
+            }
+        }
+        assert!(event.clone().fields().eq(fresh.fields()));
+    }
+    assert!(bundles > 100_000, "{bundles}");
 }

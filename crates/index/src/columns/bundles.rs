@@ -1,0 +1,161 @@
+//! Values that come together while a shard fills: what followed from a text is
+//! looked up once, and then noted with one number for all of it.
+//!
+//! Each rule has a column of its own, whose values are the texts. In the list
+//! of an event's columns a bundle is `column members:varint column*`.
+
+use std::ops::Range;
+
+use logdex_core::event::{Bundle, RULES};
+
+use super::bytes::{put_varint, take_varint};
+
+/// Begins the names of rules' columns.
+const PREFIX: &str = "\u{1}bundle ";
+
+/// Stands for a bundle that was not seen, and a rule without a column.
+const NONE: u32 = u32::MAX;
+
+/// Bundles that a shard has seen.
+pub(super) struct Bundles {
+    /// Whose numbers `known` is by.
+    memory: u64,
+    /// By the event's number: the place in `all`.
+    known: Vec<u32>,
+    /// All of them, in the order they came.
+    pub all: Vec<Seen>,
+    /// The column of each rule.
+    columns: [u32; RULES.len()],
+    /// For each rule, by ordinal in its column: the place in `all`.
+    by_ordinal: [Vec<u32>; RULES.len()],
+    members: Vec<(u32, u32)>,
+    shapes: Vec<u8>,
+}
+
+/// A bundle that the shard has seen.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    /// The column of its rule, and its ordinal there.
+    pub slot: u32,
+    pub ordinal: u32,
+    shape: Range<u32>,
+    members: Range<u32>,
+}
+
+impl Default for Bundles {
+    fn default() -> Bundles {
+        Bundles {
+            memory: u64::MAX,
+            known: Vec::new(),
+            all: Vec::new(),
+            columns: [NONE; RULES.len()],
+            by_ordinal: [const { Vec::new() }; RULES.len()],
+            members: Vec::new(),
+            shapes: Vec::new(),
+        }
+    }
+}
+
+impl Bundles {
+    /// The place of a bundle of an event, if that number was seen before.
+    #[inline]
+    pub fn find(&mut self, memory: u64, number: u32) -> Option<usize> {
+        if self.memory != memory {
+            self.memory = memory;
+            self.known.clear();
+        }
+        self.known.get(number as usize).filter(|&&at| at != NONE).map(|&at| at as usize)
+    }
+
+    /// Notes that an event's number means the bundle with this ordinal, which
+    /// was seen under another.
+    pub fn know(&mut self, bundle: &Bundle, ordinal: u32) -> Option<usize> {
+        let at = *self.by_ordinal[bundle.rule().index()].get(ordinal as usize)?;
+        self.number(bundle.number, at);
+        Some(at as usize)
+    }
+
+    /// Takes a bundle whose ordinal is the next of its column; returns its place.
+    pub fn add(&mut self, bundle: &Bundle, ordinal: u32, members: &[(u32, u32)]) -> usize {
+        let (slot, at) = (self.columns[bundle.rule().index()], self.all.len() as u32);
+        let (shape, first) = (self.shapes.len() as u32, self.members.len() as u32);
+        put_varint(&mut self.shapes, u64::from(slot));
+        put_varint(&mut self.shapes, members.len() as u64);
+        members.iter().for_each(|&(slot, _)| put_varint(&mut self.shapes, u64::from(slot)));
+        self.members.extend_from_slice(members);
+        let (shape, members) = (shape..self.shapes.len() as u32, first..self.members.len() as u32);
+        self.all.push(Seen { slot, ordinal, shape, members });
+        self.by_ordinal[bundle.rule().index()].push(at);
+        self.number(bundle.number, at);
+        at as usize
+    }
+
+    /// The column of a rule, which is made by `make` if there is none yet.
+    pub fn column(&mut self, rule: usize, make: impl FnOnce(String) -> u32) -> u32 {
+        if self.columns[rule] == NONE {
+            self.columns[rule] = make(format!("{PREFIX}{}", RULES[rule]));
+        }
+        self.columns[rule]
+    }
+
+    /// Columns and ordinals of a bundle's values.
+    #[inline]
+    pub fn members(&self, seen: &Seen) -> &[(u32, u32)] {
+        &self.members[seen.members.start as usize..seen.members.end as usize]
+    }
+
+    /// What a bundle adds to the list of an event's columns.
+    #[inline]
+    pub fn shape(&self, seen: &Seen) -> &[u8] {
+        &self.shapes[seen.shape.start as usize..seen.shape.end as usize]
+    }
+
+    /// Memory taken, in bytes.
+    pub fn bytes(&self) -> usize {
+        let each = size_of::<Seen>() + 2 * size_of::<u32>();
+        self.all.len() * each + self.members.len() * size_of::<(u32, u32)>() + self.shapes.len()
+    }
+
+    fn number(&mut self, number: u32, at: u32) {
+        if self.known.len() <= number as usize {
+            self.known.resize(number as usize + 1, NONE);
+        }
+        self.known[number as usize] = at;
+    }
+}
+
+/// True for the name of a rule's column. Its values have a note before the text.
+pub(super) fn is_rule(column: &str) -> bool {
+    column.starts_with(PREFIX)
+}
+
+/// What stands in a list of columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Item {
+    /// A column that the event has a value of its own in.
+    Own(u32),
+    /// A rule's column.
+    Rule(u32),
+    /// A column that the rule's bundle has a value in.
+    Member(u32),
+}
+
+/// Goes through a list of columns as it is while a shard fills.
+pub(super) fn items<'a>(
+    mut list: &'a [u8],
+    is_rule: impl Fn(u32) -> bool + 'a,
+) -> impl Iterator<Item = Item> + 'a {
+    let mut members = 0;
+    std::iter::from_fn(move || {
+        let slot = take_varint(&mut list)? as u32;
+        if members > 0 {
+            members -= 1;
+            return Some(Item::Member(slot));
+        }
+        if is_rule(slot) {
+            members = take_varint(&mut list)?;
+            return Some(Item::Rule(slot));
+        }
+        Some(Item::Own(slot))
+    })
+}
