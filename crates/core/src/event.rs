@@ -59,14 +59,31 @@ struct Leaf {
     follows: Option<Follows>,
 }
 
-/// The values that a derived value follows from, by their places among the
-/// event's values.
+/// The values that a value follows from, by their places among the event's
+/// values, those of bundles not counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Follows {
-    /// The value with the most to say.
-    pub from: u16,
-    /// A second one that has a say.
-    pub and: Option<u16>,
+pub enum Follows {
+    /// It is a function of these.
+    From {
+        /// The value with the most to say.
+        from: u16,
+        /// A second one that has a say.
+        and: Option<u16>,
+    },
+    /// It mostly is the same where this is.
+    Resembles {
+        /// The value that mostly tells it.
+        from: u16,
+    },
+    /// It is these two with a character between them.
+    Joined {
+        /// What stands before.
+        first: u16,
+        /// What stands behind.
+        second: u16,
+        /// What stands between, in ASCII.
+        separator: u8,
+    },
 }
 
 /// A text that values are parts of: where it lies in memory, which is only
@@ -238,17 +255,49 @@ impl Event {
     /// one. Whoever keeps many events then need not look at it again. It is a
     /// promise that nobody checks outside of tests.
     pub fn follow(&mut self, from: FieldId, and: Option<FieldId>) {
-        // Of a value that was cut, the rest may have had a say.
-        let is_it = |leaf: &Leaf, field| leaf.field == field && leaf.end - leaf.start < UNCUT_BELOW;
-        let find = |field| {
-            let at = self.leaves.iter().position(|leaf| is_it(leaf, field))?;
-            u16::try_from(at).ok()
-        };
-        self.follows = match (find(from), and.map(find)) {
-            (Some(from), None) => Some(Follows { from, and: None }),
-            (Some(from), Some(Some(and))) => Some(Follows { from, and: Some(and) }),
+        self.follows = match (self.whole(from), and.map(|and| self.whole(and))) {
+            (Some(from), None) => Some(Follows::From { from, and: None }),
+            (Some(from), Some(Some(and))) => Some(Follows::From { from, and: Some(and) }),
             _ => None,
         };
+    }
+
+    /// Tells that the values to come are mostly the same where that of `from`
+    /// is, and mostly a part of it. Whoever keeps many events can make use of it.
+    pub fn resemble(&mut self, from: FieldId) {
+        self.follows = self.whole(from).map(|from| Follows::Resembles { from });
+    }
+
+    /// Adds two texts with a character between them. If they are the first
+    /// values of two fields, whoever keeps many events can make use of it.
+    pub fn push_joined(
+        &mut self,
+        field: FieldId,
+        first: (FieldId, &str),
+        separator: char,
+        second: (FieldId, &str),
+    ) {
+        let place = |(field, text): (FieldId, &str)| {
+            let at = self.whole(field)?;
+            (self.own_value(at as usize) == Some(text)).then_some(at)
+        };
+        let joined = match (place(first), place(second), u8::try_from(separator)) {
+            (Some(first), Some(second), Ok(separator)) if separator.is_ascii() => {
+                Some(Follows::Joined { first, second, separator })
+            }
+            _ => None,
+        };
+        let before = std::mem::replace(&mut self.follows, joined);
+        self.push_fmt(field, format_args!("{}{separator}{}", first.1, second.1));
+        self.follows = before;
+    }
+
+    /// The place of a field's first value; `None` if it was cut, as then the
+    /// rest may have had a say.
+    fn whole(&self, field: FieldId) -> Option<u16> {
+        let at = self.leaves.iter().position(|leaf| leaf.field == field)?;
+        let is_whole = self.leaves[at].end - self.leaves[at].start < UNCUT_BELOW;
+        u16::try_from(at).ok().filter(|_| is_whole)
     }
 
     /// Adds what follows from a text, by a rule: the values that `push` pushes,
@@ -351,13 +400,16 @@ impl Event {
         // Writing to a `String` can't fail.
         let _ = self.text.write_fmt(value);
         let kept = cut(&self.text[start..], MAX_VALUE_BYTES).len();
-        if start + kept < self.text.len() {
+        let is_cut = start + kept < self.text.len();
+        if is_cut {
             self.loose.push_str(&self.text[start..]);
             self.end_loose();
             self.text.truncate(start + kept);
         }
+        // What was joined and cut is not the two values any more.
+        let follows = self.follows.filter(|follows| !is_cut || !matches!(follows, Follows::Joined { .. }));
         let (start, end) = (start as u32, self.text.len() as u32);
-        self.leaves.push(Leaf { field, start, end, follows: self.follows });
+        self.leaves.push(Leaf { field, start, end, follows });
     }
 
     /// Adds a text whose words are found though no field has them as words of
@@ -389,6 +441,11 @@ impl Event {
             };
             own.iter().map(move |leaf| Told::Value(self.part(leaf))).chain(bundle.map(Told::Bundle))
         })
+    }
+
+    /// The value at a place, those of bundles not counted.
+    pub fn own_value(&self, at: usize) -> Option<&str> {
+        self.leaves.get(at).map(|leaf| self.value(leaf))
     }
 
     /// Whose numbers bundles have: the same for two events if their bundles of

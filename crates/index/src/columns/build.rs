@@ -5,12 +5,13 @@ use logdex_core::Timestamp;
 use logdex_core::field::{FieldId, Paths, Role, is_null};
 
 use super::{CONTEXT, TIME};
-use super::bundles::Bundles;
-use super::bytes::put_varint;
+use super::bundles::{Bundles, put_slot};
 use super::figures::Figures;
 use super::ids::Ids;
 use super::interner::Interned;
 use super::numbers::Numbers;
+use super::riders::{self, Entry, Passenger, Ride, Rider, Root, ride};
+use super::shapes::docs_with;
 use super::skeleton::{self, Hole};
 use super::unbundle::Mapped;
 use super::values::Values;
@@ -50,8 +51,8 @@ pub(crate) struct Builder {
     shape: Vec<u8>,
     /// The time of the event, if times are kept.
     time: Option<Timestamp>,
-    /// The column and ordinal of each value of the event's own.
-    leaves: Vec<(u32, u32)>,
+    /// What each value of the event's own goes back to.
+    roots: Vec<Root>,
     /// The same of a new bundle.
     members: Vec<(u32, u32)>,
     holes: Vec<Hole>,
@@ -59,16 +60,8 @@ pub(crate) struct Builder {
     bytes: usize,
 }
 
-/// What a value follows from: the ordinal of the value with the most to say,
-/// and all else there is to it (its column, the format, a second ordinal).
-#[derive(Clone, Copy)]
-struct Cause {
-    from: u32,
-    cause: u64,
-}
-
-/// The ordinal of an id, which has none.
-const NO_ORDINAL: u32 = u32::MAX;
+/// The ordinal of what has none: ids, figures.
+pub(super) const NO_ORDINAL: u32 = u32::MAX;
 
 /// One value column.
 pub(super) struct Column {
@@ -80,6 +73,12 @@ pub(super) struct Column {
     /// Where its ordinals follow from, if they came in bundles; it has none
     /// of its own then.
     pub mapped: Option<Mapped>,
+    /// What its values ride on, if they do.
+    pub rider: Option<Rider>,
+    /// Others ride on it, so it can't.
+    pub is_source: bool,
+    /// It has values that can't be told from others, so no others ride.
+    pub is_stubborn: bool,
 }
 
 /// The values of a column.
@@ -94,7 +93,10 @@ impl Column {
     pub fn rows(&self) -> usize {
         match (&self.stored, &self.mapped) {
             (_, Some(mapped)) => mapped.rows,
-            (Stored::Values(values), None) => values.ordinals.len(),
+            (Stored::Values(values), None) => {
+                let riding = self.rider.as_ref().map_or(0, |rider| rider.riding);
+                values.ordinals.len() + riding as usize
+            }
             (Stored::Ids(ids), None) => ids.len(),
             (Stored::Figures(figures), None) => figures.len(),
         }
@@ -116,7 +118,7 @@ impl Builder {
             context: NO_SLOT,
             shape: Vec::new(),
             time: None,
-            leaves: Vec::new(),
+            roots: Vec::new(),
             members: Vec::new(),
             holes: Vec::new(),
             skeleton: Vec::new(),
@@ -130,18 +132,18 @@ impl Builder {
         self.time = event.time.filter(|_| self.numbers.iter().any(|column| column.name == TIME));
         self.shape.clear();
         self.holes.clear();
-        self.leaves.clear();
+        self.roots.clear();
         let mut leaf = 0;
         for told in event.parts() {
             leaf += match told {
-                Told::Value(part) => self.add_value(&part, leaf, paths),
+                Told::Value(part) => self.add_value(event, &part, leaf, paths),
                 Told::Bundle(bundle) => self.add_bundle(&bundle, event.memory(), leaf, paths),
             };
         }
         if !event.context.is_empty() {
             let slot = self.context_slot();
-            put_varint(&mut self.shape, u64::from(slot));
-            self.push(slot, &event.context, None);
+            put_slot(&mut self.shape, slot, false);
+            self.push(event, slot, &event.context);
         }
         skeleton::settle(&mut self.holes);
         self.own_words(event, doc);
@@ -154,19 +156,61 @@ impl Builder {
     }
 
     /// Takes a value, the `leaf`-th of its event; returns how many those are.
-    fn add_value(&mut self, part: &Part, leaf: usize, paths: &Paths) -> usize {
+    fn add_value(&mut self, event: &Event, part: &Part, leaf: usize, paths: &Paths) -> usize {
         let Part { field, value, follows, .. } = *part;
         let slot = self.slot(paths, field);
-        put_varint(&mut self.shape, u64::from(slot));
-        let cause = follows.and_then(|follows| self.cause(follows));
-        let (role, ordinal) = self.push(slot, value, cause);
-        self.leaves.push((slot, ordinal));
+        let rides = follows.and_then(|follows| self.ride(slot, value, follows));
+        put_slot(&mut self.shape, slot, rides.is_some());
+        let root = rides.unwrap_or_else(|| self.push(event, slot, value));
+        self.roots.push(root);
         // What follows from another value stands where that one does.
-        let is_own = role != Role::Derived && follows.is_none();
+        let stands = matches!(follows, None | Some(Follows::Resembles { .. }));
+        let role = self.columns[slot as usize].role;
+        let is_own = stands && role != Role::Derived;
         if let Some(range) = part.raw.as_ref().filter(|range| is_own && !range.is_empty()) {
             self.holes.push(Hole { start: range.start, end: range.end, leaf, role });
         }
         1
+    }
+
+    /// Lets a value ride on others, if it can; returns what it goes back to.
+    fn ride(&mut self, slot: u32, value: &str, follows: Follows) -> Option<Root> {
+        let exceptions = self.exceptions(slot)?;
+        let is_late = !exceptions.is_empty();
+        let (doc, leaf) = (self.docs(), self.roots.len());
+        let passenger = Passenger { slot, value, follows, doc, leaf, exceptions };
+        match ride(&mut self.columns, &self.roots, passenger) {
+            Ride::Rides(root) => Some(root),
+            Ride::New(root) => {
+                let ordinal = self.intern(slot, value).number;
+                riders::settle(&mut self.columns[slot as usize], root, ordinal);
+                self.bytes += size_of::<Entry>();
+                Some(root)
+            }
+            Ride::Not => {
+                // Looking for exceptions costs too much to be done again.
+                self.columns[slot as usize].is_stubborn |= is_late;
+                None
+            }
+        }
+    }
+
+    /// The events of the values that a column has before the first that rides:
+    /// they become exceptions. `None` if no value can ride.
+    fn exceptions(&mut self, slot: u32) -> Option<Vec<u32>> {
+        let column = &self.columns[slot as usize];
+        let rows = column.rows();
+        if column.is_stubborn {
+            return None;
+        }
+        if column.rider.is_some() || rows == 0 {
+            return Some(Vec::new());
+        }
+        let docs = docs_with(&self.shapes, slot, &self.columns);
+        // Values of this event, and of bundles, have no place among them.
+        let is_ready = docs.len() == rows;
+        self.columns[slot as usize].is_stubborn = !is_ready;
+        is_ready.then_some(docs)
     }
 
     /// Takes values that came together: the text they follow from and each of
@@ -193,7 +237,7 @@ impl Builder {
     fn new_bundle(&mut self, bundle: &Bundle, paths: &Paths) -> usize {
         let columns = &mut self.columns;
         let slot = self.bundles.column(bundle.rule().index(), |name| add_column(columns, &name, Role::Derived, true));
-        let (_, Interned { number, is_new, .. }) = self.intern(slot, bundle.cause());
+        let Interned { number, is_new, .. } = self.intern(slot, bundle.cause());
         if let Some(at) = Some(number).filter(|_| !is_new).and_then(|number| self.bundles.know(bundle, number)) {
             return at;
         }
@@ -201,7 +245,10 @@ impl Builder {
         members.clear();
         for (field, value) in bundle.values() {
             let slot = self.slot(paths, field);
-            members.push((slot, self.intern(slot, value).1.number));
+            // Bundles and riders don't go together; formats take care that they needn't.
+            debug_assert!(self.columns[slot as usize].rider.is_none());
+            self.columns[slot as usize].is_stubborn = true;
+            members.push((slot, self.intern(slot, value).number));
         }
         let at = self.bundles.add(bundle, number, &members);
         self.members = members;
@@ -209,11 +256,11 @@ impl Builder {
     }
 
     /// The ordinal of a value in its column.
-    fn intern(&mut self, slot: u32, value: &str) -> (Role, Interned) {
+    fn intern(&mut self, slot: u32, value: &str) -> Interned {
         let Column { role, stored, .. } = &mut self.columns[slot as usize];
         let Stored::Values(values) = stored else {
             debug_assert!(false, "no rule gives ids");
-            return (*role, Interned { number: NO_ORDINAL, start: 0, is_new: false });
+            return Interned { number: NO_ORDINAL, start: 0, is_new: false };
         };
         let before = values.bytes();
         let interned = values.intern(value.as_bytes());
@@ -221,7 +268,7 @@ impl Builder {
         if interned.is_new && *role == Role::Content {
             self.bytes += note_words(&mut self.words, value, values);
         }
-        (*role, interned)
+        interned
     }
 
     /// Notes a number of the event to be added next, in the `column`-th number column.
@@ -243,54 +290,46 @@ impl Builder {
         self.bytes + self.columns.len() * COLUMN_OVERHEAD + own + numbers + finishing
     }
 
-    /// Notes a value; returns its column's role and its ordinal.
-    fn push(&mut self, slot: u32, value: &str, cause: Option<Cause>) -> (Role, u32) {
-        let Column { role, stored, .. } = &mut self.columns[slot as usize];
+    /// Notes a value; returns what others that follow from it go back to.
+    fn push(&mut self, event: &Event, slot: u32, value: &str) -> Root {
+        let doc = self.docs();
+        let Column { role, stored, rider, .. } = &mut self.columns[slot as usize];
+        let none = Root { column: slot, slot, ordinal: NO_ORDINAL, start: 0 };
         let values = match stored {
             Stored::Values(values) => values,
             Stored::Ids(ids) => {
                 let before = ids.bytes();
                 ids.push(value.as_bytes(), is_null(value));
                 self.bytes += ids.bytes() - before;
-                return (*role, NO_ORDINAL);
+                return none;
             }
             Stored::Figures(figures) => {
                 let before = figures.bytes();
                 figures.push(value, self.time);
                 self.bytes += figures.bytes() - before;
-                return (*role, NO_ORDINAL);
+                return none;
             }
         };
         let before = values.bytes();
-        if let Some(Cause { from, cause }) = cause
-            && let Some(ordinal) = values.push_followed(from, cause)
-        {
-            debug_assert_eq!(values.distinct.get(ordinal), value.as_bytes(), "{slot} does not follow");
-            self.bytes += values.bytes() - before;
-            return (*role, ordinal);
+        let mut bytes = 0;
+        let mut push = |value: &str| {
+            let interned = values.push(value.as_bytes());
+            if interned.is_new && *role == Role::Content {
+                bytes += note_words(&mut self.words, value, values);
+            }
+            interned
+        };
+        if let Some(rider) = rider {
+            if let Some(first) = rider.unseat(doc).and_then(|at| event.own_value(at)) {
+                push(first);
+                rider.exceptions.push(doc);
+            }
+            rider.exceptions.push(doc);
         }
-        let Interned { number, is_new, .. } = values.push(value.as_bytes());
-        if is_new && *role == Role::Content {
-            self.bytes += note_words(&mut self.words, value, values);
-        }
-        if let Some(Cause { from, cause }) = cause {
-            values.remember(from, cause, number);
-        }
+        let Interned { number, start, .. } = push(value);
+        self.bytes += bytes + if rider.is_some() { size_of::<u32>() } else { 0 };
         self.bytes += values.bytes() - before;
-        (*role, number)
-    }
-
-    /// What a value of this event follows from.
-    fn cause(&self, Follows { from, and }: Follows) -> Option<Cause> {
-        let leaf = |at: u16| self.leaves.get(at as usize).filter(|(_, ordinal)| *ordinal != NO_ORDINAL);
-        let &(slot, from) = leaf(from)?;
-        let and = and.map_or(Some(NO_ORDINAL), |and| Some(leaf(and)?.1))?;
-        // Formats have rules of their own; the first value names the format.
-        let &(_, format) = self.leaves.first()?;
-        // One below the largest, which no cause has.
-        let slot = u16::try_from(slot).ok().filter(|slot| *slot < u16::MAX)?;
-        let format = u16::try_from(format).ok()?;
-        Some(Cause { from, cause: u64::from(slot) << 48 | u64::from(format) << 32 | u64::from(and) })
+        Root { column: slot, slot, ordinal: number, start }
     }
 
     /// Words of an event that no value of a column has.
@@ -332,7 +371,7 @@ fn add_column(columns: &mut Vec<Column>, name: &str, role: Role, canonical: bool
         Role::Figure => Stored::Figures(Figures::default()),
         Role::Content | Role::Derived => Stored::Values(Values::default()),
     };
-    columns.push(Column { name: name.into(), role, canonical, stored, mapped: None });
+    columns.push(Column { name: name.into(), role, canonical, stored, mapped: None, rider: None, is_source: false, is_stubborn: false });
     (columns.len() - 1) as u32
 }
 

@@ -1,8 +1,12 @@
 //! Values that come together while a shard fills: what followed from a text is
 //! looked up once, and then noted with one number for all of it.
 //!
-//! Each rule has a column of its own, whose values are the texts. In the list
-//! of an event's columns a bundle is `column members:varint column*`.
+//! Each rule has a column of its own, whose values are the texts.
+//!
+//! ```text
+//! list of an event's columns = (column*2+rides:varint | bundle)*
+//! bundle                     = column*2:varint members:varint column*2:varint*
+//! ```
 
 use std::ops::Range;
 
@@ -79,9 +83,9 @@ impl Bundles {
     pub fn add(&mut self, bundle: &Bundle, ordinal: u32, members: &[(u32, u32)]) -> usize {
         let (slot, at) = (self.columns[bundle.rule().index()], self.all.len() as u32);
         let (shape, first) = (self.shapes.len() as u32, self.members.len() as u32);
-        put_varint(&mut self.shapes, u64::from(slot));
+        put_slot(&mut self.shapes, slot, false);
         put_varint(&mut self.shapes, members.len() as u64);
-        members.iter().for_each(|&(slot, _)| put_varint(&mut self.shapes, u64::from(slot)));
+        members.iter().for_each(|&(slot, _)| put_slot(&mut self.shapes, slot, false));
         self.members.extend_from_slice(members);
         let (shape, members) = (shape..self.shapes.len() as u32, first..self.members.len() as u32);
         self.all.push(Seen { slot, ordinal, shape, members });
@@ -124,6 +128,12 @@ impl Bundles {
     }
 }
 
+/// Appends a column to a list.
+#[inline]
+pub(super) fn put_slot(list: &mut Vec<u8>, slot: u32, rides: bool) {
+    put_varint(list, u64::from(slot) << 1 | u64::from(rides));
+}
+
 /// True for the name of a rule's column. Its values have a note before the text.
 pub(super) fn is_rule(column: &str) -> bool {
     column.starts_with(PREFIX)
@@ -138,6 +148,16 @@ pub(super) enum Item {
     Rule(u32),
     /// A column that the rule's bundle has a value in.
     Member(u32),
+    /// A column that the event has a value in that rides on others.
+    Rider(u32),
+}
+
+impl Item {
+    /// The column.
+    pub fn slot(self) -> u32 {
+        let (Item::Own(slot) | Item::Rule(slot) | Item::Member(slot) | Item::Rider(slot)) = self;
+        slot
+    }
 }
 
 /// Goes through a list of columns as it is while a shard fills.
@@ -147,7 +167,8 @@ pub(super) fn items<'a>(
 ) -> impl Iterator<Item = Item> + 'a {
     let mut members = 0;
     std::iter::from_fn(move || {
-        let slot = take_varint(&mut list)? as u32;
+        let number = take_varint(&mut list)?;
+        let slot = (number >> 1) as u32;
         if members > 0 {
             members -= 1;
             return Some(Item::Member(slot));
@@ -156,6 +177,6 @@ pub(super) fn items<'a>(
             members = take_varint(&mut list)?;
             return Some(Item::Rule(slot));
         }
-        Some(Item::Own(slot))
+        Some(if number & 1 == 1 { Item::Rider(slot) } else { Item::Own(slot) })
     })
 }

@@ -203,7 +203,7 @@ impl Steps {
 }
 
 /// The first place whose event is `doc` or a later one.
-fn first_from(events: &dyn ColumnValues<u32>, doc: u32) -> u32 {
+pub(super) fn first_from(events: &dyn ColumnValues<u32>, doc: u32) -> u32 {
     let (mut low, mut high) = (0, events.num_vals());
     while low < high {
         let middle = low + (high - low) / 2;

@@ -9,17 +9,23 @@ use tantivy::columnar::ColumnValues;
 use tantivy::columnar::column_values::load_u64_based_column_values;
 use tantivy::directory::{FileSlice, OwnedBytes};
 
+use super::by_event::{
+    DIRECT, FIGURES, IN_ORDER, JOINED, MAPPED, MAPPED_FROM_WIDER, Ordinals, PARTS, Rows, TIMES, open_map,
+};
+use super::bytes::Parts;
 use super::checked::Checked;
 use super::dictionary::Dictionary;
 use super::directory::{Entry, decode};
+use super::distinct::Distinct;
+use super::exceptions::Exceptions;
 use super::figures::{FigureColumn, TimeColumn};
 use super::footer::Footer;
 use super::ids::IdColumn;
+use super::joined::JoinedColumn;
 use super::numbers::{self, NumberColumn};
+use super::parts::PartColumn;
 use super::presence::Presence;
-use super::value_column::{
-    DIRECT, Distinct, FIGURES, IN_ORDER, MAPPED, MAPPED_FROM_WIDER, Ordinals, Rows, TIMES, ValueColumn, open_map,
-};
+use super::value_column::ValueColumn;
 use super::words::WordIndex;
 use super::{SHAPE, SLOTS, TIME, WORDS, corrupt};
 
@@ -78,34 +84,74 @@ impl Columns {
     fn open_values(&self, entry: &Entry) -> io::Result<ValueColumn> {
         let [presence, ordinals, dictionary] = self.blobs(entry)?;
         let presence = Presence::open(presence.read_bytes()?, || self.shapes())?;
-        let ordinals = ordinals.read_bytes()?;
-        let distinct = match *ordinals.as_slice() {
-            [IN_ORDER, ..] => Distinct::Ids(IdColumn::open(dictionary.read_bytes()?)?),
-            [FIGURES, ..] => Distinct::Figures(FigureColumn::open(dictionary.read_bytes()?)?),
-            [TIMES, form] => Distinct::Times(self.times(form)?),
-            _ => Distinct::Values(Dictionary::open(&dictionary)?),
-        };
-        let ordinals = self.open_ordinals(ordinals)?;
+        let (ordinals, distinct) = self.open_both(ordinals.read_bytes()?, &dictionary)?;
         Ok(ValueColumn::new(presence, ordinals, distinct))
     }
 
-    fn open_ordinals(&self, mut blob: OwnedBytes) -> io::Result<Ordinals> {
+    /// The ordinals and the distinct values of a column.
+    fn open_both(&self, mut rest: OwnedBytes, dictionary: &FileSlice) -> io::Result<(Ordinals, Distinct)> {
         let damaged = || corrupt("ordinals");
-        let kind = *blob.first().ok_or_else(damaged)?;
-        blob.advance(1);
+        let kind = *rest.first().ok_or_else(damaged)?;
+        rest.advance(1);
         match kind {
-            DIRECT => Ok(Ordinals::Direct(load_u64_based_column_values(blob)?)),
-            IN_ORDER | FIGURES => Ok(Ordinals::InOrder),
-            TIMES => Ok(Ordinals::Event),
-            MAPPED | MAPPED_FROM_WIDER => {
-                let length = blob.first_chunk().map(|length| u32::from_le_bytes(*length) as usize);
-                let end = length.and_then(|length| length.checked_add(4)).filter(|&end| end <= blob.len());
-                let (name, map) = blob.split(end.ok_or_else(damaged)?);
-                let source = self.open_rows(str::from_utf8(&name[4..]).map_err(|_| damaged())?)?;
-                Ok(Ordinals::Mapped { source, map: open_map(map)?, is_wider: kind == MAPPED_FROM_WIDER })
+            DIRECT => {
+                let ordinals = Ordinals::Direct(load_u64_based_column_values(rest)?);
+                Ok((ordinals, Distinct::Values(Dictionary::open(dictionary)?)))
             }
+            IN_ORDER => {
+                let ids = IdColumn::open(dictionary.read_bytes()?)?;
+                Ok((Ordinals::InOrder(ids.len()), Distinct::Ids(ids)))
+            }
+            kind @ (MAPPED | MAPPED_FROM_WIDER) => {
+                let source = self.open_rows(&take_name(&mut rest).ok_or_else(damaged)?)?;
+                let (map, is_wider) = (open_map(rest)?, kind == MAPPED_FROM_WIDER);
+                let distinct = Distinct::Values(Dictionary::open(dictionary)?);
+                Ok((Ordinals::Mapped { source, map, is_wider }, distinct))
+            }
+            FIGURES => {
+                let figures = FigureColumn::open(dictionary.read_bytes()?)?;
+                Ok((Ordinals::InOrder(figures.len()), Distinct::Figures(figures)))
+            }
+            TIMES => {
+                let times = self.times(*rest.first().ok_or_else(damaged)?)?;
+                Ok((Ordinals::Event(self.docs), Distinct::Times(times)))
+            }
+            PARTS => self.open_parts(rest, dictionary),
+            JOINED => self.open_joined(rest, dictionary),
             _ => Err(damaged()),
         }
+    }
+
+    fn open_parts(&self, mut blob: OwnedBytes, dictionary: &FileSlice) -> io::Result<(Ordinals, Distinct)> {
+        let name = take_name(&mut blob).ok_or_else(|| corrupt("ordinals"))?;
+        let source = self.open_rows(&name)?;
+        let [_, _, values] = self.blobs(self.entry(&name).ok_or_else(|| corrupt("ordinals"))?)?;
+        let Parts { parts: [own, exceptions], .. } = Parts::split(blob)?;
+        let (own, exceptions) = (load_u64_based_column_values(own)?, Exceptions::open(exceptions)?);
+        let parts = PartColumn::open(dictionary.read_bytes()?, Dictionary::open(&values)?, Arc::clone(&own))?;
+        let base = parts.base();
+        Ok((Ordinals::Part { source, own, base, exceptions }, Distinct::Parts(parts)))
+    }
+
+    fn open_joined(&self, mut blob: OwnedBytes, dictionary: &FileSlice) -> io::Result<(Ordinals, Distinct)> {
+        let damaged = || corrupt("ordinals");
+        let separator = char::from(*blob.first().ok_or_else(damaged)?);
+        blob.advance(1);
+        let mut column = || {
+            let name = take_name(&mut blob).ok_or_else(damaged)?;
+            let entry = self.entry(&name).ok_or_else(damaged)?;
+            // A file that is damaged could join columns in a circle.
+            let [_, ordinals, _] = self.blobs(entry)?;
+            match ordinals.read_bytes()?.first() {
+                Some(&JOINED) | None => Err(damaged()),
+                Some(_) => self.open_values(entry),
+            }
+        };
+        let (first, second) = (column()?, column()?);
+        let own = Dictionary::open(dictionary)?;
+        let joined = JoinedColumn::new(own, first, separator, second, self.docs);
+        let (base, docs, exceptions) = (joined.base(), self.docs, Exceptions::open(blob)?);
+        Ok((Ordinals::Joined { base, docs, exceptions }, Distinct::Joined(Box::new(joined))))
     }
 
     /// The times of events as a column of values.
@@ -134,10 +180,13 @@ impl Columns {
         }
         let entry = self.entry(SHAPE).ok_or_else(|| corrupt("shapes of events"))?;
         let [_, ordinals, _] = self.blobs(entry)?;
-        match self.open_ordinals(ordinals.read_bytes()?)? {
-            Ordinals::Direct(shapes) => Ok(Arc::clone(self.shapes.get_or_init(|| shapes))),
-            _ => Err(corrupt("shapes of events")),
+        let mut ordinals = ordinals.read_bytes()?;
+        if ordinals.first() != Some(&DIRECT) {
+            return Err(corrupt("shapes of events"));
         }
+        ordinals.advance(1);
+        let shapes = load_u64_based_column_values(ordinals)?;
+        Ok(Arc::clone(self.shapes.get_or_init(|| shapes)))
     }
 
     /// A number column; `None` if there is none of this name.
@@ -195,4 +244,13 @@ impl Columns {
         let slice = |range: &mut Range<u64>| self.file.slice(range.start as usize..range.end as usize);
         Ok(blobs.each_mut().map(slice))
     }
+}
+
+/// Takes a name with its length off the front.
+fn take_name(blob: &mut OwnedBytes) -> Option<String> {
+    let length = u32::from_le_bytes(*blob.first_chunk()?) as usize;
+    let end = length.checked_add(4).filter(|&end| end <= blob.len())?;
+    let name = str::from_utf8(&blob[4..end]).ok()?.to_owned();
+    blob.advance(end);
+    Some(name)
 }

@@ -29,8 +29,7 @@ impl<'a> Shapes<'a> {
         let mut by_slot: Vec<Vec<(u32, u32)>> = vec![Vec::new(); columns.len()];
         let rules: Vec<bool> = columns.iter().map(|column| is_rule(&column.name)).collect();
         for (shape, list) in (0u32..).zip(values.distinct.iter()) {
-            for item in items(list, |slot| rules[slot as usize]) {
-                let (Item::Own(slot) | Item::Rule(slot) | Item::Member(slot)) = item;
+            for slot in items(list, |slot| rules[slot as usize]).map(Item::slot) {
                 match by_slot[slot as usize].last_mut() {
                     Some((last, count)) if *last == shape => *count += 1,
                     _ => by_slot[slot as usize].push((shape, 1)),
@@ -91,4 +90,14 @@ impl<'a> Shapes<'a> {
         docs.sort_unstable();
         docs
     }
+}
+
+/// The event of each value that a column has of its own, ascending, while a
+/// shard fills.
+pub(super) fn docs_with(lists: &Values, slot: u32, columns: &[Column]) -> Vec<u32> {
+    let is_rule = |slot: u32| is_rule(&columns[slot as usize].name);
+    let count = |list| items(list, is_rule).filter(|&item| item == Item::Own(slot)).count();
+    let counts: Vec<usize> = lists.distinct.iter().map(count).collect();
+    let docs = (0u32..).zip(lists.ordinals.iter());
+    docs.flat_map(|(doc, list)| std::iter::repeat_n(doc, counts[list as usize])).collect()
 }

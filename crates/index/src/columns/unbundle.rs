@@ -141,7 +141,7 @@ fn fill(missing: &[usize], columns: &mut [Column], bundles: &Bundles, lists: &Va
                         }
                     }
                 }
-                Item::Member(_) => {}
+                Item::Member(_) | Item::Rider(_) => {}
             }
         }
     }

@@ -16,21 +16,8 @@ pub(super) struct Values {
     pub words: Chunks<u32>,
     /// The last value that was looked up.
     last: Option<Interned>,
-    /// What followed from each value of another column, the last time.
-    followed: Vec<Followed>,
     bytes: usize,
 }
-
-/// What followed once: from what beside the value it is kept for, and which
-/// value. The cause is in halves, which makes 12 bytes instead of 16.
-#[derive(Clone, Copy)]
-struct Followed {
-    cause: [u32; 2],
-    ordinal: u32,
-}
-
-/// No cause: causes have a column in their upper half.
-const NOTHING: [u32; 2] = [u32::MAX; 2];
 
 impl Values {
     /// Notes a value of the next event, or one more of the last.
@@ -64,25 +51,6 @@ impl Values {
         self.bytes += self.ordinals.push(ordinal);
     }
 
-    /// Notes the value that followed from value `from` of another column for
-    /// the same cause before, if one is known to; returns its ordinal.
-    #[inline]
-    pub fn push_followed(&mut self, from: u32, cause: u64) -> Option<u32> {
-        let known = self.followed.get(from as usize).filter(|known| known.cause == halves(cause))?;
-        self.bytes += self.ordinals.push(known.ordinal);
-        Some(known.ordinal)
-    }
-
-    /// Remembers a value as one that follows.
-    pub fn remember(&mut self, from: u32, cause: u64, ordinal: u32) {
-        let before = self.followed.len();
-        if before <= from as usize {
-            self.followed.resize(from as usize + 1, Followed { cause: NOTHING, ordinal: 0 });
-        }
-        self.followed[from as usize] = Followed { cause: halves(cause), ordinal };
-        self.bytes += (self.followed.len() - before) * size_of::<Followed>();
-    }
-
     /// Memory taken, in bytes, without the words.
     pub fn bytes(&self) -> usize {
         self.bytes
@@ -90,11 +58,6 @@ impl Values {
 
     /// Sets free what only filling needs.
     pub fn settle(&mut self) {
-        self.followed = Vec::new();
         self.distinct.settle();
     }
-}
-
-fn halves(number: u64) -> [u32; 2] {
-    [number as u32, (number >> 32) as u32]
 }

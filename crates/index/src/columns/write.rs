@@ -8,7 +8,8 @@ use zstd::bulk::Compressor;
 
 use super::build::{Builder, Column, RawKept, Stored};
 use super::bundles::{Item, is_rule, items};
-use super::bytes::put_varint;
+use super::by_event::{DIRECT, FIGURES, IN_ORDER, JOINED, MAPPED, MAPPED_FROM_WIDER, PARTS, TIMES};
+use super::bytes::{put_parts, put_varint};
 use super::checked::Summed;
 use super::chunks::Chunks;
 use super::depend::{Candidate, Source, sources};
@@ -20,11 +21,12 @@ use super::ids::Ids;
 use super::numbers::Numbers;
 use super::ordinals::Ordinals;
 use super::presence::{self, Shaped};
+use super::riders::{On, Rider};
 use super::shapes::Shapes;
 use super::unbundle::unbundle;
-use super::value_column::{DIRECT, FIGURES, IN_ORDER, MAPPED, MAPPED_FROM_WIDER, TIMES};
+
 use super::values::Values;
-use super::{RARE, SHAPE, SKELETON, SLOTS, WORDS, ZSTD_LEVEL, dictionary};
+use super::{RARE, SHAPE, SKELETON, SLOTS, WORDS, ZSTD_LEVEL, dictionary, exceptions, parts};
 
 impl Builder {
     /// Writes all columns of the shard to `out`.
@@ -59,7 +61,10 @@ impl Builder {
         for (slot, column) in columns.iter().enumerate().filter(|(_, column)| !is_rare(column)) {
             let mapped = column.mapped.as_ref().map(|mapped| &mapped.source);
             let source = mapped.or(follows[slot].as_ref()).map(|source| (names[source.column], source));
-            file.column(column, slot, &shapes, source)?;
+            match &column.rider {
+                Some(rider) => file.rider(column, rider, slot, &shapes, &names)?,
+                None => file.column(column, slot, &shapes, source)?,
+            }
         }
         if !gathered.docs.is_empty() {
             file.rare(&gathered.values, &gathered.docs)?;
@@ -100,6 +105,7 @@ fn follows(columns: &[Column], shapes: &Shapes) -> Vec<Option<Source>> {
         if let Stored::Values(Values { ordinals, distinct, .. }) = &column.stored
             && !is_rare(column)
             && column.mapped.is_none()
+            && column.rider.is_none()
             && !is_rule(&column.name)
             && shapes.is_single(slot)
         {
@@ -110,7 +116,9 @@ fn follows(columns: &[Column], shapes: &Shapes) -> Vec<Option<Source>> {
     // Who follows whom is found out by shapes: with as many as events it takes too long.
     if !shapes.are_many() {
         let sources = sources(&candidates, shapes.of_docs, shapes.len);
-        for (&slot, source) in slots.iter().zip(sources) {
+        // What others ride on keeps its ordinals.
+        let followers = slots.iter().zip(sources).filter(|(slot, _)| !columns[**slot].is_source);
+        for (&slot, source) in followers {
             found[slot] = source.map(|source| Source { column: slots[source.column], ..source });
         }
     }
@@ -122,8 +130,7 @@ fn plain(lists: &Values, columns: &[Column]) -> Vec<Vec<u8>> {
     let rules: Vec<bool> = columns.iter().map(|column| is_rule(&column.name)).collect();
     let slots = |list| {
         let mut plain = Vec::new();
-        for item in items(list, |slot| rules[slot as usize]) {
-            let (Item::Own(slot) | Item::Rule(slot) | Item::Member(slot)) = item;
+        for slot in items(list, |slot| rules[slot as usize]).map(Item::slot) {
             put_varint(&mut plain, u64::from(slot));
         }
         plain
@@ -135,10 +142,19 @@ fn plain(lists: &Values, columns: &[Column]) -> Vec<Vec<u8>> {
 fn slots(names: &[&str]) -> Vec<u8> {
     let mut blob = Vec::new();
     for name in names {
-        blob.extend((name.len() as u32).to_le_bytes());
-        blob.extend(name.as_bytes());
+        put_name(name, &mut blob);
     }
     blob
+}
+
+/// Appends a name with its length.
+fn put_name(name: &str, blob: &mut Vec<u8>) {
+    blob.extend((name.len() as u32).to_le_bytes());
+    blob.extend(name.as_bytes());
+}
+
+fn is_null_form(value: &[u8]) -> bool {
+    str::from_utf8(value).is_ok_and(is_null)
 }
 
 /// What a column has, each in pieces: presence, ordinals, dictionary or ids.
@@ -186,13 +202,7 @@ impl<W: Write> File<'_, W> {
         shapes: &Shapes,
         source: Option<(&str, &Source)>,
     ) -> io::Result<()> {
-        let presence = match shapes {
-            shapes if shapes.are_all(slot) => presence::encode_all(),
-            shapes if shapes.are_many() => presence::encode_listed(&shapes.docs(slot))?,
-            shapes => {
-                presence::encode_shaped(&Shaped { counts: &shapes.counts(slot), shapes: &self.shapes })?
-            }
-        };
+        let presence = self.presence(slot, shapes)?;
         let events = told_events(column, slot, shapes);
         match &column.stored {
             Stored::Ids(ids) => {
@@ -227,6 +237,49 @@ impl<W: Write> File<'_, W> {
                 let blobs: Blobs = [&[&presence], &[&ordinals], &[&dictionary]];
                 self.entry(&column.name, Some(column.role), events, blobs, words)
             }
+        }
+    }
+
+    /// A column that rides on others.
+    fn rider(
+        &mut self,
+        column: &Column,
+        rider: &Rider,
+        slot: usize,
+        shapes: &Shapes,
+        names: &[&str],
+    ) -> io::Result<()> {
+        let Stored::Values(values) = &column.stored else { return Ok(()) };
+        let presence = self.presence(slot, shapes)?;
+        let mut exceptions = Vec::new();
+        exceptions::encode(&rider.exceptions, &values.ordinals.to_vec(), &mut exceptions)?;
+        let (ordinals, dictionary) = match &rider.on {
+            On::Part { source, entries, .. } => {
+                let mut ordinals = vec![PARTS];
+                put_name(names[*source as usize], &mut ordinals);
+                put_parts(&mut ordinals, &[&parts::encode_own(entries)?, &exceptions]);
+                (ordinals, parts::encode(values.distinct.iter(), entries, &mut self.zstd)?)
+            }
+            On::Joined { first, second, separator } => {
+                let mut ordinals = vec![JOINED, *separator];
+                [first, second].iter().for_each(|slot| put_name(names[**slot as usize], &mut ordinals));
+                ordinals.extend_from_slice(&exceptions);
+                (ordinals, dictionary::encode(values.distinct.iter(), &mut self.zstd)?)
+            }
+        };
+        let words = (column.role == Role::Content).then_some(values);
+        let told = |row: usize| !is_null_form(values.distinct.get(values.ordinals.get(row)));
+        let events = rider.riding + count_events(&rider.exceptions, told);
+        let blobs: Blobs = [&[&presence], &[&ordinals], &[&dictionary]];
+        self.entry(&column.name, Some(column.role), events, blobs, words)
+    }
+
+    /// Which events have values in a column.
+    fn presence(&self, slot: usize, shapes: &Shapes) -> io::Result<Vec<u8>> {
+        match shapes {
+            shapes if shapes.are_all(slot) => Ok(presence::encode_all()),
+            shapes if shapes.are_many() => presence::encode_listed(&shapes.docs(slot)),
+            shapes => presence::encode_shaped(&Shaped { counts: &shapes.counts(slot), shapes: &self.shapes }),
         }
     }
 
@@ -305,8 +358,7 @@ fn direct(ordinals: &Ordinals) -> io::Result<Vec<u8>> {
 
 fn mapped(name: &str, source: &Source) -> io::Result<Vec<u8>> {
     let mut blob = vec![if source.is_wider { MAPPED_FROM_WIDER } else { MAPPED }];
-    blob.extend((name.len() as u32).to_le_bytes());
-    blob.extend(name.as_bytes());
+    put_name(name, &mut blob);
     serialize_u64_based_column_values::<u32>(&&source.map[..], &[CodecType::Bitpacked], &mut blob)?;
     Ok(blob)
 }
@@ -325,8 +377,7 @@ fn told_events(column: &Column, slot: usize, shapes: &Shapes) -> u32 {
             count_events(&shapes.docs(slot), |row| nulls.binary_search(&(row as u32)).is_err())
         }
         Stored::Values(values) => {
-            let is_told = |value: &[u8]| !str::from_utf8(value).is_ok_and(is_null);
-            let told: Vec<bool> = values.distinct.iter().map(is_told).collect();
+            let told: Vec<bool> = values.distinct.iter().map(|value| !is_null_form(value)).collect();
             match (told.iter().all(|&told| told), shapes.is_single(slot)) {
                 (true, true) => rows,
                 (false, true) => {

@@ -102,8 +102,8 @@ const ALONE: [Column; 13] = [
     Column::Time,
     Column::RequestId,
     Column::Operation,
-    Column::Key,
     Column::RequestUri,
+    Column::Key,
     Column::BytesSent,
     Column::ObjectSize,
     Column::TotalTime,
@@ -113,7 +113,14 @@ const ALONE: [Column; 13] = [
 ];
 
 fn push_columns(line: &Line, event: &mut Event) {
-    ALONE.iter().for_each(|&column| push_written(line, column, event));
+    for column in ALONE {
+        // The key is a part of what was requested, if not spelt otherwise there.
+        if column == Column::Key && line.get(Column::RequestUri).is_some() {
+            event.resemble(FIELDS[Column::RequestUri as usize]);
+        }
+        push_written(line, column, event);
+        event.follow_nothing();
+    }
     for value in line.extra() {
         event.push(EXTRA, value);
     }

@@ -97,9 +97,9 @@ fn push_object(line: &Line, event: &mut Event) {
     let key = key::decoded(encoded, line.get(Column::Operation).unwrap_or_default());
     event.follow(KEY, Some(ACTION));
     put(event, OBJECT_KEY, &key);
+    event.follow_nothing();
     if let Some(bucket) = line.get(Column::Bucket) {
-        event.follow(OBJECT_KEY, Some(BUCKET));
-        event.push_fmt(FILE_PATH, format_args!("{bucket}/{key}"));
+        event.push_joined(FILE_PATH, (BUCKET, bucket), '/', (OBJECT_KEY, &key));
     }
     event.follow(OBJECT_KEY, None);
     put(event, FILE_NAME, last_part(&key));

@@ -1,0 +1,221 @@
+//! Which values an event has, by their ordinals.
+
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+
+use tantivy::columnar::ColumnValues;
+use tantivy::columnar::column_values::load_u64_based_column_values;
+use tantivy::directory::OwnedBytes;
+
+use super::exceptions::Exceptions;
+use super::presence::Presence;
+
+/// First byte of the ordinals: they follow.
+pub(super) const DIRECT: u8 = 0;
+
+/// First byte of the ordinals: they follow from another column's, whose name
+/// and a map follow.
+pub(super) const MAPPED: u8 = 1;
+
+/// First byte of the ordinals: there are none, ids stand in the order of events.
+pub(super) const IN_ORDER: u8 = 2;
+
+/// As [`MAPPED`], if the other column has values in more events.
+pub(super) const MAPPED_FROM_WIDER: u8 = 3;
+
+/// As [`IN_ORDER`], of figures.
+pub(super) const FIGURES: u8 = 4;
+
+/// First byte of the ordinals: values are the times of events, in the form
+/// that follows.
+pub(super) const TIMES: u8 = 5;
+
+/// First byte of the ordinals: values are parts of another column's, whose
+/// name follows; then own values and exceptions.
+pub(super) const PARTS: u8 = 6;
+
+/// First byte of the ordinals: values are those of two columns, whose names
+/// follow, and a character between; then exceptions.
+pub(super) const JOINED: u8 = 7;
+
+/// Which distinct value stands in each row.
+pub(super) enum Ordinals {
+    Direct(Arc<dyn ColumnValues<u64>>),
+    /// What `map` has for the ordinal that the event has in another column.
+    Mapped {
+        source: Rows,
+        map: Vec<u32>,
+        /// Whether the other column has values in more events than this.
+        is_wider: bool,
+    },
+    /// The row's number, of so many.
+    InOrder(u32),
+    /// The event's number, of so many.
+    Event(u32),
+    /// `own` has one more than an ordinal of the column's own dictionary for
+    /// the ordinal that the event has in another column; or zero, and then it
+    /// is that ordinal, counted from `base`.
+    Part { source: Rows, own: Arc<dyn ColumnValues<u64>>, base: u32, exceptions: Exceptions },
+    /// The event's number of so many, counted from `base`.
+    Joined { base: u32, docs: u32, exceptions: Exceptions },
+}
+
+/// The ordinals of a column by event.
+pub(super) struct Rows {
+    pub presence: Presence,
+    pub ordinals: Arc<dyn ColumnValues<u64>>,
+}
+
+impl Ordinals {
+    /// The ordinal of an event's value before which so many others stand.
+    pub fn at(&self, presence: &Presence, doc: u32, before: u32) -> Option<u64> {
+        match self {
+            Ordinals::Direct(ordinals) => ordinal_at(presence, &**ordinals, doc, before),
+            Ordinals::InOrder(_) => row_at(presence, doc, before).map(u64::from),
+            Ordinals::Event(_) => (before == 0 && presence.has(doc)).then_some(u64::from(doc)),
+            // Events have one value in such a column, or none.
+            Ordinals::Mapped { source, map, is_wider } => {
+                if before > 0 || *is_wider && !presence.has(doc) {
+                    return None;
+                }
+                let from = source.first(doc)?;
+                map.get(from as usize).map(|&ordinal| u64::from(ordinal))
+            }
+            Ordinals::Part { source, own, base, exceptions } => {
+                let riding = || Some(part(own.as_ref(), *base, source.first(doc)?));
+                or_exception(exceptions, presence, doc, before, riding)
+            }
+            Ordinals::Joined { base, exceptions, .. } => {
+                or_exception(exceptions, presence, doc, before, || Some(u64::from(*base) + u64::from(doc)))
+            }
+        }
+    }
+
+    /// Calls `take` with each event that has a value with an ordinal in the
+    /// range; an event with several such values may come several times.
+    pub fn docs_between(&self, presence: &Presence, range: Range<u64>, take: impl FnMut(u32)) {
+        let Some(last) = range.end.checked_sub(1).filter(|&last| range.start <= last) else { return };
+        let mut rows = Vec::new();
+        match self {
+            Ordinals::Direct(values) => {
+                values.get_row_ids_for_value_range(range.start..=last, 0..values.num_vals(), &mut rows);
+            }
+            Ordinals::InOrder(total) => {
+                rows.extend(range.start as u32..(*total).min(u32::try_from(range.end).unwrap_or(u32::MAX)));
+            }
+            _ => return self.docs_where(presence, |ordinal| range.contains(&ordinal), take),
+        }
+        presence.docs_of_rows(&rows, take);
+    }
+
+    /// Calls `take` with each event that has a value whose ordinal is wanted.
+    pub fn docs_where(&self, presence: &Presence, wanted: impl Fn(u64) -> bool, mut take: impl FnMut(u32)) {
+        let mut rows = Vec::new();
+        match self {
+            Ordinals::Direct(values) => rows_where(&**values, wanted, &mut rows),
+            Ordinals::Mapped { source, map, is_wider } => {
+                let through: Vec<bool> = map.iter().map(|&ordinal| wanted(u64::from(ordinal))).collect();
+                let wanted = |ordinal: u64| through.get(ordinal as usize).copied().unwrap_or(false);
+                return source.docs_where(wanted, |doc| {
+                    if !is_wider || presence.has(doc) {
+                        take(doc);
+                    }
+                });
+            }
+            Ordinals::InOrder(total) => rows.extend((0..*total).filter(|&row| wanted(u64::from(row)))),
+            Ordinals::Event(total) => {
+                let events = (0..*total).filter(|&doc| wanted(u64::from(doc)));
+                return events.filter(|&doc| presence.has(doc)).for_each(take);
+            }
+            Ordinals::Part { source, own, base, exceptions } => {
+                exceptional(exceptions, &wanted, &mut take);
+                let wanted = |from: u64| wanted(part(own.as_ref(), *base, from));
+                let follows = |doc: u32| presence.has(doc) && exceptions.of(doc).is_empty();
+                return source.docs_where(wanted, |doc| {
+                    if follows(doc) {
+                        take(doc);
+                    }
+                });
+            }
+            Ordinals::Joined { base, docs, exceptions } => {
+                exceptional(exceptions, &wanted, &mut take);
+                let base = u64::from(*base);
+                let events = (0..*docs).filter(|&doc| wanted(base + u64::from(doc)));
+                let follows = |doc: &u32| presence.has(*doc) && exceptions.of(*doc).is_empty();
+                return events.filter(follows).for_each(take);
+            }
+        }
+        presence.docs_of_rows(&rows, take);
+    }
+}
+
+impl Rows {
+    /// The ordinal of an event's first value.
+    fn first(&self, doc: u32) -> Option<u64> {
+        ordinal_at(&self.presence, &*self.ordinals, doc, 0)
+    }
+
+    fn docs_where(&self, wanted: impl Fn(u64) -> bool, take: impl FnMut(u32)) {
+        let mut rows = Vec::new();
+        rows_where(&*self.ordinals, wanted, &mut rows);
+        self.presence.docs_of_rows(&rows, take);
+    }
+}
+
+/// The ordinal in a column of parts that follows from one of its source.
+fn part(own: &dyn ColumnValues<u64>, base: u32, from: u64) -> u64 {
+    match own.get_val(from as u32) {
+        0 => u64::from(base) + from,
+        ordinal => ordinal - 1,
+    }
+}
+
+/// The ordinal of a value that follows, or of an exception.
+fn or_exception(
+    exceptions: &Exceptions,
+    presence: &Presence,
+    doc: u32,
+    before: u32,
+    riding: impl Fn() -> Option<u64>,
+) -> Option<u64> {
+    let places = exceptions.of(doc);
+    if places.is_empty() {
+        return if before == 0 && presence.has(doc) { riding() } else { None };
+    }
+    let at = places.start.checked_add(before).filter(|at| places.contains(at))?;
+    exceptions.ordinal(at)
+}
+
+fn exceptional(exceptions: &Exceptions, wanted: &impl Fn(u64) -> bool, take: &mut impl FnMut(u32)) {
+    exceptions.iter().filter(|&(_, ordinal)| wanted(ordinal)).for_each(|(doc, _)| take(doc));
+}
+
+fn row_at(presence: &Presence, doc: u32, before: u32) -> Option<u32> {
+    let rows = presence.rows(doc);
+    rows.start.checked_add(before).filter(|row| rows.contains(row))
+}
+
+fn ordinal_at(presence: &Presence, ordinals: &dyn ColumnValues<u64>, doc: u32, before: u32) -> Option<u64> {
+    let row = row_at(presence, doc, before)?;
+    (row < ordinals.num_vals()).then(|| ordinals.get_val(row))
+}
+
+/// Appends the rows whose ordinal is wanted.
+fn rows_where(values: &dyn ColumnValues<u64>, wanted: impl Fn(u64) -> bool, rows: &mut Vec<u32>) {
+    const BATCH: usize = 512;
+    let total = values.num_vals() as usize;
+    let mut batch = [0u64; BATCH];
+    for start in (0..total).step_by(BATCH) {
+        let batch = &mut batch[..BATCH.min(total - start)];
+        values.get_range(start as u64, batch);
+        rows.extend(
+            batch.iter().enumerate().filter(|(_, ord)| wanted(**ord)).map(|(at, _)| (start + at) as u32),
+        );
+    }
+}
+
+/// The map of ordinals that [`MAPPED`] stands before.
+pub(super) fn open_map(map: OwnedBytes) -> io::Result<Vec<u32>> {
+    Ok(load_u64_based_column_values::<u32>(map)?.iter().collect())
+}
