@@ -63,12 +63,25 @@ pub(crate) struct Builder {
 /// The ordinal of what has none: ids, figures.
 pub(super) const NO_ORDINAL: u32 = u32::MAX;
 
+/// Whose name a column has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A path as it came with the records.
+    Native,
+    /// A field of the catalogue: it gets its column however rare it is.
+    Canonical,
+    /// What carriers say of events.
+    Context,
+    /// What values follow from by a rule.
+    Rule,
+}
+
 /// One value column.
 pub(super) struct Column {
     pub name: Box<str>,
     pub role: Role,
-    /// A path of the catalogue gets its column however rare it is.
-    pub canonical: bool,
+    /// Whose name it is.
+    pub kind: Kind,
     pub stored: Stored,
     /// Where its ordinals follow from, if they came in bundles; it has none
     /// of its own then.
@@ -236,7 +249,9 @@ impl Builder {
     #[cold]
     fn new_bundle(&mut self, bundle: &Bundle, paths: &Paths) -> usize {
         let columns = &mut self.columns;
-        let slot = self.bundles.column(bundle.rule().index(), |name| add_column(columns, &name, Role::Derived, true));
+        let slot = self.bundles.column(bundle.rule().index(), |name| {
+            add_column(columns, &name, Role::Derived, Kind::Rule)
+        });
         let Interned { number, is_new, .. } = self.intern(slot, bundle.cause());
         if let Some(at) = Some(number).filter(|_| !is_new).and_then(|number| self.bundles.know(bundle, number)) {
             return at;
@@ -351,27 +366,28 @@ impl Builder {
             self.slots.resize(at + 1, NO_SLOT);
         }
         if self.slots[at] == NO_SLOT {
-            let is_canonical = field.spec().is_some();
-            self.slots[at] = add_column(&mut self.columns, paths.name(field), paths.role(field), is_canonical);
+            let kind = if field.spec().is_some() { Kind::Canonical } else { Kind::Native };
+            self.slots[at] = add_column(&mut self.columns, paths.name(field), paths.role(field), kind);
         }
         self.slots[at]
     }
 
     fn context_slot(&mut self) -> u32 {
         if self.context == NO_SLOT {
-            self.context = add_column(&mut self.columns, CONTEXT, Role::Derived, true);
+            self.context = add_column(&mut self.columns, CONTEXT, Role::Derived, Kind::Context);
         }
         self.context
     }
 }
 
-fn add_column(columns: &mut Vec<Column>, name: &str, role: Role, canonical: bool) -> u32 {
+fn add_column(columns: &mut Vec<Column>, name: &str, role: Role, kind: Kind) -> u32 {
     let stored = match role {
         Role::Id => Stored::Ids(Ids::default()),
         Role::Figure => Stored::Figures(Figures::default()),
         Role::Content | Role::Derived => Stored::Values(Values::default()),
     };
-    columns.push(Column { name: name.into(), role, canonical, stored, mapped: None, rider: None, is_source: false, is_stubborn: false });
+    let name = name.into();
+    columns.push(Column { name, role, kind, stored, mapped: None, rider: None, is_source: false, is_stubborn: false });
     (columns.len() - 1) as u32
 }
 

@@ -14,7 +14,8 @@ use logdex_core::event::{Bundle, RULES};
 
 use super::bytes::{put_varint, take_varint};
 
-/// Begins the names of rules' columns.
+/// Begins the names of rules' columns. Their values have a note of one
+/// character before the text.
 const PREFIX: &str = "\u{1}bundle ";
 
 /// Stands for a bundle that was not seen, and a rule without a column.
@@ -132,11 +133,6 @@ impl Bundles {
 #[inline]
 pub(super) fn put_slot(list: &mut Vec<u8>, slot: u32, rides: bool) {
     put_varint(list, u64::from(slot) << 1 | u64::from(rides));
-}
-
-/// True for the name of a rule's column. Its values have a note before the text.
-pub(super) fn is_rule(column: &str) -> bool {
-    column.starts_with(PREFIX)
 }
 
 /// What stands in a list of columns.

@@ -32,6 +32,20 @@ pub(super) fn take_varint(bytes: &mut &[u8]) -> Option<u64> {
     None
 }
 
+/// Appends a name with its length.
+pub(super) fn put_name(name: &str, out: &mut Vec<u8>) {
+    out.extend((name.len() as u32).to_le_bytes());
+    out.extend(name.as_bytes());
+}
+
+/// Takes a name with its length off the front; `None` if there is none.
+pub(super) fn take_name<'a>(bytes: &mut &'a [u8]) -> Option<&'a str> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    let (name, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+    *bytes = rest;
+    str::from_utf8(name).ok()
+}
+
 /// A blob cut into its parts.
 pub(super) struct Parts<const N: usize> {
     /// What stands before the parts.

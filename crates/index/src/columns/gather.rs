@@ -2,13 +2,13 @@
 
 use logdex_core::field::{Role, is_null};
 
-use super::build::{Column, Stored};
+use super::build::{Column, Kind, Stored};
 use super::shapes::Shapes;
 use super::values::Values;
 use super::words::Words;
-use super::{RARE, RARE_SEPARATOR};
+use super::{RARE_SEPARATOR, is_own};
 
-/// Native paths with fewer values than this in a shard go to [`RARE`]. A
+/// Native paths with fewer values than this in a shard go to [`RARE`](super::RARE). A
 /// column costs about 100 bytes on disk and a directory entry at every
 /// opening; below this many values the shared dictionary is smaller.
 pub(super) const RARE_BELOW: usize = 64;
@@ -22,8 +22,8 @@ pub(super) struct Gathered {
 
 /// True if a column's values go to the one of the rare paths.
 pub(super) fn is_rare(column: &Column) -> bool {
-    // A path of that very name must not stand beside the column of the rare ones.
-    !column.canonical && (column.rows() < RARE_BELOW || *column.name == *RARE)
+    // Paths with names like our own would be taken for those.
+    column.kind == Kind::Native && (column.rows() < RARE_BELOW || is_own(&column.name))
 }
 
 /// Gathers the values of rare columns as `path \0 value`, in the order of

@@ -53,6 +53,7 @@ mod records;
 mod riders;
 mod shapes;
 mod skeleton;
+mod slots;
 #[cfg(test)]
 mod tests;
 mod unbundle;

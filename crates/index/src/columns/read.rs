@@ -12,7 +12,7 @@ use tantivy::directory::{FileSlice, OwnedBytes};
 use super::by_event::{
     DIRECT, FIGURES, IN_ORDER, JOINED, MAPPED, MAPPED_FROM_WIDER, Ordinals, PARTS, Rows, TIMES, open_map,
 };
-use super::bytes::Parts;
+use super::bytes::{Parts, take_name};
 use super::checked::Checked;
 use super::dictionary::Dictionary;
 use super::directory::{Entry, decode};
@@ -25,6 +25,7 @@ use super::joined::JoinedColumn;
 use super::numbers::{self, NumberColumn};
 use super::parts::PartColumn;
 use super::presence::Presence;
+use super::slots::{self, Slot};
 use super::value_column::ValueColumn;
 use super::words::WordIndex;
 use super::{SHAPE, SLOTS, TIME, WORDS, corrupt};
@@ -103,7 +104,7 @@ impl Columns {
                 Ok((Ordinals::InOrder(ids.len()), Distinct::Ids(ids)))
             }
             kind @ (MAPPED | MAPPED_FROM_WIDER) => {
-                let source = self.open_rows(&take_name(&mut rest).ok_or_else(damaged)?)?;
+                let source = self.open_rows(&name_of(&mut rest)?)?;
                 let (map, is_wider) = (open_map(rest)?, kind == MAPPED_FROM_WIDER);
                 let distinct = Distinct::Values(Dictionary::open(dictionary)?);
                 Ok((Ordinals::Mapped { source, map, is_wider }, distinct))
@@ -123,7 +124,7 @@ impl Columns {
     }
 
     fn open_parts(&self, mut blob: OwnedBytes, dictionary: &FileSlice) -> io::Result<(Ordinals, Distinct)> {
-        let name = take_name(&mut blob).ok_or_else(|| corrupt("ordinals"))?;
+        let name = name_of(&mut blob)?;
         let source = self.open_rows(&name)?;
         let [_, _, values] = self.blobs(self.entry(&name).ok_or_else(|| corrupt("ordinals"))?)?;
         let Parts { parts: [own, exceptions], .. } = Parts::split(blob)?;
@@ -138,7 +139,7 @@ impl Columns {
         let separator = char::from(*blob.first().ok_or_else(damaged)?);
         blob.advance(1);
         let mut column = || {
-            let name = take_name(&mut blob).ok_or_else(damaged)?;
+            let name = name_of(&mut blob)?;
             let entry = self.entry(&name).ok_or_else(damaged)?;
             // A file that is damaged could join columns in a circle.
             let [_, ordinals, _] = self.blobs(entry)?;
@@ -209,21 +210,13 @@ impl Columns {
         WordIndex::open(&words)
     }
 
-    /// The names of all columns, in the order of the numbers shapes give them.
-    pub(super) fn slots(&self) -> io::Result<Vec<Box<str>>> {
+    /// All columns that events have values in, in the order of the numbers
+    /// shapes give them.
+    pub(super) fn slots(&self) -> io::Result<Vec<Slot>> {
         let damaged = || corrupt("names of columns");
         let entry = self.find((SLOTS, false)).ok_or_else(damaged)?;
         let [_, _, names] = self.blobs(entry)?;
-        let names = names.read_bytes()?;
-        let (mut rest, mut slots) = (names.as_slice(), Vec::new());
-        while !rest.is_empty() {
-            let (length, after) = rest.split_first_chunk().ok_or_else(damaged)?;
-            let (name, after) =
-                after.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or_else(damaged)?;
-            slots.push(str::from_utf8(name).map_err(|_| damaged())?.into());
-            rest = after;
-        }
-        Ok(slots)
+        slots::decode(&names.read_bytes()?).ok_or_else(damaged)
     }
 
     fn find(&self, key: (&str, bool)) -> Option<&Entry> {
@@ -246,11 +239,10 @@ impl Columns {
     }
 }
 
-/// Takes a name with its length off the front.
-fn take_name(blob: &mut OwnedBytes) -> Option<String> {
-    let length = u32::from_le_bytes(*blob.first_chunk()?) as usize;
-    let end = length.checked_add(4).filter(|&end| end <= blob.len())?;
-    let name = str::from_utf8(&blob[4..end]).ok()?.to_owned();
-    blob.advance(end);
-    Some(name)
+/// Takes a name off the front.
+fn name_of(blob: &mut OwnedBytes) -> io::Result<String> {
+    let mut rest = blob.as_slice();
+    let name = take_name(&mut rest).ok_or_else(|| corrupt("ordinals"))?.to_owned();
+    blob.advance(blob.len() - rest.len());
+    Ok(name)
 }

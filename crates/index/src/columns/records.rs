@@ -5,20 +5,18 @@ use std::collections::HashMap;
 use std::io;
 use std::rc::Rc;
 
-use super::bundles::is_rule;
 use super::bytes::take_varint;
 use super::read::Columns;
+use super::slots::{Slot, SlotKind};
 use super::skeleton::{self, Piece};
 use super::value_column::ValueColumn;
-use super::{CONTEXT, RARE, RARE_SEPARATOR, SHAPE, SKELETON, corrupt};
+use super::{RARE, RARE_SEPARATOR, SHAPE, SKELETON, corrupt, is_own};
 
 /// Reads the records of a shard back from its columns.
 pub(crate) struct Records<'a> {
     columns: &'a Columns,
-    /// The name of each column, by the number shapes give it.
-    slots: Vec<Box<str>>,
-    /// The number of [`CONTEXT`].
-    context: Option<u32>,
+    /// Each column, by the number shapes give it.
+    slots: Vec<Slot>,
     opened: HashMap<u32, Rc<ValueColumn>>,
     shape: Option<ValueColumn>,
     skeleton: Option<ValueColumn>,
@@ -46,11 +44,9 @@ impl<'a> Records<'a> {
     /// # Errors
     /// If the columns are damaged.
     pub fn new(columns: &'a Columns) -> io::Result<Records<'a>> {
-        let slots = columns.slots()?;
         Ok(Records {
             columns,
-            context: slots.iter().position(|name| **name == *CONTEXT).map(|slot| slot as u32),
-            slots,
+            slots: columns.slots()?,
             opened: HashMap::new(),
             shape: columns.values(SHAPE)?,
             skeleton: columns.values(SKELETON)?,
@@ -97,9 +93,12 @@ impl<'a> Records<'a> {
     /// # Errors
     /// If the columns are damaged.
     pub fn context(&mut self, doc: u32) -> io::Result<String> {
-        let Some(slot) = self.context else { return Ok(String::new()) };
+        if !self.slots.iter().any(|slot| slot.kind == SlotKind::Context) {
+            return Ok(String::new());
+        }
         let shape = self.shape(doc)?;
-        let Some(leaf) = shape.0.iter().find(|leaf| leaf.slot == slot) else { return Ok(String::new()) };
+        let is_context = |leaf: &&Leaf| self.slots.get(leaf.slot as usize).is_some_and(|slot| slot.kind == SlotKind::Context);
+        let Some(leaf) = shape.0.iter().find(is_context) else { return Ok(String::new()) };
         let mut context = Vec::new();
         self.leaf(doc, *leaf, &mut context)?;
         String::from_utf8(context).map_err(|_| corrupt("dictionary"))
@@ -114,13 +113,13 @@ impl<'a> Records<'a> {
         let shape = self.shape(doc)?;
         let mut value = Vec::new();
         for leaf in &shape.0 {
-            let name = self.slots.get(leaf.slot as usize).ok_or_else(|| corrupt("names of columns"))?;
-            if **name == *CONTEXT || is_rule(name) {
+            let slot = self.slots.get(leaf.slot as usize).ok_or_else(|| corrupt("names of columns"))?;
+            if slot.kind != SlotKind::Field {
                 continue;
             }
             value.clear();
             self.leaf(doc, *leaf, &mut value)?;
-            let name = &self.slots[leaf.slot as usize];
+            let name = &self.slots[leaf.slot as usize].name;
             take(name, str::from_utf8(&value).map_err(|_| corrupt("dictionary"))?);
         }
         Ok(())
@@ -133,14 +132,14 @@ impl<'a> Records<'a> {
             let ordinal = column.ordinal_at(doc, leaf.before).ok_or_else(damaged)?;
             let start = out.len();
             column.bytes(ordinal, out)?;
-            if self.slots.get(leaf.slot as usize).is_some_and(|name| is_rule(name)) {
+            if self.slots.get(leaf.slot as usize).is_some_and(|slot| slot.kind == SlotKind::Rule) {
                 // The note before the text, which is one character.
                 let note = out[start..].utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
                 out.drain(start..start + note.map_or(0, char::len_utf8));
             }
             return Ok(());
         }
-        let name = self.slots.get(leaf.slot as usize).ok_or_else(damaged)?;
+        let name = &self.slots.get(leaf.slot as usize).ok_or_else(damaged)?.name;
         let rare = self.rare.as_ref().ok_or_else(damaged)?;
         let prefix = format!("{name}{RARE_SEPARATOR}");
         let mut before = leaf.before;
@@ -163,9 +162,9 @@ impl<'a> Records<'a> {
         if let Some(column) = self.opened.get(&slot) {
             return Ok(Some(Rc::clone(column)));
         }
-        let name = self.slots.get(slot as usize).ok_or_else(|| corrupt("names of columns"))?;
-        // A path of that very name is kept among the rare ones.
-        if **name == *RARE {
+        let Slot { kind, name } = self.slots.get(slot as usize).ok_or_else(|| corrupt("names of columns"))?;
+        // Paths with names like our own are kept among the rare ones.
+        if *kind == SlotKind::Field && is_own(name) {
             return Ok(None);
         }
         let Some(column) = self.columns.values(name)? else { return Ok(None) };

@@ -12,7 +12,7 @@ use memchr::memmem;
 use logdex_core::event::Follows;
 use logdex_core::field::{Role, is_null};
 
-use super::build::{Column, NO_ORDINAL, Stored};
+use super::build::{Column, Kind, NO_ORDINAL, Stored};
 
 /// A column that rides on others.
 pub(super) struct Rider {
@@ -107,7 +107,7 @@ impl Rider {
 pub(super) fn ride(columns: &mut [Column], roots: &[Root], passenger: Passenger) -> Ride {
     let Passenger { slot, follows, doc, .. } = passenger;
     let column = &columns[slot as usize];
-    let may_ride = column.canonical && !column.is_source && !is_null(passenger.value);
+    let may_ride = column.kind == Kind::Canonical && !column.is_source && !is_null(passenger.value);
     if !may_ride || column.rider.as_ref().is_some_and(|rider| !rider.is_free(doc)) {
         return Ride::Not;
     }
@@ -138,7 +138,7 @@ fn part(columns: &mut [Column], roots: &[Root], passenger: Passenger, root: Root
     let (Stored::Values(values), Stored::Values(sources)) = (&column.stored, &source_column.stored) else {
         return Ride::Not;
     };
-    if !is_first || !source_column.canonical || source_column.rider.is_some() {
+    if !is_first || source_column.kind != Kind::Canonical || source_column.rider.is_some() {
         return Ride::Not;
     }
     let rider = column.rider.get_or_insert_with(|| {

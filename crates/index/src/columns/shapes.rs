@@ -1,7 +1,7 @@
 //! The shapes of a shard's events, and what they say of its columns.
 
-use super::build::Column;
-use super::bundles::{Item, is_rule, items};
+use super::build::{Column, Kind};
+use super::bundles::{Item, items};
 use super::ordinals::Ordinals;
 use super::values::Values;
 
@@ -27,7 +27,7 @@ impl<'a> Shapes<'a> {
     /// What the shapes of events say of the columns.
     pub fn of(values: &'a Values, columns: &[Column]) -> Shapes<'a> {
         let mut by_slot: Vec<Vec<(u32, u32)>> = vec![Vec::new(); columns.len()];
-        let rules: Vec<bool> = columns.iter().map(|column| is_rule(&column.name)).collect();
+        let rules: Vec<bool> = columns.iter().map(|column| column.kind == Kind::Rule).collect();
         for (shape, list) in (0u32..).zip(values.distinct.iter()) {
             for slot in items(list, |slot| rules[slot as usize]).map(Item::slot) {
                 match by_slot[slot as usize].last_mut() {
@@ -95,7 +95,7 @@ impl<'a> Shapes<'a> {
 /// The event of each value that a column has of its own, ascending, while a
 /// shard fills.
 pub(super) fn docs_with(lists: &Values, slot: u32, columns: &[Column]) -> Vec<u32> {
-    let is_rule = |slot: u32| is_rule(&columns[slot as usize].name);
+    let is_rule = |slot: u32| columns[slot as usize].kind == Kind::Rule;
     let count = |list| items(list, is_rule).filter(|&item| item == Item::Own(slot)).count();
     let counts: Vec<usize> = lists.distinct.iter().map(count).collect();
     let docs = (0u32..).zip(lists.ordinals.iter());

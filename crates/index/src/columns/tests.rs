@@ -8,6 +8,8 @@ use logdex_core::field::Paths;
 use tantivy::directory::FileSlice;
 
 use super::directory::Entry;
+mod following;
+
 use super::{Builder, Columns, RARE, RawKept, Records, ValueColumn, is_own};
 
 fn built(events: &[&[(&'static str, &str)]]) -> Columns {
@@ -237,17 +239,26 @@ fn null_forms_keep_their_place_and_have_no_words() {
 
 #[test]
 fn a_field_may_have_the_name_of_a_number_column_or_of_our_own() {
-    let event: &[(&str, &str)] = &[("even", "text"), (RARE, "mine")];
+    let own = [RARE, "\u{1}shape", "\u{1}context", "\u{1}words", "\u{1}bundle aws.s3access/agent"];
+    let event: Vec<(&str, &str)> = [("even", "text")].into_iter().chain(own.map(|name| (name, "mine"))).collect();
+    let event = &event[..];
     for events in [vec![event; 10], vec![event; 1000]] {
         let columns = built(&events);
         assert_eq!(columns.numbers("even").unwrap().unwrap().first(3), Some(-3));
-        let own = columns.values("even").unwrap();
+        let even = columns.values("even").unwrap();
         assert_eq!(
-            own.map(|column| docs(&column, "text").len()),
+            even.map(|column| docs(&column, "text").len()),
             (events.len() > 64).then_some(events.len())
         );
         let rare = columns.values(RARE).unwrap().unwrap();
-        assert_eq!(docs(&rare, &format!("{RARE}\0mine")).len(), events.len());
+        for name in own {
+            assert_eq!(docs(&rare, &format!("{name}\0mine")).len(), events.len());
+        }
+        let mut fields = Vec::new();
+        let mut records = Records::new(&columns).unwrap();
+        records.fields(7, |name, value| fields.push((name.to_owned(), value.to_owned()))).unwrap();
+        assert!(fields.iter().map(|(name, value)| (&**name, &**value)).eq(event.iter().copied()));
+        assert_eq!(records.raw(7).unwrap().unwrap(), b"text,mine,mine,mine,mine,mine,");
     }
 }
 

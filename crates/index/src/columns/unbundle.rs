@@ -4,8 +4,9 @@
 
 use logdex_core::field::is_null;
 
-use super::build::{Column, Stored};
-use super::bundles::{Bundles, Item, Seen, is_rule, items};
+use super::build::{Column, Kind, Stored};
+use super::is_own;
+use super::bundles::{Bundles, Item, Seen, items};
 use super::depend::{Source, pays};
 use super::gather::RARE_BELOW;
 use super::ordinals::Ordinals;
@@ -49,7 +50,7 @@ pub(super) fn unbundle(columns: &mut [Column], bundles: &Bundles, shapes: &Shape
 /// How many events have each bundle.
 fn counts(columns: &[Column], bundles: &Bundles) -> Vec<u32> {
     let mut by_slot: Vec<Vec<u32>> = vec![Vec::new(); columns.len()];
-    for (column, counts) in columns.iter().zip(&mut by_slot).filter(|(column, _)| is_rule(&column.name)) {
+    for (column, counts) in columns.iter().zip(&mut by_slot).filter(|(column, _)| column.kind == Kind::Rule) {
         if let Stored::Values(values) = &column.stored {
             counts.resize(values.distinct.len(), 0);
             values.ordinals.iter().for_each(|ordinal| counts[ordinal as usize] += 1);
@@ -88,7 +89,8 @@ fn mapped(
     let values = values(&columns[slot])?;
     let causes = self::values(&columns[rule])?.distinct.len();
     let is_one = values.ordinals.len() == 0 && !feed.repeats && shapes.is_single(rule);
-    let is_rare = !columns[slot].canonical && feed.rows < RARE_BELOW;
+    let Column { kind, name, .. } = &columns[slot];
+    let is_rare = *kind == Kind::Native && (feed.rows < RARE_BELOW || is_own(name));
     if !is_one || is_rare || !pays(causes, values.distinct.len(), feed.rows) {
         return None;
     }
@@ -116,7 +118,7 @@ fn fill(missing: &[usize], columns: &mut [Column], bundles: &Bundles, lists: &Va
     let mut places = vec![usize::MAX; columns.len()];
     missing.iter().enumerate().for_each(|(place, &slot)| places[slot] = place);
     let place = |slot: u32| Some(places[slot as usize]).filter(|&place| place != usize::MAX);
-    let rules: Vec<bool> = columns.iter().map(|column| is_rule(&column.name)).collect();
+    let rules: Vec<bool> = columns.iter().map(|column| column.kind == Kind::Rule).collect();
     let mut seen: Vec<Vec<&Seen>> = vec![Vec::new(); columns.len()];
     bundles.all.iter().for_each(|bundle| seen[bundle.slot as usize].push(bundle));
     let mut own: Vec<_> = missing.iter().map(|&slot| ordinals(&columns[slot])).collect();

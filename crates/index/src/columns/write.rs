@@ -6,10 +6,10 @@ use logdex_core::field::{Role, is_null};
 use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_values};
 use zstd::bulk::Compressor;
 
-use super::build::{Builder, Column, RawKept, Stored};
-use super::bundles::{Item, is_rule, items};
+use super::build::{Builder, Column, Kind, RawKept, Stored};
+use super::bundles::{Item, items};
 use super::by_event::{DIRECT, FIGURES, IN_ORDER, JOINED, MAPPED, MAPPED_FROM_WIDER, PARTS, TIMES};
-use super::bytes::{put_parts, put_varint};
+use super::bytes::{put_name, put_parts, put_varint};
 use super::checked::Summed;
 use super::chunks::Chunks;
 use super::depend::{Candidate, Source, sources};
@@ -26,6 +26,7 @@ use super::shapes::Shapes;
 use super::unbundle::unbundle;
 
 use super::values::Values;
+use super::slots::{SLOT_OF_CONTEXT, SLOT_OF_FIELD, SLOT_OF_RULE};
 use super::{RARE, SHAPE, SKELETON, SLOTS, WORDS, ZSTD_LEVEL, dictionary, exceptions, parts};
 
 impl Builder {
@@ -49,7 +50,7 @@ impl Builder {
         drop(words);
         columns.iter_mut().for_each(Column::forget_words);
         let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
-        file.blob(SLOTS, &slots(&names))?;
+        file.blob(SLOTS, &slots(&columns))?;
         file.own(SHAPE, plain(&lists, &columns).iter().map(Vec::as_slice), &lists.ordinals)?;
         if raw == RawKept::Yes {
             file.own(SKELETON, skeletons.distinct.iter(), &skeletons.ordinals)?;
@@ -106,7 +107,7 @@ fn follows(columns: &[Column], shapes: &Shapes) -> Vec<Option<Source>> {
             && !is_rare(column)
             && column.mapped.is_none()
             && column.rider.is_none()
-            && !is_rule(&column.name)
+            && column.kind != Kind::Rule
             && shapes.is_single(slot)
         {
             slots.push(slot);
@@ -127,7 +128,7 @@ fn follows(columns: &[Column], shapes: &Shapes) -> Vec<Option<Source>> {
 
 /// The shapes as they are kept: the columns of an event, and no more.
 fn plain(lists: &Values, columns: &[Column]) -> Vec<Vec<u8>> {
-    let rules: Vec<bool> = columns.iter().map(|column| is_rule(&column.name)).collect();
+    let rules: Vec<bool> = columns.iter().map(|column| column.kind == Kind::Rule).collect();
     let slots = |list| {
         let mut plain = Vec::new();
         for slot in items(list, |slot| rules[slot as usize]).map(Item::slot) {
@@ -138,19 +139,18 @@ fn plain(lists: &Values, columns: &[Column]) -> Vec<Vec<u8>> {
     lists.distinct.iter().map(slots).collect()
 }
 
-/// The names of columns behind one another, each with its length.
-fn slots(names: &[&str]) -> Vec<u8> {
+/// The names of columns behind one another, each with its kind.
+fn slots(columns: &[Column]) -> Vec<u8> {
     let mut blob = Vec::new();
-    for name in names {
-        put_name(name, &mut blob);
+    for column in columns {
+        blob.push(match column.kind {
+            Kind::Native | Kind::Canonical => SLOT_OF_FIELD,
+            Kind::Context => SLOT_OF_CONTEXT,
+            Kind::Rule => SLOT_OF_RULE,
+        });
+        put_name(&column.name, &mut blob);
     }
     blob
-}
-
-/// Appends a name with its length.
-fn put_name(name: &str, blob: &mut Vec<u8>) {
-    blob.extend((name.len() as u32).to_le_bytes());
-    blob.extend(name.as_bytes());
 }
 
 fn is_null_form(value: &[u8]) -> bool {

@@ -8,7 +8,7 @@ use logdex_core::field::id;
 use logdex_core::query::{FieldTest, Filter, Test, TimeRange};
 use logdex_core::sink::ObjectFile;
 
-use crate::columns::{RARE, RARE_SEPARATOR};
+use crate::columns::{RARE, RARE_SEPARATOR, is_own};
 use crate::error::Result;
 use crate::shard::{Number, Shard};
 
@@ -105,7 +105,9 @@ impl Asked<'_> {
 
     fn values(&self, name: &str, test: &Test, answer: &mut Bits) -> Result<()> {
         let damaged = |error| self.shard.damaged(error);
-        if let Some(column) = self.shard.columns.values(name).map_err(damaged)? {
+        // Paths with names like our own columns' are kept with the rare ones.
+        let column = if is_own(name) { Ok(None) } else { self.shard.columns.values(name) };
+        if let Some(column) = column.map_err(damaged)? {
             let ordinals = accepted(&column, "", test).map_err(damaged)?;
             insert(&column, &ordinals, answer);
         } else if let Some(rare) = self.shard.columns.values(RARE).map_err(damaged)? {
