@@ -46,14 +46,17 @@ impl Figure {
             return None;
         }
         match bytes {
-            [_, _, b'/', ..] => moment(Form::AccessLog, time::access_log(strip(bytes, b" +0000", 26)?)?, bytes, 18),
+            [_, _, b'/', ..] => {
+                moment(Form::AccessLog, time::access_log(strip(bytes, b" +0000", 26)?)?, bytes, 18)
+            }
             [_, _, _, _, b'-', ..] if bytes.get(10) == Some(&b'T') => {
                 moment(Form::Rfc3339, time::rfc3339(strip(bytes, b"Z", 20)?)?, bytes, 17)
             }
             [b'0', _, ..] => None,
             _ if bytes.len() > MAX_DIGITS => None,
             _ => {
-                let digit = |sum: u64, byte: &u8| byte.is_ascii_digit().then(|| sum * 10 + u64::from(byte - b'0'));
+                let digit =
+                    |sum: u64, byte: &u8| byte.is_ascii_digit().then(|| sum * 10 + u64::from(byte - b'0'));
                 let number = bytes.iter().try_fold(0, digit)?;
                 Some(Figure { form: Form::Decimal, number })
             }

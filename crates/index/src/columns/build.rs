@@ -1,10 +1,9 @@
 //! Collects the values of a shard's events.
 
-use logdex_core::event::{Bundle, Content, Event, Follows, Part, Told};
 use logdex_core::Timestamp;
+use logdex_core::event::{Bundle, Content, Event, Follows, Part, Told};
 use logdex_core::field::{FieldId, Paths, Role, is_null};
 
-use super::{CONTEXT, TIME};
 use super::bundles::{Bundles, put_slot};
 use super::figures::Figures;
 use super::ids::Ids;
@@ -16,6 +15,7 @@ use super::skeleton::{self, Hole};
 use super::unbundle::Mapped;
 use super::values::Values;
 use super::words::Words;
+use super::{CONTEXT, TIME};
 
 /// What a field without a column yet has in [`Builder::slots`].
 const NO_SLOT: u32 = u32::MAX;
@@ -249,11 +249,13 @@ impl Builder {
     #[cold]
     fn new_bundle(&mut self, bundle: &Bundle, paths: &Paths) -> usize {
         let columns = &mut self.columns;
-        let slot = self.bundles.column(bundle.rule().index(), |name| {
-            add_column(columns, &name, Role::Derived, Kind::Rule)
-        });
+        let slot = self
+            .bundles
+            .column(bundle.rule().index(), |name| add_column(columns, &name, Role::Derived, Kind::Rule));
         let Interned { number, is_new, .. } = self.intern(slot, bundle.cause());
-        if let Some(at) = Some(number).filter(|_| !is_new).and_then(|number| self.bundles.know(bundle, number)) {
+        if let Some(at) =
+            Some(number).filter(|_| !is_new).and_then(|number| self.bundles.know(bundle, number))
+        {
             return at;
         }
         let mut members = std::mem::take(&mut self.members);
@@ -387,7 +389,16 @@ fn add_column(columns: &mut Vec<Column>, name: &str, role: Role, kind: Kind) -> 
         Role::Content | Role::Derived => Stored::Values(Values::default()),
     };
     let name = name.into();
-    columns.push(Column { name, role, kind, stored, mapped: None, rider: None, is_source: false, is_stubborn: false });
+    columns.push(Column {
+        name,
+        role,
+        kind,
+        stored,
+        mapped: None,
+        rider: None,
+        is_source: false,
+        is_stubborn: false,
+    });
     (columns.len() - 1) as u32
 }
 

@@ -56,9 +56,18 @@ pub(super) enum Ordinals {
     /// `own` has one more than an ordinal of the column's own dictionary for
     /// the ordinal that the event has in another column; or zero, and then it
     /// is that ordinal, counted from `base`.
-    Part { source: Rows, own: Arc<dyn ColumnValues<u64>>, base: u32, exceptions: Exceptions },
+    Part {
+        source: Rows,
+        own: Arc<dyn ColumnValues<u64>>,
+        base: u32,
+        exceptions: Exceptions,
+    },
     /// The event's number of so many, counted from `base`.
-    Joined { base: u32, docs: u32, exceptions: Exceptions },
+    Joined {
+        base: u32,
+        docs: u32,
+        exceptions: Exceptions,
+    },
 }
 
 /// The ordinals of a column by event.

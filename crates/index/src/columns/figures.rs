@@ -351,7 +351,8 @@ mod tests {
 
     #[test]
     fn figures_and_odd_values_come_back() {
-        let values = ["17", "-", "0", "017", "06/Feb/2019:00:00:38 +0000", "17", "", "2023-07-10T11:44:29Z", "x"];
+        let values =
+            ["17", "-", "0", "017", "06/Feb/2019:00:00:38 +0000", "17", "", "2023-07-10T11:44:29Z", "x"];
         let mut figures = Figures::default();
         values.iter().for_each(|value| figures.push(value, None));
         assert_eq!((figures.len(), &figures.nulls[..], figures.timed()), (9, &[1, 6][..], None));
@@ -364,7 +365,9 @@ mod tests {
                 Ok(())
             })
             .unwrap();
-        assert!(told.iter().map(|(row, value)| (*row, value.as_str())).eq(values.iter().copied().enumerate()));
+        assert!(
+            told.iter().map(|(row, value)| (*row, value.as_str())).eq(values.iter().copied().enumerate())
+        );
         for (value, rows) in [("17", &[0, 5][..]), ("017", &[3]), ("-", &[1]), ("18", &[]), ("y", &[])] {
             assert_eq!(column.find(value).unwrap(), rows, "{value}");
         }

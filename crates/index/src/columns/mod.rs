@@ -48,6 +48,7 @@ mod ordinals;
 mod parts;
 mod postings;
 mod presence;
+mod rare_words;
 mod read;
 mod records;
 mod riders;

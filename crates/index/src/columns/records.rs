@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use super::bytes::take_varint;
 use super::read::Columns;
-use super::slots::{Slot, SlotKind};
 use super::skeleton::{self, Piece};
+use super::slots::{Slot, SlotKind};
 use super::value_column::ValueColumn;
 use super::{RARE, RARE_SEPARATOR, SHAPE, SKELETON, corrupt, is_own};
 
@@ -97,7 +97,9 @@ impl<'a> Records<'a> {
             return Ok(String::new());
         }
         let shape = self.shape(doc)?;
-        let is_context = |leaf: &&Leaf| self.slots.get(leaf.slot as usize).is_some_and(|slot| slot.kind == SlotKind::Context);
+        let is_context = |leaf: &&Leaf| {
+            self.slots.get(leaf.slot as usize).is_some_and(|slot| slot.kind == SlotKind::Context)
+        };
         let Some(leaf) = shape.0.iter().find(is_context) else { return Ok(String::new()) };
         let mut context = Vec::new();
         self.leaf(doc, *leaf, &mut context)?;

@@ -240,7 +240,8 @@ fn null_forms_keep_their_place_and_have_no_words() {
 #[test]
 fn a_field_may_have_the_name_of_a_number_column_or_of_our_own() {
     let own = [RARE, "\u{1}shape", "\u{1}context", "\u{1}words", "\u{1}bundle aws.s3access/agent"];
-    let event: Vec<(&str, &str)> = [("even", "text")].into_iter().chain(own.map(|name| (name, "mine"))).collect();
+    let event: Vec<(&str, &str)> =
+        [("even", "text")].into_iter().chain(own.map(|name| (name, "mine"))).collect();
     let event = &event[..];
     for events in [vec![event; 10], vec![event; 1000]] {
         let columns = built(&events);

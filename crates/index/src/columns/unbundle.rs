@@ -5,10 +5,10 @@
 use logdex_core::field::is_null;
 
 use super::build::{Column, Kind, Stored};
-use super::is_own;
 use super::bundles::{Bundles, Item, Seen, items};
 use super::depend::{Source, pays};
 use super::gather::RARE_BELOW;
+use super::is_own;
 use super::ordinals::Ordinals;
 use super::shapes::Shapes;
 use super::values::Values;

@@ -5,8 +5,12 @@
 //! the events, column after column, in the order of their ordinals. So a word
 //! is noted once for each distinct value that has it, however many events do.
 //!
+//! Most words of a large shard are in one value only: numbers, hashes, parts
+//! of tokens. Those have no text here, just their value in a table by hashes
+//! ([`super::rare_words`]); whether a value holds the word, it tells itself.
+//!
 //! ```text
-//! blob     = documents ends terms lengths-of-these
+//! blob     = documents ends terms rare lengths-of-these
 //! terms    = the words, sorted, as a dictionary; a word's place is its number
 //! ends     = where the documents of each word end
 //! ```
@@ -27,8 +31,12 @@ use super::bytes::{Parts, put_parts};
 use super::chunks::Chunks;
 use super::corrupt;
 use super::dictionary::{self, Dictionary};
-use super::interner::{ENTRY_BYTES, Interner};
+use super::interner::{ENTRY_BYTES, Interner, hash};
 use super::postings;
+use super::rare_words::{self, RareWords};
+
+/// Rare words that are worth a table.
+const RARE_FROM: usize = 1024;
 
 /// Marks the last word of a value.
 const LAST: u32 = 1 << 31;
@@ -85,8 +93,18 @@ impl Words {
         zstd: &mut Compressor<'_>,
     ) -> io::Result<Vec<u8>> {
         let lists = self.lists(docs, values);
-        let mut order: Vec<(u64, u32)> =
-            (0u32..).zip(self.distinct.iter()).map(|(word, text)| (head(text), word)).collect();
+        // Whether an event's own text holds a word, only its record would tell.
+        let is_rare = |word: u32| matches!(*lists.of(word), [document] if document >= docs);
+        let words = || (0u32..).zip(self.distinct.iter());
+        let rare: Vec<(u32, u32)> = words()
+            .filter(|&(word, _)| is_rare(word))
+            .map(|(word, text)| (hash(text), lists.of(word)[0]))
+            .collect();
+        let pays = rare.len() >= RARE_FROM;
+        let mut order: Vec<(u64, u32)> = words()
+            .filter(|&(word, _)| !(pays && is_rare(word)))
+            .map(|(word, text)| (head(text), word))
+            .collect();
         let text = |word: u32| self.distinct.get(word);
         order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| text(a.1).cmp(text(b.1))));
         let (mut blob, mut ends) = (Vec::new(), Vec::new());
@@ -98,7 +116,8 @@ impl Words {
         let mut ends_blob = Vec::new();
         let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
         serialize_u64_based_column_values::<u64>(&&ends[..], &codecs, &mut ends_blob)?;
-        put_parts(&mut blob, &[&ends_blob, &terms]);
+        let rare = rare_words::encode(if pays { &rare } else { &[] })?;
+        put_parts(&mut blob, &[&ends_blob, &terms, &rare]);
         Ok(blob)
     }
 
@@ -168,25 +187,29 @@ pub(crate) struct WordIndex {
     documents: OwnedBytes,
     ends: Arc<dyn ColumnValues<u64>>,
     terms: Dictionary,
+    rare: RareWords,
 }
 
 impl WordIndex {
     /// Opens what [`Words::encode`] made.
     pub(super) fn open(blob: &FileSlice) -> io::Result<WordIndex> {
-        let Parts { head, parts: [ends, terms] } = Parts::split(blob.read_bytes()?)?;
+        let Parts { head, parts: [ends, terms, rare] } = Parts::split(blob.read_bytes()?)?;
         let terms = Dictionary::open(&FileSlice::new(Arc::new(terms)))?;
-        Ok(WordIndex { documents: head, ends: load_u64_based_column_values(ends)?, terms })
+        let rare = RareWords::open(rare)?;
+        Ok(WordIndex { documents: head, ends: load_u64_based_column_values(ends)?, terms, rare })
     }
 
-    /// Calls `take` with each document that holds the word, ascending.
+    /// Calls `take` with each document that holds the word, ascending; or if
+    /// false comes back, with all that may, any order. Those are values.
     ///
     /// # Errors
     /// If the index is damaged.
-    pub fn with_word(&self, word: &str, take: &mut dyn FnMut(u32)) -> io::Result<()> {
-        match self.terms.find_sorted(word.as_bytes())? {
-            Some(number) => self.documents(number, take),
-            None => Ok(()),
+    pub fn with_word(&self, word: &str, take: &mut dyn FnMut(u32)) -> io::Result<bool> {
+        if let Some(number) = self.terms.find_sorted(word.as_bytes())? {
+            self.documents(number, take)?;
+            return Ok(true);
         }
+        Ok(self.rare.with_hash(hash(word.as_bytes()), take) == 0)
     }
 
     /// The same for every word that starts with `prefix` and passes.
@@ -198,7 +221,7 @@ impl WordIndex {
         prefix: &str,
         passes: impl Fn(&str) -> bool,
         take: &mut dyn FnMut(u32),
-    ) -> io::Result<()> {
+    ) -> io::Result<bool> {
         self.terms.for_each_sorted_from(prefix.as_bytes(), &mut |number, word| {
             if !word.starts_with(prefix.as_bytes()) {
                 return Ok(ControlFlow::Break(()));
@@ -207,7 +230,8 @@ impl WordIndex {
                 self.documents(number, take)?;
             }
             Ok(ControlFlow::Continue(()))
-        })
+        })?;
+        Ok(self.rare.all(take) == 0)
     }
 
     fn documents(&self, number: u32, take: &mut dyn FnMut(u32)) -> io::Result<()> {
@@ -253,6 +277,36 @@ mod tests {
             .with_words_like("acc", |word| word.ends_with("ss"), &mut |document| like.push(document))
             .unwrap();
         assert_eq!(like, [1, 10, 13]);
+    }
+
+    #[test]
+    fn rare_words_lead_to_their_values_and_few_others() {
+        let mut words = Words::default();
+        let mut values = Chunks::default();
+        for at in 0..5000 {
+            words.of_value(&format!("common word{at} {}", at % 100), &mut values);
+        }
+        words.of_event(3, "alone");
+        let blob = words.encode(10, &[&values], &mut Compressor::new(1).unwrap()).unwrap();
+        let index = WordIndex::open(&FileSlice::from(blob)).unwrap();
+        let with = |word: &str| {
+            let mut documents = Vec::new();
+            let is_sure = index.with_word(word, &mut |document| documents.push(document)).unwrap();
+            (documents, is_sure)
+        };
+        let mut candidates = 0;
+        for at in 0..5000 {
+            let (documents, is_sure) = with(&format!("word{at}"));
+            assert!(!is_sure && documents.contains(&(10 + at)));
+            candidates += documents.len();
+        }
+        assert!(candidates < 5000 * 10, "{candidates}");
+        assert_eq!(with("common"), ((10..5010).collect(), true));
+        assert_eq!(with("alone"), (vec![3], true));
+        assert_eq!(with("17").0.len(), 50);
+        let mut like = Vec::new();
+        let is_sure = index.with_words_like("word1", |_| true, &mut |document| like.push(document)).unwrap();
+        assert!(!is_sure && like.len() == 5000);
     }
 
     #[test]

@@ -25,8 +25,8 @@ use super::riders::{On, Rider};
 use super::shapes::Shapes;
 use super::unbundle::unbundle;
 
-use super::values::Values;
 use super::slots::{SLOT_OF_CONTEXT, SLOT_OF_FIELD, SLOT_OF_RULE};
+use super::values::Values;
 use super::{RARE, SHAPE, SKELETON, SLOTS, WORDS, ZSTD_LEVEL, dictionary, exceptions, parts};
 
 impl Builder {

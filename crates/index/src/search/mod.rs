@@ -13,6 +13,7 @@ mod filter;
 mod hit;
 mod index;
 mod ordinals;
+mod origins;
 mod phrase;
 mod record;
 

@@ -20,7 +20,7 @@ use super::ordinals::{Ordinals, insert};
 pub(super) fn events(shard: &Shard, phrase: &Phrase) -> Result<Bounds, Error> {
     let mut answer = Bounds::exact(Bits::none(shard.events));
     let documents = documents(shard, phrase)?;
-    own_text(shard, phrase, &documents, &mut answer);
+    own_text(shard, phrase, &documents.found, &mut answer);
     values(shard, phrase, &documents, &mut answer)?;
     figures(shard, phrase, &mut answer)?;
     ids(shard, phrase, &mut answer)?;
@@ -30,21 +30,27 @@ pub(super) fn events(shard: &Shard, phrase: &Phrase) -> Result<Bounds, Error> {
     Ok(answer)
 }
 
-/// The documents that hold the words the phrase needs, ascending: events by
-/// their own text, and distinct values.
-fn documents(shard: &Shard, phrase: &Phrase) -> Result<Vec<u32>, Error> {
-    let mut found = Vec::new();
+/// Documents that hold the words the phrase needs, ascending.
+struct Documents {
+    /// Events by their own text, and distinct values.
+    found: Vec<u32>,
+    /// False if some of the values may not hold the words.
+    is_sure: bool,
+}
+
+fn documents(shard: &Shard, phrase: &Phrase) -> Result<Documents, Error> {
+    let (mut found, mut is_sure) = (Vec::new(), true);
     for words in phrase.needs() {
         let mut common: Option<Vec<u32>> = None;
         for word in words {
             let mut docs = Vec::new();
-            if phrase.is_glob() {
-                shard.docs_with_words_like(word, &mut |doc| docs.push(doc))?;
-                docs.sort_unstable();
-                docs.dedup();
+            is_sure &= if phrase.is_glob() {
+                shard.docs_with_words_like(word, &mut |doc| docs.push(doc))?
             } else {
-                shard.docs_with_word(word, &mut |doc| docs.push(doc))?;
-            }
+                shard.docs_with_word(word, &mut |doc| docs.push(doc))?
+            };
+            docs.sort_unstable();
+            docs.dedup();
             if let Some(common) = &common {
                 docs.retain(|doc| common.binary_search(doc).is_ok());
             }
@@ -54,7 +60,7 @@ fn documents(shard: &Shard, phrase: &Phrase) -> Result<Vec<u32>, Error> {
     }
     found.sort_unstable();
     found.dedup();
-    Ok(found)
+    Ok(Documents { found, is_sure })
 }
 
 /// Events whose own text holds the words: for one word that is the answer,
@@ -69,7 +75,9 @@ fn own_text(shard: &Shard, phrase: &Phrase, documents: &[u32], answer: &mut Boun
 }
 
 /// Events with a value that holds the phrase.
-fn values(shard: &Shard, phrase: &Phrase, documents: &[u32], answer: &mut Bounds) -> Result<(), Error> {
+fn values(shard: &Shard, phrase: &Phrase, documents: &Documents, answer: &mut Bounds) -> Result<(), Error> {
+    let Documents { found: documents, is_sure } = documents;
+    let is_sure = *is_sure && !phrase.has_order();
     let start = documents.partition_point(|&document| document < shard.events);
     let mut rest = &documents[start..];
     let damaged = |error| shard.damaged(error);
@@ -85,7 +93,7 @@ fn values(shard: &Shard, phrase: &Phrase, documents: &[u32], answer: &mut Bounds
         let mut ordinals = Vec::new();
         for document in &rest[..end] {
             let ordinal = u64::from(document - first);
-            if !phrase.has_order() || holds(&column.value(ordinal).map_err(damaged)?, name, phrase) {
+            if is_sure || holds(&column.value(ordinal).map_err(damaged)?, name, phrase) {
                 ordinals.push(ordinal);
             }
         }

@@ -11,6 +11,7 @@ use logdex_core::parser::{Parsed, Parser};
 use logdex_core::{Timestamp, sink::ObjectFile};
 
 use super::filter::Asked;
+use super::origins::Origins;
 use crate::columns::NumberColumn;
 use crate::error::Result;
 use crate::shard::{Number, RawReader};
@@ -32,7 +33,7 @@ pub(super) struct Reader<'a> {
     raw: RawReader<'a>,
     times: Option<NumberColumn>,
     parser: Parser,
-    numbers: OnceLock<Arc<Numbers>>,
+    numbers: OnceLock<Arc<Origins>>,
     /// Records from the archive, by event; those of one record share it.
     fetched: HashMap<u32, Fetched>,
 }
@@ -73,8 +74,8 @@ impl<'a> Reader<'a> {
         let mut known: HashMap<(u64, u64), usize> = HashMap::new();
         let (mut places, mut events): (Vec<RecordPlace>, Vec<Vec<u32>>) = (Vec::new(), Vec::new());
         for &doc in docs {
-            let object = numbers.get(&numbers.object, doc);
-            let (offset, bytes) = (numbers.get(&numbers.offset, doc), numbers.get(&numbers.bytes, doc));
+            let object = numbers.object(doc);
+            let (offset, bytes) = (numbers.offset(doc), numbers.bytes(doc));
             if let Some(&at) = known.get(&(object, offset)) {
                 events[at].push(doc);
                 continue;
@@ -155,7 +156,7 @@ impl<'a> Reader<'a> {
             self.fetch(&[doc])?;
         }
         let numbers = self.numbers()?;
-        let part = numbers.get(&numbers.part, doc);
+        let part = numbers.part(doc);
         Ok(match self.fetched.get(&doc) {
             Some(Ok(record)) => Ok(self.parser.message(record, context, part)),
             Some(Err(reason)) => Err(reason.clone()),
@@ -164,34 +165,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Where events came from; opened when somebody asks.
-    fn numbers(&self) -> Result<Arc<Numbers>> {
+    fn numbers(&self) -> Result<Arc<Origins>> {
         if let Some(numbers) = self.numbers.get() {
             return Ok(Arc::clone(numbers));
         }
-        let numbers = Arc::new(Numbers::open(self.asked)?);
+        let numbers = Arc::new(Origins::open(self.asked)?);
         Ok(Arc::clone(self.numbers.get_or_init(|| numbers)))
-    }
-}
-
-/// Where events came from.
-struct Numbers {
-    object: Option<NumberColumn>,
-    part: Option<NumberColumn>,
-    offset: Option<NumberColumn>,
-    bytes: Option<NumberColumn>,
-}
-
-impl Numbers {
-    fn open(asked: Asked) -> Result<Numbers> {
-        Ok(Numbers {
-            object: asked.shard.number(Number::Object)?,
-            part: asked.shard.number(Number::Part)?,
-            offset: asked.shard.number(Number::Offset)?,
-            bytes: asked.shard.number(Number::Bytes)?,
-        })
-    }
-
-    fn get(&self, column: &Option<NumberColumn>, doc: u32) -> u64 {
-        column.as_ref().and_then(|column| column.first(doc)).unwrap_or(0) as u64
     }
 }

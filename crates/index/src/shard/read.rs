@@ -39,11 +39,12 @@ impl Shard {
     }
 
     /// Calls `take` with each document that holds the word, ascending: an
-    /// event (below `self.events`) or a distinct value.
+    /// event (below `self.events`) or a distinct value. If false comes back,
+    /// the values are some that may hold it, in any order.
     ///
     /// # Errors
     /// If the shard is damaged.
-    pub fn docs_with_word(&self, word: &str, take: &mut dyn FnMut(u32)) -> Result<(), Error> {
+    pub fn docs_with_word(&self, word: &str, take: &mut dyn FnMut(u32)) -> Result<bool, Error> {
         self.words()?.with_word(word, take).map_err(|error| self.damaged(error))
     }
 
@@ -51,7 +52,7 @@ impl Shard {
     ///
     /// # Errors
     /// If the shard is damaged.
-    pub fn docs_with_words_like(&self, pattern: &str, take: &mut dyn FnMut(u32)) -> Result<(), Error> {
+    pub fn docs_with_words_like(&self, pattern: &str, take: &mut dyn FnMut(u32)) -> Result<bool, Error> {
         let prefix = pattern.split(['*', '?']).next().unwrap_or("");
         let fits = |word: &str| glob::fits(pattern, word);
         self.words()?.with_words_like(prefix, fits, take).map_err(|error| self.damaged(error))

@@ -28,6 +28,8 @@ pub(crate) struct ShardWriter {
     folder: PathBuf,
     columns: Builder,
     summary: Summary,
+    /// Bytes of all records so far, those of several events as often.
+    bytes_before: i64,
 }
 
 /// What the catalogue wants to know of a shard.
@@ -51,7 +53,7 @@ impl ShardWriter {
     pub fn create(folder: &Path, raw: RawKept) -> Result<ShardWriter, Error> {
         std::fs::create_dir_all(folder).map_err(|error| Error::shard(folder, error))?;
         let columns = Builder::new(&NUMBERS, raw);
-        Ok(ShardWriter { folder: folder.to_owned(), columns, summary: Summary::default() })
+        Ok(ShardWriter { folder: folder.to_owned(), columns, summary: Summary::default(), bytes_before: 0 })
     }
 
     /// Adds an event.
@@ -80,12 +82,16 @@ impl ShardWriter {
     /// # Errors
     /// If it can't be written.
     pub fn finish(self) -> Result<Summary, Error> {
-        let ShardWriter { folder, columns, summary } = self;
+        let ShardWriter { folder, columns, summary, .. } = self;
         write(&folder, columns).map_err(|error| Error::shard(&folder, error))?;
         Ok(summary)
     }
 
     fn add_numbers(&mut self, event: &Event, origin: Origin) {
+        // Records follow each other: less the bytes of all records before, the
+        // offsets of an object's records lie on a line, which packs to nothing.
+        let offset = (origin.offset as i64).wrapping_sub(self.bytes_before);
+        self.bytes_before = self.bytes_before.wrapping_add(origin.bytes as i64);
         if let Some(time) = event.time {
             self.columns.push_number(Number::Time as usize, time.0);
         }
@@ -93,7 +99,7 @@ impl ShardWriter {
             (Number::Object, origin.object as i64),
             (Number::Ordinal, origin.ordinal as i64),
             (Number::Part, i64::from(origin.part)),
-            (Number::Offset, origin.offset as i64),
+            (Number::Offset, offset),
             (Number::Bytes, origin.bytes as i64),
             (Number::Content, content_code(event.content)),
         ] {

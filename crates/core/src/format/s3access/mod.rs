@@ -22,8 +22,8 @@ use crate::context::Context;
 use crate::event::{Content, Event, Rule, Stands};
 use crate::field::id;
 use crate::field::{FieldId, Paths, is_null};
-use line::{COLUMNS, Column, Line};
 use facts::Facts;
+use line::{COLUMNS, Column, Line};
 use operation::Operation;
 use request::Request;
 

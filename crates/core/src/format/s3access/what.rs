@@ -42,13 +42,20 @@ const STATUS: Rule = Rule::named("aws.s3access/status");
 /// Pushes what was asked for and what came of it.
 pub fn push(line: &Line, operation: &Operation, request: Option<Request>, event: &mut Event) {
     push_operation(line, operation, request, event);
-    push_together(line, ADDRESS, ('-', Column::RemoteIp, Column::RemoteIp), Stands::ForThem, event, |event| {
-        push_written(line, Column::RemoteIp, event);
-        if let Some(address) = line.get(Column::RemoteIp) {
-            push_address(address, event);
-        }
-        Facts::default()
-    });
+    push_together(
+        line,
+        ADDRESS,
+        ('-', Column::RemoteIp, Column::RemoteIp),
+        Stands::ForThem,
+        event,
+        |event| {
+            push_written(line, Column::RemoteIp, event);
+            if let Some(address) = line.get(Column::RemoteIp) {
+                push_address(address, event);
+            }
+            Facts::default()
+        },
+    );
     push_object(line, event);
     if let Some(request) = request {
         push_request(request, event);

@@ -48,11 +48,7 @@ impl<'a> Requester<'a> {
     /// Tells the requester of a line, which may be for something S3 did itself.
     pub fn of(line: &Line<'a>, is_local: bool) -> Requester<'a> {
         let Some(text) = line.get(Column::Requester) else {
-            return if is_local {
-                Requester::Service("AmazonS3")
-            } else {
-                Requester::Anonymous
-            };
+            return if is_local { Requester::Service("AmazonS3") } else { Requester::Anonymous };
         };
         if let Some(arn) = Arn::parse(text) {
             return Requester::Arn(arn);
@@ -95,12 +91,7 @@ pub fn push(line: &Line, operation: &Operation, agent: Facts, event: &mut Event)
     })
 }
 
-fn push_requester(
-    requester: Requester,
-    text: &str,
-    session: Option<TransferSession>,
-    event: &mut Event,
-) {
+fn push_requester(requester: Requester, text: &str, session: Option<TransferSession>, event: &mut Event) {
     match requester {
         Requester::Anonymous => event.push(ACTOR_TYPE, "anonymous"),
         Requester::Service(name) => {

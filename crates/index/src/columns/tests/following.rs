@@ -113,7 +113,12 @@ fn what_follows_is_read_back_and_found_like_anything_else() {
             let mut fields = Vec::new();
             records.fields(doc, |name, value| fields.push((name.to_owned(), value.to_owned()))).unwrap();
             let spec = |field: FieldId| field.spec().unwrap().name;
-            assert!(fields.iter().map(|(name, value)| (&**name, value)).eq(wanted.iter().map(|(field, value)| (spec(*field), value))));
+            assert!(
+                fields
+                    .iter()
+                    .map(|(name, value)| (&**name, value))
+                    .eq(wanted.iter().map(|(field, value)| (spec(*field), value)))
+            );
             for (field, value) in wanted {
                 let docs = by_value.entry(*field).or_default().entry(value).or_default();
                 if docs.last() != Some(&doc) {
@@ -139,7 +144,8 @@ fn what_follows_is_read_back_and_found_like_anything_else() {
             column.docs_where(|ordinal| passing.binary_search(&ordinal).is_ok(), |doc| found.push(doc));
             found.sort_unstable();
             found.dedup();
-            let wanted = values.iter().filter(|(value, _)| value.ends_with('x')).flat_map(|(_, docs)| docs.clone());
+            let wanted =
+                values.iter().filter(|(value, _)| value.ends_with('x')).flat_map(|(_, docs)| docs.clone());
             let mut wanted: Vec<u32> = wanted.collect();
             wanted.sort_unstable();
             wanted.dedup();
@@ -160,7 +166,8 @@ fn words_of_what_follows_lead_to_its_events() {
             }
             // The column whose first value is the last not behind it.
             let first = |entry: &&Entry| entry.first_word.filter(|first| *first <= document);
-            let entry = columns.entries().iter().filter(|e| first(e).is_some()).max_by_key(|e| e.first_word).unwrap();
+            let entry =
+                columns.entries().iter().filter(|e| first(e).is_some()).max_by_key(|e| e.first_word).unwrap();
             let column = columns.values(&entry.name).unwrap().unwrap();
             column.docs_of(u64::from(document - entry.first_word.unwrap()), |doc| {
                 found.insert(doc);
