@@ -106,7 +106,7 @@ struct Placed {
     raw: u32,
 }
 
-/// A value of an event as [`Event::parts`] tells it.
+/// A value of an event as [`Event::for_each_part`] tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part<'a> {
     /// The field.
@@ -139,7 +139,7 @@ pub enum Stands {
     ForItself,
 }
 
-/// What [`Event::parts`] tells.
+/// What [`Event::for_each_part`] tells.
 #[derive(Clone, Debug)]
 pub enum Told<'a> {
     /// A value.
@@ -431,16 +431,22 @@ impl Event {
         })
     }
 
-    /// All values in the order they were added, those that came together in
-    /// one, with their place in the raw record where that is known.
-    pub fn parts(&self) -> impl Iterator<Item = Told<'_>> {
-        self.runs().flat_map(move |run| {
-            let (own, bundle) = match run {
-                Run::Own(own) => (own, None),
-                Run::Bundle(bundle) => (&[][..], Some(bundle)),
-            };
-            own.iter().map(move |leaf| Told::Value(self.part(leaf))).chain(bundle.map(Told::Bundle))
-        })
+    /// Calls `take` with all values in the order they were added, those that
+    /// came together in one, with their place in the raw record where that is
+    /// known.
+    #[inline]
+    pub fn for_each_part(&self, mut take: impl FnMut(Told<'_>)) {
+        let mut leaves = self.leaves.iter();
+        let mut at = 0;
+        for &Bundled { number, before, start, end } in &self.bundled {
+            while at < before {
+                at += 1;
+                leaves.next().into_iter().for_each(|leaf| take(Told::Value(self.part(leaf))));
+            }
+            let raw = self.place_in_raw(start, end).filter(|raw| !raw.is_empty());
+            take(Told::Bundle(self.memory.get(number, raw)));
+        }
+        leaves.for_each(|leaf| take(Told::Value(self.part(leaf))));
     }
 
     /// The value at a place, those of bundles not counted.

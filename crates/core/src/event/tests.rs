@@ -79,8 +79,8 @@ fn values_follow_from_those_that_were_pushed_whole() {
     event.push(FieldId(1), &"b".repeat(MAX_VALUE_BYTES + 1));
     let follows = |event: &Event| values(&event).last().unwrap().follows;
     for (from, and, wanted) in [
-        (0, None, Some(Follows { from: 0, and: None })),
-        (0, Some(0), Some(Follows { from: 0, and: Some(0) })),
+        (0, None, Some(Follows::From { from: 0, and: None })),
+        (0, Some(0), Some(Follows::From { from: 0, and: Some(0) })),
         (0, Some(1), None),
         (1, None, None),
         (2, None, None),
@@ -104,8 +104,13 @@ fn null_forms_are_kept_but_not_got() {
 }
 
 fn values(event: &Event) -> impl Iterator<Item = Part<'_>> {
-    event.parts().filter_map(|told| match told {
-        Told::Value(part) => Some(part),
-        Told::Bundle(_) => None,
-    })
+    let mut values = Vec::new();
+    event.for_each_part(|told| {
+        if let Told::Value(Part { field, raw, follows, .. }) = told {
+            values.push((field, raw, follows));
+        }
+    });
+    let part =
+        |(at, (field, raw, follows))| Part { field, value: event.own_value(at).unwrap(), raw, follows };
+    values.into_iter().enumerate().map(part)
 }

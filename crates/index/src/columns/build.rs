@@ -4,7 +4,7 @@ use logdex_core::Timestamp;
 use logdex_core::event::{Bundle, Content, Event, Follows, Part, Told};
 use logdex_core::field::{FieldId, Paths, Role, is_null};
 
-use super::bundles::{Bundles, put_slot};
+use super::bundles::{Bundles, Seen, put_slot};
 use super::figures::Figures;
 use super::ids::Ids;
 use super::interner::Interned;
@@ -147,12 +147,13 @@ impl Builder {
         self.holes.clear();
         self.roots.clear();
         let mut leaf = 0;
-        for told in event.parts() {
+        let memory = event.memory();
+        event.for_each_part(|told| {
             leaf += match told {
                 Told::Value(part) => self.add_value(event, &part, leaf, paths),
-                Told::Bundle(bundle) => self.add_bundle(&bundle, event.memory(), leaf, paths),
+                Told::Bundle(bundle) => self.add_bundle(&bundle, memory, leaf, paths),
             };
-        }
+        });
         if !event.context.is_empty() {
             let slot = self.context_slot();
             put_slot(&mut self.shape, slot, false);
@@ -229,9 +230,10 @@ impl Builder {
     /// Takes values that came together: the text they follow from and each of
     /// them count.
     fn add_bundle(&mut self, bundle: &Bundle, memory: u64, leaf: usize, paths: &Paths) -> usize {
-        let known = self.bundles.find(memory, bundle.number);
-        let at = known.unwrap_or_else(|| self.new_bundle(bundle, paths));
-        let seen = &self.bundles.all[at];
+        let seen = match self.bundles.find(memory, bundle.number) {
+            Some(seen) => seen,
+            None => self.new_bundle(bundle, paths),
+        };
         self.shape.extend_from_slice(self.bundles.shape(seen));
         if let Stored::Values(values) = &mut self.columns[seen.slot as usize].stored {
             let before = values.bytes();
@@ -242,12 +244,12 @@ impl Builder {
             // Derived, because its words are not indexed as its own.
             self.holes.push(Hole { start: range.start, end: range.end, leaf, role: Role::Derived });
         }
-        1 + self.bundles.members(seen).len()
+        1 + seen.members as usize
     }
 
-    /// Takes a bundle whose number the shard does not know; returns its place.
+    /// Takes a bundle whose number the shard does not know.
     #[cold]
-    fn new_bundle(&mut self, bundle: &Bundle, paths: &Paths) -> usize {
+    fn new_bundle(&mut self, bundle: &Bundle, paths: &Paths) -> Seen {
         let columns = &mut self.columns;
         let slot = self
             .bundles

@@ -8,11 +8,10 @@
 //! bundle                     = column*2:varint members:varint column*2:varint*
 //! ```
 
-use std::ops::Range;
-
 use logdex_core::event::{Bundle, RULES};
 
 use super::bytes::{put_varint, take_varint};
+use super::interner::Interner;
 
 /// Begins the names of rules' columns. Their values have a note of one
 /// character before the text.
@@ -25,8 +24,8 @@ const NONE: u32 = u32::MAX;
 pub(super) struct Bundles {
     /// Whose numbers `known` is by.
     memory: u64,
-    /// By the event's number: the place in `all`.
-    known: Vec<u32>,
+    /// By the event's number.
+    known: Vec<Seen>,
     /// All of them, in the order they came.
     pub all: Vec<Seen>,
     /// The column of each rule.
@@ -34,18 +33,24 @@ pub(super) struct Bundles {
     /// For each rule, by ordinal in its column: the place in `all`.
     by_ordinal: [Vec<u32>; RULES.len()],
     members: Vec<(u32, u32)>,
-    shapes: Vec<u8>,
+    /// What bundles add to lists of columns: few, as most bundles of a rule
+    /// have the same columns.
+    shapes: Interner,
 }
 
 /// A bundle that the shard has seen.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Seen {
     /// The column of its rule, and its ordinal there.
     pub slot: u32,
     pub ordinal: u32,
-    shape: Range<u32>,
-    members: Range<u32>,
+    /// How many values it has.
+    pub members: u32,
+    first_member: u32,
+    shape: u32,
 }
+
+const UNSEEN: Seen = Seen { slot: NONE, ordinal: 0, members: 0, first_member: 0, shape: 0 };
 
 impl Default for Bundles {
     fn default() -> Bundles {
@@ -56,43 +61,46 @@ impl Default for Bundles {
             columns: [NONE; RULES.len()],
             by_ordinal: [const { Vec::new() }; RULES.len()],
             members: Vec::new(),
-            shapes: Vec::new(),
+            shapes: Interner::default(),
         }
     }
 }
 
 impl Bundles {
-    /// The place of a bundle of an event, if that number was seen before.
+    /// A bundle of an event, if that number was seen before.
     #[inline]
-    pub fn find(&mut self, memory: u64, number: u32) -> Option<usize> {
+    pub fn find(&mut self, memory: u64, number: u32) -> Option<Seen> {
         if self.memory != memory {
             self.memory = memory;
             self.known.clear();
         }
-        self.known.get(number as usize).filter(|&&at| at != NONE).map(|&at| at as usize)
+        self.known.get(number as usize).filter(|seen| seen.slot != NONE).copied()
     }
 
     /// Notes that an event's number means the bundle with this ordinal, which
     /// was seen under another.
-    pub fn know(&mut self, bundle: &Bundle, ordinal: u32) -> Option<usize> {
+    pub fn know(&mut self, bundle: &Bundle, ordinal: u32) -> Option<Seen> {
         let at = *self.by_ordinal[bundle.rule().index()].get(ordinal as usize)?;
-        self.number(bundle.number, at);
-        Some(at as usize)
+        let seen = self.all[at as usize];
+        self.number(bundle.number, seen);
+        Some(seen)
     }
 
-    /// Takes a bundle whose ordinal is the next of its column; returns its place.
-    pub fn add(&mut self, bundle: &Bundle, ordinal: u32, members: &[(u32, u32)]) -> usize {
-        let (slot, at) = (self.columns[bundle.rule().index()], self.all.len() as u32);
-        let (shape, first) = (self.shapes.len() as u32, self.members.len() as u32);
-        put_slot(&mut self.shapes, slot, false);
-        put_varint(&mut self.shapes, members.len() as u64);
-        members.iter().for_each(|&(slot, _)| put_slot(&mut self.shapes, slot, false));
+    /// Takes a bundle whose ordinal is the next of its column.
+    pub fn add(&mut self, bundle: &Bundle, ordinal: u32, members: &[(u32, u32)]) -> Seen {
+        let slot = self.columns[bundle.rule().index()];
+        let mut shape = Vec::new();
+        put_slot(&mut shape, slot, false);
+        put_varint(&mut shape, members.len() as u64);
+        members.iter().for_each(|&(slot, _)| put_slot(&mut shape, slot, false));
+        let shape = self.shapes.intern(&shape).start;
+        let (members_len, first_member) = (members.len() as u32, self.members.len() as u32);
         self.members.extend_from_slice(members);
-        let (shape, members) = (shape..self.shapes.len() as u32, first..self.members.len() as u32);
-        self.all.push(Seen { slot, ordinal, shape, members });
-        self.by_ordinal[bundle.rule().index()].push(at);
-        self.number(bundle.number, at);
-        at as usize
+        let seen = Seen { slot, ordinal, members: members_len, first_member, shape };
+        self.by_ordinal[bundle.rule().index()].push(self.all.len() as u32);
+        self.all.push(seen);
+        self.number(bundle.number, seen);
+        seen
     }
 
     /// The column of a rule, which is made by `make` if there is none yet.
@@ -106,26 +114,26 @@ impl Bundles {
     /// Columns and ordinals of a bundle's values.
     #[inline]
     pub fn members(&self, seen: &Seen) -> &[(u32, u32)] {
-        &self.members[seen.members.start as usize..seen.members.end as usize]
+        &self.members[seen.first_member as usize..(seen.first_member + seen.members) as usize]
     }
 
     /// What a bundle adds to the list of an event's columns.
     #[inline]
-    pub fn shape(&self, seen: &Seen) -> &[u8] {
-        &self.shapes[seen.shape.start as usize..seen.shape.end as usize]
+    pub fn shape(&self, seen: Seen) -> &[u8] {
+        self.shapes.at(seen.shape)
     }
 
     /// Memory taken, in bytes.
     pub fn bytes(&self) -> usize {
-        let each = size_of::<Seen>() + 2 * size_of::<u32>();
-        self.all.len() * each + self.members.len() * size_of::<(u32, u32)>() + self.shapes.len()
+        let each = 2 * size_of::<Seen>() + size_of::<u32>();
+        self.all.len() * each + self.members.len() * size_of::<(u32, u32)>() + self.shapes.bytes()
     }
 
-    fn number(&mut self, number: u32, at: u32) {
+    fn number(&mut self, number: u32, seen: Seen) {
         if self.known.len() <= number as usize {
-            self.known.resize(number as usize + 1, NONE);
+            self.known.resize(number as usize + 1, UNSEEN);
         }
-        self.known[number as usize] = at;
+        self.known[number as usize] = seen;
     }
 }
 

@@ -154,7 +154,10 @@ fn part(columns: &mut [Column], roots: &[Root], passenger: Passenger, root: Root
     match known {
         Entry::Unknown => {
             let is_content = column.role == Role::Content;
-            let entry = place(text, value, is_content, source_column.role == Role::Content);
+            let is_of_content = source_column.role == Role::Content;
+            let last = entries.last().copied().unwrap_or(Entry::Unknown);
+            let entry = place(text, value.as_bytes(), last)
+                .and_then(|before| part_at(text, value, before, is_content, is_of_content));
             if entries.len() <= root.ordinal as usize {
                 entries.resize(root.ordinal as usize + 1, Entry::Unknown);
             }
@@ -186,17 +189,27 @@ pub(super) fn settle(column: &mut Column, root: Root, ordinal: u32) {
     }
 }
 
-/// Where a value stands in what it follows from. The words of content must be
-/// whole words there, and found there.
-fn place(text: &[u8], value: &str, is_content: bool, is_of_content: bool) -> Option<Entry> {
-    if is_content && !is_of_content {
-        return None;
+/// Where a value stands in what it follows from: where the last one stood, if
+/// it does, as most stand in the same place.
+fn place(text: &[u8], value: &[u8], last: Entry) -> Option<usize> {
+    if let Entry::Part { before, behind } = last {
+        let behind = text.len().checked_sub(value.len() + behind as usize);
+        let stands = |at: usize| text.get(at..at + value.len()) == Some(value);
+        let found = [Some(before as usize), behind].into_iter().flatten().find(|&at| stands(at));
+        if found.is_some() {
+            return found;
+        }
     }
-    let before = memmem::find(text, value.as_bytes())?;
+    memmem::find(text, value)
+}
+
+/// The entry of a value that stands there, if it can be a part: the words of
+/// content must be whole words of content.
+fn part_at(text: &[u8], value: &str, before: usize, is_content: bool, is_of_content: bool) -> Option<Entry> {
     let end = before + value.len();
     let parts = |byte: Option<&u8>| byte.is_none_or(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric());
-    let is_whole = parts(text.get(end)) && parts(before.checked_sub(1).and_then(|at| text.get(at)));
-    if is_content && !is_whole {
+    let is_whole = || parts(text.get(end)) && parts(before.checked_sub(1).and_then(|at| text.get(at)));
+    if is_content && !(is_of_content && is_whole()) {
         return None;
     }
     Some(Entry::Part { before: u16::try_from(before).ok()?, behind: u16::try_from(text.len() - end).ok()? })

@@ -1,7 +1,7 @@
 //! Lines made by chance, the same in every run.
 
 use super::*;
-use crate::event::Told;
+use crate::event::{Follows, Told};
 
 /// Xorshift: chance enough, and no crate.
 struct Chance(u64);
@@ -163,6 +163,8 @@ fn values_follow_from_what_they_are_said_to_follow_from() {
         |line: &&str| Some(Line::parse(line)?.columns().iter().map(|&column| column.to_owned()).collect());
     let columns: Vec<Vec<String>> = samples::SAMPLES.iter().filter_map(cut).collect();
     let mut known = std::collections::HashMap::new();
+    let (mut together, mut following) =
+        (std::collections::BTreeSet::new(), std::collections::BTreeSet::new());
     let mut again = 0;
     for round in 0..40_000 {
         let mut raw = mixed(&columns, &mut chance).into_bytes();
@@ -170,24 +172,31 @@ fn values_follow_from_what_they_are_said_to_follow_from() {
             mutate(&mut raw, &mut chance);
         }
         let Some(event) = event(&raw) else { continue };
-        // Positions are those of the values alone.
-        let parts: Vec<_> = event
-            .parts()
-            .filter_map(|told| match told {
-                Told::Value(part) => Some(part),
-                Told::Bundle(_) => None,
-            })
-            .collect();
-        let value = |at: u16| (parts[at as usize].field, parts[at as usize].value.to_owned());
-        for part in &parts {
-            let Some(follows) = part.follows else { continue };
-            let cause = (part.field, value(follows.from), follows.and.map(value));
-            let wanted = known.entry(cause).or_insert_with(|| part.value.to_owned());
-            assert_eq!(wanted, part.value, "{:?} of {}", part.field, raw.escape_ascii());
-            again += 1;
-        }
+        event.for_each_part(|told| {
+            let part = match told {
+                Told::Value(part) => part,
+                Told::Bundle(bundle) => return together.extend(bundle.values().map(|(field, _)| field)),
+            };
+            let value = |at: u16| event.own_value(at as usize).unwrap().to_owned();
+            following.extend(part.follows.map(|_| part.field));
+            match part.follows {
+                Some(Follows::From { from, and }) => {
+                    let cause = (part.field, from, and, value(from), and.map(value));
+                    let wanted = known.entry(cause).or_insert_with(|| part.value.to_owned());
+                    assert_eq!(wanted, part.value, "{:?} of {}", part.field, raw.escape_ascii());
+                    again += 1;
+                }
+                Some(Follows::Joined { first, second, separator }) => {
+                    let joined = format!("{}{}{}", value(first), char::from(separator), value(second));
+                    assert_eq!(part.value, joined);
+                }
+                Some(Follows::Resembles { .. }) | None => {}
+            }
+        });
     }
     assert!(again > 5 * known.len() && known.len() > 500, "{again} of {}", known.len());
+    // What keeps events can't do both with one field.
+    assert!(together.is_disjoint(&following), "{together:?} {following:?}");
 }
 
 #[test]
@@ -208,15 +217,15 @@ fn what_is_remembered_is_what_the_line_says() {
         assert_eq!(taken, read(&raw, &Context::default(), &mut fresh, &mut Paths::default()));
         event.set_raw(&raw);
         assert!(event.fields().eq(fresh.fields()), "{}", raw.escape_ascii());
-        for told in event.parts() {
-            let Told::Bundle(bundle) = told else { continue };
+        event.for_each_part(|told| {
+            let Told::Bundle(bundle) = told else { return };
             bundles += 1;
             if let Some(place) = &bundle.raw {
                 let mut note = bundle.cause().chars();
                 note.next();
                 assert_eq!(note.as_str().as_bytes(), &raw[place.clone()]);
             }
-        }
+        });
         assert!(event.clone().fields().eq(fresh.fields()));
     }
     assert!(bundles > 100_000, "{bundles}");
