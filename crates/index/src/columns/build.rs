@@ -9,7 +9,7 @@ use super::figures::Figures;
 use super::ids::Ids;
 use super::interner::Interned;
 use super::numbers::Numbers;
-use super::riders::{self, Entry, Passenger, Ride, Rider, Root, ride};
+use super::riders::{self, Passenger, Ride, Rider, Root, ride};
 use super::shapes::docs_with;
 use super::skeleton::{self, Hole};
 use super::unbundle::Mapped;
@@ -19,6 +19,9 @@ use super::{CONTEXT, TIME};
 
 /// What a field without a column yet has in [`Builder::slots`].
 const NO_SLOT: u32 = u32::MAX;
+
+/// What an entry of a rider costs, in bytes.
+const ENTRY_BYTES: usize = 4;
 
 /// What a column costs beside its values, in bytes: itself, its name, and the
 /// smallest tables its values can be in.
@@ -195,10 +198,12 @@ impl Builder {
         let passenger = Passenger { slot, value, follows, doc, leaf, exceptions };
         match ride(&mut self.columns, &self.roots, passenger) {
             Ride::Rides(root) => Some(root),
-            Ride::New(root) => {
-                let ordinal = self.intern(slot, value).number;
-                riders::settle(&mut self.columns[slot as usize], root, ordinal);
-                self.bytes += size_of::<Entry>();
+            Ride::New { root, is_part } => {
+                if !is_part {
+                    let ordinal = self.intern(slot, value).number;
+                    riders::settle(&mut self.columns[slot as usize], root, ordinal);
+                }
+                self.bytes += ENTRY_BYTES;
                 Some(root)
             }
             Ride::Not => {

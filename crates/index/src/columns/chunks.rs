@@ -56,6 +56,11 @@ impl<T: Copy> Chunks<T> {
         self.pieces[at / Self::PIECE][at % Self::PIECE]
     }
 
+    /// Changes the one at a place.
+    pub fn set(&mut self, at: usize, value: T) {
+        self.pieces[at / Self::PIECE][at % Self::PIECE] = value;
+    }
+
     /// All of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = T> + Clone + '_ {
         self.pieces.iter().flatten().copied()

@@ -45,6 +45,12 @@ impl Ordinals {
         self.narrow.iter().map(u32::from).chain(self.wide.iter())
     }
 
+    /// Calls `take` with each, in order; faster than [`iter`](Self::iter).
+    pub fn for_each(&self, mut take: impl FnMut(u32)) {
+        self.narrow.pieces().iter().flatten().for_each(|&narrow| take(u32::from(narrow)));
+        self.wide.pieces().iter().flatten().for_each(|&wide| take(wide));
+    }
+
     /// All of them in one piece, as tantivy's codecs want them.
     pub fn to_vec(&self) -> Vec<u32> {
         let mut all = Vec::with_capacity(self.len());

@@ -18,7 +18,7 @@ use zstd::bulk::Compressor;
 use super::bytes::{Parts, put_parts};
 use super::dictionary::{self, Dictionary};
 use super::distinct::for_each_text;
-use super::riders::Entry;
+use super::entries::{Entries, Entry};
 use super::{FieldValue, corrupt};
 
 /// Writes the dictionary of a column of parts.
@@ -27,11 +27,11 @@ use super::{FieldValue, corrupt};
 /// None in practice: it is written to memory.
 pub(super) fn encode<'a>(
     own: impl Iterator<Item = &'a [u8]>,
-    entries: &[Entry],
+    entries: &Entries,
     zstd: &mut Compressor<'_>,
 ) -> io::Result<Vec<u8>> {
     let own = dictionary::encode(own, zstd)?;
-    let place = |entry: &Entry| match *entry {
+    let place = |entry: Entry| match entry {
         Entry::Part { before, behind } => (u32::from(before), u32::from(behind)),
         Entry::Own(_) | Entry::Unknown => (0, 0),
     };
@@ -50,8 +50,8 @@ pub(super) fn encode<'a>(
 ///
 /// # Errors
 /// None in practice: it is written to memory.
-pub(super) fn encode_own(entries: &[Entry]) -> io::Result<Vec<u8>> {
-    let own = |entry: &Entry| match *entry {
+pub(super) fn encode_own(entries: &Entries) -> io::Result<Vec<u8>> {
+    let own = |entry: Entry| match entry {
         Entry::Own(ordinal) => ordinal + 1,
         Entry::Part { .. } | Entry::Unknown => 0,
     };

@@ -13,6 +13,7 @@ use logdex_core::event::Follows;
 use logdex_core::field::{Role, is_null};
 
 use super::build::{Column, Kind, NO_ORDINAL, Stored};
+use super::entries::{Entries, Entry};
 
 /// A column that rides on others.
 pub(super) struct Rider {
@@ -28,20 +29,9 @@ pub(super) struct Rider {
 /// What a column rides on.
 pub(super) enum On {
     /// A column, in events of one format: an entry for each of its ordinals.
-    Part { source: u32, format: u32, entries: Vec<Entry> },
+    Part { source: u32, format: u32, entries: Entries },
     /// Two columns of which each event has one value, joined by a character.
     Joined { first: u32, second: u32, separator: u8 },
-}
-
-/// What follows from a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Entry {
-    /// It was not seen yet.
-    Unknown,
-    /// A part of it: so many bytes stand before, so many behind.
-    Part { before: u16, behind: u16 },
-    /// Another value, by its ordinal in the column.
-    Own(u32),
 }
 
 /// The value that a value of the event goes back to: its column, its ordinal
@@ -71,9 +61,9 @@ pub(super) struct Passenger<'a> {
 pub(super) enum Ride {
     /// It rides; nothing else has to be noted.
     Rides(Root),
-    /// The same, and it was the first with this source: its bytes are a value
-    /// of the column that has to get an ordinal, which [`settle`] takes.
-    New(Root),
+    /// The same, and it was the first with this source. If it is no part of
+    /// that, it has to get an ordinal in its column, which [`settle`] takes.
+    New { root: Root, is_part: bool },
     /// It has to be noted as an exception, or as if nothing followed.
     Not,
 }
@@ -142,28 +132,24 @@ fn part(columns: &mut [Column], roots: &[Root], passenger: Passenger, root: Root
         return Ride::Not;
     }
     let rider = column.rider.get_or_insert_with(|| {
-        Rider::new(On::Part { source: root.slot, format, entries: Vec::new() }, exceptions)
+        Rider::new(On::Part { source: root.slot, format, entries: Entries::default() }, exceptions)
     });
     let On::Part { source, format: of_format, entries } = &mut rider.on else { return Ride::Not };
     if (*source, *of_format) != (root.slot, format) {
         return Ride::Not;
     }
     source_column.is_source = true;
-    let known = entries.get(root.ordinal as usize).copied().unwrap_or(Entry::Unknown);
+    let known = entries.get(root.ordinal);
     let text = sources.distinct.at(root.start);
     match known {
         Entry::Unknown => {
             let is_content = column.role == Role::Content;
             let is_of_content = source_column.role == Role::Content;
-            let last = entries.last().copied().unwrap_or(Entry::Unknown);
-            let entry = place(text, value.as_bytes(), last)
+            let entry = place(text, value.as_bytes(), entries.last())
                 .and_then(|before| part_at(text, value, before, is_content, is_of_content));
-            if entries.len() <= root.ordinal as usize {
-                entries.resize(root.ordinal as usize + 1, Entry::Unknown);
-            }
-            entries[root.ordinal as usize] = entry.unwrap_or(Entry::Unknown);
+            entries.set(root.ordinal, entry.unwrap_or(Entry::Unknown));
             rider.seat(doc, leaf);
-            if entry.is_some() { Ride::Rides(root) } else { Ride::New(root) }
+            Ride::New { root, is_part: entry.is_some() }
         }
         Entry::Part { before, behind } => {
             if !is_sure && text.get(before as usize..text.len() - behind as usize) != Some(value.as_bytes()) {
@@ -185,7 +171,7 @@ fn part(columns: &mut [Column], roots: &[Root], passenger: Passenger, root: Root
 /// Notes the ordinal of a value that [`Ride::New`] asked for.
 pub(super) fn settle(column: &mut Column, root: Root, ordinal: u32) {
     if let Some(Rider { on: On::Part { entries, .. }, .. }) = &mut column.rider {
-        entries[root.ordinal as usize] = Entry::Own(ordinal);
+        entries.set(root.ordinal, Entry::Own(ordinal));
     }
 }
 
@@ -212,7 +198,7 @@ fn part_at(text: &[u8], value: &str, before: usize, is_content: bool, is_of_cont
     if is_content && !(is_of_content && is_whole()) {
         return None;
     }
-    Some(Entry::Part { before: u16::try_from(before).ok()?, behind: u16::try_from(text.len() - end).ok()? })
+    Entry::part(before, text.len() - end)
 }
 
 fn joined(columns: &mut [Column], roots: &[Root], passenger: Passenger) -> Ride {

@@ -20,6 +20,7 @@ use super::gather::{gather, is_rare};
 use super::ids::Ids;
 use super::numbers::Numbers;
 use super::ordinals::Ordinals;
+use super::packed::pack;
 use super::presence::{self, Shaped};
 use super::riders::{On, Rider};
 use super::shapes::Shapes;
@@ -191,7 +192,7 @@ impl<W: Write> File<'_, W> {
         ordinals: &Ordinals,
     ) -> io::Result<()> {
         let dictionary = dictionary::encode(distinct, &mut self.zstd)?;
-        let (presence, ordinals) = (presence::encode_all(), direct(ordinals)?);
+        let (presence, ordinals) = (presence::encode_all(), direct(ordinals));
         self.entry(name, Some(Role::Derived), self.docs, [&[&presence], &[&ordinals], &[&dictionary]], None)
     }
 
@@ -230,7 +231,7 @@ impl<W: Write> File<'_, W> {
             Stored::Values(values) => {
                 let ordinals = match source {
                     Some((name, source)) => mapped(name, source)?,
-                    None => direct(&values.ordinals)?,
+                    None => direct(&values.ordinals),
                 };
                 let dictionary = dictionary::encode(values.distinct.iter(), &mut self.zstd)?;
                 let words = (column.role == Role::Content).then_some(values);
@@ -285,7 +286,7 @@ impl<W: Write> File<'_, W> {
 
     fn rare(&mut self, values: &Values, docs: &[u32]) -> io::Result<()> {
         let dictionary = dictionary::encode(values.distinct.iter(), &mut self.zstd)?;
-        let (presence, ordinals) = (presence::encode_listed(docs)?, direct(&values.ordinals)?);
+        let (presence, ordinals) = (presence::encode_listed(docs)?, direct(&values.ordinals));
         let blobs: Blobs = [&[&presence], &[&ordinals], &[&dictionary]];
         let mut events = docs.to_vec();
         events.dedup();
@@ -350,10 +351,10 @@ impl<W: Write> File<'_, W> {
     }
 }
 
-fn direct(ordinals: &Ordinals) -> io::Result<Vec<u8>> {
+fn direct(ordinals: &Ordinals) -> Vec<u8> {
     let mut blob = vec![DIRECT];
-    serialize_u64_based_column_values::<u32>(&&ordinals.to_vec()[..], &[CodecType::Bitpacked], &mut blob)?;
-    Ok(blob)
+    pack(ordinals, &mut blob);
+    blob
 }
 
 fn mapped(name: &str, source: &Source) -> io::Result<Vec<u8>> {
