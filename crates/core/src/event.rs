@@ -1,12 +1,17 @@
 //! One record after parsing: raw bytes, time, fields.
 
 mod bundle;
+mod follows;
+mod together;
 
 use std::fmt::{self, Write};
 use std::ops::Range;
 
+use bundle::Memory;
 pub use bundle::{Bundle, MEMORY_BYTES, RULES, Rule};
-use bundle::{MAX_CAUSE, Memory};
+pub use follows::Follows;
+use together::Bundled;
+pub use together::Stands;
 
 use crate::field::FieldId;
 use crate::time::Timestamp;
@@ -59,33 +64,6 @@ struct Leaf {
     follows: Option<Follows>,
 }
 
-/// The values that a value follows from, by their places among the event's
-/// values, those of bundles not counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Follows {
-    /// It is a function of these.
-    From {
-        /// The value with the most to say.
-        from: u16,
-        /// A second one that has a say.
-        and: Option<u16>,
-    },
-    /// It mostly is the same where this is.
-    Resembles {
-        /// The value that mostly tells it.
-        from: u16,
-    },
-    /// It is these two with a character between them.
-    Joined {
-        /// What stands before.
-        first: u16,
-        /// What stands behind.
-        second: u16,
-        /// What stands between, in ASCII.
-        separator: u8,
-    },
-}
-
 /// A text that values are parts of: where it lies in memory, which is only
 /// compared with where values lie, and where it stands in the event's text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -117,26 +95,6 @@ pub struct Part<'a> {
     pub raw: Option<Range<usize>>,
     /// What it follows from, see [`Event::follow`].
     pub follows: Option<Follows>,
-}
-
-/// A bundle of an event: its number, how many values of the event's own stand
-/// before it, and its cause in the event's text.
-#[derive(Clone, Copy, Debug)]
-struct Bundled {
-    number: u32,
-    before: u32,
-    start: u32,
-    /// Equal to `start` if the cause does not stand for the values.
-    end: u32,
-}
-
-/// Whether the text that values follow from stands for them in the record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stands {
-    /// Those that are parts of the record are parts of the text.
-    ForThem,
-    /// It is a value of its own.
-    ForItself,
 }
 
 /// What [`Event::for_each_part`] tells.
@@ -249,116 +207,6 @@ impl Event {
         self.leaves.push(Leaf { field, start, end, follows: self.follows });
     }
 
-    /// Tells that the values to come follow from those of `from` (and `and`),
-    /// which have been pushed: in events of one format, where these are the
-    /// same, so is the value of each field that follows, of which an event has
-    /// one. Whoever keeps many events then need not look at it again. It is a
-    /// promise that nobody checks outside of tests.
-    pub fn follow(&mut self, from: FieldId, and: Option<FieldId>) {
-        self.follows = match (self.whole(from), and.map(|and| self.whole(and))) {
-            (Some(from), None) => Some(Follows::From { from, and: None }),
-            (Some(from), Some(Some(and))) => Some(Follows::From { from, and: Some(and) }),
-            _ => None,
-        };
-    }
-
-    /// Tells that the values to come are mostly the same where that of `from`
-    /// is, and mostly a part of it. Whoever keeps many events can make use of it.
-    pub fn resemble(&mut self, from: FieldId) {
-        self.follows = self.whole(from).map(|from| Follows::Resembles { from });
-    }
-
-    /// Adds two texts with a character between them. If they are the first
-    /// values of two fields, whoever keeps many events can make use of it.
-    pub fn push_joined(
-        &mut self,
-        field: FieldId,
-        first: (FieldId, &str),
-        separator: char,
-        second: (FieldId, &str),
-    ) {
-        let place = |(field, text): (FieldId, &str)| {
-            let at = self.whole(field)?;
-            (self.own_value(at as usize) == Some(text)).then_some(at)
-        };
-        let joined = match (place(first), place(second), u8::try_from(separator)) {
-            (Some(first), Some(second), Ok(separator)) if separator.is_ascii() => {
-                Some(Follows::Joined { first, second, separator })
-            }
-            _ => None,
-        };
-        let before = std::mem::replace(&mut self.follows, joined);
-        self.push_fmt(field, format_args!("{}{separator}{}", first.1, second.1));
-        self.follows = before;
-    }
-
-    /// The place of a field's first value; `None` if it was cut, as then the
-    /// rest may have had a say.
-    fn whole(&self, field: FieldId) -> Option<u16> {
-        let at = self.leaves.iter().position(|leaf| leaf.field == field)?;
-        let is_whole = self.leaves[at].end - self.leaves[at].start < UNCUT_BELOW;
-        u16::try_from(at).ok().filter(|_| is_whole)
-    }
-
-    /// Adds what follows from a text, by a rule: the values that `push` pushes,
-    /// or if the same text came with the same note before, those it pushed
-    /// then. Returns what `push` returned. `push` must look at nothing else
-    /// than the text and the note, and push no bundles.
-    ///
-    /// Costs about as much as one value, whatever follows. Texts that are no
-    /// part of what is [held](Self::hold), or that are over a kilobyte, are
-    /// not remembered.
-    pub fn bundle(
-        &mut self,
-        rule: Rule,
-        (note, text): (char, &str),
-        stands: Stands,
-        push: impl FnOnce(&mut Event) -> u32,
-    ) -> u32 {
-        let Some(start) = self.place_in_held(text).filter(|_| text.len() <= MAX_CAUSE) else {
-            return push(self);
-        };
-        let (number, said) = match self.memory.find(rule, note, text) {
-            Some(known) => known,
-            None => match self.first_bundle(rule, note, text, push) {
-                (Some(number), said) => (number, said),
-                (None, said) => return said,
-            },
-        };
-        let length = if stands == Stands::ForThem { text.len() } else { 0 };
-        let (before, start, end) = (self.leaves.len() as u32, start as u32, (start + length) as u32);
-        self.bundled.push(Bundled { number, before, start, end });
-        said
-    }
-
-    /// What follows from a text that is new: as a bundle, if it pays.
-    #[cold]
-    fn first_bundle(
-        &mut self,
-        rule: Rule,
-        note: char,
-        text: &str,
-        push: impl FnOnce(&mut Event) -> u32,
-    ) -> (Option<u32>, u32) {
-        let (leaves, loose) = (self.leaves.len(), self.loose.len());
-        let said = push(self);
-        // Bundles of this event have numbers that must stay what they are.
-        let has_room = self.bundled.is_empty() || !self.memory.is_full();
-        if !has_room || self.loose.len() > loose || !self.memory.is_worth(rule) {
-            return (None, said);
-        }
-        let text_of = |leaf: &Leaf| &self.text[leaf.start as usize..leaf.end as usize];
-        let values = self.leaves[leaves..].iter().map(|leaf| (leaf.field, text_of(leaf)));
-        let number = self.memory.remember(rule, note, text, said, values);
-        self.leaves.truncate(leaves);
-        (Some(number), said)
-    }
-
-    /// Ends what [`follow`](Self::follow) began.
-    pub fn follow_nothing(&mut self) {
-        self.follows = None;
-    }
-
     /// Keeps a text that most of the values to come are parts of: those are
     /// then not copied one by one. Until [`release`](Self::release) the text
     /// must stay where it is.
@@ -452,12 +300,6 @@ impl Event {
     /// The value at a place, those of bundles not counted.
     pub fn own_value(&self, at: usize) -> Option<&str> {
         self.leaves.get(at).map(|leaf| self.value(leaf))
-    }
-
-    /// Whose numbers bundles have: the same for two events if their bundles of
-    /// the same number are the same.
-    pub fn memory(&self) -> u64 {
-        self.memory.identity()
     }
 
     #[inline]
