@@ -5,21 +5,29 @@
 //! [`Query::matches`] tells whether an event fits. What an index answers is
 //! tested against that.
 
+pub mod aggregate;
 mod ast;
 mod clause;
 mod error;
-
+pub mod expr;
+pub mod functions;
 mod kinds;
 mod lex;
 mod matches;
 mod parse;
+pub mod run;
+mod stage;
+pub mod value;
 pub mod when;
 
 pub use ast::{Bound, FieldTest, Filter, Query, Test, TimeRange};
 pub use clause::field_clause;
 pub use error::QueryError;
+pub use expr::{Dialect, Expr, Pattern, Row};
 pub use lex::quote;
 pub use parse::parse;
+pub use stage::{AggregateColumn, Column, Source, Stage};
+pub use value::{Direction, Value};
 pub use when::Clock;
 
 pub use crate::field::names::Vocabulary;
