@@ -121,3 +121,35 @@ impl Stage {
         }
     }
 }
+
+impl Stage {
+    /// The same stage with all its expressions replaced.
+    pub fn map(self, of: &dyn Fn(&Expr) -> Expr) -> Stage {
+        let columns = |columns: Vec<Column>| {
+            columns.into_iter().map(|column| Column { value: of(&column.value), ..column }).collect()
+        };
+        let all = |exprs: Vec<Expr>| exprs.iter().map(of).collect();
+        match self {
+            Stage::Filter(expr) => Stage::Filter(of(&expr)),
+            Stage::Extend(more) => Stage::Extend(columns(more)),
+            Stage::Select(these) => Stage::Select(columns(these)),
+            Stage::Unnest { list, names, keep } => Stage::Unnest { list: of(&list), names, keep },
+            Stage::Aggregate { by, aggregates } => {
+                let aggregate = |column: AggregateColumn| AggregateColumn {
+                    args: all(column.args),
+                    condition: column.condition.as_ref().map(of),
+                    ..column
+                };
+                Stage::Aggregate {
+                    by: columns(by),
+                    aggregates: aggregates.into_iter().map(aggregate).collect(),
+                }
+            }
+            Stage::Sort(by) => {
+                Stage::Sort(by.into_iter().map(|(expr, direction)| (of(&expr), direction)).collect())
+            }
+            Stage::Dedup(by) => Stage::Dedup(all(by)),
+            same @ (Stage::Limit(_) | Stage::Offset(_) | Stage::Distinct) => same,
+        }
+    }
+}

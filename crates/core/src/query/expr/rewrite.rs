@@ -12,38 +12,38 @@ impl Expr {
         slots
     }
 
-    /// Calls `take` with every slot it reads.
-    fn visit(&self, take: &mut dyn FnMut(usize)) {
+    /// Calls `take` with every slot it reads, as often as it reads it.
+    pub(in crate::query) fn visit(&self, take: &mut dyn FnMut(usize)) {
+        if let Expr::Slot(slot) = self {
+            take(*slot);
+        }
+        self.operands(&mut |operand| operand.visit(take));
+    }
+
+    /// How many parts it is made of, itself included.
+    pub(in crate::query) fn parts(&self) -> usize {
+        let mut parts = 1_usize;
+        self.operands(&mut |operand| parts = parts.saturating_add(operand.parts()));
+        parts
+    }
+
+    /// Calls `take` with the expressions right below this one.
+    fn operands(&self, take: &mut dyn FnMut(&Expr)) {
         match self {
-            Expr::Literal(_) => {}
-            Expr::Slot(slot) => take(*slot),
-            Expr::And(exprs) | Expr::Or(exprs) | Expr::Call(_, exprs) => {
-                exprs.iter().for_each(|expr| expr.visit(take));
-            }
+            Expr::Literal(_) | Expr::Slot(_) => {}
+            Expr::And(exprs) | Expr::Or(exprs) | Expr::Call(_, exprs) => exprs.iter().for_each(take),
             Expr::Not(inner)
             | Expr::IsNull(inner)
             | Expr::Matches(inner, _)
             | Expr::Capture(inner, _, _)
             | Expr::Replace(inner, _, _)
-            | Expr::Cast(inner, _) => inner.visit(take),
-            Expr::Compare(compare) => {
-                compare.left.visit(take);
-                compare.right.visit(take);
-            }
-            Expr::Arithmetic(sum) => {
-                sum.left.visit(take);
-                sum.right.visit(take);
-            }
-            Expr::In(question) => {
-                question.value.visit(take);
-                question.list.iter().for_each(|expr| expr.visit(take));
-            }
+            | Expr::Cast(inner, _) => take(inner),
+            Expr::Compare(compare) => [&compare.left, &compare.right].into_iter().for_each(take),
+            Expr::Arithmetic(sum) => [&sum.left, &sum.right].into_iter().for_each(take),
+            Expr::In(question) => std::iter::once(&question.value).chain(&question.list).for_each(take),
             Expr::Case(branches, otherwise) => {
-                for (condition, value) in branches {
-                    condition.visit(take);
-                    value.visit(take);
-                }
-                otherwise.visit(take);
+                let branches = branches.iter().flat_map(|(condition, value)| [condition, value]);
+                branches.chain([&**otherwise]).for_each(take);
             }
         }
     }
