@@ -220,6 +220,22 @@ impl Value {
     }
 }
 
+/// Microseconds of a day.
+const DAY: i64 = 86_400_000_000;
+
+impl Timestamp {
+    /// The first moment of a day, as days since 1970; `None` beyond what a
+    /// moment can be.
+    pub(super) fn of_day(days: i32) -> Option<Timestamp> {
+        i64::from(days).checked_mul(DAY).map(Timestamp)
+    }
+
+    /// The day a moment lies in, as days since 1970.
+    pub(super) fn day(self) -> Option<i32> {
+        i32::try_from(self.0.div_euclid(DAY)).ok()
+    }
+}
+
 /// The number that a text is written as.
 fn written(text: &str) -> Option<Number> {
     match text.parse::<i64>() {

@@ -1,6 +1,7 @@
 //! Values as other types.
 
 use crate::query::value::{Number, Value};
+use crate::time::Timestamp;
 
 use super::compare::moment;
 
@@ -28,7 +29,6 @@ pub enum Type {
 impl Type {
     /// The value as this type; nothing if it can't be.
     pub fn of(self, value: &Value) -> Value {
-        const DAY_MICROS: i64 = 86_400_000_000;
         match self {
             Type::Bool => value.truth().into(),
             Type::Int => value.number().and_then(whole).into(),
@@ -36,10 +36,7 @@ impl Type {
             Type::Text if value.is_null() => Value::Null,
             Type::Text => value.to_string().into(),
             Type::Time => moment(value).into(),
-            Type::Date => {
-                let days = moment(value).and_then(|time| i32::try_from(time.0.div_euclid(DAY_MICROS)).ok());
-                days.map_or(Value::Null, Value::Date)
-            }
+            Type::Date => moment(value).and_then(Timestamp::day).map_or(Value::Null, Value::Date),
             Type::Address => address(value).map(|ip| ip.to_string()).into(),
             Type::Json => value.text().map_or_else(|| value.clone(), crate::query::functions::parse_json),
         }

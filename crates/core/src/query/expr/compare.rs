@@ -122,10 +122,9 @@ fn as_number(text: &str) -> Option<f64> {
 /// The moment a value stands for: a day its first, a text the one it is
 /// written as, in UTC.
 pub(in crate::query) fn moment(value: &Value) -> Option<Timestamp> {
-    const DAY_MICROS: i64 = 86_400_000_000;
     match value {
         Value::Time(time) => Some(*time),
-        Value::Date(days) => Some(Timestamp(i64::from(*days) * DAY_MICROS)),
+        Value::Date(days) => Timestamp::of_day(*days),
         Value::Text(text) => written(text.trim()),
         _ => None,
     }

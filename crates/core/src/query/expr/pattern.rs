@@ -99,11 +99,17 @@ impl Pattern {
     /// What a group takes where an expression first fits; `None` if it does
     /// not, or this is no expression.
     pub fn group<'t>(&self, text: &'t str, group: usize) -> Option<&'t str> {
-        let regex = self.as_regex()?;
-        if group == 0 {
-            return regex.find(text).map(|found| found.as_str());
-        }
-        Some(regex.captures(text)?.get(group)?.as_str())
+        self.groups(Some(text), &[group]).next()?
+    }
+
+    /// The same for several groups, looking for the expression once.
+    pub(in crate::query) fn groups<'t, 'g>(
+        &self,
+        text: Option<&'t str>,
+        groups: &'g [usize],
+    ) -> impl Iterator<Item = Option<&'t str>> + use<'t, 'g> {
+        let captures = text.zip(self.as_regex()).and_then(|(text, regex)| regex.captures(text));
+        groups.iter().map(move |&group| Some(captures.as_ref()?.get(group)?.as_str()))
     }
 
     /// The text with every part that fits replaced; the text itself if this is

@@ -182,8 +182,13 @@ fn parse(parser: &mut Parser) -> Result<(), QueryError> {
         true => parser.scope.source(Source::Message),
         false => parser.operand()?,
     };
-    for (name, pattern, group) in patterns::read(parser)? {
-        parser.add_column(&name, Expr::Capture(Box::new(text.clone()), pattern, group));
-    }
+    // One stage, so that the pattern is looked for once.
+    let column = |(name, pattern, group)| Column {
+        name,
+        value: Expr::Capture(Box::new(text.clone()), pattern, group),
+    };
+    let columns: Vec<Column> = patterns::read(parser)?.into_iter().map(column).collect();
+    columns.iter().for_each(|column| parser.scope.add(&column.name));
+    parser.stages.push(Stage::Extend(columns));
     Ok(())
 }

@@ -15,9 +15,14 @@ use super::unit;
 
 const INSIGHTS: Dialect = Dialect::Insights;
 
+/// Rounds a moment to a period.
+type Round = fn(Period, Expr) -> Expr;
+
 /// Functions that take a period, and how the call that does it is made.
-const ROUNDINGS: &[(&str, fn(Period, Expr) -> Expr)] =
-    &[("datefloor", Period::floor), ("dateceil", Period::ceil)];
+const ROUNDINGS: &[(&str, Round)] = &[("datefloor", Period::floor), ("dateceil", Period::ceil)];
+
+/// Positions and hyphens a name may have.
+const MOST_PIECES: usize = 16;
 
 impl Parser<'_, '_> {
     /// A value without operators, and what is taken out of it: `m.key`, `l[0]`.
@@ -94,7 +99,7 @@ impl Parser<'_, '_> {
         if let Some(word) = name.word()
             && self.cursor.sees("(")
         {
-            return self.call(&word.to_owned(), place);
+            return self.call(word, place);
         }
         let (name, place) = self.whole_name(name, place);
         if self.stats.is_some() {
@@ -118,7 +123,8 @@ impl Parser<'_, '_> {
     fn whole_name(&mut self, name: Name, place: Range<usize>) -> (Name, Range<usize>) {
         let mut longest = (name.clone(), self.cursor.clone());
         let mut ahead = (name, self.cursor.clone());
-        while let Some(longer) = longer(&ahead.0, ahead.1.clone()) {
+        for _ in 0..MOST_PIECES {
+            let Some(longer) = longer(&ahead.0, ahead.1.clone()) else { break };
             if self.scope.knows(&longer.0) {
                 longest = longer.clone();
             }
@@ -234,7 +240,7 @@ impl Parser<'_, '_> {
     }
 
     /// `datefloor(time, 1h)`.
-    fn rounded(&mut self, round: fn(Period, Expr) -> Expr) -> Result<Expr, QueryError> {
+    fn rounded(&mut self, round: Round) -> Result<Expr, QueryError> {
         let open = self.cursor.at();
         self.cursor.eat("(");
         let time = self.nested(Self::sum)?;

@@ -156,12 +156,15 @@ impl<'c> Scope<'c> {
         let names = [name.escaped(), plain.clone()];
         let mut names = names.iter().map(String::as_str).chain(shown);
         if let Some(named) = names.find_map(|name| names::find(name, self.vocabulary).ok()) {
-            return Ok(of(named));
+            return Ok(of(&plain, named));
         }
         if let Some(path) = self.above_fields(&plain) {
             return Ok(Source::Json(path));
         }
-        names::find(&plain, self.vocabulary).map(of)
+        match ENVELOPE.iter().any(|(known, _)| *known == plain) {
+            true => Ok(of(&plain, Named { fields: Vec::new(), element: None })),
+            false => names::find(&plain, self.vocabulary).map(|named| of(&plain, named)),
+        }
     }
 
     /// The path of an object or array that has fields below it, as records
@@ -187,12 +190,27 @@ impl<'c> Scope<'c> {
     }
 }
 
-/// What a name leads to.
-fn of(named: Named) -> Source {
-    match named.fields.iter().any(|field| field == "@timestamp") {
-        true => Source::Time,
-        false => Source::Field(named),
+/// Fields of EventBridge's envelope, which a query names beside `detail.…`.
+const ENVELOPE: &[(&str, &str)] = &[
+    ("account", "aws.eventbridge.account"),
+    ("id", "aws.eventbridge.id"),
+    ("region", "aws.eventbridge.region"),
+    ("source", "aws.eventbridge.source"),
+    ("time", "aws.eventbridge.time"),
+];
+
+/// The fields of a name, those first that records call so: the first that an
+/// event has counts, and Insights knows no short names.
+fn of(name: &str, mut named: Named) -> Source {
+    if named.fields.iter().any(|field| field == "@timestamp") {
+        return Source::Time;
     }
+    let inside = names::without_detail(name);
+    named.fields.sort_by_key(|field| field != name && Some(field.as_str()) != inside);
+    if let Some((_, field)) = ENVELOPE.iter().find(|(known, _)| *known == name) {
+        named.fields.insert(0, (*field).to_owned());
+    }
+    Source::Field(named)
 }
 
 /// What lies at a key of a map, or a position of a list.

@@ -41,7 +41,7 @@ pub(super) fn period(text: &str, at: Range<usize>) -> Result<Period, QueryError>
     let is_it = |known: &&str| {
         known.eq_ignore_ascii_case(name) || name.len() > 3 && name.eq_ignore_ascii_case(&format!("{known}s"))
     };
-    let unit = UNITS.iter().find(|unit| unit.names.iter().any(|known| is_it(&known)));
+    let unit = UNITS.iter().find(|unit| unit.names.iter().any(is_it));
     let count = count.parse::<i64>().ok().filter(|&count| count > 0);
     match (count, unit) {
         (Some(count), Some(unit)) => {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use rustc_hash::FxBuildHasher;
 
-use crate::query::expr::{Expr, Row};
+use crate::query::expr::{Expr, Pattern, Row};
 use crate::query::functions::parse_json;
 use crate::query::stage::{Column, Stage};
 use crate::query::value::Value;
@@ -16,7 +16,7 @@ use super::order::Sorted;
 /// A stage at work.
 pub(super) enum Step {
     Filter(Expr),
-    Extend(Vec<Expr>),
+    Extend(Vec<Fill>),
     Select(Vec<Expr>),
     Unnest {
         list: Expr,
@@ -41,6 +41,13 @@ pub(super) enum Step {
     },
 }
 
+/// How columns that are added get their values.
+pub(super) enum Fill {
+    One(Expr),
+    /// Groups of one pattern in one text, which is looked for once.
+    Groups(Expr, Pattern, Vec<usize>),
+}
+
 /// What makes two rows the same.
 pub(super) enum Of {
     Row,
@@ -59,7 +66,7 @@ pub(super) struct Seen {
 pub(super) fn of(stages: &[Stage]) -> Vec<Step> {
     let step = |at: usize| match &stages[at] {
         Stage::Filter(expr) => Step::Filter(expr.clone()),
-        Stage::Extend(columns) => Step::Extend(values(columns)),
+        Stage::Extend(columns) => Step::Extend(fills(columns)),
         Stage::Select(columns) => Step::Select(values(columns)),
         Stage::Unnest { list, keep, .. } => Step::Unnest { list: list.clone(), keep: *keep },
         Stage::Aggregate { by, aggregates } => Step::Group(Groups::new(by, aggregates)),
@@ -71,6 +78,37 @@ pub(super) fn of(stages: &[Stage]) -> Vec<Step> {
     };
     let collect = Step::Collect { rows: Vec::new(), bytes: 0 };
     (0..stages.len()).map(step).chain([collect]).collect()
+}
+
+fn fills(columns: &[Column]) -> Vec<Fill> {
+    let mut fills = Vec::new();
+    for column in columns {
+        match (&column.value, fills.last_mut()) {
+            (Expr::Capture(text, pattern, group), Some(Fill::Groups(of, known, groups)))
+                if **text == *of && pattern == known =>
+            {
+                groups.push(*group);
+            }
+            (Expr::Capture(text, pattern, group), _) => {
+                fills.push(Fill::Groups((**text).clone(), pattern.clone(), vec![*group]));
+            }
+            (value, _) => fills.push(Fill::One(value.clone())),
+        }
+    }
+    fills
+}
+
+impl Fill {
+    fn fill(&self, row: &dyn Row, into: &mut Vec<Value>) {
+        match self {
+            Fill::One(value) => into.push(value.eval(row)),
+            Fill::Groups(text, pattern, groups) => {
+                let text = text.eval(row);
+                let text = text.as_text();
+                into.extend(pattern.groups(text.as_deref(), groups).map(Value::from));
+            }
+        }
+    }
 }
 
 fn values(columns: &[Column]) -> Vec<Expr> {
@@ -101,7 +139,8 @@ pub(super) fn push(steps: &mut [Step], row: &dyn Row, width: usize) -> Flow {
             }
         }
         Step::Extend(columns) => {
-            let more = columns.iter().map(|column| column.eval(row)).collect();
+            let mut more = Vec::new();
+            columns.iter().for_each(|column| column.fill(row, &mut more));
             return with(rest, row, width, more);
         }
         Step::Select(columns) => {

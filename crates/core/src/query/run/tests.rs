@@ -77,7 +77,7 @@ fn the_first_rows_of_an_order_are_those_of_the_whole_order() {
     };
     let rows: Vec<Vec<Value>> = (0..5000).map(|at| vec![random().into(), at.into()]).collect();
     let sort = Stage::Sort(vec![by(0, true)]);
-    let all = ran(&[sort.clone()], &rows);
+    let all = ran(std::slice::from_ref(&sort), &rows);
     for (offset, limit) in [(0, 0), (0, 1), (3, 10), (0, 1500), (4990, 100), (6000, 1)] {
         let some = ran(&[sort.clone(), Stage::Offset(offset), Stage::Limit(limit)], &rows);
         let wanted: Vec<String> = all.iter().skip(offset as usize).take(limit as usize).cloned().collect();

@@ -75,11 +75,12 @@ fn float(number: f64, f: &mut impl Write) -> fmt::Result {
     write!(f, "{}", if size == 0.0 { 0.0 } else { number })
 }
 
-/// `2024-02-01`.
+/// `2024-02-01`; days that the calendar does not reach as a number of days.
 fn date(days: i32, f: &mut impl Write) -> fmt::Result {
-    const DAY_MICROS: i64 = 86_400_000_000;
-    let text = Timestamp(i64::from(days) * DAY_MICROS).to_string();
-    f.write_str(text.split('T').next().unwrap_or(&text))
+    match Timestamp::of_day(days).and_then(|time| jiff::Timestamp::from_microsecond(time.0).ok()) {
+        Some(time) => write!(f, "{}", time.to_zoned(jiff::tz::TimeZone::UTC).date()),
+        None => write!(f, "{days}d"),
+    }
 }
 
 fn string(text: &str, f: &mut impl Write) -> fmt::Result {

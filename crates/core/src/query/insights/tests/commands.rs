@@ -154,6 +154,24 @@ fn names_lead_to_fields_as_in_the_search_syntax() {
     }
 }
 
+/// Native names come before short names, and those of the envelope mean it.
+#[test]
+fn names_mean_what_records_call_so() {
+    let envelope = format!(
+        r#"{{"version":"0","id":"0a1b","detail-type":"AWS API Call via CloudTrail","source":"aws.s3","account":"111122223333","time":"2024-02-01T10:00:06Z","region":"us-east-1","resources":[],"detail":{}}}"#,
+        RECORDS[0]
+    );
+    let query = "fields source, account, region, id, time, `detail-type`, detail.eventName";
+    assert_eq!(
+        rows(&Sample::new(&[&envelope]), query),
+        ["aws.s3|111122223333|us-east-1|0a1b|2024-02-01T10:00:06Z|AWS API Call via CloudTrail|GetObject"]
+    );
+    let bare = Sample::new(&[RECORDS[0]]);
+    assert_eq!(rows(&bare, "fields source, region, id"), ["aws.cloudtrail|us-east-1|1"]);
+    let app = Sample::new(&[r#"{"user":{"name":"derived"},"error":"disk","status":"late"}"#]);
+    assert_eq!(rows(&app, "fields error, status, user.name"), ["disk|late|derived"]);
+}
+
 #[test]
 fn events_of_cloudwatch_have_stream_group_and_message() {
     let message = r#"{\"level\":\"error\",\"n\":1}"#;
