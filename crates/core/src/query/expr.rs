@@ -183,7 +183,7 @@ impl Expr {
                 .and_then(|text| pattern.group(&text, *group).map(Value::from))
                 .unwrap_or_default(),
             Expr::Replace(text, pattern, with) => {
-                text.eval(row).as_text().map(|text| pattern.replace(&text, with)).into()
+                text.eval(row).as_text().and_then(|text| pattern.replace(&text, with)).into()
             }
             Expr::Call(function, args) => function.apply(args, row),
             Expr::Case(branches, otherwise) => {

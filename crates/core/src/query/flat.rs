@@ -1,5 +1,7 @@
 //! The leading stages of a query as expressions over the event alone.
 
+use std::cell::Cell;
+
 use super::Query;
 use super::expr::Expr;
 use super::stage::{Column, Stage};
@@ -47,6 +49,21 @@ impl Flat<'_> {
         let nothing = || Expr::Literal(super::Value::Null);
         (parts <= MOST_PARTS)
             .then(|| expr.substitute(&|slot| self.columns.get(slot).cloned().unwrap_or_else(nothing)))
+    }
+
+    /// The first of [`stages`](Self::stages) with its expressions over the
+    /// sources; `None` if there is none, or one would grow too large.
+    pub fn first(&self) -> Option<Stage> {
+        let too_large = Cell::new(false);
+        let over_sources = |expr: &Expr| match self.over_sources(expr) {
+            Some(expr) => expr,
+            None => {
+                too_large.set(true);
+                Expr::Literal(super::Value::Null)
+            }
+        };
+        let first = self.stages.first()?.clone().map(&over_sources);
+        (!too_large.get()).then_some(first)
     }
 
     /// Takes a stage in; false if it is none of a single row.

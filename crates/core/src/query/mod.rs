@@ -1,9 +1,15 @@
-//! Text to [`Query`]: one filter, however it was written, and its executable
-//! meaning.
+//! Text to [`Query`]: a filter and what becomes of the events that fit,
+//! however it was written, and its executable meaning.
 //!
 //! [`parse()`] reads the search syntax, [`field_clause`] what a flag says,
-//! [`Query::matches`] tells whether an event fits. What an index answers is
-//! tested against that.
+//! [`insights::parse`] CloudWatch Logs Insights. [`Query::matches`] tells
+//! whether an event fits, [`run::Run`] what the stages make of those that do.
+//! What an index answers is tested against these two.
+//!
+//! An index need not look at every event. [`Query::leading`] says what of the
+//! row filters it can answer by itself, [`Query::flat`] what is computed of an
+//! event's fields alone, so once for all events that agree in them, and
+//! [`run::Groups`] takes such a row as many times as it came.
 
 pub mod aggregate;
 mod ast;

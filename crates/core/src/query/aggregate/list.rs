@@ -29,7 +29,7 @@ const ENTRY_BYTES: usize = 16;
 
 /// Values a list may have; those beyond are left out, so that a value that
 /// came a billion times can't take all memory at the very end.
-const MOST_LISTED: u64 = 10_000_000;
+const MOST_LISTED: u64 = 1_000_000;
 
 impl Bag {
     fn take(&mut self, value: &Value, times: u64) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use regex::Regex;
 
 use crate::glob;
+use crate::query::functions::MOST_BYTES;
 
 /// A pattern, made once when a query is read. Cheap to copy.
 #[derive(Clone)]
@@ -113,12 +114,22 @@ impl Pattern {
     }
 
     /// The text with every part that fits replaced; the text itself if this is
-    /// no expression.
-    pub fn replace(&self, text: &str, with: &str) -> String {
-        match self.as_regex() {
-            Some(regex) => regex.replace_all(text, with).into_owned(),
-            None => text.to_owned(),
+    /// no expression. `None` if it grows too long.
+    pub fn replace(&self, text: &str, with: &str) -> Option<String> {
+        let Some(regex) = self.as_regex() else { return Some(text.to_owned()) };
+        let mut replaced = String::new();
+        let mut end = 0;
+        for captures in regex.captures_iter(text) {
+            let Some(whole) = captures.get(0) else { continue };
+            replaced.push_str(&text[end..whole.start()]);
+            captures.expand(with, &mut replaced);
+            end = whole.end();
+            if replaced.len() > MOST_BYTES {
+                return None;
+            }
         }
+        replaced.push_str(&text[end..]);
+        Some(replaced)
     }
 
     /// The expression, if it is one.

@@ -127,7 +127,8 @@ fn patterns() {
     let pattern = Pattern::regex(r"(\w+)@(\w+)?").unwrap();
     assert_eq!(pattern.group("x a@b", 1), Some("a"));
     assert_eq!(pattern.group("x a@", 2), None);
-    assert_eq!(pattern.replace("a@b c@d", "$2.$1"), "b.a d.c");
+    assert_eq!(pattern.replace("a@b c@d", "$2.$1").as_deref(), Some("b.a d.c"));
+    assert_eq!(Pattern::regex("x").unwrap().replace(&"x".repeat(1 << 14), &"y".repeat(1 << 14)), None);
 }
 
 #[test]

@@ -14,6 +14,7 @@ use super::value::Value;
 pub use general::AT;
 pub(super) use json::parse as parse_json;
 pub use period::Period;
+pub(super) use string::MOST_BYTES;
 
 /// A function.
 pub struct Function {

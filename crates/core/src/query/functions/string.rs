@@ -6,17 +6,22 @@ use super::{BOTH, Function, INSIGHTS, SQL, at_least, exactly, from_to, open, row
 
 pub(super) const FUNCTIONS: &[Function] = &[
     open("isempty", INSIGHTS, exactly(1), "1 if the field is missing or the empty text, else 0", |values| {
-        i64::from(values[0].as_text().is_none_or(|text| text.is_empty())).into()
+        i64::from(values[0].is_null() || values[0].text() == Some("")).into()
     }),
     open(
         "isblank",
         INSIGHTS,
         exactly(1),
         "1 if the field is missing or nothing but white space, else 0",
-        |values| i64::from(values[0].as_text().is_none_or(|text| text.trim().is_empty())).into(),
+        |values| {
+            let blank = |text: &str| text.trim().is_empty();
+            i64::from(values[0].is_null() || values[0].text().is_some_and(blank)).into()
+        },
     ),
     row("concat", BOTH, at_least(1), "the texts one after the other", |values| {
-        values.iter().filter_map(Value::as_text).collect::<String>().into()
+        let texts: Vec<_> = values.iter().filter_map(Value::as_text).collect();
+        let length = texts.iter().map(|text| text.len()).sum::<usize>();
+        (length <= MOST_BYTES).then(|| texts.concat()).into()
     }),
     row("trim", BOTH, from_to(1, 2), "without white space, or these characters, at both ends", |values| {
         trimmed(values, true, true)
@@ -45,14 +50,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         sql_part,
     ),
     row("substring", SQL, from_to(2, 3), "the same as substr", sql_part),
-    row("replace", BOTH, from_to(2, 3), "with every such part replaced, or left out", |values| {
-        let [text, part] = [&values[0], &values[1]].map(|value| value.as_text().unwrap_or_default());
-        let with = values.get(2).and_then(Value::as_text).unwrap_or_default();
-        if part.is_empty() {
-            return text.into_owned().into();
-        }
-        text.replace(&*part, &with).into()
-    }),
+    row("replace", BOTH, from_to(2, 3), "with every such part replaced, or left out", replaced),
     row("strcontains", INSIGHTS, exactly(2), "1 if the text has the part in it, else 0", |values| {
         both(values, |text, part| i64::from(text.contains(part)).into())
     }),
@@ -85,6 +83,21 @@ pub(super) const FUNCTIONS: &[Function] = &[
         map(&values[0], |text| text.chars().rev().collect())
     }),
 ];
+
+/// The longest text a function makes: one that puts texts together could take
+/// all memory otherwise. Where it would be longer, there is nothing.
+pub(in crate::query) const MOST_BYTES: usize = 64 << 20;
+
+fn replaced(values: &[Value]) -> Value {
+    let with = values.get(2).and_then(Value::as_text).unwrap_or_default();
+    both(values, |text, part| {
+        if part.is_empty() {
+            return text.into();
+        }
+        let most = text.matches(part).count().saturating_mul(with.len()).saturating_add(text.len());
+        (most <= MOST_BYTES).then(|| text.replace(part, &with)).into()
+    })
+}
 
 fn map(value: &Value, of: impl Fn(&str) -> String) -> Value {
     value.as_text().map(|text| of(&text)).into()

@@ -100,6 +100,16 @@ fn functions_of_sql() {
 }
 
 #[test]
+fn texts_do_not_grow_without_end() {
+    let long = Value::from("x".repeat(1 << 14));
+    let replace = find("replace", Dialect::Insights).unwrap();
+    assert!(replace.of(&[long.clone(), "x".into(), long.clone()]).is_null());
+    let concat = find("concat", Dialect::Insights).unwrap();
+    assert_eq!(concat.of(&vec![long.clone(); 2]).to_string().len(), 1 << 15);
+    assert!(concat.of(&vec![long; 1 << 13]).is_null());
+}
+
+#[test]
 fn months_later_are_days_that_exist() {
     let day = Expr::literal(crate::time::rfc3339(b"2024-01-31T10:00:00Z"));
     let none: Vec<Value> = Vec::new();

@@ -119,7 +119,7 @@ impl Parser<'_, '_> {
 
 fn filter(parser: &mut Parser) -> Result<(), QueryError> {
     let condition = parser.condition()?;
-    parser.stages.push(Stage::Filter(condition));
+    parser.push_for_rows(Stage::Filter(condition));
     Ok(())
 }
 
@@ -189,6 +189,6 @@ fn parse(parser: &mut Parser) -> Result<(), QueryError> {
     };
     let columns: Vec<Column> = patterns::read(parser)?.into_iter().map(column).collect();
     columns.iter().for_each(|column| parser.scope.add(&column.name));
-    parser.stages.push(Stage::Extend(columns));
+    parser.push_for_rows(Stage::Extend(columns));
     Ok(())
 }

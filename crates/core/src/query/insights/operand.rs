@@ -136,6 +136,7 @@ impl Parser<'_, '_> {
 
     fn call(&mut self, word: &str, place: Range<usize>) -> Result<Expr, QueryError> {
         if self.stats.is_none()
+            && self.scope.is_grouped()
             && let Some(column) = self.column_as_written(&place)
         {
             return Ok(column);

@@ -176,7 +176,14 @@ impl<'q, 'c> Parser<'q, 'c> {
         if let Expr::Slot(slot) = value {
             return self.scope.call(name, slot);
         }
-        self.stages.push(Stage::Extend(vec![Column { name: name.clone(), value }]));
+        self.push_for_rows(Stage::Extend(vec![Column { name: name.clone(), value }]));
         self.scope.add(name);
+    }
+
+    /// Adds a stage that looks at single rows, which makes no difference to
+    /// their order: it goes before a sort, which then has less to do.
+    pub(super) fn push_for_rows(&mut self, stage: Stage) {
+        let sorts = self.stages.iter().rev().take_while(|stage| matches!(stage, Stage::Sort(_))).count();
+        self.stages.insert(self.stages.len() - sorts, stage);
     }
 }

@@ -78,12 +78,15 @@ impl<'c> Scope<'c> {
         self.columns.iter().rev().find(is_it).map(|&(_, slot)| Expr::Slot(slot))
     }
 
-    /// The column whose text is this but for blanks and case: `count(*)`.
+    /// The column that `stats` has left under this text, but for blanks and
+    /// case: `count(*)`.
     pub(super) fn written(&self, text: &str) -> Option<Expr> {
-        let bare =
-            |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+        let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         let wanted = bare(text);
-        let found = self.columns.iter().rev().find(|(name, _)| bare(name) == wanted);
+        let find = |same: fn(&str, &str) -> bool| {
+            self.columns.iter().rev().find(|(name, _)| self.grouped && same(&bare(name), &wanted))
+        };
+        let found = find(|a, b| a == b).or_else(|| find(str::eq_ignore_ascii_case));
         found.map(|&(_, slot)| Expr::Slot(slot))
     }
 

@@ -1,8 +1,10 @@
 use super::*;
+use crate::query::expr::Row;
 use crate::query::insights;
-use crate::query::run::Reads;
+use crate::query::run::{Groups, Reads, Run};
 use crate::query::sample::Sample;
 use crate::query::stage::Stage;
+use crate::query::value::Value;
 
 /// A condition, the filter that holds for all its events, the one for events
 /// with single values, and whether rows are to be asked then.
@@ -170,6 +172,45 @@ fn check(sample: &Sample, text: &str) {
     });
 }
 
+/// The groups of events grouped by what they read, and what the stages behind
+/// make of them, are the answer: what an index does that knows how often each
+/// combination of values comes.
+#[test]
+fn groups_of_equal_events_are_groups_of_events() {
+    let records: Vec<String> =
+        (0..60).map(|at| format!(r#"{{"a":"x-{}","b":{}}}"#, at % 3, at % 5)).collect();
+    let records: Vec<&str> = records.iter().map(String::as_str).collect();
+    let sample = Sample::new(&records);
+    let text = "parse a '*-*' as p, q | filter q > 0 | stats sum(b) as s, count(*), pct(b, 50) by q | sort s desc, q | fields s / 2 as h";
+    let query = sample.parse(text, insights::parse).unwrap();
+    let flat = query.flat();
+    let Some(Stage::Aggregate { by, aggregates }) = flat.first() else { panic!("{flat:?}") };
+    let mut counted: Vec<(Vec<Value>, u64)> = Vec::new();
+    let mut reads = Reads::new(&query.sources);
+    sample.each(|event, paths| {
+        let row = reads.row(event, paths);
+        let values: Vec<Value> = (0..query.sources.len()).map(|slot| row.value(slot)).collect();
+        match counted.iter_mut().find(|(known, _)| *known == values) {
+            Some((_, times)) => *times += 1,
+            None => counted.push((values, 1)),
+        }
+    });
+    let mut groups = [Groups::new(&by, &aggregates), Groups::new(&by, &aggregates)];
+    for (at, (row, times)) in counted.iter().enumerate() {
+        if flat.conditions.iter().all(|condition| condition.holds(row)) {
+            groups[at % 2].add(row, *times);
+        }
+    }
+    let [mut all, others] = groups;
+    all.merge(others);
+    let mut run = Run::new(&flat.stages[1..], 1 << 20);
+    for row in all.drain() {
+        run.push(&row, row.len()).unwrap();
+    }
+    assert_eq!(run.finish().unwrap(), sample.rows(&query));
+    assert_eq!(sample.rows(&query).len(), 2);
+}
+
 #[test]
 fn computed_columns_are_told_as_what_they_read() {
     let sample = Sample::new(&[r#"{"a":"x-1","b":1}"#]);
@@ -178,8 +219,8 @@ fn computed_columns_are_told_as_what_they_read() {
     let flat = query.flat();
     assert_eq!(flat.conditions.len(), 1);
     assert_eq!(flat.conditions[0].slots(), [0, 1]);
-    let Some(Stage::Aggregate { by, .. }) = flat.stages.first() else { panic!("{flat:?}") };
-    assert_eq!(flat.over_sources(&by[0].value).unwrap().slots(), [0]);
+    let Some(Stage::Aggregate { by, .. }) = flat.first() else { panic!("{flat:?}") };
+    assert_eq!(by[0].value.slots(), [0]);
     // What doubles with each step is left to rows.
     let doubling: String = (0..40).map(|at| format!(" | fields x{at} + x{at} as x{}", at + 1)).collect();
     let query =

@@ -120,3 +120,13 @@ fn a_question_that_takes_too_much_memory_is_stopped() {
         "grouping needs more than 0 MB of memory; group by fewer values, or ask for less time"
     );
 }
+
+/// Shards are asked on several threads.
+#[test]
+fn queries_and_groups_go_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    fn sent<T: Send>() {}
+    shared::<crate::query::Query>();
+    sent::<Groups>();
+    sent::<Run>();
+}

@@ -19,6 +19,8 @@ fn each_command() {
         ("fields eventID | sort eventID desc | limit 1", &["eventID", "3"]),
         ("fields eventID | sort by eventSource asc, eventID desc", &["eventID", "2", "1", "3"]),
         ("fields eventID | limit 2", &["eventID", "3", "2"]),
+        ("fields eventID | sort eventID asc | filter eventID > 1 | limit 1", &["eventID", "2"]),
+        ("fields eventID | limit 2 | filter eventID = 1", &["eventID"]),
         ("fields eventID as id, id + 1 as next | display next, id | limit 1", &["next|id", "4|3"]),
         (
             "fields eventID | display eventName | display eventSource, eventID | limit 1",
@@ -188,5 +190,11 @@ fn events_of_cloudwatch_have_stream_group_and_message() {
     assert_eq!(
         rows(&sample, "fields @timestamp, @message"),
         [r#"2024-02-01T10:00:05Z|{"level":"error","n":1}"#]
+    );
+    let answer = r#"{"events":[{"logStreamName":"web-2","timestamp":1706781605000,"message":"disk full","ingestionTime":1706781606000,"eventId":"5"}],"searchedLogStreams":[]}"#;
+    let sample = Sample::new(&[answer]);
+    assert_eq!(
+        rows(&sample, "fields @ingestionTime, @logStream, @ptr, @message"),
+        ["2024-02-01T10:00:06Z|web-2||disk full"]
     );
 }
