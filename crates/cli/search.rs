@@ -111,7 +111,7 @@ fn query(args: &SearchArgs, context: &Context) -> anyhow::Result<Query> {
     }
     filters.extend(args.clauses.filters(context)?);
     filters.extend(time(args, context)?.map(Filter::Time));
-    Ok(Query { filter: if filters.is_empty() { Filter::All } else { Filter::And(filters) } })
+    Ok(Query::search(if filters.is_empty() { Filter::All } else { Filter::And(filters) }))
 }
 
 /// `--since` and `--until`; `None` if neither is given, so that events

@@ -51,7 +51,7 @@ fn write(index: &Path) {
 
 fn ask(index: &Path) -> u64 {
     let index = Index::open(&[index.to_owned()]).unwrap();
-    index.count(&Query { filter: Filter::All }, false).unwrap()
+    index.count(&Query::search(Filter::All), false).unwrap()
 }
 
 /// All files and folders below, the deepest first.

@@ -6,20 +6,29 @@ use super::tape::Value;
 /// inside a key is written `\.`; without a position, the first element that
 /// has the rest of the path counts. `None` where there is no leaf, or null.
 pub fn element<'t>(record: Value<'t>, path: &str) -> Option<&'t str> {
-    at(record, &split(path))
+    at(record, &split(path), &|value| value.scalar().or_else(|| value.elements().find_map(Value::scalar)))
 }
 
-fn at<'t>(value: Value<'t>, parts: &[String]) -> Option<&'t str> {
+/// The same for any value, lists and maps included; the record itself for the
+/// empty path.
+pub(crate) fn value_at<'t>(record: Value<'t>, path: &str) -> Option<Value<'t>> {
+    if path.is_empty() {
+        return Some(record);
+    }
+    at(record, &split(path), &|value| (!value.is_null()).then_some(value))
+}
+
+fn at<'t, R>(value: Value<'t>, parts: &[String], take: &dyn Fn(Value<'t>) -> Option<R>) -> Option<R> {
     let Some((part, rest)) = parts.split_first() else {
-        return value.scalar().or_else(|| value.elements().find_map(Value::scalar));
+        return take(value);
     };
-    if let Some(found) = value.entries().filter(|(key, _)| key == part).find_map(|(_, value)| at(value, rest))
-    {
+    let mut entries = value.entries().filter(|(key, _)| key == part);
+    if let Some(found) = entries.find_map(|(_, value)| at(value, rest, take)) {
         return Some(found);
     }
     match part.parse::<usize>() {
-        Ok(position) => at(value.elements().nth(position)?, rest),
-        Err(_) => value.elements().find_map(|element| at(element, parts)),
+        Ok(position) => at(value.elements().nth(position)?, rest, take),
+        Err(_) => value.elements().find_map(|element| at(element, parts, take)),
     }
 }
 

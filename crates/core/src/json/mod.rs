@@ -11,6 +11,7 @@ pub use element::element;
 pub use keys::{Keys, Marks};
 pub use tape::{Tape, Value};
 
+pub(crate) use element::value_at;
 pub(crate) use leaves::push_leaves;
 pub(crate) use reader::Reader;
 

@@ -137,6 +137,16 @@ impl<'t> Value<'t> {
         matches!(self.node(), Some(Node::Object { .. }))
     }
 
+    /// True for null.
+    pub fn is_null(self) -> bool {
+        matches!(self.node(), Some(Node::Static(StaticNode::Null)))
+    }
+
+    /// True for an array.
+    pub fn is_array(self) -> bool {
+        matches!(self.node(), Some(Node::Array { .. }))
+    }
+
     /// True for an object with something in it.
     pub fn is_filled_object(self) -> bool {
         matches!(self.node(), Some(&Node::Object { len: 1.., .. }))

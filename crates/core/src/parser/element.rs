@@ -10,12 +10,18 @@ use crate::json::{self, Keys};
 /// around the record is not part of the path. `None` where there is no leaf,
 /// or null. Parses the record anew, so it is for single records.
 pub fn element(raw: &[u8], path: &str) -> Option<String> {
+    record(raw, |record| json::element(record, path).map(str::to_owned)).flatten()
+}
+
+/// Hands a JSON record on, without what carriers put around it; `None` if it
+/// is none. Parses the record anew.
+pub(crate) fn record<R>(raw: &[u8], then: impl FnOnce(json::Value) -> R) -> Option<R> {
     let mut prefixes = carrier::prefixes(raw).map(|(_, prefix)| &raw[prefix.start..]);
     let text = match carrier::shape(raw) {
         Shape::Json => raw,
         _ => prefixes.find(|text| carrier::shape(text) == Shape::Json)?,
     };
-    let find = |tape: &json::Tape| {
+    let read = |tape: &json::Tape| {
         let mut record = tape.root();
         let mut context = Context::default();
         while let Some((_, around)) = carrier::around(Keys::of(record))
@@ -23,7 +29,7 @@ pub fn element(raw: &[u8], path: &str) -> Option<String> {
         {
             record = inner;
         }
-        json::element(record, path).map(str::to_owned)
+        then(record)
     };
-    json::Reader::default().read(text, find).ok().flatten()
+    json::Reader::default().read(text, read).ok()
 }

@@ -5,6 +5,7 @@ mod element;
 mod take;
 
 pub use element::element;
+pub(crate) use element::record;
 
 use crate::carrier::{self, Messages, Shape};
 use crate::context::{Context, Mark};

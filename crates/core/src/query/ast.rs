@@ -1,6 +1,7 @@
 //! What a query is, however it was written.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use ipnet::IpNet;
 
@@ -8,13 +9,34 @@ use crate::field::is_null;
 use crate::time::Timestamp;
 use crate::words::Phrase;
 
+use super::expr::Pattern;
 use super::glob;
+use super::stage::{Source, Stage};
 
-/// A question: which events.
+/// A question: which events, and what becomes of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
     /// Events must fit this.
     pub filter: Filter,
+    /// What the slots of an event's row hold; empty for a plain search.
+    pub sources: Vec<Source>,
+    /// What happens to the rows, one after the other; empty for a plain
+    /// search, whose answer is the events themselves.
+    pub stages: Vec<Stage>,
+}
+
+impl Query {
+    /// A plain search: the events that fit, as they are.
+    pub fn search(filter: Filter) -> Query {
+        Query { filter, sources: Vec::new(), stages: Vec::new() }
+    }
+
+    /// The names of the columns of the answer, in order. Empty for a plain
+    /// search; a source that no stage has named has no name.
+    pub fn columns(&self) -> Vec<Arc<str>> {
+        let unnamed = vec![Arc::default(); self.sources.len()];
+        self.stages.iter().fold(unnamed, |names, stage| stage.names(names))
+    }
 }
 
 /// A condition on one event.
@@ -141,6 +163,8 @@ pub enum Test {
     /// An address in a network. IPv4 in IPv6 clothes (`::ffff:192.0.2.7`) is
     /// IPv4, in values as in networks and [`Bound::Ip`].
     Network(IpNet),
+    /// A value of which some part fits a regular expression.
+    Regex(Pattern),
 }
 
 /// One end of a range. Numbers compare with values that are numbers,
@@ -190,6 +214,7 @@ impl Test {
             Test::Glob { pattern, folded: true } => glob::fits_folded(pattern, value),
             Test::Words(phrase) => phrase.is_in(value),
             Test::Range { low, high } => low.is_below(value) && high.is_above(value),
+            Test::Regex(pattern) => pattern.fits(value),
             Test::Network(network) => address(value).is_some_and(|ip| network.contains(&ip)),
         }
     }

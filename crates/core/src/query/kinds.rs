@@ -93,7 +93,7 @@ fn address(asked: &Asked, text: &Text) -> Result<Condition, QueryError> {
 
 /// The network that a CIDR or a single address means. IPv4 addresses in IPv6
 /// clothes (`::ffff:10.0.0.1`) are IPv4.
-fn network(text: &str) -> Option<IpNet> {
+pub(super) fn network(text: &str) -> Option<IpNet> {
     if let Ok(ip) = text.parse::<IpAddr>() {
         return Some(IpNet::from(ip.to_canonical()));
     }

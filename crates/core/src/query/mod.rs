@@ -1,25 +1,46 @@
-//! Text to [`Query`]: one filter, however it was written, and its executable
-//! meaning.
+//! Text to [`Query`]: a filter and what becomes of the events that fit,
+//! however it was written, and its executable meaning.
 //!
 //! [`parse()`] reads the search syntax, [`field_clause`] what a flag says,
-//! [`Query::matches`] tells whether an event fits. What an index answers is
-//! tested against that.
+//! [`insights::parse`] CloudWatch Logs Insights. [`Query::matches`] tells
+//! whether an event fits, [`run::Run`] what the stages make of those that do.
+//! What an index answers is tested against these two.
+//!
+//! An index need not look at every event. [`Query::leading`] says what of the
+//! row filters it can answer by itself, [`Query::flat`] what is computed of an
+//! event's fields alone, so once for all events that agree in them, and
+//! [`run::Groups`] takes such a row as many times as it came.
 
+pub mod aggregate;
 mod ast;
 mod clause;
 mod error;
-
+pub mod expr;
+mod flat;
+pub mod functions;
+pub mod insights;
 mod kinds;
+mod leading;
 mod lex;
 mod matches;
 mod parse;
+pub mod run;
+#[cfg(test)]
+pub(crate) mod sample;
+mod stage;
+pub mod value;
 pub mod when;
 
 pub use ast::{Bound, FieldTest, Filter, Query, Test, TimeRange};
 pub use clause::field_clause;
 pub use error::QueryError;
+pub use expr::{Dialect, Expr, Pattern, Row};
+pub use flat::Flat;
+pub use leading::Leading;
 pub use lex::quote;
 pub use parse::parse;
+pub use stage::{AggregateColumn, Column, Source, Stage};
+pub use value::{Direction, Value};
 pub use when::Clock;
 
 pub use crate::field::names::Vocabulary;

@@ -34,12 +34,12 @@ pub fn parse(text: &str, context: &Context) -> Result<Query, QueryError> {
     let mut parser = Parser { cursor: Cursor::new(text), context, depth: 0 };
     parser.cursor.skip_space();
     if parser.cursor.rest().is_empty() {
-        return Ok(Query { filter: Filter::All });
+        return Ok(Query::search(Filter::All));
     }
     let filter = parser.any(None)?;
     match parser.cursor.peek() {
         Some(_) => Err(parser.error_here("this parenthesis was never opened")),
-        None => Ok(Query { filter }),
+        None => Ok(Query::search(filter)),
     }
 }
 

@@ -55,6 +55,7 @@ fn test_shown(test: &Test) -> String {
         Test::Glob { pattern, folded } => format!("{}{pattern}", if *folded { "~*" } else { "=*" }),
         Test::Words(phrase) => format!(" has {}", words_shown(phrase)),
         Test::Network(network) => format!(" in {network}"),
+        Test::Regex(pattern) => format!("~{pattern:?}"),
         Test::Range { low, high } => format!(" {}..{}", end_shown(low, "["), end_shown(high, "]")),
     }
 }
@@ -73,7 +74,7 @@ fn end_shown(bound: &Bound, closed: &str) -> String {
 fn parsed(table: &[(&str, &str)]) {
     for (query, wanted) in table {
         match read(query) {
-            Ok(Query { filter }) => assert_eq!(shown(&filter), *wanted, "{query}"),
+            Ok(Query { filter, .. }) => assert_eq!(shown(&filter), *wanted, "{query}"),
             Err(error) => panic!("{}", error.pointed(query)),
         }
     }

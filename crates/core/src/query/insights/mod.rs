@@ -1,0 +1,56 @@
+//! CloudWatch Logs Insights, as people paste it.
+//!
+//! ```text
+//! query   = command { "|" command }
+//! command = "fields" item {"," item}      | "display" item {"," item}
+//!         | "filter" condition            | "stats" item {"," item} ["by" item {"," item}]
+//!         | "sort" key {"," key}          | "limit" number   | "dedup" name {"," name}
+//!         | "parse" value pattern ["as" name {"," name}]     | "unnest" value "into" name
+//! item    = sum ["as" name]                 key = sum ["asc" | "desc"]
+//! condition = conjunction {"or" conjunction},  conjunction = not {"and" not},  not = {"not"} test
+//! test    = sum [("=" | "!=" | "<" | "<=" | ">" | ">=") sum | ["not"] "like" pattern
+//!         | "=~" pattern | ["not"] "in" "[" sum {"," sum} "]"]
+//! ```
+//!
+//! Source: the CloudWatch Logs User Guide, "CloudWatch Logs Insights language
+//! query syntax", April 2026. What it leaves open is decided here:
+//!
+//! - A comparison with a missing field is neither true nor false, so that
+//!   `not (f = "x")`, `f != "x"` and `f not like "x"` alike leave out events
+//!   without `f`; `ispresent(f)` asks for it.
+//! - A field with several values has the first of them.
+//! - `-` and the empty text count as missing, and `f = "-"` finds them.
+//! - A name that no event has is an error, as in the search syntax, but in
+//!   `ispresent`, `isempty`, `isblank` and `coalesce`.
+//! - Stages work in the order they are written, so `limit` before `stats`
+//!   takes that many events.
+
+mod commands;
+mod expression;
+mod items;
+mod lex;
+mod operand;
+mod parser;
+mod patterns;
+mod scope;
+mod stats;
+mod unit;
+
+use super::{Context, Filter, Query, QueryError};
+
+/// Rows of an answer where the query sets no limit.
+pub const DEFAULT_LIMIT: u64 = 10_000;
+
+/// Reads a query. Its time range is no part of it: whoever asks puts that
+/// into [`Query::filter`], which is [`Filter::All`].
+///
+/// # Errors
+/// Where it is not understood, names a field that is not known, or asks for
+/// what is not there (`pattern`, `diff`, `anomaly` …).
+pub fn parse(text: &str, context: &Context) -> Result<Query, QueryError> {
+    let (sources, stages) = parser::Parser::new(text, context).query()?;
+    Ok(Query { filter: Filter::All, sources, stages })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,207 @@
+//! Comparisons of a field with a literal as filters.
+
+use crate::field::is_null;
+use crate::field::names::Named;
+use crate::query::ast::{Bound, Filter, Test, TimeRange, number};
+use crate::query::expr::{Comparison, Dialect, Expr, Pattern, moment};
+use crate::query::functions::Function;
+use crate::query::kinds::network;
+use crate::query::stage::Source;
+use crate::query::value::{Number, Value};
+use crate::time::Timestamp;
+
+use super::{Answer, not, test};
+
+/// The events for which an expression is `wanted` that is no logic.
+pub(super) fn answer(expr: &Expr, wanted: bool, sources: &[Source]) -> Answer {
+    let source = |expr: &Expr| match expr {
+        Expr::Slot(slot) => sources.get(*slot),
+        _ => None,
+    };
+    match expr {
+        Expr::IsNull(inner) => source(inner).map_or_else(Answer::unknown, |source| missing(source, wanted)),
+        Expr::Compare(compare) => match (&compare.left, &compare.right) {
+            (left, Expr::Literal(value)) => {
+                compared(source(left), compare.op, compare.dialect, value, wanted)
+            }
+            (Expr::Literal(value), right) => {
+                compared(source(right), compare.op.mirrored(), compare.dialect, value, wanted)
+            }
+            _ => Answer::unknown(),
+        },
+        Expr::In(question) => {
+            let equals = |expr: &Expr| match expr {
+                Expr::Literal(value) => {
+                    compared(source(&question.value), Comparison::Equal, question.dialect, value, wanted)
+                }
+                _ => Answer::unknown(),
+            };
+            let answers = question.list.iter().map(equals).collect();
+            if wanted { Answer::any(answers) } else { Answer::all(answers) }
+        }
+        Expr::Matches(text, pattern) => match source(text) {
+            Some(Source::Field(named)) => of_present(named, fits(pattern), wanted),
+            _ => Answer::unknown(),
+        },
+        Expr::Call(function, args) => match &args[..] {
+            [ip, Expr::Literal(network)] => lies_in(function, source(ip), network, wanted),
+            _ => Answer::unknown(),
+        },
+        _ => Answer::unknown(),
+    }
+}
+
+/// Events in which nothing stands there.
+fn missing(source: &Source, wanted: bool) -> Answer {
+    let present = match source {
+        // Which element of an array it is, a row tells better.
+        Source::Field(Named { element: Some(_), .. }) => return Answer::unknown(),
+        Source::Field(named) => test(named, Test::Exists),
+        Source::Time => Filter::Time(TimeRange::default()),
+        Source::Message | Source::Id => Filter::All,
+        Source::Json(_) => return Answer::unknown(),
+    };
+    Answer::exact(if wanted { not(present) } else { present })
+}
+
+/// Events whose value passes a test or, if not `wanted`, events with another
+/// value.
+fn of_present(named: &Named, passes: Tests, wanted: bool) -> Answer {
+    let passed = Filter::any(passes.into_iter().map(|one| test(named, one)));
+    let there = test(named, Test::Exists);
+    let (filter, single) = match wanted {
+        true => (passed.clone(), passed),
+        false => (there.clone(), Filter::all([there, not(passed)])),
+    };
+    match named.element {
+        Some(_) if wanted => Answer { single: None, ..Answer::single(filter, single) },
+        Some(_) => Answer::unknown(),
+        None => Answer::single(filter, single),
+    }
+}
+
+/// Tests of which one must pass.
+type Tests = Vec<Test>;
+
+fn fits(pattern: &Pattern) -> Tests {
+    vec![match pattern.as_glob() {
+        Some(pattern) => Test::Glob { pattern, folded: false },
+        None => Test::Regex(pattern.clone()),
+    }]
+}
+
+fn compared(
+    source: Option<&Source>,
+    op: Comparison,
+    dialect: Dialect,
+    value: &Value,
+    wanted: bool,
+) -> Answer {
+    let Some(source) = source else { return Answer::unknown() };
+    match (op, wanted) {
+        // For all but equality, what is not so is so the other way round.
+        (Comparison::NotEqual, _) => compared(Some(source), Comparison::Equal, dialect, value, !wanted),
+        (Comparison::Less, false) => compared(Some(source), Comparison::AtLeast, dialect, value, true),
+        (Comparison::AtMost, false) => compared(Some(source), Comparison::Greater, dialect, value, true),
+        (Comparison::Greater, false) => compared(Some(source), Comparison::AtMost, dialect, value, true),
+        (Comparison::AtLeast, false) => compared(Some(source), Comparison::Less, dialect, value, true),
+        _ => match source {
+            Source::Field(named) => with_value(named, op, dialect, value, wanted),
+            Source::Time => with_time(op, value, wanted),
+            Source::Message | Source::Id | Source::Json(_) => Answer::unknown(),
+        },
+    }
+}
+
+fn with_value(named: &Named, op: Comparison, dialect: Dialect, value: &Value, wanted: bool) -> Answer {
+    let source = || Source::Field(named.clone());
+    match value {
+        Value::Null => Answer::exact(Filter::Or(Vec::new())),
+        Value::Text(text) if op == Comparison::Equal && is_null(text) => missing(&source(), wanted),
+        Value::Text(text) if op == Comparison::Equal => {
+            of_present(named, vec![Test::Equals { value: text.to_string(), number: None }], wanted)
+        }
+        // Which of the values are numbers as well, no filter asks.
+        Value::Text(text) if dialect == Dialect::Insights && number(text).is_some() => Answer::unknown(),
+        Value::Text(text) => of_present(
+            named,
+            vec![range(op, |inclusive| Bound::Text { value: text.to_string(), inclusive })],
+            wanted,
+        ),
+        Value::Int(_) | Value::Float(_) => match value.number().map(Number::float) {
+            Some(number) => of_present(named, with_number(op, number), wanted),
+            None => Answer::unknown(),
+        },
+        Value::Bool(_) | Value::Time(_) | Value::Date(_) | Value::List(_) | Value::Map(_) => {
+            Answer::unknown()
+        }
+    }
+}
+
+/// Texts that are such numbers; JSON's booleans are 1 and 0.
+fn with_number(op: Comparison, wanted: f64) -> Tests {
+    let mut tests = vec![range(op, |inclusive| Bound::Number { value: wanted, inclusive })];
+    for (text, number) in [("true", 1.0), ("false", 0.0)] {
+        if op.holds(Dialect::Insights, &Value::Float(number), &Value::Float(wanted)) == Some(true) {
+            tests.push(Test::Equals { value: text.to_owned(), number: None });
+        }
+    }
+    tests
+}
+
+/// The range of what stands so to a limit; not for [`Comparison::NotEqual`].
+fn range(op: Comparison, bound: impl Fn(bool) -> Bound) -> Test {
+    let (low, high) = match op {
+        Comparison::Equal | Comparison::NotEqual => (bound(true), bound(true)),
+        Comparison::Less => (Bound::None, bound(false)),
+        Comparison::AtMost => (Bound::None, bound(true)),
+        Comparison::Greater => (bound(false), Bound::None),
+        Comparison::AtLeast => (bound(true), Bound::None),
+    };
+    Test::Range { low, high }
+}
+
+/// Events whose time stands so to a moment.
+fn with_time(op: Comparison, value: &Value, wanted: bool) -> Answer {
+    let at = match value {
+        Value::Int(millis) => millis.checked_mul(1000).map(Timestamp),
+        other => moment(other),
+    };
+    let Some((at, next)) = at.and_then(|at| Some((at, Timestamp(at.0.checked_add(1)?)))) else {
+        return Answer::unknown();
+    };
+    let range = match op {
+        Comparison::Equal | Comparison::NotEqual => TimeRange { from: Some(at), until: Some(next) },
+        Comparison::Less => TimeRange { from: None, until: Some(at) },
+        Comparison::AtMost => TimeRange { from: None, until: Some(next) },
+        Comparison::Greater => TimeRange { from: Some(next), until: None },
+        Comparison::AtLeast => TimeRange { from: Some(at), until: None },
+    };
+    let inside = Filter::Time(range);
+    let outside = || Filter::all([Filter::Time(TimeRange::default()), not(Filter::Time(range))]);
+    Answer::exact(if wanted { inside } else { outside() })
+}
+
+/// Events whose address lies in a network. The functions are true or false,
+/// never nothing.
+fn lies_in(function: &Function, source: Option<&Source>, within: &Value, wanted: bool) -> Answer {
+    let network = within.text().and_then(network);
+    let fits = match function.name {
+        "isIpInSubnet" => |_| true,
+        "isIpv4InSubnet" => |v4| v4,
+        "isIpv6InSubnet" => |v4: bool| !v4,
+        _ => return Answer::unknown(),
+    };
+    match (source, network) {
+        (Some(Source::Field(named)), Some(network))
+            if fits(network.addr().is_ipv4()) && named.element.is_none() =>
+        {
+            let inside = test(named, Test::Network(network));
+            match wanted {
+                true => Answer::single(inside.clone(), inside),
+                false => Answer::single(Filter::All, not(inside)),
+            }
+        }
+        _ => Answer::unknown(),
+    }
+}

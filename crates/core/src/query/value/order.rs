@@ -1,0 +1,198 @@
+//! Which values are the same group, and the orders rows are sorted in.
+
+use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
+
+use super::{Number, Value};
+
+/// An order of rows. Rows that are equal in it keep their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Direction {
+    /// Largest first.
+    pub descending: bool,
+    /// What is larger.
+    pub by: By,
+}
+
+/// How sorting compares two values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// As Insights sorts: what is no number before numbers, runs of digits in
+    /// text by length and then by value; nothing comes first.
+    Natural,
+    /// By type and then by value, text byte by byte, with nothing first or
+    /// last whatever the direction.
+    Typed {
+        /// Where nothing goes.
+        nulls_first: bool,
+    },
+}
+
+impl Direction {
+    /// How `a` stands to `b` in this order.
+    pub fn compare(self, a: &Value, b: &Value) -> Ordering {
+        let nulls_first = match self.by {
+            By::Natural => return self.turn(a.natural(b)),
+            By::Typed { nulls_first } => nulls_first,
+        };
+        match (a.is_null(), b.is_null()) {
+            (true, true) => Ordering::Equal,
+            (false, false) => self.turn(a.cmp(b)),
+            (true, false) if nulls_first => Ordering::Less,
+            (false, true) if !nulls_first => Ordering::Less,
+            _ => Ordering::Greater,
+        }
+    }
+
+    fn turn(self, order: Ordering) -> Ordering {
+        if self.descending { order.reverse() } else { order }
+    }
+}
+
+impl Value {
+    /// How it stands to another one where Insights sorts.
+    pub fn natural(&self, other: &Value) -> Ordering {
+        let number = |value: &Value| match value {
+            Value::Time(_) | Value::Bool(_) => None,
+            value => value.number().map(Number::float),
+        };
+        match (self.is_null(), other.is_null()) {
+            (false, false) => {}
+            (a, b) => return b.cmp(&a),
+        }
+        match (number(self), number(other)) {
+            (Some(a), Some(b)) => a.total_cmp(&b).then_with(|| self.cmp(other)),
+            (Some(_), None) => Ordering::Greater,
+            (None, Some(_)) => Ordering::Less,
+            (None, None) => match (self.text(), other.text()) {
+                (Some(a), Some(b)) => natural(a, b),
+                _ => self.cmp(other),
+            },
+        }
+    }
+
+    /// Where its type stands among the types.
+    fn rank(&self) -> u8 {
+        match self {
+            Value::Null => 0,
+            Value::Bool(_) => 1,
+            Value::Int(_) | Value::Float(_) => 2,
+            Value::Text(_) => 3,
+            Value::Time(_) => 4,
+            Value::Date(_) => 5,
+            Value::List(_) => 6,
+            Value::Map(_) => 7,
+        }
+    }
+}
+
+impl Ord for Value {
+    fn cmp(&self, other: &Value) -> Ordering {
+        match (self, other) {
+            (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
+            (Value::Int(a), Value::Int(b)) => a.cmp(b),
+            (Value::Float(a), Value::Float(b)) => canonical(*a).total_cmp(&canonical(*b)),
+            (Value::Int(a), Value::Float(b)) => mixed(*a, canonical(*b)),
+            (Value::Float(a), Value::Int(b)) => mixed(*b, canonical(*a)).reverse(),
+            (Value::Text(a), Value::Text(b)) => a.cmp(b),
+            (Value::Time(a), Value::Time(b)) => a.cmp(b),
+            (Value::Date(a), Value::Date(b)) => a.cmp(b),
+            (Value::List(a), Value::List(b)) => a.cmp(b),
+            (Value::Map(a), Value::Map(b)) => a.cmp(b),
+            _ => self.rank().cmp(&other.rank()),
+        }
+    }
+}
+
+impl PartialOrd for Value {
+    fn partial_cmp(&self, other: &Value) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Value) -> bool {
+        match (self, other) {
+            (Value::Text(a), Value::Text(b)) => a == b,
+            _ => self.cmp(other).is_eq(),
+        }
+    }
+}
+
+impl Eq for Value {}
+
+impl Hash for Value {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u8(self.rank());
+        match self {
+            Value::Null => {}
+            Value::Bool(yes) => yes.hash(state),
+            // A whole float equals the integer, so they need one hash.
+            Value::Float(number) => match whole(*number) {
+                Some(number) => number.hash(state),
+                None => canonical(*number).to_bits().hash(state),
+            },
+            Value::Int(number) => number.hash(state),
+            Value::Text(text) => text.hash(state),
+            Value::Time(time) => time.hash(state),
+            Value::Date(days) => days.hash(state),
+            Value::List(values) => values.hash(state),
+            Value::Map(entries) => entries.hash(state),
+        }
+    }
+}
+
+/// One not-a-number and one zero for all.
+fn canonical(number: f64) -> f64 {
+    if number.is_nan() {
+        f64::NAN
+    } else if number == 0.0 {
+        0.0
+    } else {
+        number
+    }
+}
+
+/// 2 to the 63: the first float that is no `i64`.
+const END: f64 = 9_223_372_036_854_775_808.0;
+
+fn whole(number: f64) -> Option<i64> {
+    (number.fract() == 0.0 && (-END..END).contains(&number)).then_some(number as i64)
+}
+
+/// How an integer stands to a float, without rounding it.
+fn mixed(int: i64, float: f64) -> Ordering {
+    if float.is_nan() || float >= END {
+        return Ordering::Less;
+    }
+    if float < -END {
+        return Ordering::Greater;
+    }
+    int.cmp(&(float.floor() as i64)).then(if float.fract() == 0.0 { Ordering::Equal } else { Ordering::Less })
+}
+
+/// Text in which runs of digits compare by length and then by value.
+fn natural(a: &str, b: &str) -> Ordering {
+    let (mut left, mut right) = (a.as_bytes(), b.as_bytes());
+    loop {
+        let (Some(&x), Some(&y)) = (left.first(), right.first()) else {
+            return left.len().cmp(&right.len());
+        };
+        if x.is_ascii_digit() && y.is_ascii_digit() {
+            let (p, q) = (digits(left), digits(right));
+            match p.len().cmp(&q.len()).then_with(|| p.cmp(q)) {
+                Ordering::Equal => (left, right) = (&left[p.len()..], &right[q.len()..]),
+                order => return order,
+            }
+        } else if x == y {
+            (left, right) = (&left[1..], &right[1..]);
+        } else {
+            return x.cmp(&y);
+        }
+    }
+}
+
+fn digits(text: &[u8]) -> &[u8] {
+    let length = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
+    &text[..length]
+}
