@@ -13,6 +13,7 @@ use logdex_core::format;
 use logdex_index::{RawRecords, Writer, WriterOptions};
 use logdex_ingest::{CODECS, Options, Pattern, Patterns, Progress, Summary};
 
+use crate::allocator;
 use crate::exit::Exit;
 use crate::list;
 use crate::memory::Memory;
@@ -100,10 +101,11 @@ either. Case matters. Files in archives are left out and read by their paths, to
 /// When the index can't be written. What is wrong with the archive is no
 /// error here: it is in the summary and the exit code.
 pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
+    let memory_bytes = args.memory.unwrap_or_default().0;
+    allocator::keep_nothing_if_scarce(memory_bytes);
     let started = Instant::now();
     let stop = stop_on_interrupt()?;
     let threads = args.threads.map_or_else(processors, usize::from);
-    let memory_bytes = args.memory.unwrap_or_default().0;
     let assume_tz = args.assume_tz.as_deref().map(|name| zone::find("--assume-tz", name)).transpose()?;
     let writer = Writer::open(&args.index, WriterOptions { raw: args.raw.into(), memory_bytes, threads })?;
     let readable = CODECS.iter().filter(|codec| codec.is_supported()).map(|codec| codec.name);

@@ -2,6 +2,7 @@
 //! clap, indicatif, console and anyhow, and nothing else writes to a terminal.
 //! Answers go to standard output, everything else is talk on standard error.
 
+mod allocator;
 mod args;
 mod clauses;
 mod columns;

@@ -44,9 +44,10 @@ const FILLED: (usize, usize) = (11, 20);
 /// memory is allowed: smaller ones would be too many.
 const SHARD_BYTES_MIN: usize = 4 << 20;
 
-/// Memory for what is no shard: blocks on their way, parsers, the catalogue's
-/// cache. A run over small records takes some 20 MiB beside its shards.
-const BESIDE_BYTES: usize = 20 << 20;
+/// Memory for what is no shard: blocks on their way, parsers and what events
+/// remember, the catalogue's cache. A run over many small objects takes some
+/// 30 MiB beside its shards.
+const BESIDE_BYTES: usize = 30 << 20;
 
 /// Bytes of raw records between two looks at the memory: some hundred events,
 /// or one that is out of the ordinary.
