@@ -409,7 +409,7 @@ pub const CATALOGUE: &[FieldSpec] = &[
         &[(S3, "turnaroundtime"), (S3, "turn_around_duration")],
         "milliseconds from last byte in to first byte out",
     ),
-    row("versionid", Keyword, Content, &[(S3, "versionid"), (S3, "version_id")], "object version"),
+    row("versionid", Keyword, Id, &[(S3, "versionid"), (S3, "version_id")], "object version"),
     row(
         "sigv",
         Keyword,

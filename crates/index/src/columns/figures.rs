@@ -17,13 +17,12 @@ use logdex_core::field::is_null;
 use logdex_core::figure::{FORMS, Figure, Form};
 use rustc_hash::FxHashMap;
 use tantivy::columnar::ColumnValues;
-use tantivy::columnar::column_values::{
-    CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
-};
+use tantivy::columnar::column_values::{load_u64_based_column_values, serialize_u64_based_column_values};
 use tantivy::directory::{FileSlice, OwnedBytes};
 use zstd::bulk::Compressor;
 
 use super::bytes::{Parts, put_parts};
+use super::codecs::codecs;
 use super::dictionary::{self, Dictionary};
 use super::interner::{ENTRY_BYTES, Interner};
 use super::numbers::{NumberColumn, Steps};
@@ -104,10 +103,9 @@ impl Figures {
     /// None in practice: it is written to memory.
     pub fn encode(&self, zstd: &mut Compressor<'_>) -> io::Result<Vec<u8>> {
         let odd = dictionary::encode(self.odd.iter(), zstd)?;
-        let codes: Vec<u64> = self.codes.values().into_iter().map(|code| code as u64).collect();
+        let codes = self.codes.values();
         let (mut blob, mut packed) = (Vec::new(), Vec::new());
-        let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
-        serialize_u64_based_column_values::<u64>(&&codes[..], &codecs, &mut packed)?;
+        serialize_u64_based_column_values::<i64>(&&codes[..], codecs(&codes), &mut packed)?;
         put_parts(&mut blob, &[&odd, &packed]);
         Ok(blob)
     }
@@ -125,7 +123,7 @@ fn figure(code: u64) -> Option<Figure> {
 
 /// The figures of a finished shard. Each row has an ordinal of its own.
 pub(crate) struct FigureColumn {
-    codes: Arc<dyn ColumnValues<u64>>,
+    codes: Arc<dyn ColumnValues<i64>>,
     odd: Dictionary,
 }
 
@@ -156,6 +154,7 @@ impl FigureColumn {
         };
         let mut rows = Vec::new();
         if let Some(code) = code {
+            let code = code as i64;
             self.codes.get_row_ids_for_value_range(code..=code, 0..self.len(), &mut rows);
         }
         Ok(rows)
@@ -169,7 +168,7 @@ impl FigureColumn {
         if row >= self.len() {
             return Err(corrupt("figures"));
         }
-        self.write(self.codes.get_val(row), out)
+        self.write(self.codes.get_val(row) as u64, out)
     }
 
     /// Calls `take` with each row and its value, ascending.
@@ -223,7 +222,7 @@ impl FigureColumn {
             let batch = &mut batch[..BATCH.min((self.len() - start) as usize)];
             self.codes.get_range(u64::from(start), batch);
             for (row, &code) in (start..).zip(batch.iter()) {
-                take(row, code)?;
+                take(row, code as u64)?;
             }
         }
         Ok(())

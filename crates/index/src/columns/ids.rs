@@ -119,7 +119,7 @@ impl Ids {
         serialize_u64_based_column_values::<u64>(&&forms_of_rows[..], &codecs[..1], &mut form_of)?;
         let mut forms = Vec::new();
         self.forms.iter().for_each(|form| form.encode(&mut forms));
-        let (bucket_starts, groups) = table(&self.hashes)?;
+        let (bucket_starts, groups) = table(&self.hashes, &self.nulls)?;
         let mut rest = Vec::new();
         put_parts(&mut rest, &[&starts, &form_of, &forms, &bucket_starts, &groups]);
         Ok(rest)
@@ -127,17 +127,23 @@ impl Ids {
 }
 
 /// Groups by the low bits of hashes: where each bucket starts, and its groups.
-fn table(hashes: &Chunks<u32>) -> io::Result<(Vec<u8>, Vec<u8>)> {
+/// Null forms are in none: nobody looks for them as ids, and there may be many.
+fn table(hashes: &Chunks<u32>, nulls: &[u32]) -> io::Result<(Vec<u8>, Vec<u8>)> {
     let buckets = buckets(hashes.len());
     let bucket = |hash: u32| hash as usize & (buckets - 1);
+    let ids = || {
+        let mut nulls = nulls.iter().peekable();
+        let mut is_id = move |row: u32| nulls.next_if_eq(&&row).is_none();
+        (0u32..).zip(hashes.iter()).filter(move |&(row, _)| is_id(row))
+    };
     let mut ends = vec![0u64; buckets + 1];
-    hashes.iter().for_each(|hash| ends[bucket(hash) + 1] += 1);
+    ids().for_each(|(_, hash)| ends[bucket(hash) + 1] += 1);
     (0..buckets).for_each(|at| ends[at + 1] += ends[at]);
     let starts = ends.clone();
-    let mut groups = vec![0u64; hashes.len()];
-    for (row, hash) in hashes.iter().enumerate() {
+    let mut groups = vec![0u64; hashes.len() - nulls.len()];
+    for (row, hash) in ids() {
         let next = &mut ends[bucket(hash)];
-        groups[*next as usize] = (row / GROUP) as u64;
+        groups[*next as usize] = u64::from(row) / GROUP as u64;
         *next += 1;
     }
     let (mut starts_blob, mut groups_blob) = (Vec::new(), Vec::new());
@@ -273,7 +279,7 @@ impl IdColumn {
         Ok(())
     }
 
-    /// The rows that have this id, ascending.
+    /// The rows that have this id, ascending; none for a null form.
     ///
     /// # Errors
     /// If the column is damaged.

@@ -32,6 +32,7 @@ mod by_event;
 mod bytes;
 mod checked;
 mod chunks;
+mod codecs;
 mod depend;
 mod dictionary;
 mod directory;

@@ -4,12 +4,11 @@ use std::io;
 
 use super::bytes::{put_varint, take_varint};
 use super::chunks::Chunks;
+use super::codecs::codecs;
 use tantivy::columnar::column_index::{
     SerializableColumnIndex, SerializableOptionalIndex, open_column_index, serialize_column_index,
 };
-use tantivy::columnar::column_values::{
-    CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
-};
+use tantivy::columnar::column_values::{load_u64_based_column_values, serialize_u64_based_column_values};
 use tantivy::columnar::{Column, Version};
 use tantivy::directory::OwnedBytes;
 
@@ -116,8 +115,8 @@ impl Numbers {
         let (mut index_blob, mut values_blob) = (Vec::new(), Vec::new());
         serialize_column_index(index, &mut index_blob)?;
         // Ordinals and offsets run in straight lines; times and objects nearly so.
-        let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
-        serialize_u64_based_column_values::<i64>(&&self.steps.values()[..], &codecs, &mut values_blob)?;
+        let values = self.steps.values();
+        serialize_u64_based_column_values::<i64>(&&values[..], codecs(&values), &mut values_blob)?;
         Ok((index_blob, values_blob))
     }
 }

@@ -1,6 +1,8 @@
 //! Writes the columns of a shard, one after another.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
+use std::rc::Rc;
 
 use logdex_core::field::{Role, is_null};
 use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_values};
@@ -164,6 +166,8 @@ type Blobs<'a> = [&'a [&'a [u8]]; 3];
 struct File<'z, W> {
     /// The shape of each event.
     shapes: Vec<u32>,
+    /// Which events have values, by how many values shapes have.
+    presences: HashMap<Vec<u32>, Rc<[u8]>>,
     out: Summed<W>,
     at: u64,
     docs: u32,
@@ -176,7 +180,17 @@ impl<W: Write> File<'_, W> {
     fn new(out: W, shapes: Vec<u32>) -> io::Result<Self> {
         let docs = shapes.len() as u32;
         let zstd = Compressor::new(ZSTD_LEVEL)?;
-        Ok(File { shapes, out: Summed::new(out), at: 0, docs, next_word: docs, entries: Vec::new(), zstd })
+        let presences = HashMap::new();
+        Ok(File {
+            shapes,
+            presences,
+            out: Summed::new(out),
+            at: 0,
+            docs,
+            next_word: docs,
+            entries: Vec::new(),
+            zstd,
+        })
     }
 
     /// Something that is no column.
@@ -276,12 +290,22 @@ impl<W: Write> File<'_, W> {
     }
 
     /// Which events have values in a column.
-    fn presence(&self, slot: usize, shapes: &Shapes) -> io::Result<Vec<u8>> {
-        match shapes {
-            shapes if shapes.are_all(slot) => Ok(presence::encode_all()),
-            shapes if shapes.are_many() => presence::encode_listed(&shapes.docs(slot)),
-            shapes => presence::encode_shaped(&Shaped { counts: &shapes.counts(slot), shapes: &self.shapes }),
+    fn presence(&mut self, slot: usize, shapes: &Shapes) -> io::Result<Rc<[u8]>> {
+        if shapes.are_all(slot) {
+            return Ok(presence::encode_all().into());
         }
+        if shapes.are_many() {
+            return Ok(presence::encode_listed(&shapes.docs(slot))?.into());
+        }
+        let counts = shapes.counts(slot);
+        // What comes together is there together.
+        if let Some(known) = self.presences.get(&counts) {
+            return Ok(Rc::clone(known));
+        }
+        let blob: Rc<[u8]> =
+            presence::encode_shaped(&Shaped { counts: &counts, shapes: &self.shapes })?.into();
+        self.presences.insert(counts, Rc::clone(&blob));
+        Ok(blob)
     }
 
     fn rare(&mut self, values: &Values, docs: &[u32]) -> io::Result<()> {
