@@ -18,11 +18,13 @@ pub struct QueryError {
 }
 
 impl QueryError {
-    pub(super) fn new(at: Range<usize>, what: impl Into<String>) -> QueryError {
+    /// What is wrong, and where.
+    pub fn new(at: Range<usize>, what: impl Into<String>) -> QueryError {
         QueryError { at, what: one_line(what), hint: None, nearest: Vec::new() }
     }
 
-    pub(super) fn hint(self, hint: impl Into<String>) -> QueryError {
+    /// The same with what to write instead.
+    pub fn hint(self, hint: impl Into<String>) -> QueryError {
         QueryError { hint: Some(one_line(hint)), ..self }
     }
 
