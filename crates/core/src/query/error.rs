@@ -39,7 +39,9 @@ impl QueryError {
         let line: String = query[line_start..line_end].chars().map(printable).collect();
         let before = width(&query[line_start..start]);
         let carets = width(&query[start..end.min(line_end)]).max(1);
-        let mut drawn = format!("{}\n    {line}\n    {:before$}{:^<carets$}", self.what, "", "");
+        // A width in a format string has 16 bits, a line need not.
+        let (before, carets) = (" ".repeat(before), "^".repeat(carets));
+        let mut drawn = format!("{}\n    {line}\n    {before}{carets}", self.what);
         for help in [self.hint.clone(), self.did_you_mean()].into_iter().flatten() {
             drawn.push('\n');
             drawn.push_str(&help);
@@ -147,5 +149,7 @@ mod tests {
         assert_eq!(QueryError::new(99..120, "w").pointed("é"), "w\n    é\n     ^");
         assert_eq!(QueryError::new(1..1, "w").pointed("é"), "w\n    é\n    ^");
         assert_eq!(QueryError::new(0..0, "w").pointed(""), "w\n    \n    ^");
+        let long = " ".repeat(70_000);
+        assert!(QueryError::new(70_000..70_000, "w").pointed(&long).ends_with(" ^"));
     }
 }
