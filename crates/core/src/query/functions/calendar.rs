@@ -4,6 +4,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use crate::query::value::Value;
+use crate::query::when::Clock;
 use crate::time::Timestamp;
 
 use super::time::instant;
@@ -98,6 +99,21 @@ pub fn zone(name: &str) -> Option<TimeZone> {
             Some(TimeZone::fixed(jiff::tz::Offset::from_seconds(seconds).ok()?))
         }
         _ => TimeZone::get(name).ok(),
+    }
+}
+
+/// The name by which [`zone`] finds the zone of a clock; `None` for UTC.
+pub fn zone_name(clock: &Clock) -> Option<String> {
+    match clock.tz.iana_name() {
+        Some("UTC" | "Etc/UTC") => None,
+        Some(name) => Some(name.to_owned()),
+        None => {
+            let now = jiff::Timestamp::from_microsecond(clock.now.0).ok()?;
+            let minutes = clock.tz.to_offset(now).seconds() / 60;
+            let sign = if minutes < 0 { '-' } else { '+' };
+            let (hours, minutes) = (minutes.abs() / 60, minutes.abs() % 60);
+            (hours + minutes > 0).then(|| format!("{sign}{hours:02}:{minutes:02}"))
+        }
     }
 }
 
@@ -208,7 +224,7 @@ mod tests {
             function.of(&[unit.into(), time(from), time(to)]).to_string()
         };
         for (unit, wanted) in [("minute", "44639"), ("day", "30"), ("week", "4"), ("month", "0")] {
-            assert_eq!(diff(unit, "2024-01-31T00:01:00Z", "2024-03-02T00:00:00Z").is_empty(), false);
+            assert!(!diff(unit, "2024-01-31T00:01:00Z", "2024-03-02T00:00:00Z").is_empty());
             assert_eq!(diff(unit, "2024-01-02T00:01:00Z", "2024-02-02T00:00:00Z"), wanted, "{unit}");
         }
         assert_eq!(diff("month", "2024-02-02T00:00:00Z", "2024-01-02T00:00:01Z"), "0");

@@ -15,11 +15,11 @@ mod url;
 use super::expr::{Dialect, Expr, Row};
 use super::value::Value;
 
-pub use calendar::{FROM_LOCAL, IN_ZONE, LOCAL, PART, PARTS, UNITS, zone};
+pub use calendar::{FROM_LOCAL, IN_ZONE, LOCAL, PART, PARTS, UNITS, zone, zone_name};
 pub use general::AT;
 pub(super) use json::parse as parse_json;
 pub use json_path::{Step, json_path};
-pub use pattern::{reads_zone, unknown_in_pattern};
+pub use pattern::{DATE_FORMAT, reads_zone, unknown_in_pattern};
 pub use period::Period;
 
 /// A function.

@@ -19,10 +19,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row("date_parse", SQL, exactly(2), "the moment a text says, by a pattern of MySQL's", |values| {
         read_by(mysql, values)
     }),
+    DATE_FORMAT,
+];
+
+/// `date_format`: what a partition of days and the like are made by, too.
+pub const DATE_FORMAT: Function =
     row("date_format", SQL, exactly(2), "the moment as a text, by a pattern of MySQL's", |values| {
         written_by(mysql, values)
-    }),
-];
+    });
 
 /// A part of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -79,7 +79,7 @@ pub(super) const ADD_MONTHS: Function = row(
     NONE,
     exactly(2),
     "the same day so many months later, or the last of the month",
-    |values| add_months(values),
+    add_months,
 );
 
 /// The moment of a value; numbers are milliseconds since 1970.

@@ -120,7 +120,6 @@ fn encode(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::query::Dialect;
 
     #[test]
