@@ -28,6 +28,8 @@
 //! - `from_iso8601_timestamp(eventtime)` and `parse_datetime(requestdatetime,
 //!   …)`, whatever the pattern, are the event's time, which an index has at
 //!   hand. `eventtime` and `requestdatetime` may stand where a time is wanted.
+//!   `eventtime >= '2024-02-01'` and its like are asked as times, with the
+//!   answer that texts give.
 //! - `json_extract_scalar` with a constant path into a column is the field of
 //!   that path. Of what lies in an array that the path does not go into, it
 //!   has the first value, where Athena has none.
@@ -66,7 +68,7 @@ pub use family::{FAMILIES, Family};
 use lower::Lowering;
 use places::{Places, settled};
 use plan::Plan;
-use scope::{Found, Scope};
+use scope::{Found, Probing, Scope};
 use written::Written;
 
 /// Reads a query.
@@ -104,16 +106,31 @@ fn read(
         Some(family) => family,
         None => fitting(&written, context, places)?,
     };
-    let (plan, scope) = planned(&written, family, context, places, false);
+    let (plan, scope) = planned(&written, family, context, places, Probing::Off);
     Ok(plan?.query(family, scope.sources))
 }
 
 /// The family that a query is about, found by trying all of them.
 fn fitting(written: &Written, context: &Context, places: &Places) -> Result<&'static Family, QueryError> {
-    let mut found: Vec<(&'static Family, Found)> = Vec::new();
+    let own = found(written, context, places, Probing::OwnColumns)?;
+    let whole: Vec<_> = own.iter().copied().filter(|(_, found)| found.unknown == 0).collect();
+    if let Ok(family) = tables::fitting(written.table, places, &whole) {
+        return Ok(family);
+    }
+    tables::fitting(written.table, places, &found(written, context, places, Probing::AllFields)?)
+}
+
+/// What each family finds of the names in a query.
+fn found(
+    written: &Written,
+    context: &Context,
+    places: &Places,
+    probing: Probing,
+) -> Result<Vec<(&'static Family, Found)>, QueryError> {
+    let mut found = Vec::new();
     let mut refused = None;
     for family in FAMILIES.iter().filter(|family| !family.is_events()) {
-        let (plan, scope) = planned(written, family, context, places, true);
+        let (plan, scope) = planned(written, family, context, places, probing);
         match plan {
             Ok(_) => found.push((family, scope.found)),
             Err(error) => refused = refused.or(Some(error)),
@@ -121,7 +138,7 @@ fn fitting(written: &Written, context: &Context, places: &Places) -> Result<&'st
     }
     match refused {
         Some(error) if found.is_empty() => Err(error),
-        _ => tables::fitting(written.table, places, &found),
+        _ => Ok(found),
     }
 }
 
@@ -131,7 +148,7 @@ fn planned<'q>(
     family: &'static Family,
     context: &'q Context<'q>,
     places: &'q Places<'q>,
-    probing: bool,
+    probing: Probing,
 ) -> (Result<Plan, QueryError>, Scope<'q>) {
     let qualifiers = tables::qualifiers(written.table, written.alias);
     let scope = Scope::new(family, context, qualifiers, probing);

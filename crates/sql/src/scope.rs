@@ -33,6 +33,18 @@ pub(crate) struct Found {
     pub(crate) unknown: usize,
 }
 
+/// Whether a family is only tried: names that are not known are then counted,
+/// and taken for columns of nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Probing {
+    Off,
+    /// Names that are no columns of the family count as unknown. This costs
+    /// no look at the index's paths, which are many.
+    OwnColumns,
+    /// Names of the index's fields are known, too.
+    AllFields,
+}
+
 /// The columns of the query's table.
 pub(crate) struct Scope<'q> {
     pub(crate) family: &'static Family,
@@ -40,8 +52,7 @@ pub(crate) struct Scope<'q> {
     /// What columns may be qualified by: the table's alias, or its name with
     /// or without its database.
     qualifiers: Vec<Vec<String>>,
-    /// Take unknown names for columns of nothing, and count.
-    probing: bool,
+    probing: Probing,
     pub(crate) found: Found,
     /// What is read of events, by slot, and where it was first asked for.
     pub(crate) sources: Vec<Source>,
@@ -53,7 +64,7 @@ impl<'q> Scope<'q> {
         family: &'static Family,
         context: &'q Context<'q>,
         qualifiers: Vec<Vec<String>>,
-        probing: bool,
+        probing: Probing,
     ) -> Scope<'q> {
         let (sources, places) = (Vec::new(), Vec::new());
         Scope { family, context, qualifiers, probing, found: Found::default(), sources, places }
@@ -99,17 +110,18 @@ impl<'q> Scope<'q> {
             self.found.own += 1;
             return Ok(term);
         }
-        match self.elsewhere(steps) {
-            Ok(term) => Ok(term),
-            Err(error) => {
-                self.found.unknown += 1;
-                let nothing = Named { fields: vec![joined(steps)], element: None };
-                match self.probing {
-                    true => Ok(Term::any(Expr::Slot(self.slot(Source::Field(nothing))))),
-                    false => Err(error),
-                }
-            }
+        match self.probing {
+            Probing::Off => self.elsewhere(steps),
+            Probing::OwnColumns => Ok(self.nothing(steps)),
+            Probing::AllFields => self.elsewhere(steps).or_else(|_| Ok(self.nothing(steps))),
         }
+    }
+
+    /// A column that no event has.
+    fn nothing(&mut self, steps: &[Step]) -> Term {
+        self.found.unknown += 1;
+        let nothing = Named { fields: vec![joined(steps)], element: None };
+        Term::any(Expr::Slot(self.slot(Source::Field(nothing))))
     }
 
     /// All columns of `SELECT *`, in order.
@@ -171,6 +183,10 @@ impl<'q> Scope<'q> {
             Is::Stamp(native) => {
                 let slot = self.field_slot(native, head);
                 Term { expr: Expr::Slot(slot), kind: Kind::Stamp(slot) }
+            }
+            Is::IsoStamp(native) => {
+                let slot = self.field_slot(native, head);
+                Term { expr: Expr::Slot(slot), kind: Kind::IsoStamp(slot) }
             }
             Is::Json(native) => self.json(native),
             Is::Struct(native) => self.inside(native, head, below),

@@ -25,6 +25,8 @@ pub(crate) enum Kind {
     Number(usize),
     /// The slot of a text that spells the event's time.
     Stamp(usize),
+    /// The same in ISO 8601, which orders as time does.
+    IsoStamp(usize),
     /// The slot of what lies at a native path; the term is that as JSON text.
     Json(usize, Arc<str>),
     /// The day of the event as `2024/02/01`.
@@ -69,6 +71,11 @@ impl Term {
             Expr::Literal(value) => Some(value),
             _ => None,
         }
+    }
+
+    /// True for a text that spells the event's time.
+    pub(crate) fn is_stamp(&self) -> bool {
+        matches!(self.kind, Kind::Stamp(_) | Kind::IsoStamp(_))
     }
 
     /// The text, if it is always the same.

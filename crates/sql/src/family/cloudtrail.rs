@@ -1,7 +1,7 @@
 //! CloudTrail, as in AWS's own DDL: Amazon Athena User Guide, "Query AWS
 //! CloudTrail logs".
 
-use super::Is::{Day, Json, Part, Stamp, Struct, Text};
+use super::Is::{Day, IsoStamp, Json, Part, Struct, Text};
 use super::{Column, Family, column};
 
 pub(super) const FAMILY: Family = Family {
@@ -72,7 +72,7 @@ const COLUMNS: &[Column] = &[
         "useridentity.sessioncontext.webidfederationdata.attributes",
         Struct("userIdentity.sessionContext.webIdFederationData.attributes"),
     ),
-    column("eventtime", Stamp("eventTime")),
+    column("eventtime", IsoStamp("eventTime")),
     column("eventsource", Text("eventSource")),
     column("eventname", Text("eventName")),
     column("awsregion", Text("awsRegion")),

@@ -39,6 +39,8 @@ pub(crate) enum Is {
     Number(&'static str),
     /// A text that spells the event's time.
     Stamp(&'static str),
+    /// The same in ISO 8601: `2024-02-01T10:00:05Z`.
+    IsoStamp(&'static str),
     /// A JSON text: all below a native path.
     Json(&'static str),
     /// A struct or an array: all below a native path.

@@ -1,9 +1,11 @@
 //! What `=`, `<` and `IN` ask, by what is known of the values.
 
 use logdex_core::Timestamp;
+use logdex_core::context::TimeZone;
 use logdex_core::field::is_null;
 use logdex_core::query::expr::{Comparison, Type};
-use logdex_core::query::{Expr, QueryError, Value};
+use logdex_core::query::when::Span;
+use logdex_core::query::{Clock, Expr, QueryError, Value};
 
 use crate::places::wrong;
 use crate::term::{Kind, Term};
@@ -44,10 +46,14 @@ impl Lowering<'_> {
                 Some(first) => Ok(self.compare_day(op, first)),
                 None => with(left.expr, Value::Text(day)),
             },
-            (Kind::Stamp(_), value @ (Value::Time(_) | Value::Date(_))) => {
+            (Kind::Stamp(_) | Kind::IsoStamp(_), value @ (Value::Time(_) | Value::Date(_))) => {
                 let time = self.scope.time();
                 with(time, self.moment_of(value)?)
             }
+            (Kind::IsoStamp(_), Value::Text(text)) => match (iso_span(&text), is_equality(op)) {
+                (Some(span), false) => Ok(self.compare_span(op, span, text.len() == ISO.len())),
+                _ => with(left.expr, Value::Text(text)),
+            },
             (Kind::Time | Kind::Zoned(_), value) => with(left.expr, self.moment_of(value)?),
             (Kind::Address, value) => with(left.expr, Type::Address.of(&value)),
             (_, value) => with(left.expr, value),
@@ -63,7 +69,7 @@ impl Lowering<'_> {
                 let values = values.into_iter().map(|value| Expr::Literal(number_of(value)));
                 Ok(Expr::is_in(SQL, Expr::Slot(*slot), values.collect()))
             }
-            (Kind::Any | Kind::Json(..), _) | (Kind::Stamp(_), Some(_)) => {
+            (Kind::Any | Kind::Json(..), _) | (Kind::Stamp(_) | Kind::IsoStamp(_), Some(_)) => {
                 Ok(Expr::is_in(SQL, term.expr, list.into_iter().map(|item| item.expr).collect()))
             }
             _ => {
@@ -92,6 +98,17 @@ impl Lowering<'_> {
         })?
     }
 
+    /// A time's spelling compared is a time compared, likewise. No time is
+    /// spelled like the mere start of one.
+    fn compare_span(&mut self, op: Comparison, span: Span, is_whole: bool) -> Expr {
+        let op = match op {
+            Comparison::Greater if !is_whole => Comparison::AtLeast,
+            Comparison::AtMost if !is_whole => Comparison::Less,
+            op => op,
+        };
+        Expr::compare(op, SQL, self.scope.time(), Expr::literal(span.from))
+    }
+
     /// A day's name compared is a time compared, which prunes what is read.
     fn compare_day(&mut self, op: Comparison, first: Timestamp) -> Expr {
         const DAY_MICROS: i64 = 86_400_000_000;
@@ -109,6 +126,20 @@ impl Lowering<'_> {
             }
         }
     }
+}
+
+/// How CloudTrail spells times. All are as long, so they order as times do,
+/// and the start of one stands before all that begin so.
+const ISO: &str = "0000-00-00T00:00:00Z";
+
+/// The span of a time in this spelling, or of the start of one.
+pub(super) fn iso_span(text: &str) -> Option<Span> {
+    let fits =
+        |(known, written): (u8, u8)| if known == b'0' { written.is_ascii_digit() } else { known == written };
+    let ends_well = matches!(text.len(), 4 | 7 | 10 | 13 | 16 | 19 | 20);
+    let is_start = ends_well && ISO.bytes().zip(text.bytes()).all(fits);
+    let utc = Clock { now: Timestamp(0), tz: TimeZone::UTC };
+    is_start.then(|| utc.span(text).ok()).flatten()
 }
 
 fn is_equality(op: Comparison) -> bool {

@@ -1,13 +1,15 @@
 //! `LIKE` and regular expressions.
 
+use logdex_core::Timestamp;
+use logdex_core::query::expr::Comparison;
 use logdex_core::query::{Expr, Pattern, QueryError};
 use sqlparser::ast as sql;
 
 use crate::places::wrong;
 use crate::term::{Kind, Term};
 
-use super::Lowering;
-use super::compare::where_missing;
+use super::compare::{iso_span, where_missing};
+use super::{Lowering, SQL};
 
 impl Lowering<'_> {
     /// `expr LIKE pattern ESCAPE escape`.
@@ -20,9 +22,23 @@ impl Lowering<'_> {
         let term = self.term(expr)?;
         let text = self.constant_text(pattern, "the pattern of LIKE")?;
         let escape = escape.map(|escape| self.escape(escape)).transpose()?;
+        if escape.is_none()
+            && let Some(condition) = self.begins_with_time(&term, &text)
+        {
+            return Ok(condition);
+        }
         let pattern =
             Pattern::like(&text, escape).map_err(|error| self.places.at(pattern, wrong(error.0)))?;
         Ok(fits(term, pattern))
+    }
+
+    /// `eventtime LIKE '2024-02-01%'` asks for a day.
+    fn begins_with_time(&mut self, term: &Term, pattern: &str) -> Option<Expr> {
+        let is_iso = matches!(term.kind, Kind::IsoStamp(_));
+        let span = pattern.strip_suffix('%').filter(|_| is_iso).and_then(iso_span)?;
+        let time = self.scope.time();
+        let at = |op, moment: Timestamp| Expr::compare(op, SQL, time.clone(), Expr::literal(moment));
+        Some(Expr::And(vec![at(Comparison::AtLeast, span.from), at(Comparison::Less, span.until)]))
     }
 
     fn escape(&mut self, escape: &sql::Expr) -> Result<char, QueryError> {

@@ -18,10 +18,7 @@ use super::{Lowering, shown};
 impl Lowering<'_> {
     /// The term, as a moment where it spells the event's time.
     pub(super) fn spelled(&mut self, term: Term) -> Term {
-        match term.kind {
-            Kind::Stamp(_) => Term::time(self.scope.time()),
-            _ => term,
-        }
+        if term.is_stamp() { Term::time(self.scope.time()) } else { term }
     }
 
     /// The zone whose clock tells a moment; `None` for UTC.
@@ -113,7 +110,7 @@ pub(super) fn date_parse(lowering: &mut Lowering, args: Vec<Term>) -> Result<Ter
 fn parsed(lowering: &mut Lowering, function: &'static Function, args: Vec<Term>) -> Result<Term, QueryError> {
     let [text, pattern] = taken(args);
     check_pattern(function, &pattern)?;
-    if matches!(text.kind, Kind::Stamp(_)) {
+    if text.is_stamp() {
         return Ok(lowering.spelled(text));
     }
     let says_zone = pattern.text().is_some_and(|pattern| reads_zone(function, pattern));
@@ -138,7 +135,7 @@ fn check_pattern(function: &Function, pattern: &Term) -> Result<(), QueryError> 
 pub(super) fn from_iso8601_timestamp(lowering: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
     let [text] = taken(args);
     match text.kind {
-        Kind::Stamp(_) | Kind::Time | Kind::Zoned(_) => Ok(lowering.spelled(text)),
+        Kind::Stamp(_) | Kind::IsoStamp(_) | Kind::Time | Kind::Zoned(_) => Ok(lowering.spelled(text)),
         _ => Ok(Term::time(folded(Expr::Call(core("from_iso8601_timestamp")?, vec![text.expr])))),
     }
 }

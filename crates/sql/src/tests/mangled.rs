@@ -1,9 +1,9 @@
 use super::*;
 
 const QUERIES: &[&str] = &[
-    "SELECT DISTINCT t.key AS k, count(*) FILTER (WHERE a > 1) FROM \"db\".mybucket_logs AS t WHERE x LIKE 'a%' ESCAPE '!' AND y IN (1, 2.5, NULL) GROUP BY 1, k HAVING max(b) <> 1 ORDER BY 1 DESC NULLS FIRST LIMIT 5;",
+    "SELECT DISTINCT t.key AS k, count(*) FILTER (WHERE bytessent > 1) FROM \"db\".mybucket_logs AS t WHERE key LIKE 'a%' ESCAPE '!' AND httpstatus IN (1, 2.5, NULL) GROUP BY 1, k HAVING max(totaltime) <> 1 ORDER BY 1 DESC NULLS FIRST LIMIT 5;",
     "SELECT CASE WHEN errorcode IS NOT NULL THEN resources[1].arn ELSE json_extract_scalar(requestparameters, '$.a[0][\"b\"]') END, date_trunc('hour', from_iso8601_timestamp(eventtime)) AT TIME ZONE 'Asia/Tokyo' FROM cloudtrail_logs WHERE eventtime BETWEEN '2024' AND timestamp '2024-02-01 00:00:00' + interval '1' day",
-    "SELECT CAST(x AS ARRAY(VARCHAR)), TRY_CAST(y AS decimal(10,2)), EXTRACT(year FROM ts), trim(BOTH ' ' FROM z), ARRAY['a'], -1e5 / 0 || '大' FROM events -- x\n/* y */ WHERE a IS DISTINCT FROM b OR NOT (c NOT BETWEEN 1 AND 2) FETCH FIRST 5 ROWS ONLY",
+    "SELECT CAST(requestparameters AS ARRAY(VARCHAR)), TRY_CAST(eventid AS decimal(10,2)), EXTRACT(year FROM ts), trim(BOTH ' ' FROM eventname), ARRAY['a'], -1e5 / 0 || '大' FROM events -- x\n/* y */ WHERE errorcode IS DISTINCT FROM eventid OR NOT (readonly NOT BETWEEN 1 AND 2) FETCH FIRST 5 ROWS ONLY",
 ];
 
 struct Random(u64);
@@ -22,6 +22,14 @@ fn survives(text: &str) {
     if let Err(error) = parse(text, &Context { vocabulary: &none, clock: &clock }) {
         assert!(error.at.start <= text.len() && error.at.start <= error.at.end, "{text}: {:?}", error.at);
         error.pointed(text);
+    }
+}
+
+/// Asks a text of the events, if it is a query.
+fn answered(text: &str) {
+    let events = text.replace("FROM events", "FROM cloudtrail_logs");
+    if understood(&events).is_ok() {
+        answer(&events);
     }
 }
 
@@ -55,6 +63,7 @@ fn mangled_queries_are_survived() {
             }
         }
         survives(&parts.concat());
+        answered(&parts.concat());
     }
 }
 

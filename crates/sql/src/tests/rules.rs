@@ -148,6 +148,35 @@ fn times_are_moments() {
 }
 
 #[test]
+fn spelled_times_are_asked_as_times() {
+    for (condition, wanted) in [
+        ("eventtime >= '2024-02-01T11:30:00Z'", "e2,e3"),
+        ("eventtime > '2024-02-01T11:30:00Z'", "e3"),
+        ("eventtime < '2024-02-01T11:30:00Z'", "e1"),
+        ("eventtime <= '2024-02-01T11:30:00Z'", "e1,e2"),
+        ("'2024-02-02' <= eventtime", "e3"),
+        ("eventtime > '2024-02-01'", "e1,e2,e3"),
+        ("eventtime <= '2024-02-02'", "e1,e2"),
+        ("eventtime < '2024-02-01T11'", "e1"),
+        ("eventtime LIKE '2024-02-01%'", "e1,e2"),
+        ("eventtime NOT LIKE '2024-02-01T1%'", "e3"),
+        ("eventtime LIKE '2024-02-01T10:%'", "e1"),
+        ("eventtime = '2024-02-01T11:30:00Z'", "e2"),
+        ("eventtime IN ('2024-02-01T11:30:00Z', 'x')", "e2"),
+        // As texts, as on Athena: a blank stands before a T.
+        ("eventtime > '2024-02-01 23:59:59'", "e1,e2,e3"),
+    ] {
+        let sql =
+            format!("SELECT array_join(array_agg(eventid), ',') FROM cloudtrail_logs WHERE {condition}");
+        assert_eq!(answer(&sql), [wanted], "{condition}");
+    }
+    let query = understood(
+        "SELECT 1 FROM cloudtrail_logs WHERE eventtime BETWEEN '2024-02-01' AND '2024-02-02T00:00:00Z'",
+    );
+    assert_eq!(query.unwrap().sources, [logdex_core::query::Source::Time]);
+}
+
+#[test]
 fn partitions_are_days_of_utc() {
     check(&[
         (
