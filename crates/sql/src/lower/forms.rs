@@ -115,3 +115,38 @@ fn uncast(ip: Term) -> Expr {
         (_, expr) => expr,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use logdex_core::query::aggregate;
+    use logdex_core::query::functions::PARTS;
+
+    #[test]
+    fn forms_are_unique() {
+        let mut names: Vec<&str> = FORMS.iter().map(|form| form.name).collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
+    }
+
+    /// What people use on these logs.
+    const USED: &str = "parse_datetime from_iso8601_timestamp date_parse date_format to_unixtime \
+        from_unixtime date_trunc date_diff date_add now current_timestamp json_extract_scalar \
+        json_extract json_parse json_array_length regexp_like regexp_extract regexp_replace strpos \
+        split split_part substr length lower upper trim ltrim rtrim replace starts_with concat \
+        url_decode url_extract_host url_extract_path url_extract_parameter url_extract_query coalesce \
+        nullif if greatest least abs round floor ceil cardinality contains element_at count_if \
+        approx_distinct approx_percentile array_agg array_join max_by min_by arbitrary any_value \
+        bool_or bool_and histogram count sum min max avg try hour day at_timezone";
+
+    #[test]
+    fn all_that_people_use_is_here() {
+        for name in USED.split_whitespace() {
+            let known = find(name).is_some()
+                || functions::find(name, SQL).is_some()
+                || aggregate::find(name, SQL).next().is_some()
+                || PARTS.contains(&name);
+            assert!(known, "{name}");
+        }
+    }
+}

@@ -150,3 +150,77 @@ fn further_questions() {
         ),
     ]);
 }
+
+#[test]
+fn queries_of_the_guides() {
+    for (sql, rows) in [
+        ("SELECT useridentity.arn, eventname, sourceipaddress, eventtime FROM cloudtrail_logs LIMIT 100;", 3),
+        (
+            "SELECT * FROM cloudtrail_logs WHERE eventsource = 's3.amazonaws.com' AND eventname in ('GetObject') AND useridentity.accountid LIKE '%1111%' AND useridentity.arn IS NOT NULL AND requestparameters LIKE '%docs%'",
+            1,
+        ),
+        (
+            "SELECT eventTime, \"$path\", CAST(json_extract(requestParameters, '$.bucketName') AS VARCHAR) FROM cloudtrail_logs WHERE eventName = 'GetObject'",
+            1,
+        ),
+        ("SELECT DISTINCT(additionaleventdata) FROM cloudtrail_logs", 3),
+        (
+            "SELECT eventid FROM cloudtrail_logs WHERE from_iso8601_timestamp(eventtime) > date_add('hour', -48, now())",
+            1,
+        ),
+        (
+            "SELECT eventid FROM cloudtrail_logs WHERE from_iso8601_timestamp(eventtime) > current_timestamp - interval '7' day",
+            3,
+        ),
+        (
+            "SELECT eventid FROM cloudtrail_logs WHERE date(from_iso8601_timestamp(eventtime)) = date '2024-02-01'",
+            2,
+        ),
+        (
+            "SELECT eventid FROM cloudtrail_logs WHERE date_trunc('day', from_iso8601_timestamp(eventtime)) = date '2024-02-01'",
+            2,
+        ),
+        (
+            "SELECT eventid FROM cloudtrail_logs WHERE cast(eventtime AS timestamp) >= timestamp '2024-02-02 00:00:00'",
+            1,
+        ),
+        (
+            "SELECT date_format(from_iso8601_timestamp(eventtime) AT TIME ZONE 'Asia/Tokyo', '%Y-%m-%d %H:%i:%s') AS jst FROM cloudtrail_logs ORDER BY jst",
+            3,
+        ),
+        (
+            "SELECT useridentity.sessioncontext.sessionissuer.arn, count(*) FROM cloudtrail_logs GROUP BY useridentity.sessioncontext.sessionissuer.arn",
+            1,
+        ),
+        (
+            "SELECT * FROM s3_access_logs_db.mybucket_logs WHERE key = 'old.log' AND operation LIKE '%EXPIRE%';",
+            1,
+        ),
+        (
+            "SELECT SUM(bytessent) AS uploadTotal, SUM(objectsize) AS downloadTotal, SUM(bytessent + objectsize) AS Total FROM s3_access_logs_db.mybucket_logs WHERE RemoteIP='198.51.100.4' and parse_datetime(RequestDateTime,'dd/MMM/yyyy:HH:mm:ss Z') BETWEEN parse_datetime('2024-02-01','yyyy-MM-dd') and parse_datetime('2024-02-29','yyyy-MM-dd');",
+            1,
+        ),
+        (
+            "SELECT bucket_name, requester, remoteip, key, httpstatus, errorcode, requestdatetime FROM s3_access_logs_db.mybucket_logs WHERE requester IS NULL AND timestamp >= '2024/01/31'",
+            1,
+        ),
+        (
+            "SELECT requester, count(*) AS errorcount FROM mybucket_logs WHERE httpstatus LIKE '4%' GROUP BY requester HAVING count(*) > 0 ORDER BY errorcount DESC",
+            1,
+        ),
+        ("SELECT bucket_name, count(*) FROM mybucket_logs WHERE aclrequired = 'Yes' GROUP BY bucket_name", 0),
+        (
+            "SELECT requestdatetime, bucket_name FROM mybucket_logs WHERE parse_datetime(requestdatetime,'dd/MMM/yyyy:HH:mm:ss Z) > parse_datetime('2024-02-01:00:00:00','yyyy-MM-dd:HH:mm:ss')",
+            -1,
+        ),
+        (
+            "SELECT split_part(requester, '/', 2) AS role, count(DISTINCT remoteip) FROM mybucket_logs WHERE requester LIKE 'arn:aws:sts%' GROUP BY 1",
+            1,
+        ),
+    ] {
+        match understood(sql) {
+            Ok(_) => assert_eq!(answer(sql).len() as i64, rows, "{sql}"),
+            Err(error) => assert_eq!(rows, -1, "{}", error.pointed(sql)),
+        }
+    }
+}
