@@ -25,6 +25,9 @@
 //!   the anonymous, as AWS's guide has it, and so does `requester = '-'`.
 //!   Comparisons, `LIKE` and `IN` on columns of text still see the `-`, so
 //!   `httpstatus <> '200'` finds the rows that Athena finds.
+//! - `request_uri`, `referrer` and `useragent` have no quotes around them, and
+//!   lines that have more quotes or fewer columns than the table's pattern
+//!   wants are read all the same.
 //! - `from_iso8601_timestamp(eventtime)` and `parse_datetime(requestdatetime,
 //!   …)`, whatever the pattern, are the event's time, which an index has at
 //!   hand. `eventtime` and `requestdatetime` may stand where a time is wanted.
@@ -45,6 +48,10 @@
 //! - `array_agg` and `array_join(array_agg(…))` have their values in order.
 //! - Patterns, paths, units and zones must be constants. Regular expressions
 //!   have neither look-around nor back-references.
+//!
+//! # Limits
+//! A query has at most 1 MiB, 1,000 operators and keywords, and 50 levels of
+//! parentheses and calls; a list may have any number of constants that fits.
 
 mod dialect;
 mod family;

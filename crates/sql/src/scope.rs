@@ -281,7 +281,7 @@ impl<'q> Scope<'q> {
         let own = nearest(name, self.family.columns.iter().map(|column| column.name));
         let what = match self.family.is_events() {
             true => format!("no column is named `{name}`"),
-            false => format!("no column of {} is named `{name}`", self.family.description),
+            false => format!("no column of {} is named `{name}`", self.family.name),
         };
         let nearest = if own.is_empty() { elsewhere } else { own };
         QueryError { nearest, ..wrong(what) }

@@ -1,6 +1,7 @@
 //! Aggregates.
 
 use logdex_core::query::aggregate::{self, AggregateFunction, Args};
+use logdex_core::query::functions::Arity;
 use logdex_core::query::{AggregateColumn, Expr, QueryError, Value};
 use sqlparser::ast::{
     self as sql, DuplicateTreatment, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments,
@@ -99,9 +100,10 @@ impl Lowering<'_> {
 fn chosen(name: &str, args: &[Term]) -> Result<&'static AggregateFunction, QueryError> {
     let mut functions = aggregate::find(name, SQL);
     let Some(function) = functions.find(|function| function.args.written() == args.len()) else {
+        let arity = |count| Arity { least: count, most: count }.to_string();
         let counts: Vec<String> =
-            aggregate::find(name, SQL).map(|function| function.args.written().to_string()).collect();
-        return Err(wrong(format!("`{name}` takes {} values, not {}", counts.join(" or "), args.len())));
+            aggregate::find(name, SQL).map(|function| arity(function.args.written())).collect();
+        return Err(wrong(format!("`{name}` takes {}, not {}", counts.join(" or "), args.len())));
     };
     if function.args == Args::OneAndConstant {
         let share = args.get(1).and_then(Term::value).and_then(Value::number);

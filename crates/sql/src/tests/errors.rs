@@ -49,13 +49,13 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "SELECT eventnam FROM cloudtrail_logs",
-        "no column of CloudTrail: cloudtrail_logs is named `eventnam`",
+        "no column of cloudtrail is named `eventnam`",
         "eventnam",
         "eventname",
     ),
     (
         "SELECT useridentity.arm FROM cloudtrail_logs",
-        "no column of CloudTrail: cloudtrail_logs is named `useridentity.arm`",
+        "no column of cloudtrail is named `useridentity.arm`",
         "useridentity.arm",
         "useridentity.arn",
     ),
@@ -64,7 +64,7 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
     ("SELECT count(*) FROM evnts", "it is not clear which logs `evnts` has", "evnts", "events"),
     ("SELECT useragent FROM logs", "it is not clear which logs `logs` has", "logs", ""),
     ("SELECT split_part(eventname, 'a') FROM t", "`split_part` takes 3 values, not 2", "split_part", ""),
-    ("SELECT sum(eventname, 1) FROM t", "`sum` takes 1 values, not 2", "sum", ""),
+    ("SELECT sum(eventname, 1) FROM t", "`sum` takes 1 value, not 2", "sum", ""),
     (
         "SELECT eventname, count(*) FROM t",
         "this column is neither in GROUP BY nor inside of an aggregate",
@@ -163,7 +163,7 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
     ("SELECT eventid FROM", "expected: identifier, found: EOF", "", ""),
     ("SELECT eventid FROM t WHERE eventid = 'x", "unterminated string literal", "'x", ""),
     ("SELECT eventid\nFROM t WERE x", "expected: end of statement, found: x", "x", ""),
-    ("SELECT 大 FROM cloudtrail_logs", "no column of CloudTrail: cloudtrail_logs is named `大`", "大", ""),
+    ("SELECT 大 FROM cloudtrail_logs", "no column of cloudtrail is named `大`", "大", ""),
     ("SELECT eventid FROM t WHERE eventid ILIKE 'x'", "ILIKE is not of Athena", "eventid ILIKE", ""),
 ];
 
