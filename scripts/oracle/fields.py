@@ -12,7 +12,7 @@ ALSO_DERIVED = {S3: {"actor.arn", "user.id", "user.domain", "cloud.account.id", 
                 JSON: {"message"}, TEXT: {"message"}, CLOUDTRAIL: set()}
 
 # Values that are one word when typed whole and no words otherwise.
-ID_FIELDS = {"event.id", "http.request.id", "aws.host_id", "responseElements.credentials.sessionToken"}
+ID_FIELDS = {"event.id", "http.request.id", "aws.host_id", "versionid", "responseElements.credentials.sessionToken"}
 
 # Names that stand for more than a path of the same name.
 SHORT = set("""access-key account action bucket error file host id ip key outcome reason region requester

@@ -18,11 +18,13 @@ pub struct QueryError {
 }
 
 impl QueryError {
-    pub(super) fn new(at: Range<usize>, what: impl Into<String>) -> QueryError {
+    /// What is wrong, and where.
+    pub fn new(at: Range<usize>, what: impl Into<String>) -> QueryError {
         QueryError { at, what: one_line(what), hint: None, nearest: Vec::new() }
     }
 
-    pub(super) fn hint(self, hint: impl Into<String>) -> QueryError {
+    /// The same with what to write instead.
+    pub fn hint(self, hint: impl Into<String>) -> QueryError {
         QueryError { hint: Some(one_line(hint)), ..self }
     }
 
@@ -37,7 +39,9 @@ impl QueryError {
         let line: String = query[line_start..line_end].chars().map(printable).collect();
         let before = width(&query[line_start..start]);
         let carets = width(&query[start..end.min(line_end)]).max(1);
-        let mut drawn = format!("{}\n    {line}\n    {:before$}{:^<carets$}", self.what, "", "");
+        // A width in a format string has 16 bits, a line need not.
+        let (before, carets) = (" ".repeat(before), "^".repeat(carets));
+        let mut drawn = format!("{}\n    {line}\n    {before}{carets}", self.what);
         for help in [self.hint.clone(), self.did_you_mean()].into_iter().flatten() {
             drawn.push('\n');
             drawn.push_str(&help);
@@ -145,5 +149,7 @@ mod tests {
         assert_eq!(QueryError::new(99..120, "w").pointed("é"), "w\n    é\n     ^");
         assert_eq!(QueryError::new(1..1, "w").pointed("é"), "w\n    é\n    ^");
         assert_eq!(QueryError::new(0..0, "w").pointed(""), "w\n    \n    ^");
+        let long = " ".repeat(70_000);
+        assert!(QueryError::new(70_000..70_000, "w").pointed(&long).ends_with(" ^"));
     }
 }

@@ -1,18 +1,25 @@
 //! The functions of expressions: one table, whatever the language.
 
+mod calendar;
 mod general;
 mod ip;
 mod json;
+mod json_path;
 mod numeric;
+mod pattern;
 mod period;
 mod string;
 mod time;
+mod url;
 
 use super::expr::{Dialect, Expr, Row};
 use super::value::Value;
 
+pub use calendar::{FROM_LOCAL, IN_ZONE, LOCAL, PART, PARTS, UNITS, zone, zone_name};
 pub use general::AT;
 pub(super) use json::parse as parse_json;
+pub use json_path::{Step, json_path};
+pub use pattern::{DATE_FORMAT, reads_zone, unknown_in_pattern};
 pub use period::Period;
 pub(super) use string::MOST_BYTES;
 
@@ -100,6 +107,10 @@ pub const FUNCTIONS: &[&[Function]] = &[
     time::FUNCTIONS,
     ip::FUNCTIONS,
     json::FUNCTIONS,
+    calendar::FUNCTIONS,
+    pattern::FUNCTIONS,
+    url::FUNCTIONS,
+    json_path::FUNCTIONS,
 ];
 
 /// Every function, one after the other.

@@ -1,0 +1,198 @@
+//! What `=`, `<` and `IN` ask, by what is known of the values.
+
+use logdex_core::Timestamp;
+use logdex_core::context::TimeZone;
+use logdex_core::field::is_null;
+use logdex_core::query::expr::{Comparison, Type};
+use logdex_core::query::when::Span;
+use logdex_core::query::{Clock, Expr, QueryError, Value};
+
+use crate::places::wrong;
+use crate::term::{Kind, Term};
+
+use super::call::core;
+use super::{Lowering, SQL};
+
+/// What Athena has where an S3 access log says nothing.
+const DASH: &str = "-";
+
+impl Lowering<'_> {
+    /// `left op right`.
+    pub(super) fn compare(&mut self, op: Comparison, left: Term, right: Term) -> Result<Expr, QueryError> {
+        if left.value().is_some() && right.value().is_none() {
+            return self.compare(op.mirrored(), right, left);
+        }
+        for side in [&left, &right] {
+            if side.kind == Kind::Address && !is_equality(op) {
+                let error = wrong("addresses can only be compared by `=` and `<>`");
+                return Err(error.hint("ask for networks: contains('10.0.0.0/8', ip)"));
+            }
+        }
+        if let Some(value) = right.value() {
+            let value = value.clone();
+            return self.compare_with(op, left, value);
+        }
+        Ok(Expr::compare(op, SQL, or_dash(left)?, or_dash(right)?))
+    }
+
+    /// The same for a value that is always the same.
+    fn compare_with(&mut self, op: Comparison, left: Term, value: Value) -> Result<Expr, QueryError> {
+        let with = |left: Expr, value: Value| Ok(Expr::compare(op, SQL, left, Expr::Literal(value)));
+        match (left.kind, value) {
+            (_, Value::Null) => Ok(Expr::Literal(Value::Null)),
+            (Kind::Dash(slot), value) => Ok(dashed(slot, op, value)),
+            (Kind::Number(slot), value) => with(Expr::Slot(slot), number_of(value)),
+            (Kind::Day, Value::Text(day)) => match self.first_moment(&day) {
+                Some(first) => Ok(self.compare_day(op, first)),
+                None => with(left.expr, Value::Text(day)),
+            },
+            (Kind::Stamp(_) | Kind::IsoStamp(_), value @ (Value::Time(_) | Value::Date(_))) => {
+                let time = self.scope.time();
+                with(time, self.moment_of(value)?)
+            }
+            (Kind::IsoStamp(_), Value::Text(text)) => match (iso_span(&text), is_equality(op)) {
+                (Some(span), false) => Ok(self.compare_span(op, span, text.len() == ISO.len())),
+                _ => with(left.expr, Value::Text(text)),
+            },
+            (Kind::Time | Kind::Zoned(_), value) => with(left.expr, self.moment_of(value)?),
+            (Kind::Address, value) => with(left.expr, Type::Address.of(&value)),
+            (_, value) => with(left.expr, value),
+        }
+    }
+
+    /// `term IN (list)`.
+    pub(super) fn is_in(&mut self, term: Term, list: Vec<Term>) -> Result<Expr, QueryError> {
+        let constants: Option<Vec<Value>> = list.iter().map(|item| item.value().cloned()).collect();
+        match (&term.kind, constants) {
+            (Kind::Dash(slot), Some(values)) => Ok(dashed_in(*slot, values)),
+            (Kind::Number(slot), Some(values)) => {
+                let values = values.into_iter().map(|value| Expr::Literal(number_of(value)));
+                Ok(Expr::is_in(SQL, Expr::Slot(*slot), values.collect()))
+            }
+            (Kind::Any | Kind::Json(..), _) | (Kind::Stamp(_) | Kind::IsoStamp(_), Some(_)) => {
+                Ok(Expr::is_in(SQL, term.expr, list.into_iter().map(|item| item.expr).collect()))
+            }
+            _ => {
+                let equal = |item| self.compare(Comparison::Equal, term.clone(), item);
+                Ok(Expr::Or(list.into_iter().map(equal).collect::<Result<_, _>>()?))
+            }
+        }
+    }
+
+    /// A value as the moment it says where it is compared with one.
+    fn moment_of(&self, value: Value) -> Result<Value, QueryError> {
+        match value {
+            Value::Text(text) => self.moment(&text).map(Value::Time),
+            Value::Date(_) => self.moment(&value.to_string()).map(Value::Time),
+            other => Ok(other),
+        }
+    }
+
+    /// The first moment of a day of UTC, as partitions are named: `2024/02/01`.
+    fn first_moment(&self, day: &str) -> Option<Timestamp> {
+        let dashes = day.as_bytes();
+        let is_day = dashes.len() == 10 && dashes[4] == b'/' && dashes[7] == b'/';
+        is_day.then(|| match Type::Time.of(&day.replace('/', DASH).into()) {
+            Value::Time(time) => Some(time),
+            _ => None,
+        })?
+    }
+
+    /// A time's spelling compared is a time compared, likewise. No time is
+    /// spelled like the mere start of one.
+    fn compare_span(&mut self, op: Comparison, span: Span, is_whole: bool) -> Expr {
+        let op = match op {
+            Comparison::Greater if !is_whole => Comparison::AtLeast,
+            Comparison::AtMost if !is_whole => Comparison::Less,
+            op => op,
+        };
+        Expr::compare(op, SQL, self.scope.time(), Expr::literal(span.from))
+    }
+
+    /// A day's name compared is a time compared, which prunes what is read.
+    fn compare_day(&mut self, op: Comparison, first: Timestamp) -> Expr {
+        const DAY_MICROS: i64 = 86_400_000_000;
+        let next = Timestamp(first.0.saturating_add(DAY_MICROS));
+        let time = self.scope.time();
+        let at = |op, moment: Timestamp| Expr::compare(op, SQL, time.clone(), Expr::literal(moment));
+        match op {
+            Comparison::Less => at(Comparison::Less, first),
+            Comparison::AtMost => at(Comparison::Less, next),
+            Comparison::Greater => at(Comparison::AtLeast, next),
+            Comparison::AtLeast => at(Comparison::AtLeast, first),
+            Comparison::Equal => Expr::And(vec![at(Comparison::AtLeast, first), at(Comparison::Less, next)]),
+            Comparison::NotEqual => {
+                Expr::Or(vec![at(Comparison::Less, first), at(Comparison::AtLeast, next)])
+            }
+        }
+    }
+}
+
+/// How CloudTrail spells times. All are as long, so they order as times do,
+/// and the start of one stands before all that begin so.
+const ISO: &str = "0000-00-00T00:00:00Z";
+
+/// The span of a time in this spelling, or of the start of one.
+pub(super) fn iso_span(text: &str) -> Option<Span> {
+    let fits =
+        |(known, written): (u8, u8)| if known == b'0' { written.is_ascii_digit() } else { known == written };
+    let ends_well = matches!(text.len(), 4 | 7 | 10 | 13 | 16 | 19 | 20);
+    let is_start = ends_well && ISO.bytes().zip(text.bytes()).all(fits);
+    let utc = Clock { now: Timestamp(0), tz: TimeZone::UTC };
+    is_start.then(|| utc.span(text).ok()).flatten()
+}
+
+fn is_equality(op: Comparison) -> bool {
+    matches!(op, Comparison::Equal | Comparison::NotEqual)
+}
+
+/// A column of text that is `-` where there is nothing, compared with a value.
+fn dashed(slot: usize, op: Comparison, value: Value) -> Expr {
+    let rest = Expr::compare(op, SQL, Expr::Slot(slot), Expr::Literal(value.clone()));
+    match value {
+        Value::Text(text) if is_equality(op) && is_null(&text) => {
+            let missing = Expr::IsNull(Box::new(Expr::Slot(slot)));
+            if op == Comparison::Equal { missing } else { missing.negated() }
+        }
+        Value::Text(_) => {
+            let holds = op.holds(SQL, &DASH.into(), &value) == Some(true);
+            where_missing(slot, holds, rest)
+        }
+        Value::Int(_) | Value::Float(_) if is_equality(op) => {
+            where_missing(slot, op == Comparison::NotEqual, rest)
+        }
+        _ => rest,
+    }
+}
+
+fn dashed_in(slot: usize, values: Vec<Value>) -> Expr {
+    let (dashes, others): (Vec<Value>, Vec<Value>) =
+        values.into_iter().partition(|value| value.text().is_some_and(is_null));
+    let rest = Expr::is_in(SQL, Expr::Slot(slot), others.into_iter().map(Expr::Literal).collect());
+    where_missing(slot, !dashes.is_empty(), rest)
+}
+
+/// The condition, with an answer of its own where the slot has nothing.
+pub(super) fn where_missing(slot: usize, holds: bool, condition: Expr) -> Expr {
+    let missing = Expr::IsNull(Box::new(Expr::Slot(slot)));
+    match holds {
+        true => Expr::Or(vec![missing, condition]),
+        false => Expr::And(vec![missing.negated(), condition]),
+    }
+}
+
+/// What Athena has where there is nothing.
+fn or_dash(term: Term) -> Result<Expr, QueryError> {
+    match term.kind {
+        Kind::Dash(_) => Ok(Expr::Call(core("coalesce")?, vec![term.expr, Expr::literal(DASH)])),
+        _ => Ok(term.expr),
+    }
+}
+
+/// The number that a text stands for beside a column of numbers.
+fn number_of(value: Value) -> Value {
+    match (value.text(), value.number()) {
+        (Some(_), Some(number)) => number.into(),
+        _ => value,
+    }
+}

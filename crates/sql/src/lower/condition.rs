@@ -1,0 +1,84 @@
+//! Conditions that are more than an operator: `IS NULL`, `IN`, `BETWEEN`, `LIKE`.
+
+use logdex_core::query::expr::Comparison;
+use logdex_core::query::{Expr, QueryError};
+use sqlparser::ast::{self as sql, InTarget};
+
+use crate::places::wrong;
+
+use super::Lowering;
+
+impl Lowering<'_> {
+    /// The condition that an expression is; `None` if it is none of these.
+    pub(super) fn condition(&mut self, expr: &sql::Expr) -> Result<Option<Expr>, QueryError> {
+        use sql::Expr as E;
+        let condition = match expr {
+            E::IsNull(inner) | E::IsUnknown(inner) => self.is_null(inner)?,
+            E::IsNotNull(inner) | E::IsNotUnknown(inner) => self.is_null(inner)?.negated(),
+            E::IsTrue(inner) => self.is_just(inner, true)?,
+            E::IsNotTrue(inner) => self.is_just(inner, true)?.negated(),
+            E::IsFalse(inner) => self.is_just(inner, false)?,
+            E::IsNotFalse(inner) => self.is_just(inner, false)?.negated(),
+            E::IsDistinctFrom(left, right) => self.is_same(left, right)?.negated(),
+            E::IsNotDistinctFrom(left, right) => self.is_same(left, right)?,
+            E::In { expr, target, negated, global: false } => turned(self.in_target(expr, target)?, *negated),
+            E::Between { expr, negated, low, high } => turned(self.between(expr, low, high)?, *negated),
+            E::Like { negated, any: false, expr, pattern, escape_char } => {
+                turned(self.like(expr, pattern, escape_char.as_deref())?, *negated)
+            }
+            E::ILike { .. } => {
+                return Err(wrong("ILIKE is not of Athena")
+                    .hint("write lower(x) LIKE '…', or regexp_like(x, '(?i)…')"));
+            }
+            E::Exists { .. } => return Err(wrong("EXISTS is not here yet: subqueries are to come")),
+            _ => return Ok(None),
+        };
+        Ok(Some(condition))
+    }
+
+    fn is_null(&mut self, inner: &sql::Expr) -> Result<Expr, QueryError> {
+        Ok(Expr::IsNull(Box::new(self.term(inner)?.presence())))
+    }
+
+    /// `x IS TRUE`, which is never unknown.
+    fn is_just(&mut self, inner: &sql::Expr, wanted: bool) -> Result<Expr, QueryError> {
+        let inner = self.expr(inner)?;
+        let condition = if wanted { inner } else { inner.negated() };
+        Ok(Expr::Case(vec![(condition, Expr::literal(true))], Box::new(Expr::literal(false))))
+    }
+
+    /// `IS NOT DISTINCT FROM`: both nothing, or equal.
+    fn is_same(&mut self, left: &sql::Expr, right: &sql::Expr) -> Result<Expr, QueryError> {
+        let (left, right) = (self.term(left)?, self.term(right)?);
+        let [a, b] = [left.clone(), right.clone()].map(|side| Expr::IsNull(Box::new(side.presence())));
+        let equal = self.compare(Comparison::Equal, left, right)?;
+        let both_there = Expr::And(vec![a.clone().negated(), b.clone().negated(), equal]);
+        Ok(Expr::Or(vec![Expr::And(vec![a, b]), both_there]))
+    }
+
+    fn in_target(&mut self, expr: &sql::Expr, target: &InTarget) -> Result<Expr, QueryError> {
+        match target {
+            InTarget::List(list) => {
+                let term = self.term(expr)?;
+                let list = list.iter().map(|item| self.term(item)).collect::<Result<Vec<_>, _>>()?;
+                self.is_in(term, list)
+            }
+            InTarget::Subquery(query) => {
+                Err(self.places.at(&**query, wrong("IN (SELECT …) is not here yet: subqueries are to come")))
+            }
+            _ => Err(wrong("expected a list behind IN")),
+        }
+    }
+
+    /// Both ends are inside.
+    fn between(&mut self, expr: &sql::Expr, low: &sql::Expr, high: &sql::Expr) -> Result<Expr, QueryError> {
+        let (term, low, high) = (self.term(expr)?, self.term(low)?, self.term(high)?);
+        let low = self.compare(Comparison::AtLeast, term.clone(), low)?;
+        let high = self.compare(Comparison::AtMost, term, high)?;
+        Ok(Expr::And(vec![low, high]))
+    }
+}
+
+fn turned(condition: Expr, negated: bool) -> Expr {
+    if negated { condition.negated() } else { condition }
+}

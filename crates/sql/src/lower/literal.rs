@@ -1,0 +1,154 @@
+//! Constants.
+
+use logdex_core::Timestamp;
+use logdex_core::query::expr::Type;
+use logdex_core::query::functions::zone;
+use logdex_core::query::{Clock, Expr, QueryError, Value};
+use sqlparser::ast::{self as sql, DataType};
+
+use crate::places::wrong;
+use crate::term::{Kind, Term};
+
+use super::Lowering;
+use super::special::type_of;
+
+/// A number, a text, `true`, `NULL`.
+pub(super) fn plain(value: &sql::Value) -> Result<Term, QueryError> {
+    match value {
+        sql::Value::Number(digits, _) => number(digits),
+        sql::Value::SingleQuotedString(text) => Ok(Term::literal(text.as_str())),
+        sql::Value::Boolean(yes) => Ok(Term::literal(*yes)),
+        sql::Value::Null => Ok(Term::any(Expr::Literal(Value::Null))),
+        sql::Value::Placeholder(_) => Err(wrong("parameters are not here yet: write the value itself")),
+        other => Err(wrong(format!("`{other}` is no constant that is known here"))),
+    }
+}
+
+fn number(digits: &str) -> Result<Term, QueryError> {
+    if let Ok(whole) = digits.parse::<i64>() {
+        return Ok(Term::literal(whole));
+    }
+    match digits.parse::<f64>() {
+        Ok(number) if number.is_finite() => Ok(Term::literal(number)),
+        _ => Err(wrong(format!("`{digits}` is no number"))),
+    }
+}
+
+/// The whole number that a constant is.
+pub(crate) fn whole_number(expr: &sql::Expr) -> Option<u64> {
+    match expr {
+        sql::Expr::Value(value) => match &value.value {
+            sql::Value::Number(digits, _) => digits.parse().ok(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+impl Lowering<'_> {
+    /// `timestamp '2024-02-01 00:00:00'`, `date '2024-02-01'`.
+    pub(super) fn typed(&mut self, typed: &sql::TypedString) -> Result<Term, QueryError> {
+        let Some(text) = typed.value.clone().into_string() else {
+            return Err(wrong("expected a text in quotes"));
+        };
+        match (&typed.data_type, type_of(&typed.data_type)) {
+            (DataType::Timestamp(..), _) => Ok(Term::time(Expr::literal(self.moment(&text)?))),
+            (DataType::Date, _) => {
+                self.moment(&text)?;
+                Ok(Term::any(Expr::Literal(Type::Date.of(&text.into()))))
+            }
+            (_, Some(of @ Type::Address)) => match of.of(&text.as_str().into()) {
+                Value::Null => Err(wrong(format!("`{text}` is no address"))),
+                address => Ok(Term { expr: Expr::Literal(address), kind: Kind::Address }),
+            },
+            (_, Some(of @ (Type::Int | Type::Float | Type::Bool | Type::Text | Type::Json))) => {
+                Ok(Term::any(Expr::Literal(of.of(&text.into()))))
+            }
+            (other, _) => Err(wrong(format!("constants of type {other} are not here yet"))),
+        }
+    }
+
+    /// The moment a text says, in the session's zone if it names none.
+    pub(super) fn moment(&self, text: &str) -> Result<Timestamp, QueryError> {
+        let known = text.trim();
+        let named = known.rsplit_once(' ').and_then(|(moment, name)| {
+            let tz = zone(name).filter(|_| name.len() > 2)?;
+            let clock = Clock { now: self.context.clock.now, tz };
+            written(moment, &clock)
+        });
+        let found = named.or_else(|| written(known, self.context.clock));
+        found.ok_or_else(|| wrong(format!("`{text}` is no time; expected 2024-02-01 or 2024-02-01 10:00:05")))
+    }
+}
+
+/// A date, with a time of day or not.
+fn written(text: &str, clock: &Clock) -> Option<Timestamp> {
+    // Nothing of what else a clock takes: `2h`, `today`, seconds since 1970.
+    let dated = text.len() >= "2024-02-01".len() && text.get(4..5) == Some("-");
+    dated.then(|| clock.instant(text).ok()).flatten()
+}
+
+/// `interval '2' hour` by itself: milliseconds, which is what a moment less
+/// another one is.
+pub(super) fn interval(interval: &sql::Interval) -> Result<Term, QueryError> {
+    match span(interval)? {
+        Span::Micros(micros) => Ok(Term::literal(micros / 1000)),
+        Span::Months(_) => {
+            Err(wrong("an interval of months has no length of its own; add it to a time")
+                .hint("or write days"))
+        }
+    }
+}
+
+/// A span of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Span {
+    Micros(i64),
+    Months(i64),
+}
+
+impl Span {
+    /// So many of it.
+    pub(super) fn times(self, count: i64) -> Span {
+        match self {
+            Span::Micros(micros) => Span::Micros(micros.saturating_mul(count)),
+            Span::Months(months) => Span::Months(months.saturating_mul(count)),
+        }
+    }
+}
+
+/// The units of spans: microseconds or months.
+const UNITS: &[(&str, Span)] = &[
+    ("millisecond", Span::Micros(1_000)),
+    ("second", Span::Micros(1_000_000)),
+    ("minute", Span::Micros(60_000_000)),
+    ("hour", Span::Micros(3_600_000_000)),
+    ("day", Span::Micros(86_400_000_000)),
+    ("week", Span::Micros(7 * 86_400_000_000)),
+    ("month", Span::Months(1)),
+    ("quarter", Span::Months(3)),
+    ("year", Span::Months(12)),
+];
+
+/// One unit of this name.
+pub(super) fn unit(name: &str) -> Option<Span> {
+    let name = name.to_lowercase();
+    let single = name.strip_suffix('s').unwrap_or(&name);
+    UNITS.iter().find(|(known, _)| *known == single).map(|&(_, span)| span)
+}
+
+/// The span of an interval.
+pub(super) fn span(interval: &sql::Interval) -> Result<Span, QueryError> {
+    let form = || wrong("expected an interval like interval '2' hour");
+    let (sql::Expr::Value(value), Some(field), None) =
+        (&*interval.value, &interval.leading_field, &interval.last_field)
+    else {
+        return Err(form());
+    };
+    let count = match &value.value {
+        sql::Value::SingleQuotedString(text) | sql::Value::Number(text, _) => text.trim().parse::<i64>().ok(),
+        _ => None,
+    };
+    let (count, unit) = count.zip(unit(&field.to_string())).ok_or_else(form)?;
+    Ok(unit.times(count))
+}

@@ -1,0 +1,154 @@
+//! Logic, arithmetic and `CASE`.
+
+use logdex_core::query::expr::{Arithmetic, Comparison};
+use logdex_core::query::functions::Period;
+use logdex_core::query::{Expr, QueryError, Value};
+use sqlparser::ast::{self as sql, BinaryOperator, UnaryOperator};
+
+use crate::places::wrong;
+use crate::term::{Term, folded};
+
+use super::call::core;
+use super::literal::{Span, span};
+use super::{Lowering, SQL};
+
+/// Operators that compare.
+const COMPARISONS: &[(BinaryOperator, Comparison)] = &[
+    (BinaryOperator::Eq, Comparison::Equal),
+    (BinaryOperator::NotEq, Comparison::NotEqual),
+    (BinaryOperator::Lt, Comparison::Less),
+    (BinaryOperator::LtEq, Comparison::AtMost),
+    (BinaryOperator::Gt, Comparison::Greater),
+    (BinaryOperator::GtEq, Comparison::AtLeast),
+];
+
+/// Operators that calculate.
+const ARITHMETIC: &[(BinaryOperator, Arithmetic)] = &[
+    (BinaryOperator::Plus, Arithmetic::Add),
+    (BinaryOperator::Minus, Arithmetic::Subtract),
+    (BinaryOperator::Multiply, Arithmetic::Multiply),
+    (BinaryOperator::Divide, Arithmetic::Divide),
+    (BinaryOperator::Modulo, Arithmetic::Remainder),
+];
+
+fn row<T: Copy>(table: &[(BinaryOperator, T)], op: &BinaryOperator) -> Option<T> {
+    table.iter().find(|(known, _)| known == op).map(|&(_, row)| row)
+}
+
+impl Lowering<'_> {
+    pub(super) fn binary(
+        &mut self,
+        whole: &sql::Expr,
+        left: &sql::Expr,
+        op: &BinaryOperator,
+        right: &sql::Expr,
+    ) -> Result<Term, QueryError> {
+        if let Some(op) = row(COMPARISONS, op) {
+            let (left, right) = (self.term(left)?, self.term(right)?);
+            return self.compare(op, left, right).map(Term::any);
+        }
+        if let Some(op) = row(ARITHMETIC, op) {
+            return self.calculate(op, left, right);
+        }
+        let all = |lowering: &mut Self| {
+            chain(whole, op).into_iter().map(|part| lowering.term(part)).collect::<Result<Vec<_>, _>>()
+        };
+        match op {
+            BinaryOperator::And => Ok(Term::any(Expr::And(plain(all(self)?)))),
+            BinaryOperator::Or => Ok(Term::any(Expr::Or(plain(all(self)?)))),
+            BinaryOperator::StringConcat => {
+                let parts = all(self)?;
+                Ok(Term::any(folded(Expr::Call(core("concat")?, plain(parts)))))
+            }
+            other => Err(wrong(format!("the operator `{other}` is not here yet"))),
+        }
+    }
+
+    pub(super) fn unary(&mut self, op: UnaryOperator, expr: &sql::Expr) -> Result<Term, QueryError> {
+        match op {
+            UnaryOperator::Not => Ok(Term::any(self.expr(expr)?.negated())),
+            UnaryOperator::Plus => self.term(expr),
+            UnaryOperator::Minus => {
+                let value = self.expr(expr)?;
+                let negative = Expr::calculate(Arithmetic::Subtract, SQL, 0.into(), value);
+                Ok(Term::any(folded(negative)))
+            }
+            other => Err(wrong(format!("the operator `{other}` is not here yet"))),
+        }
+    }
+
+    fn calculate(&mut self, op: Arithmetic, left: &sql::Expr, right: &sql::Expr) -> Result<Term, QueryError> {
+        match (op, left, right) {
+            (Arithmetic::Add, time, sql::Expr::Interval(interval))
+            | (Arithmetic::Add, sql::Expr::Interval(interval), time) => {
+                let (time, span) = (self.term(time)?, span(interval)?);
+                Ok(self.later(time, span))
+            }
+            (Arithmetic::Subtract, time, sql::Expr::Interval(interval)) => {
+                let time = self.term(time)?;
+                let back = span(interval)?.times(-1);
+                Ok(self.later(time, back))
+            }
+            _ => {
+                let (left, right) = (self.term(left)?, self.term(right)?);
+                let [left, right] = [left, right].map(|term| self.spelled(term));
+                Ok(Term::any(folded(Expr::calculate(op, SQL, left.expr, right.expr))))
+            }
+        }
+    }
+
+    /// The moment so much later.
+    pub(super) fn later(&mut self, time: Term, span: Span) -> Term {
+        let time = self.spelled(time);
+        let moved = |expr| match span {
+            Span::Micros(micros) => Period::Micros(1).after(expr, micros),
+            Span::Months(months) => Period::Months(1).after(expr, months),
+        };
+        // A month later is the same time on the clock of the zone.
+        let expr = match span {
+            Span::Micros(_) => moved(time.expr.clone()),
+            Span::Months(_) => self.on_clock(&time, moved),
+        };
+        Term { expr: folded(expr), kind: time.kind.or_time() }
+    }
+
+    /// `CASE [operand] WHEN … THEN … ELSE … END`.
+    pub(super) fn case(
+        &mut self,
+        operand: Option<&sql::Expr>,
+        conditions: &[sql::CaseWhen],
+        otherwise: Option<&sql::Expr>,
+    ) -> Result<Term, QueryError> {
+        let operand = operand.map(|operand| self.term(operand)).transpose()?;
+        let mut branches = Vec::new();
+        for branch in conditions {
+            let condition = self.term(&branch.condition)?;
+            let condition = match &operand {
+                Some(operand) => self.compare(Comparison::Equal, operand.clone(), condition)?,
+                None => condition.expr,
+            };
+            branches.push((condition, self.expr(&branch.result)?));
+        }
+        let otherwise = otherwise.map_or(Ok(Expr::Literal(Value::Null)), |otherwise| self.expr(otherwise))?;
+        Ok(Term::any(Expr::Case(branches, Box::new(otherwise))))
+    }
+}
+
+fn plain(terms: Vec<Term>) -> Vec<Expr> {
+    terms.into_iter().map(|term| term.expr).collect()
+}
+
+/// The operands of an operator in a row: `a AND b AND c`. The parser makes a
+/// tree of them that leans to the left.
+fn chain<'e>(mut expr: &'e sql::Expr, of: &BinaryOperator) -> Vec<&'e sql::Expr> {
+    let mut operands = Vec::new();
+    while let sql::Expr::BinaryOp { left, op, right } = expr
+        && op == of
+    {
+        operands.push(&**right);
+        expr = left;
+    }
+    operands.push(expr);
+    operands.reverse();
+    operands
+}

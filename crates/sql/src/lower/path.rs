@@ -1,0 +1,113 @@
+//! Names, and what they are followed by.
+
+use logdex_core::query::functions::AT;
+use logdex_core::query::{Expr, QueryError};
+use sqlparser::ast::{self as sql, AccessExpr, Ident, Subscript, Value};
+
+use crate::places::wrong;
+use crate::scope::Step;
+use crate::term::Term;
+
+use super::{Lowering, Names};
+
+impl Lowering<'_> {
+    /// A column, an alias of the select list, or what lies in some other value.
+    pub(super) fn path(&mut self, expr: &sql::Expr) -> Result<Term, QueryError> {
+        if let sql::Expr::Identifier(ident) = expr
+            && let Some(term) = self.alias(ident)
+        {
+            return Ok(term);
+        }
+        match (steps(expr), expr) {
+            (Some(steps), _) => self.column(&steps?, expr),
+            (None, sql::Expr::CompoundFieldAccess { root, access_chain }) => {
+                let root = self.term(root)?.expr;
+                let steps = access_chain.iter().map(step).collect::<Result<Vec<_>, _>>()?;
+                Ok(Term::any(steps.into_iter().fold(root, inside)))
+            }
+            _ => Err(wrong("expected a column")),
+        }
+    }
+
+    pub(super) fn column(&mut self, steps: &[Step], expr: &sql::Expr) -> Result<Term, QueryError> {
+        let term = self.scope.column(steps).map_err(|error| match (steps, self.is_alias(steps)) {
+            ([Step::Name(name)], true) => {
+                let what = format!("`{name}` is a name of the select list, which is not known here yet");
+                wrong(what).hint("write the expression itself")
+            }
+            _ => error,
+        })?;
+        self.scope.read_at(self.places.of(expr));
+        Ok(term)
+    }
+
+    fn is_alias(&self, steps: &[Step]) -> bool {
+        let [Step::Name(name)] = steps else { return false };
+        self.aliases.iter().any(|(alias, _)| alias.value.eq_ignore_ascii_case(name))
+    }
+
+    fn alias(&self, ident: &Ident) -> Option<Term> {
+        match self.names {
+            Names::Columns => return None,
+            Names::ThenAliases if self.scope.has_own(&ident.value) => return None,
+            Names::ThenAliases | Names::AliasesFirst => {}
+        }
+        let is_it = |(alias, _): &&(Ident, Term)| alias.value.eq_ignore_ascii_case(&ident.value);
+        self.aliases.iter().find(is_it).map(|(_, term)| term.clone())
+    }
+}
+
+/// The steps of a column; `None` if the expression is none.
+pub(super) fn steps(expr: &sql::Expr) -> Option<Result<Vec<Step>, QueryError>> {
+    let name = |ident: &Ident| Step::Name(ident.value.clone());
+    match expr {
+        sql::Expr::Identifier(ident) => Some(Ok(vec![name(ident)])),
+        sql::Expr::CompoundIdentifier(idents) => Some(Ok(idents.iter().map(name).collect())),
+        sql::Expr::CompoundFieldAccess { root, access_chain } => {
+            let more = access_chain.iter().map(step);
+            Some(steps(root)?.and_then(|root| root.into_iter().map(Ok).chain(more).collect()))
+        }
+        sql::Expr::Function(function) => element_at(function),
+        _ => None,
+    }
+}
+
+/// `element_at(resources, 1)` is `resources[1]`.
+fn element_at(function: &sql::Function) -> Option<Result<Vec<Step>, QueryError>> {
+    if !function.name.to_string().eq_ignore_ascii_case("element_at") {
+        return None;
+    }
+    let sql::FunctionArguments::List(list) = &function.args else { return None };
+    let [column, index] = &list.args[..] else { return None };
+    let expr = |arg: &sql::FunctionArg| match arg {
+        sql::FunctionArg::Unnamed(sql::FunctionArgExpr::Expr(expr)) => Some(expr.clone()),
+        _ => None,
+    };
+    let index = step(&AccessExpr::Subscript(Subscript::Index { index: expr(index)? })).ok()?;
+    let mut steps = steps(&expr(column)?)?.ok()?;
+    steps.push(index);
+    Some(Ok(steps))
+}
+
+fn step(access: &AccessExpr) -> Result<Step, QueryError> {
+    match access {
+        AccessExpr::Dot(sql::Expr::Identifier(ident)) => Ok(Step::Name(ident.value.clone())),
+        AccessExpr::Subscript(Subscript::Index { index: sql::Expr::Value(value) }) => match &value.value {
+            Value::SingleQuotedString(key) => Ok(Step::Key(key.clone())),
+            Value::Number(digits, _) => match digits.parse::<usize>().ok().and_then(|at| at.checked_sub(1)) {
+                Some(at) => Ok(Step::Position(at)),
+                None => Err(wrong("positions of an array begin with 1")),
+            },
+            _ => Err(wrong("expected a position or a key")),
+        },
+        _ => Err(wrong("only constant positions and keys are here yet")),
+    }
+}
+
+fn inside(value: Expr, step: Step) -> Expr {
+    let key = match step {
+        Step::Name(key) | Step::Key(key) => Expr::literal(key),
+        Step::Position(at) => Expr::literal(i64::try_from(at).unwrap_or(i64::MAX)),
+    };
+    Expr::Call(&AT, vec![value, key])
+}

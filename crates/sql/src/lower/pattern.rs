@@ -1,0 +1,138 @@
+//! `LIKE` and regular expressions.
+
+use logdex_core::Timestamp;
+use logdex_core::query::expr::Comparison;
+use logdex_core::query::{Expr, Pattern, QueryError};
+use sqlparser::ast as sql;
+
+use crate::places::wrong;
+use crate::term::{Kind, Term};
+
+use super::compare::{iso_span, where_missing};
+use super::{Lowering, SQL};
+
+impl Lowering<'_> {
+    /// `expr LIKE pattern ESCAPE escape`.
+    pub(super) fn like(
+        &mut self,
+        expr: &sql::Expr,
+        pattern: &sql::Expr,
+        escape: Option<&sql::Expr>,
+    ) -> Result<Expr, QueryError> {
+        let term = self.term(expr)?;
+        let text = self.constant_text(pattern, "the pattern of LIKE")?;
+        let escape = escape.map(|escape| self.escape(escape)).transpose()?;
+        if escape.is_none()
+            && let Some(condition) = self.begins_with_time(&term, &text)
+        {
+            return Ok(condition);
+        }
+        let pattern =
+            Pattern::like(&text, escape).map_err(|error| self.places.at(pattern, wrong(error.0)))?;
+        Ok(fits(term, pattern))
+    }
+
+    /// `eventtime LIKE '2024-02-01%'` asks for a day.
+    fn begins_with_time(&mut self, term: &Term, pattern: &str) -> Option<Expr> {
+        let is_iso = matches!(term.kind, Kind::IsoStamp(_));
+        let span = pattern.strip_suffix('%').filter(|_| is_iso).and_then(iso_span)?;
+        let time = self.scope.time();
+        let at = |op, moment: Timestamp| Expr::compare(op, SQL, time.clone(), Expr::literal(moment));
+        Some(Expr::And(vec![at(Comparison::AtLeast, span.from), at(Comparison::Less, span.until)]))
+    }
+
+    fn escape(&mut self, escape: &sql::Expr) -> Result<char, QueryError> {
+        let text = self.constant_text(escape, "what ESCAPE names")?;
+        let mut chars = text.chars();
+        match (chars.next(), chars.next()) {
+            (Some(c), None) => Ok(c),
+            _ => Err(self.places.at(escape, wrong("ESCAPE takes one character"))),
+        }
+    }
+
+    fn constant_text(&mut self, expr: &sql::Expr, what: &str) -> Result<String, QueryError> {
+        let term = self.term(expr)?;
+        let text = term.text().map(str::to_owned);
+        text.ok_or_else(|| {
+            self.places.at(expr, wrong(format!("{what} must be a text that is always the same")))
+        })
+    }
+}
+
+/// True for a text that a pattern fits.
+fn fits(term: Term, pattern: Pattern) -> Expr {
+    let matches = |text: Expr| Expr::Matches(Box::new(text), pattern.clone());
+    match term.kind {
+        Kind::Dash(slot) => where_missing(slot, pattern.fits("-"), matches(term.expr)),
+        Kind::Number(slot) => matches(Expr::Slot(slot)),
+        _ => matches(term.expr),
+    }
+}
+
+/// `regexp_like(text, pattern)`.
+pub(super) fn regexp_like(_: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+    let pattern = regex(&args)?;
+    let text = args.into_iter().next().unwrap_or_else(|| Term::literal(""));
+    Ok(Term::any(fits(text, pattern)))
+}
+
+/// `regexp_extract(text, pattern[, group])`.
+pub(super) fn regexp_extract(_: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+    let pattern = regex(&args)?;
+    let groups = pattern.as_regex().map_or(1, |regex| regex.captures_len());
+    let group = match args.get(2).map(|arg| arg.value().and_then(|value| value.integer())) {
+        None => Some(0),
+        Some(group) => group.and_then(|group| usize::try_from(group).ok()),
+    };
+    match group.filter(|&group| group < groups) {
+        Some(group) => Ok(Term::any(Expr::Capture(Box::new(args[0].expr.clone()), pattern, group))),
+        None => Err(wrong(format!("this pattern has the groups 0 to {}", groups - 1))),
+    }
+}
+
+/// `regexp_replace(text, pattern[, replacement])`.
+pub(super) fn regexp_replace(_: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+    let pattern = regex(&args)?;
+    let with = match args.get(2).map(Term::text) {
+        None => String::new(),
+        Some(Some(text)) => replacement(text),
+        Some(None) => return Err(wrong("the replacement must be a text that is always the same")),
+    };
+    Ok(Term::any(Expr::Replace(Box::new(args[0].expr.clone()), pattern, with.into())))
+}
+
+fn regex(args: &[Term]) -> Result<Pattern, QueryError> {
+    match args.get(1).and_then(Term::text) {
+        Some(text) => Pattern::regex(text).map_err(|error| wrong(error.0)),
+        None => Err(wrong("a regular expression must be a text that is always the same")),
+    }
+}
+
+/// A replacement as the crate `regex` writes it: Trino's `$1` ends with its
+/// digits, and a backslash takes the meaning of what follows.
+fn replacement(text: &str) -> String {
+    let mut made = String::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => made.push_str(&literal(chars.next().unwrap_or('\\'))),
+            '$' => {
+                let mut group = String::new();
+                while let Some(digit) = chars.next_if(char::is_ascii_digit) {
+                    group.push(digit);
+                }
+                match (group.is_empty(), chars.peek()) {
+                    (false, _) => made.push_str(&format!("${{{group}}}")),
+                    (true, Some('{')) => made.push('$'),
+                    (true, _) => made.push_str("$$"),
+                }
+            }
+            c => made.push(c),
+        }
+    }
+    made
+}
+
+fn literal(c: char) -> String {
+    if c == '$' { "$$".to_owned() } else { c.to_string() }
+}

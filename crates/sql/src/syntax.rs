@@ -1,0 +1,93 @@
+//! Text to what the parser makes of it, within limits.
+
+use logdex_core::query::QueryError;
+use sqlparser::ast::Statement;
+use sqlparser::parser::{Parser, ParserError};
+use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer, Whitespace};
+
+use crate::dialect::Athena;
+use crate::places::Places;
+
+/// How deep parentheses, calls and the like may lie in each other.
+const MOST_NESTED: usize = 50;
+
+/// How many signs and words a query may have beside names, constants and the
+/// commas between them. Operators in a row make a tree as deep as they are
+/// many, and trees are taken apart by recursion.
+const MOST_SIGNS: usize = 1_000;
+
+/// Bytes a query may have: a list of some ten thousand constants.
+const MOST_BYTES: usize = 1 << 20;
+
+/// The one statement of a text.
+pub(crate) fn read(text: &str, places: &mut Places) -> Result<Statement, QueryError> {
+    if text.len() > MOST_BYTES {
+        return Err(QueryError::new(
+            0..0,
+            format!("a query may have {MOST_BYTES} bytes, not {}", text.len()),
+        ));
+    }
+    let tokens = Tokenizer::new(&Athena, text).tokenize_with_location().map_err(|error| {
+        let at = places.byte(error.location);
+        QueryError::new(places.around(at), lowered(&error.message))
+    })?;
+    check_size(&tokens, places)?;
+    places.learn(&tokens);
+    let parser = Parser::new(&Athena).with_recursion_limit(MOST_NESTED).with_tokens_with_locations(tokens);
+    let mut statements = { parser }.parse_statements().map_err(|error| explained(error, places))?;
+    match statements.len() {
+        1 => Ok(statements.swap_remove(0)),
+        0 => Err(QueryError::new(0..0, "there is no query").hint("write SELECT … FROM …")),
+        _ => {
+            let at = text.find(';').unwrap_or_default();
+            Err(QueryError::new(at..at + 1, "one query at a time: more follows here"))
+        }
+    }
+}
+
+fn check_size(tokens: &[TokenWithSpan], places: &Places) -> Result<(), QueryError> {
+    let counts = |token: &Token| match token {
+        Token::Word(word) => word.keyword != sqlparser::keywords::Keyword::NoKeyword,
+        Token::Whitespace(Whitespace::Space | Whitespace::Tab | Whitespace::Newline) => false,
+        Token::Comma | Token::Number(..) | Token::SingleQuotedString(_) => false,
+        _ => true,
+    };
+    match tokens.iter().filter(|token| counts(&token.token)).nth(MOST_SIGNS) {
+        None => Ok(()),
+        Some(token) => {
+            let at = places.byte(token.span.start);
+            let what = format!("this query has more than {MOST_SIGNS} operators and keywords");
+            Err(QueryError::new(places.around(at), what)
+                .hint("write many values as a list: x IN ('a', 'b', …)"))
+        }
+    }
+}
+
+/// What the parser says, with the place out of its text.
+fn explained(error: ParserError, places: &Places) -> QueryError {
+    let text = match error {
+        ParserError::RecursionLimitExceeded => {
+            return QueryError::new(0..0, format!("nested too deeply: at most {MOST_NESTED} levels"));
+        }
+        ParserError::ParserError(text) | ParserError::TokenizerError(text) => text,
+    };
+    let (what, place) = match text.rsplit_once(" at Line: ") {
+        Some((what, place)) => (what, location(place)),
+        None => (text.as_str(), None),
+    };
+    // At the end of the text there is no place.
+    let at = places.byte(place.unwrap_or(Location::new(0, 0)));
+    QueryError::new(places.around(at), lowered(what))
+}
+
+/// `3, Column: 14`.
+fn location(text: &str) -> Option<Location> {
+    let (line, column) = text.split_once(", Column: ")?;
+    Some(Location::new(line.parse().ok()?, column.parse().ok()?))
+}
+
+/// Messages begin in lower case.
+fn lowered(message: &str) -> String {
+    let mut chars = message.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}

@@ -1,0 +1,293 @@
+//! The parts of a query as they are written, and errors for those that are
+//! not here yet: each is named, none is passed over.
+
+use logdex_core::query::QueryError;
+use sqlparser::ast::{
+    Distinct, Expr, Fetch, GroupByExpr, LimitClause, ObjectName, OrderBy, OrderByExpr, OrderByKind, Query,
+    Select, SelectItem, SetExpr, Statement, TableFactor,
+};
+
+use crate::places::{Places, wrong};
+
+/// A query of one table, in its parts.
+pub(crate) struct Written<'s> {
+    pub(crate) items: &'s [SelectItem],
+    pub(crate) distinct: bool,
+    pub(crate) table: &'s ObjectName,
+    pub(crate) alias: Option<&'s str>,
+    pub(crate) condition: Option<&'s Expr>,
+    pub(crate) group_by: &'s [Expr],
+    pub(crate) having: Option<&'s Expr>,
+    pub(crate) order_by: &'s [OrderByExpr],
+    pub(crate) offset: Option<&'s Expr>,
+    /// `LIMIT` or `FETCH FIRST`.
+    pub(crate) limit: Option<&'s Expr>,
+}
+
+/// The parts of a statement.
+pub(crate) fn parts<'s>(statement: &'s Statement, places: &Places) -> Result<Written<'s>, QueryError> {
+    match statement {
+        Statement::Query(query) => of_query(query, places),
+        other => {
+            let word: String = other.to_string().chars().take_while(|c| c.is_alphabetic()).collect();
+            let at = places.word(&word.to_uppercase());
+            Err(QueryError::new(at, format!("{word} is not here: an index is only asked, by SELECT")))
+        }
+    }
+}
+
+/// An error for a word that is not here yet, where it stands.
+fn not_here(word: &str, what: &str, places: &Places) -> QueryError {
+    QueryError::new(places.word(word), format!("{what} are not here yet"))
+}
+
+fn of_query<'s>(query: &'s Query, places: &Places) -> Result<Written<'s>, QueryError> {
+    let Query {
+        with,
+        body,
+        order_by,
+        limit_clause,
+        fetch,
+        locks,
+        for_clause,
+        settings,
+        format_clause,
+        pipe_operators,
+    } = query;
+    if with.is_some() {
+        return Err(not_here("WITH", "WITH queries (CTEs)", places));
+    }
+    let others = [
+        ("FOR", !locks.is_empty() || for_clause.is_some()),
+        ("SETTINGS", settings.is_some()),
+        ("FORMAT", format_clause.is_some()),
+        ("SELECT", !pipe_operators.is_empty()),
+    ];
+    none_of(&others, places)?;
+    let mut written = match &**body {
+        SetExpr::Select(select) => of_select(select, places)?,
+        SetExpr::Query(inner) if order_by.is_none() && limit_clause.is_none() && fetch.is_none() => {
+            return of_query(inner, places);
+        }
+        SetExpr::Query(_) => return Err(not_here("SELECT", "queries in parentheses", places)),
+        SetExpr::SetOperation { op, .. } => {
+            let word = op.to_string();
+            return Err(not_here(&word, &format!("{word} queries"), places));
+        }
+        SetExpr::Values(_) => return Err(not_here("VALUES", "VALUES", places)),
+        SetExpr::Table(_) => return Err(not_here("TABLE", "TABLE queries", places)),
+        SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_) => {
+            return Err(QueryError::new(0..0, "an index is only asked, by SELECT"));
+        }
+    };
+    written.order_by = order_by.as_ref().map_or(Ok(&[][..]), |order| keys(order, places))?;
+    (written.limit, written.offset) = limit(limit_clause.as_ref(), places)?;
+    if let Some(fetch) = fetch {
+        if written.limit.is_some() {
+            return Err(QueryError::new(places.word("FETCH"), "there are both LIMIT and FETCH FIRST"));
+        }
+        written.limit = Some(first(fetch, places)?);
+    }
+    Ok(written)
+}
+
+/// An error for the first of these words that is used.
+fn none_of(words: &[(&str, bool)], places: &Places) -> Result<(), QueryError> {
+    match words.iter().find(|(_, used)| *used) {
+        Some((word, _)) => {
+            Err(QueryError::new(places.word(word), format!("what {word} asks for is not here yet")))
+        }
+        None => Ok(()),
+    }
+}
+
+fn of_select<'s>(select: &'s Select, places: &Places) -> Result<Written<'s>, QueryError> {
+    let Select {
+        select_token: _,
+        optimizer_hints,
+        distinct,
+        select_modifiers,
+        top,
+        top_before_distinct: _,
+        projection,
+        exclude,
+        into,
+        from,
+        lateral_views,
+        prewhere,
+        selection,
+        connect_by,
+        group_by,
+        cluster_by,
+        distribute_by,
+        sort_by,
+        having,
+        named_window,
+        qualify,
+        window_before_qualify: _,
+        value_table_mode,
+        flavor: _,
+    } = select;
+    if !named_window.is_empty() {
+        return Err(not_here("WINDOW", "windows", places));
+    }
+    let others = [
+        ("SELECT", !optimizer_hints.is_empty() || select_modifiers.is_some() || value_table_mode.is_some()),
+        ("TOP", top.is_some()),
+        ("EXCLUDE", exclude.is_some()),
+        ("INTO", into.is_some()),
+        ("LATERAL", !lateral_views.is_empty()),
+        ("PREWHERE", prewhere.is_some()),
+        ("CONNECT", !connect_by.is_empty()),
+        ("CLUSTER", !cluster_by.is_empty()),
+        ("DISTRIBUTE", !distribute_by.is_empty()),
+        ("SORT", !sort_by.is_empty()),
+        ("QUALIFY", qualify.is_some()),
+    ];
+    none_of(&others, places)?;
+    let relation = match &from[..] {
+        [] => {
+            return Err(
+                QueryError::new(places.word("SELECT"), "there is no FROM").hint("name a table: FROM events")
+            );
+        }
+        [one] if one.joins.is_empty() => &one.relation,
+        [one] if one.joins.iter().any(|join| is_unnest(&join.relation)) => {
+            let error = QueryError::new(places.word("UNNEST"), "UNNEST is not here yet");
+            return Err(error.hint("a position of a list is: resources[1].arn"));
+        }
+        [one] => {
+            let at = one.joins.first().and_then(|join| places.of(&join.relation));
+            return Err(QueryError::new(
+                at.unwrap_or_default(),
+                "joins are not here yet: one table at a time",
+            ));
+        }
+        [_, second, ..] => {
+            let at = places.of(&second.relation).unwrap_or_default();
+            return Err(QueryError::new(at, "joins are not here yet: one table at a time"));
+        }
+    };
+    let (table, alias) = table(relation, places)?;
+    Ok(Written {
+        items: projection,
+        distinct: is_distinct(distinct.as_ref(), places)?,
+        table,
+        alias,
+        condition: selection.as_ref(),
+        group_by: grouping(group_by, places)?,
+        having: having.as_ref(),
+        order_by: &[],
+        offset: None,
+        limit: None,
+    })
+}
+
+/// True for `UNNEST(list)`, which the parser takes for some function.
+fn is_unnest(relation: &TableFactor) -> bool {
+    match relation {
+        TableFactor::UNNEST { .. } => true,
+        TableFactor::Table { name, .. } | TableFactor::Function { name, .. } => {
+            name.to_string().eq_ignore_ascii_case("unnest")
+        }
+        _ => false,
+    }
+}
+
+fn is_distinct(distinct: Option<&Distinct>, places: &Places) -> Result<bool, QueryError> {
+    match distinct {
+        None | Some(Distinct::All) => Ok(false),
+        Some(Distinct::Distinct) => Ok(true),
+        Some(Distinct::On(_)) => Err(QueryError::new(places.word("DISTINCT"), "DISTINCT ON is not here yet")),
+    }
+}
+
+fn table<'s>(
+    relation: &'s TableFactor,
+    places: &Places,
+) -> Result<(&'s ObjectName, Option<&'s str>), QueryError> {
+    let at = || places.of(relation).unwrap_or_default();
+    let TableFactor::Table { name, alias, args, with_hints, version, with_ordinality, partitions, .. } =
+        relation
+    else {
+        let what = match relation {
+            TableFactor::Derived { .. } => "subqueries are not here yet",
+            TableFactor::UNNEST { .. } => "UNNEST is not here yet",
+            _ => "only plain tables are here yet",
+        };
+        return Err(QueryError::new(at(), what));
+    };
+    let TableFactor::Table { json_path, sample, index_directives, inheritance, .. } = relation else {
+        return Err(QueryError::new(at(), "only plain tables are here yet"));
+    };
+    let is_plain = args.is_none()
+        && with_hints.is_empty()
+        && version.is_none()
+        && !with_ordinality
+        && partitions.is_empty()
+        && json_path.is_none()
+        && sample.is_none()
+        && index_directives.is_empty()
+        && inheritance.is_none();
+    if !is_plain {
+        return Err(QueryError::new(at(), "only the name of a table can stand here, not more"));
+    }
+    match alias {
+        Some(alias) if !alias.columns.is_empty() || alias.at.is_some() => Err(QueryError::new(
+            places.of(alias).unwrap_or_default(),
+            "new names for columns are not here yet",
+        )),
+        alias => Ok((name, alias.as_ref().map(|alias| alias.name.value.as_str()))),
+    }
+}
+
+fn grouping<'s>(group_by: &'s GroupByExpr, places: &Places) -> Result<&'s [Expr], QueryError> {
+    match group_by {
+        GroupByExpr::Expressions(exprs, modifiers) if modifiers.is_empty() => Ok(exprs),
+        GroupByExpr::Expressions(..) => {
+            Err(QueryError::new(places.word("GROUP"), "GROUP BY … WITH is not here yet"))
+        }
+        GroupByExpr::All(_) => Err(QueryError::new(places.word("GROUP"), "GROUP BY ALL is not here yet")),
+    }
+}
+
+fn keys<'s>(order_by: &'s OrderBy, places: &Places) -> Result<&'s [OrderByExpr], QueryError> {
+    match order_by {
+        OrderBy { kind: OrderByKind::Expressions(exprs), interpolate: None }
+            if exprs.iter().all(|by| by.with_fill.is_none()) =>
+        {
+            Ok(exprs)
+        }
+        _ => Err(QueryError::new(places.word("ORDER"), "only expressions can stand behind ORDER BY")),
+    }
+}
+
+type Limits<'s> = (Option<&'s Expr>, Option<&'s Expr>);
+
+/// What `LIMIT` and `OFFSET` say.
+fn limit<'s>(clause: Option<&'s LimitClause>, places: &Places) -> Result<Limits<'s>, QueryError> {
+    match clause {
+        None => Ok((None, None)),
+        Some(LimitClause::LimitOffset { limit, offset, limit_by }) if limit_by.is_empty() => {
+            Ok((limit.as_ref(), offset.as_ref().map(|offset| &offset.value)))
+        }
+        Some(_) => Err(QueryError::new(places.word("LIMIT"), "expected LIMIT with one number")
+            .hint("write OFFSET 10 LIMIT 5")),
+    }
+}
+
+fn first<'s>(fetch: &'s Fetch, places: &Places) -> Result<&'s Expr, QueryError> {
+    let wrong = |what: &str| QueryError::new(places.word("FETCH"), what);
+    match fetch {
+        Fetch { with_ties: true, .. } => Err(wrong("WITH TIES is not here yet")),
+        Fetch { percent: true, .. } => Err(wrong("PERCENT is not here yet")),
+        Fetch { quantity: Some(quantity), .. } => Ok(quantity),
+        Fetch { quantity: None, .. } => Err(wrong("how many rows? write FETCH FIRST 10 ROWS ONLY")),
+    }
+}
+
+/// The number behind `LIMIT` or `OFFSET`.
+pub(crate) fn count(expr: &Expr, places: &Places) -> Result<u64, QueryError> {
+    crate::lower::whole_number(expr)
+        .ok_or_else(|| places.at(expr, wrong("expected a whole number that is always the same")))
+}
