@@ -32,6 +32,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("logdex-ingest", &["Cargo.toml"]),
     ("lzma-rust2", &["crates/ingest/Cargo.toml"]),
     ("memmap2", &["crates/ingest/Cargo.toml"]),
+    ("nix", &["Cargo.toml"]),
     ("regex", &["crates/core/Cargo.toml"]),
     ("rusqlite", &["crates/index/Cargo.toml"]),
     ("sqlparser", &["crates/sql/Cargo.toml"]),

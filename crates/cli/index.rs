@@ -103,6 +103,7 @@ either. Case matters. Files in archives are left out and read by their paths, to
 pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let memory_bytes = args.memory.unwrap_or_default().0;
     allocator::keep_nothing_if_scarce(memory_bytes);
+    allocator::take_small_pages();
     let started = Instant::now();
     let stop = stop_on_interrupt()?;
     let threads = args.threads.map_or_else(processors, usize::from);
