@@ -60,6 +60,7 @@ mod skeleton;
 mod slots;
 #[cfg(test)]
 mod tests;
+mod told;
 mod unbundle;
 mod value_column;
 mod values;

@@ -76,6 +76,19 @@ impl<'a> Shapes<'a> {
         counts
     }
 
+    /// How many events have a value in a column that is wanted, by its row. An
+    /// event may have thousands, so their events are not listed.
+    pub fn events_with(&self, slot: usize, is_wanted: impl Fn(usize) -> bool) -> u32 {
+        let counts = self.counts(slot);
+        let (mut row, mut events) = (0, 0);
+        self.of_docs.for_each(|shape| {
+            let rows = row..row + counts[shape as usize] as usize;
+            row = rows.end;
+            events += u32::from({ rows }.any(&is_wanted));
+        });
+        events
+    }
+
     /// The event of each value of a column, ascending.
     pub fn docs(&self, slot: usize) -> Vec<u32> {
         let events = |shape: u32| {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 use std::rc::Rc;
 
-use logdex_core::field::{Role, is_null};
+use logdex_core::field::Role;
 use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_values};
 use zstd::bulk::Compressor;
 
@@ -16,16 +16,15 @@ use super::checked::Summed;
 use super::chunks::Chunks;
 use super::depend::{Candidate, Source, sources};
 use super::directory::{Entry, encode};
-use super::figures::Figures;
 use super::footer::Footer;
 use super::gather::{gather, is_rare};
-use super::ids::Ids;
 use super::numbers::Numbers;
 use super::ordinals::Ordinals;
 use super::packed::pack;
 use super::presence::{self, Shaped};
 use super::riders::{On, Rider};
 use super::shapes::Shapes;
+use super::told::{count_events, is_null_form, told_events};
 use super::unbundle::unbundle;
 
 use super::slots::{SLOT_OF_CONTEXT, SLOT_OF_FIELD, SLOT_OF_RULE};
@@ -154,10 +153,6 @@ fn slots(columns: &[Column]) -> Vec<u8> {
         put_name(&column.name, &mut blob);
     }
     blob
-}
-
-fn is_null_form(value: &[u8]) -> bool {
-    str::from_utf8(value).is_ok_and(is_null)
 }
 
 /// What a column has, each in pieces: presence, ordinals, dictionary or ids.
@@ -386,44 +381,4 @@ fn mapped(name: &str, source: &Source) -> io::Result<Vec<u8>> {
     put_name(name, &mut blob);
     serialize_u64_based_column_values::<u32>(&&source.map[..], &[CodecType::Bitpacked], &mut blob)?;
     Ok(blob)
-}
-
-/// Events with a value that is not a null form.
-fn told_events(column: &Column, slot: usize, shapes: &Shapes) -> u32 {
-    let rows = column.rows() as u32;
-    if let Some(mapped) = &column.mapped {
-        return mapped.told as u32;
-    }
-    match &column.stored {
-        Stored::Ids(Ids { nulls, .. }) | Stored::Figures(Figures { nulls, .. }) => {
-            if shapes.is_single(slot) {
-                return rows - nulls.len() as u32;
-            }
-            count_events(&shapes.docs(slot), |row| nulls.binary_search(&(row as u32)).is_err())
-        }
-        Stored::Values(values) => {
-            let told: Vec<bool> = values.distinct.iter().map(|value| !is_null_form(value)).collect();
-            match (told.iter().all(|&told| told), shapes.is_single(slot)) {
-                (true, true) => rows,
-                (false, true) => {
-                    values.ordinals.iter().filter(|&ordinal| told[ordinal as usize]).count() as u32
-                }
-                _ => count_events(&shapes.docs(slot), |row| told[values.ordinals.get(row) as usize]),
-            }
-        }
-    }
-}
-
-/// How many of these events, which are ascending and may stand several times,
-/// have a row that is told.
-fn count_events(docs: &[u32], is_told: impl Fn(usize) -> bool) -> u32 {
-    let mut last = None;
-    let mut events = 0;
-    for (row, &doc) in docs.iter().enumerate() {
-        if is_told(row) && last != Some(doc) {
-            events += 1;
-            last = Some(doc);
-        }
-    }
-    events
 }
