@@ -39,6 +39,7 @@ mod distinct;
 mod entries;
 mod exceptions;
 mod figures;
+mod firsts;
 mod footer;
 mod gather;
 mod ids;
@@ -66,6 +67,7 @@ mod words;
 mod write;
 
 pub(crate) use build::{Builder, RawKept};
+pub(crate) use firsts::NONE;
 pub(crate) use numbers::NumberColumn;
 pub(crate) use read::Columns;
 pub(crate) use records::Records;
