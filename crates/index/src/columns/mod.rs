@@ -42,6 +42,7 @@ mod figures;
 mod firsts;
 mod footer;
 mod gather;
+mod holding;
 mod ids;
 mod interner;
 mod joined;
