@@ -280,7 +280,7 @@ fn a_cycle_is_found() {
 #[test]
 fn the_words_of_the_command_line_stand_in_the_readme() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let commands = ["logdex index", "logdex search", "logdex fields", "logdex list"];
+    let commands = ["logdex index", "logdex search", "logdex query", "logdex fields", "logdex list"];
     none(
         commands
             .iter()

@@ -7,6 +7,7 @@ use crate::detect::DetectArgs;
 use crate::fields::FieldsArgs;
 use crate::index::IndexArgs;
 use crate::list::ListArgs;
+use crate::query::QueryArgs;
 use crate::search::SearchArgs;
 
 /// Indexes gzipped access and audit logs and answers who did it in
@@ -26,6 +27,8 @@ pub enum Command {
     Index(IndexArgs),
     /// Find events
     Search(SearchArgs),
+    /// Answer a query in CloudWatch Logs Insights: group, count, sort, parse
+    Query(QueryArgs),
     /// Show the fields of an index and how many events have each
     Fields(FieldsArgs),
     /// Say what files are taken for, and why
@@ -40,6 +43,7 @@ Examples:
   logdex search --error AccessDenied            who was denied
   logdex search --ip 203.0.113.0/24 --since 7d  what came from a network
   logdex search 'mallory NOT action:Get*'       words and clauses
+  logdex query 'stats count(*) by user.name'    how much each user did
   logdex fields                                 what can be asked for
   logdex detect logs/secure.gz                  what a file is taken for
 

@@ -8,8 +8,10 @@ mod clauses;
 mod columns;
 mod detect;
 mod exit;
+mod explain;
 mod fields;
 mod index;
+mod languages;
 mod list;
 mod memory;
 mod nothing;
@@ -17,9 +19,11 @@ mod open;
 mod output;
 mod problems;
 mod progress;
+mod query;
 mod search;
 mod summary;
 mod talk;
+mod times;
 mod zone;
 
 use std::process::ExitCode;
@@ -50,6 +54,7 @@ fn run(command: &Command) -> anyhow::Result<Exit> {
     match command {
         Command::Index(args) => index::run(args),
         Command::Search(args) => search::run(args),
+        Command::Query(args) => query::run(args, &languages::INSIGHTS),
         Command::Fields(args) => fields::run(args),
         Command::Detect(args) => detect::run(args),
         Command::List(args) => list::run(args),

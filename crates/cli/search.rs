@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::anyhow;
 use clap::builder::PossibleValuesParser;
-use logdex_core::query::{Clock, Context, Filter, Query, TimeRange, parse};
+use logdex_core::query::{Clock, Context, Filter, Query, parse};
 use logdex_index::{Index, Order, Request};
 
 use crate::clauses::Clauses;
@@ -17,7 +17,7 @@ use crate::nothing;
 use crate::open::{SourceArgs, open};
 use crate::output::{self, OUTPUTS, Page};
 use crate::talk::{count, counted, duration, say};
-use crate::zone;
+use crate::times::TimeArgs;
 
 /// Options of `logdex search`.
 #[derive(Debug, clap::Args)]
@@ -32,15 +32,9 @@ pub struct SearchArgs {
     /// Flags that ask for a field
     #[command(flatten)]
     pub clauses: Clauses,
-    /// Only events at or after this: 2023-07-10, 2023-07-10T11:44:29Z, 2h, 7d, now-1d
-    #[arg(long, value_name = "TIME", help_heading = "Time")]
-    pub since: Option<String>,
-    /// Only events before this, written like --since
-    #[arg(long, value_name = "TIME", help_heading = "Time")]
-    pub until: Option<String>,
-    /// Zone in which times are read and shown, such as Asia/Tokyo
-    #[arg(long, value_name = "ZONE", default_value = "UTC", help_heading = "Time")]
-    pub tz: String,
+    /// Which times
+    #[command(flatten)]
+    pub times: TimeArgs,
     /// Show at most this many events; 0 shows all
     #[arg(short = 'n', long, value_name = "N", default_value_t = 20, help_heading = "Answer",
           allow_negative_numbers = true, value_parser = whole_number)]
@@ -85,7 +79,7 @@ A flag given twice means either value; different flags must all hold.
 pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let index = open(&args.source.indexes)?;
-    let clock = zone::clock(&args.tz)?;
+    let clock = args.times.clock()?;
     let context = Context { vocabulary: &index, clock: &clock };
     let query = query(args, &context)?;
     if args.count {
@@ -95,7 +89,7 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     let shown = print(&index, &query, args, &selection)?;
     let total = if is_cut(args, shown) { index.count(&query, args.distinct)? } else { shown };
     if shown == 0 {
-        nothing::say_why(&index, &args.source.indexes, time(args, &context)?, &clock.tz);
+        nothing::say_why(&index, &args.source.indexes, args.times.range(&context)?, &clock.tz);
     } else if args.output == output::DEFAULT || total > shown {
         say(footer(shown, total, &duration(started.elapsed())));
     }
@@ -110,24 +104,8 @@ fn query(args: &SearchArgs, context: &Context) -> anyhow::Result<Query> {
         filters.push(parse(&text, context).map_err(|error| anyhow!("{}", error.pointed(&text)))?.filter);
     }
     filters.extend(args.clauses.filters(context)?);
-    filters.extend(time(args, context)?.map(Filter::Time));
+    filters.extend(args.times.range(context)?.map(Filter::Time));
     Ok(Query::search(if filters.is_empty() { Filter::All } else { Filter::And(filters) }))
-}
-
-/// `--since` and `--until`; `None` if neither is given, so that events
-/// without a time are found too.
-fn time(args: &SearchArgs, context: &Context) -> anyhow::Result<Option<TimeRange>> {
-    let moment = |flag: &str, text: &Option<String>| {
-        let read = |text: &String| context.clock.instant(text).map_err(|error| anyhow!("--{flag}: {error}"));
-        text.as_ref().map(read).transpose()
-    };
-    let range = TimeRange { from: moment("since", &args.since)?, until: moment("until", &args.until)? };
-    if let (Some(from), Some(until)) = (range.from, range.until)
-        && from >= until
-    {
-        return Err(anyhow!("--since {from} is not before --until {until}: nothing can be in between"));
-    }
-    Ok((range != TimeRange::default()).then_some(range))
 }
 
 fn whole_number(text: &str) -> Result<usize, String> {

@@ -38,6 +38,7 @@ fn write_value(value: &Value, out: &mut dyn Write) -> io::Result<()> {
         Value::Time(time) => Ok(serde_json::to_writer(out, time)?),
         Value::Number(number) => write!(out, "{number}"),
         Value::Boolean(truth) => write!(out, "{truth}"),
+        Value::Json(json) => out.write_all(json.as_bytes()),
         Value::List(values) => {
             let mut before = b"[".as_slice();
             for value in values {

@@ -161,7 +161,11 @@ fn rest(widths: &[usize]) -> usize {
 /// Half a time, number or address is a wrong one; those of IPv6 are too long
 /// to insist.
 fn least_width(value: &Value, cell: &str) -> usize {
-    let is_whole = matches!(value, Value::Time(_) | Value::Number(_)) || cell.parse::<Ipv4Addr>().is_ok();
+    let is_whole = match value {
+        Value::Time(_) | Value::Number(_) => true,
+        Value::Json(json) => json.parse::<f64>().is_ok(),
+        _ => cell.parse::<Ipv4Addr>().is_ok(),
+    };
     if is_whole { measure_text_width(cell) } else { LEAST_WIDTH }
 }
 

@@ -25,6 +25,8 @@ pub enum Value<'a> {
     Number(i64),
     /// A truth value.
     Boolean(bool),
+    /// JSON as it is to be written: a fraction, a list, a map.
+    Json(String),
     /// Several values of one field.
     List(Vec<Value<'a>>),
 }
@@ -35,7 +37,7 @@ impl fmt::Display for Value<'_> {
         match self {
             Value::Missing => Ok(()),
             Value::Text(text) => f.write_str(text),
-            Value::Time(time) => f.write_str(time),
+            Value::Time(text) | Value::Json(text) => f.write_str(text),
             Value::Number(number) => write!(f, "{number}"),
             Value::Boolean(truth) => write!(f, "{truth}"),
             Value::List(values) => {

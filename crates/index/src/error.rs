@@ -80,6 +80,13 @@ pub enum Kind {
         /// Which, and why.
         detail: String,
     },
+    /// The question needs more memory than it may take.
+    TooLarge {
+        /// What of it, as the subject of a sentence: `grouping by user.name`.
+        what: String,
+        /// The memory it may take, in bytes.
+        most_bytes: usize,
+    },
     /// The catalogue could not be asked or written.
     Sqlite {
         /// The catalogue.
@@ -143,6 +150,12 @@ impl fmt::Display for Kind {
             Kind::Gone { detail } => {
                 write!(f, "the question needs a record that the index does not keep, but {detail}")
             }
+            Kind::TooLarge { what, most_bytes } => write!(
+                f,
+                "{what} needs more than {} MiB of memory; group by what has fewer values, ask for less time \
+                 with --since and --until, or allow more with --memory",
+                most_bytes >> 20
+            ),
             Kind::Locked { path } => write!(
                 f,
                 "{}: another `logdex index` is writing to this index; wait until it ends or choose another with -i",

@@ -7,10 +7,12 @@
 pub mod catalog;
 mod columns;
 mod error;
+mod query;
 mod search;
 mod shard;
 mod write;
 
 pub use error::{Error, Kind};
+pub use query::{Answer, Explain, Options, Step};
 pub use search::{FieldCount, Hit, Index, Order, Request};
 pub use write::{RawRecords, ShardSink, Writer, WriterOptions};

@@ -64,6 +64,11 @@ impl std::error::Error for BadTime {}
 const WAYS: &[fn(&Clock, &str) -> Option<Span>] = &[named, relative, digits, zoned, local, of_today, logged];
 
 impl Clock {
+    /// A clock that shows this moment, in UTC.
+    pub fn utc(now: Timestamp) -> Clock {
+        Clock { now, tz: TimeZone::UTC }
+    }
+
     /// The span a text stands for.
     ///
     /// # Errors

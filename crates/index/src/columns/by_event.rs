@@ -173,7 +173,7 @@ impl Rows {
 }
 
 /// The ordinal in a column of parts that follows from one of its source.
-fn part(own: &dyn ColumnValues<u64>, base: u32, from: u64) -> u64 {
+pub(super) fn part(own: &dyn ColumnValues<u64>, base: u32, from: u64) -> u64 {
     match own.get_val(from as u32) {
         0 => u64::from(base) + from,
         ordinal => ordinal - 1,

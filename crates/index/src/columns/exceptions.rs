@@ -30,7 +30,7 @@ pub(super) fn encode(docs: &[u32], ordinals: &[u32], blob: &mut Vec<u8>) -> io::
 
 /// The exceptions of a column.
 pub(super) struct Exceptions {
-    docs: Arc<dyn ColumnValues<u32>>,
+    pub(super) docs: Arc<dyn ColumnValues<u32>>,
     ordinals: Arc<dyn ColumnValues<u64>>,
 }
 

@@ -143,6 +143,11 @@ impl FigureColumn {
         self.codes.num_vals()
     }
 
+    /// A number that is the same for equal values.
+    pub fn code(&self, row: u32) -> u64 {
+        if row < self.len() { self.codes.get_val(row) } else { u64::MAX }
+    }
+
     /// The rows that have this value, ascending.
     ///
     /// # Errors
@@ -336,6 +341,11 @@ impl TimeColumn {
             take(doc, &text)?;
         }
         Ok(())
+    }
+
+    /// The time of an event in seconds since 1970, which its value follows from.
+    pub fn seconds(&self, doc: u32) -> Option<u64> {
+        self.figure(doc).map(|figure| figure.number)
     }
 
     fn figure(&self, doc: u32) -> Option<Figure> {

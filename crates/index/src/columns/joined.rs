@@ -14,8 +14,8 @@ use super::{FieldValue, corrupt};
 /// exceptions, and then one for each event.
 pub(super) struct JoinedColumn {
     own: Dictionary,
-    first: ValueColumn,
-    second: ValueColumn,
+    pub(super) first: ValueColumn,
+    pub(super) second: ValueColumn,
     separator: char,
     docs: u32,
 }

@@ -40,8 +40,10 @@ mod distinct;
 mod entries;
 mod exceptions;
 mod figures;
+mod firsts;
 mod footer;
 mod gather;
+mod holding;
 mod ids;
 mod interner;
 mod joined;
@@ -68,6 +70,7 @@ mod words;
 mod write;
 
 pub(crate) use build::{Builder, RawKept};
+pub(crate) use firsts::NONE;
 pub(crate) use numbers::NumberColumn;
 pub(crate) use read::Columns;
 pub(crate) use records::Records;

@@ -84,9 +84,9 @@ pub(crate) enum Presence {
 
 /// Counts by shape, and where the rows of every `STEP`th event begin.
 pub(crate) struct Steps {
-    counts: Vec<u32>,
+    pub(super) counts: Vec<u32>,
     rows: Arc<dyn ColumnValues<u64>>,
-    shapes: Arc<dyn ColumnValues<u64>>,
+    pub(super) shapes: Arc<dyn ColumnValues<u64>>,
 }
 
 impl Presence {

@@ -8,6 +8,7 @@ use logdex_core::field::Paths;
 use tantivy::directory::FileSlice;
 
 use super::directory::Entry;
+mod firsts;
 mod following;
 
 use super::{Builder, Columns, RARE, RawKept, Records, ValueColumn, is_own};

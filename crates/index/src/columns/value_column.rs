@@ -10,9 +10,9 @@ use super::{FieldValue, corrupt};
 
 /// The values of one field over the events of a shard.
 pub(crate) struct ValueColumn {
-    presence: Presence,
-    ordinals: Ordinals,
-    distinct: Distinct,
+    pub(super) presence: Presence,
+    pub(super) ordinals: Ordinals,
+    pub(super) distinct: Distinct,
 }
 
 impl ValueColumn {

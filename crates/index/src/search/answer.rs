@@ -27,7 +27,7 @@ pub enum Order {
 
 /// What events are ordered by: smaller comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(crate) struct Place {
     undated: bool,
     time: i64,
     object: i64,
@@ -36,6 +36,11 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// What comes before all else in it: see [`Places::time`].
+    pub fn key(&self) -> (bool, i64) {
+        (self.undated, self.time)
+    }
+
     /// The event's time.
     pub fn time(&self, order: Order) -> Option<Timestamp> {
         (!self.undated).then(|| Timestamp(turned(self.time, order)))
@@ -58,7 +63,7 @@ impl Place {
 }
 
 /// The answer of one shard.
-pub(super) struct Answer<'a> {
+pub(crate) struct Answer<'a> {
     /// The shard asked, and its objects.
     pub asked: Asked<'a>,
     bounds: Bounds,
@@ -153,7 +158,7 @@ fn fits(filter: &Filter, event: &Event, paths: &Paths, path: &str) -> bool {
 }
 
 /// The columns that events are ordered by.
-struct Places {
+pub(crate) struct Places {
     order: Order,
     time: Option<NumberColumn>,
     object: Option<NumberColumn>,
@@ -162,7 +167,11 @@ struct Places {
 }
 
 impl Places {
-    fn open(shard: &Shard, order: Order) -> Result<Places, Error> {
+    /// Opens them.
+    ///
+    /// # Errors
+    /// If the shard is damaged.
+    pub fn open(shard: &Shard, order: Order) -> Result<Places, Error> {
         Ok(Places {
             order,
             time: shard.number(Number::Time)?,
@@ -172,14 +181,17 @@ impl Places {
         })
     }
 
-    fn time(&self, doc: u32) -> (bool, i64) {
+    /// Whether an event has no time, and its time, so that what comes first is
+    /// smaller.
+    pub fn time(&self, doc: u32) -> (bool, i64) {
         match self.time.as_ref().and_then(|times| times.first(doc)) {
             Some(time) => (false, turned(time, self.order)),
             None => (true, 0),
         }
     }
 
-    fn of(&self, doc: u32) -> Place {
+    /// Where an event stands.
+    pub fn of(&self, doc: u32) -> Place {
         let number =
             |column: &Option<NumberColumn>| column.as_ref().and_then(|column| column.first(doc)).unwrap_or(0);
         let (undated, time) = self.time(doc);

@@ -7,7 +7,7 @@ use super::bits::Bits;
 /// (words in order across a line, a position in an array) is looked up later,
 /// and only for events that may fit but not surely do.
 #[derive(Clone, Debug)]
-pub(super) struct Bounds {
+pub(crate) struct Bounds {
     /// These fit.
     pub sure: Bits,
     /// No others fit. Holds `sure`.

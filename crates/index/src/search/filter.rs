@@ -18,10 +18,10 @@ use super::ordinals::{accepted, insert};
 use super::phrase;
 
 /// The field that the catalogue answers: the path of the event's object.
-pub(super) const OBJECT_PATH: FieldId = id("log.file.path");
+pub(crate) const OBJECT_PATH: FieldId = id("log.file.path");
 
 /// What is known of objects, by their numbers.
-pub(super) trait Objects: Sync {
+pub(crate) trait Objects: Sync {
     /// The objects whose path passes.
     ///
     /// # Errors
@@ -44,7 +44,7 @@ pub(super) trait Objects: Sync {
 
 /// One shard being asked, and the objects its events are from.
 #[derive(Clone, Copy)]
-pub(super) struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     /// The shard.
     pub shard: &'a Shard,
     /// The objects.
@@ -135,7 +135,7 @@ impl Asked<'_> {
 }
 
 /// Adds the events of these objects (sorted) to `answer`.
-pub(super) fn objects_in(shard: &Shard, objects: &[u64], answer: &mut Bits) -> Result<()> {
+pub(crate) fn objects_in(shard: &Shard, objects: &[u64], answer: &mut Bits) -> Result<()> {
     let Some(column) = shard.number(Number::Object)? else { return Ok(()) };
     if objects.is_empty() {
         return Ok(());

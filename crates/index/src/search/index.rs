@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::OnceLock;
 
 use hashbrown::HashSet;
+use logdex_core::Timestamp;
 use logdex_core::archive::Archive;
 use logdex_core::field::id;
 use logdex_core::query::{Filter, Query, Test, Vocabulary};
@@ -42,10 +43,28 @@ pub struct Index {
     native: OnceLock<BTreeSet<String>>,
 }
 
+/// The first and the last time.
+pub(crate) type Span = (Timestamp, Timestamp);
+
+/// A shard to be asked, and what its catalogue says of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Part<'a> {
+    /// The shard, and its objects.
+    pub asked: Asked<'a>,
+    /// The times of its events; `None` if none has one.
+    pub span: Option<Span>,
+    /// Objects whose events must not be seen, sorted.
+    pub retired: &'a [u64],
+}
+
 /// One index.
 struct Folder {
     catalog: Catalog,
     shards: Vec<Shard>,
+    /// The times of each shard's events.
+    spans: Vec<Option<Span>>,
+    /// Events without a time.
+    undated: u64,
     retired: Vec<u64>,
 }
 
@@ -144,6 +163,17 @@ impl Index {
             .flat_map(|(at, folder)| folder.shards.iter().map(move |shard| (at, shard)))
     }
 
+    /// Events without a time, those of replaced and forgotten objects included.
+    pub(crate) fn undated(&self) -> u64 {
+        self.folders.iter().map(|folder| folder.undated).sum()
+    }
+
+    /// All shards.
+    pub(crate) fn parts(&self) -> Vec<Part<'_>> {
+        let archive = self.archive.as_deref();
+        self.folders.iter().flat_map(|folder| folder.parts(archive)).collect()
+    }
+
     /// The settled answers of all shards, with the index each belongs to.
     fn answers<'a>(&'a self, filter: &'a Filter) -> Result<Vec<(usize, Answer<'a>)>> {
         let shards: Vec<(usize, &Shard)> = self.shards().collect();
@@ -191,9 +221,20 @@ impl Folder {
         let snapshot = catalog.snapshot()?;
         let open = |row: &ShardRow| Shard::open(&catalog.shard_dir(&row.id), row.events as u32);
         let shards = snapshot.shards.par_iter().map(open).collect::<Result<_>>()?;
+        let undated = snapshot.shards.iter().map(|row| row.undated).sum();
+        let spans = snapshot.shards.iter().map(|row| row.time_min.zip(row.time_max)).collect();
         let mut retired: Vec<u64> = snapshot.retired.into_iter().collect();
         retired.sort_unstable();
-        Ok(Folder { catalog, shards, retired })
+        Ok(Folder { catalog, shards, spans, undated, retired })
+    }
+}
+
+impl Folder {
+    fn parts<'a>(&'a self, archive: Option<&'a dyn Archive>) -> impl Iterator<Item = Part<'a>> {
+        self.shards.iter().zip(&self.spans).map(move |(shard, &span)| {
+            let asked = Asked { shard, objects: self, archive };
+            Part { asked, span, retired: &self.retired }
+        })
     }
 }
 

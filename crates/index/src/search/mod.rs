@@ -20,6 +20,12 @@ mod record;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use answer::{Answer, Place, Places};
+pub(crate) use bits::Bits;
+pub(crate) use filter::OBJECT_PATH;
+pub(crate) use index::Part;
+pub(crate) use record::{FETCHED_TOGETHER, Read, Reader};
+
 pub use answer::Order;
 pub use fields::FieldCount;
 pub use hit::Hit;

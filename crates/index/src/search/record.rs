@@ -20,7 +20,7 @@ use crate::shard::{Number, RawReader};
 type Fetched = std::result::Result<Arc<Vec<u8>>, String>;
 
 /// What became of reading an event.
-pub(super) enum Read<T> {
+pub(crate) enum Read<T> {
     /// What was made of it.
     Event(T),
     /// Its record can't be had, for this reason.
@@ -28,7 +28,7 @@ pub(super) enum Read<T> {
 }
 
 /// Reads the events of one shard back, parsing their raw records again.
-pub(super) struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     asked: Asked<'a>,
     raw: RawReader<'a>,
     times: Option<NumberColumn>,
@@ -40,7 +40,7 @@ pub(super) struct Reader<'a> {
 
 /// Events whose records are fetched from the archive together: enough that an
 /// object is read once for a page, few enough to be held.
-pub(super) const FETCHED_TOGETHER: usize = 256;
+pub(crate) const FETCHED_TOGETHER: usize = 256;
 
 impl<'a> Reader<'a> {
     /// A reader with buffers of its own.
@@ -117,6 +117,16 @@ impl<'a> Reader<'a> {
         let (places, docs) = self.places(docs)?;
         self.keep(&docs, archive.read(&places).into_iter());
         Ok(())
+    }
+
+    /// The raw record of an event alone, without parsing it, or why it can't
+    /// be had.
+    ///
+    /// # Errors
+    /// If the shard is damaged.
+    pub fn raw(&mut self, doc: u32) -> Result<std::result::Result<Vec<u8>, String>> {
+        let (raw, context) = self.raw.get(doc)?;
+        raw.map_or_else(|| self.raw_in_archive(doc, &context), |raw| Ok(Ok(raw)))
     }
 
     /// Hands an event to `take`.

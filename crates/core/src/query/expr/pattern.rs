@@ -153,6 +153,15 @@ impl Pattern {
         }
     }
 
+    /// Texts of which every text that fits has one in it, if that can be said.
+    pub fn needs(&self) -> Option<Vec<String>> {
+        match &*self.0 {
+            Kind::Contains(part) => Some(vec![part.to_string()]),
+            Kind::Glob(_) => None,
+            Kind::Regex(regex) => regex.as_str().split('|').map(needed).collect(),
+        }
+    }
+
     fn source(&self) -> (u8, &str) {
         match &*self.0 {
             Kind::Contains(part) => (0, part),
@@ -160,6 +169,31 @@ impl Pattern {
             Kind::Regex(regex) => (2, regex.as_str()),
         }
     }
+}
+
+/// The longest text that every text has in it that fits a regular expression
+/// without alternatives; `None` if it has none, or is not so simple.
+fn needed(expression: &str) -> Option<String> {
+    let (mut longest, mut run) = (String::new(), String::new());
+    let mut chars = expression.chars().peekable();
+    while let Some(c) = chars.next() {
+        let literal = match c {
+            '(' | ')' | '[' | ']' | '{' | '}' => return None,
+            '.' | '^' | '$' | '*' | '+' | '?' => None,
+            // Behind a backslash a letter is a class, anything else itself.
+            '\\' => Some(chars.next().filter(|c| c.is_ascii_punctuation())?),
+            c => Some(c),
+        };
+        let is_repeated = matches!(chars.peek(), Some('*' | '+' | '?' | '{'));
+        match literal.filter(|_| !is_repeated) {
+            Some(c) => run.push(c),
+            None => run.clear(),
+        }
+        if run.len() > longest.len() {
+            longest.clone_from(&run);
+        }
+    }
+    (!longest.is_empty()).then_some(longest)
 }
 
 impl PartialEq for Pattern {

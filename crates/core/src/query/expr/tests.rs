@@ -173,3 +173,26 @@ fn slots_are_known_and_can_be_replaced() {
     assert_eq!(case.substitute(&Expr::Slot), case);
     assert_eq!(sum.parts(), 3);
 }
+
+#[test]
+fn what_a_pattern_needs() {
+    for (regex, wanted) in [
+        ("AccessDenied", Some("AccessDenied")),
+        ("^a.*bcd+e$", Some("bc")),
+        (r"a\.b\/c", Some("a.b/c")),
+        ("foo|ba?r", Some("foo b")),
+        ("ab*", Some("a")),
+        ("foo|", None),
+        ("a(b|c)", None),
+        ("[ab]cd", None),
+        (r"\d+x", None),
+        ("(?i)x", None),
+        ("a{2}", None),
+        (".*", None),
+    ] {
+        let needs = Pattern::regex(regex).unwrap().needs().map(|needs| needs.join(" "));
+        assert_eq!(needs.as_deref(), wanted, "{regex}");
+    }
+    assert_eq!(Pattern::contains("x*").needs().unwrap(), ["x*"]);
+    assert_eq!(Pattern::glob("x*").needs(), None);
+}

@@ -1,6 +1,7 @@
 //! Spans of time that moments are rounded to, and the calls that do it.
 
 use crate::query::expr::Expr;
+use crate::query::value::Value;
 
 use super::time::{ADD_MICROS, ADD_MONTHS, CEIL, CEIL_MONTHS, FLOOR, FLOOR_MONTHS};
 
@@ -19,6 +20,24 @@ const WEEK: i64 = 7 * 86_400_000_000;
 const MONDAY: i64 = 4 * 86_400_000_000;
 
 impl Period {
+    /// The reverse of [`Period::floor`]: the moment and the period, if the
+    /// expression is the start of the period that a moment lies in.
+    pub fn floored(expr: &Expr) -> Option<(&Expr, Period)> {
+        let Expr::Call(function, args) = expr else { return None };
+        let number = |arg: &Expr| match arg {
+            Expr::Literal(Value::Int(number)) => Some(*number),
+            _ => None,
+        };
+        match &args[..] {
+            [time, length, from] if **function == FLOOR => {
+                let length = number(length).filter(|&length| length > 0)?;
+                (number(from)? == origin(length)).then_some((time, Period::Micros(length)))
+            }
+            [time, months] if **function == FLOOR_MONTHS => Some((time, Period::Months(number(months)?))),
+            _ => None,
+        }
+    }
+
     /// The start of the period that a moment lies in.
     pub fn floor(self, time: Expr) -> Expr {
         match self {

@@ -117,3 +117,13 @@ fn months_later_are_days_that_exist() {
     assert_eq!(Period::Months(12).after(day.clone(), -1).eval(&none).to_string(), "2023-01-31T10:00:00Z");
     assert_eq!(Period::Micros(3_600_000_000).after(day, 24).eval(&none).to_string(), "2024-02-01T10:00:00Z");
 }
+
+#[test]
+fn periods_are_told_from_other_calls() {
+    let time = Expr::Slot(3);
+    for period in [Period::Micros(3_600_000_000), Period::Micros(7 * 86_400_000_000), Period::Months(3)] {
+        assert_eq!(Period::floored(&period.floor(time.clone())), Some((&time, period)));
+        assert_eq!(Period::floored(&period.ceil(time.clone())), None);
+    }
+    assert_eq!(Period::floored(&time), None);
+}

@@ -12,57 +12,79 @@ use crate::query::value::Value;
 pub struct Groups {
     by: Vec<Expr>,
     aggregates: Vec<AggregateColumn>,
-    groups: HashMap<Box<[Value]>, Accumulators, FxBuildHasher>,
+    /// Each group's place among the accumulators.
+    numbers: HashMap<Box<[Value]>, usize, FxBuildHasher>,
+    groups: Vec<Accumulators>,
     bytes: usize,
 }
 
 type Accumulators = Box<[Box<dyn Accumulator>]>;
 
 /// What an entry of the table takes beside its values.
-const ENTRY_BYTES: usize = 48;
+const ENTRY_BYTES: usize = 56;
 
 impl Groups {
     /// No groups yet. Without `by` there is one, which all rows are in.
     pub fn new(by: &[Column], aggregates: &[AggregateColumn]) -> Groups {
         let by = by.iter().map(|column| column.value.clone()).collect();
-        Groups { by, aggregates: aggregates.to_vec(), groups: HashMap::default(), bytes: 0 }
+        let aggregates = aggregates.to_vec();
+        Groups { by, aggregates, numbers: HashMap::default(), groups: Vec::new(), bytes: 0 }
     }
 
     /// Takes a row, `times` times.
     pub fn add(&mut self, row: &dyn Row, times: u64) {
-        let key: Vec<Value> = self.by.iter().map(|expr| expr.eval(row)).collect();
-        if !self.groups.contains_key(&*key) {
-            self.begin(key.clone());
-        }
-        let Some(accumulators) = self.groups.get_mut(&*key) else { return };
-        for (column, accumulator) in self.aggregates.iter().zip(accumulators) {
-            if column.condition.as_ref().is_some_and(|condition| !condition.holds(row)) {
+        let group = self.number(self.by.iter().map(|expr| expr.eval(row)).collect());
+        for column in 0..self.aggregates.len() {
+            let AggregateColumn { condition, args, .. } = &self.aggregates[column];
+            if condition.as_ref().is_some_and(|condition| !condition.holds(row)) {
                 continue;
             }
-            let before = accumulator.bytes();
-            match &column.args[..] {
-                [] => accumulator.add(&[], times),
-                [arg] => accumulator.add(&[arg.eval(row)], times),
-                args => accumulator.add(&args.iter().map(|arg| arg.eval(row)).collect::<Vec<_>>(), times),
+            match &args[..] {
+                [] => self.take(group, column, &[], times),
+                [arg] => self.take(group, column, &[arg.eval(row)], times),
+                args => {
+                    let values: Vec<Value> = args.iter().map(|arg| arg.eval(row)).collect();
+                    self.take(group, column, &values, times);
+                }
             }
-            self.bytes = (self.bytes + accumulator.bytes()).saturating_sub(before);
         }
+    }
+
+    /// The number of the group with these values, which is made if there is
+    /// none. For those who evaluate expressions themselves.
+    pub fn number(&mut self, key: Vec<Value>) -> usize {
+        match self.numbers.get(&*key) {
+            Some(&number) => number,
+            None => self.begin(key),
+        }
+    }
+
+    /// Takes a row into one aggregate of a group, `times` times: the values
+    /// of its arguments, its condition being true. A group or a column that
+    /// there is not takes nothing.
+    pub fn take(&mut self, group: usize, column: usize, values: &[Value], times: u64) {
+        let accumulators = self.groups.get_mut(group).and_then(|group| group.get_mut(column));
+        let Some(accumulator) = accumulators else { return };
+        let before = accumulator.bytes();
+        accumulator.add(values, times);
+        self.bytes = (self.bytes + accumulator.bytes()).saturating_sub(before);
     }
 
     /// Takes all rows that other groups of the same columns have taken.
     pub fn merge(&mut self, other: Groups) {
-        for (key, theirs) in other.groups {
-            match self.groups.get_mut(&key) {
-                Some(mine) => {
-                    for (mine, theirs) in mine.iter_mut().zip(theirs) {
+        let mut groups: Vec<Option<Accumulators>> = other.groups.into_iter().map(Some).collect();
+        for (key, number) in other.numbers {
+            let Some(theirs) = groups.get_mut(number).and_then(Option::take) else { continue };
+            match self.numbers.get(&key) {
+                Some(&mine) => {
+                    for (mine, theirs) in self.groups[mine].iter_mut().zip(theirs) {
                         let before = mine.bytes();
                         mine.merge(theirs);
                         self.bytes = (self.bytes + mine.bytes()).saturating_sub(before);
                     }
                 }
                 None => {
-                    self.bytes += group_bytes(&key, &theirs);
-                    self.groups.insert(key, theirs);
+                    self.put(key, theirs);
                 }
             }
         }
@@ -90,26 +112,31 @@ impl Groups {
             self.begin(Vec::new());
         }
         self.bytes = 0;
-        let mut groups: Vec<(Box<[Value]>, Accumulators)> = self.groups.drain().collect();
-        groups.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        let row = |(key, accumulators): (Box<[Value]>, Accumulators)| {
-            key.into_vec()
-                .into_iter()
-                .chain(accumulators.iter().map(|accumulator| accumulator.finish()))
-                .collect()
+        let accumulators = std::mem::take(&mut self.groups);
+        let mut keys: Vec<(Box<[Value]>, usize)> = self.numbers.drain().collect();
+        keys.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        let row = |(key, number): (Box<[Value]>, usize)| {
+            let said = accumulators[number].iter().map(|accumulator| accumulator.finish());
+            key.into_vec().into_iter().chain(said).collect()
         };
-        groups.into_iter().map(row).collect()
+        keys.into_iter().map(row).collect()
     }
 
-    fn begin(&mut self, key: Vec<Value>) {
+    fn begin(&mut self, key: Vec<Value>) -> usize {
         let begin = |column: &AggregateColumn| match column.distinct {
             true => each_once(column.function.begin),
             false => (column.function.begin)(),
         };
         let accumulators: Accumulators = self.aggregates.iter().map(begin).collect();
-        let key = key.into_boxed_slice();
+        self.put(key.into_boxed_slice(), accumulators)
+    }
+
+    fn put(&mut self, key: Box<[Value]>, accumulators: Accumulators) -> usize {
+        let number = self.groups.len();
         self.bytes += group_bytes(&key, &accumulators);
-        self.groups.insert(key, accumulators);
+        self.groups.push(accumulators);
+        self.numbers.insert(key, number);
+        number
     }
 }
 

@@ -19,6 +19,8 @@ use super::value::Value;
 pub use event::{EventRow, Reads};
 pub use group::Groups;
 
+pub use step::wanted;
+
 use step::Step;
 
 /// A run of stages over rows.

@@ -116,7 +116,7 @@ fn values(columns: &[Column]) -> Vec<Expr> {
 }
 
 /// How many of the first rows these stages look at; `None` for all.
-fn wanted(stages: &[Stage]) -> Option<usize> {
+pub fn wanted(stages: &[Stage]) -> Option<usize> {
     let mut skipped = 0_u64;
     for stage in stages {
         match stage {

@@ -106,6 +106,7 @@ fn built(events: usize, oddities: u64, seed: u64) -> (Columns, Vec<Wanted>, Vec<
 fn what_follows_is_read_back_and_found_like_anything_else() {
     for (events, oddities) in [(3000, 0), (3000, 2), (3000, 60), (40_000, 1), (40, 10), (1, 0)] {
         let (columns, wanted, raws) = built(events, oddities, 0x10_9d_e8 + oddities);
+        super::firsts::check(&columns);
         let mut records = Records::new(&columns).unwrap();
         let mut by_value: BTreeMap<FieldId, BTreeMap<&str, Vec<u32>>> = BTreeMap::new();
         for (doc, (wanted, raw)) in (0u32..).zip(wanted.iter().zip(&raws)) {

@@ -1,0 +1,81 @@
+//! Which events of a shard pass a query's filters.
+
+use logdex_core::query::{Expr, Filter, TimeRange};
+
+use crate::error::Result;
+use crate::search::{Answer, Bits, Part};
+
+use super::field::is_single;
+use super::messages;
+use super::plan::{Plan, parts};
+
+/// What filters leave of a shard.
+pub(super) enum Chosen<'a, 'p> {
+    /// Its times are others.
+    OutsideTime,
+    /// No event has what one of the conditions asks for.
+    WithoutValue,
+    /// These events, ascending, must still pass conditions as rows.
+    Events { part: Part<'a>, docs: Vec<u32>, conditions: &'p [Expr] },
+}
+
+/// The events of a shard that pass the filters of a query.
+///
+/// # Errors
+/// If the shard is damaged.
+pub(super) fn events<'a, 'p>(part: Part<'a>, plan: &'p Plan) -> Result<Chosen<'a, 'p>> {
+    if plan.range.is_some_and(|range| !meets(range, part)) {
+        return Ok(Chosen::OutsideTime);
+    }
+    // What the query asks itself must be exact; what its stages ask may be
+    // left to conditions.
+    let mut answer = Answer::of(part.asked, plan.filter, part.retired)?;
+    answer.settle()?;
+    let mut events = answer.events().clone();
+    if events.is_empty() && *plan.filter != Filter::All {
+        return Ok(Chosen::WithoutValue);
+    }
+    let leading = &plan.leading;
+    let (filter, conditions) = match has_single_values(part, plan)? {
+        true => (&leading.single, &leading.single_rows),
+        false => (&leading.filter, &leading.rows),
+    };
+    for filter in parts(filter) {
+        let fit = part.asked.filter(filter)?.maybe;
+        if fit.is_empty() {
+            return Ok(Chosen::WithoutValue);
+        }
+        events.and(&fit);
+        if events.is_empty() {
+            break;
+        }
+    }
+    messages::narrow(part, &mut events, conditions, plan.sources)?;
+    Ok(Chosen::Events { part, docs: listed(&events), conditions })
+}
+
+/// True if no event has several values for what conditions read that depend
+/// on that.
+fn has_single_values(part: Part, plan: &Plan) -> Result<bool> {
+    let mut slots: Vec<usize> = plan.leading.rows.iter().flat_map(Expr::slots).collect();
+    slots.sort_unstable();
+    slots.dedup();
+    for source in slots.into_iter().filter_map(|slot| plan.sources.get(slot)) {
+        if !is_single(part.asked.shard, source)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn meets(range: TimeRange, part: Part) -> bool {
+    part.span.is_some_and(|(first, last)| {
+        range.from.is_none_or(|from| from <= last) && range.until.is_none_or(|until| until > first)
+    })
+}
+
+fn listed(events: &Bits) -> Vec<u32> {
+    let mut docs = Vec::with_capacity(events.len() as usize);
+    docs.extend(events.iter());
+    docs
+}

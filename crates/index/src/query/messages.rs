@@ -1,0 +1,75 @@
+//! Conditions on the raw record, answered as far as columns can.
+
+use logdex_core::query::{Expr, Source};
+
+use crate::error::Result;
+use crate::search::{Bits, Part};
+
+/// Texts shorter than this are in so many records that looking for them in
+/// columns spares nothing.
+const LEAST_BYTES: usize = 3;
+
+/// Looking through columns costs about as much as reading one record in so many.
+const WORTH: u64 = 32;
+
+/// Leaves of some events those whose records may fit what conditions ask of
+/// [`Source::Message`].
+///
+/// # Errors
+/// If the shard is damaged.
+pub(super) fn narrow(part: Part, events: &mut Bits, conditions: &[Expr], sources: &[Source]) -> Result<()> {
+    let shard = part.asked.shard;
+    for texts in conditions.iter().filter_map(|condition| needed(condition, sources)) {
+        if events.len() * WORTH < u64::from(shard.events) {
+            break;
+        }
+        let (mut holding, mut is_known) = (Bits::none(shard.events), true);
+        for text in texts {
+            let known = shard.columns.docs_holding(&text, |doc| holding.insert(doc));
+            is_known &= known.map_err(|error| shard.damaged(error))?;
+        }
+        if is_known {
+            events.and(&holding);
+        }
+    }
+    Ok(())
+}
+
+/// Texts of which one must be in the raw record if the expression is to be
+/// true, if that can be said.
+fn needed(expr: &Expr, sources: &[Source]) -> Option<Vec<String>> {
+    let texts = match expr {
+        Expr::Matches(text, pattern) => match &**text {
+            Expr::Slot(slot) if sources.get(*slot) == Some(&Source::Message) => pattern.needs()?,
+            _ => return None,
+        },
+        Expr::And(all) => all.iter().find_map(|expr| needed(expr, sources))?,
+        Expr::Or(any) => any.iter().map(|expr| needed(expr, sources)).collect::<Option<Vec<_>>>()?.concat(),
+        _ => return None,
+    };
+    // A character that stands for bytes that are no text is in no record.
+    let is_plain = |text: &String| text.len() >= LEAST_BYTES && !text.contains(char::REPLACEMENT_CHARACTER);
+    texts.iter().all(is_plain).then_some(texts)
+}
+
+#[cfg(test)]
+mod tests {
+    use logdex_core::query::Pattern;
+
+    use super::*;
+
+    #[test]
+    fn what_records_must_hold() {
+        let sources = [Source::Time, Source::Message];
+        let like =
+            |slot, regex: &str| Expr::Matches(Box::new(Expr::Slot(slot)), Pattern::regex(regex).unwrap());
+        let texts = |expr: Expr| needed(&expr, &sources).map(|texts| texts.join(" "));
+        assert_eq!(texts(like(1, "Denied")).as_deref(), Some("Denied"));
+        assert_eq!(texts(like(0, "Denied")), None);
+        assert_eq!(texts(like(1, "ab")), None);
+        assert_eq!(texts(Expr::Or(vec![like(1, "abc"), like(1, "x.*defg")])).as_deref(), Some("abc defg"));
+        assert_eq!(texts(Expr::Or(vec![like(1, "abc"), like(0, "def")])), None);
+        assert_eq!(texts(Expr::And(vec![like(0, "abc"), like(1, "def")])).as_deref(), Some("def"));
+        assert_eq!(texts(like(1, "abc").negated()), None);
+    }
+}

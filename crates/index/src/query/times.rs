@@ -1,0 +1,162 @@
+//! What is known of each event beside its fields: when, and where from.
+
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
+use logdex_core::Timestamp;
+use logdex_core::query::functions::Period;
+use logdex_core::query::{Expr, Row, Value};
+use rustc_hash::FxBuildHasher;
+
+use crate::columns::NumberColumn;
+use crate::error::Result;
+use crate::search::Part;
+use crate::shard::Number;
+
+use super::coded::{Coded, Numbers};
+
+/// The time of each event.
+///
+/// # Errors
+/// If the shard is damaged.
+pub(super) fn times(part: Part, docs: &[u32]) -> Result<Vec<Option<Timestamp>>> {
+    let column = part.asked.shard.number(Number::Time)?;
+    let of = |&doc: &u32| column.as_ref().and_then(|times| times.first(doc)).map(Timestamp);
+    Ok(docs.iter().map(of).collect())
+}
+
+/// Times as numbers.
+pub(super) fn coded(times: &[Option<Timestamp>]) -> Coded {
+    let mut known: HashMap<Option<Timestamp>, u32, FxBuildHasher> = HashMap::default();
+    let (mut values, mut last) = (Vec::new(), (None, None));
+    let id = |&time: &Option<Timestamp>| match last {
+        // Many events happen at the same time.
+        (known, Some(id)) if known == time => id,
+        _ => {
+            let id = *known.entry(time).or_insert_with(|| {
+                values.push(time.into());
+                values.len() as u32 - 1
+            });
+            last = (time, Some(id));
+            id
+        }
+    };
+    let ids = times.iter().map(id).collect();
+    Coded { ids, values }
+}
+
+/// The starts of the periods that times lie in. What lies in a period that
+/// was met before costs a look-up, be it a moment that was never met.
+pub(super) fn periods(times: &[Option<Timestamp>], period: Period) -> Coded {
+    let mut numbers = Numbers::default();
+    let mut met: BTreeMap<i64, (i64, u32)> = BTreeMap::new();
+    let mut last = (0, 0, 0);
+    let id = |time: &Option<Timestamp>| {
+        let Some(Timestamp(time)) = *time else { return numbers.of(Value::Null) };
+        if (last.0..last.1).contains(&time) {
+            return last.2;
+        }
+        if let Some((&start, &(end, id))) = met.range(..=time).next_back()
+            && time < end
+        {
+            last = (start, end, id);
+            return id;
+        }
+        let start = period.floor(Expr::literal(Timestamp(time))).eval(&NoSlots);
+        let end = period.after(Expr::Literal(start.clone()), 1).eval(&NoSlots);
+        let id = numbers.of(start.clone());
+        if let (Value::Time(start), Value::Time(end)) = (start, end) {
+            met.insert(start.0, (end.0, id));
+        }
+        id
+    };
+    let ids = times.iter().map(id).collect();
+    Coded { ids, values: numbers.values }
+}
+
+struct NoSlots;
+
+impl Row for NoSlots {
+    fn value(&self, _: usize) -> Value {
+        Value::Null
+    }
+}
+
+/// The paths of the events' objects; number 0 is nothing.
+///
+/// # Errors
+/// If the shard is damaged or the catalogue can't be asked.
+pub(super) fn objects(part: Part, docs: &[u32]) -> Result<Coded> {
+    let column = part.asked.shard.number(Number::Object)?;
+    let mut known: HashMap<u64, u32, FxBuildHasher> = HashMap::default();
+    let mut coded = Coded { ids: Vec::with_capacity(docs.len()), values: vec![Value::Null] };
+    for &doc in docs {
+        let object = number(&column, doc);
+        let id = match known.get(&object) {
+            Some(&id) => id,
+            None => {
+                let path = part.asked.objects.path(object)?;
+                let id = if path.is_empty() { 0 } else { coded.values.len() as u32 };
+                if id > 0 {
+                    coded.values.push(Value::Text(path));
+                }
+                known.insert(object, id);
+                id
+            }
+        };
+        coded.ids.push(id);
+    }
+    Ok(coded)
+}
+
+/// The stable names of events, `<object>:<ordinal>`, and behind another colon
+/// the part of a record that is several events.
+///
+/// # Errors
+/// If the shard is damaged.
+pub(super) fn names(part: Part, docs: &[u32]) -> Result<Coded> {
+    let shard = part.asked.shard;
+    let [object, ordinal, part] = [Number::Object, Number::Ordinal, Number::Part].map(|n| shard.number(n));
+    let (object, ordinal, part) = (object?, ordinal?, part?);
+    let name = |&doc: &u32| {
+        let (object, ordinal) = (number(&object, doc), number(&ordinal, doc));
+        match number(&part, doc) {
+            0 => format!("{object}:{ordinal}").into(),
+            part => format!("{object}:{ordinal}:{part}").into(),
+        }
+    };
+    Ok(Coded { ids: (0..docs.len() as u32).collect(), values: docs.iter().map(name).collect() })
+}
+
+fn number(column: &Option<NumberColumn>, doc: u32) -> u64 {
+    column.as_ref().and_then(|column| column.first(doc)).unwrap_or(0) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_are_those_of_the_expression() {
+        let day = 86_400_000_000i64;
+        let times: Vec<Option<Timestamp>> = (0..400)
+            .map(|at| (at % 7 != 3).then_some(Timestamp((at * 37 % 400) * day / 3 - 40 * day)))
+            .chain([Some(Timestamp(i64::MIN)), Some(Timestamp(i64::MAX))])
+            .collect();
+        for period in [Period::Micros(3_600_000_000), Period::Micros(7 * day), Period::Months(1)] {
+            let coded = periods(&times, period);
+            for (at, &time) in times.iter().enumerate() {
+                let wanted = period.floor(Expr::literal(time)).eval(&NoSlots);
+                assert_eq!(*coded.at(at), wanted, "{time:?} {period:?}");
+            }
+            assert!(coded.values.len() < times.len());
+        }
+    }
+
+    #[test]
+    fn equal_times_have_one_number() {
+        let times = [Some(Timestamp(5)), None, Some(Timestamp(5)), Some(Timestamp(5)), None];
+        let coded = coded(&times);
+        assert_eq!((&coded.ids[..], coded.values.len()), (&[0, 1, 0, 0, 1][..], 2));
+    }
+}
