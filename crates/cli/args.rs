@@ -9,6 +9,7 @@ use crate::index::IndexArgs;
 use crate::list::ListArgs;
 use crate::query::QueryArgs;
 use crate::search::SearchArgs;
+use crate::sql::SqlArgs;
 
 /// Indexes gzipped access and audit logs and answers who did it in
 /// milliseconds.
@@ -29,6 +30,8 @@ pub enum Command {
     Search(SearchArgs),
     /// Answer a query in CloudWatch Logs Insights: group, count, sort, parse
     Query(QueryArgs),
+    /// Answer a SELECT as people run it on Athena
+    Sql(SqlArgs),
     /// Show the fields of an index and how many events have each
     Fields(FieldsArgs),
     /// Say what files are taken for, and why
@@ -44,6 +47,7 @@ Examples:
   logdex search --ip 203.0.113.0/24 --since 7d  what came from a network
   logdex search 'mallory NOT action:Get*'       words and clauses
   logdex query 'stats count(*) by user.name'    how much each user did
+  logdex sql 'SELECT count(*) FROM events'      the same in SQL
   logdex fields                                 what can be asked for
   logdex detect logs/secure.gz                  what a file is taken for
 

@@ -21,6 +21,7 @@ mod problems;
 mod progress;
 mod query;
 mod search;
+mod sql;
 mod summary;
 mod talk;
 mod times;
@@ -29,6 +30,7 @@ mod zone;
 use std::process::ExitCode;
 
 use clap::Parser;
+use logdex_core::query::insights;
 
 use crate::args::{Args, Command};
 use crate::exit::Exit;
@@ -54,7 +56,8 @@ fn run(command: &Command) -> anyhow::Result<Exit> {
     match command {
         Command::Index(args) => index::run(args),
         Command::Search(args) => search::run(args),
-        Command::Query(args) => query::run(args, &languages::INSIGHTS),
+        Command::Query(args) => query::run(args, &languages::INSIGHTS, insights::parse),
+        Command::Sql(args) => sql::run(args),
         Command::Fields(args) => fields::run(args),
         Command::Detect(args) => detect::run(args),
         Command::List(args) => list::run(args),

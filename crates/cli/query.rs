@@ -1,4 +1,4 @@
-//! Commands that take a whole query in some language: `logdex query`.
+//! Commands that take a whole query in some language: `logdex query`, `logdex sql`.
 
 use std::fs;
 use std::io::{self, BufWriter, Read, Write};
@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context as _, anyhow};
 use clap::builder::PossibleValuesParser;
 use jiff::tz::TimeZone;
-use logdex_core::query::{Context, Filter, Query, Value};
+use logdex_core::query::{Context, Filter, Query, QueryError, Value};
 use logdex_index::{Answer, Index, Options};
 
 use crate::exit::Exit;
@@ -67,18 +67,22 @@ A query without limit gives at most 10,000 rows. Backquotes stand around names
 with other characters than letters, digits, `_`, `.`, `@` and around computed
 columns, as in `count(*)`. `logdex fields` lists the fields.";
 
-/// Runs a command that takes a query in this language.
+/// Runs a command that takes a query in this language, read by `parse`.
 ///
 /// # Errors
 /// When the query is not understood, the index can't be read, the answer
 /// takes too much memory or standard output can't be written.
-pub fn run(args: &QueryArgs, language: &Language) -> anyhow::Result<Exit> {
+pub fn run(
+    args: &QueryArgs,
+    language: &Language,
+    parse: impl Fn(&str, &Context) -> Result<Query, QueryError>,
+) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let text = text(args)?;
     let index = open(&args.source.indexes)?;
     let clock = args.times.clock()?;
     let context = Context { vocabulary: &index, clock: &clock };
-    let query = (language.parse)(&text, &context).map_err(|error| anyhow!("{}", error.pointed(&text)))?;
+    let query = parse(&text, &context).map_err(|error| anyhow!("{}", error.pointed(&text)))?;
     let range = args.times.range(&context)?;
     let filters = [query.filter.clone()].into_iter().chain(range.map(Filter::Time));
     let query = Query { filter: Filter::all(filters), ..query };

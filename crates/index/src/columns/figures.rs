@@ -145,7 +145,7 @@ impl FigureColumn {
 
     /// A number that is the same for equal values.
     pub fn code(&self, row: u32) -> u64 {
-        if row < self.len() { self.codes.get_val(row) } else { u64::MAX }
+        if row < self.len() { self.codes.get_val(row) as u64 } else { u64::MAX }
     }
 
     /// The rows that have this value, ascending.
