@@ -77,7 +77,7 @@ fn values_follow_from_those_that_were_pushed_whole() {
     let mut event = Event::default();
     event.push(FieldId(0), "a");
     event.push(FieldId(1), &"b".repeat(MAX_VALUE_BYTES + 1));
-    let follows = |event: &Event| values(&event).last().unwrap().follows;
+    let follows = |event: &Event| values(event).last().unwrap().follows;
     for (from, and, wanted) in [
         (0, None, Some(Follows::From { from: 0, and: None })),
         (0, Some(0), Some(Follows::From { from: 0, and: Some(0) })),
