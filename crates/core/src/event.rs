@@ -8,7 +8,7 @@ use std::fmt::{self, Write};
 use std::ops::Range;
 
 use bundle::Memory;
-pub use bundle::{Bundle, MEMORY_BYTES, RULES, Rule};
+pub use bundle::{Bundle, RULES, Rule};
 pub use follows::Follows;
 use together::Bundled;
 pub use together::Stands;

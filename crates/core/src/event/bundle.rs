@@ -56,7 +56,7 @@ pub(super) const MAX_CAUSE: usize = 1024;
 
 /// Memory for what is remembered, in bytes; beyond this it starts anew. Some
 /// thousand bundles: requesters and user agents of a large account.
-pub const MEMORY_BYTES: usize = 2 << 20;
+const MEMORY_BYTES: usize = 2 << 20;
 
 /// Bundles of a rule after which is asked whether they come again at all.
 const TRIED: u32 = 4096;

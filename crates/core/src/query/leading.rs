@@ -98,11 +98,7 @@ impl Answer {
     fn all(answers: Vec<Answer>) -> Answer {
         Answer {
             exact: answers.iter().all(|answer| answer.exact),
-            single: answers
-                .iter()
-                .map(|answer| answer.single.clone())
-                .collect::<Option<Vec<_>>>()
-                .map(Filter::all),
+            single: singles(&answers).map(Filter::all),
             filter: Filter::all(answers.into_iter().map(|answer| answer.filter)),
         }
     }
@@ -110,17 +106,18 @@ impl Answer {
     fn any(answers: Vec<Answer>) -> Answer {
         Answer {
             exact: answers.iter().all(|answer| answer.exact),
-            single: answers
-                .iter()
-                .map(|answer| answer.single.clone())
-                .collect::<Option<Vec<_>>>()
-                .map(Filter::any),
+            single: singles(&answers).map(Filter::any),
             filter: match answers.iter().any(|answer| answer.filter == Filter::All) {
                 true => Filter::All,
                 false => Filter::any(answers.into_iter().map(|answer| answer.filter)),
             },
         }
     }
+}
+
+/// What each says where there is one value at most, if all do.
+fn singles(answers: &[Answer]) -> Option<Vec<Filter>> {
+    answers.iter().map(|answer| answer.single.clone()).collect()
 }
 
 /// The events for which an expression is `wanted`. What is neither true nor

@@ -176,8 +176,9 @@ impl Exceptions {
 }
 
 impl JoinedColumn {
-    /// The pair of values that each of these events has, as one number.
-    fn pairs(&self, docs: &[u32], total: u32) -> io::Result<Vec<u64>> {
+    /// The pair of values that each of these events has, as one number, the
+    /// first in its upper half.
+    pub(super) fn pairs(&self, docs: &[u32], total: u32) -> io::Result<Vec<u64>> {
         let (firsts, seconds) = (self.first.firsts(docs, total)?, self.second.firsts(docs, total)?);
         Ok(firsts.into_iter().zip(seconds).map(|(a, b)| u64::from(a) << 32 | u64::from(b)).collect())
     }

@@ -39,7 +39,7 @@ impl Columns {
             }
             let Some(column) = self.values(&entry.name)? else { continue };
             let passing =
-                if is_figure { column.passing(&holds)? } else { column.passing_but_figures(&holds)? };
+                if is_figure { column.passing(&holds)? } else { column.passing_but_figures(None, &holds)? };
             if !passing.is_empty() {
                 column.docs_where(|ordinal| passing.binary_search(&ordinal).is_ok(), &mut take);
             }

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::dictionary::Dictionary;
 use super::distinct::for_each_text;
+use super::firsts::NONE;
 use super::value_column::ValueColumn;
 use super::{FieldValue, corrupt};
 
@@ -132,9 +133,11 @@ impl JoinedColumn {
 
     /// Calls `take` with each event that has both values, and their ordinals.
     fn for_each_pair(&self, take: &mut dyn FnMut(u32, u64, u64) -> io::Result<()>) -> io::Result<()> {
-        for doc in 0..self.docs {
-            if let (Some(first), Some(second)) = (self.first.first(doc), self.second.first(doc)) {
-                take(doc, first, second)?;
+        let docs: Vec<u32> = (0..self.docs).collect();
+        for (doc, pair) in docs.iter().zip(self.pairs(&docs, self.docs)?) {
+            let (first, second) = ((pair >> 32) as u32, pair as u32);
+            if first != NONE && second != NONE {
+                take(*doc, u64::from(first), u64::from(second))?;
             }
         }
         Ok(())

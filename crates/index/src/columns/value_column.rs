@@ -51,14 +51,20 @@ impl ValueColumn {
         self.distinct.passing(passes).map(wide)
     }
 
-    /// The same where no figure can pass.
+    /// The same where of figures only this one can pass, if any, which is no moment.
     ///
     /// # Errors
     /// If the file is damaged.
-    pub fn passing_but_figures(&self, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u64>> {
+    pub fn passing_but_figures(
+        &self,
+        number: Option<&str>,
+        passes: &dyn Fn(&str) -> bool,
+    ) -> io::Result<Vec<u64>> {
         match &self.distinct {
             Distinct::Times(_) => Ok(Vec::new()),
-            Distinct::Figures(figures) if !figures.odd_passes(passes)? => Ok(Vec::new()),
+            Distinct::Figures(figures) if !figures.odd_passes(passes)? => {
+                number.map_or(Ok(Vec::new()), |number| self.find(number))
+            }
             _ => self.passing(passes),
         }
     }

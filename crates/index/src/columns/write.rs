@@ -53,7 +53,9 @@ impl Builder {
         columns.iter_mut().for_each(Column::forget_words);
         let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
         file.blob(SLOTS, &slots(&columns))?;
-        file.own(SHAPE, plain(&lists, &columns).iter().map(Vec::as_slice), &lists.ordinals)?;
+        let (plain, ends) = plain(&lists, &columns);
+        let starts = std::iter::once(0).chain(ends.iter().copied());
+        file.own(SHAPE, starts.zip(&ends).map(|(start, &end)| &plain[start..end]), &lists.ordinals)?;
         if raw == RawKept::Yes {
             file.own(SKELETON, skeletons.distinct.iter(), &skeletons.ordinals)?;
         }
@@ -128,17 +130,18 @@ fn follows(columns: &[Column], shapes: &Shapes) -> Vec<Option<Source>> {
     found
 }
 
-/// The shapes as they are kept: the columns of an event, and no more.
-fn plain(lists: &Values, columns: &[Column]) -> Vec<Vec<u8>> {
+/// The shapes as they are kept, the columns of an event and no more: one
+/// behind the other, and where each ends. There may be as many as events.
+fn plain(lists: &Values, columns: &[Column]) -> (Vec<u8>, Vec<usize>) {
     let rules: Vec<bool> = columns.iter().map(|column| column.kind == Kind::Rule).collect();
-    let slots = |list| {
-        let mut plain = Vec::new();
+    let (mut shapes, mut ends) = (Vec::new(), Vec::new());
+    for list in lists.distinct.iter() {
         for slot in items(list, |slot| rules[slot as usize]).map(Item::slot) {
-            put_varint(&mut plain, u64::from(slot));
+            put_varint(&mut shapes, u64::from(slot));
         }
-        plain
-    };
-    lists.distinct.iter().map(slots).collect()
+        ends.push(shapes.len());
+    }
+    (shapes, ends)
 }
 
 /// The names of columns behind one another, each with its kind.

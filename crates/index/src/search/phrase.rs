@@ -1,8 +1,9 @@
 //! Answers free text on one shard.
 
 use logdex_core::field::{CATALOGUE, Role};
+use logdex_core::figure::{self, Holders};
 use logdex_core::words::Phrase;
-use logdex_core::{Content, field, figure};
+use logdex_core::{Content, field};
 
 use crate::columns::{Columns, RARE, RARE_SEPARATOR};
 use crate::error::Error;
@@ -123,19 +124,33 @@ fn holds(value: &str, column: &str, phrase: &Phrase) -> bool {
 /// Events with a figure that holds the phrase. Words of figures are not
 /// indexed: few are asked for, and all their numbers are soon looked through.
 fn figures(shard: &Shard, phrase: &Phrase, answer: &mut Bounds) -> Result<(), Error> {
-    let may_be = |words: &[String]| words.iter().all(|word| figure::may_hold(word));
-    let may_be = phrase.is_glob() || phrase.needs().any(may_be);
+    let may_hold = may_hold(phrase);
     let holds = |value: &str| !field::is_null(value) && phrase.is_in(value);
     let damaged = |error| shard.damaged(error);
     for spec in CATALOGUE.iter().filter(|spec| spec.role == Role::Figure) {
         let Some(column) = shard.columns.values(spec.name).map_err(damaged)? else { continue };
-        let ordinals = if may_be { column.passing(&holds) } else { column.passing_but_figures(&holds) };
+        let ordinals = match may_hold {
+            Holders::Moments => column.passing(&holds),
+            Holders::Itself => column.passing_but_figures(Some(&phrase.typed), &holds),
+            Holders::Nothing => column.passing_but_figures(None, &holds),
+        };
         let ordinals = ordinals.map_err(damaged)?;
         let ordinals = Ordinals::from_ascending(&ordinals, u64::from(column.distinct()));
         insert(&column, &ordinals, &mut answer.sure);
         insert(&column, &ordinals, &mut answer.maybe);
     }
     Ok(())
+}
+
+/// Which figures may hold the phrase.
+fn may_hold(phrase: &Phrase) -> Holders {
+    let held = |word: &String| figure::holders(word) != Holders::Nothing;
+    if !phrase.is_glob() && !phrase.needs().any(|words| words.iter().all(held)) {
+        return Holders::Nothing;
+    }
+    // What was typed may have more to it than its word; one word of digits has not.
+    let is_number = figure::holders(&phrase.typed) == Holders::Itself;
+    if is_number { Holders::Itself } else { Holders::Moments }
 }
 
 /// Events with an id that is what was typed.
