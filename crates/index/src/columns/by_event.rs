@@ -9,6 +9,7 @@ use tantivy::columnar::column_values::load_u64_based_column_values;
 use tantivy::directory::OwnedBytes;
 
 use super::exceptions::Exceptions;
+use super::numbers::rows_between;
 use super::presence::Presence;
 
 /// First byte of the ordinals: they follow.
@@ -108,7 +109,7 @@ impl Ordinals {
         let mut rows = Vec::new();
         match self {
             Ordinals::Direct(values) => {
-                values.get_row_ids_for_value_range(range.start..=last, 0..values.num_vals(), &mut rows);
+                rows_between(&**values, range.start..=last, &mut rows);
             }
             Ordinals::InOrder(total) => {
                 rows.extend(range.start as u32..(*total).min(u32::try_from(range.end).unwrap_or(u32::MAX)));

@@ -25,7 +25,7 @@ use super::bytes::{Parts, put_parts};
 use super::codecs::codecs;
 use super::dictionary::{self, Dictionary};
 use super::interner::{ENTRY_BYTES, Interner};
-use super::numbers::{NumberColumn, Steps};
+use super::numbers::{NumberColumn, Steps, rows_between};
 use super::{FieldValue, corrupt};
 
 /// Codes of one number: one for each form, and one for odd values.
@@ -160,7 +160,7 @@ impl FigureColumn {
         let mut rows = Vec::new();
         if let Some(code) = code {
             let code = code as i64;
-            self.codes.get_row_ids_for_value_range(code..=code, 0..self.len(), &mut rows);
+            rows_between(&*self.codes, code..=code, &mut rows);
         }
         Ok(rows)
     }
@@ -384,6 +384,17 @@ mod tests {
         assert!(!column.odd_passes(&|value| value == "17").unwrap());
         assert_eq!(column.passing(&|value| value.len() == 1).unwrap(), [1, 2, 8]);
         assert!(column.get(9, &mut Vec::new()).is_err());
+    }
+
+    #[test]
+    fn numbers_below_and_above_all_are_not_found() {
+        let mut figures = Figures::default();
+        ["11", "15", "19"].iter().for_each(|value| figures.push(value, None));
+        let blob = figures.encode(&mut Compressor::new(1).unwrap()).unwrap();
+        let column = FigureColumn::open(OwnedBytes::new(blob)).unwrap();
+        for (value, rows) in [("11", &[0][..]), ("19", &[2]), ("7", &[]), ("12", &[]), ("20", &[])] {
+            assert_eq!(column.find(value).unwrap(), rows, "{value}");
+        }
     }
 
     #[test]

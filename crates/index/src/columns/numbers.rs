@@ -1,6 +1,7 @@
 //! Number columns: one integer per event, or none, in tantivy's layouts.
 
 use std::io;
+use std::ops::RangeInclusive;
 
 use super::bytes::{put_varint, take_varint};
 use super::chunks::Chunks;
@@ -9,11 +10,23 @@ use tantivy::columnar::column_index::{
     SerializableColumnIndex, SerializableOptionalIndex, open_column_index, serialize_column_index,
 };
 use tantivy::columnar::column_values::{load_u64_based_column_values, serialize_u64_based_column_values};
-use tantivy::columnar::{Column, Version};
+use tantivy::columnar::{Column, ColumnValues, Version};
 use tantivy::directory::OwnedBytes;
 
 /// One number for each event, or none.
 pub(crate) type NumberColumn = Column<i64>;
+
+/// Appends the rows whose value lies in the range, ascending. tantivy takes a
+/// range below its least value for one that begins with that value.
+pub(super) fn rows_between<T: PartialOrd + 'static>(
+    values: &dyn ColumnValues<T>,
+    range: RangeInclusive<T>,
+    rows: &mut Vec<u32>,
+) {
+    if *range.end() >= values.min_value() && *range.start() <= values.max_value() {
+        values.get_row_ids_for_value_range(range, 0..values.num_vals(), rows);
+    }
+}
 
 /// One number column while a shard fills.
 pub(super) struct Numbers {
