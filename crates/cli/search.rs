@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::anyhow;
 use clap::builder::PossibleValuesParser;
 use logdex_core::query::{Clock, Context, Filter, Query, parse};
-use logdex_index::{Index, Order, Request};
+use logdex_index::{Found, Index, Order, Request};
 
 use crate::clauses::Clauses;
 use crate::columns::{self, Selection};
@@ -86,8 +86,12 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
         return print_count(&index, &query, args.distinct);
     }
     let selection = selection(args, &index, &clock)?;
-    let shown = print(&index, &query, args, &selection)?;
-    let total = if is_cut(args, shown) { index.count(&query, args.distinct)? } else { shown };
+    let Found { shown, fit } = print(&index, &query, args, &selection)?;
+    let total = match args.distinct {
+        true if is_cut(args, shown) => index.count(&query, true)?,
+        true => shown,
+        false => fit,
+    };
     if shown == 0 {
         nothing::say_why(&index, &args.source.indexes, args.times.range(&context)?, &clock.tz);
     } else if args.output == output::DEFAULT || total > shown {
@@ -121,12 +125,12 @@ fn selection(args: &SearchArgs, index: &Index, clock: &Clock) -> anyhow::Result<
 }
 
 /// Prints the hits and says how many there were.
-fn print(index: &Index, query: &Query, args: &SearchArgs, selection: &Selection) -> anyhow::Result<u64> {
+fn print(index: &Index, query: &Query, args: &SearchArgs, selection: &Selection) -> anyhow::Result<Found> {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut printer = (output::find(&args.output).open)(page(args, selection));
     let mut written = Ok(());
     let mut gone = BTreeSet::new();
-    let shown = index.search(query, &request(args), &mut |hit| {
+    let found = index.search(query, &request(args), &mut |hit| {
         if let Some(reason) = hit.gone.as_ref().filter(|reason| !gone.contains(*reason)) {
             say(format!("{reason}; its fields are shown, its records can't be"));
             gone.insert(reason.clone());
@@ -137,7 +141,7 @@ fn print(index: &Index, query: &Query, args: &SearchArgs, selection: &Selection)
     written?;
     printer.end(&mut out)?;
     out.flush()?;
-    Ok(shown)
+    Ok(found)
 }
 
 /// Of the columns nobody has chosen, the last may go where room is short.

@@ -14,5 +14,5 @@ mod write;
 
 pub use error::{Error, Kind};
 pub use query::{Answer, Explain, Options, Step};
-pub use search::{FieldCount, Hit, Index, Order, Request};
+pub use search::{FieldCount, Found, Hit, Index, Order, Request};
 pub use write::{RawRecords, ShardSink, Writer, WriterOptions};

@@ -215,13 +215,17 @@ fn ordinal_at(presence: &Presence, ordinals: &dyn ColumnValues<u64>, doc: u32, b
 fn rows_where(values: &dyn ColumnValues<u64>, wanted: impl Fn(u64) -> bool, rows: &mut Vec<u32>) {
     const BATCH: usize = 512;
     let total = values.num_vals() as usize;
-    let mut batch = [0u64; BATCH];
+    let (mut batch, mut found) = ([0u64; BATCH], [0u32; BATCH]);
     for start in (0..total).step_by(BATCH) {
         let batch = &mut batch[..BATCH.min(total - start)];
         values.get_range(start as u64, batch);
-        rows.extend(
-            batch.iter().enumerate().filter(|(_, ord)| wanted(**ord)).map(|(at, _)| (start + at) as u32),
-        );
+        // Without a branch for each row: which of them are wanted can't be foreseen.
+        let mut length = 0;
+        for (row, &ordinal) in (start as u32..).zip(batch.iter()) {
+            found[length] = row;
+            length += usize::from(wanted(ordinal));
+        }
+        rows.extend_from_slice(&found[..length]);
     }
 }
 

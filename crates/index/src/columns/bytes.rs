@@ -3,7 +3,8 @@
 
 use std::io;
 
-use tantivy::directory::OwnedBytes;
+use tantivy::HasLen;
+use tantivy::directory::FileSlice;
 
 use super::corrupt;
 
@@ -46,12 +47,12 @@ pub(super) fn take_name<'a>(bytes: &mut &'a [u8]) -> Option<&'a str> {
     str::from_utf8(name).ok()
 }
 
-/// A blob cut into its parts.
+/// A blob cut into its parts, none of which has been read.
 pub(super) struct Parts<const N: usize> {
     /// What stands before the parts.
-    pub head: OwnedBytes,
+    pub head: FileSlice,
     /// The parts.
-    pub parts: [OwnedBytes; N],
+    pub parts: [FileSlice; N],
 }
 
 /// Appends parts and their lengths to a blob that already has a head.
@@ -62,10 +63,10 @@ pub(super) fn put_parts(blob: &mut Vec<u8>, parts: &[&[u8]]) {
 
 impl<const N: usize> Parts<N> {
     /// Cuts what [`put_parts`] put together.
-    pub fn split(blob: OwnedBytes) -> io::Result<Parts<N>> {
+    pub fn split(blob: &FileSlice) -> io::Result<Parts<N>> {
         let damaged = || corrupt("parts of a column");
         let before = blob.len().checked_sub(N * size_of::<u64>()).ok_or_else(damaged)?;
-        let lengths = blob.slice(before..blob.len());
+        let lengths = blob.slice_from(before).read_bytes()?;
         let lengths: Vec<u64> = lengths
             .as_slice()
             .chunks_exact(size_of::<u64>())
@@ -74,7 +75,7 @@ impl<const N: usize> Parts<N> {
         let total = lengths.iter().try_fold(0u64, |sum, &length| sum.checked_add(length));
         let total = total.and_then(|total| usize::try_from(total).ok()).ok_or_else(damaged)?;
         let mut at = before.checked_sub(total).ok_or_else(damaged)?;
-        let head = blob.slice(0..at);
+        let head = blob.slice_to(at);
         let mut lengths = lengths.into_iter();
         let parts = std::array::from_fn(|_| {
             let start = at;
@@ -100,9 +101,10 @@ mod tests {
         assert_eq!(take_varint(&mut &[0xff; 11][..]), None);
         let mut blob = b"head".to_vec();
         put_parts(&mut blob, &[b"one", b"", b"three"]);
-        let Parts { head, parts: [one, two, three] } = Parts::split(OwnedBytes::new(blob)).unwrap();
-        assert_eq!((&*head, &*one, &*two, &*three), (&b"head"[..], &b"one"[..], &b""[..], &b"three"[..]));
-        assert!(Parts::<3>::split(OwnedBytes::new(vec![0xff; 30])).is_err());
-        assert!(Parts::<3>::split(OwnedBytes::new(vec![0xff; 3])).is_err());
+        let Parts { head, parts: [one, two, three] } = Parts::split(&FileSlice::from(blob)).unwrap();
+        let told = [head, one, two, three].map(|part| part.read_bytes().unwrap().as_slice().to_vec());
+        assert_eq!(told, [&b"head"[..], b"one", b"", b"three"]);
+        assert!(Parts::<3>::split(&FileSlice::from(vec![0xff; 30])).is_err());
+        assert!(Parts::<3>::split(&FileSlice::from(vec![0xff; 3])).is_err());
     }
 }

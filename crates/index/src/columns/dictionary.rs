@@ -12,11 +12,12 @@ use std::io;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tantivy::HasLen;
 use tantivy::columnar::ColumnValues;
 use tantivy::columnar::column_values::{
     CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
 };
-use tantivy::directory::{FileSlice, OwnedBytes};
+use tantivy::directory::FileSlice;
 use zstd::bulk::{Compressor, Decompressor};
 
 use super::bytes::{Parts, put_parts, put_varint, take_varint};
@@ -117,7 +118,7 @@ type Step<'a> = dyn FnMut(u32, &[u8]) -> io::Result<ControlFlow<()>> + 'a;
 
 /// The distinct values of a column of a finished shard.
 pub(crate) struct Dictionary {
-    blocks: OwnedBytes,
+    blocks: FileSlice,
     firsts: Arc<dyn ColumnValues<u64>>,
     starts: Arc<dyn ColumnValues<u64>>,
     kept: Mutex<Kept>,
@@ -173,11 +174,11 @@ impl Block {
 impl Dictionary {
     /// Opens the blob that [`encode`] made. Reads the table of blocks only.
     pub(super) fn open(blob: &FileSlice) -> io::Result<Dictionary> {
-        let Parts { head, parts: [firsts, starts] } = Parts::split(blob.read_bytes()?)?;
+        let Parts { head, parts: [firsts, starts] } = Parts::split(blob)?;
         Ok(Dictionary {
             blocks: head,
-            firsts: load_u64_based_column_values(firsts)?,
-            starts: load_u64_based_column_values(starts)?,
+            firsts: load_u64_based_column_values(firsts.read_bytes()?)?,
+            starts: load_u64_based_column_values(starts.read_bytes()?)?,
             kept: Mutex::default(),
         })
     }
@@ -308,7 +309,11 @@ impl Dictionary {
     fn inflate(&self, at: u32, zstd: &mut Decompressor) -> io::Result<Block> {
         let damaged = || corrupt("dictionary");
         let range = self.starts.get_val(at) as usize..self.starts.get_val(at + 1) as usize;
-        let mut packed = self.blocks.get(range).ok_or_else(damaged)?;
+        if range.start > range.end || range.end > self.blocks.len() {
+            return Err(damaged());
+        }
+        let bytes = self.blocks.read_bytes_slice(range)?;
+        let mut packed = bytes.as_slice();
         let bytes = take_varint(&mut packed).filter(|&bytes| bytes <= MAX_BLOCK_BYTES).ok_or_else(damaged)?;
         let plain = match bytes {
             0 => packed.to_vec(),

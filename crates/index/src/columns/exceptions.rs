@@ -13,7 +13,7 @@ use tantivy::columnar::ColumnValues;
 use tantivy::columnar::column_values::{
     CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
 };
-use tantivy::directory::OwnedBytes;
+use tantivy::directory::FileSlice;
 
 use super::bytes::{Parts, put_parts};
 use super::presence::first_from;
@@ -36,11 +36,11 @@ pub(super) struct Exceptions {
 
 impl Exceptions {
     /// Opens what [`encode`] made; what stands before it in the blob is lost.
-    pub fn open(blob: OwnedBytes) -> io::Result<Exceptions> {
+    pub fn open(blob: &FileSlice) -> io::Result<Exceptions> {
         let Parts { parts: [docs, ordinals], .. } = Parts::split(blob)?;
         Ok(Exceptions {
-            docs: load_u64_based_column_values(docs)?,
-            ordinals: load_u64_based_column_values(ordinals)?,
+            docs: load_u64_based_column_values(docs.read_bytes()?)?,
+            ordinals: load_u64_based_column_values(ordinals.read_bytes()?)?,
         })
     }
 

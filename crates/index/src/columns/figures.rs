@@ -10,15 +10,14 @@
 //! there is nothing to keep but the form.
 
 use std::io;
-use std::sync::Arc;
 
 use logdex_core::Timestamp;
 use logdex_core::field::is_null;
 use logdex_core::figure::{FORMS, Figure, Form};
 use rustc_hash::FxHashMap;
-use tantivy::columnar::ColumnValues;
-use tantivy::columnar::column_values::{load_u64_based_column_values, serialize_u64_based_column_values};
-use tantivy::directory::{FileSlice, OwnedBytes};
+use tantivy::columnar::MonotonicallyMappableToU64;
+use tantivy::columnar::column_values::serialize_u64_based_column_values;
+use tantivy::directory::FileSlice;
 use zstd::bulk::Compressor;
 
 use super::bytes::{Parts, put_parts};
@@ -26,6 +25,7 @@ use super::codecs::codecs;
 use super::dictionary::{self, Dictionary};
 use super::interner::{ENTRY_BYTES, Interner};
 use super::numbers::{NumberColumn, Steps, rows_between};
+use super::sparse::Sparse;
 use super::{FieldValue, corrupt};
 
 /// Codes of one number: one for each form, and one for odd values.
@@ -121,9 +121,15 @@ fn figure(code: u64) -> Option<Figure> {
     Some(Figure { form: *FORMS.get(form as usize)?, number: code / FORMS_AND_ODD })
 }
 
+/// A code from what tantivy keeps of it.
+fn read(kept: u64) -> u64 {
+    i64::from_u64(kept) as u64
+}
+
 /// The figures of a finished shard. Each row has an ordinal of its own.
 pub(crate) struct FigureColumn {
-    codes: Arc<dyn ColumnValues<i64>>,
+    /// As [`i64`]s, which tantivy turns into numbers of the same order.
+    codes: Sparse,
     odd: Dictionary,
 }
 
@@ -132,20 +138,19 @@ const BATCH: usize = 512;
 
 impl FigureColumn {
     /// Opens what [`Figures::encode`] made.
-    pub(super) fn open(blob: OwnedBytes) -> io::Result<FigureColumn> {
+    pub(super) fn open(blob: &FileSlice) -> io::Result<FigureColumn> {
         let Parts { parts: [odd, codes], .. } = Parts::split(blob)?;
-        let odd = Dictionary::open(&FileSlice::new(Arc::new(odd)))?;
-        Ok(FigureColumn { codes: load_u64_based_column_values(codes)?, odd })
+        Ok(FigureColumn { codes: Sparse::open(codes)?, odd: Dictionary::open(&odd)? })
     }
 
     /// How many rows there are.
     pub fn len(&self) -> u32 {
-        self.codes.num_vals()
+        self.codes.len()
     }
 
     /// A number that is the same for equal values.
     pub fn code(&self, row: u32) -> u64 {
-        if row < self.len() { self.codes.get_val(row) as u64 } else { u64::MAX }
+        self.codes.get(row).map_or(u64::MAX, read)
     }
 
     /// The rows that have this value, ascending.
@@ -159,8 +164,8 @@ impl FigureColumn {
         };
         let mut rows = Vec::new();
         if let Some(code) = code {
-            let code = code as i64;
-            rows_between(&*self.codes, code..=code, &mut rows);
+            let code = (code as i64).to_u64();
+            rows_between(&**self.codes.whole()?, code..=code, &mut rows);
         }
         Ok(rows)
     }
@@ -170,10 +175,7 @@ impl FigureColumn {
     /// # Errors
     /// If the column is damaged or has no such row.
     pub fn get(&self, row: u32, out: &mut Vec<u8>) -> io::Result<()> {
-        if row >= self.len() {
-            return Err(corrupt("figures"));
-        }
-        self.write(self.codes.get_val(row) as u64, out)
+        self.write(read(self.codes.get(row)?), out)
     }
 
     /// Calls `take` with each row and its value, ascending.
@@ -223,11 +225,12 @@ impl FigureColumn {
 
     fn for_each_code(&self, take: &mut dyn FnMut(u32, u64) -> io::Result<()>) -> io::Result<()> {
         let mut batch = [0; BATCH];
+        let codes = self.codes.whole()?;
         for start in (0..self.len()).step_by(BATCH) {
             let batch = &mut batch[..BATCH.min((self.len() - start) as usize)];
-            self.codes.get_range(u64::from(start), batch);
+            codes.get_range(u64::from(start), batch);
             for (row, &code) in (start..).zip(batch.iter()) {
-                take(row, code as u64)?;
+                take(row, read(code))?;
             }
         }
         Ok(())
@@ -366,7 +369,7 @@ mod tests {
         values.iter().for_each(|value| figures.push(value, None));
         assert_eq!((figures.len(), &figures.nulls[..], figures.timed()), (9, &[1, 6][..], None));
         let blob = figures.encode(&mut Compressor::new(1).unwrap()).unwrap();
-        let column = FigureColumn::open(OwnedBytes::new(blob)).unwrap();
+        let column = FigureColumn::open(&FileSlice::from(blob)).unwrap();
         let mut told = Vec::new();
         column
             .for_each(&mut |row, value| {
@@ -391,7 +394,7 @@ mod tests {
         let mut figures = Figures::default();
         ["11", "15", "19"].iter().for_each(|value| figures.push(value, None));
         let blob = figures.encode(&mut Compressor::new(1).unwrap()).unwrap();
-        let column = FigureColumn::open(OwnedBytes::new(blob)).unwrap();
+        let column = FigureColumn::open(&FileSlice::from(blob)).unwrap();
         for (value, rows) in [("11", &[0][..]), ("19", &[2]), ("7", &[]), ("12", &[]), ("20", &[])] {
             assert_eq!(column.find(value).unwrap(), rows, "{value}");
         }

@@ -12,16 +12,18 @@
 
 use std::io;
 
+use tantivy::HasLen;
 use tantivy::columnar::ColumnValues;
 use tantivy::columnar::column_values::{
     CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
 };
-use tantivy::directory::OwnedBytes;
+use tantivy::directory::FileSlice;
 
 use super::alphabet::Alphabet;
 use super::bytes::{Parts, put_parts, put_varint, take_varint};
 use super::chunks::Chunks;
 use super::interner::hash;
+use super::sparse::Sparse;
 use super::{FieldValue, corrupt};
 
 use std::sync::Arc;
@@ -206,18 +208,19 @@ impl Form {
 
 /// The ids of one field of a finished shard.
 pub(crate) struct IdColumn {
-    packed: OwnedBytes,
+    packed: FileSlice,
     starts: Arc<dyn ColumnValues<u64>>,
-    form_of: Arc<dyn ColumnValues<u64>>,
+    form_of: Sparse,
     forms: Vec<Form>,
-    bucket_starts: Arc<dyn ColumnValues<u64>>,
-    groups: Arc<dyn ColumnValues<u64>>,
+    bucket_starts: Sparse,
+    groups: Sparse,
 }
 
 impl IdColumn {
     /// Opens the blob.
-    pub(super) fn open(blob: OwnedBytes) -> io::Result<IdColumn> {
+    pub(super) fn open(blob: &FileSlice) -> io::Result<IdColumn> {
         let Parts { head, parts: [starts, form_of, forms, bucket_starts, groups] } = Parts::split(blob)?;
+        let forms = forms.read_bytes()?;
         let mut forms = forms.as_slice();
         let mut decoded = Vec::new();
         while !forms.is_empty() {
@@ -225,17 +228,17 @@ impl IdColumn {
         }
         Ok(IdColumn {
             packed: head,
-            starts: load_u64_based_column_values(starts)?,
-            form_of: load_u64_based_column_values(form_of)?,
+            starts: load_u64_based_column_values(starts.read_bytes()?)?,
+            form_of: Sparse::open(form_of)?,
             forms: decoded,
-            bucket_starts: load_u64_based_column_values(bucket_starts)?,
-            groups: load_u64_based_column_values(groups)?,
+            bucket_starts: Sparse::open(bucket_starts)?,
+            groups: Sparse::open(groups)?,
         })
     }
 
     /// How many rows there are.
     pub fn len(&self) -> u32 {
-        self.form_of.num_vals()
+        self.form_of.len()
     }
 
     /// The id of a row.
@@ -312,14 +315,14 @@ impl IdColumn {
 
     fn groups_of(&self, hash: u32) -> io::Result<Vec<usize>> {
         let bucket = hash & (buckets(self.len() as usize) as u32 - 1);
-        if bucket + 1 >= self.bucket_starts.num_vals() {
+        let range = self.bucket_starts.get(bucket)?..self.bucket_starts.get(bucket + 1)?;
+        if range.end > u64::from(self.groups.len()) {
             return Err(corrupt("table of ids"));
         }
-        let range = self.bucket_starts.get_val(bucket)..self.bucket_starts.get_val(bucket + 1);
-        if range.end > u64::from(self.groups.num_vals()) {
-            return Err(corrupt("table of ids"));
+        let mut groups = Vec::new();
+        for at in range {
+            groups.push(self.groups.get(at as u32)? as usize);
         }
-        let mut groups: Vec<usize> = range.map(|at| self.groups.get_val(at as u32) as usize).collect();
         groups.dedup();
         Ok(groups)
     }
@@ -340,10 +343,22 @@ impl IdColumn {
             return Err(damaged());
         }
         let start = self.starts.get_val(group as u32) as usize;
-        let mut packed = self.packed.get(start..).ok_or_else(damaged)?;
+        let next = group as u32 + 1;
+        let end = if next < self.starts.num_vals() {
+            self.starts.get_val(next) as usize
+        } else {
+            self.packed.len()
+        };
+        if start > end || end > self.packed.len() {
+            return Err(damaged());
+        }
+        let bytes = self.packed.read_bytes_slice(start..end)?;
+        let mut packed = bytes.as_slice();
         let first = (group * GROUP) as u32;
-        for row in first..self.len().min(first + GROUP as u32) {
-            let code = self.form_of.get_val(row) as usize;
+        let rows = first..self.len().min(first + GROUP as u32);
+        let mut codes = Vec::with_capacity(GROUP);
+        self.form_of.each(rows.clone(), |code| codes.push(code as usize))?;
+        for (row, code) in rows.zip(codes) {
             let form = self.forms.get(code).ok_or_else(damaged)?;
             let (bytes, letters) = form.take(&mut packed).ok_or_else(damaged)?;
             if !take(row, code, bytes, letters) {
@@ -369,7 +384,7 @@ mod tests {
         let mut ids = Ids::default();
         values.iter().for_each(|value| ids.push(value.as_bytes(), false));
         let blob = [ids.packed().concat(), ids.encode_rest().unwrap()].concat();
-        IdColumn::open(OwnedBytes::new(blob)).unwrap()
+        IdColumn::open(&FileSlice::from(blob)).unwrap()
     }
 
     /// Ids of many forms, some of them twice.

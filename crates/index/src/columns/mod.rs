@@ -60,6 +60,7 @@ mod riders;
 mod shapes;
 mod skeleton;
 mod slots;
+mod sparse;
 #[cfg(test)]
 mod tests;
 mod told;

@@ -10,7 +10,7 @@
 use super::ordinals::Ordinals;
 
 /// tantivy's number of the bit-packed codec.
-const BITPACKED: u8 = 0;
+pub(super) const BITPACKED: u8 = 0;
 
 /// Appends ordinals. They are read with
 /// [`load_u64_based_column_values`](tantivy::columnar::column_values::load_u64_based_column_values).
@@ -52,6 +52,20 @@ fn put_vint(mut number: u64, out: &mut Vec<u8>) {
         number >>= 7;
     }
     out.push(number as u8 | 0x80);
+}
+
+/// Takes such a number off the front; `None` if there is none.
+pub(super) fn take_vint(bytes: &mut &[u8]) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..u64::BITS).step_by(7) {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u64::from(byte & 0x7f) << shift;
+        if byte >= 0x80 {
+            return Some(number);
+        }
+    }
+    None
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use tantivy::columnar::ColumnValues;
 use tantivy::columnar::column_values::{
     CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
 };
-use tantivy::directory::{FileSlice, OwnedBytes};
+use tantivy::directory::FileSlice;
 use zstd::bulk::Compressor;
 
 use super::bytes::{Parts, put_parts};
@@ -75,12 +75,13 @@ pub(super) struct PartColumn {
 impl PartColumn {
     /// Opens what [`encode`] made.
     pub fn open(
-        blob: OwnedBytes,
+        blob: &FileSlice,
         source: Dictionary,
         is_own: Arc<dyn ColumnValues<u64>>,
     ) -> io::Result<PartColumn> {
         let Parts { parts: [own, before, behind], .. } = Parts::split(blob)?;
-        let own = Dictionary::open(&FileSlice::new(Arc::new(own)))?;
+        let own = Dictionary::open(&own)?;
+        let (before, behind) = (before.read_bytes()?, behind.read_bytes()?);
         let (before, behind) = (load_u64_based_column_values(before)?, load_u64_based_column_values(behind)?);
         let entries = is_own.num_vals();
         if before.num_vals() != entries || behind.num_vals() != entries || source.len() < entries {

@@ -20,7 +20,7 @@ use tantivy::columnar::ColumnValues;
 use tantivy::columnar::column_values::{
     CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
 };
-use tantivy::directory::OwnedBytes;
+use tantivy::directory::{FileSlice, OwnedBytes};
 
 use super::bytes::{Parts, put_parts};
 use super::corrupt;
@@ -102,9 +102,9 @@ impl Presence {
         Ok(match kind {
             Some(ALL) => Presence::All,
             Some(SHAPED) => {
-                let Parts { parts: [counts, rows], .. } = Parts::split(blob)?;
-                let counts = load_u64_based_column_values::<u32>(counts)?;
-                let rows = load_u64_based_column_values(rows)?;
+                let Parts { parts: [counts, rows], .. } = Parts::split(&FileSlice::new(Arc::new(blob)))?;
+                let counts = load_u64_based_column_values::<u32>(counts.read_bytes()?)?;
+                let rows = load_u64_based_column_values(rows.read_bytes()?)?;
                 Presence::Shaped(Steps { counts: counts.iter().collect(), rows, shapes: shapes()? })
             }
             Some(LISTED) => Presence::Listed(load_u64_based_column_values(blob)?),

@@ -6,16 +6,12 @@
 //! ```
 
 use std::io;
-use std::ops::Range;
-use std::sync::Arc;
 
-use tantivy::columnar::ColumnValues;
-use tantivy::columnar::column_values::{
-    CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
-};
-use tantivy::directory::OwnedBytes;
+use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_values};
+use tantivy::directory::FileSlice;
 
 use super::bytes::{Parts, put_parts};
+use super::sparse::Sparse;
 
 /// Words in a bucket, on average. Each is a value to look at, which costs
 /// inflating a block of its dictionary.
@@ -48,37 +44,41 @@ pub(super) fn encode(words: &[(u32, u32)]) -> io::Result<Vec<u8>> {
 
 /// The words that one value holds.
 pub(super) struct RareWords {
-    starts: Arc<dyn ColumnValues<u64>>,
-    documents: Arc<dyn ColumnValues<u64>>,
+    starts: Sparse,
+    documents: Sparse,
 }
 
 impl RareWords {
     /// Opens what [`encode`] made.
-    pub fn open(blob: OwnedBytes) -> io::Result<RareWords> {
+    pub fn open(blob: &FileSlice) -> io::Result<RareWords> {
         let Parts { parts: [starts, documents], .. } = Parts::split(blob)?;
-        Ok(RareWords {
-            starts: load_u64_based_column_values(starts)?,
-            documents: load_u64_based_column_values(documents)?,
-        })
+        Ok(RareWords { starts: Sparse::open(starts)?, documents: Sparse::open(documents)? })
     }
 
     /// Calls `take` with the documents of all words with such a hash and some
     /// others; returns how many there are.
-    pub fn with_hash(&self, hash: u32, take: &mut dyn FnMut(u32)) -> u32 {
-        let Some(last) = self.starts.num_vals().checked_sub(2) else { return 0 };
+    ///
+    /// # Errors
+    /// If the table is damaged.
+    pub fn with_hash(&self, hash: u32, take: &mut dyn FnMut(u32)) -> io::Result<u32> {
+        let Some(last) = self.starts.len().checked_sub(2) else { return Ok(0) };
         // One less than the number of buckets, which is a power of two.
         let bucket = hash & last;
-        self.take(self.starts.get_val(bucket) as u32..self.starts.get_val(bucket + 1) as u32, take)
+        let places = self.starts.get(bucket)? as u32..self.starts.get(bucket + 1)? as u32;
+        for at in places.clone() {
+            take(self.documents.get(at)? as u32);
+        }
+        Ok(places.len() as u32)
     }
 
     /// Calls `take` with all documents; returns how many there are.
-    pub fn all(&self, take: &mut dyn FnMut(u32)) -> u32 {
-        self.take(0..self.documents.num_vals(), take)
-    }
-
-    fn take(&self, places: Range<u32>, take: &mut dyn FnMut(u32)) -> u32 {
-        let places = places.start..places.end.min(self.documents.num_vals());
-        places.clone().for_each(|at| take(self.documents.get_val(at) as u32));
-        places.len() as u32
+    ///
+    /// # Errors
+    /// If the table is damaged.
+    pub fn all(&self, take: &mut dyn FnMut(u32)) -> io::Result<u32> {
+        if self.documents.len() > 0 {
+            self.documents.whole()?.iter().for_each(|document| take(document as u32));
+        }
+        Ok(self.documents.len())
     }
 }

@@ -100,7 +100,7 @@ impl Columns {
                 Ok((ordinals, Distinct::Values(Dictionary::open(dictionary)?)))
             }
             IN_ORDER => {
-                let ids = IdColumn::open(dictionary.read_bytes()?)?;
+                let ids = IdColumn::open(dictionary)?;
                 Ok((Ordinals::InOrder(ids.len()), Distinct::Ids(ids)))
             }
             kind @ (MAPPED | MAPPED_FROM_WIDER) => {
@@ -110,7 +110,7 @@ impl Columns {
                 Ok((Ordinals::Mapped { source, map, is_wider }, distinct))
             }
             FIGURES => {
-                let figures = FigureColumn::open(dictionary.read_bytes()?)?;
+                let figures = FigureColumn::open(dictionary)?;
                 Ok((Ordinals::InOrder(figures.len()), Distinct::Figures(figures)))
             }
             TIMES => {
@@ -123,13 +123,15 @@ impl Columns {
         }
     }
 
-    fn open_parts(&self, mut blob: OwnedBytes, dictionary: &FileSlice) -> io::Result<(Ordinals, Distinct)> {
+    fn open_parts(&self, blob: OwnedBytes, dictionary: &FileSlice) -> io::Result<(Ordinals, Distinct)> {
+        let mut blob = blob;
         let name = name_of(&mut blob)?;
         let source = self.open_rows(&name)?;
         let [_, _, values] = self.blobs(self.entry(&name).ok_or_else(|| corrupt("ordinals"))?)?;
-        let Parts { parts: [own, exceptions], .. } = Parts::split(blob)?;
-        let (own, exceptions) = (load_u64_based_column_values(own)?, Exceptions::open(exceptions)?);
-        let parts = PartColumn::open(dictionary.read_bytes()?, Dictionary::open(&values)?, Arc::clone(&own))?;
+        let Parts { parts: [own, exceptions], .. } = Parts::split(&FileSlice::new(Arc::new(blob)))?;
+        let (own, exceptions) =
+            (load_u64_based_column_values(own.read_bytes()?)?, Exceptions::open(&exceptions)?);
+        let parts = PartColumn::open(dictionary, Dictionary::open(&values)?, Arc::clone(&own))?;
         let base = parts.base();
         Ok((Ordinals::Part { source, own, base, exceptions }, Distinct::Parts(parts)))
     }
@@ -151,7 +153,8 @@ impl Columns {
         let (first, second) = (column()?, column()?);
         let own = Dictionary::open(dictionary)?;
         let joined = JoinedColumn::new(own, first, separator, second, self.docs);
-        let (base, docs, exceptions) = (joined.base(), self.docs, Exceptions::open(blob)?);
+        let (base, docs, exceptions) =
+            (joined.base(), self.docs, Exceptions::open(&FileSlice::new(Arc::new(blob)))?);
         Ok((Ordinals::Joined { base, docs, exceptions }, Distinct::Joined(Box::new(joined))))
     }
 

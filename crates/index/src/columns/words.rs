@@ -17,14 +17,11 @@
 
 use std::io;
 use std::ops::ControlFlow;
-use std::sync::Arc;
 
 use logdex_core::words::for_each_word;
-use tantivy::columnar::ColumnValues;
-use tantivy::columnar::column_values::{
-    CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
-};
-use tantivy::directory::{FileSlice, OwnedBytes};
+use tantivy::HasLen;
+use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_values};
+use tantivy::directory::FileSlice;
 use zstd::bulk::Compressor;
 
 use super::bytes::{Parts, put_parts};
@@ -34,6 +31,7 @@ use super::dictionary::{self, Dictionary};
 use super::interner::{ENTRY_BYTES, Interner, hash};
 use super::postings;
 use super::rare_words::{self, RareWords};
+use super::sparse::Sparse;
 
 /// Rare words that are worth a table.
 const RARE_FROM: usize = 1024;
@@ -184,8 +182,8 @@ fn head(text: &[u8]) -> u64 {
 
 /// The words of a finished shard.
 pub(crate) struct WordIndex {
-    documents: OwnedBytes,
-    ends: Arc<dyn ColumnValues<u64>>,
+    documents: FileSlice,
+    ends: Sparse,
     terms: Dictionary,
     rare: RareWords,
 }
@@ -193,10 +191,10 @@ pub(crate) struct WordIndex {
 impl WordIndex {
     /// Opens what [`Words::encode`] made.
     pub(super) fn open(blob: &FileSlice) -> io::Result<WordIndex> {
-        let Parts { head, parts: [ends, terms, rare] } = Parts::split(blob.read_bytes()?)?;
-        let terms = Dictionary::open(&FileSlice::new(Arc::new(terms)))?;
-        let rare = RareWords::open(rare)?;
-        Ok(WordIndex { documents: head, ends: load_u64_based_column_values(ends)?, terms, rare })
+        let Parts { head, parts: [ends, terms, rare] } = Parts::split(blob)?;
+        let terms = Dictionary::open(&terms)?;
+        let rare = RareWords::open(&rare)?;
+        Ok(WordIndex { documents: head, ends: Sparse::open(ends)?, terms, rare })
     }
 
     /// Calls `take` with each document that holds the word, ascending; or if
@@ -209,7 +207,7 @@ impl WordIndex {
             self.documents(number, take)?;
             return Ok(true);
         }
-        Ok(self.rare.with_hash(hash(word.as_bytes()), take) == 0)
+        Ok(self.rare.with_hash(hash(word.as_bytes()), take)? == 0)
     }
 
     /// The same for every word that starts with `prefix` and passes.
@@ -231,17 +229,17 @@ impl WordIndex {
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        Ok(self.rare.all(take) == 0)
+        Ok(self.rare.all(take)? == 0)
     }
 
     fn documents(&self, number: u32, take: &mut dyn FnMut(u32)) -> io::Result<()> {
         let damaged = || corrupt("documents of words");
-        if number >= self.ends.num_vals() {
+        let start = number.checked_sub(1).map_or(Ok(0), |before| self.ends.get(before))?;
+        let range = start as usize..self.ends.get(number)? as usize;
+        if range.start > range.end || range.end > self.documents.len() {
             return Err(damaged());
         }
-        let start = number.checked_sub(1).map_or(0, |before| self.ends.get_val(before));
-        let range = start as usize..self.ends.get_val(number) as usize;
-        postings::decode(self.documents.get(range).ok_or_else(damaged)?, take).ok_or_else(damaged)
+        postings::decode(&self.documents.read_bytes_slice(range)?, take).ok_or_else(damaged)
     }
 }
 

@@ -7,7 +7,7 @@ use logdex_core::query::{AggregateColumn, Column, Direction, Expr, Query, Value}
 use rayon::prelude::*;
 
 use crate::error::Result;
-use crate::search::{Index, Part};
+use crate::search::{Closed, Index, Part};
 
 use super::budget::{Budget, Share};
 use super::choose::{self, Chosen};
@@ -85,13 +85,13 @@ impl Index {
 
 /// The events that pass all leading filters.
 fn chosen<'a>(
-    parts: Vec<Part<'a>>,
+    parts: Vec<Closed<'a>>,
     plan: &Plan,
     budget: &Budget,
     explain: &mut Explain,
 ) -> Result<Events<'a>> {
-    let choose = |part: Part<'a>| {
-        let (part, docs, conditions) = match choose::events(part, plan)? {
+    let choose = |closed: Closed<'a>| {
+        let (part, docs, conditions) = match choose::events(closed, plan)? {
             Chosen::Events { part, docs, conditions } => (part, docs, conditions),
             other => return Ok((other, 0)),
         };

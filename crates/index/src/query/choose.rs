@@ -1,13 +1,13 @@
 //! Which events of a shard pass a query's filters.
 
-use logdex_core::query::{Expr, Filter, TimeRange};
+use logdex_core::query::{Expr, Filter};
 
 use crate::error::Result;
-use crate::search::{Answer, Bits, Part};
+use crate::search::{Answer, Bits, Closed, Part, meets, parts};
 
 use super::field::is_single;
 use super::messages;
-use super::plan::{Plan, parts};
+use super::plan::Plan;
 
 /// What filters leave of a shard.
 pub(super) enum Chosen<'a, 'p> {
@@ -23,13 +23,14 @@ pub(super) enum Chosen<'a, 'p> {
 ///
 /// # Errors
 /// If the shard is damaged.
-pub(super) fn events<'a, 'p>(part: Part<'a>, plan: &'p Plan) -> Result<Chosen<'a, 'p>> {
-    if plan.range.is_some_and(|range| !meets(range, part)) {
+pub(super) fn events<'a, 'p>(closed: Closed<'a>, plan: &'p Plan) -> Result<Chosen<'a, 'p>> {
+    if plan.range.is_some_and(|range| !meets(range, closed.span())) {
         return Ok(Chosen::OutsideTime);
     }
+    let part = closed.open()?;
     // What the query asks itself must be exact; what its stages ask may be
     // left to conditions.
-    let mut answer = Answer::of(part.asked, plan.filter, part.retired)?;
+    let mut answer = Answer::of(part, plan.filter)?;
     answer.settle()?;
     let mut events = answer.events().clone();
     if events.is_empty() && *plan.filter != Filter::All {
@@ -66,12 +67,6 @@ fn has_single_values(part: Part, plan: &Plan) -> Result<bool> {
         }
     }
     Ok(true)
-}
-
-fn meets(range: TimeRange, part: Part) -> bool {
-    part.span.is_some_and(|(first, last)| {
-        range.from.is_none_or(|from| from <= last) && range.until.is_none_or(|until| until > first)
-    })
 }
 
 fn listed(events: &Bits) -> Vec<u32> {

@@ -6,7 +6,7 @@ use logdex_core::query::{
     AggregateColumn, Column, Direction, Expr, Filter, Leading, Query, Source, Stage, TimeRange, Value,
 };
 
-use crate::search::Order;
+use crate::search::{Order, range};
 
 /// What is to be done.
 pub(super) struct Plan<'q> {
@@ -160,26 +160,4 @@ fn exprs(stage: &Stage) -> Vec<&Expr> {
         Stage::Dedup(by) => by.iter().collect(),
         Stage::Limit(_) | Stage::Offset(_) | Stage::Distinct => Vec::new(),
     }
-}
-
-/// The conditions that filters are made of, all of which must hold.
-pub(super) fn parts(filter: &Filter) -> &[Filter] {
-    match filter {
-        Filter::All => &[],
-        Filter::And(all) => all,
-        one => std::slice::from_ref(one),
-    }
-}
-
-/// The times that all events that fit these filters are of.
-fn range(filters: &[&Filter]) -> Option<TimeRange> {
-    let parts = filters.iter().flat_map(|filter| parts(filter));
-    let ranges = parts.filter_map(|part| match part {
-        Filter::Time(range) => Some(*range),
-        _ => None,
-    });
-    ranges.reduce(|a, b| TimeRange {
-        from: a.from.max(b.from),
-        until: a.until.into_iter().chain(b.until).min(),
-    })
 }

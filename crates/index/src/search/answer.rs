@@ -11,7 +11,8 @@ use crate::shard::{Number, Shard};
 
 use super::bits::Bits;
 use super::bounds::Bounds;
-use super::filter::{Asked, OBJECT_PATH, objects_in};
+use super::filter::{OBJECT_PATH, objects_in};
+use super::folder::Part;
 use super::record::{FETCHED_TOGETHER, Read, Reader};
 
 /// In which order events are shown. Events without a time come last either
@@ -64,25 +65,36 @@ impl Place {
 
 /// The answer of one shard.
 pub(crate) struct Answer<'a> {
-    /// The shard asked, and its objects.
-    pub asked: Asked<'a>,
+    /// The shard asked.
+    pub part: Part<'a>,
     bounds: Bounds,
     filter: &'a Filter,
 }
 
 impl<'a> Answer<'a> {
-    /// Asks a shard; events of `retired` objects (sorted) are left out.
+    /// Asks a shard; events of retired objects are left out.
     ///
     /// # Errors
     /// If the shard is damaged.
-    pub fn of(asked: Asked<'a>, filter: &'a Filter, retired: &[u64]) -> Result<Answer<'a>, Error> {
+    pub fn of(part: Part<'a>, filter: &'a Filter) -> Result<Answer<'a>, Error> {
+        let Part { asked, retired, .. } = part;
         let mut bounds = asked.filter(filter)?;
         if !retired.is_empty() {
             let mut hidden = Bits::none(asked.shard.events);
             objects_in(asked.shard, retired, &mut hidden)?;
             bounds.and_not(&hidden);
         }
-        Ok(Answer { asked, bounds, filter })
+        Ok(Answer { part, bounds, filter })
+    }
+
+    /// What comes before all else in the order of the shard's events: see
+    /// [`Place::key`]. What fits may all come later.
+    pub fn earliest(&self, order: Order) -> (bool, i64) {
+        match (self.part.span, order) {
+            (Some((first, _)), Order::OldestFirst) => (false, turned(first.0, order)),
+            (Some((_, last)), Order::NewestFirst) => (false, turned(last.0, order)),
+            (None, _) => (true, 0),
+        }
     }
 
     /// Looks up the events that may fit, so that the answer is exact. Costs
@@ -96,14 +108,14 @@ impl<'a> Answer<'a> {
         }
         let mut doubtful = self.bounds.maybe.clone();
         doubtful.and_not(&self.bounds.sure);
-        let objects = self.asked.shard.number(Number::Object)?;
-        let mut reader = Reader::new(self.asked)?;
+        let objects = self.part.asked.shard.number(Number::Object)?;
+        let mut reader = Reader::new(self.part.asked)?;
         let doubtful: Vec<u32> = doubtful.iter().collect();
         for docs in doubtful.chunks(FETCHED_TOGETHER) {
             reader.fetch(docs)?;
             for &doc in docs {
                 let object = objects.as_ref().and_then(|objects| objects.first(doc)).unwrap_or(0);
-                let path = self.asked.objects.path(object as u64)?;
+                let path = self.part.asked.objects.path(object as u64)?;
                 match reader.read(doc, |event, paths| fits(self.filter, event, paths, &path))? {
                     Read::Event(true) => self.bounds.sure.insert(doc),
                     Read::Event(false) => {}
@@ -125,7 +137,7 @@ impl<'a> Answer<'a> {
     /// # Errors
     /// If the shard is damaged.
     pub fn first(&self, order: Order, limit: Option<usize>) -> Result<Vec<(Place, u32)>, Error> {
-        let places = Places::open(self.asked.shard, order)?;
+        let places = Places::open(self.part.asked.shard, order)?;
         let mut found: Vec<(Place, u32)> = Vec::new();
         // Keeping twice as many as wanted and cutting back now and then costs
         // less than a heap's swaps: most events never get in.

@@ -10,10 +10,14 @@ mod bits;
 mod bounds;
 mod fields;
 mod filter;
+mod folder;
+mod held;
 mod hit;
 mod index;
+mod merge;
 mod ordinals;
 mod origins;
+mod page;
 mod phrase;
 mod record;
 
@@ -23,10 +27,11 @@ mod tests;
 pub(crate) use answer::{Answer, Place, Places};
 pub(crate) use bits::Bits;
 pub(crate) use filter::OBJECT_PATH;
-pub(crate) use index::Part;
+pub(crate) use folder::{Closed, Part};
+pub(crate) use held::{meets, parts, range};
 pub(crate) use record::{FETCHED_TOGETHER, Read, Reader};
 
 pub use answer::Order;
 pub use fields::FieldCount;
 pub use hit::Hit;
-pub use index::{Index, Request};
+pub use index::{Found, Index, Request};

@@ -10,6 +10,7 @@ use logdex_core::{Origin, Timestamp, sink::ObjectFile};
 
 use super::answer::Answer;
 use super::filter::{Asked, Objects};
+use super::folder::Part;
 use crate::columns::RawKept;
 use crate::error::Result;
 use crate::shard::{Shard, ShardWriter};
@@ -232,8 +233,8 @@ fn check(seed: u64, records: usize, questions: usize) -> usize {
     let mut found = 0;
     for _ in 0..questions {
         let filter = filter(&mut random, 2);
-        let mut answer =
-            Answer::of(Asked { shard: &shard, objects: &Paths3, archive: None }, &filter, &[]).unwrap();
+        let asked = Asked { shard: &shard, objects: &Paths3, archive: None };
+        let mut answer = Answer::of(Part { asked, span: None, retired: &[] }, &filter).unwrap();
         answer.settle().unwrap();
         for (doc, (raw, shape)) in raws.iter().enumerate() {
             let Parsed::Event { event, paths, .. } = parser.parse(raw.as_bytes(), *shape) else { continue };
