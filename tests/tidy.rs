@@ -34,6 +34,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("memmap2", &["crates/ingest/Cargo.toml"]),
     ("nix", &["Cargo.toml"]),
     ("regex", &["crates/core/Cargo.toml"]),
+    ("regex-syntax", &["crates/core/Cargo.toml"]),
     ("rusqlite", &["crates/index/Cargo.toml"]),
     ("sqlparser", &["crates/sql/Cargo.toml"]),
     ("tantivy", &["crates/index/Cargo.toml"]),

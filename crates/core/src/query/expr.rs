@@ -11,6 +11,7 @@
 mod arithmetic;
 mod cast;
 mod compare;
+mod needed;
 mod pattern;
 mod rewrite;
 

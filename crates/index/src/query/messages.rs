@@ -39,10 +39,17 @@ pub(super) fn narrow(part: Part, events: &mut Bits, conditions: &[Expr], sources
 /// true, if that can be said.
 fn needed(expr: &Expr, sources: &[Source]) -> Option<Vec<String>> {
     let texts = match expr {
-        Expr::Matches(text, pattern) => match &**text {
-            Expr::Slot(slot) if sources.get(*slot) == Some(&Source::Message) => pattern.needs()?,
+        Expr::Matches(text, pattern) if is_message(text, sources) => pattern.needs()?,
+        // Of these nothing is true where a group took nothing.
+        Expr::Matches(text, _) => captured(text, sources)?,
+        Expr::Not(inner) => match &**inner {
+            Expr::IsNull(value) => captured(value, sources)?,
             _ => return None,
         },
+        Expr::Compare(compare) => {
+            captured(&compare.left, sources).or_else(|| captured(&compare.right, sources))?
+        }
+        Expr::In(one_of) => captured(&one_of.value, sources)?,
         Expr::And(all) => all.iter().find_map(|expr| needed(expr, sources))?,
         Expr::Or(any) => any.iter().map(|expr| needed(expr, sources)).collect::<Option<Vec<_>>>()?.concat(),
         _ => return None,
@@ -50,6 +57,19 @@ fn needed(expr: &Expr, sources: &[Source]) -> Option<Vec<String>> {
     // A character that stands for bytes that are no text is in no record.
     let is_plain = |text: &String| text.len() >= LEAST_BYTES && !text.contains(char::REPLACEMENT_CHARACTER);
     texts.iter().all(is_plain).then_some(texts)
+}
+
+/// The same for an expression to be anything at all: a group of a pattern
+/// that the record must fit.
+fn captured(expr: &Expr, sources: &[Source]) -> Option<Vec<String>> {
+    match expr {
+        Expr::Capture(text, pattern, _) if is_message(text, sources) => pattern.needs(),
+        _ => None,
+    }
+}
+
+fn is_message(expr: &Expr, sources: &[Source]) -> bool {
+    matches!(expr, Expr::Slot(slot) if sources.get(*slot) == Some(&Source::Message))
 }
 
 #[cfg(test)]
@@ -71,5 +91,10 @@ mod tests {
         assert_eq!(texts(Expr::Or(vec![like(1, "abc"), like(0, "def")])), None);
         assert_eq!(texts(Expr::And(vec![like(0, "abc"), like(1, "def")])).as_deref(), Some("def"));
         assert_eq!(texts(like(1, "abc").negated()), None);
+        let group =
+            |slot| Expr::Capture(Box::new(Expr::Slot(slot)), Pattern::regex(r"from (\S+) port").unwrap(), 1);
+        assert_eq!(texts(group(1).is_present()).as_deref(), Some(" port"));
+        assert_eq!(texts(group(0).is_present()), None);
+        assert_eq!(texts(Expr::IsNull(Box::new(group(1)))), None);
     }
 }

@@ -8,6 +8,8 @@ use regex::Regex;
 use crate::glob;
 use crate::query::functions::MOST_BYTES;
 
+use super::needed::needed;
+
 /// A pattern, made once when a query is read. Cheap to copy.
 #[derive(Clone)]
 pub struct Pattern(Arc<Kind>);
@@ -158,7 +160,7 @@ impl Pattern {
         match &*self.0 {
             Kind::Contains(part) => Some(vec![part.to_string()]),
             Kind::Glob(_) => None,
-            Kind::Regex(regex) => regex.as_str().split('|').map(needed).collect(),
+            Kind::Regex(regex) => needed(regex.as_str()),
         }
     }
 
@@ -169,31 +171,6 @@ impl Pattern {
             Kind::Regex(regex) => (2, regex.as_str()),
         }
     }
-}
-
-/// The longest text that every text has in it that fits a regular expression
-/// without alternatives; `None` if it has none, or is not so simple.
-fn needed(expression: &str) -> Option<String> {
-    let (mut longest, mut run) = (String::new(), String::new());
-    let mut chars = expression.chars().peekable();
-    while let Some(c) = chars.next() {
-        let literal = match c {
-            '(' | ')' | '[' | ']' | '{' | '}' => return None,
-            '.' | '^' | '$' | '*' | '+' | '?' => None,
-            // Behind a backslash a letter is a class, anything else itself.
-            '\\' => Some(chars.next().filter(|c| c.is_ascii_punctuation())?),
-            c => Some(c),
-        };
-        let is_repeated = matches!(chars.peek(), Some('*' | '+' | '?' | '{'));
-        match literal.filter(|_| !is_repeated) {
-            Some(c) => run.push(c),
-            None => run.clear(),
-        }
-        if run.len() > longest.len() {
-            longest.clone_from(&run);
-        }
-    }
-    (!longest.is_empty()).then_some(longest)
 }
 
 impl PartialEq for Pattern {

@@ -1,0 +1,114 @@
+//! What a text must have in it to fit a regular expression.
+
+use regex_syntax::hir::{Hir, HirKind};
+
+/// Alternatives that are worth looking for one by one.
+const MOST: usize = 16;
+
+/// Texts of which every text that fits the expression has one in it; of
+/// several such lists the one whose shortest text is longest. `None` if there
+/// is none: classes of characters, and letters of any case, are no text.
+pub(super) fn needed(expression: &str) -> Option<Vec<String>> {
+    let hir = regex_syntax::parse(expression).ok()?;
+    of(&hir)
+}
+
+fn of(hir: &Hir) -> Option<Vec<String>> {
+    match hir.kind() {
+        HirKind::Literal(literal) => Some(vec![str::from_utf8(&literal.0).ok()?.to_owned()]),
+        HirKind::Capture(capture) => of(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => of(&repetition.sub),
+        HirKind::Concat(parts) => of_concat(parts),
+        HirKind::Alternation(parts) => {
+            let all: Vec<String> = parts.iter().map(of).collect::<Option<Vec<_>>>()?.concat();
+            (all.len() <= MOST).then_some(all)
+        }
+        HirKind::Repetition(_) | HirKind::Empty | HirKind::Class(_) | HirKind::Look(_) => None,
+    }
+}
+
+/// The best of what the parts need and of the texts that neighbours are together.
+fn of_concat(parts: &[Hir]) -> Option<Vec<String>> {
+    let (mut best, mut run): (Option<Vec<String>>, String) = (None, String::new());
+    let mut better = |found: Vec<String>| {
+        let is_longer = best.as_ref().is_none_or(|best| shortest(&found) > shortest(best));
+        if is_longer && shortest(&found) > 0 {
+            best = Some(found);
+        }
+    };
+    for part in parts {
+        match exact(part) {
+            Some(text) => run.push_str(&text),
+            None => {
+                better(vec![std::mem::take(&mut run)]);
+                of(part).into_iter().for_each(&mut better);
+            }
+        }
+    }
+    better(vec![run]);
+    best
+}
+
+/// The one text that fits, if there is one only.
+fn exact(hir: &Hir) -> Option<String> {
+    match hir.kind() {
+        HirKind::Literal(literal) => str::from_utf8(&literal.0).ok().map(str::to_owned),
+        HirKind::Capture(capture) => exact(&capture.sub),
+        // Where a text begins or ends takes no character.
+        HirKind::Look(_) | HirKind::Empty => Some(String::new()),
+        HirKind::Concat(parts) => parts.iter().map(exact).collect(),
+        _ => None,
+    }
+}
+
+fn shortest(texts: &[String]) -> usize {
+    texts.iter().map(String::len).min().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_text_must_have_in_it() {
+        for (expression, wanted) in [
+            ("Denied", &["Denied"][..]),
+            ("x.*defg", &["defg"]),
+            ("abc|def", &["abc", "def"]),
+            (r"^a\.b$", &["a.b"]),
+            (r"Accepted (?<method>\S+) for (?<user>.+) from", &["Accepted "]),
+            (r"sshd(-session)?\[\d+\]: (Failed|Accepted) \S+ for", &["Accepted", "Failed"]),
+            (r"(key)+=", &["key"]),
+            (r"x(abc)y", &["xabcy"]),
+            (r"\d{3}-ab", &["-ab"]),
+            ("(?i)denied", &[]),
+            ("abc|d*", &[]),
+            ("[ab]c?", &[]),
+            ("", &[]),
+            (r"(?:a|bc)de", &["de"]),
+        ] {
+            let mut found = needed(expression).unwrap_or_default();
+            found.sort();
+            assert_eq!(found, wanted, "{expression}");
+        }
+    }
+
+    #[test]
+    fn whatever_fits_has_it() {
+        let texts =
+            ["sshd[7]: Accepted key for eve", "sshd-session[7]: Failed x for y", "a", "", "Accepted  for"];
+        let expressions = [
+            r"sshd(-session)?\[\d+\]: (Failed|Accepted) \S+ for",
+            "Acc.*d|Fai(l)+",
+            "(a|b)*c?",
+            r"Accepted \S* ?for",
+        ];
+        for expression in expressions {
+            let regex = regex::Regex::new(expression).unwrap();
+            let Some(needs) = needed(expression) else { continue };
+            for text in texts.iter().filter(|text| regex.is_match(text)) {
+                assert!(needs.iter().any(|need| text.contains(need.as_str())), "{expression} {text}");
+            }
+        }
+    }
+}

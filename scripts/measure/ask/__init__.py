@@ -1,0 +1,1 @@
+"""Times questions to an index."""
