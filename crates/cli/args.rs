@@ -1,6 +1,9 @@
 //! The commands. Each command declares its own options, once: help and checks
 //! derive from there.
 
+use std::env;
+use std::ffi::OsString;
+
 use clap::{Parser, Subcommand};
 
 use crate::detect::DetectArgs;
@@ -19,6 +22,29 @@ pub struct Args {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Args {
+    /// Those the program was started with.
+    pub fn given() -> Args {
+        let args: Vec<OsString> = env::args_os().collect();
+        let is_sql = args.get(1).is_some_and(|command| command == "sql");
+        Args::parse_from(args.into_iter().map(|arg| if is_sql { no_option(arg) } else { arg }))
+    }
+}
+
+/// A query that begins with a comment looks like an option: `-- who was it?`.
+/// With a blank before it, it is none.
+fn no_option(arg: OsString) -> OsString {
+    let first = arg.to_str().and_then(|text| text.split_once(char::is_whitespace)).map(|(first, _)| first);
+    match first {
+        Some(first) if first.starts_with("--") && !first.contains('=') => {
+            let mut query = OsString::from(" ");
+            query.push(arg);
+            query
+        }
+        _ => arg,
+    }
 }
 
 /// What to do.
@@ -57,6 +83,15 @@ Exit codes: 0 found, 1 nothing found, 2 error or an index run with problems, 130
 mod tests {
     use super::*;
     use clap::CommandFactory;
+
+    #[test]
+    fn a_comment_in_front_of_a_query_is_no_option() {
+        let with = |arg: &str| no_option(arg.into()).into_string().unwrap();
+        assert_eq!(with("-- who?\nSELECT 1 FROM t"), " -- who?\nSELECT 1 FROM t");
+        for same in ["--explain", "--file=a b.sql", "-i", "SELECT 1 -- one", "-", "--"] {
+            assert_eq!(with(same), same);
+        }
+    }
 
     #[test]
     fn options_are_consistent() {

@@ -29,7 +29,6 @@ mod zone;
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use logdex_core::query::insights;
 
 use crate::args::{Args, Command};
@@ -42,7 +41,7 @@ use crate::talk::say;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    match run(&Args::parse().command) {
+    match run(&Args::given().command) {
         Ok(exit) => exit.into(),
         Err(error) if exit::is_broken_pipe(&error) => Exit::Found.into(),
         Err(error) => {

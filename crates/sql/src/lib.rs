@@ -14,7 +14,8 @@
 //! whatever it is called; `events` is always all events, by the names that
 //! the index has. Beside a family's own columns every table has all of these
 //! (`"event.outcome"` or `event_outcome`), `ts`, the event's time, and
-//! `"$path"`, the object it is from.
+//! `"$path"`, the object it is from. `SELECT *` begins with `ts` where no
+//! column of the family spells the time.
 //!
 //! # What is not as on Athena
 //! - `httpstatus = 200` works on a column of text, and compares numbers. Texts
@@ -44,7 +45,7 @@
 //!   `AT TIME ZONE` is kept until it is shown. A time less a time is
 //!   milliseconds, as is an interval by itself.
 //! - `GROUP BY` and `HAVING` know names of the select list that are no columns.
-//! - A column without a name is called as it is written: `count(*)`.
+//! - A column without a name is called as it is written, evenly spaced: `count(*)`.
 //! - `array_agg` and `array_join(array_agg(…))` have their values in order.
 //! - Patterns, paths, units and zones must be constants. Regular expressions
 //!   have neither look-around nor back-references.
@@ -55,6 +56,7 @@
 
 mod dialect;
 mod family;
+mod instead;
 mod lower;
 mod nearest;
 mod places;

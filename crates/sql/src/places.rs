@@ -47,6 +47,15 @@ impl<'t> Places<'t> {
         found.and_then(|(_, span)| self.span(*span)).unwrap_or_default()
     }
 
+    /// The word at a byte, and the last one that ends before it, in capital letters.
+    pub(crate) fn words_up_to(&self, at: usize) -> [Option<&str>; 2] {
+        let here = |span: Span| self.span(span).is_some_and(|place| place.start == at);
+        let before = |span: Span| self.span(span).is_some_and(|place| place.end <= at);
+        let here = self.words.iter().find(|(_, span)| here(*span));
+        let before = self.words.iter().rev().find(|(_, span)| before(*span));
+        [here, before].map(|found| found.map(|(word, _)| word.as_str()))
+    }
+
     /// Where a part of the query stands; `None` where the parser does not say.
     pub(crate) fn of(&self, part: &impl Spanned) -> Option<Range<usize>> {
         self.span(part.span())

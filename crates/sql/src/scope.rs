@@ -133,7 +133,10 @@ impl<'q> Scope<'q> {
             return columns.filter_map(|(name, term)| Some((name, term.ok()?))).collect();
         }
         let top = family.columns.iter().filter(|column| !column.name.contains('.'));
-        top.map(|column| (column.name, self.of(column, &[], &[]))).collect()
+        // Where no column spells the event's time, it is one by itself.
+        let spells = |column: &&Column| matches!(column.is, Is::Stamp(_) | Is::IsoStamp(_));
+        let time = if top.clone().any(|column| spells(&column)) { None } else { family.column("ts") };
+        time.into_iter().chain(top).map(|column| (column.name, self.of(column, &[], &[]))).collect()
     }
 
     /// The steps behind the name of the table.

@@ -6,6 +6,7 @@ use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer, Whitespace};
 
 use crate::dialect::Athena;
+use crate::nearest::nearest;
 use crate::places::Places;
 
 /// How deep parentheses, calls and the like may lie in each other.
@@ -15,6 +16,37 @@ const MOST_NESTED: usize = 50;
 /// commas between them. Operators in a row make a tree as deep as they are
 /// many, and trees are taken apart by recursion.
 const MOST_SIGNS: usize = 1_000;
+
+/// Words that stand between the parts of a query.
+const KEYWORDS: &[&str] = &[
+    "SELECT",
+    "DISTINCT",
+    "FROM",
+    "WHERE",
+    "GROUP",
+    "HAVING",
+    "ORDER",
+    "LIMIT",
+    "OFFSET",
+    "FETCH",
+    "BETWEEN",
+    "LIKE",
+    "ESCAPE",
+    "NULL",
+    "CASE",
+    "WHEN",
+    "THEN",
+    "ELSE",
+    "CAST",
+    "INTERVAL",
+    "TIMESTAMP",
+    "DATE",
+    "NULLS",
+    "FIRST",
+    "LAST",
+    "DESC",
+    "FILTER",
+];
 
 /// Bytes a query may have: a list of some ten thousand constants.
 const MOST_BYTES: usize = 1 << 20;
@@ -77,7 +109,21 @@ fn explained(error: ParserError, places: &Places) -> QueryError {
     };
     // At the end of the text there is no place.
     let at = places.byte(place.unwrap_or(Location::new(0, 0)));
-    QueryError::new(places.around(at), lowered(what))
+    // A word that is misspelt is taken for a name, and what follows it is one too many.
+    let nearest = places.words_up_to(at).into_iter().flatten().map(misspelt).find(|near| !near.is_empty());
+    let error = QueryError::new(places.around(at), lowered(what));
+    QueryError { nearest: nearest.unwrap_or_default(), ..error }
+}
+
+/// Words of SQL near one that is none of them.
+fn misspelt(word: &str) -> Vec<String> {
+    /// Shorter ones are near too many.
+    const LEAST: usize = 4;
+    let known = KEYWORDS.iter().copied().filter(|known| known.len() >= LEAST);
+    match word.len() < LEAST || KEYWORDS.contains(&word) {
+        true => Vec::new(),
+        false => nearest(word, known),
+    }
 }
 
 /// `3, Column: 14`.

@@ -7,6 +7,7 @@ use sqlparser::ast::{
     Select, SelectItem, SetExpr, Statement, TableFactor,
 };
 
+use crate::instead::{ONE_TABLE, POSITIONS, TWO_STEPS};
 use crate::places::{Places, wrong};
 
 /// A query of one table, in its parts.
@@ -55,7 +56,7 @@ fn of_query<'s>(query: &'s Query, places: &Places) -> Result<Written<'s>, QueryE
         pipe_operators,
     } = query;
     if with.is_some() {
-        return Err(not_here("WITH", "WITH queries (CTEs)", places));
+        return Err(not_here("WITH", "WITH queries (CTEs)", places).hint(TWO_STEPS));
     }
     let others = [
         ("FOR", !locks.is_empty() || for_clause.is_some()),
@@ -72,7 +73,7 @@ fn of_query<'s>(query: &'s Query, places: &Places) -> Result<Written<'s>, QueryE
         SetExpr::Query(_) => return Err(not_here("SELECT", "queries in parentheses", places)),
         SetExpr::SetOperation { op, .. } => {
             let word = op.to_string();
-            return Err(not_here(&word, &format!("{word} queries"), places));
+            return Err(not_here(&word, &format!("{word} queries"), places).hint(ONE_TABLE));
         }
         SetExpr::Values(_) => return Err(not_here("VALUES", "VALUES", places)),
         SetExpr::Table(_) => return Err(not_here("TABLE", "TABLE queries", places)),
@@ -153,20 +154,11 @@ fn of_select<'s>(select: &'s Select, places: &Places) -> Result<Written<'s>, Que
         }
         [one] if one.joins.is_empty() => &one.relation,
         [one] if one.joins.iter().any(|join| is_unnest(&join.relation)) => {
-            let error = QueryError::new(places.word("UNNEST"), "UNNEST is not here yet");
-            return Err(error.hint("a position of a list is: resources[1].arn"));
+            return Err(unnest(places));
         }
-        [one] => {
-            let at = one.joins.first().and_then(|join| places.of(&join.relation));
-            return Err(QueryError::new(
-                at.unwrap_or_default(),
-                "joins are not here yet: one table at a time",
-            ));
-        }
-        [_, second, ..] => {
-            let at = places.of(&second.relation).unwrap_or_default();
-            return Err(QueryError::new(at, "joins are not here yet: one table at a time"));
-        }
+        [_, more @ ..] if more.iter().any(|one| is_unnest(&one.relation)) => return Err(unnest(places)),
+        [one] => return Err(join(one.joins.first().map(|join| &join.relation), places)),
+        [_, second, ..] => return Err(join(Some(&second.relation), places)),
     };
     let (table, alias) = table(relation, places)?;
     Ok(Written {
@@ -181,6 +173,15 @@ fn of_select<'s>(select: &'s Select, places: &Places) -> Result<Written<'s>, Que
         offset: None,
         limit: None,
     })
+}
+
+fn unnest(places: &Places) -> QueryError {
+    QueryError::new(places.word("UNNEST"), "UNNEST is not here yet").hint(POSITIONS)
+}
+
+fn join(second: Option<&TableFactor>, places: &Places) -> QueryError {
+    let at = second.and_then(|second| places.of(second)).unwrap_or_default();
+    QueryError::new(at, "joins are not here yet: one table at a time").hint(ONE_TABLE)
 }
 
 /// True for `UNNEST(list)`, which the parser takes for some function.
@@ -215,7 +216,11 @@ fn table<'s>(
             TableFactor::UNNEST { .. } => "UNNEST is not here yet",
             _ => "only plain tables are here yet",
         };
-        return Err(QueryError::new(at(), what));
+        let error = QueryError::new(at(), what);
+        return Err(match relation {
+            TableFactor::Derived { .. } => error.hint(TWO_STEPS),
+            _ => error,
+        });
     };
     let TableFactor::Table { json_path, sample, index_directives, inheritance, .. } = relation else {
         return Err(QueryError::new(at(), "only plain tables are here yet"));

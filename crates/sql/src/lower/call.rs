@@ -4,10 +4,12 @@ use logdex_core::query::functions::{self, Arity, Function, PARTS};
 use logdex_core::query::{Expr, QueryError, Value, aggregate};
 use sqlparser::ast::{self as sql, FunctionArg, FunctionArgExpr, FunctionArguments};
 
+use crate::instead::{FIRST_AND_LAST, POSITIONS};
 use crate::nearest::nearest;
 use crate::places::wrong;
 use crate::term::{Term, folded};
 
+use super::foreign;
 use super::forms::{self, FORMS};
 use super::{Lowering, SQL};
 
@@ -16,7 +18,8 @@ impl Lowering<'_> {
         let name = function.name.to_string().to_lowercase();
         let at_name = |lowering: &Self, error| lowering.places.at(&function.name, error);
         if function.over.is_some() {
-            let error = wrong(format!("window functions are not here yet: `{name}(…) OVER`"));
+            let error =
+                wrong(format!("window functions are not here yet: `{name}(…) OVER`")).hint(FIRST_AND_LAST);
             return Err(at_name(self, error));
         }
         if aggregate::find(&name, SQL).next().is_some() {
@@ -59,9 +62,13 @@ impl Lowering<'_> {
 
     /// The values of a call that has nothing else.
     fn args<'f>(&self, name: &str, function: &'f sql::Function) -> Result<Vec<&'f sql::Expr>, QueryError> {
+        let no_aggregate = || match is_known(name) {
+            true => wrong(format!("`{name}` is no aggregate")),
+            false => unknown(name),
+        };
         let more = function.filter.is_some() || function.null_treatment.is_some();
         if more || !function.within_group.is_empty() {
-            return Err(wrong(format!("`{name}` is no aggregate")));
+            return Err(no_aggregate());
         }
         let list = match &function.args {
             FunctionArguments::None => return Ok(Vec::new()),
@@ -69,7 +76,7 @@ impl Lowering<'_> {
             FunctionArguments::List(list) => list,
         };
         if list.duplicate_treatment.is_some() || !list.clauses.is_empty() {
-            return Err(wrong(format!("`{name}` is no aggregate")));
+            return Err(no_aggregate());
         }
         list.args.iter().map(value_of).collect()
     }
@@ -90,7 +97,7 @@ pub(super) fn taken<const N: usize>(args: Vec<Term>) -> [Term; N] {
 pub(super) fn value_of(arg: &FunctionArg) -> Result<&sql::Expr, QueryError> {
     match arg {
         FunctionArg::Unnamed(FunctionArgExpr::Expr(sql::Expr::Lambda(_))) => {
-            Err(wrong("functions that take a lambda (x -> …) are not here yet"))
+            Err(wrong("functions that take a lambda (x -> …) are not here yet").hint(POSITIONS))
         }
         FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Ok(expr),
         FunctionArg::Unnamed(_) => Err(wrong("`*` stands in count(*) only")),
@@ -107,11 +114,16 @@ pub(super) fn check(name: &str, arity: Arity, count: usize) -> Result<(), QueryE
     }
 }
 
+fn is_known(name: &str) -> bool {
+    functions::find(name, SQL).is_some() || forms::find(name).is_some() || PARTS.contains(&name)
+}
+
 fn unknown(name: &str) -> QueryError {
     let in_core = functions::all().filter(|function| function.dialects.contains(&SQL)).map(|row| row.name);
     let aggregates =
         aggregate::AGGREGATES.iter().filter(|row| row.dialects.contains(&SQL)).map(|row| row.name);
     let forms = FORMS.iter().map(|form| form.name);
     let known = in_core.chain(aggregates).chain(forms).chain(PARTS.iter().copied());
-    QueryError { nearest: nearest(name, known), ..wrong(format!("no function is named `{name}`")) }
+    let error = foreign::explained(wrong(format!("no function is named `{name}`")), name);
+    QueryError { nearest: nearest(name, known), ..error }
 }

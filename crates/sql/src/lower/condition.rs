@@ -4,6 +4,7 @@ use logdex_core::query::expr::Comparison;
 use logdex_core::query::{Expr, QueryError};
 use sqlparser::ast::{self as sql, InTarget};
 
+use crate::instead::TWO_STEPS;
 use crate::places::wrong;
 
 use super::Lowering;
@@ -30,7 +31,9 @@ impl Lowering<'_> {
                 return Err(wrong("ILIKE is not of Athena")
                     .hint("write lower(x) LIKE '…', or regexp_like(x, '(?i)…')"));
             }
-            E::Exists { .. } => return Err(wrong("EXISTS is not here yet: subqueries are to come")),
+            E::Exists { .. } => {
+                return Err(wrong("EXISTS is not here yet: subqueries are to come").hint(TWO_STEPS));
+            }
             _ => return Ok(None),
         };
         Ok(Some(condition))
@@ -64,7 +67,8 @@ impl Lowering<'_> {
                 self.is_in(term, list)
             }
             InTarget::Subquery(query) => {
-                Err(self.places.at(&**query, wrong("IN (SELECT …) is not here yet: subqueries are to come")))
+                let error = wrong("IN (SELECT …) is not here yet: subqueries are to come").hint(TWO_STEPS);
+                Err(self.places.at(&**query, error))
             }
             _ => Err(wrong("expected a list behind IN")),
         }

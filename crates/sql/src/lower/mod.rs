@@ -4,6 +4,7 @@ mod aggregate;
 mod call;
 mod compare;
 mod condition;
+mod foreign;
 mod forms;
 mod json;
 mod literal;

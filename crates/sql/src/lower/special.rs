@@ -5,6 +5,7 @@ use logdex_core::query::functions::IN_ZONE;
 use logdex_core::query::{Expr, QueryError, Value};
 use sqlparser::ast::{self as sql, CeilFloorKind, DataType, TrimWhereField};
 
+use crate::instead::TWO_STEPS;
 use crate::places::wrong;
 use crate::term::{Kind, Term, folded};
 
@@ -52,10 +53,11 @@ impl Lowering<'_> {
             E::Array(array) => self.array(array),
             other => {
                 let known = NOT_HERE.iter().find(|(_, is_it)| is_it(other));
-                Err(wrong(match known {
+                let error = wrong(match known {
                     Some((name, _)) => format!("{name} are not here yet"),
                     None => format!("`{}` is not here yet", beginning(other)),
-                }))
+                });
+                Err(if matches!(other, E::Subquery(_)) { error.hint(TWO_STEPS) } else { error })
             }
         }
     }

@@ -162,7 +162,9 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
     ("", "there is no query", "", ""),
     ("SELECT eventid FROM", "expected: identifier, found: EOF", "", ""),
     ("SELECT eventid FROM t WHERE eventid = 'x", "unterminated string literal", "'x", ""),
-    ("SELECT eventid\nFROM t WERE x", "expected: end of statement, found: x", "x", ""),
+    ("SELECT eventid\nFROM t WERE x", "expected: end of statement, found: x", "x", "WHERE"),
+    ("SELECT eventid FROM t LIMT 5", "expected: end of statement, found: 5", "5", "LIMIT"),
+    ("SELEC eventid FROM t", "expected: an SQL statement, found: SELEC", "SELEC", "SELECT"),
     ("SELECT 大 FROM cloudtrail_logs", "no column of cloudtrail is named `大`", "大", ""),
     ("SELECT eventid FROM t WHERE eventid ILIKE 'x'", "ILIKE is not of Athena", "eventid ILIKE", ""),
 ];

@@ -7,6 +7,7 @@ use crate::query::expr::Expr;
 use crate::query::stage::{Column, Source, Stage};
 use crate::query::value::{By, Direction};
 
+use super::foreign;
 use super::lex::Token;
 use super::parser::{Order, Parser};
 use super::patterns;
@@ -37,8 +38,8 @@ const MISSING: &[(&str, &str)] = &[
     ("diff", "ask twice, with another --since and --until"),
     ("anomaly", "group by what events share with stats, and sort by the count"),
     ("lookup", "there are no tables to look up in"),
-    ("source", "give the index with -i, and log groups by filter @log = \"…\""),
-    ("filterindex", "write filter: every field is indexed"),
+    ("SOURCE", "give the index with -i, and log groups by filter @log = \"…\""),
+    ("filterIndex", "write filter: every field is indexed"),
     ("unmask", "an archive has what was masked as it was written"),
     ("join", "ask for each side by itself"),
     ("append", "ask for each part by itself"),
@@ -52,12 +53,7 @@ const MISSING: &[(&str, &str)] = &[
 /// Where it is not understood.
 pub(super) fn read(parser: &mut Parser) -> Result<(), QueryError> {
     let (token, at) = parser.cursor.peek()?;
-    let word = match &token {
-        Token::Name(name) => name.word(),
-        Token::End => return Err(QueryError::new(at, "expected a command here").hint(known())),
-        _ => None,
-    };
-    let Some(word) = word else {
+    let Some(word) = token.word() else {
         return Err(QueryError::new(at, "expected a command here").hint(known()));
     };
     if let Some(command) = COMMANDS.iter().find(|command| command.name.eq_ignore_ascii_case(word)) {
@@ -67,9 +63,9 @@ pub(super) fn read(parser: &mut Parser) -> Result<(), QueryError> {
     if let Some((name, instead)) = MISSING.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)) {
         return Err(QueryError::new(at, format!("the command `{name}` is not supported")).hint(*instead));
     }
-    let error = QueryError::new(at, format!("no command is named `{word}`"));
+    let error = foreign::explained(QueryError::new(at, format!("no command is named `{word}`")), Some(word));
     let nearest = nearest(word, COMMANDS.iter().map(|command| command.name));
-    match nearest.is_empty() {
+    match nearest.is_empty() && error.hint.is_none() {
         true => Err(error.hint(known())),
         false => Err(QueryError { nearest, ..error }),
     }
@@ -163,6 +159,7 @@ fn dedup(parser: &mut Parser) -> Result<(), QueryError> {
 
 fn unnest(parser: &mut Parser) -> Result<(), QueryError> {
     let list = parser.sum()?;
+    let list = parser.scope.whole_list(list);
     let (_, at) = parser.cursor.peek()?;
     if !parser.cursor.eat_word("into") {
         return Err(QueryError::new(at, "expected `into` and a name for the values here"));

@@ -20,6 +20,16 @@ pub(super) enum Token {
     End,
 }
 
+impl Token {
+    /// The word it is, if it is nothing but a word.
+    pub(super) fn word(&self) -> Option<&str> {
+        match self {
+            Token::Name(name) => name.word(),
+            _ => None,
+        }
+    }
+}
+
 /// A name: a path into a record.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Name {
@@ -205,7 +215,13 @@ impl<'q> Cursor<'q> {
                 Some(symbol) => Ok((Token::Symbol(symbol), self.at + symbol.len())),
                 None if c == '.' => Ok(self.number()),
                 None => {
-                    Err(QueryError::new(self.at..self.at + c.len_utf8(), format!("`{c}` means nothing here")))
+                    let at = self.at..self.at + c.len_utf8();
+                    let error = QueryError::new(at, format!("`{c}` means nothing here"));
+                    Err(match c {
+                        '&' => error.hint("write and"),
+                        '!' => error.hint("write not"),
+                        _ => error,
+                    })
                 }
             },
         }

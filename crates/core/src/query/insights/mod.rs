@@ -18,15 +18,20 @@
 //! - A comparison with a missing field is neither true nor false, so that
 //!   `not (f = "x")`, `f != "x"` and `f not like "x"` alike leave out events
 //!   without `f`; `ispresent(f)` asks for it.
+//! - A name of one format means nothing in records of another that have it
+//!   as a key of their own; elsewhere it is another word for the canonical field.
 //! - A field with several values has the first of them.
 //! - `-` and the empty text count as missing, and `f = "-"` finds them.
 //! - A name that no event has is an error, as in the search syntax, but in
 //!   `ispresent`, `isempty`, `isblank` and `coalesce`.
+//! - `unnest` of a field takes the whole array that stands there in the record.
+//! - `@entity…` is known and nothing: archives don't have it.
 //! - Stages work in the order they are written, so `limit` before `stats`
 //!   takes that many events.
 
 mod commands;
 mod expression;
+mod foreign;
 mod items;
 mod lex;
 mod operand;

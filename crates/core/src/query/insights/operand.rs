@@ -8,6 +8,7 @@ use crate::query::expr::{Dialect, Expr};
 use crate::query::functions::{self, Function, Nulls, Period};
 use crate::query::value::Value;
 
+use super::foreign;
 use super::lex::{Cursor, Name, Token};
 use super::parser::Parser;
 use super::scope::{Missing, at, nearest};
@@ -84,10 +85,10 @@ impl Parser<'_, '_> {
             Token::End => Err(QueryError::new(place, "the query ends where a value is expected")),
             Token::Symbol(symbol) => {
                 let error = QueryError::new(place, format!("expected a value before `{symbol}`"));
-                Err(if symbol == "/" {
-                    error.hint("an expression stands behind like, =~ or parse")
-                } else {
-                    error
+                Err(match symbol {
+                    "/" => error.hint("an expression stands behind like, =~ or parse"),
+                    "*" => error.hint("name the fields; @message is the whole record"),
+                    _ => error,
                 })
             }
         }
@@ -113,7 +114,7 @@ impl Parser<'_, '_> {
             Err(_) if name.word().is_some_and(|word| word.eq_ignore_ascii_case("false")) => {
                 Ok(Expr::literal(false))
             }
-            Err(error) => Err(QueryError { at: place, ..error }),
+            Err(error) => Err(foreign::explained(QueryError { at: place, ..error }, name.word())),
         }
     }
 
@@ -321,6 +322,6 @@ fn unknown(word: &str, at: Range<usize>) -> QueryError {
     let aggregates = aggregate::AGGREGATES.iter().filter(|row| row.dialects.contains(&INSIGHTS));
     let special = ["bin", "now"].into_iter().chain(ROUNDINGS.iter().map(|&(name, _)| name));
     let known = functions.map(|function| function.name).chain(aggregates.map(|row| row.name)).chain(special);
-    let error = QueryError::new(at, format!("no function is named `{word}`"));
+    let error = foreign::explained(QueryError::new(at, format!("no function is named `{word}`")), Some(word));
     QueryError { nearest: nearest(word, known), ..error }
 }

@@ -10,6 +10,7 @@ use crate::query::{Context, QueryError};
 
 use super::DEFAULT_LIMIT;
 use super::commands;
+use super::foreign;
 use super::lex::{Cursor, Token};
 use super::scope::{Scope, settle};
 
@@ -71,8 +72,9 @@ impl<'q, 'c> Parser<'q, 'c> {
             match self.cursor.peek()? {
                 (Token::End, _) => break,
                 _ if self.cursor.eat("|") => {}
-                (_, at) => {
-                    return Err(QueryError::new(at, "expected `|` or the end of the query here"));
+                (token, at) => {
+                    let error = QueryError::new(at, "expected `|` or the end of the query here");
+                    return Err(foreign::explained(error, token.word()));
                 }
             }
         }

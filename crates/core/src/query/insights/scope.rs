@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::field::CATALOGUE;
 use crate::field::names::{self, Named, Unknown, Vocabulary};
+use crate::format;
 use crate::query::QueryError;
-use crate::query::expr::Expr;
+use crate::query::expr::{Dialect, Expr};
 use crate::query::functions::AT;
 use crate::query::stage::{Source, Stage};
 
@@ -122,6 +123,9 @@ impl<'c> Scope<'c> {
             return Ok(part);
         }
         match (found, missing) {
+            (Ok(Source::Field(named)), _) if named.element.is_none() => {
+                Ok(self.by_format(&name.plain(), named))
+            }
             (Ok(source), _) => Ok(self.source(source)),
             (Err(_), Missing::IsNothing) => Ok(Expr::Literal(crate::query::Value::Null)),
             (Err(unknown), Missing::IsWrong) => {
@@ -130,6 +134,53 @@ impl<'c> Scope<'c> {
                 Err(if self.grouped { error.hint("behind stats there are only its columns") } else { error })
             }
         }
+    }
+
+    /// The array that a field's values stand in, for the field, which has the
+    /// first of them. Anything else stays as it is.
+    pub(super) fn whole_list(&mut self, value: Expr) -> Expr {
+        let source = match value {
+            Expr::Slot(slot) if !self.grouped => self.sources.get(slot),
+            _ => None,
+        };
+        let path = match source {
+            Some(Source::Field(Named { fields, element: None })) => {
+                fields.iter().find(|field| names::canonical(field).is_none()).cloned()
+            }
+            _ => None,
+        };
+        path.map_or(value, |path| self.source(Source::Json(path)))
+    }
+
+    /// A field that some records have under this very name, and records of
+    /// other formats under a canonical one: what the one format calls so says
+    /// nothing of the other's records. `operation` of an S3 access log is
+    /// what was done; a line of Transfer Family that has none has none.
+    fn by_format(&mut self, name: &str, named: Named) -> Expr {
+        let inside = names::without_detail(name).unwrap_or(name);
+        let formats = |field: &String| -> Vec<Expr> {
+            let natives =
+                names::canonical(field).and_then(|id| id.spec()).map_or(&[][..], |spec| spec.natives);
+            // What carriers say, they say of records of any format.
+            let is_it = |format: &str, native: &str| {
+                native.eq_ignore_ascii_case(inside) && format::find(format).is_some()
+            };
+            let called = natives.iter().filter(|(format, native)| is_it(format, native));
+            called.map(|&(format, _)| Expr::literal(format)).collect()
+        };
+        let (lent, own): (Vec<_>, Vec<_>) =
+            named.fields.iter().cloned().partition(|field| !formats(field).is_empty());
+        if lent.is_empty() || !own.iter().any(|field| field.eq_ignore_ascii_case(inside)) {
+            return self.source(Source::Field(named));
+        }
+        let mut slot = |fields| self.source(Source::Field(Named { fields, element: None }));
+        let dataset = slot(vec!["event.dataset".to_owned()]);
+        let branch = |field: String| {
+            let is_so = Expr::is_in(Dialect::Insights, dataset.clone(), formats(&field));
+            (is_so, slot(vec![field]))
+        };
+        let branches = lent.into_iter().map(branch).collect();
+        Expr::Case(branches, Box::new(slot(own)))
     }
 
     /// True if a column or a field is called so.
@@ -163,6 +214,9 @@ impl<'c> Scope<'c> {
         }
         if let Some(path) = self.above_fields(&plain) {
             return Ok(Source::Json(path));
+        }
+        if name.parts.first().is_some_and(|part| part.eq_ignore_ascii_case("@entity")) {
+            return Ok(of(&plain, Named { fields: vec![plain.clone()], element: None }));
         }
         match ENVELOPE.iter().any(|(known, _)| *known == plain) {
             true => Ok(of(&plain, Named { fields: Vec::new(), element: None })),

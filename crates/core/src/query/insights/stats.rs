@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::query::QueryError;
 use crate::query::aggregate::{self, AggregateFunction, Args};
 use crate::query::expr::{Dialect, Expr};
+use crate::query::functions::Arity;
 use crate::query::stage::{AggregateColumn, Column, Stage};
 
 use super::items::Item;
@@ -108,11 +109,12 @@ impl Parser<'_, '_> {
         let values: Vec<Expr> = values?.into_iter().flatten().collect();
         let mut rows = aggregate::find(word, Dialect::Insights);
         let Some(function) = rows.find(|row| row.args.written() == values.len()) else {
-            let counts = aggregate::find(word, Dialect::Insights).map(|row| row.args.written().to_string());
+            let arity = |count| Arity { least: count, most: count }.to_string();
+            let counts = aggregate::find(word, Dialect::Insights).map(|row| arity(row.args.written()));
             let counts = counts.collect::<Vec<_>>().join(" or ");
             return Err(QueryError::new(
                 place,
-                format!("{word} takes {counts} values, here it has {}", values.len()),
+                format!("{word} takes {counts}, here it has {}", values.len()),
             ));
         };
         let args = self.with_time(function, values, &place)?;

@@ -23,12 +23,12 @@ const UNITS: &[Unit] = &[
     Unit { names: &["ms", "msec", "millisecond"], period: Period::Micros(MILLI), most: 1000 },
     Unit { names: &["s", "sec", "second"], period: Period::Micros(SECOND), most: 60 },
     Unit { names: &["m", "min", "minute"], period: Period::Micros(MINUTE), most: 60 },
-    Unit { names: &["h", "hr", "hour"], period: Period::Micros(HOUR), most: 24 },
+    Unit { names: &["h", "hr", "hrs", "hour"], period: Period::Micros(HOUR), most: 24 },
     Unit { names: &["d", "day"], period: Period::Micros(DAY), most: 100_000 },
     Unit { names: &["w", "week"], period: Period::Micros(7 * DAY), most: 10_000 },
     Unit { names: &["mo", "mon", "month"], period: Period::Months(1), most: 12_000 },
     Unit { names: &["q", "qtr", "quarter"], period: Period::Months(3), most: 4_000 },
-    Unit { names: &["y", "yr", "year"], period: Period::Months(12), most: 1_000 },
+    Unit { names: &["y", "yr", "yrs", "year"], period: Period::Months(12), most: 1_000 },
 ];
 
 /// The period that is written as a number with its unit behind it. `bin(300s)`
