@@ -9,7 +9,7 @@ use tantivy::columnar::column_values::load_u64_based_column_values;
 use tantivy::directory::OwnedBytes;
 
 use super::exceptions::Exceptions;
-use super::numbers::rows_between;
+use super::numbers::{ROWS_TOGETHER, rows_between};
 use super::presence::Presence;
 
 /// First byte of the ordinals: they follow.
@@ -104,45 +104,49 @@ impl Ordinals {
 
     /// Calls `take` with each event that has a value with an ordinal in the
     /// range; an event with several such values may come several times.
-    pub fn docs_between(&self, presence: &Presence, range: Range<u64>, take: impl FnMut(u32)) {
+    pub fn docs_between(&self, presence: &Presence, range: Range<u64>, mut take: impl FnMut(u32)) {
         let Some(last) = range.end.checked_sub(1).filter(|&last| range.start <= last) else { return };
-        let mut rows = Vec::new();
         match self {
             Ordinals::Direct(values) => {
-                rows_between(&**values, range.start..=last, &mut rows);
+                rows_between(&**values, range.start..=last, |rows| presence.docs_of_rows(rows, &mut take));
             }
             Ordinals::InOrder(total) => {
-                rows.extend(range.start as u32..(*total).min(u32::try_from(range.end).unwrap_or(u32::MAX)));
+                let end = (*total).min(u32::try_from(range.end).unwrap_or(u32::MAX));
+                let rows: Vec<u32> = (range.start as u32..end).collect();
+                presence.docs_of_rows(&rows, take);
             }
-            _ => return self.docs_where(presence, |ordinal| range.contains(&ordinal), take),
+            _ => self.docs_where(presence, |ordinal| range.contains(&ordinal), take),
         }
-        presence.docs_of_rows(&rows, take);
     }
 
     /// Calls `take` with each event that has a value whose ordinal is wanted.
     pub fn docs_where(&self, presence: &Presence, wanted: impl Fn(u64) -> bool, mut take: impl FnMut(u32)) {
-        let mut rows = Vec::new();
         match self {
-            Ordinals::Direct(values) => rows_where(&**values, wanted, &mut rows),
+            Ordinals::Direct(values) => {
+                rows_where(&**values, wanted, |rows| presence.docs_of_rows(rows, &mut take));
+            }
             Ordinals::Mapped { source, map, is_wider } => {
                 let through: Vec<bool> = map.iter().map(|&ordinal| wanted(u64::from(ordinal))).collect();
                 let wanted = |ordinal: u64| through.get(ordinal as usize).copied().unwrap_or(false);
-                return source.docs_where(wanted, |doc| {
+                source.docs_where(wanted, |doc| {
                     if !is_wider || presence.has(doc) {
                         take(doc);
                     }
                 });
             }
-            Ordinals::InOrder(total) => rows.extend((0..*total).filter(|&row| wanted(u64::from(row)))),
+            Ordinals::InOrder(total) => {
+                let rows: Vec<u32> = (0..*total).filter(|&row| wanted(u64::from(row))).collect();
+                presence.docs_of_rows(&rows, take);
+            }
             Ordinals::Event(total) => {
                 let events = (0..*total).filter(|&doc| wanted(u64::from(doc)));
-                return events.filter(|&doc| presence.has(doc)).for_each(take);
+                events.filter(|&doc| presence.has(doc)).for_each(take);
             }
             Ordinals::Part { source, own, base, exceptions } => {
                 exceptional(exceptions, &wanted, &mut take);
                 let wanted = |from: u64| wanted(part(own.as_ref(), *base, from));
                 let follows = |doc: u32| presence.has(doc) && exceptions.of(doc).is_empty();
-                return source.docs_where(wanted, |doc| {
+                source.docs_where(wanted, |doc| {
                     if follows(doc) {
                         take(doc);
                     }
@@ -153,10 +157,9 @@ impl Ordinals {
                 let base = u64::from(*base);
                 let events = (0..*docs).filter(|&doc| wanted(base + u64::from(doc)));
                 let follows = |doc: &u32| presence.has(*doc) && exceptions.of(*doc).is_empty();
-                return events.filter(follows).for_each(take);
+                events.filter(follows).for_each(take);
             }
         }
-        presence.docs_of_rows(&rows, take);
     }
 }
 
@@ -166,10 +169,8 @@ impl Rows {
         ordinal_at(&self.presence, &*self.ordinals, doc, 0)
     }
 
-    fn docs_where(&self, wanted: impl Fn(u64) -> bool, take: impl FnMut(u32)) {
-        let mut rows = Vec::new();
-        rows_where(&*self.ordinals, wanted, &mut rows);
-        self.presence.docs_of_rows(&rows, take);
+    fn docs_where(&self, wanted: impl Fn(u64) -> bool, mut take: impl FnMut(u32)) {
+        rows_where(&*self.ordinals, wanted, |rows| self.presence.docs_of_rows(rows, &mut take));
     }
 }
 
@@ -211,22 +212,28 @@ fn ordinal_at(presence: &Presence, ordinals: &dyn ColumnValues<u64>, doc: u32, b
     (row < ordinals.num_vals()).then(|| ordinals.get_val(row))
 }
 
-/// Appends the rows whose ordinal is wanted.
-fn rows_where(values: &dyn ColumnValues<u64>, wanted: impl Fn(u64) -> bool, rows: &mut Vec<u32>) {
-    const BATCH: usize = 512;
-    let total = values.num_vals() as usize;
-    let (mut batch, mut found) = ([0u64; BATCH], [0u32; BATCH]);
-    for start in (0..total).step_by(BATCH) {
-        let batch = &mut batch[..BATCH.min(total - start)];
-        values.get_range(start as u64, batch);
+/// Calls `take` with the rows whose ordinal is wanted, ascending, some at a time.
+fn rows_where(values: &dyn ColumnValues<u64>, wanted: impl Fn(u64) -> bool, mut take: impl FnMut(&[u32])) {
+    const BATCH: u32 = 512;
+    let total = values.num_vals();
+    let (mut batch, mut rows) = ([0u64; BATCH as usize], Vec::new());
+    for start in (0..total).step_by(BATCH as usize) {
+        let batch = &mut batch[..BATCH.min(total - start) as usize];
+        values.get_range(u64::from(start), batch);
         // Without a branch for each row: which of them are wanted can't be foreseen.
+        let mut found = [0u32; BATCH as usize];
         let mut length = 0;
-        for (row, &ordinal) in (start as u32..).zip(batch.iter()) {
+        for (row, &ordinal) in (start..).zip(batch.iter()) {
             found[length] = row;
             length += usize::from(wanted(ordinal));
         }
         rows.extend_from_slice(&found[..length]);
+        if rows.len() >= ROWS_TOGETHER as usize {
+            take(&rows);
+            rows.clear();
+        }
     }
+    take(&rows);
 }
 
 /// The map of ordinals that [`MAPPED`] stands before.

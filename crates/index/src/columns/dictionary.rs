@@ -8,6 +8,7 @@
 //! in it     = values:varint length:varint* bytes
 //! ```
 
+use std::cell::RefCell;
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -209,9 +210,8 @@ impl Dictionary {
     /// # Errors
     /// If the dictionary is damaged.
     pub fn find(&self, value: &[u8]) -> io::Result<Option<u32>> {
-        let mut zstd = Decompressor::new()?;
         for at in 0..self.blocks() {
-            let block = self.inflate(at, &mut zstd)?;
+            let block = self.inflate(at)?;
             if block.may_hold(value)
                 && let Some(within) = block.iter().position(|known| known == value)
             {
@@ -226,10 +226,9 @@ impl Dictionary {
     /// # Errors
     /// If the dictionary is damaged, and those of `take`.
     pub fn for_each(&self, take: &mut FieldBytes) -> io::Result<()> {
-        let mut zstd = Decompressor::new()?;
         for at in 0..self.blocks() {
             let first = self.firsts.get_val(at) as u32;
-            let block = self.inflate(at, &mut zstd)?;
+            let block = self.inflate(at)?;
             (first..).zip(block.iter()).try_for_each(|(number, value)| take(number, value))?;
         }
         Ok(())
@@ -294,7 +293,7 @@ impl Dictionary {
         if let Some(Some(block)) = kept.blocks.get(at as usize) {
             return Ok(Arc::clone(block));
         }
-        let block = Arc::new(self.inflate(at, &mut Decompressor::new()?)?);
+        let block = Arc::new(self.inflate(at)?);
         kept.bytes += block.plain.len();
         if kept.bytes > KEPT_BYTES {
             *kept = Kept { blocks: Vec::new(), bytes: block.plain.len() };
@@ -306,7 +305,7 @@ impl Dictionary {
         Ok(block)
     }
 
-    fn inflate(&self, at: u32, zstd: &mut Decompressor) -> io::Result<Block> {
+    fn inflate(&self, at: u32) -> io::Result<Block> {
         let damaged = || corrupt("dictionary");
         let range = self.starts.get_val(at) as usize..self.starts.get_val(at + 1) as usize;
         if range.start > range.end || range.end > self.blocks.len() {
@@ -317,10 +316,26 @@ impl Dictionary {
         let bytes = take_varint(&mut packed).filter(|&bytes| bytes <= MAX_BLOCK_BYTES).ok_or_else(damaged)?;
         let plain = match bytes {
             0 => packed.to_vec(),
-            bytes => zstd.decompress(packed, bytes as usize)?,
+            bytes => decompress(packed, bytes as usize)?,
         };
         Block::decode(plain).ok_or_else(damaged)
     }
+}
+
+thread_local! {
+    /// Setting one up takes as long as inflating twenty blocks: the system has
+    /// to clear its memory. A question looks into hundreds of dictionaries.
+    static ZSTD: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+fn decompress(packed: &[u8], bytes: usize) -> io::Result<Vec<u8>> {
+    ZSTD.with_borrow_mut(|zstd| {
+        let zstd = match zstd {
+            Some(zstd) => zstd,
+            none => none.insert(Decompressor::new()?),
+        };
+        zstd.decompress(packed, bytes)
+    })
 }
 
 #[cfg(test)]

@@ -165,7 +165,7 @@ impl FigureColumn {
         let mut rows = Vec::new();
         if let Some(code) = code {
             let code = (code as i64).to_u64();
-            rows_between(&**self.codes.whole()?, code..=code, &mut rows);
+            rows_between(&**self.codes.whole()?, code..=code, |some| rows.extend_from_slice(some));
         }
         Ok(rows)
     }

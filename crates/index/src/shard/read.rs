@@ -9,7 +9,7 @@ use logdex_core::glob;
 use tantivy::directory::{Directory, MmapDirectory};
 
 use super::{COLUMNS_FILE, NUMBERS, Number};
-use crate::columns::{Columns, NumberColumn, Records, WordIndex};
+use crate::columns::{Columns, NumberColumn, ROWS_TOGETHER, Records, WordIndex};
 use crate::error::Error;
 
 /// A finished shard. Its file is mapped; opening reads a few small tables.
@@ -91,7 +91,7 @@ impl Shard {
         &self,
         number: Number,
         range: RangeInclusive<i64>,
-        take: impl FnMut(u32),
+        mut take: impl FnMut(u32),
     ) -> Result<(), Error> {
         let Some(column) = self.number(number)? else { return Ok(()) };
         // A range beside the column's own is none; tantivy would take its nearest end.
@@ -99,8 +99,12 @@ impl Shard {
         let high = column.max_value().min(*range.end());
         if low <= high {
             let mut docs = Vec::new();
-            column.get_docids_for_value_range(low..=high, 0..self.events, &mut docs);
-            docs.into_iter().for_each(take);
+            for start in (0..self.events).step_by(ROWS_TOGETHER as usize) {
+                let end = self.events.min(start.saturating_add(ROWS_TOGETHER));
+                docs.clear();
+                column.get_docids_for_value_range(low..=high, start..end, &mut docs);
+                docs.iter().copied().for_each(&mut take);
+            }
         }
         Ok(())
     }
