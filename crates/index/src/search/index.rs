@@ -20,6 +20,7 @@ use crate::error::Result;
 use crate::shard::Shard;
 
 use super::answer::{Answer, Order, Place};
+use super::explain::Notes;
 use super::fields::{FieldCount, count, rare_paths};
 use super::filter::{Asked, Objects};
 use super::hit::{Hit, fields, kept};
@@ -99,7 +100,19 @@ impl Index {
         request: &Request,
         take: &mut dyn FnMut(Hit) -> ControlFlow<()>,
     ) -> Result<u64> {
+        self.noted_search(query, request, take, &mut Notes::new())
+    }
+
+    /// The same, noting how it came about.
+    pub(super) fn noted_search(
+        &self,
+        query: &Query,
+        request: &Request,
+        take: &mut dyn FnMut(Hit) -> ControlFlow<()>,
+        notes: &mut Notes,
+    ) -> Result<u64> {
         let answers = self.answers(&query.filter)?;
+        notes.asked(&answers, self.shards().count());
         // What is folded away must be replaced by later events.
         let limit = if request.distinct { None } else { request.limit };
         let firsts: Vec<Vec<(Place, u32)>> = answers
@@ -111,12 +124,14 @@ impl Index {
         };
         let mut merged: Vec<(Place, usize, u32)> = firsts.into_iter().enumerate().flat_map(tagged).collect();
         merged.sort_unstable();
+        notes.step("order");
         let mut page = Page::new(&answers, request)?;
         for events in merged.chunks(FETCHED_TOGETHER) {
             if page.is_full() || page.show(events, self.archive.as_deref(), take)?.is_break() {
                 break;
             }
         }
+        notes.step("show");
         Ok(page.given as u64)
     }
 
@@ -126,7 +141,13 @@ impl Index {
     /// # Errors
     /// If the index is damaged.
     pub fn count(&self, query: &Query, distinct: bool) -> Result<u64> {
+        self.noted_count(query, distinct, &mut Notes::new())
+    }
+
+    /// The same, noting how it came about.
+    pub(super) fn noted_count(&self, query: &Query, distinct: bool, notes: &mut Notes) -> Result<u64> {
         let answers = self.answers(&query.filter)?;
+        notes.asked(&answers, self.shards().count());
         if !distinct {
             return Ok(answers.iter().map(|(_, answer)| answer.events().len()).sum());
         }
@@ -141,6 +162,7 @@ impl Index {
                 }
             }
         }
+        notes.step("fold");
         Ok(seen.len() as u64 + without_id)
     }
 

@@ -8,6 +8,7 @@
 mod answer;
 mod bits;
 mod bounds;
+mod explain;
 mod fields;
 mod filter;
 mod hit;
@@ -27,6 +28,7 @@ pub(crate) use index::Part;
 pub(crate) use record::{FETCHED_TOGETHER, Read, Reader};
 
 pub use answer::Order;
+pub use explain::{AskedShard, Pruned, SearchExplain};
 pub use fields::FieldCount;
 pub use hit::Hit;
 pub use index::{Index, Request};
