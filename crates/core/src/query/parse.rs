@@ -27,8 +27,8 @@
 //! `(?i)` say otherwise. It may have blanks inside, though not next to its
 //! slashes; a slash in it stands in brackets or is written `\/`. Paths start
 //! with slashes, too: a value is an expression only if the next slash that is
-//! not escaped ends it, so `key:/var/log/x` and `path:/home/user/` are texts,
-//! and `path:"/home/"` is one where `path:/home/` is not. A word like
+//! not escaped ends it, so `key:/var/log/x` and `key:/home/user/` are texts,
+//! and `key:"/home/"` is one where `key:/home/` is not. A word like
 //! `/^logs/2024/`, in which slashes were forgotten to be escaped, is an error.
 //! In free text, which the words of an index answer, slashes part words as
 //! other signs do, and what only makes sense as an expression is an error.
