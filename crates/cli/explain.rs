@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
-use logdex_index::Explain;
+use logdex_core::query::Filter;
+use logdex_index::{AskedShard, Explain, SearchExplain, Step};
 
-use crate::talk::{count, counted, duration};
+use crate::talk::{count, counted, duration, one_line};
 
 /// A few lines, the last without a line feed.
 pub fn text(explain: &Explain) -> String {
@@ -24,18 +25,85 @@ pub fn text(explain: &Explain) -> String {
     if let Some(groups) = explain.groups {
         let _ = write!(text, "\ngroups   {}", count(groups));
     }
-    let _ = write!(text, "\nrows     {}\ntime    ", count(explain.rows));
-    for step in &explain.steps {
-        let _ = write!(text, " {} {},", step.name, duration(step.time));
+    let _ = write!(text, "\nrows     {}\n{}", count(explain.rows), times(&explain.steps, ""));
+    text
+}
+
+/// Shards are told one by one as long as there are no more.
+const TOLD: usize = 8;
+
+/// The same of a search for what fits this filter, of which so many events
+/// were shown; `None` if they were counted.
+pub fn search(explain: &SearchExplain, filter: &Filter, shown: Option<u64>) -> String {
+    let filter = one_line(&filter.to_string());
+    let mut text = format!("filter   {filter}\nshards   {} asked", count(explain.asked.len() as u64));
+    let empty = explain.asked.iter().filter(|shard| shard.candidates == 0).count() as u64;
+    if empty > 0 {
+        let _ = write!(text, ", {} of them without candidates", count(empty));
     }
-    text.trim_end_matches(',').to_owned()
+    for pruned in &explain.pruned {
+        let _ = write!(text, ", {} left out: {}", count(pruned.shards), pruned.why);
+    }
+    let total = total(&explain.asked);
+    let _ = write!(text, "\nevents   {}", events(&total));
+    if (2..=TOLD).contains(&explain.asked.len()) {
+        for (at, shard) in explain.asked.iter().enumerate() {
+            let _ = write!(text, "\nshard {:<2} {}; {}", at + 1, events(shard), asking(shard));
+        }
+    }
+    if let Some(shown) = shown {
+        let _ = write!(text, "\nshown    {}", count(shown));
+    }
+    // Shards are asked side by side: the sum may be more than the step took.
+    let over = if explain.asked.len() > 1 { " over all shards" } else { "" };
+    text + "\n" + &times(&explain.steps, &format!(" ({}{over})", asking(&total)))
+}
+
+/// What the step that asks shards is called.
+const ASK: &str = "ask";
+
+/// How long a shard took to find candidates and to look them up.
+fn asking(shard: &AskedShard) -> String {
+    let filter = format!("filter {}", duration(shard.filter));
+    match shard.looked_up {
+        0 => filter,
+        _ => format!("{filter}, settle {}", duration(shard.settle)),
+    }
+}
+
+fn total(shards: &[AskedShard]) -> AskedShard {
+    shards.iter().fold(AskedShard::default(), |a, b| AskedShard {
+        events: a.events + b.events,
+        candidates: a.candidates + b.candidates,
+        looked_up: a.looked_up + b.looked_up,
+        fit: a.fit + b.fit,
+        filter: a.filter + b.filter,
+        settle: a.settle + b.settle,
+    })
+}
+
+fn events(of: &AskedShard) -> String {
+    let looked_up = match of.looked_up {
+        0 => String::new(),
+        records => format!(", {} looked up in records", count(records)),
+    };
+    format!("{}, {}{looked_up}, {} fit", count(of.events), counted(of.candidates, "candidate"), count(of.fit))
+}
+
+/// The steps and their times; behind asking shards stands what of it was what.
+fn times(steps: &[Step], asking: &str) -> String {
+    let shown = |step: &Step| {
+        let note = if step.name == ASK { asking } else { "" };
+        format!("{} {}{note}", step.name, duration(step.time))
+    };
+    format!("time     {}", steps.iter().map(shown).collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use logdex_index::Step;
+    use logdex_index::Pruned;
 
     use super::*;
 
@@ -57,5 +125,33 @@ mod tests {
         let wanted = "shards   12, 3 of other times\nevents   1,000,000, 12,345 passed\n\
                       groups   7\nrows     5\ntime     filter 3 ms, group 14 ms";
         assert_eq!(text(&explain), wanted);
+    }
+
+    #[test]
+    fn few_shards_are_told_one_by_one() {
+        let shard = |candidates, looked_up, fit| AskedShard {
+            events: 1_000,
+            candidates,
+            looked_up,
+            fit,
+            filter: Duration::from_millis(3),
+            settle: Duration::from_millis(5),
+        };
+        let mut explain = SearchExplain {
+            asked: vec![shard(12, 10, 7), shard(0, 0, 0)],
+            pruned: vec![Pruned { why: "of other times", shards: 3 }],
+            steps: vec![Step { name: "ask", time: Duration::from_millis(8) }],
+        };
+        let wanted = "filter   *\nshards   2 asked, 1 of them without candidates, 3 left out: of other times\n\
+                      events   2,000, 12 candidates, 10 looked up in records, 7 fit\n\
+                      shard 1  1,000, 12 candidates, 10 looked up in records, 7 fit; filter 3 ms, settle 5 ms\n\
+                      shard 2  1,000, 0 candidates, 0 fit; filter 3 ms\n\
+                      shown    5\ntime     ask 8 ms (filter 6 ms, settle 10 ms over all shards)";
+        assert_eq!(search(&explain, &Filter::All, Some(5)), wanted);
+        explain.asked = vec![shard(1, 0, 1); 9];
+        explain.pruned.clear();
+        let wanted = "filter   *\nshards   9 asked\nevents   9,000, 9 candidates, 9 fit\n\
+                      time     ask 8 ms (filter 27 ms over all shards)";
+        assert_eq!(search(&explain, &Filter::All, None), wanted);
     }
 }

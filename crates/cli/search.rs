@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
 use clap::builder::PossibleValuesParser;
 use logdex_core::query::{Clock, Context, Filter, Query, parse};
-use logdex_index::{Found, Index, Order, Request};
+use logdex_index::{Found, Index, Order, Request, SearchExplain, Step};
 
 use crate::clauses::Clauses;
 use crate::columns::{self, Selection};
 use crate::exit::Exit;
+use crate::explain;
 use crate::nothing;
 use crate::open::{SourceArgs, open};
 use crate::output::{self, OUTPUTS, Page};
@@ -48,6 +49,9 @@ pub struct SearchArgs {
     /// Fold events with the same id into one
     #[arg(long, help_heading = "Answer")]
     pub distinct: bool,
+    /// Say how the answer came about
+    #[arg(long, help_heading = "Answer")]
+    pub explain: bool,
     /// Fields to show, separated by commas; `logdex fields` lists them [default: those of the output]
     #[arg(long, value_name = "A,B,…", value_delimiter = ',', help_heading = "Answer")]
     pub fields: Vec<String>,
@@ -63,10 +67,13 @@ Query:
   \"access denied\"           a phrase
   error:AccessDenied        a field; any case; * and ? are wildcards
   error:\"AccessDenied\"      a field, exactly
-  key:*                     the field is there
+  error:/(?i)denied$/       a field; a part of it fits a regular expression
+  error:(a b* NOT bc)       a field; any of the values, but none after NOT
+  key:*, NOT key:*          the field is there, or is not
   status:>=400              comparisons: > >= < <=, [400 TO 499]
   ip:10.0.0.0/8             a network
   a OR b, NOT a, (a b)      clauses side by side mean AND
+  key:a\\*b, key:\"/tmp/\"    a backslash or quotes take the meaning from signs
 
 A flag given twice means either value; different flags must all hold.
 `logdex fields` lists the fields.";
@@ -79,14 +86,18 @@ A flag given twice means either value; different flags must all hold.
 pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let index = open(&args.source.indexes)?;
+    let opened = started.elapsed();
     let clock = args.times.clock()?;
     let context = Context { vocabulary: &index, clock: &clock };
     let query = query(args, &context)?;
     if args.count {
-        return print_count(&index, &query, args.distinct);
+        let (events, explain) = index.explain_count(&query, args.distinct)?;
+        writeln!(io::stdout(), "{events}")?;
+        say_how(args, &query, opened, explain, None);
+        return Ok(Exit::found(events > 0));
     }
     let selection = selection(args, &index, &clock)?;
-    let Found { shown, fit } = print(&index, &query, args, &selection)?;
+    let (Found { shown, fit }, explain) = print(&index, &query, args, &selection)?;
     let total = match args.distinct {
         true if is_cut(args, shown) => index.count(&query, true)?,
         true => shown,
@@ -97,7 +108,16 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     } else if args.output == output::DEFAULT || total > shown {
         say(footer(shown, total, &duration(started.elapsed())));
     }
+    say_how(args, &query, opened, explain, Some(shown));
     Ok(Exit::found(shown > 0))
+}
+
+/// Says how the answer came about, if that was asked.
+fn say_how(args: &SearchArgs, query: &Query, opened: Duration, mut how: SearchExplain, shown: Option<u64>) {
+    if args.explain {
+        how.steps.insert(0, Step { name: "open", time: opened });
+        say(explain::search(&how, &query.filter, shown));
+    }
 }
 
 /// Words and clauses, flags and times: all must hold.
@@ -109,7 +129,7 @@ fn query(args: &SearchArgs, context: &Context) -> anyhow::Result<Query> {
     }
     filters.extend(args.clauses.filters(context)?);
     filters.extend(args.times.range(context)?.map(Filter::Time));
-    Ok(Query::search(if filters.is_empty() { Filter::All } else { Filter::And(filters) }))
+    Ok(Query::search(Filter::all(filters)))
 }
 
 fn whole_number(text: &str) -> Result<usize, String> {
@@ -124,13 +144,18 @@ fn selection(args: &SearchArgs, index: &Index, clock: &Clock) -> anyhow::Result<
     Ok(Selection::these(named.collect::<anyhow::Result<_>>()?, clock.tz.clone()))
 }
 
-/// Prints the hits and says how many there were.
-fn print(index: &Index, query: &Query, args: &SearchArgs, selection: &Selection) -> anyhow::Result<Found> {
+/// Prints the hits and says how many there were, and how they came about.
+fn print(
+    index: &Index,
+    query: &Query,
+    args: &SearchArgs,
+    selection: &Selection,
+) -> anyhow::Result<(Found, SearchExplain)> {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut printer = (output::find(&args.output).open)(page(args, selection));
     let mut written = Ok(());
     let mut gone = BTreeSet::new();
-    let found = index.search(query, &request(args), &mut |hit| {
+    let (found, explain) = index.explain_search(query, &request(args), &mut |hit| {
         if let Some(reason) = hit.gone.as_ref().filter(|reason| !gone.contains(*reason)) {
             say(format!("{reason}; its fields are shown, its records can't be"));
             gone.insert(reason.clone());
@@ -141,18 +166,12 @@ fn print(index: &Index, query: &Query, args: &SearchArgs, selection: &Selection)
     written?;
     printer.end(&mut out)?;
     out.flush()?;
-    Ok(found)
+    Ok((found, explain))
 }
 
 /// Of the columns nobody has chosen, the last may go where room is short.
 fn page(args: &SearchArgs, selection: &Selection) -> Page {
     Page { spare: usize::from(args.fields.is_empty()), ..Page::stdout(selection.headings()) }
-}
-
-fn print_count(index: &Index, query: &Query, distinct: bool) -> anyhow::Result<Exit> {
-    let events = index.count(query, distinct)?;
-    writeln!(io::stdout(), "{events}")?;
-    Ok(Exit::found(events > 0))
 }
 
 fn request(args: &SearchArgs) -> Request {

@@ -10,9 +10,11 @@ mod error;
 mod query;
 mod search;
 mod shard;
+mod step;
 mod write;
 
 pub use error::{Error, Kind};
-pub use query::{Answer, Explain, Options, Step};
-pub use search::{FieldCount, Found, Hit, Index, Order, Request};
+pub use query::{Answer, Explain, Options};
+pub use search::{AskedShard, FieldCount, Found, Hit, Index, Order, Pruned, Request, SearchExplain};
+pub use step::Step;
 pub use write::{RawRecords, ShardSink, Writer, WriterOptions};

@@ -1,15 +1,20 @@
 //! `field:value` to a [`Filter`].
 
+use std::ops::Range;
+
 use crate::field::names::{self, Named};
 use crate::field::{FieldSpec, Kind, Role, is_null};
 
 use super::lex::{Ends, Text};
-use super::{Context, FieldTest, Filter, QueryError, Test, kinds};
+use super::slashes::{self, Slashed};
+use super::{Context, FieldTest, Filter, Pattern, QueryError, Test, kinds};
 
 /// The clause that `name:value` would be, the value taken as it is: blanks,
 /// quotes, colons and parentheses are part of it, `*` and `?` are wildcards
-/// (`\*`, `\?` and `\\` are not), `-` and nothing are the null forms and `*`
-/// alone is any value. For flags: `--user 'Role/session name'`.
+/// (`\*`, `\?`, `\\` and `\/` are not), `-` and nothing are the null forms and
+/// `*` alone is any value. If its first slashes are its two ends, what lies
+/// between is an expression as in the search syntax; `\/home/` is a text. For
+/// flags: `--user 'Role/session name'`.
 ///
 /// # Errors
 /// If the name is not known or the field can't have such a value. The place
@@ -20,7 +25,12 @@ pub fn field_clause(name: &str, value: &str, context: &Context) -> Result<Filter
         let error = QueryError::new(text.at.clone(), unknown.to_string());
         QueryError { nearest: unknown.nearest, ..error }
     })?;
-    of_text(&named, &text, context)
+    match slashes::read_whole(value) {
+        Slashed::Regex(inside) => of_regex(&named, inside, text.at, context),
+        Slashed::Unclear(_) => Err(unclear(value, text.at)
+            .hint(format!("a slash in an expression is written \\/; a path is written \\{value}"))),
+        Slashed::Text => of_text(&named, &text, context),
+    }
 }
 
 /// A field, as far as reading its values depends on it.
@@ -68,6 +78,30 @@ pub(super) fn of_range(named: &Named, ends: &Ends, context: &Context) -> Result<
         }
         (kind.range)(asked, ends)
     })
+}
+
+/// The clause for an expression, as it stands between the slashes at `at`.
+pub(super) fn of_regex(
+    named: &Named,
+    inside: &str,
+    at: Range<usize>,
+    context: &Context,
+) -> Result<Filter, QueryError> {
+    let pattern = Pattern::regex(&slashes::unescaped(inside))
+        .map_err(|error| QueryError::new(at.clone(), error.to_string()))?;
+    join(named, context, |asked| match asked.spec.map(|spec| spec.kind) {
+        Some(Kind::Date) => {
+            let what = format!("`{}` is a time, which no expression looks through", asked.name);
+            Err(QueryError::new(at.clone(), what)
+                .hint(format!("write {0}:2024-02 or {0}:[2024-02-01 TO 2024-02-02]", asked.name)))
+        }
+        _ => Ok(Condition::Test(Test::Regex(pattern.clone()))),
+    })
+}
+
+/// What to say of a word that may be a path or an expression.
+pub(super) fn unclear(word: &str, at: Range<usize>) -> QueryError {
+    QueryError::new(at, format!("`{word}` may be an expression or a path"))
 }
 
 /// True if the name leads to a moment.

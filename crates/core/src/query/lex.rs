@@ -5,20 +5,7 @@ use std::ops::Range;
 
 use super::QueryError;
 use super::glob;
-
-/// Writes a text so that the search syntax takes it as it is: in quotes.
-pub fn quote(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for c in text.chars() {
-        if matches!(c, '"' | '\\') {
-            quoted.push('\\');
-        }
-        quoted.push(c);
-    }
-    quoted.push('"');
-    quoted
-}
+use super::slashes::{self, Slashed};
 
 /// A word, a value or a quoted text.
 #[derive(Clone, Debug, Default)]
@@ -36,13 +23,13 @@ pub(super) struct Text {
 }
 
 impl Text {
-    /// A value that nothing but wildcards and their escapes are read in.
+    /// A value that nothing but wildcards and escapes are read in.
     pub(super) fn of_flag(value: &str) -> Text {
         let mut text = Text { at: 0..value.len(), ..Text::default() };
         let mut chars = value.chars().peekable();
         while let Some(c) = chars.next() {
             match c {
-                '\\' => text.push(chars.next_if(|c| matches!(c, '*' | '?' | '\\')).unwrap_or(c)),
+                '\\' => text.push(chars.next_if(|c| matches!(c, '*' | '?' | '\\' | '/')).unwrap_or(c)),
                 '*' | '?' => text.push_wild(c),
                 _ => text.push(c),
             }
@@ -194,6 +181,19 @@ impl<'q> Cursor<'q> {
             .hint("a quote that is part of a word is written \\\""))
     }
 
+    /// What starts with a slash here, if anything does.
+    pub(super) fn slashed(&self) -> Slashed<'q> {
+        if self.rest().starts_with('/') { slashes::read(self.rest()) } else { Slashed::Text }
+    }
+
+    /// Moves behind an expression that [`slashed`](Self::slashed) found, and
+    /// says where it stood.
+    pub(super) fn pass_regex(&mut self, inside: &str) -> Range<usize> {
+        let start = self.at;
+        self.at += inside.len() + 2;
+        start..self.at
+    }
+
     /// A word up to white space, a quote, or a parenthesis that does not
     /// belong to it: `file(1).txt` is one word, `a(b c)` is not.
     pub(super) fn bare(&mut self) -> Text {
@@ -311,8 +311,10 @@ fn is_word(text: &str, word: &str) -> bool {
 /// True if the parenthesis that `text` starts with is closed within the word.
 fn closes(text: &str) -> bool {
     let mut open = 0_usize;
-    for c in text.chars() {
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
         match c {
+            '\\' => drop(chars.next()),
             '(' => open += 1,
             ')' if open == 1 => return true,
             ')' => open -= 1,

@@ -5,15 +5,33 @@
 //! all    = unary { ["AND"] unary }
 //! unary  = ("NOT" | "!" | "-") unary | "+" clause | clause
 //! clause = "(" any ")" | name ":" value | "phrase" | word | "*"
-//! value  = "exact" | word | ("[" | "{") end "TO" end ("]" | "}")
+//! value  = "exact" | word | /expression/ | ("[" | "{") end "TO" end ("]" | "}")
 //!        | (">" | ">=" | "<" | "<=") end | "(" values ")"
-//! values = like any, of values; side by side means OR
+//! values = like any, of values; side by side means OR, and NOT takes out
 //! ```
 //!
 //! Operators are upper case. `-` and `+` are signs only before a letter, a
 //! quote, a parenthesis, `@`, `_` or a backquote. A word that has a colon is a
 //! clause on a field, unless what stands before the colon can't be a field's
 //! name: `https://…`, `arn:aws:…`, times, addresses and fingerprints are words.
+//!
+//! A backslash takes the meaning from any character behind it that is neither
+//! letter nor digit, in words, values and names; in quotes only `\"` and `\\`
+//! mean something. [`escape`](super::escape) and [`quote`](super::quote) write
+//! a text so that it is read as it is.
+//!
+//! # Expressions
+//!
+//! A value between slashes is a regular expression as the crate `regex` has
+//! them. Some part of the field's value must fit, and case counts: `^`, `$` and
+//! `(?i)` say otherwise. It may have blanks inside, though not next to its
+//! slashes; a slash in it stands in brackets or is written `\/`. Paths start
+//! with slashes, too: a value is an expression only if the next slash that is
+//! not escaped ends it, so `key:/var/log/x` and `key:/home/user/` are texts,
+//! and `key:"/home/"` is one where `key:/home/` is not. A word like
+//! `/^logs/2024/`, in which slashes were forgotten to be escaped, is an error.
+//! In free text, which the words of an index answer, slashes part words as
+//! other signs do, and what only makes sense as an expression is an error.
 
 use std::net::IpAddr;
 use std::ops::Range;
@@ -23,8 +41,11 @@ use ipnet::IpNet;
 use crate::field::names::{self, Named, Unknown};
 use crate::words::Phrase;
 
-use super::lex::{Cursor, End, Ends, Name, Text};
-use super::{Context, Filter, Query, QueryError, clause};
+use super::lex::{Cursor, Name, Text};
+use super::slashes::{self, Slashed};
+use super::{Context, Filter, Query, QueryError, quote};
+
+mod value;
 
 /// Reads the search syntax. The empty query is every event.
 ///
@@ -50,6 +71,12 @@ const MAX_DEPTH: usize = 100;
 /// unless there is one of that name.
 const SCHEMES: &[&str] = &["arn", "urn", "sha256", "md5"];
 
+/// What others call having a field and not having one, and how that is asked here.
+const PRESENCE: &[(&str, &str)] = &[
+    ("_exists_", "events that have it are `NAME:*`"),
+    ("_missing_", "events that lack it are `NOT NAME:*`"),
+];
+
 struct Parser<'q, 'c> {
     cursor: Cursor<'q>,
     context: &'c Context<'c>,
@@ -61,8 +88,11 @@ type Of<'f> = Option<&'f Named>;
 
 impl Parser<'_, '_> {
     fn any(&mut self, of: Of) -> Result<Filter, QueryError> {
+        if let Some(named) = of {
+            return self.values(named);
+        }
         let mut filters = vec![self.all(of)?];
-        while self.cursor.eat_operator("OR") || of.is_some() && self.goes_on() {
+        while self.cursor.eat_operator("OR") {
             filters.push(self.all(of)?);
         }
         Ok(Filter::any(filters))
@@ -89,7 +119,7 @@ impl Parser<'_, '_> {
             Filter::Not(Box::new(inner))
         } else {
             match of {
-                Some(named) => self.value(named)?,
+                Some(named) => self.one_of(named)?,
                 None => self.clause()?,
             }
         };
@@ -123,10 +153,28 @@ impl Parser<'_, '_> {
                     self.cursor.pass(&name);
                     self.value_after(&name, &named)
                 }
-                None => words(&self.cursor.bare()),
+                None => {
+                    self.refuse_regex()?;
+                    words(&self.cursor.bare())
+                }
             },
             _ => Err(self.missing()),
         }
+    }
+
+    /// Free text is looked up by its words: no expression can be.
+    fn refuse_regex(&self) -> Result<(), QueryError> {
+        let Slashed::Regex(inside) = self.cursor.slashed() else { return Ok(()) };
+        if !slashes::is_meant(inside) {
+            return Ok(());
+        }
+        let start = self.cursor.at();
+        let written = format!("/{inside}/");
+        Err(QueryError::new(start..start + written.len(), "an expression needs a field to look through")
+            .hint(format!(
+                "write action:{written} or message:{written}; words may have * and ?, and text stands in quotes: {}",
+                quote(&written)
+            )))
     }
 
     fn group(&mut self, of: Of) -> Result<Filter, QueryError> {
@@ -167,11 +215,15 @@ impl Parser<'_, '_> {
     fn unknown(&self, name: &Name, unknown: Unknown) -> QueryError {
         let word = self.cursor.raw_word();
         let error = QueryError::new(name.at.clone(), unknown.to_string());
+        if let Some((_, asked)) = PRESENCE.iter().find(|(other, _)| name.text == *other) {
+            let field = word.get(name.at.len() + 1..).filter(|field| !field.is_empty()).unwrap_or("NAME");
+            return error.hint(asked.replace("NAME", field));
+        }
         let error = QueryError { nearest: unknown.nearest, ..error };
         if word.len() <= name.at.len() + 1 {
             return error;
         }
-        error.hint(format!("to look for the text, put it in quotes: \"{word}\""))
+        error.hint(format!("to look for the text, put it in quotes: {}", quote(word)))
     }
 
     /// True if no field can be meant here, whatever fields there are: a URL,
@@ -183,71 +235,6 @@ impl Parser<'_, '_> {
             || word.starts_with("arn:aws")
             || word.parse::<IpAddr>().is_ok()
             || word.parse::<IpNet>().is_ok()
-    }
-
-    fn value_after(&mut self, name: &Name, named: &Named) -> Result<Filter, QueryError> {
-        let start = self.cursor.at();
-        self.cursor.skip_space();
-        let spaced = self.cursor.at() > start;
-        let missing = match self.cursor.peek() {
-            None | Some(')') => true,
-            Some(_) => spaced && self.sees_operator(),
-        };
-        if missing {
-            let name = &name.text;
-            return Err(QueryError::new(start..start, format!("expected a value of `{name}` here"))
-                .hint(format!("any value at all is `{name}:*`")));
-        }
-        self.value(named)
-    }
-
-    fn value(&mut self, named: &Named) -> Result<Filter, QueryError> {
-        let start = self.cursor.at();
-        match self.cursor.peek() {
-            Some('(') => self.group(Some(named)),
-            Some('"') => clause::of_text(named, &self.cursor.quoted()?, self.context),
-            Some('[' | '{') => {
-                self.cursor.eat(&self.cursor.rest()[..1]);
-                clause::of_range(named, &self.cursor.range(start)?, self.context)
-            }
-            Some('<' | '>') => clause::of_range(named, &self.comparison(named)?, self.context),
-            Some(c) if c != ')' && !self.sees_operator() => {
-                clause::of_text(named, &self.bare_value(named), self.context)
-            }
-            _ => Err(self.missing()),
-        }
-    }
-
-    /// A value without quotes. A date takes the time of day behind it in:
-    /// `@timestamp:>=2024-02-01 10:00`.
-    fn bare_value(&mut self, named: &Named) -> Text {
-        let mut text = self.cursor.bare();
-        if clause::is_date(named) && text.literal.len() == "2024-02-01".len() {
-            self.cursor.bare_time(&mut text);
-        }
-        text
-    }
-
-    /// `>a`, `>=a`, `<a`, `<=a`: a range with one end.
-    fn comparison(&mut self, named: &Named) -> Result<Ends, QueryError> {
-        let start = self.cursor.at();
-        let above = self.cursor.eat(">");
-        if !above {
-            self.cursor.eat("<");
-        }
-        let inclusive = self.cursor.eat("=");
-        self.cursor.skip_space();
-        let text = match self.cursor.peek() {
-            Some('"') => self.cursor.quoted()?,
-            _ => self.bare_value(named),
-        };
-        if text.literal.is_empty() {
-            let at = self.cursor.at();
-            return Err(QueryError::new(at..at, "expected a value to compare with here"));
-        }
-        let at = start..self.cursor.at();
-        let end = Some(End { text, inclusive });
-        Ok(if above { Ends { low: end, high: None, at } } else { Ends { low: None, high: end, at } })
     }
 
     fn sees_operator(&self) -> bool {

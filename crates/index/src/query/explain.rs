@@ -1,6 +1,8 @@
 //! How an answer came about.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
+
+use crate::step::Step;
 
 /// How an answer came about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,15 +28,6 @@ pub struct Explain {
     pub rows: u64,
     /// What was done, in order, and how long it took by the clock.
     pub steps: Vec<Step>,
-}
-
-/// A step, and the time it took.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// What was done.
-    pub name: &'static str,
-    /// How long it took.
-    pub time: Duration,
 }
 
 impl Explain {

@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(texts(like(1, "abc").negated()), None);
         let group =
             |slot| Expr::Capture(Box::new(Expr::Slot(slot)), Pattern::regex(r"from (\S+) port").unwrap(), 1);
-        assert_eq!(texts(group(1).is_present()).as_deref(), Some(" port"));
+        assert_eq!(texts(group(1).is_present()).as_deref(), Some("from "));
         assert_eq!(texts(group(0).is_present()), None);
         assert_eq!(texts(Expr::IsNull(Box::new(group(1)))), None);
     }

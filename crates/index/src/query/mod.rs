@@ -27,4 +27,4 @@ mod sheet;
 mod times;
 
 pub use answer::{Answer, Options};
-pub use explain::{Explain, Step};
+pub use explain::Explain;

@@ -1,5 +1,7 @@
 //! The events of one shard that fit a query, and their order.
 
+use std::time::{Duration, Instant};
+
 use logdex_core::Timestamp;
 use logdex_core::event::Event;
 use logdex_core::field::Paths;
@@ -11,6 +13,7 @@ use crate::shard::{Number, Shard};
 
 use super::bits::Bits;
 use super::bounds::Bounds;
+use super::explain::AskedShard;
 use super::filter::{OBJECT_PATH, objects_in};
 use super::folder::Part;
 use super::record::{FETCHED_TOGETHER, Read, Reader};
@@ -69,6 +72,17 @@ pub(crate) struct Answer<'a> {
     pub part: Part<'a>,
     bounds: Bounds,
     filter: &'a Filter,
+    cost: Cost,
+}
+
+/// What an answer took.
+#[derive(Clone, Copy, Default)]
+struct Cost {
+    filter: Duration,
+    settle: Duration,
+    /// Events whose records were read, and those that did not fit after all.
+    looked_up: u64,
+    refused: u64,
 }
 
 impl<'a> Answer<'a> {
@@ -77,6 +91,7 @@ impl<'a> Answer<'a> {
     /// # Errors
     /// If the shard is damaged.
     pub fn of(part: Part<'a>, filter: &'a Filter) -> Result<Answer<'a>, Error> {
+        let started = Instant::now();
         let Part { asked, retired, .. } = part;
         let mut bounds = asked.filter(filter)?;
         if !retired.is_empty() {
@@ -84,7 +99,8 @@ impl<'a> Answer<'a> {
             objects_in(asked.shard, retired, &mut hidden)?;
             bounds.and_not(&hidden);
         }
-        Ok(Answer { part, bounds, filter })
+        let cost = Cost { filter: started.elapsed(), ..Cost::default() };
+        Ok(Answer { part, bounds, filter, cost })
     }
 
     /// What comes before all else in the order of the shard's events: see
@@ -106,6 +122,7 @@ impl<'a> Answer<'a> {
         if self.bounds.is_exact() {
             return Ok(());
         }
+        let started = Instant::now();
         let mut doubtful = self.bounds.maybe.clone();
         doubtful.and_not(&self.bounds.sure);
         let objects = self.part.asked.shard.number(Number::Object)?;
@@ -118,18 +135,27 @@ impl<'a> Answer<'a> {
                 let path = self.part.asked.objects.path(object as u64)?;
                 match reader.read(doc, |event, paths| fits(self.filter, event, paths, &path))? {
                     Read::Event(true) => self.bounds.sure.insert(doc),
-                    Read::Event(false) => {}
+                    Read::Event(false) => self.cost.refused += 1,
                     Read::Gone(detail) => return Err(Error::new(Kind::Gone { detail })),
                 }
             }
         }
         self.bounds.maybe = self.bounds.sure.clone();
+        self.cost.looked_up += doubtful.len() as u64;
+        self.cost.settle = started.elapsed();
         Ok(())
     }
 
     /// The events that fit; exact once settled.
     pub fn events(&self) -> &Bits {
         &self.bounds.maybe
+    }
+
+    /// What it took to know, once settled.
+    pub fn explain(&self) -> AskedShard {
+        let Cost { filter, settle, looked_up, refused } = self.cost;
+        let (events, fit) = (u64::from(self.part.asked.shard.events), self.events().len());
+        AskedShard { events, candidates: fit + refused, looked_up, fit, filter, settle }
     }
 
     /// The first `limit` events in order, with their places; all if `None`.

@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::shard::Shard;
 
 use super::answer::{Answer, Order};
+use super::explain::Notes;
 use super::fields::{FieldCount, count, rare_paths};
 use super::folder::{Closed, Folder};
 use super::held::{meets, range};
@@ -82,16 +83,30 @@ impl Index {
         request: &Request,
         take: &mut dyn FnMut(Hit) -> ControlFlow<()>,
     ) -> Result<Found> {
+        self.noted_search(query, request, take, &mut Notes::new())
+    }
+
+    /// The same, noting how it came about.
+    pub(super) fn noted_search(
+        &self,
+        query: &Query,
+        request: &Request,
+        take: &mut dyn FnMut(Hit) -> ControlFlow<()>,
+        notes: &mut Notes,
+    ) -> Result<Found> {
         let answers = self.answers(&query.filter)?;
+        notes.asked(&answers, self.parts().len());
         // What is folded away must be replaced by later events.
         let limit = if request.distinct { None } else { request.limit };
         let first = merge::first(&answers, request.order, limit)?;
+        notes.step("order");
         let mut page = Page::new(&answers, request)?;
         for events in first.chunks(FETCHED_TOGETHER) {
             if page.is_full() || page.show(events, self.archive.as_deref(), take)?.is_break() {
                 break;
             }
         }
+        notes.step("show");
         let fit = answers.iter().map(|(_, answer)| answer.events().len()).sum();
         Ok(Found { shown: page.given as u64, fit })
     }
@@ -102,7 +117,13 @@ impl Index {
     /// # Errors
     /// If the index is damaged.
     pub fn count(&self, query: &Query, distinct: bool) -> Result<u64> {
+        self.noted_count(query, distinct, &mut Notes::new())
+    }
+
+    /// The same, noting how it came about.
+    pub(super) fn noted_count(&self, query: &Query, distinct: bool, notes: &mut Notes) -> Result<u64> {
         let answers = self.answers(&query.filter)?;
+        notes.asked(&answers, self.parts().len());
         if !distinct {
             return Ok(answers.iter().map(|(_, answer)| answer.events().len()).sum());
         }
@@ -117,6 +138,7 @@ impl Index {
                 }
             }
         }
+        notes.step("fold");
         Ok(seen.len() as u64 + without_id)
     }
 

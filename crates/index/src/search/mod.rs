@@ -8,6 +8,7 @@
 mod answer;
 mod bits;
 mod bounds;
+mod explain;
 mod fields;
 mod filter;
 mod folder;
@@ -32,6 +33,7 @@ pub(crate) use held::{meets, parts, range};
 pub(crate) use record::{FETCHED_TOGETHER, Read, Reader};
 
 pub use answer::Order;
+pub use explain::{AskedShard, Pruned, SearchExplain};
 pub use fields::FieldCount;
 pub use hit::Hit;
 pub use index::{Found, Index, Request};

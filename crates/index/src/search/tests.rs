@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use logdex_core::carrier::Shape;
 use logdex_core::parser::{Parsed, Parser};
-use logdex_core::query::{Bound, FieldTest, Filter, Test, TimeRange};
+use logdex_core::query::{Bound, FieldTest, Filter, Pattern, Test, TimeRange};
 use logdex_core::words::Phrase;
 use logdex_core::{Origin, Timestamp, sink::ObjectFile};
 
@@ -73,6 +73,20 @@ const WORDS: &[&str] = &[
     "a*b",
 ];
 
+const EXPRESSIONS: &[&str] = &[
+    "denied",
+    "(?i)DENIED$",
+    "^[^/]+$",
+    "^arn:aws:iam::[0-9]{12}:user/ci$",
+    "e|4",
+    "^$",
+    "",
+    r"^\d+(\.0)?$",
+    "東",
+    "^a/[01]$",
+    r"(?-u)\w \w",
+];
+
 const KEYS: &[&str] =
     &["eventName", "userAgent", "deep", "list", "user.name", "a b", "tags", "eventID", "requestID"];
 
@@ -128,7 +142,7 @@ fn members(random: &mut Random, depth: usize) -> String {
 
 fn filter(random: &mut Random, depth: usize) -> Filter {
     let several = |random: &mut Random| (0..1 + random.below(3)).map(|_| filter(random, depth - 1)).collect();
-    match random.below(if depth > 0 { 9 } else { 6 }) {
+    match random.below(if depth > 0 { 10 } else { 7 }) {
         0 | 1 => Filter::Words(phrase(random)),
         2..=4 => Filter::Field(FieldTest {
             fields: vec![field(random)],
@@ -139,10 +153,22 @@ fn filter(random: &mut Random, depth: usize) -> Filter {
             from: Some(Timestamp(1_706_000_000_000_000 + random.below(40) as i64 * 86_400_000_000)),
             until: (random.below(2) == 0).then_some(Timestamp(1_708_500_000_000_000)),
         }),
-        6 => Filter::And(several(random)),
-        7 => Filter::Or(several(random)),
+        6 => set(random),
+        7 => Filter::And(several(random)),
+        8 => Filter::Or(several(random)),
         _ => Filter::Not(Box::new(filter(random, depth - 1))),
     }
+}
+
+/// Any of some values of a field, without others.
+fn set(random: &mut Random) -> Filter {
+    let field = field(random);
+    let one = |random: &mut Random| {
+        Filter::Field(FieldTest { fields: vec![field.clone()], element: None, test: test(random) })
+    };
+    let any: Vec<Filter> = (0..1 + random.below(4)).map(|_| one(random)).collect();
+    let none: Vec<Filter> = (0..random.below(3)).map(|_| Filter::Not(Box::new(one(random)))).collect();
+    Filter::all([Filter::any(any)].into_iter().chain(none))
 }
 
 fn phrase(random: &mut Random) -> Phrase {
@@ -187,7 +213,7 @@ fn field(random: &mut Random) -> String {
 fn test(random: &mut Random) -> Test {
     let value = random.pick(WORDS).to_owned();
     let number = value.parse().ok();
-    match random.below(9) {
+    match random.below(11) {
         0 => Test::Exists,
         1 => Test::Null,
         2 => Test::Equals { value, number: None },
@@ -206,6 +232,7 @@ fn test(random: &mut Random) -> Test {
                 Bound::Number { value: 45.0, inclusive: false }
             },
         },
+        8 | 9 => Test::Regex(Pattern::regex(random.pick(EXPRESSIONS)).unwrap()),
         _ => Test::Network(random.pick(&["10.0.0.0/8", "192.0.2.0/30", "2001:db8::/32"]).parse().unwrap()),
     }
 }
@@ -244,6 +271,9 @@ fn check(seed: u64, records: usize, questions: usize) -> usize {
             let got = answer.events().contains(doc as u32);
             assert_eq!(got, wanted, "seed {seed}: {filter:?}\non {raw}");
         }
+        let how = answer.explain();
+        assert!(how.fit <= how.candidates && how.candidates <= how.events, "seed {seed}: {how:?}");
+        assert!(how.looked_up >= how.candidates - how.fit, "seed {seed}: {how:?}");
         found += usize::from(!answer.events().is_empty());
     }
     found

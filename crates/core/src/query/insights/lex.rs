@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::query::QueryError;
+use crate::query::{QueryError, slashes};
 
 /// A part of a query.
 #[derive(Clone, Debug, PartialEq)]
@@ -166,11 +166,11 @@ impl<'q> Cursor<'q> {
         }
         let start = self.at;
         let body = &self.rest()[1..];
-        let Some(end) = slash(body, true).or_else(|| slash(body, false)) else {
+        let Some(end) = slashes::closing(body) else {
             return Err(QueryError::new(start..start + 1, "this regular expression is never closed")
                 .hint("it ends with a slash; one that is part of it is written \\/"));
         };
-        let expression = body[..end].replace("\\/", "/");
+        let expression = slashes::unescaped(&body[..end]);
         self.to(start + end + 2);
         Ok(Some((expression, start..self.behind)))
     }
@@ -284,24 +284,6 @@ fn in_name(c: char) -> bool {
 
 fn begins_part(c: char) -> bool {
     in_name(c) || c == '`'
-}
-
-/// Where the slash stands that ends an expression; with `classes`, those in
-/// brackets don't.
-fn slash(body: &str, classes: bool) -> Option<usize> {
-    let mut escaped = false;
-    let mut inside = false;
-    for (at, c) in body.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '[' => inside = true,
-            ']' => inside = false,
-            '/' if !(inside && classes) => return Some(at),
-            _ => {}
-        }
-    }
-    None
 }
 
 /// A line without the comment at its end.
