@@ -3,10 +3,15 @@
 import json
 from collections import Counter
 
+from .archive import Archive
 from .insights import Conditions
 from .insights_tables import Tables
 from .meaning import moment
+from .questions import Questions
 from .reading import CLOUDTRAIL, S3
+from .searching import Searches
+from .sql import SqlTable
+from .sql_tables import SqlTables
 
 # Fields that together tell the events of most archives apart.
 IDENTITY = ["event.id", "http.request.id", "@timestamp"]
@@ -37,22 +42,64 @@ class Question:
 class Asking:
     """Draws questions in every language."""
 
-    def __init__(self, rows, program):
+    def __init__(self, rows, program, paths):
         self.rows = rows
+        self.kinds = {row["field"]: row["kind"] for row in program.fields() if row["kind"] != "native"}
+        self.words = None if rows.others else self.free_text(paths)
         known = [f'"{kind}"' for kind in sorted(rows.formats)]
         # Events that this reading doesn't know are left out of every question.
         self.scope = f"event.dataset in [{', '.join(known)}]" if rows.others else None
+        self.search_scope = " OR ".join(f"event.dataset:{kind}" for kind in known)
         ids = {CLOUDTRAIL: ("eventID", "requestID"), S3: (None, "requestid")}
         self.identities = [self.identity(i, *ids[kind]) for i, kind in enumerate(rows.kinds)]
+        self.tables = [table for kind in rows.formats if (table := SqlTable(rows, kind)).columns]
 
     def identity(self, i, event_id, request_id):
         event = self.rows.events[i]
         return event.get(event_id), event.get(request_id), self.rows.moments[i]
 
+    def free_text(self, paths):
+        """A function that draws a question of free text, with the events that answer it."""
+        archive = Archive(paths, 0, self.rows.canonical)
+        if len(archive.events) != len(self.rows.events):
+            return None
+        questions = Questions(archive, self.rows.canonical, {}, self.kinds, None)
+        questions.prepare_words()
+
+        def ask(draw):
+            questions.draw = draw
+            found = questions.on_words()
+            return found and (found[0], frozenset(found[1]))
+        return ask
+
     def draw(self, draw, kind):
+        way = draw.random()
         if kind == "filter":
-            return self.insights_filter(draw)
-        return self.insights_table(draw)
+            return (self.insights_filter if way < 0.5 else self.sql_filter if way < 0.75 else self.search)(draw)
+        return (self.insights_table if way < 0.55 else self.sql_table)(draw)
+
+    def search(self, draw):
+        text, found = Searches(self.rows, self.kinds, self.words, draw).filter()
+        query = f"({text})" + (f" ({self.search_scope})" if self.rows.others else "")
+        args = ["search", "-n", "0", "-o", "json", "--fields", ",".join(IDENTITY), "--", query]
+        return Question("search", args, query, self.events(found), bool(found))
+
+    def sql_filter(self, draw):
+        table = draw.choice(self.tables)
+        conditions = SqlTables(table, draw, self.rows.moments)
+        text, found = conditions.filter()
+        query = f"SELECT {table.identity} FROM {table.name} WHERE {conditions.anchor()} AND {text}"
+        wanted = Counter(table.identities[r] for r in found)
+        columns = table.identity.split(", ")
+
+        def check(answer):
+            came = Counter(tuple(row.get(column) for column in columns) for row in answer)
+            return apart(wanted, came)
+        return Question("sql filter", ["sql", query, "-o", "json"], query, check, bool(found))
+
+    def sql_table(self, draw):
+        query, table = SqlTables(draw.choice(self.tables), draw, self.rows.moments).query()
+        return Question("sql table", ["sql", query, "-o", "json"], query, table.differs, bool(table.rows))
 
     def insights_filter(self, draw):
         conditions = Conditions(self.rows, draw)
@@ -72,8 +119,13 @@ class Asking:
         def check(found):
             found = Counter((row.get("event.id"), row.get("http.request.id"), moment(row.get("@timestamp")))
                             for row in found)
-            if found == wanted:
-                return None
-            return (f"wanted {wanted.total()} events, found {found.total()}; "
-                    f"missing {list((wanted - found))[:3]}, too many {list((found - wanted))[:3]}")
+            return apart(wanted, found)
         return check
+
+
+def apart(wanted, found):
+    """What is wrong with identities, None if nothing is."""
+    if found == wanted:
+        return None
+    return (f"wanted {wanted.total()} events, found {found.total()}; "
+            f"missing {list(wanted - found)[:3]}, too many {list(found - wanted)[:3]}")

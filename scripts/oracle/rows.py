@@ -91,6 +91,10 @@ class Rows:
             if name in event:
                 values.append(event[name])
                 continue
+            if (kind, name) in self.canonical:
+                # A format's own path is that path and nothing else.
+                values.append(None)
+                continue
             found = {event[native] for native in natives[kind] if native in event}
             if len(found) > 1:
                 return None
