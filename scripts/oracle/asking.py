@@ -4,17 +4,17 @@ import json
 from collections import Counter
 
 from .archive import Archive
-from .insights import Conditions
+from .insights import Conditions, named
 from .insights_tables import Tables
 from .meaning import moment
 from .questions import Questions
-from .reading import CLOUDTRAIL, S3
+from .reading import CLOUDTRAIL, S3, TRANSFER
 from .searching import Searches
 from .sql import SqlTable
 from .sql_tables import SqlTables
 
 # Fields that together tell the events of most archives apart.
-IDENTITY = ["event.id", "http.request.id", "@timestamp"]
+IDENTITY = ["event.id", "http.request.id", "@timestamp", "activity-type", "session-id"]
 
 
 class Question:
@@ -45,18 +45,23 @@ class Asking:
     def __init__(self, rows, program, paths):
         self.rows = rows
         self.kinds = {row["field"]: row["kind"] for row in program.fields() if row["kind"] != "native"}
-        self.words = None if rows.others else self.free_text(paths)
+        # Words of what is around a record are left to `verify`.
+        self.words = None if rows.others or rows.carried or TRANSFER in rows.formats else self.free_text(paths)
         known = [f'"{kind}"' for kind in sorted(rows.formats)]
         # Events that this reading doesn't know are left out of every question.
         self.scope = f"event.dataset in [{', '.join(known)}]" if rows.others else None
         self.search_scope = " OR ".join(f"event.dataset:{kind}" for kind in known)
-        ids = {CLOUDTRAIL: ("eventID", "requestID"), S3: (None, "requestid")}
+        ids = {CLOUDTRAIL: ("eventID", "requestID"), S3: (None, "requestid"), TRANSFER: (None, None)}
+        # Names that no event has can't be asked for.
+        self.shown = IDENTITY if TRANSFER in rows.formats else IDENTITY[:3]
         self.identities = [self.identity(i, *ids[kind]) for i, kind in enumerate(rows.kinds)]
-        self.tables = [table for kind in rows.formats if (table := SqlTable(rows, kind)).columns]
+        self.tables = [table for kind in rows.formats if kind != TRANSFER and (table := SqlTable(rows, kind)).columns]
 
     def identity(self, i, event_id, request_id):
         event = self.rows.events[i]
-        return event.get(event_id), event.get(request_id), self.rows.moments[i]
+        transfer = self.rows.kinds[i] == TRANSFER
+        return (event.get(event_id), event.get(request_id), self.rows.moments[i],
+                event.get("activity-type") if transfer else None, event.get("session-id") if transfer else None)
 
     def free_text(self, paths):
         """A function that draws a question of free text, with the events that answer it."""
@@ -75,13 +80,13 @@ class Asking:
     def draw(self, draw, kind):
         way = draw.random()
         if kind == "filter":
-            return (self.insights_filter if way < 0.5 else self.sql_filter if way < 0.75 else self.search)(draw)
-        return (self.insights_table if way < 0.55 else self.sql_table)(draw)
+            return (self.sql_filter if way < 0.25 and self.tables else self.search if way < 0.5 else self.insights_filter)(draw)
+        return (self.sql_table if way < 0.45 and self.tables else self.insights_table)(draw)
 
     def search(self, draw):
         text, found = Searches(self.rows, self.kinds, self.words, draw).filter()
         query = f"({text})" + (f" ({self.search_scope})" if self.rows.others else "")
-        args = ["search", "-n", "0", "-o", "json", "--fields", ",".join(IDENTITY), "--", query]
+        args = ["search", "-n", "0", "-o", "json", "--fields", ",".join(self.shown), "--", query]
         return Question("search", args, query, self.events(found), bool(found))
 
     def sql_filter(self, draw):
@@ -105,7 +110,7 @@ class Asking:
         conditions = Conditions(self.rows, draw)
         text, found, _ = conditions.filter()
         scope = f"filter {self.scope} | " if self.scope else ""
-        query = f"{scope}filter {text} | fields {', '.join(IDENTITY)} | limit 1000000"
+        query = f"{scope}filter {text} | fields {', '.join(map(named, self.shown))} | limit 1000000"
         return Question("insights filter", ["query", query, "-o", "json"], query, self.events(found), bool(found))
 
     def insights_table(self, draw):
@@ -117,8 +122,8 @@ class Asking:
         wanted = Counter(self.identities[i] for i in wanted)
 
         def check(found):
-            found = Counter((row.get("event.id"), row.get("http.request.id"), moment(row.get("@timestamp")))
-                            for row in found)
+            found = Counter(tuple(moment(value) if name == "@timestamp" else value for name, value in
+                                  ((name, row.get(name)) for name in IDENTITY)) for row in found)
             return apart(wanted, found)
         return check
 

@@ -40,7 +40,8 @@ class Conditions(Computing):
     # Fields and values
 
     def name(self, column):
-        prefix = "detail." if column.name in self.rows.events[0] and self.draw.random() < 0.03 else ""
+        native = column.name in self.rows.events[0] and not column.name.startswith("aws.")
+        prefix = "detail." if native and self.draw.random() < (0.4 if self.rows.carried else 0.03) else ""
         return prefix + named(column.name)
 
     def field(self, event, test=lambda column: True):

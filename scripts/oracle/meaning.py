@@ -58,15 +58,16 @@ def written(value):
     return text + (f".{rest:06}".rstrip("0") if rest else "") + "Z"
 
 
-CHUNK = re.compile(r"[0-9]+|[^0-9]+")
+CHUNK = re.compile(r"[0-9]+|.", re.S)
 
 
 def natural(value):
-    """A key that sorts as Insights does: text before numbers, runs of digits by length first."""
+    """A key that sorts as Insights does: text before numbers, characters by code point, a run
+    of digits among other digits by its length first."""
     value_number = number(value)
     if value_number is not None:
         return (1, value_number)
-    return (0, [(0, len(run), run) if run[0].isdigit() and run[0].isascii() else (1, 0, run)
+    return (0, [(ord("0"), len(run), run) if run[0] in "0123456789" else (ord(run), 0, "")
                 for run in CHUNK.findall(str(value))])
 
 

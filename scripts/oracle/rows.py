@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 
+from .carriers import opened
 from .fields import ALSO_DERIVED, SHORT
 from .meaning import address, moment, number
-from .reading import CLOUDTRAIL, S3, S3_COLUMNS, Pairs, decoded, objects, records, s3_line
+from .reading import CLOUDTRAIL, S3, S3_COLUMNS, TRANSFER, Pairs, decoded, objects, records, s3_line
 
 NULL = ("", "-")
-TIMES = {CLOUDTRAIL: "eventTime", S3: "requestdatetime"}
+TIMES = {CLOUDTRAIL: "eventTime", S3: "requestdatetime", TRANSFER: None}
 
 
 class Column:
@@ -32,22 +33,34 @@ class Rows:
 
     def __init__(self, paths, canonical):
         self.events, self.kinds, self.others, self.whole = [], [], 0, set()
+        self.moments, self.carried = [], False
         for _, data in objects(paths, 0):
             for value, line in records(data):
-                found = known(value, line, self.whole)
-                if found is None:
-                    self.others += 1
-                    continue
-                self.kinds.append(found[0])
-                self.events.append(found[1])
+                self.take(value, line)
         self.formats = Counter(self.kinds)
-        self.canonical, self.columns = canonical, {}
-        self.moments = [moment(event.get(TIMES[kind])) for kind, event in zip(self.kinds, self.events)]
+        self.canonical, self.columns, self.leads = canonical, {}, {}
         self.natives = {kind: {} for kind in self.formats}
         for (kind, native), name in canonical.items():
             if kind in self.natives:
                 self.natives[kind].setdefault(name, set()).add(native)
+        # The paths that events of each format really have.
+        self.present = {kind: set() for kind in self.formats}
+        for kind, event in zip(self.kinds, self.events):
+            self.present[kind].update(event)
         self.names = self.askable()
+
+    def take(self, value, line):
+        for value, line, said, time in opened(value, line):
+            found = known(value, line, self.whole)
+            if found is None:
+                self.others += 1
+                continue
+            kind, event = found
+            self.carried |= bool(said)
+            self.kinds.append(kind)
+            self.events.append({**event, **said})
+            own = moment(event.get(TIMES[kind]))
+            self.moments.append(time if own is None else own)
 
     def askable(self):
         """Names whose values are known for every event, with the number of events that have them."""
@@ -57,11 +70,13 @@ class Rows:
         derived = {kind: ALSO_DERIVED[kind] for kind in self.formats}
         fields = {name for kind in self.formats for name in self.natives[kind]}
         found = {}
+        # What else canonical fields of Transfer Family are made of is not known here.
+        fields = set() if TRANSFER in self.formats else fields
         for name in [*counts, *sorted(fields)]:
             # What is an object or an array in some event has no one text there.
             if name in self.whole:
                 continue
-            if name in SHORT and not (len(self.formats) == 1 and name in counts):
+            if name in SHORT and (TRANSFER in self.formats or not (len(self.formats) == 1 and name in counts)):
                 continue
             reached = self.reached(name)
             if any(reached & derived[kind] for kind in self.formats) and name in fields:
@@ -75,7 +90,9 @@ class Rows:
 
     def reached(self, name):
         """The stored fields a typed name leads to."""
-        return {name} | {field for (_, native), field in self.canonical.items() if native == name}
+        if name not in self.leads:
+            self.leads[name] = {name} | {field for (_, native), field in self.canonical.items() if native == name}
+        return self.leads[name]
 
     def column(self, name):
         """The column under a name, None where events have several values for it."""
@@ -113,6 +130,10 @@ def known(value, line, whole):
     if not isinstance(value, Pairs):
         return None
     keys = {key for key, _ in value}
+    if "activity-type" in keys and "resource-arn" in keys:
+        found = {}
+        scalars(value, "", found, whole)
+        return TRANSFER, found
     telling = {"eventSource", "eventName", "eventType", "userIdentity", "timeWindow"}
     if "eventVersion" in keys and keys & telling and not keys & {"s3", "dynamodb", "kinesis"}:
         found = {}

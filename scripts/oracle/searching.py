@@ -12,6 +12,10 @@ from .meaning import address, inside
 from .rows import plain
 
 
+# Ids of carriers are compared as they are, too.
+EXACT = ID_FIELDS | {"aws.eventbridge.id", "aws.logs.event_id"}
+
+
 class Searches:
     """Draws filters over the columns of an archive; `words` draws those of free text."""
 
@@ -25,8 +29,8 @@ class Searches:
     def usable(self, name, column):
         """Names of several fields or of texts that are looked at word by word are left to `verify`."""
         reached = self.rows.reached(name)
-        several = any(len(self.rows.natives[kind].get(field, ())) > 1 and kind == "aws.cloudtrail"
-                      for kind in self.rows.formats for field in reached)
+        several = any(len(self.rows.natives[kind].keys() & reached) and len({name for name in self.rows.present[kind]
+                      if reached & self.rows.reached(name)}) > 1 for kind in self.rows.formats)
         return not (several or column.empty or "\\" in name or name in SHORT or re.search(r"\.\d+(\.|$)", name)
                     or any(self.kinds.get(field) == "text" for field in reached))
 
@@ -51,7 +55,7 @@ class Searches:
             self.kind(column) & {"ip", "date", "integer", "boolean"})
 
     def fold(self, column):
-        ids = self.rows.reached(column.name) & ID_FIELDS
+        ids = self.rows.reached(column.name) & EXACT
         return (lambda text: text) if ids else lambda text: text.translate(ASCII_LOWER)
 
     def exact(self, event):
