@@ -4,7 +4,7 @@ import json
 from collections import Counter
 
 from .archive import Archive
-from .insights import Conditions, named
+from .insights import named
 from .insights_tables import Tables
 from .meaning import moment
 from .questions import Questions
@@ -55,7 +55,9 @@ class Asking:
         # Names that no event has can't be asked for.
         self.shown = IDENTITY if TRANSFER in rows.formats else IDENTITY[:3]
         self.identities = [self.identity(i, *ids[kind]) for i, kind in enumerate(rows.kinds)]
-        self.tables = [table for kind in rows.formats if kind != TRANSFER and (table := SqlTable(rows, kind)).columns]
+        self.insights, self.searches = Tables(rows), Searches(rows, self.kinds, self.words)
+        self.tables = [SqlTables(table, rows.moments) for kind in rows.formats
+                       if kind != TRANSFER and (table := SqlTable(rows, kind)).columns]
 
     def identity(self, i, event_id, request_id):
         event = self.rows.events[i]
@@ -83,15 +85,20 @@ class Asking:
             return (self.sql_filter if way < 0.25 and self.tables else self.search if way < 0.5 else self.insights_filter)(draw)
         return (self.sql_table if way < 0.45 and self.tables else self.insights_table)(draw)
 
+    def drawing(self, drawer, draw):
+        """What draws, from now on with this generator."""
+        drawer.draw = draw
+        return drawer
+
     def search(self, draw):
-        text, found = Searches(self.rows, self.kinds, self.words, draw).filter()
+        text, found = self.drawing(self.searches, draw).filter()
         query = f"({text})" + (f" ({self.search_scope})" if self.rows.others else "")
         args = ["search", "-n", "0", "-o", "json", "--fields", ",".join(self.shown), "--", query]
         return Question("search", args, query, self.events(found), bool(found))
 
     def sql_filter(self, draw):
-        table = draw.choice(self.tables)
-        conditions = SqlTables(table, draw, self.rows.moments)
+        conditions = self.drawing(draw.choice(self.tables), draw)
+        table = conditions.table
         text, found = conditions.filter()
         query = f"SELECT {table.identity} FROM {table.name} WHERE {conditions.anchor()} AND {text}"
         wanted = Counter(table.identities[r] for r in found)
@@ -103,18 +110,17 @@ class Asking:
         return Question("sql filter", ["sql", query, "-o", "json"], query, check, bool(found))
 
     def sql_table(self, draw):
-        query, table = SqlTables(draw.choice(self.tables), draw, self.rows.moments).query()
+        query, table = self.drawing(draw.choice(self.tables), draw).query()
         return Question("sql table", ["sql", query, "-o", "json"], query, table.differs, bool(table.rows))
 
     def insights_filter(self, draw):
-        conditions = Conditions(self.rows, draw)
-        text, found, _ = conditions.filter()
+        text, found, _ = self.drawing(self.insights, draw).filter()
         scope = f"filter {self.scope} | " if self.scope else ""
         query = f"{scope}filter {text} | fields {', '.join(map(named, self.shown))} | limit 1000000"
         return Question("insights filter", ["query", query, "-o", "json"], query, self.events(found), bool(found))
 
     def insights_table(self, draw):
-        stages, table = Tables(self.rows, draw).table()
+        stages, table = self.drawing(self.insights, draw).table()
         query = " | ".join([f"filter {self.scope}"] * bool(self.scope) + stages)
         return Question("insights table", ["query", query, "-o", "json"], query, table.differs, bool(table.rows))
 

@@ -25,8 +25,8 @@ def pattern(text):
 class Conditions(Computing):
     """Draws conditions over the columns of an archive."""
 
-    def __init__(self, rows, draw):
-        self.rows, self.draw = rows, draw
+    def __init__(self, rows):
+        self.rows, self.draw = rows, None
         self.columns = [column for column in rows.names.values() if self.usable(column)]
         self.ways = [self.equal] * 4 + [self.differ] * 2 + [self.compare] * 3 + [self.like] * 4 + [
             self.unlike, self.within, self.within, self.without, self.present, self.absent, self.subnet,

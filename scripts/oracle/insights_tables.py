@@ -15,8 +15,8 @@ BINS = {"5m": 300, "1h": 3600, "30m": 1800, "1d": 86400, "12h": 43200}
 class Tables(Conditions):
     """Draws tables over the columns of an archive."""
 
-    def __init__(self, rows, draw):
-        super().__init__(rows, draw)
+    def __init__(self, rows):
+        super().__init__(rows)
         # What groups are made by: neither an id of every event nor always missing.
         most = max(30, len(rows.events) // 3)
         self.keys = [column for column in self.columns

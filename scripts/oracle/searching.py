@@ -19,8 +19,8 @@ EXACT = ID_FIELDS | {"aws.eventbridge.id", "aws.logs.event_id"}
 class Searches:
     """Draws filters over the columns of an archive; `words` draws those of free text."""
 
-    def __init__(self, rows, kinds, words, draw):
-        self.rows, self.kinds, self.words, self.draw = rows, kinds, words, draw
+    def __init__(self, rows, kinds, words):
+        self.rows, self.kinds, self.words, self.draw = rows, kinds, words, None
         self.every = frozenset(range(len(rows.events)))
         self.columns = [column for name, column in rows.names.items() if self.usable(name, column)]
         self.ways = [self.exact] * 3 + [self.folded] * 3 + [self.wildcard] * 3 + [

@@ -10,6 +10,7 @@ import re
 from .meaning import both, either, negated, number
 from .reading import CLOUDTRAIL, S3, S3_COLUMNS
 from .rows import plain
+from .sql_functions import SqlFunctions
 
 COMPARE = {"=": operator.eq, "<>": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 # The last two are text in AWS's table; that logdex has them as numbers is documented with its dialect.
@@ -74,16 +75,23 @@ class SqlTable:
         return None
 
 
-class SqlConditions:
+class SqlConditions(SqlFunctions):
     """Draws conditions over the rows of one table."""
 
-    def __init__(self, table, draw):
-        self.table, self.draw, self.columns = table, draw, table.columns
+    def __init__(self, table, moments):
+        self.table, self.draw, self.columns = table, None, table.columns
+        self.moments = [moments[i] for i in table.numbers]
         self.strings = [c for c in self.columns if not c.integer and any(map(plain, c.distinct[:50]))]
         self.integers = [c for c in self.columns if c.integer]
         self.ways = [self.equal] * 4 + [self.compare] * 3 + [self.like] * 4 + [
             self.within, self.within, self.between, self.null, self.dash, self.regular, self.regular, self.cast,
-            self.function, self.function, self.joined, self.cased, self.starts, self.whole_number]
+            self.function, self.function, self.function, self.extracted, self.extracted,
+            self.escaped, self.network, self.network, self.times, self.times, self.simple_case, self.joined, self.cased, self.starts, self.whole_number]
+
+    def moment_text(self):
+        if self.table.kind == CLOUDTRAIL:
+            return "from_iso8601_timestamp(eventtime)"
+        return "parse_datetime(requestdatetime,'dd/MMM/yyyy:HH:mm:ss Z')"
 
     def literal(self, value):
         return str(value) if not isinstance(value, str) else "'" + value.replace("'", "''") + "'"
@@ -215,34 +223,6 @@ class SqlConditions:
         test, call = COMPARE[sign], self.draw.choice(["CAST", "TRY_CAST"])
         return self.guarded(column, (f"{call}({column.text} AS bigint) {sign} {wanted}",
                                      lambda r: None if values[r] is None else test(int(values[r]), wanted)))
-
-    def function(self, row):
-        """Functions of text; positions start at 1."""
-        found = self.field(row, self.strings)
-        if not found:
-            return None
-        column, value = found
-        t, part = column.text, self.part(value)
-        start, size = self.draw.randrange(1, len(value) + 1), self.draw.randrange(1, 9)
-        mark = self.draw.choice([".", ":", "/", "-"])
-        nth = self.draw.randrange(1, 4)
-        split = lambda v: (v.split(mark) + [None] * 5)[nth - 1]
-        text, function = self.draw.choice([
-            (f"length({t})", len), (f"lower({t})", str.lower), (f"upper({t})", str.upper),
-            (f"substr({t}, {start}, {size})", lambda v: v[start - 1:start - 1 + size] if start <= len(v) else ""),
-            (f"substr({t}, {start})", lambda v: v[start - 1:]),
-            (f"strpos({t}, {self.literal(part)})", lambda v: v.find(part) + 1),
-            (f"split_part({t}, '{mark}', {nth})", split),
-            (f"replace({t}, {self.literal(part)}, '')", lambda v: v.replace(part, "")),
-            (f"{t} || '!'", lambda v: v + "!"), (f"concat({t}, '!')", lambda v: v + "!"),
-            (f"reverse({t})", lambda v: v[::-1])])
-        if not all(v.isascii() for v in column.distinct):
-            return None
-        wanted, values = function(value), column.values
-        if wanted is None:
-            return None
-        return self.guarded(column, (f"{text} = {self.literal(wanted)}", lambda r: None if values[r] is None else (
-            None if (made := function(values[r])) is None else made == wanted)))
 
     def joined(self, row):
         column, second = self.draw.choice(self.strings), self.field(row, self.strings)

@@ -1,14 +1,12 @@
 """Draws tables in SQL: groups with aggregates, HAVING, ORDER BY, LIMIT, DISTINCT, CASE, CAST, times."""
 
 from .aggregates import deviation, percentile
-from .meaning import Moment, moment
+from .meaning import Moment
 from .reading import CLOUDTRAIL
 from .rows import plain
 from .sql import SqlConditions
+from .sql_functions import UNITS
 from .tables import Choice, Table
-
-UNITS = {"minute": 60, "hour": 3600, "day": 86400}
-
 
 def ranked(value):
     """NULLS LAST, strings by code points."""
@@ -18,17 +16,11 @@ def ranked(value):
 class SqlTables(SqlConditions):
     """Draws tables over the rows of one format."""
 
-    def __init__(self, table, draw, moments):
-        super().__init__(table, draw)
-        self.moments = [moments[i] for i in table.numbers]
+    def __init__(self, table, moments):
+        super().__init__(table, moments)
         most = max(30, len(table.numbers) // 3)
         self.keys = [c for c in self.columns if 1 < len(c.distinct) < most and all(c.integer or plain(v) for v in c.distinct)]
         self.figures = [c for c in self.strings if all(v.isdigit() and len(v) < 13 for v in c.distinct)]
-
-    def moment_text(self):
-        if self.table.kind == CLOUDTRAIL:
-            return "from_iso8601_timestamp(eventtime)"
-        return "parse_datetime(requestdatetime,'dd/MMM/yyyy:HH:mm:ss Z')"
 
     def query(self):
         """(text, Table)"""
@@ -82,6 +74,9 @@ class SqlTables(SqlConditions):
             (f"min({t})", lambda rows: min(present(rows), default=None), False),
             (f"max({t})", lambda rows: max(present(rows), default=None), False),
             (f"approx_distinct({t})", lambda rows: len(set(present(rows))), False),
+            (f"array_join(array_agg(DISTINCT {t}), ',')", lambda rows: self.joined_values(present(rows)), False),
+            (f"bool_or({t} IS NULL)", lambda rows: any(values[r] is None for r in rows) if rows else None, False),
+            (f"cardinality(array_agg(DISTINCT {t}))", lambda rows: len({values[r] for r in rows}) or Choice([None, 0]), False),
             (f"arbitrary({t})", lambda rows: Choice(set(present(rows)) or {None}), False),
             (f"count_if({t} IS NULL)", lambda rows: len(rows) - len(present(rows)), True)]
         if found := self.leaf_anywhere():
@@ -101,6 +96,10 @@ class SqlTables(SqlConditions):
                 (f"sum(CASE WHEN {t} IS NULL THEN 0 ELSE 1 END)", lambda rows: len(present(rows)) if rows else None, False),
                 (f"sum(coalesce({read}, 0))", lambda rows: sum(numbers(rows)) if rows else None, False)]
         return draw.choice(choices)
+
+    def joined_values(self, found):
+        """In order, as is documented; text beyond what one wants to compare is not looked at."""
+        return ",".join(str(value) for value in sorted(set(found))) if found else Choice([None, ""])
 
     def by(self, values, figures, rows, end):
         having = [r for r in rows if figures.values[r] is not None]
@@ -158,6 +157,12 @@ class SqlTables(SqlConditions):
             if draw.random() < 0.5:
                 limit = draw.choice([1, 3, 10, 100])
                 text += f" LIMIT {limit}"
+        elif rows and draw.random() < 0.1 and all(row[name] is not None for row in rows for name in keys):
+            # All rows but the first few, in an order that no two share.
+            order = [(name, False) for name in keys]
+            skipped = draw.randrange(3)
+            text += f" ORDER BY {', '.join(keys)} OFFSET {skipped}" if keys else ""
+            rows = SqlResult(rows, columns, keys, order, ranked).ranked()[skipped if keys else 0:]
         return text, SqlResult(rows, columns, keys, order, ranked, limit)
 
 
