@@ -8,9 +8,9 @@ from .insights import named
 from .insights_tables import Tables
 from .meaning import moment
 from .questions import Questions
-from .reading import CLOUDTRAIL, S3, TRANSFER
+from .reading import CLOUDTRAIL, DECODER, S3, TRANSFER
 from .searching import Searches
-from .sql import SqlTable
+from .sql import EventsTable, SqlTable
 from .sql_tables import SqlTables
 
 # Fields that together tell the events of most archives apart.
@@ -20,9 +20,10 @@ IDENTITY = ["event.id", "http.request.id", "@timestamp", "activity-type", "sessi
 class Question:
     """A query with its answer: `check` says of the rows that came what is wrong with them."""
 
-    def __init__(self, way, args, text, check, says_something):
+    def __init__(self, way, args, text, check, says_something, read=None):
         self.way, self.args, self.text = way, args, text
         self.check, self.says_something = check, says_something
+        self.read = read or (lambda printed: [json.loads(line) for line in printed.splitlines()])
 
     def __str__(self):
         return f"{self.way}: {self.text}"
@@ -33,7 +34,7 @@ class Question:
         except RuntimeError as error:
             return f"the program refuses it: {str(error)[-600:]}"
         try:
-            found = [json.loads(line) for line in printed.splitlines()]
+            found = self.read(printed)
         except ValueError:
             return f"no JSON: {printed[:300]}"
         return self.check(found)
@@ -58,6 +59,10 @@ class Asking:
         self.insights, self.searches = Tables(rows), Searches(rows, self.kinds, self.words)
         self.tables = [SqlTables(table, rows.moments) for kind in rows.formats
                        if kind != TRANSFER and (table := SqlTable(rows, kind)).columns]
+        if self.tables:
+            datasets = ", ".join(f"'{kind}'" for kind in rows.formats)
+            events = EventsTable(rows, self.kinds, self.identities, f'"event.dataset" IN ({datasets})')
+            self.tables.append(SqlTables(events, rows.moments))
 
     def identity(self, i, event_id, request_id):
         event = self.rows.events[i]
@@ -93,6 +98,11 @@ class Asking:
     def search(self, draw):
         text, found = self.drawing(self.searches, draw).filter()
         query = f"({text})" + (f" ({self.search_scope})" if self.rows.others else "")
+        if not self.rows.carried and not self.rows.others and TRANSFER not in self.rows.formats and draw.random() < 0.3:
+            wanted = Counter(repr(self.rows.records[i]) for i in found)
+            args = ["search", "-n", "0", "-o", "raw", "--", query]
+            return Question("search, raw", args, query, lambda answer: apart(wanted, Counter(map(repr, answer))),
+                            bool(found), raw_records)
         args = ["search", "-n", "0", "-o", "json", "--fields", ",".join(self.shown), "--", query]
         return Question("search", args, query, self.events(found), bool(found))
 
@@ -100,13 +110,13 @@ class Asking:
         conditions = self.drawing(draw.choice(self.tables), draw)
         table = conditions.table
         text, found = conditions.filter()
-        query = f"SELECT {table.identity} FROM {table.name} WHERE {conditions.anchor()} AND {text}"
+        query = f"SELECT {', '.join(table.identity)} FROM {table.name} WHERE {table.anchor} AND {text}"
         wanted = Counter(table.identities[r] for r in found)
-        columns = table.identity.split(", ")
+        columns = [column.strip('"') for column in table.identity]
 
         def check(answer):
-            came = Counter(tuple(row.get(column) for column in columns) for row in answer)
-            return apart(wanted, came)
+            return apart(wanted, Counter(tuple(moment(row.get(column)) if column == "@timestamp" else row.get(column)
+                                               for column in columns) for row in answer))
         return Question("sql filter", ["sql", query, "-o", "json"], query, check, bool(found))
 
     def sql_table(self, draw):
@@ -121,8 +131,16 @@ class Asking:
 
     def insights_table(self, draw):
         stages, table = self.drawing(self.insights, draw).table()
-        query = " | ".join([f"filter {self.scope}"] * bool(self.scope) + stages)
+        query = self.written([f"filter {self.scope}"] * bool(self.scope) + stages, draw)
         return Question("insights table", ["query", query, "-o", "json"], query, table.differs, bool(table.rows))
+
+    def written(self, stages, draw):
+        """Stages as one text: commands in either case, lines and comments where they may be."""
+        if draw.random() < 0.9:
+            return " | ".join(stages)
+        shouted = [stage.partition(" ") for stage in stages]
+        return "\n| ".join(f"{draw.choice([word, word.upper()])} {rest} # by {draw.randrange(9)} | or 'more"
+                           for word, _, rest in shouted)
 
     def events(self, wanted):
         wanted = Counter(self.identities[i] for i in wanted)
@@ -132,6 +150,22 @@ class Asking:
                                   ((name, row.get(name)) for name in IDENTITY)) for row in found)
             return apart(wanted, found)
         return check
+
+
+def raw_records(printed):
+    """Records as they were written: JSON objects, and lines."""
+    at, found = 0, []
+    while at < len(printed):
+        if printed[at] == "{":
+            value, at = DECODER.raw_decode(printed, at)
+            found.append(value)
+        elif printed[at] in "\r\n":
+            at += 1
+        else:
+            line, _, _ = printed[at:].partition("\n")
+            found.append(line)
+            at += len(line)
+    return found
 
 
 def apart(wanted, found):

@@ -7,7 +7,7 @@ from .aggregates import AGGREGATES, aggregate
 from .insights import Conditions, named
 from .meaning import Moment, natural, number
 from .rows import plain
-from .tables import Table
+from .tables import Choice, Table
 
 BINS = {"5m": 300, "1h": 3600, "30m": 1800, "1d": 86400, "12h": 43200}
 
@@ -45,6 +45,7 @@ class Tables(Conditions):
         keys = [self.key(stages, columns, at) for at in range(draw.choice([0, 1, 1, 1, 2, 2, 3]))]
         keys = list(dict(keys).items())
         wanted = [self.aggregate(stages, columns, at) for at in range(draw.randrange(1, 5))]
+        wanted = list({column[1]: (column, function) for column, function in wanted}.values())
         groups = {}
         for i in events:
             groups.setdefault(tuple(value(i) for _, value in keys), []).append(i)
@@ -62,9 +63,16 @@ class Tables(Conditions):
             text += " by " + ", ".join(name if re.fullmatch(r".*\(.*\)", name) else named(name) for name in names)
         stages.append(text)
         outputs = [column[1] for column, _ in wanted]
+        counts = [column[1] for column, _ in wanted if column[2]]
+        if keys and counts and rows and draw.random() < 0.15:
+            # A filter after stats is one over groups.
+            column = draw.choice(counts)
+            least = draw.choice(rows)[column]
+            stages.append(f"filter {column} >= {least}")
+            rows = [row for row in rows if row[column] >= least]
         if keys and draw.random() < 0.2:
             return self.again(stages, rows, names, outputs, wanted)
-        return self.ended(stages, rows, names + outputs, names, [c[1] for c, _ in wanted if c[2]])
+        return self.ended(stages, rows, names + outputs, names, counts)
 
     def key(self, stages, columns, at):
         """(column's name, function of an event) of what groups are made by."""
@@ -85,7 +93,13 @@ class Tables(Conditions):
         draw, name = self.draw, f"made{at}"
         column = draw.choice(self.keys)
         values, field = column.values, named(column.name)
-        way = draw.randrange(7)
+        way = draw.randrange(9)
+        if way == 8:
+            return self.split(stages, column, name)
+        if way == 7 and all(v.isascii() for v in column.distinct):
+            call, change = draw.choice([("toupper", str.upper), ("tolower", str.lower)])
+            stages.append(f"fields {call}({field}) as {name}")
+            return name, lambda i: None if values[i] is None else change(values[i])
         if way == 0 and column.numeric:
             by = draw.choice([2, 10, 100])
             stages.append(f"fields floor({field} / {by}) as {name}")
@@ -128,9 +142,43 @@ class Tables(Conditions):
             return column.name, lambda i: values[i]
         return name, lambda i: read.get(values[i])
 
+    def split(self, stages, column, name):
+        """One of three parts between the same marks."""
+        draw, values = self.draw, column.values
+        marks = [mark for mark in ".:/-;" if any(re.fullmatch(f"[^{mark}]+[{mark}][^{mark}]+[{mark}].+", v)
+                                                 for v in column.distinct)]
+        if not marks:
+            return column.name, lambda i: values[i]
+        mark, which = draw.choice(marks), draw.randrange(3)
+        read = {v: parts[which] if len(parts := v.split(mark, 2)) == 3 else None for v in column.distinct}
+        if "" in read.values():
+            return column.name, lambda i: values[i]
+        names = [f"{name}{letter}" for letter in "abc"]
+        stages.append(f"parse {named(column.name)} '*{mark}*{mark}*' as {', '.join(names)}")
+        return names[which], lambda i: read.get(values[i])
+
+    def computed_aggregate(self, name):
+        """An aggregate of what is computed of a field, or of the time."""
+        draw, column = self.draw, self.draw.choice(self.columns)
+        values, field, moments = column.values, named(column.name), self.rows.moments
+        lengths = lambda members: [len(values[i]) for i in members if values[i] is not None]
+        of = lambda function: lambda members: function(found) if (found := lengths(members)) else None
+        choices = [(f"sum(strlen({field}))", lambda members: sum(found) if (found := lengths(members)) else Choice([None, 0])),
+                   (f"max(strlen({field}))", of(max)), (f"min(strlen({field}) + 1)", of(lambda found: min(found) + 1)),
+                   (f"avg(strlen({field}))", of(lambda found: sum(found) / len(found))),
+                   (f"count_distinct(strlen({field}))", lambda members: len(set(lengths(members))))]
+        if None not in moments:
+            ends = lambda end: lambda members: Moment(end(moments[i] for i in members)) if members else None
+            choices += [("max(@timestamp)", ends(max)), ("min(@timestamp)", ends(min)),
+                        ("latest(@timestamp)", ends(max)), ("earliest(@timestamp)", ends(min))]
+        text, function = draw.choice(choices)
+        return (f"{text} as {name}", name, False), function
+
     def aggregate(self, stages, columns, at):
         """((text, name, ranked), function of a group's events)."""
         draw = self.draw
+        if draw.random() < 0.15:
+            return self.computed_aggregate(f"out{at}")
         call = draw.choice(AGGREGATES)
         column = None
         if call in ("sum", "avg", "min", "max", "pct", "stddev"):
@@ -154,6 +202,9 @@ class Tables(Conditions):
             text, function = f"{call}({inner})", aggregate(call, column, self.rows, share)
         name = f"out{at}"
         ranked = call in ("count", "count_distinct")
+        if draw.random() < 0.1:
+            # Without a name of its own it is called as it is written.
+            return (text, text, False), function
         return (f"{text} as {name}", name, ranked), function
 
     def again(self, stages, rows, keys, outputs, wanted):

@@ -33,7 +33,7 @@ class Rows:
 
     def __init__(self, paths, canonical):
         self.events, self.kinds, self.others, self.whole = [], [], 0, set()
-        self.moments, self.carried = [], False
+        self.moments, self.records, self.carried = [], [], False
         for _, data in objects(paths, 0):
             for value, line in records(data):
                 self.take(value, line)
@@ -58,6 +58,7 @@ class Rows:
             kind, event = found
             self.carried |= bool(said)
             self.kinds.append(kind)
+            self.records.append(value if line is None else line)
             self.events.append({**event, **said})
             own = moment(event.get(TIMES[kind]))
             self.moments.append(time if own is None else own)

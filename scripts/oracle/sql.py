@@ -18,7 +18,13 @@ INTEGERS = {"bytessent", "objectsize", "totaltime", "turnaroundtime"}
 PLAIN = """eventVersion eventTime eventSource eventName awsRegion sourceIPAddress userAgent errorCode errorMessage
 requestID eventID eventType apiVersion readOnly recipientAccountId sharedEventID vpcEndpointId eventCategory""".split()
 STRUCTS = ("userIdentity.", "tlsDetails.")
+# Members of these that AWS's table doesn't have as columns.
+NEWER = re.compile("webIdFederationData|credentialId|inScopeOf|identityProvider")
 JSON_TEXTS = ("requestParameters.", "responseElements.", "additionalEventData.")
+# The name of each table, and the columns that tell its rows apart.
+TABLES = {CLOUDTRAIL: ("cloudtrail_logs", ("eventID", "requestID", "eventTime")),
+          S3: ("s3_access_logs_db.mybucket_logs", ("requestid", "requestdatetime", "operation"))}
+EVENTS = "events"
 
 
 class SqlColumn:
@@ -34,16 +40,16 @@ class SqlTable:
     """The rows of one format under the names of AWS's table."""
 
     def __init__(self, rows, kind):
-        self.kind = kind
+        self.kind, name, identity = kind, *TABLES[kind]
         self.numbers = [i for i, other in enumerate(rows.kinds) if other == kind]
         self.columns = [column for name in rows.names if (column := self.column(rows, name))]
-        # Columns of both tables alike don't tell which it is: this one does.
-        self.name = {CLOUDTRAIL: "cloudtrail_logs", S3: "s3_access_logs_db.mybucket_logs"}[kind]
-        # Answers are compared by what tells the rows apart.
-        self.identity = {CLOUDTRAIL: "eventid, requestid, eventtime", S3: "requestid, requestdatetime, operation"}[kind]
-        names = {CLOUDTRAIL: ("eventID", "requestID", "eventTime"), S3: ("requestid", "requestdatetime", "operation")}[kind]
-        self.identities = [tuple(None if (value := rows.events[i].get(name)) == "-" else value for name in names)
+        self.name, self.identity = name, [name.lower() for name in identity]
+        self.identities = [tuple(None if (value := rows.events[i].get(name)) == "-" else value for name in identity)
                            for i in self.numbers]
+        # What always holds, and tells which table is meant.
+        self.anchor = {CLOUDTRAIL: "eventname IS NOT NULL", S3: "bucket_name IS NOT NULL"}[kind]
+        self.moment_text = {CLOUDTRAIL: "from_iso8601_timestamp(eventtime)",
+                            S3: "parse_datetime(requestdatetime,'dd/MMM/yyyy:HH:mm:ss Z')"}[kind]
 
     def column(self, rows, name):
         raw = [rows.events[i].get(name) for i in self.numbers]
@@ -60,12 +66,12 @@ class SqlTable:
         return SqlColumn(text, values, name in INTEGERS)
 
     def text(self, name):
+        """The expression that a path is in this table, None if it is in none of its columns."""
         if self.kind == S3:
             return name if name in S3_COLUMNS else None
         if name in PLAIN:
             return name.lower()
-        if name.startswith(STRUCTS) and re.fullmatch(r"[A-Za-z.]+", name) and "webIdFederationData" not in name and (
-                "credentialId" not in name and "inScopeOf" not in name and "identityProvider" not in name):
+        if name.startswith(STRUCTS) and re.fullmatch(r"[A-Za-z.]+", name) and not NEWER.search(name):
             return name.lower()
         if name.startswith(JSON_TEXTS):
             column, path = name.split(".", 1)
@@ -75,23 +81,41 @@ class SqlTable:
         return None
 
 
+class EventsTable:
+    """All events under canonical names and paths, in double quotes."""
+
+    kind, name, moment_text = EVENTS, "events", "ts"
+    identity = ['"event.id"', '"http.request.id"', '"@timestamp"']
+
+    def __init__(self, rows, kinds, identities, scope):
+        self.numbers, self.identities = range(len(rows.events)), [one[:3] for one in identities]
+        self.columns = [column for name in rows.names if (column := self.column(rows, name, kinds))]
+        self.anchor = scope
+
+    def column(self, rows, name, kinds):
+        column, kind = rows.names[name], kinds.get(name)
+        several = any(kinds.get(field) in ("boolean", "date", "ip") for field in rows.reached(name))
+        if column.empty or several or not re.fullmatch(r"[A-Za-z_.]+", name) or kind == "text":
+            return None
+        integer = any(kinds.get(field) == "integer" for field in rows.reached(name))
+        if integer and not (column.numeric and all(v.isdigit() for v in column.distinct)):
+            return None
+        return SqlColumn(f'"{name}"', [int(v) if integer and v is not None else v for v in column.values], integer)
+
+
 class SqlConditions(SqlFunctions):
     """Draws conditions over the rows of one table."""
 
     def __init__(self, table, moments):
         self.table, self.draw, self.columns = table, None, table.columns
         self.moments = [moments[i] for i in table.numbers]
+        self.moment_text = table.moment_text
         self.strings = [c for c in self.columns if not c.integer and any(map(plain, c.distinct[:50]))]
         self.integers = [c for c in self.columns if c.integer]
         self.ways = [self.equal] * 4 + [self.compare] * 3 + [self.like] * 4 + [
             self.within, self.within, self.between, self.null, self.dash, self.regular, self.regular, self.cast,
             self.function, self.function, self.function, self.extracted, self.extracted,
             self.escaped, self.network, self.network, self.times, self.times, self.simple_case, self.joined, self.cased, self.starts, self.whole_number]
-
-    def moment_text(self):
-        if self.table.kind == CLOUDTRAIL:
-            return "from_iso8601_timestamp(eventtime)"
-        return "parse_datetime(requestdatetime,'dd/MMM/yyyy:HH:mm:ss Z')"
 
     def literal(self, value):
         return str(value) if not isinstance(value, str) else "'" + value.replace("'", "''") + "'"
@@ -189,7 +213,7 @@ class SqlConditions(SqlFunctions):
         """Null as access logs write it."""
         column = self.draw.choice(self.strings)
         values = column.values
-        if self.table.kind == CLOUDTRAIL:
+        if self.table.kind != S3:
             return None
         return f"{column.text} = '-'", lambda r: values[r] is None
 
@@ -226,7 +250,7 @@ class SqlConditions(SqlFunctions):
 
     def joined(self, row):
         column, second = self.draw.choice(self.strings), self.field(row, self.strings)
-        if not second or self.table.kind == S3:
+        if not second or self.table.kind != CLOUDTRAIL:
             return None
         a, b = column.values, second[0].values
         pick = lambda r: a[r] if a[r] is not None else b[r] if b[r] is not None else "none"

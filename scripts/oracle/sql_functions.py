@@ -94,8 +94,9 @@ class SqlFunctions:
             return None
         bits = self.draw.choice([8, 16, 20, 24, 32] if host.version == 4 else [32, 48, 64, 128])
         network, values = ipaddress.ip_network(f"{host}/{bits}", strict=False), found[0].values
-        return (f"contains('{network}', TRY_CAST({found[0].text} AS IPADDRESS))",
-                lambda r: None if values[r] is None or address(values[r]) is None else inside(values[r], network))
+        # A text that is no address is in no network, as logdex documents; for Trino that is unknown.
+        return self.guarded(found[0], (f"contains('{network}', TRY_CAST({found[0].text} AS IPADDRESS))",
+                                       lambda r: None if values[r] is None else inside(values[r], network)))
 
     def times(self, row):
         """Times of rows against literals, and their parts."""
@@ -105,7 +106,7 @@ class SqlFunctions:
         unit = self.draw.choice(list(UNITS))
         step = UNITS[unit] * 1_000_000
         floor = moments[row] // step * step
-        t, stamp = self.moment_text(), lambda m: written(m)[:19].replace("T", " ")
+        t, stamp = self.moment_text, lambda m: written(m)[:19].replace("T", " ")
         second = 1_000_000
         test = {"=": int.__eq__, "<": int.__lt__, ">": int.__gt__, "<=": int.__le__, ">=": int.__ge__}[sign]
         hour = moments[row] // (3600 * second) % 24

@@ -2,7 +2,6 @@
 
 from .aggregates import deviation, percentile
 from .meaning import Moment
-from .reading import CLOUDTRAIL
 from .rows import plain
 from .sql import SqlConditions
 from .sql_functions import UNITS
@@ -25,7 +24,7 @@ class SqlTables(SqlConditions):
     def query(self):
         """(text, Table)"""
         draw, rows = self.draw, list(range(len(self.table.numbers)))
-        where = f"{self.anchor()}"
+        where = self.table.anchor
         if draw.random() < 0.5:
             text, found = self.filter()
             if found:
@@ -33,10 +32,6 @@ class SqlTables(SqlConditions):
         if draw.random() < 0.12:
             return self.distinct(where, rows)
         return self.grouped(where, rows)
-
-    def anchor(self):
-        """A condition that always holds, and tells which table is meant."""
-        return "eventname IS NOT NULL" if self.table.kind == CLOUDTRAIL else "bucket_name IS NOT NULL"
 
     def distinct(self, where, rows):
         columns = self.draw.sample(self.keys, min(len(self.keys), self.draw.choice([1, 2, 3])))
@@ -53,7 +48,7 @@ class SqlTables(SqlConditions):
         if way < 0.15 and None not in self.moments:
             unit = draw.choice(list(UNITS))
             step = UNITS[unit] * 1_000_000
-            return f"date_trunc('{unit}', {self.moment_text()})", lambda r: Moment(self.moments[r] // step * step)
+            return f"date_trunc('{unit}', {self.moment_text})", lambda r: Moment(self.moments[r] // step * step)
         if way < 0.25 and not column.integer:
             wanted = draw.choice(column.distinct)
             return (f"CASE WHEN {column.text} = {self.literal(wanted)} THEN 'it' ELSE 'other' END",
