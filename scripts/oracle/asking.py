@@ -87,7 +87,8 @@ class Asking:
     def draw(self, draw, kind):
         way = draw.random()
         if kind == "filter":
-            return (self.sql_filter if way < 0.25 and self.tables else self.search if way < 0.5 else self.insights_filter)(draw)
+            ask = self.sql_filter if way < 0.25 and self.tables else self.search if way < 0.5 else self.insights_filter
+            return ask(draw)
         return (self.sql_table if way < 0.45 and self.tables else self.insights_table)(draw)
 
     def drawing(self, drawer, draw):

@@ -6,7 +6,8 @@ import operator
 from .meaning import number
 from .rows import plain
 
-COMPARE = {"=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+COMPARE = {"=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
+           ">": operator.gt, ">=": operator.ge}
 
 
 class Computing:
@@ -117,8 +118,11 @@ class Computing:
             (f"{name} ^ 2", lambda v: number(v) ** 2), (f"sqrt({name})", lambda v: math.sqrt(number(v))),
             (f"abs({name} - {value})", lambda v: abs(number(v) - value)),
             (f"log({name} + 1)", lambda v: math.log(number(v) + 1))])
-        wanted = math.floor(function(str(value))) if value < 1e7 else None
-        return wanted is not None and self.computed(text, found[0], function, wanted + 0.5, self.draw.choice(["<", ">"])) or None
+        if value >= 1e7:
+            return None
+        # A half is what no rounding comes near.
+        wanted = math.floor(function(str(value))) + 0.5
+        return self.computed(text, found[0], function, wanted, self.draw.choice(["<", ">"]))
 
     def extreme(self, event):
         found = self.small(event)

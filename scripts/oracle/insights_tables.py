@@ -40,11 +40,11 @@ class Tables(Conditions):
     # Stats
 
     def grouped(self, stages, events):
-        draw, columns = self.draw, {}
+        draw = self.draw
         stages = list(stages)
-        keys = [self.key(stages, columns, at) for at in range(draw.choice([0, 1, 1, 1, 2, 2, 3]))]
+        keys = [self.key(stages, at) for at in range(draw.choice([0, 1, 1, 1, 2, 2, 3]))]
         keys = list(dict(keys).items())
-        wanted = [self.aggregate(stages, columns, at) for at in range(draw.randrange(1, 5))]
+        wanted = [self.aggregate(stages, at) for at in range(draw.randrange(1, 5))]
         wanted = list({column[1]: (column, function) for column, function in wanted}.values())
         groups = {}
         for i in events:
@@ -74,7 +74,7 @@ class Tables(Conditions):
             return self.again(stages, rows, names, outputs, wanted)
         return self.ended(stages, rows, names + outputs, names, counts)
 
-    def key(self, stages, columns, at):
+    def key(self, stages, at):
         """(column's name, function of an event) of what groups are made by."""
         draw = self.draw
         way = draw.random()
@@ -163,7 +163,8 @@ class Tables(Conditions):
         values, field, moments = column.values, named(column.name), self.rows.moments
         lengths = lambda members: [len(values[i]) for i in members if values[i] is not None]
         of = lambda function: lambda members: function(found) if (found := lengths(members)) else None
-        choices = [(f"sum(strlen({field}))", lambda members: sum(found) if (found := lengths(members)) else Choice([None, 0])),
+        nothing = Choice([None, 0])
+        choices = [(f"sum(strlen({field}))", lambda members: sum(lengths(members)) or nothing),
                    (f"max(strlen({field}))", of(max)), (f"min(strlen({field}) + 1)", of(lambda found: min(found) + 1)),
                    (f"avg(strlen({field}))", of(lambda found: sum(found) / len(found))),
                    (f"count_distinct(strlen({field}))", lambda members: len(set(lengths(members))))]
@@ -174,7 +175,7 @@ class Tables(Conditions):
         text, function = draw.choice(choices)
         return (f"{text} as {name}", name, False), function
 
-    def aggregate(self, stages, columns, at):
+    def aggregate(self, stages, at):
         """((text, name, ranked), function of a group's events)."""
         draw = self.draw
         if draw.random() < 0.15:

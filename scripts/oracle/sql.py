@@ -12,7 +12,8 @@ from .reading import CLOUDTRAIL, S3, S3_COLUMNS
 from .rows import plain
 from .sql_functions import SqlFunctions
 
-COMPARE = {"=": operator.eq, "<>": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+COMPARE = {"=": operator.eq, "<>": operator.ne, "<": operator.lt, "<=": operator.le,
+           ">": operator.gt, ">=": operator.ge}
 # The last two are text in AWS's table; that logdex has them as numbers is documented with its dialect.
 INTEGERS = {"bytessent", "objectsize", "totaltime", "turnaroundtime"}
 PLAIN = """eventVersion eventTime eventSource eventName awsRegion sourceIPAddress userAgent errorCode errorMessage
@@ -115,7 +116,8 @@ class SqlConditions(SqlFunctions):
         self.ways = [self.equal] * 4 + [self.compare] * 3 + [self.like] * 4 + [
             self.within, self.within, self.between, self.null, self.dash, self.regular, self.regular, self.cast,
             self.function, self.function, self.function, self.extracted, self.extracted,
-            self.escaped, self.network, self.network, self.times, self.times, self.simple_case, self.joined, self.cased, self.starts, self.whole_number]
+            self.escaped, self.network, self.network, self.times, self.times, self.simple_case, self.joined,
+            self.cased, self.starts, self.whole_number]
 
     def literal(self, value):
         return str(value) if not isinstance(value, str) else "'" + value.replace("'", "''") + "'"
@@ -173,18 +175,20 @@ class SqlConditions(SqlFunctions):
         part, values = self.part(value), column.values
         if re.search("[%\\\\]", part):
             return None
-        shape = self.draw.choice(["%{}%", "%{}%", "{}%", "%{}", "{}"])
-        body = part if shape == "%{}%" else value[:len(part)] if shape == "{}%" else value[-len(part):] if shape == "%{}" else value
+        size = len(part)
+        shape, body = self.draw.choice([("%{}%", part), ("%{}%", part), ("{}%", value[:size]), ("%{}", value[-size:]),
+                                        ("{}", value)])
         if self.draw.random() < 0.3 and len(body) > 2:
             at = self.draw.randrange(len(body))
             body = body[:at] + self.draw.choice(["_", "%"]) + body[at + 1:]
         if "\\" in body or not body.isprintable():
             return None
         text = shape.format(body)
-        meaning = re.compile("".join(".*" if c == "%" else "." if c == "_" else re.escape(c) for c in text), re.S).fullmatch
+        wild = {"%": ".*", "_": "."}
+        fits = re.compile("".join(wild.get(c) or re.escape(c) for c in text), re.S).fullmatch
         word, holds = self.draw.choice([("LIKE", True), ("LIKE", True), ("NOT LIKE", False)])
         return self.guarded(column, (f"{column.text} {word} {self.literal(text)}",
-                                     lambda r: None if values[r] is None else (meaning(values[r]) is not None) is holds))
+                                     lambda r: None if values[r] is None else (fits(values[r]) is not None) is holds))
 
     def within(self, row):
         found = self.field(row, self.columns)
@@ -266,7 +270,8 @@ class SqlConditions(SqlFunctions):
             return None
         column, other, values = found[0], second[0], found[0].values
         wanted = found[1]
-        return (f"CASE WHEN {column.text} = {self.literal(wanted)} THEN 1 WHEN {other.text} IS NULL THEN 2 ELSE 3 END = 1",
+        first = f"{column.text} = {self.literal(wanted)}"
+        return (f"CASE WHEN {first} THEN 1 WHEN {other.text} IS NULL THEN 2 ELSE 3 END = 1",
                 lambda r: values[r] == wanted)
 
     def starts(self, row):
@@ -282,8 +287,9 @@ class SqlConditions(SqlFunctions):
         if not found:
             return None
         column, values, by = found[0], found[0].values, self.draw.randrange(2, 1000)
-        text, function = self.draw.choice([(f"{column.text} / {by}", lambda v: v // by), (f"{column.text} % {by}", lambda v: v % by),
-                                           (f"{column.text} * {by}", lambda v: v * by), (f"{column.text} + {by}", lambda v: v + by)])
+        word, function = self.draw.choice([("/", lambda v: v // by), ("%", lambda v: v % by), ("*", lambda v: v * by),
+                                           ("+", lambda v: v + by)])
+        text = f"{column.text} {word} {by}"
         sign, wanted = self.draw.choice(["=", "<=", ">="]), function(found[1])
         test = COMPARE[sign]
         return f"{text} {sign} {wanted}", lambda r: None if values[r] is None else test(function(values[r]), wanted)

@@ -18,7 +18,8 @@ class SqlTables(SqlConditions):
     def __init__(self, table, moments):
         super().__init__(table, moments)
         most = max(30, len(table.numbers) // 3)
-        self.keys = [c for c in self.columns if 1 < len(c.distinct) < most and all(c.integer or plain(v) for v in c.distinct)]
+        self.keys = [c for c in self.columns
+                     if 1 < len(c.distinct) < most and all(c.integer or plain(v) for v in c.distinct)]
         self.figures = [c for c in self.strings if all(v.isdigit() and len(v) < 13 for v in c.distinct)]
 
     def query(self):
@@ -71,12 +72,15 @@ class SqlTables(SqlConditions):
             (f"approx_distinct({t})", lambda rows: len(set(present(rows))), False),
             (f"array_join(array_agg(DISTINCT {t}), ',')", lambda rows: self.joined_values(present(rows)), False),
             (f"bool_or({t} IS NULL)", lambda rows: any(values[r] is None for r in rows) if rows else None, False),
-            (f"cardinality(array_agg(DISTINCT {t}))", lambda rows: len({values[r] for r in rows}) or Choice([None, 0]), False),
+            # A NULL is a member of an array like any other.
+            (f"cardinality(array_agg(DISTINCT {t}))",
+             lambda rows: len({values[r] for r in rows}) or Choice([None, 0]), False),
             (f"arbitrary({t})", lambda rows: Choice(set(present(rows)) or {None}), False),
             (f"count_if({t} IS NULL)", lambda rows: len(rows) - len(present(rows)), True)]
         if found := self.leaf_anywhere():
-            choices.append((f"count_if({found[0]})", lambda rows: sum(found[1](r) is True for r in rows), True))
-            choices.append((f"count(*) FILTER (WHERE {found[0]})", lambda rows: sum(found[1](r) is True for r in rows), True))
+            holding = lambda rows: sum(found[1](r) is True for r in rows)
+            choices.append((f"count_if({found[0]})", holding, True))
+            choices.append((f"count(*) FILTER (WHERE {found[0]})", holding, True))
         if figures:
             read = figures.text if figures.integer else f"TRY_CAST({figures.text} AS bigint)"
             numbers = lambda rows: [int(figures.values[r]) for r in rows if figures.values[r] is not None]
@@ -88,7 +92,8 @@ class SqlTables(SqlConditions):
                 (f"approx_percentile({read}, {share})", lambda rows: percentile(numbers(rows), share * 100), False),
                 (f"max_by({t}, {read})", lambda rows: self.by(values, figures, rows, max), False),
                 (f"min_by({t}, {read})", lambda rows: self.by(values, figures, rows, min), False),
-                (f"sum(CASE WHEN {t} IS NULL THEN 0 ELSE 1 END)", lambda rows: len(present(rows)) if rows else None, False),
+                (f"sum(CASE WHEN {t} IS NULL THEN 0 ELSE 1 END)",
+                 lambda rows: len(present(rows)) if rows else None, False),
                 (f"sum(coalesce({read}, 0))", lambda rows: sum(numbers(rows)) if rows else None, False)]
         return draw.choice(choices)
 
