@@ -6,7 +6,7 @@ from collections import Counter
 from .archive import Archive
 from .insights import named
 from .insights_tables import Tables
-from .meaning import moment
+from .meaning import moment, written
 from .questions import Questions
 from .reading import CLOUDTRAIL, DECODER, S3, TRANSFER
 from .searching import Searches
@@ -98,14 +98,15 @@ class Asking:
 
     def search(self, draw):
         text, found = self.drawing(self.searches, draw).filter()
+        times, found = self.times(draw, found)
         query = f"({text})" + (f" ({self.search_scope})" if self.rows.others else "")
         if not self.rows.carried and not self.rows.others and TRANSFER not in self.rows.formats and draw.random() < 0.3:
             wanted = Counter(repr(self.rows.records[i]) for i in found)
-            args = ["search", "-n", "0", "-o", "raw", "--", query]
-            return Question("search, raw", args, query, lambda answer: apart(wanted, Counter(map(repr, answer))),
+            args = ["search", "-n", "0", "-o", "raw", *times, "--", query]
+            return Question("search, raw", args, " ".join([query, *times]), lambda answer: apart(wanted, Counter(map(repr, answer))),
                             bool(found), raw_records)
-        args = ["search", "-n", "0", "-o", "json", "--fields", ",".join(self.shown), "--", query]
-        return Question("search", args, query, self.events(found), bool(found))
+        args = ["search", "-n", "0", "-o", "json", "--fields", ",".join(self.shown), *times, "--", query]
+        return Question("search", args, " ".join([query, *times]), self.events(found), bool(found))
 
     def sql_filter(self, draw):
         conditions = self.drawing(draw.choice(self.tables), draw)
@@ -126,14 +127,28 @@ class Asking:
 
     def insights_filter(self, draw):
         text, found, _ = self.drawing(self.insights, draw).filter()
+        times, found = self.times(draw, found)
         scope = f"filter {self.scope} | " if self.scope else ""
         query = f"{scope}filter {text} | fields {', '.join(map(named, self.shown))} | limit 1000000"
-        return Question("insights filter", ["query", query, "-o", "json"], query, self.events(found), bool(found))
+        return Question("insights filter", ["query", query, "-o", "json", *times],
+                        " ".join([query, *times]), self.events(found), bool(found))
 
     def insights_table(self, draw):
         stages, table = self.drawing(self.insights, draw).table()
         query = self.written([f"filter {self.scope}"] * bool(self.scope) + stages, draw)
         return Question("insights table", ["query", query, "-o", "json"], query, table.differs, bool(table.rows))
+
+    def times(self, draw, found):
+        """Sometimes a range of times as options, and what of the events is in it."""
+        moments = self.rows.moments
+        if draw.random() < 0.85 or not found or None in moments:
+            return [], found
+        first, last = sorted(moments[draw.choice(sorted(found))] // 1_000_000 * 1_000_000 for _ in range(2))
+        last += draw.choice([1, 60, 3600]) * 1_000_000
+        options, low, high = draw.choice([
+            (["--since", written(first)], first, None), (["--until", written(last)], None, last),
+            (["--since", written(first), "--until", written(last)], first, last)])
+        return options, [i for i in found if (low is None or moments[i] >= low) and (high is None or moments[i] < high)]
 
     def written(self, stages, draw):
         """Stages as one text: commands in either case, lines and comments where they may be."""

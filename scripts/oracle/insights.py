@@ -32,7 +32,7 @@ class Conditions(Computing):
             self.unlike, self.within, self.within, self.without, self.present, self.absent, self.subnet,
             self.subnet, self.valid, self.blank, self.contains, self.length, self.cased, self.cut, self.joined,
             self.replaced, self.trimmed, self.sum, self.remainder, self.rounded, self.raised, self.extreme,
-            self.times, self.first_of, self.fields_alike]
+            self.truth, self.times, self.first_of, self.fields_alike]
 
     def usable(self, column):
         return not column.empty and any(plain(value) for value in column.distinct[:50])
@@ -220,6 +220,17 @@ class Conditions(Computing):
         column = self.draw.choice(self.columns)
         values, call = column.values, self.draw.choice(["isempty", "isblank"])
         return self.flag(f"{call}({self.name(column)})", lambda i: values[i] is None)
+
+    def truth(self, event):
+        """Booleans of JSON are 1 and 0, or their names."""
+        found = self.field(event, lambda column: column.boolean)
+        if not found:
+            return None
+        column, value = found
+        values, name = column.values, self.name(column)
+        written = self.draw.choice([str(int(value == "true")), value, f'"{value}"'])
+        sign = self.draw.choice(["=", "!="])
+        return f"{name} {sign} {written}", lambda i: None if values[i] is None else (values[i] == value) is (sign == "=")
 
     def flag(self, text, test):
         """Of a function that gives 1 or 0."""
