@@ -8,9 +8,13 @@ import ipaddress
 import re
 
 from .fields import ASCII_LOWER, ID_FIELDS, SHORT, bare, name_of, number, quote
-from .meaning import address, inside
+from .meaning import address, inside, written
 from .rows import plain
 
+
+# Short names that lead to one field.
+SHORTER = {"event.action": "action", "http.response.status_code": "status", "user_agent.original": "ua",
+           "error.code": "error"}
 
 # Ids of carriers are compared as they are, too.
 EXACT = ID_FIELDS | {"aws.eventbridge.id", "aws.logs.event_id"}
@@ -24,7 +28,7 @@ class Searches:
         self.every = frozenset(range(len(rows.events)))
         self.columns = [column for name, column in rows.names.items() if self.usable(name, column)]
         self.ways = [self.exact] * 3 + [self.folded] * 3 + [self.wildcard] * 3 + [
-            self.range, self.range, self.range, self.network, self.network, self.listed, self.listed, self.there]
+            self.range, self.range, self.range, self.network, self.network, self.listed, self.listed, self.there, self.moment]
 
     def usable(self, name, column):
         """Names of several fields or of texts that are looked at word by word are left to `verify`."""
@@ -36,6 +40,22 @@ class Searches:
 
     def kind(self, column):
         return {self.kinds.get(field) for field in self.rows.reached(column.name)} - {None}
+
+    def name(self, column):
+        short = SHORTER.get(column.name)
+        return short if short and self.draw.random() < 0.5 else name_of(column.name)
+
+    def moment(self, event):
+        """A range of times, with both its ends."""
+        moments = self.rows.moments
+        if None in moments:
+            return None
+        low, high = sorted([moments[event], self.draw.choice(moments)])
+        text, test = self.draw.choice([
+            (f"[{written(low)} TO {written(high)}]", lambda m: low <= m <= high),
+            (f">={written(low)}", lambda m: m >= low), (f"<{written(high)}", lambda m: m < high),
+            (f">{written(low)}", lambda m: m > low), (f"<={written(high)}", lambda m: m <= high)])
+        return f"@timestamp:{text}", frozenset(i for i, m in enumerate(moments) if test(m))
 
     def having(self, column, test):
         passing = {value for value in column.distinct if test(value)}
@@ -65,7 +85,7 @@ class Searches:
         column, value = found
         wanted = number(value)
         same = lambda v: v == value or column.numeric and number(v) == wanted
-        return f"{name_of(column.name)}:{quote(value)}", self.having(column, same)
+        return f"{self.name(column)}:{quote(value)}", self.having(column, same)
 
     def folded(self, event):
         found = self.field(event, self.wordy)
@@ -74,7 +94,7 @@ class Searches:
         column, value = found
         fold = self.fold(column)
         typed = value.swapcase() if fold("A") == "a" and value.isascii() else value
-        return f"{name_of(column.name)}:{bare(typed)}", self.having(column, lambda v: fold(v) == fold(value))
+        return f"{self.name(column)}:{bare(typed)}", self.having(column, lambda v: fold(v) == fold(value))
 
     def wildcard(self, event):
         found = self.field(event, self.wordy)
@@ -92,7 +112,7 @@ class Searches:
         if typed[0] in '[{<>("' or typed == "*" or value[:1] in '[{<>("':
             return None
         test = re.compile(fnmatch.translate(fold(shape))).match
-        return f"{name_of(column.name)}:{typed}", self.having(column, lambda v: test(fold(v)) is not None)
+        return f"{self.name(column)}:{typed}", self.having(column, lambda v: test(fold(v)) is not None)
 
     def range(self, event):
         found = self.field(event, lambda column: column.numeric and all("." not in v for v in column.distinct))
@@ -104,7 +124,7 @@ class Searches:
             (f">={at}", lambda n: n >= at), (f">{at - 1}", lambda n: n > at - 1), (f"<={at}", lambda n: n <= at),
             (f"<{at + 1}", lambda n: n < at + 1), (f"[{low} TO {high}]", lambda n: low <= n <= high),
             (f"{{{low - 1} TO {high + 1}}}", lambda n: low - 1 < n < high + 1)])
-        return f"{name_of(column.name)}:{text}", self.having(column, lambda v: test(number(v)))
+        return f"{self.name(column)}:{text}", self.having(column, lambda v: test(number(v)))
 
     def network(self, event):
         column = self.rows.names.get("source.address")
@@ -123,11 +143,11 @@ class Searches:
         if any(number(v) is not None for v in values):
             return None
         text = " ".join(map(quote, values))
-        return f"{name_of(found[0].name)}:({text})", self.having(found[0], lambda v: v in values)
+        return f"{self.name(found[0])}:({text})", self.having(found[0], lambda v: v in values)
 
     def there(self, event):
         column = self.draw.choice(self.columns)
-        return f"{name_of(column.name)}:*", self.having(column, lambda v: True)
+        return f"{self.name(column)}:*", self.having(column, lambda v: True)
 
     def leaf(self, event):
         while True:

@@ -74,6 +74,8 @@ class SqlTable:
             return name.lower()
         if name.startswith(STRUCTS) and re.fullmatch(r"[A-Za-z.]+", name) and not NEWER.search(name):
             return name.lower()
+        if member := re.fullmatch(r"resources\.(\d)\.(ARN|accountId|type)", name):
+            return f"element_at(resources, {int(member[1]) + 1}).{member[2].lower()}"
         if name.startswith(JSON_TEXTS):
             column, path = name.split(".", 1)
             parts = [f"[{part}]" if part.isdigit() else f".{part}" if re.fullmatch(r"\w+", part) else f'["{part}"]'
