@@ -103,8 +103,8 @@ class Asking:
         if not self.rows.carried and not self.rows.others and TRANSFER not in self.rows.formats and draw.random() < 0.3:
             wanted = Counter(repr(self.rows.records[i]) for i in found)
             args = ["search", "-n", "0", "-o", "raw", *times, "--", query]
-            return Question("search, raw", args, " ".join([query, *times]), lambda answer: apart(wanted, Counter(map(repr, answer))),
-                            bool(found), raw_records)
+            return Question("search, raw", args, " ".join([query, *times]),
+                            lambda answer: apart(wanted, Counter(map(repr, answer))), bool(found), raw_records)
         args = ["search", "-n", "0", "-o", "json", "--fields", ",".join(self.shown), *times, "--", query]
         return Question("search", args, " ".join([query, *times]), self.events(found), bool(found))
 

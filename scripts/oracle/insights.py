@@ -230,7 +230,8 @@ class Conditions(Computing):
         values, name = column.values, self.name(column)
         written = self.draw.choice([str(int(value == "true")), value, f'"{value}"'])
         sign = self.draw.choice(["=", "!="])
-        return f"{name} {sign} {written}", lambda i: None if values[i] is None else (values[i] == value) is (sign == "=")
+        return (f"{name} {sign} {written}",
+                lambda i: None if values[i] is None else (values[i] == value) is (sign == "="))
 
     def flag(self, text, test):
         """Of a function that gives 1 or 0."""

@@ -28,7 +28,8 @@ class Searches:
         self.every = frozenset(range(len(rows.events)))
         self.columns = [column for name, column in rows.names.items() if self.usable(name, column)]
         self.ways = [self.exact] * 3 + [self.folded] * 3 + [self.wildcard] * 3 + [
-            self.range, self.range, self.range, self.network, self.network, self.listed, self.listed, self.there, self.moment]
+            self.range, self.range, self.range, self.network, self.network, self.listed, self.listed, self.there,
+            self.moment]
 
     def usable(self, name, column):
         """Names of several fields or of texts that are looked at word by word are left to `verify`."""

@@ -234,8 +234,10 @@ class SqlConditions(SqlFunctions):
             return None
         column, value = found
         part, values = self.part(value), column.values
-        meaning = self.draw.choice([re.escape(part), "^" + re.escape(value[:5]), re.escape(value[-5:]) + "$",
-                                    re.escape(part) + "|" + re.escape(self.part(value))])
+        # Whatever is no letter may have a backslash before it, and is itself then.
+        escape = self.draw.choice([re.escape, lambda text: re.sub("[^A-Za-z0-9 ]", r"\\\g<0>", text)])
+        meaning = self.draw.choice([escape(part), "^" + escape(value[:5]), escape(value[-5:]) + "$",
+                                    escape(part) + "|" + escape(self.part(value))])
         if "\n" in value:
             return None
         search = re.compile(meaning).search
