@@ -216,12 +216,16 @@ class SqlConditions(SqlFunctions):
                                      lambda r: None if values[r] is None else (low <= values[r] <= high) is holds))
 
     def dash(self, row):
-        """Null as access logs write it."""
+        """Null as access logs write it; in CloudTrail, texts that no row has."""
         column = self.draw.choice(self.strings)
         values = column.values
-        if self.table.kind != S3:
+        if self.table.kind == S3:
+            return f"{column.text} = '-'", lambda r: values[r] is None
+        if self.table.kind != CLOUDTRAIL:
             return None
-        return f"{column.text} = '-'", lambda r: values[r] is None
+        text = self.draw.choice(["-", ""])
+        sign, holds = self.draw.choice([("=", False), ("<>", True)])
+        return f"{column.text} {sign} '{text}'", lambda r: None if values[r] is None else holds
 
     def null(self, row):
         column = self.draw.choice(self.columns)
