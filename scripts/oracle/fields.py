@@ -2,14 +2,14 @@
 
 import re
 
-from .reading import CLOUDTRAIL, JSON, S3, TEXT
+from .reading import CLOUDTRAIL, JSON, S3, TEXT, TRANSFER
 from .words import Words
 
 # Canonical fields of S3 records that are filled from more than the column
 # they are named after, so that this reading can't count them.
 ALSO_DERIVED = {S3: {"actor.arn", "user.id", "user.domain", "cloud.account.id", "cloud.region",
                      "aws.access_key_id", "extra", "tags"},
-                JSON: {"message"}, TEXT: {"message"}, CLOUDTRAIL: set()}
+                JSON: {"message"}, TEXT: {"message"}, CLOUDTRAIL: set(), TRANSFER: set()}
 
 # Values that are one word when typed whole and no words otherwise.
 ID_FIELDS = {"event.id", "http.request.id", "aws.host_id", "versionid", "responseElements.credentials.sessionToken"}
@@ -54,14 +54,16 @@ def name_of(path):
     return re.sub(r"\\\.|[^\w.@-]", lambda m: m[0] if len(m[0]) == 2 else "\\" + m[0], path)
 
 
-def natives_of(source):
+FORMATS = {"S3": S3, "CT": CLOUDTRAIL}
+
+
+def natives_of(source, names=FORMATS):
     """(format, native name) to canonical name, as the catalogue's source lists them."""
     text = open(source, encoding="utf-8").read()
     text = text[text.index("pub const CATALOGUE"):text.index("#[cfg(test)]")]
-    names = {"S3": S3, "CT": CLOUDTRAIL}
     found, rows = {}, re.split(r"\brow\(", text)[1:]
     for row in rows:
         canonical = re.match(r'\s*"([^"]+)"', row)[1]
-        for kind, native in re.findall(r'\((S3|CT),\s*"([^"]+)"\)', row):
+        for kind, native in re.findall(rf'\(({"|".join(names)}),\s*"([^"]+)"\)', row):
             found[names[kind], native] = canonical
     return found

@@ -139,7 +139,8 @@ class Questions:
     def on_words(self):
         way = self.draw.choice(["word", "word", "phrase", "phrase", "start", "across", "id"])
         if way == "id":
-            ids = [n for field in ID_FIELDS for n in self.archive.by_field.get(field, ()) if n not in self.archive.null]
+            ids = [n for field in sorted(ID_FIELDS) for n in self.archive.by_field.get(field, ())
+                   if n not in self.archive.null]
             if not ids:
                 return None
             text = self.archive.pairs[self.draw.choice(ids)][1]

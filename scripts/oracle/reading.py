@@ -9,6 +9,7 @@ import re
 import urllib.parse
 
 CLOUDTRAIL, S3, JSON, TEXT = "aws.cloudtrail", "aws.s3access", "json", "text"
+TRANSFER = "aws.transfer"
 
 # The columns of an S3 server access log under the names of AWS's table.
 S3_COLUMNS = """bucketowner bucket_name requestdatetime remoteip requester requestid operation key
