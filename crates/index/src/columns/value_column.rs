@@ -104,6 +104,40 @@ impl ValueColumn {
         self.ordinals.docs_where(&self.presence, wanted, take);
     }
 
+    /// The column whose ordinals tell those of this one, if another does.
+    pub fn follows(&self) -> Option<&str> {
+        self.ordinals.follows()
+    }
+
+    /// True if it is looked through by ordinals, its own or of the column
+    /// that it follows: [`look_through`](Self::look_through) is for it.
+    pub fn is_looked_through(&self) -> bool {
+        self.ordinals.is_looked_through()
+    }
+
+    /// True if it has no value in some events that the column it follows has
+    /// one in: those must be told by [`has`](Self::has).
+    pub fn is_partly_following(&self) -> bool {
+        self.ordinals.is_partly_following()
+    }
+
+    /// True if the event has a value.
+    pub fn has(&self, doc: u32) -> bool {
+        self.presence.has(doc)
+    }
+
+    /// For each ordinal of the column it follows, or of itself, whether it
+    /// stands for a wanted one.
+    pub fn through(&self, wanted: &dyn Fn(u64) -> bool) -> Vec<bool> {
+        self.ordinals.through(self.distinct(), wanted)
+    }
+
+    /// Calls `take` with each event that has a wanted ordinal in the column
+    /// that this one follows, or in itself, and with that ordinal.
+    pub fn look_through(&self, wanted: impl Fn(u64) -> bool, take: impl FnMut(u32, u64)) {
+        self.ordinals.look_through(&self.presence, wanted, take);
+    }
+
     /// The ordinals of one event's values.
     pub fn ordinals(&self, doc: u32) -> impl Iterator<Item = u64> + '_ {
         (0..).map_while(move |before| self.ordinal_at(doc, before))
