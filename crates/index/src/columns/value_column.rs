@@ -3,6 +3,8 @@
 use std::io;
 use std::ops::Range;
 
+use logdex_core::figure::Form;
+
 use super::by_event::Ordinals;
 use super::distinct::Distinct;
 use super::presence::Presence;
@@ -102,6 +104,19 @@ impl ValueColumn {
     /// Calls `take` with each event that has a value whose ordinal is wanted.
     pub fn docs_where(&self, wanted: impl Fn(u64) -> bool, take: impl FnMut(u32)) {
         self.ordinals.docs_where(&self.presence, wanted, take);
+    }
+
+    /// True if it is one of ids, and some of them may hold any characters.
+    pub fn has_plain_ids(&self) -> bool {
+        matches!(&self.distinct, Distinct::Ids(ids) if ids.has_plain())
+    }
+
+    /// How the values are written, if each is the time of its event.
+    pub fn form_of_times(&self) -> Option<Form> {
+        match &self.distinct {
+            Distinct::Times(times) => Some(times.form()),
+            _ => None,
+        }
     }
 
     /// The column whose ordinals tell those of this one, if another does.
