@@ -8,7 +8,9 @@ use std::io;
 
 use memchr::memmem::Finder;
 
+use logdex_core::FieldId;
 use logdex_core::field::Role;
+use logdex_core::field::names::canonical;
 
 use super::directory::Entry;
 use super::read::Columns;
@@ -75,7 +77,7 @@ impl Columns {
         let holds = |value: &str| finder.find(value.as_bytes()).is_some();
         let is_figure = text.chars().all(|c| OF_FIGURES.contains(c));
         for entry in self.entries().iter().filter(|entry| entry.role.is_some() && is_asked(entry)) {
-            if entry.name == SKELETON || entry.name == SHAPE {
+            if entry.name == SKELETON || entry.name == SHAPE || is_derived(&entry.name) {
                 continue;
             }
             let Some(column) = self.values(&entry.name)? else { continue };
@@ -87,6 +89,12 @@ impl Columns {
         }
         Ok(true)
     }
+}
+
+/// True if values of this name are made from others: no record has them.
+fn is_derived(name: &str) -> bool {
+    let spec = canonical(name).and_then(FieldId::spec);
+    spec.is_some_and(|spec| spec.role == Role::Derived)
 }
 
 /// For each skeleton whether the text may stand in it, or across one of its
