@@ -30,7 +30,7 @@ def heading(bench, versions):
         f"# {bench.name}", "",
         f"* Date: {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d %H:%M} UTC",
         f"* Machine: {os.cpu_count()} cores, {model[1] if model else platform.machine()}, "
-        f"{int(memory[1]) / 1e6:.1f} GB of memory, Linux {platform.release()}",
+        f"{int(memory[1]) / 1e6:.1f} GB of memory",
         f"* Versions: {first_line([bench.logdex, '--version'])} ({commit}), {', '.join(tools)}",
         f"* Command: `{bench.command}`", "",
         "Archives are in the page cache. Yardsticks read the files that `xargs` names them, their output goes to",

@@ -19,6 +19,10 @@ SHORT = set("""access-key account action bucket error file host id ip key outcom
 session source status ua user""".split())
 
 
+# Names that stand for a path beside the field they name.
+ALSO = {"tls.cipher": {"tlsDetails.cipherSuite"}}
+
+
 def number(text):
     return float(text) if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text) else None
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from .carriers import opened
-from .fields import ALSO_DERIVED, SHORT
+from .fields import ALSO, ALSO_DERIVED, SHORT
 from .meaning import address, moment, number
 from .reading import CLOUDTRAIL, S3, S3_COLUMNS, TRANSFER, Pairs, decoded, objects, records, s3_line
 
@@ -92,7 +92,7 @@ class Rows:
     def reached(self, name):
         """The stored fields a typed name leads to."""
         if name not in self.leads:
-            self.leads[name] = {name} | {field for (_, native), field in self.canonical.items() if native == name}
+            self.leads[name] = {name} | ALSO.get(name, set()) | {field for (_, native), field in self.canonical.items() if native == name}
         return self.leads[name]
 
     def column(self, name):

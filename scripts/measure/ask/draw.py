@@ -100,8 +100,8 @@ def combined(draw, record):
     found = [question for question in (kind(draw, record) for kind in single) if question]
     some = draw.dice.sample(found, min(len(found), draw.dice.choice((2, 2, 3))))
     # Words are no flag; they stand before the flags.
-    question = [part for part in some if not part[0].startswith("--")] + [part for part in some if part[0].startswith("--")]
-    flat = [text for part in question for text in part]
+    some.sort(key=lambda part: part[0].startswith("--"))
+    flat = [text for part in some for text in part]
     return flat + window(draw, record) if draw.dice.random() < 0.5 else flat
 
 

@@ -30,11 +30,13 @@ TABLES = {
                                  filename=true))""",
     "secure": """SELECT line FROM read_csv($1, delim=chr(1), quote='', escape='', header=false,
                                           columns={'line': 'VARCHAR'})""",
-    "s3": """SELECT * FROM read_csv($1, delim=' ', quote='"', escape='"', header=false, all_varchar=true,
-               null_padding=true, strict_mode=false, names=['bucketowner', 'bucket_name', 'day', 'zone', 'remoteip',
-               'requester', 'requestid', 'operation', 'key', 'request_uri', 'httpstatus', 'errorcode', 'bytessent',
-               'objectsize', 'totaltime', 'turnaroundtime', 'referrer', 'useragent', 'versionid', 'hostid', 'sigv',
-               'ciphersuite', 'authtype', 'endpoint', 'tlsversion', 'accesspointarn', 'aclrequired'])""",
+    # As the pattern of AWS's own DDL parts a line, but that quotes may stand inside of quotes.
+    "s3": r"""SELECT unnest(regexp_extract(line, '^(\S+) (\S+) \[(.*?)\] (\S+) (\S+) (\S+) (\S+) (\S+) (".*?"|-) '
+               || '(-|[0-9]+) (\S+) (\S+) (\S+) (\S+) (\S+) (".*?"|-) (".*?"|-) (\S+)',
+               ['bucketowner', 'bucket_name', 'requestdatetime', 'remoteip', 'requester', 'requestid', 'operation',
+                'key', 'request_uri', 'httpstatus', 'errorcode', 'bytessent', 'objectsize', 'totaltime',
+                'turnaroundtime', 'referrer', 'useragent', 'versionid']))
+             FROM read_csv($1, delim=chr(1), quote='', escape='', header=false, columns={'line': 'VARCHAR'})""",
 }
 
 

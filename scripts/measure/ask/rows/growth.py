@@ -28,7 +28,7 @@ def growth(asker):
     about = []
     for events in sizes:
         folder = asker.archive("cloudtrail", events)
-        index = asker.index(f"cloudtrail-{events}", [folder])
+        index = asker.index(folder.name, [folder])
         about.append(f"{events:,} events of {max(1, events * DAYS_A_MILLION // 1_000_000):,} days: {size_of(index)}")
         draw = Draw(folder, asker.options.seed)
         for name, kind, _ in KINDS:

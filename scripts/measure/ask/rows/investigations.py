@@ -7,12 +7,15 @@ import statistics
 import subprocess
 
 from ...peers import LOADERS, environment
-from ...process import Failed, say
+from ...process import Failed, say, timed
 from ..asker import size_of
 from ..questions import QUESTIONS
 
 # Events of the other formats, for a million of CloudTrail.
 BESIDE = {"transfer": 20_000, "secure": 20_000, "s3access": 100_000}
+# Opens a DuckDB database and asks it one question.
+ONCE = ("import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True); "
+        "c.execute(f'SET threads={int(sys.argv[2])}'); c.execute(sys.argv[3]).fetchall()")
 # A question must be answered within so many milliseconds.
 MOST = 500
 
@@ -22,16 +25,19 @@ def investigations(asker):
     days = max(1, events * 30 // 1_000_000)
     folders = [asker.archive("cloudtrail", events)]
     folders += [asker.archive(kind, max(1000, each * events // 1_000_000), days) for kind, each in BESIDE.items()]
-    index = asker.index(f"all-{events}", folders)
+    kinds = ["cloudtrail", *BESIDE]
+    indexes = {kind: asker.index(folder.name, [folder]) for kind, folder in zip(kinds, folders)}
     peers = [peer for peer in (opened(asker, "duckdb", folders), opened(asker, "clickhouse", folders[:1])) if peer]
     wrong = []
-    lines = [f"{events:,} CloudTrail events, and Transfer Family, secure logs and S3 access logs of the same days: "
-             f"{size_of(index)}. Medians of {asker.options.rounds} rounds, all in turn; logdex is a fresh process each "
-             "time, the databases are open and have their tables in memory. Answers are compared.", "",
+    others = ", ".join(f"{each * events // 1_000_000:,} of {kind}" for kind, each in BESIDE.items())
+    lines = [f"{events:,} CloudTrail events ({size_of(indexes['cloudtrail'])}), and events of the same days: {others}. Medians of {asker.options.rounds} rounds, all in turn; logdex is a fresh process each "
+             "time, the databases are open and have their tables in memory. `fresh` is DuckDB as a process of its own "
+             "for each question, its Python included, as logdex is one. Answers are compared.", "",
              "| question | asked in | logdex | " + " | ".join(peer.title for peer in peers)
-             + f" | rows | within {MOST} | none faster |", "|---|---|---|" + "---|" * (len(peers) + 3)]
+             + f" | DuckDB, fresh | rows | within {MOST} | no open one faster | no fresh one |",
+             "|---|---|---|" + "---|" * (len(peers) + 5)]
     for question in QUESTIONS:
-        lines += compared(asker, index, peers, question, wrong)
+        lines += compared(asker, indexes[question['over']], peers, question, wrong)
     for peer in peers:
         peer.close()
     return lines, wrong
@@ -39,7 +45,7 @@ def investigations(asker):
 
 def compared(asker, index, peers, question, wrong):
     ways = [(way, question[way]) for way in ("query", "sql") if question.get(way)]
-    took = {name: [] for name in [way for way, _ in ways] + [peer.name for peer in peers]}
+    took = {name: [] for name in [way for way, _ in ways] + [peer.name for peer in peers] + ["fresh"]}
     answers = {}
     for _ in range(asker.options.rounds):
         for way, text in ways:
@@ -50,17 +56,24 @@ def compared(asker, index, peers, question, wrong):
             if peer.name in question:
                 milliseconds, answers[peer.name] = peer.ask(question[peer.name])
                 took[peer.name].append(milliseconds)
+                if peer.once:
+                    took["fresh"].append(peer.fresh(question[peer.name]))
     known = {name: sorted(plain(row) for row in rows) for name, rows in answers.items()}
     first = known[ways[0][0]]
     wrong += [f"{question['name']}: {name} gives {rows[:3]}…, {ways[0][0]} gives {first[:3]}…"
               for name, rows in known.items() if rows != first]
-    best = min([statistics.median(took[peer.name]) for peer in peers if took[peer.name]], default=None)
+    middles = {name: statistics.median(those) for name, those in took.items() if those}
+    best = min([middles[peer.name] for peer in peers if peer.name in middles], default=None)
     for way, _ in ways:
-        middle = statistics.median(took[way])
-        others = [f"{statistics.median(took[peer.name]):.0f}" if took[peer.name] else "" for peer in peers]
-        quickest = "" if best is None else "yes" if middle <= best else "**no**"
+        middle = middles[way]
+        others = [f"{middles[name]:.0f}" if name in middles else "" for name in [*(peer.name for peer in peers), "fresh"]]
         yield (f"| {question['name']} | {'Insights' if way == 'query' else 'SQL'} | {middle:.0f} | "
-               f"{' | '.join(others)} | {len(first):,} | {'yes' if middle < MOST else '**no**'} | {quickest} |")
+               f"{' | '.join(others)} | {len(first):,} | {'yes' if middle < MOST else '**no**'} | "
+               f"{at_most(middle, best)} | {at_most(middle, middles.get('fresh'))} |")
+
+
+def at_most(took, other):
+    return "" if other is None else "yes" if took <= other else "**no**"
 
 
 def plain(row):
@@ -80,8 +93,8 @@ def one(value):
 class Peer:
     """A database in a process of its own that answers one query after the other."""
 
-    def __init__(self, name, command):
-        self.name = name
+    def __init__(self, name, command, once=None):
+        self.name, self.once = name, once
         self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True)
         self.title = f"{name} {self.read()}"
@@ -100,6 +113,10 @@ class Peer:
             raise Failed(f"{self.name}: {told['error']}: {query}")
         return told["took"], told["rows"]
 
+    def fresh(self, query):
+        """Milliseconds of a process that opens the database and asks."""
+        return timed([*self.once, query]) * 1000
+
     def close(self):
         self.process.stdin.close()
         self.process.wait()
@@ -109,7 +126,8 @@ def opened(asker, name, folders):
     try:
         python = environment(asker, name)
         place = asker.work / f"asked-{asker.options.events}.{name}"
-        return Peer(name, [python, LOADERS / f"{name}_asked.py", place, asker.threads, *folders])
+        once = [python, "-c", ONCE, place, asker.threads] if name == "duckdb" else None
+        return Peer(name, [python, LOADERS / f"{name}_asked.py", place, asker.threads, *folders], once)
     except Failed as failed:
         say(f"{name} can't be had: {failed}")
         return None

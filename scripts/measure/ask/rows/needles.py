@@ -50,7 +50,7 @@ def cold(asker):
 def prepared(asker):
     events = asker.options.events
     folder = asker.archive("cloudtrail", events)
-    index = asker.index(f"cloudtrail-{events}", [folder])
+    index = asker.index(folder.name, [folder])
     about = f"{events:,} CloudTrail events, {size_of(index)}; drawn with seed {asker.options.seed}."
     return index, Draw(folder, asker.options.seed), about
 
