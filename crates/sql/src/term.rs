@@ -19,8 +19,6 @@ pub(crate) struct Term {
 pub(crate) enum Kind {
     /// Nothing.
     Any,
-    /// The slot of a column of text that is `-` on Athena where there is nothing.
-    Dash(usize),
     /// The slot of a column of numbers; the term is that as a number.
     Number(usize),
     /// The slot of a text that spells the event's time.

@@ -121,7 +121,7 @@ pub struct FieldTest {
 }
 
 /// A test of one value. Null forms (`-`, the empty string) pass only
-/// [`Test::Null`].
+/// [`Test::Null`], and [`Test::Equals`] of the very same form.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Test {
     /// Any value that is not a null form.
@@ -201,7 +201,8 @@ impl Test {
     /// once for each distinct value.
     pub fn accepts(&self, value: &str) -> bool {
         if is_null(value) {
-            return matches!(self, Test::Null);
+            return *self == Test::Null
+                || matches!(self, Test::Equals { value: form, number: None } if form == value);
         }
         match self {
             Test::Exists => true,
@@ -220,10 +221,10 @@ impl Test {
     }
 
     /// The one value that can pass, where there is only one: a look-up in a
-    /// dictionary answers it.
+    /// dictionary answers it. Null forms are in none that ids have.
     pub fn only(&self) -> Option<&str> {
         match self {
-            Test::Equals { value, number: None } => Some(value),
+            Test::Equals { value, number: None } if !is_null(value) => Some(value),
             _ => None,
         }
     }

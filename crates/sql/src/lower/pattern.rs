@@ -8,7 +8,7 @@ use sqlparser::ast as sql;
 use crate::places::wrong;
 use crate::term::{Kind, Term};
 
-use super::compare::{iso_span, where_missing};
+use super::compare::{iso_span, without_forms};
 use super::{Lowering, SQL};
 
 impl Lowering<'_> {
@@ -63,8 +63,7 @@ impl Lowering<'_> {
 fn fits(term: Term, pattern: Pattern) -> Expr {
     let matches = |text: Expr| Expr::Matches(Box::new(text), pattern.clone());
     match term.kind {
-        Kind::Dash(slot) => where_missing(slot, pattern.fits("-"), matches(term.expr)),
-        Kind::Number(slot) => matches(Expr::Slot(slot)),
+        Kind::Number(slot) => matches(without_forms(slot)),
         _ => matches(term.expr),
     }
 }

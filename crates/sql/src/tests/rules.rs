@@ -20,6 +20,29 @@ fn what_an_access_log_lacks_is_nothing_and_a_dash() {
         ("SELECT count(*) FROM mybucket_logs WHERE bytessent <> 243", &["1"]),
         ("SELECT count(*) FROM mybucket_logs WHERE NOT (bytessent > 1000)", &["1"]),
         ("SELECT count(errorcode), count(bytessent) FROM mybucket_logs", &["1|2"]),
+        (
+            "SELECT key FROM mybucket_logs WHERE bytessent = '-' AND referrer = errorcode",
+            &["index.html", "old.log"],
+        ),
+        ("SELECT count(*) FROM mybucket_logs WHERE bytessent NOT IN (243, 7)", &["1"]),
+        ("SELECT count(*) FROM mybucket_logs WHERE bytessent NOT LIKE '2%'", &["1"]),
+        ("SELECT count(*) FROM mybucket_logs WHERE NOT bytessent = 243", &["1"]),
+        ("SELECT count(*) FROM mybucket_logs WHERE errorcode = ''", &["0"]),
+        ("SELECT count(*) FROM mybucket_logs WHERE substr(errorcode, 30, 1) IN ('-', '')", &["1"]),
+    ]);
+}
+
+/// The columns that lines had no more of than one of them has are in no
+/// comparison, nor is what a record of CloudTrail lacks.
+#[test]
+fn what_a_record_lacks_is_null() {
+    check(&[
+        ("SELECT key FROM mybucket_logs WHERE sourceregion IS NULL AND sourceregion = '-'", &[]),
+        ("SELECT count(*) FROM mybucket_logs WHERE sourceregion <> 'x'", &["1"]),
+        ("SELECT count(*) FROM mybucket_logs WHERE NOT sourceregion LIKE '-'", &["1"]),
+        ("SELECT count(*) FROM cloudtrail_logs WHERE errorcode = '' OR errorcode = '-'", &["0"]),
+        ("SELECT count(*) FROM cloudtrail_logs WHERE errorcode IN ('', 'x')", &["0"]),
+        ("SELECT count(*) FROM cloudtrail_logs WHERE substr(errorcode, 20, 1) = '-'", &["0"]),
     ]);
 }
 

@@ -7,6 +7,7 @@ use regex::Regex;
 
 use crate::glob;
 use crate::query::functions::MOST_BYTES;
+use crate::query::value::Value;
 
 use super::needed::needed;
 
@@ -96,6 +97,15 @@ impl Pattern {
             Kind::Contains(part) => memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some(),
             Kind::Glob(pattern) => glob::fits(pattern, text),
             Kind::Regex(regex) => regex.is_match(text),
+        }
+    }
+
+    /// True if a value fits, as a text or as a form of nothing that an event
+    /// has. `None` for nothing, lists and maps.
+    pub(in crate::query) fn fits_value(&self, value: &Value) -> Option<bool> {
+        match value.form() {
+            Some(form) => Some(self.fits(form)),
+            None => value.as_text().map(|text| self.fits(&text)),
         }
     }
 

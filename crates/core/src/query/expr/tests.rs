@@ -52,9 +52,20 @@ fn comparisons() {
         // Nothing.
         (Value::Null, Equal, Value::Null, None, None),
         (Value::Null, NotEqual, "a".into(), None, None),
-        (Value::Null, Equal, "-".into(), t, t),
-        ("".into(), NotEqual, Value::Null, f, f),
+        (Value::Null, Equal, "-".into(), None, None),
+        ("".into(), NotEqual, Value::Null, None, None),
         (Value::Null, Less, "-".into(), None, None),
+        // Nothing that an event says in writing.
+        (Value::Written("-"), Equal, "-".into(), t, t),
+        (Value::Written("-"), Equal, "".into(), f, f),
+        (Value::Written(""), Equal, "".into(), t, t),
+        (Value::Written(""), Equal, Value::Written("-"), f, f),
+        (Value::Written("-"), NotEqual, "200".into(), t, t),
+        (Value::Written("-"), NotEqual, 200.into(), t, t),
+        (Value::Written("-"), Less, 200.into(), None, None),
+        (Value::Written("-"), Less, "a".into(), t, t),
+        (Value::Written("-"), Equal, Value::Null, None, None),
+        (Value::Written("-"), Less, time("2024-02-01T00:00:00Z"), None, None),
         // Booleans.
         ("TRUE".into(), Equal, true.into(), t, t),
         ("false".into(), Equal, 0.into(), t, t),

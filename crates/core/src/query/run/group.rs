@@ -123,12 +123,13 @@ impl Groups {
     }
 
     fn begin(&mut self, key: Vec<Value>) -> usize {
+        let key: Box<[Value]> = key.into_iter().map(Value::computed).collect();
         let begin = |column: &AggregateColumn| match column.distinct {
             true => each_once(column.function.begin),
             false => (column.function.begin)(),
         };
         let accumulators: Accumulators = self.aggregates.iter().map(begin).collect();
-        self.put(key.into_boxed_slice(), accumulators)
+        self.put(key, accumulators)
     }
 
     fn put(&mut self, key: Box<[Value]>, accumulators: Accumulators) -> usize {

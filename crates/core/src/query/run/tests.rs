@@ -130,3 +130,22 @@ fn queries_and_groups_go_between_threads() {
     sent::<Groups>();
     sent::<Run>();
 }
+
+/// What rows of one group differ in without being different groups is not
+/// told by the group, whichever row came first.
+#[test]
+fn groups_of_nothing_are_nothing_however_it_is_written() {
+    let of = |aggregates| Stage::Aggregate { by: vec![column("text", Expr::Slot(0))], aggregates };
+    let slots = |count| (0..count).map(Expr::Slot).collect();
+    let stages = [of(vec![aggregated("array_agg", slots(1)), aggregated("max_by", slots(2))])];
+    let mut rows = [vec![Value::Written("-"), 2.into()], vec![Value::Null, 1.into()]];
+    for _ in 0..2 {
+        rows.reverse();
+        let mut run = Run::new(&stages, 1 << 20);
+        rows.iter().for_each(|row| assert_eq!(run.push(row, 2).unwrap(), Flow::More));
+        let answer = run.finish().unwrap();
+        let [row] = &answer[..] else { panic!("{answer:?}") };
+        let Value::List(list) = &row[1] else { panic!("{row:?}") };
+        assert_eq!((row[0].form(), list[0].form(), list.len(), row[2].form()), (None, None, 2, None));
+    }
+}
