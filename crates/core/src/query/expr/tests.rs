@@ -207,3 +207,28 @@ fn what_a_pattern_needs() {
     assert_eq!(Pattern::contains("x*").needs().unwrap(), ["x*"]);
     assert_eq!(Pattern::glob("x*").needs(), None);
 }
+
+#[test]
+fn angles_are_characters_in_expressions() {
+    for (expression, text, wanted) in [
+        (r"a\<b\>c", "a<b>c", Some("a<b>c")),
+        (r"a\<b\>c", "a b c", None),
+        (r"\<(?<x>[^\>]+)\>", "a<b c>", Some("<b c>")),
+        (r"\\<", r"\<", Some(r"\<")),
+        (r"[\<\>]+", "a<>b", Some("<>")),
+        (r"(?<x>\w)\>", "a>", Some("a>")),
+        (r"\b{start}b", "a b", Some("b")),
+        (r"\\\<é\>", r"\<é>", Some(r"\<é>")),
+    ] {
+        let pattern = Pattern::regex(expression).unwrap();
+        assert_eq!(pattern.group(text, 0), wanted, "{expression}");
+        let needs = pattern.needs().unwrap_or_default();
+        assert!(wanted.is_none() || needs.is_empty() || needs.iter().any(|need| text.contains(need)));
+    }
+    let named = Pattern::regex(r"a\<(?<x>[^\>]+)\>").unwrap();
+    assert_eq!(named.group("a<b>", 1), Some("b"));
+    assert_eq!(Pattern::regex(r"a\<b").unwrap().needs(), Some(vec!["a<b".to_owned()]));
+    for wrong in [r"(?\<x>a)", r"a\", r"\<("] {
+        assert!(Pattern::regex(wrong).is_err(), "{wrong}");
+    }
+}
