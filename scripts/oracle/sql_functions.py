@@ -54,7 +54,8 @@ class SqlFunctions:
             (f"reverse({t})", lambda v: v[::-1]),
             (f"nullif({t}, {self.literal(other)})", lambda v: None if v == other else v),
             (f"url_decode({t})", urllib.parse.unquote_plus), (f"try({t})", lambda v: v),
-            (f"trim(BOTH ' ' FROM {t} || ' ')", str.strip)])
+            (f"trim(BOTH ' ' FROM {t} || ' ')", str.strip), (f"trim(BOTH FROM {t} || ' ')", str.strip),
+            (f"trim(LEADING FROM {t})", str.lstrip), (f"trim(TRAILING FROM {t} || '  ')", str.rstrip)])
         if text.startswith("url_decode") and any(re.search("%(?![0-9A-Fa-f]{2})", v) for v in column.distinct):
             return None
         return self.is_value(column, text, function, value)

@@ -42,6 +42,11 @@ fn functions_and_operators() {
             "a|A|a|a|a|a|cbc",
         ),
         (
+            "trim(BOTH FROM ' a '), '>' || trim(LEADING FROM ' a ') || trim(trailing FROM ' b ') || '<'",
+            "a|>a  b<",
+        ),
+        ("trim('xax', 'x'), trim(' a '), trim(FROM ' a ')", "a|a|a"),
+        (
             r"regexp_replace('a<b>c', '\<|\>'), regexp_extract('a<b>c', '\<([^\>]+)\>', 1), regexp_like('a b', '\<b')",
             "abc|b|false",
         ),
