@@ -26,8 +26,8 @@
 //!   NULL` finds the anonymous, as AWS's guide has it, and so does `requester =
 //!   '-'`. Comparisons, `LIKE`, `IN` and `regexp_like` on a column still see
 //!   the `-`, so `httpstatus <> '200'` finds the rows that Athena finds; on
-//!   columns of numbers only `= '-'` does. To groups, aggregates and functions
-//!   it is nothing. What a record lacks (a column of later years, a key of
+//!   columns of numbers only `= '-'` does. To aggregates and functions it is
+//!   nothing, as to groups, of which `HAVING` sees the `-` if all rows have it. What a record lacks (a column of later years, a key of
 //!   JSON) and what is nothing once computed is in no comparison.
 //! - `request_uri`, `referrer` and `useragent` have no quotes around them, and
 //!   lines that have more quotes or fewer columns than the table's pattern

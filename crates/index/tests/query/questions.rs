@@ -117,6 +117,7 @@ fn groups(random: &mut Random, extra: &[&str], commands: &mut Vec<String>) {
     match random.below(4) {
         0 => commands.push("sort a0 desc | limit 5".to_owned()),
         1 => commands.push("filter a0 > 3".to_owned()),
+        3 if by.ends_with(" errorCode") => commands.push("filter errorCode <= '-'".to_owned()),
         2 if said.len() > 1 => commands.push("stats sum(a0), max(a1), count(*)".to_owned()),
         _ => {}
     }
