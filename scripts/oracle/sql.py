@@ -118,7 +118,7 @@ class SqlConditions(SqlFunctions):
         self.strings = [c for c in self.columns if not c.integer and any(map(plain, c.distinct[:50]))]
         self.integers = [c for c in self.columns if c.integer]
         self.ways = [self.equal] * 4 + [self.compare] * 3 + [self.like] * 4 + [
-            self.within, self.within, self.between, self.null, self.dash, self.regular, self.regular, self.cast,
+            self.within, self.within, self.between, self.null, self.dash, self.quoted, self.regular, self.regular, self.cast,
             self.function, self.function, self.function, self.extracted, self.extracted,
             self.escaped, self.network, self.network, self.times, self.times, self.simple_case, self.joined,
             self.cased, self.starts, self.whole_number]
@@ -231,6 +231,19 @@ class SqlConditions(SqlFunctions):
         sign, holds = self.draw.choice([("=", True), ("<>", False)])
         return (f"{column.text} {sign} '{form}'",
                 lambda r: None if values[r] is None else (values[r] == form) is holds)
+
+    def quoted(self, row):
+        """Access logs with the quotes of the line around a constant, as Athena has them."""
+        found = self.field(row, [c for c in self.strings if c.text in ("request_uri", "referrer", "useragent")])
+        if not found or self.table.kind != S3 or re.search("[%_]", found[1]):
+            return None
+        column, value = found
+        values, start = column.seen, value[:self.draw.randrange(1, 12)]
+        text, test = self.draw.choice([
+            (f"""= '"{value}"'""", lambda v: v == value), (f"""<> '"{value}"'""", lambda v: v != value),
+            (f"""IN ('"{value}"', 'x')""", lambda v: v in (value, "x")),
+            (f"""LIKE '"{start}%'""", lambda v: v.startswith(start))])
+        return f"{column.text} {text}", lambda r: None if values[r] is None else test(values[r])
 
     def null(self, row):
         column = self.draw.choice(self.columns)

@@ -178,6 +178,7 @@ impl<'q> Scope<'q> {
     fn of(&mut self, column: &Column, head: &[Step], below: &[Step]) -> Term {
         match column.is {
             Is::Text(native) => Term::any(self.field(native, head)),
+            Is::Quoted(native) => Term { expr: self.field(native, head), kind: Kind::Quoted },
             Is::Number(native) => Term::number(self.field_slot(native, head)),
             Is::Stamp(native) => {
                 let slot = self.field_slot(native, head);

@@ -19,6 +19,8 @@ pub(crate) struct Term {
 pub(crate) enum Kind {
     /// Nothing.
     Any,
+    /// A column of text that has quotes around it on Athena.
+    Quoted,
     /// The slot of a column of numbers; the term is that as a number.
     Number(usize),
     /// The slot of a text that spells the event's time.

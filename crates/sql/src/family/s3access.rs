@@ -1,7 +1,7 @@
 //! S3 server access logs, as in AWS's own DDL: Amazon S3 User Guide, "Using
 //! Amazon S3 server access logs to identify requests".
 
-use super::Is::{Day, Number, Stamp, Text};
+use super::Is::{Day, Number, Quoted, Stamp, Text};
 use super::{Column, Family, column};
 
 pub(super) const FAMILY: Family = Family {
@@ -21,15 +21,15 @@ const COLUMNS: &[Column] = &[
     column("requestid", Text("requestid")),
     column("operation", Text("operation")),
     column("key", Text("key")),
-    column("request_uri", Text("request_uri")),
+    column("request_uri", Quoted("request_uri")),
     column("httpstatus", Text("httpstatus")),
     column("errorcode", Text("errorcode")),
     column("bytessent", Number("bytessent")),
     column("objectsize", Number("objectsize")),
     column("totaltime", Number("totaltime")),
     column("turnaroundtime", Number("turnaroundtime")),
-    column("referrer", Text("referrer")),
-    column("useragent", Text("useragent")),
+    column("referrer", Quoted("referrer")),
+    column("useragent", Quoted("useragent")),
     column("versionid", Text("versionid")),
     column("hostid", Text("hostid")),
     column("sigv", Text("sigv")),

@@ -11,6 +11,7 @@ use logdex_core::query::{Clock, Expr, QueryError, Value};
 use crate::places::wrong;
 use crate::term::{Kind, Term};
 
+use super::quoted::spellings;
 use super::{Lowering, SQL};
 
 impl Lowering<'_> {
@@ -37,6 +38,10 @@ impl Lowering<'_> {
         let with = |left: Expr, value: Value| Ok(Expr::compare(op, SQL, left, Expr::Literal(value)));
         match (left.kind, value) {
             (_, Value::Null) => Ok(Expr::Literal(Value::Null)),
+            (Kind::Quoted, value @ Value::Text(_)) if is_equality(op) => {
+                let equal = in_spellings(left.expr, vec![value]);
+                Ok(if op == Comparison::Equal { equal } else { equal.negated() })
+            }
             (Kind::Number(slot), value) => with(beside(slot, &value), number_of(value)),
             (Kind::Day, Value::Text(day)) => match self.first_moment(&day) {
                 Some(first) => Ok(self.compare_day(op, first)),
@@ -64,7 +69,9 @@ impl Lowering<'_> {
                 let values = values.into_iter().map(|value| Expr::Literal(number_of(value)));
                 Ok(Expr::is_in(SQL, without_forms(*slot), values.collect()))
             }
-            (Kind::Any | Kind::Json(..), _) | (Kind::Stamp(_) | Kind::IsoStamp(_), Some(_)) => {
+            (Kind::Quoted, Some(values)) => Ok(in_spellings(term.expr, values)),
+            (Kind::Any | Kind::Json(..) | Kind::Quoted, _)
+            | (Kind::Stamp(_) | Kind::IsoStamp(_), Some(_)) => {
                 Ok(Expr::is_in(SQL, term.expr, list.into_iter().map(|item| item.expr).collect()))
             }
             _ => {
@@ -139,6 +146,12 @@ pub(super) fn iso_span(text: &str) -> Option<Span> {
 
 fn is_equality(op: Comparison) -> bool {
     matches!(op, Comparison::Equal | Comparison::NotEqual)
+}
+
+/// Equal to one of these, with quotes around it or without.
+fn in_spellings(column: Expr, values: Vec<Value>) -> Expr {
+    let spellings = values.into_iter().flat_map(spellings).map(Expr::Literal);
+    Expr::is_in(SQL, column, spellings.collect())
 }
 
 /// A column of numbers as it is beside a value: nothing is nothing there, but

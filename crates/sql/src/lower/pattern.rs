@@ -9,6 +9,7 @@ use crate::places::wrong;
 use crate::term::{Kind, Term};
 
 use super::compare::{iso_span, without_forms};
+use super::quoted::unquoted_pattern;
 use super::{Lowering, SQL};
 
 impl Lowering<'_> {
@@ -27,9 +28,13 @@ impl Lowering<'_> {
         {
             return Ok(condition);
         }
-        let pattern =
-            Pattern::like(&text, escape).map_err(|error| self.places.at(pattern, wrong(error.0)))?;
-        Ok(fits(term, pattern))
+        let read =
+            |text| Pattern::like(text, escape).map_err(|error| self.places.at(pattern, wrong(error.0)));
+        let inside = unquoted_pattern(&text).filter(|_| term.kind == Kind::Quoted);
+        Ok(match inside {
+            Some(inside) => Expr::Or(vec![fits(term.clone(), read(&text)?), fits(term, read(inside)?)]),
+            None => fits(term, read(&text)?),
+        })
     }
 
     /// `eventtime LIKE '2024-02-01%'` asks for a day.

@@ -283,3 +283,22 @@ fn only_what_is_asked_is_read() {
         understood("SELECT count(*) FROM mybucket_logs WHERE key = 'x' AND httpstatus = '403'").unwrap();
     assert_eq!(query.sources.len(), 2);
 }
+
+/// On Athena these columns have quotes around them, which people paste.
+#[test]
+fn quotes_around_constants_are_optional_where_a_line_has_them() {
+    check(&[
+        (r#"SELECT key FROM mybucket_logs WHERE useragent = '"curl/8"'"#, &["index.html"]),
+        (r#"SELECT key FROM mybucket_logs WHERE '"curl/8"' = useragent"#, &["index.html"]),
+        (r#"SELECT count(*) FROM mybucket_logs WHERE useragent <> '"curl/8"'"#, &["3"]),
+        (r#"SELECT count(*) FROM mybucket_logs WHERE useragent IN ('"curl/8"', 'aws-cli/1.10', 7)"#, &["2"]),
+        (r#"SELECT count(*) FROM mybucket_logs WHERE useragent NOT IN ('"curl/8"', '"-"')"#, &["2"]),
+        (r#"SELECT count(*) FROM mybucket_logs WHERE referrer = '"-"'"#, &["4"]),
+        (r#"SELECT count(*) FROM mybucket_logs WHERE request_uri LIKE '"GET %'"#, &["2"]),
+        (r#"SELECT count(*) FROM mybucket_logs WHERE request_uri NOT LIKE '"GET %'"#, &["2"]),
+        (r#"SELECT key FROM mybucket_logs WHERE useragent LIKE '%/8"'"#, &["index.html"]),
+        (r#"SELECT key FROM mybucket_logs WHERE useragent LIKE '"curl!/_"' ESCAPE '/'"#, &[]),
+        (r#"SELECT count(*) FROM mybucket_logs WHERE key = '"index.html"' OR key LIKE '"index%'"#, &["0"]),
+        ("SELECT count(*) FROM mybucket_logs WHERE useragent IN (referrer, 'curl/8')", &["2"]),
+    ]);
+}
