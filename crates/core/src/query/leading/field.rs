@@ -77,7 +77,10 @@ fn of_values(named: &Named, passes: Tests, forms: &Forms, wanted: bool) -> Answe
     let (filter, single) = match wanted {
         true => (passed.clone(), passed),
         false => {
-            let there = any([vec![Test::Exists], forms.tests(false)].concat());
+            let there = match &forms.tests(false)[..] {
+                [Test::Null] => test(named, Test::Any),
+                others => any([&[Test::Exists], others].concat()),
+            };
             (there.clone(), Filter::all([there, not(passed)]))
         }
     };

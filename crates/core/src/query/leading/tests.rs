@@ -12,7 +12,7 @@ use crate::query::value::Value;
 fn conditions_as_filters() {
     let sample = Sample::new(&[r#"{"a":"x","b":1,"r":[{"v":"1"}]}"#]);
     let exists = |name: &str| format!("{name} exists");
-    let there = |name: &str| format!("({name} exists or {name} null)");
+    let there = |name: &str| format!("{name} any");
     for (condition, filter, single, rows, single_rows) in [
         ("a = 'x'", "a = x".to_owned(), "a = x".to_owned(), 1, 0),
         ("'x' = a", "a = x".into(), "a = x".into(), 1, 0),
@@ -74,6 +74,7 @@ fn shown(filter: &Filter) -> String {
             let test = match test {
                 Test::Exists => "exists".to_owned(),
                 Test::Null => "null".to_owned(),
+                Test::Any => "any".to_owned(),
                 Test::Equals { value, .. } => format!("= {value}"),
                 Test::Glob { pattern, .. } => format!("~ {pattern}"),
                 Test::Regex(pattern) => format!("=~ {}", pattern.as_regex().unwrap()),
