@@ -84,6 +84,13 @@ impl Figure {
         };
     }
 
+    /// A moment in this form; `None` for numbers, and for moments that the form
+    /// can't say.
+    pub fn of_moment(form: Form, time: Timestamp) -> Option<Figure> {
+        let figure = Figure { form, number: u64::try_from(time.0).ok()? / 1_000_000 };
+        (figure.moment() == Some(time)).then_some(figure)
+    }
+
     /// The moment it stands for; `None` for numbers.
     pub fn moment(self) -> Option<Timestamp> {
         (self.form != Form::Decimal).then_some(Timestamp(self.number as i64 * 1_000_000))

@@ -225,8 +225,9 @@ pub const CATALOGUE: &[FieldSpec] = &[
         &[
             (S3, "ciphersuite"),
             (S3, "cipher_suite"),
+            // A record may have another in `tlsDetails`: that is a native path
+            // of its own, or asking for the one would find the other.
             (CT, "additionalEventData.CipherSuite"),
-            (CT, "tlsDetails.cipherSuite"),
         ],
         "cipher suite",
     ),

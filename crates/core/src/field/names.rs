@@ -41,6 +41,7 @@ pub const SHORT_NAMES: &[(&str, &[&str])] = &[
     ("session", &["session.key", "aws.role_session", "transfer.session_id"]),
     ("source", &["event.dataset"]),
     ("status", &["http.response.status_code"]),
+    ("tls.cipher", &["tls.cipher", "tlsDetails.cipherSuite"]),
     ("ua", &["user_agent.original"]),
     ("user", &["user.name"]),
 ];

@@ -9,8 +9,9 @@ use crate::error::{Error, Kind, Result};
 /// The version of the tables and the shards, kept in `PRAGMA user_version`.
 /// Version 1 had no contexts beside the raw records, version 2 raw records in
 /// a store of their own and sorted dictionaries, version 3 a dictionary for
-/// every column and the text of every word.
-pub(super) const VERSION: i32 = 4;
+/// every column and the text of every word, version 4 two cipher suites of a
+/// CloudTrail record in one field.
+pub(super) const VERSION: i32 = 5;
 
 /// `PRAGMA application_id`: "ldex". `file` and we know the database by it.
 pub(super) const APPLICATION_ID: i32 = 0x6C64_6578;

@@ -43,8 +43,10 @@ pub(super) const JOINED: u8 = 7;
 /// Which distinct value stands in each row.
 pub(super) enum Ordinals {
     Direct(Arc<dyn ColumnValues<u64>>),
-    /// What `map` has for the ordinal that the event has in another column.
+    /// What `map` has for the ordinal that the event has in another column,
+    /// the one of this name.
     Mapped {
+        name: Arc<str>,
         source: Rows,
         map: Vec<u32>,
         /// Whether the other column has values in more events than this.
@@ -85,7 +87,7 @@ impl Ordinals {
             Ordinals::InOrder(_) => row_at(presence, doc, before).map(u64::from),
             Ordinals::Event(_) => (before == 0 && presence.has(doc)).then_some(u64::from(doc)),
             // Events have one value in such a column, or none.
-            Ordinals::Mapped { source, map, is_wider } => {
+            Ordinals::Mapped { source, map, is_wider, .. } => {
                 if before > 0 || *is_wider && !presence.has(doc) {
                     return None;
                 }
@@ -125,7 +127,7 @@ impl Ordinals {
             Ordinals::Direct(values) => {
                 rows_where(&**values, wanted, |rows| presence.docs_of_rows(rows, &mut take));
             }
-            Ordinals::Mapped { source, map, is_wider } => {
+            Ordinals::Mapped { source, map, is_wider, .. } => {
                 let through: Vec<bool> = map.iter().map(|&ordinal| wanted(u64::from(ordinal))).collect();
                 let wanted = |ordinal: u64| through.get(ordinal as usize).copied().unwrap_or(false);
                 source.docs_where(wanted, |doc| {
@@ -163,6 +165,51 @@ impl Ordinals {
     }
 }
 
+impl Ordinals {
+    /// The column whose ordinals tell those of this one.
+    pub fn follows(&self) -> Option<&str> {
+        match self {
+            Ordinals::Mapped { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// True if [`look_through`](Self::look_through) is for it.
+    pub fn is_looked_through(&self) -> bool {
+        matches!(self, Ordinals::Mapped { .. } | Ordinals::Direct(_))
+    }
+
+    /// True if it has no value in some events that the column it follows has
+    /// one in.
+    pub fn is_partly_following(&self) -> bool {
+        matches!(self, Ordinals::Mapped { is_wider: true, .. })
+    }
+
+    /// For each ordinal of the column it follows, or of itself, which has
+    /// `total`, whether it stands for a wanted one.
+    pub fn through(&self, total: u32, wanted: &dyn Fn(u64) -> bool) -> Vec<bool> {
+        match self {
+            Ordinals::Mapped { map, .. } => map.iter().map(|&ordinal| wanted(u64::from(ordinal))).collect(),
+            _ => (0..u64::from(total)).map(wanted).collect(),
+        }
+    }
+
+    /// Calls `take` with each event that has a wanted ordinal in the column
+    /// that this one follows, or in itself, and with that ordinal.
+    pub fn look_through(
+        &self,
+        presence: &Presence,
+        wanted: impl Fn(u64) -> bool,
+        take: impl FnMut(u32, u64),
+    ) {
+        match self {
+            Ordinals::Mapped { source, .. } => source.look_through(wanted, take),
+            Ordinals::Direct(ordinals) => look_through(presence, &**ordinals, wanted, take),
+            _ => {}
+        }
+    }
+}
+
 impl Rows {
     /// The ordinal of an event's first value.
     fn first(&self, doc: u32) -> Option<u64> {
@@ -171,6 +218,11 @@ impl Rows {
 
     fn docs_where(&self, wanted: impl Fn(u64) -> bool, mut take: impl FnMut(u32)) {
         rows_where(&*self.ordinals, wanted, |rows| self.presence.docs_of_rows(rows, &mut take));
+    }
+
+    /// Calls `take` with each event that has a wanted ordinal, and with that.
+    fn look_through(&self, wanted: impl Fn(u64) -> bool, take: impl FnMut(u32, u64)) {
+        look_through(&self.presence, &*self.ordinals, wanted, take);
     }
 }
 
@@ -210,6 +262,22 @@ fn row_at(presence: &Presence, doc: u32, before: u32) -> Option<u32> {
 fn ordinal_at(presence: &Presence, ordinals: &dyn ColumnValues<u64>, doc: u32, before: u32) -> Option<u64> {
     let row = row_at(presence, doc, before)?;
     (row < ordinals.num_vals()).then(|| ordinals.get_val(row))
+}
+
+fn look_through(
+    presence: &Presence,
+    ordinals: &dyn ColumnValues<u64>,
+    wanted: impl Fn(u64) -> bool,
+    mut take: impl FnMut(u32, u64),
+) {
+    rows_where(ordinals, wanted, |rows| {
+        let mut rest = rows.iter();
+        presence.docs_of_rows(rows, |doc| {
+            if let Some(&row) = rest.next() {
+                take(doc, ordinals.get_val(row));
+            }
+        });
+    });
 }
 
 /// Calls `take` with the rows whose ordinal is wanted, ascending, some at a time.

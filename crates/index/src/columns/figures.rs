@@ -297,6 +297,11 @@ impl TimeColumn {
         self.docs
     }
 
+    /// How the times are written.
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
     /// The events that have this value, ascending; also some that have no
     /// value in the column.
     pub fn find(&self, value: &str) -> Vec<u32> {

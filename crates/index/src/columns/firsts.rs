@@ -94,7 +94,7 @@ impl Ordinals {
             Ordinals::Direct(ordinals) => values_of(&**ordinals, presence.first_rows(total)),
             Ordinals::InOrder(_) => presence.first_rows(total),
             Ordinals::Event(_) => (0..).zip(presence.first_rows(total)).map(there).collect(),
-            Ordinals::Mapped { source, map, is_wider } => {
+            Ordinals::Mapped { source, map, is_wider, .. } => {
                 let mut firsts = source.firsts(total);
                 firsts.iter_mut().for_each(|from| *from = map.get(*from as usize).copied().unwrap_or(NONE));
                 if *is_wider {

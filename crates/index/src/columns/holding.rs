@@ -8,6 +8,11 @@ use std::io;
 
 use memchr::memmem::Finder;
 
+use logdex_core::FieldId;
+use logdex_core::field::Role;
+use logdex_core::field::names::canonical;
+
+use super::directory::Entry;
 use super::read::Columns;
 use super::skeleton::{Piece, decode};
 use super::value_column::ValueColumn;
@@ -15,6 +20,9 @@ use super::{SHAPE, SKELETON, corrupt};
 
 /// Characters that figures are written with: numbers, and times in their forms.
 const OF_FIGURES: &str = "0123456789TZ:+-/. JanFebMarAprMayJunJulAugSepOctNovDec";
+
+/// Signs that packed ids are written with.
+const OF_IDS: &str = "+/=-_.";
 
 impl Columns {
     /// Calls `take` with every event whose raw record holds a text, and some
@@ -24,28 +32,69 @@ impl Columns {
     /// # Errors
     /// If the file is damaged.
     pub fn docs_holding(&self, text: &str, mut take: impl FnMut(u32)) -> io::Result<bool> {
+        self.holding(text, &|_| true, &mut take)
+    }
+
+    /// The same for a word with these signs or blanks `around` it, but for
+    /// values whose words are indexed: those [`WordIndex`] tells.
+    ///
+    /// [`WordIndex`]: super::words::WordIndex
+    ///
+    /// # Errors
+    /// If the file is damaged.
+    pub fn docs_holding_without_words(
+        &self,
+        word: &str,
+        around: [char; 2],
+        mut take: impl FnMut(u32),
+    ) -> io::Result<bool> {
+        // Ids that are packed have few signs in them.
+        let may_be_id = around.into_iter().all(|c| OF_IDS.contains(c));
+        let is_asked = |entry: &Entry| match entry.role {
+            Some(Role::Id) => may_be_id || self.has_plain_ids(entry).unwrap_or(true),
+            _ => entry.first_word.is_none(),
+        };
+        self.holding(word, &is_asked, &mut take)
+    }
+
+    fn has_plain_ids(&self, entry: &Entry) -> io::Result<bool> {
+        Ok(self.values(&entry.name)?.is_some_and(|column| column.has_plain_ids()))
+    }
+
+    fn holding(
+        &self,
+        text: &str,
+        is_asked: &dyn Fn(&Entry) -> bool,
+        take: &mut dyn FnMut(u32),
+    ) -> io::Result<bool> {
         let Some(skeletons) = self.values(SKELETON)? else { return Ok(false) };
         if text.is_empty() {
             return Ok(false);
         }
         let finder = Finder::new(text);
         let holding = skeletons_holding(&skeletons, text.as_bytes(), &finder)?;
-        skeletons.docs_where(|ordinal| holding.get(ordinal as usize) == Some(&true), &mut take);
+        skeletons.docs_where(|ordinal| holding.get(ordinal as usize) == Some(&true), &mut *take);
         let holds = |value: &str| finder.find(value.as_bytes()).is_some();
         let is_figure = text.chars().all(|c| OF_FIGURES.contains(c));
-        for entry in self.entries().iter().filter(|entry| entry.role.is_some()) {
-            if entry.name == SKELETON || entry.name == SHAPE {
+        for entry in self.entries().iter().filter(|entry| entry.role.is_some() && is_asked(entry)) {
+            if entry.name == SKELETON || entry.name == SHAPE || is_derived(&entry.name) {
                 continue;
             }
             let Some(column) = self.values(&entry.name)? else { continue };
             let passing =
                 if is_figure { column.passing(&holds)? } else { column.passing_but_figures(None, &holds)? };
             if !passing.is_empty() {
-                column.docs_where(|ordinal| passing.binary_search(&ordinal).is_ok(), &mut take);
+                column.docs_where(|ordinal| passing.binary_search(&ordinal).is_ok(), &mut *take);
             }
         }
         Ok(true)
     }
+}
+
+/// True if values of this name are made from others: no record has them.
+fn is_derived(name: &str) -> bool {
+    let spec = canonical(name).and_then(FieldId::spec);
+    spec.is_some_and(|spec| spec.role == Role::Derived)
 }
 
 /// For each skeleton whether the text may stand in it, or across one of its

@@ -236,6 +236,11 @@ impl IdColumn {
         })
     }
 
+    /// True if some ids are not packed, but kept as they are.
+    pub fn has_plain(&self) -> bool {
+        self.forms.iter().any(|form| form.alphabet == Alphabet::Plain)
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> u32 {
         self.form_of.len()

@@ -104,10 +104,11 @@ impl Columns {
                 Ok((Ordinals::InOrder(ids.len()), Distinct::Ids(ids)))
             }
             kind @ (MAPPED | MAPPED_FROM_WIDER) => {
-                let source = self.open_rows(&name_of(&mut rest)?)?;
+                let name = Arc::from(name_of(&mut rest)?);
+                let source = self.open_rows(&name)?;
                 let (map, is_wider) = (open_map(rest)?, kind == MAPPED_FROM_WIDER);
                 let distinct = Distinct::Values(Dictionary::open(dictionary)?);
-                Ok((Ordinals::Mapped { source, map, is_wider }, distinct))
+                Ok((Ordinals::Mapped { name, source, map, is_wider }, distinct))
             }
             FIGURES => {
                 let figures = FigureColumn::open(dictionary)?;

@@ -3,6 +3,8 @@
 use std::io;
 use std::ops::Range;
 
+use logdex_core::figure::Form;
+
 use super::by_event::Ordinals;
 use super::distinct::Distinct;
 use super::presence::Presence;
@@ -102,6 +104,53 @@ impl ValueColumn {
     /// Calls `take` with each event that has a value whose ordinal is wanted.
     pub fn docs_where(&self, wanted: impl Fn(u64) -> bool, take: impl FnMut(u32)) {
         self.ordinals.docs_where(&self.presence, wanted, take);
+    }
+
+    /// True if it is one of ids, and some of them may hold any characters.
+    pub fn has_plain_ids(&self) -> bool {
+        matches!(&self.distinct, Distinct::Ids(ids) if ids.has_plain())
+    }
+
+    /// How the values are written, if each is the time of its event.
+    pub fn form_of_times(&self) -> Option<Form> {
+        match &self.distinct {
+            Distinct::Times(times) => Some(times.form()),
+            _ => None,
+        }
+    }
+
+    /// The column whose ordinals tell those of this one, if another does.
+    pub fn follows(&self) -> Option<&str> {
+        self.ordinals.follows()
+    }
+
+    /// True if it is looked through by ordinals, its own or of the column
+    /// that it follows: [`look_through`](Self::look_through) is for it.
+    pub fn is_looked_through(&self) -> bool {
+        self.ordinals.is_looked_through()
+    }
+
+    /// True if it has no value in some events that the column it follows has
+    /// one in: those must be told by [`has`](Self::has).
+    pub fn is_partly_following(&self) -> bool {
+        self.ordinals.is_partly_following()
+    }
+
+    /// True if the event has a value.
+    pub fn has(&self, doc: u32) -> bool {
+        self.presence.has(doc)
+    }
+
+    /// For each ordinal of the column it follows, or of itself, whether it
+    /// stands for a wanted one.
+    pub fn through(&self, wanted: &dyn Fn(u64) -> bool) -> Vec<bool> {
+        self.ordinals.through(self.distinct(), wanted)
+    }
+
+    /// Calls `take` with each event that has a wanted ordinal in the column
+    /// that this one follows, or in itself, and with that ordinal.
+    pub fn look_through(&self, wanted: impl Fn(u64) -> bool, take: impl FnMut(u32, u64)) {
+        self.ordinals.look_through(&self.presence, wanted, take);
     }
 
     /// The ordinals of one event's values.

@@ -13,6 +13,7 @@ use crate::search::{OBJECT_PATH, Part};
 use crate::shard::Shard;
 
 use super::coded::Coded;
+use super::dated::Written;
 use super::times::objects;
 
 /// Where the values of a stored name are.
@@ -74,6 +75,18 @@ pub(super) fn coded(part: Part, named: &Named, docs: &[u32]) -> Result<Coded> {
         }
     }
     Ok(coded)
+}
+
+/// The field as one that is the time of each event that has it.
+///
+/// # Errors
+/// If the shard is damaged.
+pub(super) fn dated(shard: &Shard, named: &Named) -> Result<Option<Written>> {
+    let mut holders = holders(shard, named)?;
+    Ok(match (holders.pop(), holders.is_empty()) {
+        (Some(Holder::Column(column)), true) => Written::of(column),
+        _ => None,
+    })
 }
 
 /// Puts what was found for some places, or for all, behind what is there. What

@@ -1,7 +1,9 @@
 //! Events of a shard to groups, each combination of values once.
 
+use std::io;
 use std::rc::Rc;
 
+use logdex_core::Timestamp;
 use logdex_core::query::run::Groups;
 use logdex_core::query::{AggregateColumn, Column, Expr, Value};
 
@@ -9,6 +11,7 @@ use crate::error::Result;
 
 use super::budget::Share;
 use super::coded::{Coded, Combined};
+use super::dated::{Dated, Written};
 use super::sheet::Sheet;
 
 /// What is to be grouped by, and said.
@@ -48,6 +51,9 @@ struct Filling<'f, 's, 'b> {
     groups: &'f mut Groups,
     share: &'f mut Share<'b>,
 }
+
+/// How often something comes, and its first and its last moment.
+type Span = (u64, Option<Timestamp>, Option<Timestamp>);
 
 /// The group of each event.
 struct Members {
@@ -101,8 +107,8 @@ impl Filling<'_, '_, '_> {
             (Some(coded), Some(holds)) => holds[coded.ids[at] as usize],
             _ => true,
         };
-        if let Some(time) = self.only_extreme_times(columns) {
-            return self.take_extremes(columns, members, time, &counted);
+        if let Some(dated) = self.only_extreme_times(columns)? {
+            return self.take_extremes(columns, members, &dated, &counted);
         }
         let coded = self.codes(args.iter())?;
         let all = self.combined(&[&members.combined], &coded);
@@ -120,61 +126,85 @@ impl Filling<'_, '_, '_> {
         Ok(())
     }
 
-    /// The argument of these columns that is a moment of which only the first
-    /// and the last count.
-    fn only_extreme_times(&self, columns: &[usize]) -> Option<usize> {
+    /// Which arguments of these columns the times of events tell, if there are
+    /// any and only the first and the last time counts.
+    fn only_extreme_times(&self, columns: &[usize]) -> Result<Option<Vec<Option<Dated>>>> {
         let aggregates = self.grouping.aggregates;
         let are_extremes = columns.iter().all(|&column| {
             EXTREMES.contains(&aggregates[column].function.name) && !aggregates[column].distinct
         });
+        if !are_extremes {
+            return Ok(None);
+        }
         let args = &aggregates[columns[0]].args;
-        let is_time = |expr: &Expr| matches!(expr, Expr::Slot(slot) if self.sheet.is_time(*slot));
-        let time = args.iter().position(is_time).filter(|_| are_extremes)?;
+        let dated: Vec<_> = args.iter().map(|expr| self.sheet.dated(expr)).collect::<Result<_>>()?;
+        let by_time = dated.iter().any(|dated| matches!(dated, Some(Dated::Time)));
+        // Texts that do not sort as their times do can only go with those.
+        let counts = |dated: &Dated| match dated {
+            Dated::Time => true,
+            Dated::Text(written) => by_time || written.is_ordered(),
+        };
         let reads_time = |expr: &Expr| expr.slots().into_iter().any(|slot| self.sheet.is_time(slot));
-        let others = args.iter().enumerate().filter(|(at, _)| *at != time);
-        others.into_iter().all(|(_, expr)| !reads_time(expr)).then_some(time)
+        let mut others = args.iter().zip(&dated).filter(|(_, dated)| dated.is_none());
+        let is_told = dated.iter().flatten().all(counts) && !others.any(|(expr, _)| reads_time(expr));
+        Ok((is_told && dated.iter().any(Option::is_some)).then_some(dated))
     }
 
-    /// The same where of the moments that come with the same other values,
-    /// which is the argument `time`, the first and the last are enough.
+    /// The same where of the moments that come with the same other values the
+    /// first and the last are enough. `dated` are the arguments they tell.
     fn take_extremes(
         &mut self,
         columns: &[usize],
         members: &Members,
-        time: usize,
+        dated: &[Option<Dated>],
         counted: &dyn Fn(usize) -> bool,
     ) -> Result<()> {
         let args = &self.grouping.aggregates[columns[0]].args;
-        let others = args.iter().enumerate().filter(|(at, _)| *at != time);
-        let others = self.codes(others.map(|(_, expr)| expr))?;
+        let others = args.iter().zip(dated).filter(|(_, dated)| dated.is_none());
+        let others = self.codes(others.map(|(expr, _)| expr))?;
         let moments = self.sheet.times()?;
-        let dated = Combined::of(
-            &[(&moments.iter().map(|time| time.is_some().into()).collect::<Vec<u32>>(), 2)],
-            moments.len(),
-        );
-        let all = self.combined(&[&members.combined, &dated], &others);
-        let mut spans = vec![(0u64, None, None); all.firsts.len()];
-        for (at, (&id, &moment)) in all.ids.iter().zip(moments.iter()).enumerate() {
-            if counted(at) {
-                let (times, first, last) = &mut spans[id as usize];
-                *times += 1;
-                *first = first.map_or(moment, |first| Some(first).min(moment));
-                *last = (*last).max(moment);
-            }
-        }
+        let there = self.there(dated, &moments);
+        let all = self.combined(&[&members.combined, &there], &others);
+        let spans = spans(&all, &moments, counted);
         for (at, (&place, &(times, first, last))) in all.firsts.iter().zip(&spans).enumerate() {
-            let group = members.of(place as usize);
+            let (place, group) = (place as usize, members.of(place as usize));
             for (moment, times) in [(first, times.min(1)), (last, times.saturating_sub(1))] {
                 if times > 0 {
-                    let mut values: Vec<Value> =
-                        others.iter().map(|coded| coded.at(place as usize).clone()).collect();
-                    values.insert(time, moment.into());
+                    let values = self.told(dated, &others, place, moment)?;
                     columns.iter().for_each(|&column| self.groups.take(group, column, &values, times));
                 }
             }
             self.check(at)?;
         }
         Ok(())
+    }
+
+    /// Which events have a time, and which of the fields that are one.
+    fn there(&self, dated: &[Option<Dated>], moments: &[Option<Timestamp>]) -> Combined {
+        let docs = self.sheet.docs();
+        let mut there = vec![moments.iter().map(|time| time.is_some().into()).collect::<Vec<u32>>()];
+        there.extend(written(dated).map(|it| docs.iter().map(|&doc| it.has(doc).into()).collect()));
+        let there: Vec<(&[u32], usize)> = there.iter().map(|those| (&those[..], 2)).collect();
+        Combined::of(&there, moments.len())
+    }
+
+    /// The arguments of the event at a place, were it of this moment.
+    fn told(
+        &self,
+        dated: &[Option<Dated>],
+        others: &[Rc<Coded>],
+        place: usize,
+        moment: Option<Timestamp>,
+    ) -> Result<Vec<Value>> {
+        let mut others = others.iter().map(|coded| coded.at(place).clone());
+        let value = |dated: &Option<Dated>| match dated {
+            None => Ok(others.next().unwrap_or_default()),
+            Some(Dated::Time) => Ok(moment.into()),
+            Some(Dated::Text(it)) if it.has(self.sheet.docs()[place]) => it.value(moment),
+            Some(Dated::Text(_)) => Ok(Value::Null),
+        };
+        let values = dated.iter().map(value).collect::<io::Result<_>>();
+        values.map_err(|error| self.sheet.damaged(error))
     }
 
     fn codes<'e>(&mut self, exprs: impl Iterator<Item = &'e Expr>) -> Result<Vec<Rc<Coded>>> {
@@ -196,6 +226,29 @@ impl Filling<'_, '_, '_> {
             _ => Ok(()),
         }
     }
+}
+
+/// How often each combination comes in events that count, and the first and
+/// the last moment.
+fn spans(all: &Combined, moments: &[Option<Timestamp>], counted: &dyn Fn(usize) -> bool) -> Vec<Span> {
+    let mut spans = vec![(0u64, None, None); all.firsts.len()];
+    for (at, (&id, &moment)) in all.ids.iter().zip(moments).enumerate() {
+        if counted(at) {
+            let (times, first, last) = &mut spans[id as usize];
+            *times += 1;
+            *first = first.map_or(moment, |first| Some(first).min(moment));
+            *last = (*last).max(moment);
+        }
+    }
+    spans
+}
+
+/// The fields among arguments that are times written out.
+fn written(dated: &[Option<Dated>]) -> impl Iterator<Item = &Written> {
+    dated.iter().filter_map(|dated| match dated {
+        Some(Dated::Text(written)) => Some(written),
+        Some(Dated::Time) | None => None,
+    })
 }
 
 impl Members {

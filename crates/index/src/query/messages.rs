@@ -1,6 +1,7 @@
 //! Conditions on the raw record, answered as far as columns can.
 
-use logdex_core::query::{Expr, Source};
+use logdex_core::query::{Expr, Filter, Source};
+use logdex_core::words::Phrase;
 
 use crate::error::Result;
 use crate::search::{Bits, Part};
@@ -8,6 +9,9 @@ use crate::search::{Bits, Part};
 /// Texts shorter than this are in so many records that looking for them in
 /// columns spares nothing.
 const LEAST_BYTES: usize = 3;
+
+/// Words longer than this are cut where they are indexed.
+const MOST_BYTES: usize = 64;
 
 /// Looking through columns costs about as much as reading one record in so many.
 const WORTH: u64 = 32;
@@ -25,8 +29,7 @@ pub(super) fn narrow(part: Part, events: &mut Bits, conditions: &[Expr], sources
         }
         let (mut holding, mut is_known) = (Bits::none(shard.events), true);
         for text in texts {
-            let known = shard.columns.docs_holding(&text, |doc| holding.insert(doc));
-            is_known &= known.map_err(|error| shard.damaged(error))?;
+            is_known &= add(part, &text, &mut holding)?;
         }
         if is_known {
             events.and(&holding);
@@ -55,8 +58,58 @@ fn needed(expr: &Expr, sources: &[Source]) -> Option<Vec<String>> {
         _ => return None,
     };
     // A character that stands for bytes that are no text is in no record.
-    let is_plain = |text: &String| text.len() >= LEAST_BYTES && !text.contains(char::REPLACEMENT_CHARACTER);
+    let is_plain =
+        |text: &String| core(text).len() >= LEAST_BYTES && !text.contains(char::REPLACEMENT_CHARACTER);
     texts.iter().all(is_plain).then_some(texts)
+}
+
+/// Adds the events whose records may hold a text; false if nothing is known.
+fn add(part: Part, text: &str, holding: &mut Bits) -> Result<bool> {
+    let columns = &part.asked.shard.columns;
+    let known = match word(text) {
+        Some((word, around)) => {
+            let phrase = Phrase::exact(&word.to_lowercase());
+            holding.or(&part.asked.filter(&Filter::Words(phrase))?.maybe);
+            columns.docs_holding_without_words(word, around, |doc| holding.insert(doc))
+        }
+        None => columns.docs_holding(core(text), |doc| holding.insert(doc)),
+    };
+    known.map_err(|error| part.asked.shard.damaged(error))
+}
+
+/// The longest word in a text that is no part of a longer one in the record,
+/// as signs or blanks stand on both sides; and these.
+fn word(text: &str) -> Option<(&str, [char; 2])> {
+    let is_part = |c: char| c.is_alphanumeric();
+    let mut longest: Option<(&str, [char; 2])> = None;
+    let mut rest = text;
+    while let Some(start) = rest.find(is_part) {
+        let end = start + rest[start..].find(|c| !is_part(c)).unwrap_or(rest.len() - start);
+        let word = &rest[start..end];
+        let (at, until) = (offset(text, rest) + start, offset(text, rest) + end);
+        let before = text[..at].chars().next_back().filter(char::is_ascii);
+        let behind = text[until..].chars().next().filter(char::is_ascii);
+        if let (Some(before), Some(behind)) = (before, behind)
+            && word.is_ascii()
+            && (LEAST_BYTES..=MOST_BYTES).contains(&word.len())
+            && longest.is_none_or(|(longest, _)| word.len() > longest.len())
+        {
+            longest = Some((word, [before, behind]));
+        }
+        rest = &rest[end..];
+    }
+    longest
+}
+
+fn offset(text: &str, rest: &str) -> usize {
+    text.len() - rest.len()
+}
+
+/// A text from its first letter or digit to its last. Values are parted by
+/// blanks and signs: with those at its ends it could reach from one value
+/// into the next in any record at all.
+fn core(text: &str) -> &str {
+    text.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
 /// The same for an expression to be anything at all: a group of a pattern
@@ -96,5 +149,20 @@ mod tests {
         assert_eq!(texts(group(1).is_present()).as_deref(), Some("from "));
         assert_eq!(texts(group(0).is_present()), None);
         assert_eq!(texts(Expr::IsNull(Box::new(group(1)))), None);
+    }
+
+    #[test]
+    fn words_that_stand_alone() {
+        for (text, wanted) in [
+            ("]: Accepted ", Some(("Accepted", [' ', ' ']))),
+            ("Access Denied", None),
+            ("a new user b", Some(("user", [' ', ' ']))),
+            ("\u{e9}abc ", None),
+            (" ab ", None),
+            (" \u{e9}abc ", None),
+            ("", None),
+        ] {
+            assert_eq!(word(text), wanted, "{text}");
+        }
     }
 }

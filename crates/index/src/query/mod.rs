@@ -14,6 +14,7 @@ mod answer;
 mod budget;
 mod choose;
 mod coded;
+mod dated;
 mod explain;
 mod field;
 mod fold;

@@ -7,11 +7,12 @@ use logdex_core::Timestamp;
 use logdex_core::query::functions::Period;
 use logdex_core::query::{Expr, Source, Value};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::search::Part;
 
 use super::budget::{Budget, Share};
 use super::coded::{Coded, evaluated};
+use super::dated::Dated;
 use super::records::{self, Missing};
 use super::{field, times};
 
@@ -62,6 +63,26 @@ impl<'a> Sheet<'a> {
     /// True if the slot holds the events' times.
     pub fn is_time(&self, slot: usize) -> bool {
         self.sources.get(slot) == Some(&Source::Time)
+    }
+
+    /// What an expression is, if the times of events tell it.
+    ///
+    /// # Errors
+    /// If the shard is damaged.
+    pub fn dated(&self, expr: &Expr) -> Result<Option<Dated>> {
+        let Expr::Slot(slot) = expr else { return Ok(None) };
+        Ok(match self.sources.get(*slot) {
+            Some(Source::Time) => Some(Dated::Time),
+            Some(Source::Field(named)) if named.element.is_none() => {
+                field::dated(self.part.asked.shard, named)?.map(Dated::Text)
+            }
+            _ => None,
+        })
+    }
+
+    /// Wraps what went wrong while reading the shard.
+    pub fn damaged(&self, error: std::io::Error) -> Error {
+        self.part.asked.shard.damaged(error)
     }
 
     /// Leaves the events for which all conditions hold. What needs records is

@@ -20,6 +20,12 @@ impl Bounds {
         Bounds { maybe: answer.clone(), sure: answer }
     }
 
+    /// These fit, too.
+    pub fn insert(&mut self, fit: &Bits) {
+        self.sure.or(fit);
+        self.maybe.or(fit);
+    }
+
     /// Both fit.
     pub fn and(&mut self, other: &Bounds) {
         self.sure.and(&other.sure);

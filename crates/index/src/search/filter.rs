@@ -14,7 +14,8 @@ use crate::shard::{Number, Shard};
 
 use super::bits::Bits;
 use super::bounds::Bounds;
-use super::ordinals::{accepted, insert};
+use super::gathered::Gathered;
+use super::ordinals::accepted;
 use super::phrase;
 
 /// The field that the catalogue answers: the path of the event's object.
@@ -87,14 +88,15 @@ impl Asked<'_> {
     }
 
     fn field(&self, test: &FieldTest) -> Result<Bounds> {
-        let mut answer = Bits::none(self.shard.events);
+        let (mut answer, mut gathered) = (Bits::none(self.shard.events), Gathered::default());
         for name in &test.fields {
             if OBJECT_PATH.spec().is_some_and(|spec| spec.name == name) {
                 self.objects(&test.test, &mut answer)?;
             } else {
-                self.values(name, &test.test, &mut answer)?;
+                self.values(name, &test.test, &mut gathered)?;
             }
         }
+        gathered.insert(&mut answer);
         let mut answer = Bounds::exact(answer);
         if test.element.is_some() {
             // Which element of the array it is, only the raw record tells.
@@ -103,16 +105,16 @@ impl Asked<'_> {
         Ok(answer)
     }
 
-    fn values(&self, name: &str, test: &Test, answer: &mut Bits) -> Result<()> {
+    fn values(&self, name: &str, test: &Test, gathered: &mut Gathered) -> Result<()> {
         let damaged = |error| self.shard.damaged(error);
         // Paths with names like our own columns' are kept with the rare ones.
         let column = if is_own(name) { Ok(None) } else { self.shard.columns.values(name) };
         if let Some(column) = column.map_err(damaged)? {
             let ordinals = accepted(&column, "", test).map_err(damaged)?;
-            insert(&column, &ordinals, answer);
+            gathered.add(name, column, ordinals);
         } else if let Some(rare) = self.shard.columns.values(RARE).map_err(damaged)? {
             let ordinals = accepted(&rare, &format!("{name}{RARE_SEPARATOR}"), test).map_err(damaged)?;
-            insert(&rare, &ordinals, answer);
+            gathered.add(RARE, rare, ordinals);
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ mod explain;
 mod fields;
 mod filter;
 mod folder;
+mod gathered;
 mod held;
 mod hit;
 mod index;

@@ -18,6 +18,23 @@ pub(super) enum Ordinals {
 }
 
 impl Ordinals {
+    /// True if there is none.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Ordinals::Range(range) => range.is_empty(),
+            // One is made of ordinals that there are.
+            Ordinals::Set(_) => false,
+        }
+    }
+
+    /// True if this ordinal is among them.
+    pub fn contains(&self, ordinal: u64) -> bool {
+        match self {
+            Ordinals::Range(range) => range.contains(&ordinal),
+            Ordinals::Set(set) => set.contains(ordinal as u32),
+        }
+    }
+
     /// From ascending ordinals below `limit`.
     pub fn from_ascending(ordinals: &[u64], limit: u64) -> Ordinals {
         match (ordinals.first(), ordinals.last()) {

@@ -11,6 +11,7 @@ use crate::shard::{Number, Shard, content_code};
 
 use super::bits::Bits;
 use super::bounds::Bounds;
+use super::gathered::Gathered;
 use super::ordinals::{Ordinals, insert};
 
 /// The events in which free text finds the phrase, as
@@ -83,6 +84,7 @@ fn values(shard: &Shard, phrase: &Phrase, documents: &Documents, answer: &mut Bo
     let mut rest = &documents[start..];
     let damaged = |error| shard.damaged(error);
     let columns = word_columns(&shard.columns);
+    let mut gathered = Gathered::default();
     for (at, &(first, name)) in columns.iter().enumerate() {
         let next = columns.get(at + 1).map_or(u32::MAX, |next| next.0);
         let end = rest.partition_point(|&document| document < next);
@@ -99,10 +101,11 @@ fn values(shard: &Shard, phrase: &Phrase, documents: &Documents, answer: &mut Bo
             }
         }
         rest = &rest[end..];
-        let ordinals = Ordinals::from_ascending(&ordinals, total);
-        insert(&column, &ordinals, &mut answer.sure);
-        insert(&column, &ordinals, &mut answer.maybe);
+        gathered.add(name, column, Ordinals::from_ascending(&ordinals, total));
     }
+    let mut found = Bits::none(shard.events);
+    gathered.insert(&mut found);
+    answer.insert(&found);
     Ok(())
 }
 
@@ -124,7 +127,7 @@ fn holds(value: &str, column: &str, phrase: &Phrase) -> bool {
 /// Events with a figure that holds the phrase. Words of figures are not
 /// indexed: few are asked for, and all their numbers are soon looked through.
 fn figures(shard: &Shard, phrase: &Phrase, answer: &mut Bounds) -> Result<(), Error> {
-    let may_hold = may_hold(phrase);
+    let (may_hold, mut found) = (may_hold(phrase), Bits::none(shard.events));
     let holds = |value: &str| !field::is_null(value) && phrase.is_in(value);
     let damaged = |error| shard.damaged(error);
     for spec in CATALOGUE.iter().filter(|spec| spec.role == Role::Figure) {
@@ -136,9 +139,9 @@ fn figures(shard: &Shard, phrase: &Phrase, answer: &mut Bounds) -> Result<(), Er
         };
         let ordinals = ordinals.map_err(damaged)?;
         let ordinals = Ordinals::from_ascending(&ordinals, u64::from(column.distinct()));
-        insert(&column, &ordinals, &mut answer.sure);
-        insert(&column, &ordinals, &mut answer.maybe);
+        insert(&column, &ordinals, &mut found);
     }
+    answer.insert(&found);
     Ok(())
 }
 

@@ -44,6 +44,11 @@ const NUMBERS: &[&str] =
 const TEXTS: &[&str] = &[
     "AccessDenied",
     "Name\":\"Get",
+    "\"AccessDenied\"",
+    " AccessDenied ",
+    "\"eventName\":",
+    ":\"Boto3[/]",
+    "GET (?<verb>[/]dir)",
     "eventName",
     "mall|Boto",
     "OBJECT dir",

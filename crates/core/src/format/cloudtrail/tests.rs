@@ -179,7 +179,8 @@ fn requests_to_s3() {
             ("tls_used", "yes"),
             ("tls.version", "1.2"),
             ("tls.version_protocol", "tls"),
-            ("tls.cipher", "C"),
+            ("tlsDetails.cipherSuite", "C"),
+            ("tls.cipher", ""),
         ],
     );
     check(

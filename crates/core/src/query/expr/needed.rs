@@ -61,8 +61,10 @@ fn exact(hir: &Hir) -> Option<String> {
     }
 }
 
+/// The least that one of the texts says: blanks and signs say little.
 fn shortest(texts: &[String]) -> usize {
-    texts.iter().map(String::len).min().unwrap_or(0)
+    let letters = |text: &String| text.chars().filter(|c| c.is_alphanumeric()).count();
+    texts.iter().map(|text| 2 * letters(text) + text.len().min(1)).min().unwrap_or(0)
 }
 
 #[cfg(test)]

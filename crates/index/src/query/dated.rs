@@ -1,0 +1,52 @@
+//! Arguments that an event's time tells: itself, and fields that are the time
+//! written out.
+
+use std::io;
+
+use logdex_core::Timestamp;
+use logdex_core::figure::{Figure, Form};
+use logdex_core::query::Value;
+
+use crate::columns::ValueColumn;
+
+/// An argument that the event's time tells.
+pub(super) enum Dated {
+    /// The time itself.
+    Time,
+    /// A field that is the time of each event that has it, in one form.
+    Text(Written),
+}
+
+/// A field that is the time of each event that has it, in one form.
+pub(super) struct Written {
+    column: ValueColumn,
+    form: Form,
+}
+
+impl Written {
+    /// The column as such a field, if it is one.
+    pub fn of(column: ValueColumn) -> Option<Written> {
+        let form = column.form_of_times()?;
+        Some(Written { column, form })
+    }
+
+    /// True if what is earlier is smaller as a text, too.
+    pub fn is_ordered(&self) -> bool {
+        self.form == Form::Rfc3339
+    }
+
+    /// True if the event has the field.
+    pub fn has(&self, doc: u32) -> bool {
+        self.column.has(doc)
+    }
+
+    /// The value in an event of this time that has it.
+    pub fn value(&self, time: Option<Timestamp>) -> io::Result<Value> {
+        let figure = time.and_then(|time| Figure::of_moment(self.form, time));
+        let figure =
+            figure.ok_or_else(|| io::Error::other("a field that is the time of an event without one"))?;
+        let mut text = String::new();
+        figure.write(&mut text);
+        Ok(text.as_str().into())
+    }
+}
