@@ -16,7 +16,7 @@ ID_FIELDS = {"event.id", "http.request.id", "aws.host_id", "versionid", "respons
 
 # Names that stand for more than a path of the same name.
 SHORT = set("""access-key account action bucket error file host id ip key outcome reason region requester
-session source status ua user""".split())
+session source status tls.cipher ua user""".split())
 
 
 # Names that stand for a path beside the field they name.

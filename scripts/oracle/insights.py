@@ -1,14 +1,15 @@
 """Draws conditions in CloudWatch Logs Insights: a text, and what it means for an event by number.
 
 Every leaf is drawn to hold for some event, so that most answers are not empty.
-Missing is null, and what is compared with null is neither true nor false."""
+Missing is null, and what is compared with null is neither true nor false. What a record writes
+for nothing (`-`, an empty text) is nothing to functions, and to comparisons and patterns that text."""
 
 import ipaddress
 import re
 
 from .insights_functions import COMPARE, Computing
 from .meaning import address, both, either, inside, negated, number
-from .rows import plain
+from .rows import NULL, plain
 
 
 def named(path):
@@ -28,14 +29,15 @@ class Conditions(Computing):
     def __init__(self, rows):
         self.rows, self.draw = rows, None
         self.columns = [column for column in rows.names.values() if self.usable(column)]
+        self.forms = [column for column in self.columns if any(value in NULL for value in column.raw)]
         self.ways = [self.equal] * 4 + [self.differ] * 2 + [self.compare] * 3 + [self.like] * 4 + [
-            self.unlike, self.within, self.within, self.without, self.present, self.absent, self.subnet,
+            self.unlike, self.unsaid, self.unsaid, self.within, self.within, self.without, self.present, self.absent, self.subnet,
             self.subnet, self.valid, self.blank, self.contains, self.length, self.cased, self.cut, self.joined,
             self.replaced, self.trimmed, self.sum, self.remainder, self.rounded, self.raised, self.extreme,
             self.truth, self.times, self.first_of, self.fields_alike]
 
     def usable(self, column):
-        return not column.empty and any(plain(value) for value in column.distinct[:50])
+        return any(plain(value) for value in column.distinct[:50])
 
     # Fields and values
 
@@ -80,22 +82,27 @@ class Conditions(Computing):
         if not found:
             return None
         column, value = found
-        values = column.values
+        values = column.raw
         if column.numeric and self.draw.random() < 0.5:
             return self.numbers(column, "=", value)
         return (f"{self.name(column)} {self.draw.choice(['=', ' = '])} {self.string(value)}",
                 lambda i: None if values[i] is None else values[i] == value)
 
     def numbers(self, column, sign, text):
-        values, test, wanted = column.values, COMPARE[sign], number(text)
-        return (f"{self.name(column)} {sign} {text}",
-                lambda i: None if values[i] is None else test(number(values[i]), wanted))
+        values, test, wanted = column.raw, COMPARE[sign], number(text)
+
+        def compared(i):
+            # A text that is no number differs from any, and is neither less nor more.
+            found = number(values[i])
+            return test(found, wanted) if found is not None else None if values[i] is None else \
+                {"=": False, "!=": True}.get(sign)
+        return f"{self.name(column)} {sign} {text}", compared
 
     def differ(self, event):
         found = self.field(event)
         if not found or (value := self.other(found[0])) is None:
             return None
-        values = found[0].values
+        values = found[0].raw
         return (f"{self.name(found[0])} != {self.string(value)}",
                 lambda i: None if values[i] is None else values[i] != value)
 
@@ -129,7 +136,7 @@ class Conditions(Computing):
         if not found:
             return None
         column, value = found
-        values, name = column.values, self.name(column)
+        values, name = column.raw, self.name(column)
         if self.draw.random() < 0.4:
             part = self.part(value)
             return f"{name} like {self.string(part)}", lambda i: None if values[i] is None else part in values[i]
@@ -142,7 +149,7 @@ class Conditions(Computing):
         found = self.field(event)
         if not found or (value := self.other(found[0])) is None:
             return None
-        values, name = found[0].values, self.name(found[0])
+        values, name = found[0].raw, self.name(found[0])
         if self.draw.random() < 0.5:
             part = self.part(value)
             return (f"{name} not like {self.string(part)}",
@@ -163,7 +170,7 @@ class Conditions(Computing):
         column, value = found
         others = [other for _ in range(self.draw.randrange(4)) if (other := self.other(column)) is not None]
         text, accepted, read = self.listed(column, [*others, value])
-        values = column.values
+        values = column.raw
         return (f"{self.name(column)} in [{text}]",
                 lambda i: None if values[i] is None else read(values[i]) in accepted)
 
@@ -176,7 +183,7 @@ class Conditions(Computing):
         if not others:
             return None
         text, refused, read = self.listed(column, others)
-        values = column.values
+        values = column.raw
         return (f"{self.name(column)} not in [{text}]",
                 lambda i: None if values[i] is None else read(values[i]) not in refused)
 
@@ -191,6 +198,22 @@ class Conditions(Computing):
         column = self.draw.choice(self.columns)
         values = column.values
         return f"not ispresent({self.name(column)})", lambda i: values[i] is None
+
+    def unsaid(self, event):
+        """What a record writes for nothing, and what it doesn't have."""
+        column = self.draw.choice(self.forms if self.forms and self.draw.random() < 0.7 else self.columns)
+        values, name, form = column.raw, self.name(column), self.draw.choice(NULL)
+        sign, holds = self.draw.choice([("=", True), ("!=", False), ("in", True), ("not in", False)])
+        if sign.endswith("in"):
+            other = self.other(column) or "x"
+            return (f"{name} {sign} [{self.string(form)}, {self.string(other)}]",
+                    lambda i: None if values[i] is None else (values[i] in (form, other)) is holds)
+        if self.draw.random() < 0.3:
+            made = column.values
+            return (f"substr({name}, 999999, 1) {sign} {self.string(form)}",
+                    lambda i: None if made[i] is None else (form == "") is holds)
+        return (f"{name} {sign} {self.string(form)}",
+                lambda i: None if values[i] is None else (values[i] == form) is holds)
 
     def subnet(self, event):
         found = self.field(event, lambda column: column.address)
@@ -227,7 +250,7 @@ class Conditions(Computing):
         if not found:
             return None
         column, value = found
-        values, name = column.values, self.name(column)
+        values, name = column.raw, self.name(column)
         written = self.draw.choice([str(int(value == "true")), value, f'"{value}"'])
         sign = self.draw.choice(["=", "!="])
         return (f"{name} {sign} {written}",

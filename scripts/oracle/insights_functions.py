@@ -167,9 +167,9 @@ class Computing:
         if not first:
             return None
         second = self.field(event, lambda column: column.values[event] == first[1] or column is not first[0])
-        a, b, sign = first[0].values, second[0].values if second else None, self.draw.choice(["=", "!="])
+        a, b, sign = first[0].raw, second[0].raw if second else None, self.draw.choice(["=", "!="])
         if b is None or first[0].numeric != second[0].numeric or first[0].time or second[0].time:
             return None
-        read = number if first[0].numeric else lambda v: v
+        read = lambda v: v if not first[0].numeric or number(v) is None else number(v)
         return (f"{self.name(first[0])} {sign} {self.name(second[0])}",
                 lambda i: None if a[i] is None or b[i] is None else (read(a[i]) == read(b[i])) is (sign == "="))

@@ -1,15 +1,16 @@
 """Draws conditions in SQL over one of AWS's own tables: a text, and what it means for a row.
 
 Strings compare as strings, by code points; NULL makes a comparison neither true nor false.
-In access logs `-` is both NULL and the text itself, so that both documented ways to
-ask for it find it; what else is asked of it is left out."""
+What a record writes for nothing (`-`, an empty text) is both NULL and the text itself, so
+that both documented ways to ask for it find it: comparisons, lists and patterns see the text;
+what functions make of it is left out."""
 
 import operator
 import re
 
 from .meaning import both, either, negated, number
 from .reading import CLOUDTRAIL, S3, S3_COLUMNS
-from .rows import plain
+from .rows import NULL, plain
 from .sql_functions import SqlFunctions
 
 COMPARE = {"=": operator.eq, "<>": operator.ne, "<": operator.lt, "<=": operator.le,
@@ -31,9 +32,12 @@ EVENTS = "events"
 class SqlColumn:
     """An expression over a table's columns, with its value for every row."""
 
-    def __init__(self, text, values, integer):
-        self.text, self.values, self.integer = text, values, integer
-        self.distinct = sorted({value for value in values if value is not None})
+    def __init__(self, text, raw, integer):
+        self.text, self.integer = text, integer
+        self.values = [None if value in NULL else value for value in raw]
+        # What comparisons see. A column of numbers has no texts.
+        self.seen = self.values if integer else raw
+        self.distinct = sorted({value for value in self.values if value is not None})
         self.time = False
 
 
@@ -54,17 +58,14 @@ class SqlTable:
 
     def column(self, rows, name):
         raw = [rows.events[i].get(name) for i in self.numbers]
-        if not any(value not in (None, "-", "") for value in raw) or "" in raw:
-            return None
-        if self.kind == CLOUDTRAIL and "-" in raw:
+        if not any(value not in (None, *NULL) for value in raw):
             return None
         text = self.text(name)
         if text is None:
             return None
-        values = [None if value == "-" else value for value in raw]
         if name in INTEGERS:
-            values = [None if value is None else int(value) for value in values]
-        return SqlColumn(text, values, name in INTEGERS)
+            raw = [None if value in (None, *NULL) else int(value) for value in raw]
+        return SqlColumn(text, raw, name in INTEGERS)
 
     def text(self, name):
         """The expression that a path is in this table, None if it is in none of its columns."""
@@ -98,12 +99,13 @@ class EventsTable:
     def column(self, rows, name, kinds):
         column, kind = rows.names[name], kinds.get(name)
         several = any(kinds.get(field) in ("boolean", "date", "ip") for field in rows.reached(name))
-        if column.empty or several or not re.fullmatch(r"[A-Za-z_.]+", name) or kind == "text":
+        if several or not re.fullmatch(r"[A-Za-z_.]+", name) or kind == "text":
             return None
         integer = any(kinds.get(field) == "integer" for field in rows.reached(name))
         if integer and not (column.numeric and all(v.isdigit() for v in column.distinct)):
             return None
-        return SqlColumn(f'"{name}"', [int(v) if integer and v is not None else v for v in column.values], integer)
+        raw = [int(v) if v is not None else v for v in column.values] if integer else column.raw
+        return SqlColumn(f'"{name}"', raw, integer)
 
 
 class SqlConditions(SqlFunctions):
@@ -116,7 +118,7 @@ class SqlConditions(SqlFunctions):
         self.strings = [c for c in self.columns if not c.integer and any(map(plain, c.distinct[:50]))]
         self.integers = [c for c in self.columns if c.integer]
         self.ways = [self.equal] * 4 + [self.compare] * 3 + [self.like] * 4 + [
-            self.within, self.within, self.between, self.null, self.dash, self.regular, self.regular, self.cast,
+            self.within, self.within, self.between, self.null, self.dash, self.quoted, self.regular, self.regular, self.cast,
             self.function, self.function, self.function, self.extracted, self.extracted,
             self.escaped, self.network, self.network, self.times, self.times, self.simple_case, self.joined,
             self.cased, self.starts, self.whole_number]
@@ -143,14 +145,14 @@ class SqlConditions(SqlFunctions):
         return value[start:start + self.draw.randrange(1, 12)]
 
     def sides(self, column, sign, wanted):
-        values, test = column.values, COMPARE[sign]
+        values, test = column.seen, COMPARE[sign]
         return (f"{column.text} {sign} {self.literal(wanted)}",
                 lambda r: None if values[r] is None else test(values[r], wanted))
 
-    # What a NULL written as `-` says to anything but `=` and IS NULL is left out by asking for rows that have a value.
+    # What functions make of nothing is left out by asking for rows that have a value.
     def guarded(self, column, leaf):
         text, test = leaf
-        if self.table.kind == CLOUDTRAIL or column.integer or None not in column.values:
+        if column.integer or not any(value in NULL for value in column.seen):
             return leaf
         values = column.values
         return (f"({column.text} IS NOT NULL AND {text})", lambda r: values[r] is not None and test(r))
@@ -161,20 +163,20 @@ class SqlConditions(SqlFunctions):
             return None
         sign = self.draw.choice(["=", "=", "=", "<>"])
         wanted = found[1] if sign == "=" else self.other(found[0])
-        return wanted is not None and self.guarded(found[0], self.sides(found[0], sign, wanted)) or None
+        return wanted is not None and self.sides(found[0], sign, wanted) or None
 
     def compare(self, row):
         found = self.field(row, self.integers if self.integers and self.draw.random() < 0.5 else self.columns)
         if not found:
             return None
-        return self.guarded(found[0], self.sides(found[0], self.draw.choice(list(COMPARE)), found[1]))
+        return self.sides(found[0], self.draw.choice(list(COMPARE)), found[1])
 
     def like(self, row):
         found = self.field(row, self.strings)
         if not found:
             return None
         column, value = found
-        part, values = self.part(value), column.values
+        part, values = self.part(value), column.seen
         if re.search("[%\\\\]", part):
             return None
         size = len(part)
@@ -189,8 +191,8 @@ class SqlConditions(SqlFunctions):
         wild = {"%": ".*", "_": "."}
         fits = re.compile("".join(wild.get(c) or re.escape(c) for c in text), re.S).fullmatch
         word, holds = self.draw.choice([("LIKE", True), ("LIKE", True), ("NOT LIKE", False)])
-        return self.guarded(column, (f"{column.text} {word} {self.literal(text)}",
-                                     lambda r: None if values[r] is None else (fits(values[r]) is not None) is holds))
+        return (f"{column.text} {word} {self.literal(text)}",
+                lambda r: None if values[r] is None else (fits(values[r]) is not None) is holds)
 
     def within(self, row):
         found = self.field(row, self.columns)
@@ -200,32 +202,48 @@ class SqlConditions(SqlFunctions):
         listed = [other for _ in range(1 + self.draw.randrange(3)) if (other := self.other(column)) is not None]
         holds = self.draw.random() < 0.7 or not listed
         listed += [value] if holds else []
-        values = column.values
-        return self.guarded(column, (
-            f"{column.text} {'IN' if holds else 'NOT IN'} ({', '.join(map(self.literal, listed))})",
-            lambda r: None if values[r] is None else (values[r] in listed) is holds))
+        values = column.seen
+        return (f"{column.text} {'IN' if holds else 'NOT IN'} ({', '.join(map(self.literal, listed))})",
+                lambda r: None if values[r] is None else (values[r] in listed) is holds)
 
     def between(self, row):
         found = self.field(row, self.columns)
         if not found or (other := self.other(found[0])) is None:
             return None
-        column, values = found[0], found[0].values
+        column, values = found[0], found[0].seen
         low, high = sorted([found[1], other])
         word, holds = self.draw.choice([("BETWEEN", True), ("BETWEEN", True), ("NOT BETWEEN", False)])
-        return self.guarded(column, (f"{column.text} {word} {self.literal(low)} AND {self.literal(high)}",
-                                     lambda r: None if values[r] is None else (low <= values[r] <= high) is holds))
+        return (f"{column.text} {word} {self.literal(low)} AND {self.literal(high)}",
+                lambda r: None if values[r] is None else (low <= values[r] <= high) is holds)
 
     def dash(self, row):
-        """Null as access logs write it; in CloudTrail, texts that no row has."""
+        """Nothing as records write it, beside rows that lack the column."""
         column = self.draw.choice(self.strings)
-        values = column.values
-        if self.table.kind == S3:
-            return f"{column.text} = '-'", lambda r: values[r] is None
-        if self.table.kind != CLOUDTRAIL:
+        values, form = column.seen, self.draw.choice(NULL)
+        if self.draw.random() < 0.3:
+            other = self.other(column) or "x"
+            word, holds = self.draw.choice([("IN", True), ("NOT IN", False)])
+            return (f"{column.text} {word} ('{form}', {self.literal(other)})",
+                    lambda r: None if values[r] is None else (values[r] in (form, other)) is holds)
+        if self.draw.random() < 0.2:
+            made = column.values
+            return f"substr({column.text}, 999999, 1) = '-'", lambda r: None if made[r] is None else False
+        sign, holds = self.draw.choice([("=", True), ("<>", False)])
+        return (f"{column.text} {sign} '{form}'",
+                lambda r: None if values[r] is None else (values[r] == form) is holds)
+
+    def quoted(self, row):
+        """Access logs with the quotes of the line around a constant, as Athena has them."""
+        found = self.field(row, [c for c in self.strings if c.text in ("request_uri", "referrer", "useragent")])
+        if not found or self.table.kind != S3 or re.search("[%_]", found[1]):
             return None
-        text = self.draw.choice(["-", ""])
-        sign, holds = self.draw.choice([("=", False), ("<>", True)])
-        return f"{column.text} {sign} '{text}'", lambda r: None if values[r] is None else holds
+        column, value = found
+        values, start = column.seen, value[:self.draw.randrange(1, 12)]
+        text, test = self.draw.choice([
+            (f"""= '"{value}"'""", lambda v: v == value), (f"""<> '"{value}"'""", lambda v: v != value),
+            (f"""IN ('"{value}"', 'x')""", lambda v: v in (value, "x")),
+            (f"""LIKE '"{start}%'""", lambda v: v.startswith(start))])
+        return f"{column.text} {text}", lambda r: None if values[r] is None else test(values[r])
 
     def null(self, row):
         column = self.draw.choice(self.columns)
@@ -237,7 +255,7 @@ class SqlConditions(SqlFunctions):
         if not found:
             return None
         column, value = found
-        part, values = self.part(value), column.values
+        part, values = self.part(value), column.seen
         # Whatever is no letter may have a backslash before it, and is itself then.
         escape = self.draw.choice([re.escape, lambda text: re.sub("[^A-Za-z0-9 ]", r"\\\g<0>", text)])
         meaning = self.draw.choice([escape(part), "^" + escape(value[:5]), escape(value[-5:]) + "$",
@@ -245,8 +263,8 @@ class SqlConditions(SqlFunctions):
         if "\n" in value:
             return None
         search = re.compile(meaning).search
-        return self.guarded(column, (f"regexp_like({column.text}, {self.literal(meaning)})",
-                                     lambda r: None if values[r] is None else search(values[r]) is not None))
+        return (f"regexp_like({column.text}, {self.literal(meaning)})",
+                lambda r: None if values[r] is None else search(values[r]) is not None)
 
     def cast(self, row):
         """Text of figures as a number."""

@@ -54,7 +54,8 @@ class SqlFunctions:
             (f"reverse({t})", lambda v: v[::-1]),
             (f"nullif({t}, {self.literal(other)})", lambda v: None if v == other else v),
             (f"url_decode({t})", urllib.parse.unquote_plus), (f"try({t})", lambda v: v),
-            (f"trim(BOTH ' ' FROM {t} || ' ')", str.strip)])
+            (f"trim(BOTH ' ' FROM {t} || ' ')", str.strip), (f"trim(BOTH FROM {t} || ' ')", str.strip),
+            (f"trim(LEADING FROM {t})", str.lstrip), (f"trim(TRAILING FROM {t} || '  ')", str.rstrip)])
         if text.startswith("url_decode") and any(re.search("%(?![0-9A-Fa-f]{2})", v) for v in column.distinct):
             return None
         return self.is_value(column, text, function, value)
@@ -80,11 +81,10 @@ class SqlFunctions:
         found = self.field(row, [c for c in self.strings if any("_" in v for v in c.distinct)])
         if not found or "_" not in found[1] or "%" in found[1] or "!" in found[1]:
             return None
-        column, values, at = found[0], found[0].values, found[1].index("_")
+        column, values, at = found[0], found[0].seen, found[1].index("_")
         part = found[1][max(0, at - 4):at + 5]
         text = part.replace("_", "!_")
-        return self.guarded(column, (f"{column.text} LIKE '%{text}%' ESCAPE '!'",
-                                     lambda r: None if values[r] is None else part in values[r]))
+        return f"{column.text} LIKE '%{text}%' ESCAPE '!'", lambda r: None if values[r] is None else part in values[r]
 
     def network(self, row):
         fitting = [c for c in self.strings if sum(address(v) is not None for v in c.distinct) * 2 > len(c.distinct)]

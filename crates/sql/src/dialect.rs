@@ -26,6 +26,11 @@ impl Dialect for Athena {
         true
     }
 
+    /// `trim(BOTH FROM x)`, for which the parser has no other word.
+    fn supports_comma_separated_trim(&self) -> bool {
+        true
+    }
+
     fn supports_group_by_expr(&self) -> bool {
         true
     }

@@ -22,13 +22,19 @@
 //!   compare with times likewise: `ts >= '2024-02-01'`.
 //! - `bytessent`, `objectsize`, `totaltime` and `turnaroundtime` are numbers,
 //!   and sort as such.
-//! - What an S3 access log writes as `-` is nothing: `requester IS NULL` finds
-//!   the anonymous, as AWS's guide has it, and so does `requester = '-'`.
-//!   Comparisons, `LIKE` and `IN` on columns of text still see the `-`, so
-//!   `httpstatus <> '200'` finds the rows that Athena finds.
-//! - `request_uri`, `referrer` and `useragent` have no quotes around them, and
-//!   lines that have more quotes or fewer columns than the table's pattern
-//!   wants are read all the same.
+//! - What a log writes as `-` or as an empty text is nothing: `requester IS
+//!   NULL` finds the anonymous, as AWS's guide has it, and so does `requester =
+//!   '-'`. Comparisons, `LIKE`, `IN` and `regexp_like` on a column still see
+//!   the `-`, so `httpstatus <> '200'` finds the rows that Athena finds; on
+//!   columns of numbers only `= '-'` does. To aggregates and functions it is
+//!   nothing, as to groups, of which `HAVING` sees the `-` if all rows have it.
+//!   What a record lacks (a column of later years, a key of JSON) and what is
+//!   nothing once computed is in no comparison.
+//! - `request_uri`, `referrer` and `useragent` have no quotes around them. Those
+//!   of constants are optional to `=`, `<>`, `IN` and at the ends of `LIKE`'s
+//!   patterns: `request_uri LIKE '"GET %'`, `useragent = '"curl/8"'`. Lines that
+//!   have more quotes or fewer columns than the table's pattern wants are read
+//!   all the same.
 //! - `from_iso8601_timestamp(eventtime)` and `parse_datetime(requestdatetime,
 //!   …)`, whatever the pattern, are the event's time, which an index has at
 //!   hand. `eventtime` and `requestdatetime` may stand where a time is wanted.

@@ -178,10 +178,7 @@ impl<'q> Scope<'q> {
     fn of(&mut self, column: &Column, head: &[Step], below: &[Step]) -> Term {
         match column.is {
             Is::Text(native) => Term::any(self.field(native, head)),
-            Is::Dash(native) => {
-                let slot = self.field_slot(native, head);
-                Term { expr: Expr::Slot(slot), kind: Kind::Dash(slot) }
-            }
+            Is::Quoted(native) => Term { expr: self.field(native, head), kind: Kind::Quoted },
             Is::Number(native) => Term::number(self.field_slot(native, head)),
             Is::Stamp(native) => {
                 let slot = self.field_slot(native, head);

@@ -19,8 +19,8 @@ pub(crate) struct Term {
 pub(crate) enum Kind {
     /// Nothing.
     Any,
-    /// The slot of a column of text that is `-` on Athena where there is nothing.
-    Dash(usize),
+    /// A column of text that has quotes around it on Athena.
+    Quoted,
     /// The slot of a column of numbers; the term is that as a number.
     Number(usize),
     /// The slot of a text that spells the event's time.

@@ -121,9 +121,11 @@ pub struct FieldTest {
 }
 
 /// A test of one value. Null forms (`-`, the empty string) pass only
-/// [`Test::Null`].
+/// [`Test::Null`] and [`Test::Any`], and [`Test::Equals`] of the very same form.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Test {
+    /// Any value, null forms as well.
+    Any,
     /// Any value that is not a null form.
     Exists,
     /// A null form: `requester:-`.
@@ -201,10 +203,14 @@ impl Test {
     /// once for each distinct value.
     pub fn accepts(&self, value: &str) -> bool {
         if is_null(value) {
-            return matches!(self, Test::Null);
+            return match self {
+                Test::Any | Test::Null => true,
+                Test::Equals { value: form, number: None } => form == value,
+                _ => false,
+            };
         }
         match self {
-            Test::Exists => true,
+            Test::Any | Test::Exists => true,
             Test::Null => false,
             Test::Equals { value: wanted, number } => value == wanted || equal_number(value, *number),
             Test::EqualsFolded { value: wanted, number } => {
@@ -220,10 +226,10 @@ impl Test {
     }
 
     /// The one value that can pass, where there is only one: a look-up in a
-    /// dictionary answers it.
+    /// dictionary answers it. Null forms are in none that ids have.
     pub fn only(&self) -> Option<&str> {
         match self {
-            Test::Equals { value, number: None } => Some(value),
+            Test::Equals { value, number: None } if !is_null(value) => Some(value),
             _ => None,
         }
     }

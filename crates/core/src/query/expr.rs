@@ -1,8 +1,9 @@
 //! Expressions over rows, and what they give.
 //!
 //! One evaluation serves every language. Logic has three values in all of
-//! them: a comparison with nothing is nothing, `not` leaves that as it is, and
-//! a filter keeps only what is true. What languages do not share hangs on the
+//! them: a comparison with nothing is nothing (unless an event's field says so
+//! in writing, [`Value::Written`]), `not` leaves that as it is, and a filter
+//! keeps only what is true. What languages do not share hangs on the
 //! operator: a [`Comparison`] or a sum knows whose it is ([`Dialect`]).
 //!
 //! Evaluation never fails. Where Athena would stop (a cast that can't be done,
@@ -76,7 +77,7 @@ pub enum Expr {
     In(Box<In>),
     /// A calculation.
     Arithmetic(Box<Calculation>),
-    /// A text that a pattern fits.
+    /// A text that a pattern fits, or the form of nothing that an event has.
     Matches(Box<Expr>, Pattern),
     /// The part of a text that a group of a pattern takes, where the pattern
     /// first fits; group 0 is all that fits. Nothing if it does not.
@@ -177,7 +178,7 @@ impl Expr {
             }
             Expr::In(question) => question.holds(row).into(),
             Expr::Arithmetic(sum) => sum.op.apply(sum.dialect, &sum.left.eval(row), &sum.right.eval(row)),
-            Expr::Matches(text, pattern) => text.eval(row).as_text().map(|text| pattern.fits(&text)).into(),
+            Expr::Matches(text, pattern) => pattern.fits_value(&text.eval(row)).into(),
             Expr::Capture(text, pattern, group) => text
                 .eval(row)
                 .as_text()

@@ -6,6 +6,7 @@
 //! fit as long as no event has two values for what is asked.
 
 mod field;
+mod operand;
 
 use crate::field::names::Named;
 

@@ -24,6 +24,10 @@ impl Display for Filter {
                 inside(f, inner)
             }
             Filter::Words(phrase) => f.write_str(&words(phrase)),
+            Filter::Field(test) if test.test == Test::Any => {
+                let either = [Test::Exists, Test::Null].map(|of| FieldTest { test: of, ..test.clone() });
+                joined(f, &either.map(Filter::Field), " OR ")
+            }
             Filter::Field(test) => field(f, test),
             Filter::Time(range) => time(f, range),
         }
@@ -42,6 +46,7 @@ fn joined(f: &mut Formatter, filters: &[Filter], operator: &str) -> fmt::Result 
 fn inside(f: &mut Formatter, filter: &Filter) -> fmt::Result {
     let is_one = match filter {
         Filter::And(several) | Filter::Or(several) => several.len() < 2,
+        Filter::Field(FieldTest { test: Test::Any, .. }) => false,
         Filter::Field(test) => test.element.is_some() || test.fields.len() < 2,
         _ => true,
     };
@@ -71,7 +76,7 @@ fn time(f: &mut Formatter, range: &TimeRange) -> fmt::Result {
 
 fn value(test: &Test) -> String {
     match test {
-        Test::Exists => "*".into(),
+        Test::Any | Test::Exists => "*".into(),
         Test::Null => "-".into(),
         Test::Equals { value, number: None } => quote(value),
         Test::Equals { value, number: Some(_) } | Test::EqualsFolded { value, .. } => spell::value(value),

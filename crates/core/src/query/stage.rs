@@ -16,8 +16,9 @@ use super::value::Direction;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// The first value that is no null form, of the first of these fields
-    /// that has one. With array positions ([`Named::element`]) the value that
-    /// stands there in the raw record.
+    /// that has one; the first null form, [`Value::Written`], if they have no
+    /// other. With array positions ([`Named::element`]) the value that stands
+    /// there in the raw record.
     Field(Named),
     /// The event's time.
     Time,

@@ -15,14 +15,19 @@ pub use order::{By, Direction};
 /// A value. Cheap to copy: what takes room is shared.
 ///
 /// Equality, hashes and order are those of grouping, not those of a question:
-/// they are total, null equals null, and `1` equals `1.0` but not the text
-/// `"1"`. What `=` and `<` mean in a question, and how rows are sorted, is
-/// [`Compare`](super::expr::Compare) and [`Direction`].
+/// they are total, null equals null however it is written, and `1` equals
+/// `1.0` but not the text `"1"`. What `=` and `<` mean in a question, and how
+/// rows are sorted, is [`Compare`](super::expr::Compare) and [`Direction`].
 #[derive(Clone, Debug, Default)]
 pub enum Value {
-    /// Nothing: a field that is missing, or `-`, or empty.
+    /// Nothing: a field that is missing, or what can't be computed.
     #[default]
     Null,
+    /// Nothing as well, but an event has a field that says so, in this form:
+    /// `-` or the empty text ([`is_null`](crate::field::is_null)). Only comparisons and patterns see
+    /// the form; for all else it is nothing, and what is computed from it is
+    /// [`Value::Null`].
+    Written(&'static str),
     /// True or false.
     Bool(bool),
     /// A whole number.
@@ -112,9 +117,39 @@ impl<V: Into<Value>> From<Option<V>> for Value {
 }
 
 impl Value {
-    /// True for nothing.
+    /// The forms that [`Value::Written`] has: the null forms of fields.
+    pub const FORMS: [&'static str; 2] = ["-", ""];
+
+    /// The value of an event's field, by its text.
+    pub fn of_field(text: &str) -> Value {
+        match Value::FORMS.iter().find(|form| **form == text) {
+            Some(form) => Value::Written(form),
+            None => text.into(),
+        }
+    }
+
+    /// True for nothing, written or not.
     pub fn is_null(&self) -> bool {
-        matches!(self, Value::Null)
+        matches!(self, Value::Null | Value::Written(_))
+    }
+
+    /// The same value as a computed one: nothing is nothing, however an event
+    /// writes it. Where several rows become one they may differ in that.
+    pub(super) fn computed(self) -> Value {
+        if self.is_null() { Value::Null } else { self }
+    }
+
+    /// The form in which an event says that there is nothing.
+    pub fn form(&self) -> Option<&'static str> {
+        match self {
+            Value::Written(form) => Some(form),
+            _ => None,
+        }
+    }
+
+    /// What comparisons see as a text: one, or the form that nothing has.
+    pub(super) fn seen(&self) -> Option<&str> {
+        self.text().or_else(|| self.form())
     }
 
     /// The text, if it is one.
@@ -134,7 +169,7 @@ impl Value {
             Value::Text(text) => written(text),
             Value::Time(time) => Some(Number::Int(time.0.div_euclid(1000))),
             Value::Bool(yes) => Some(Number::Int((*yes).into())),
-            Value::Null | Value::Date(_) | Value::List(_) | Value::Map(_) => None,
+            Value::Null | Value::Written(_) | Value::Date(_) | Value::List(_) | Value::Map(_) => None,
         }
     }
 
@@ -159,7 +194,12 @@ impl Value {
             Value::Text(text) if text.eq_ignore_ascii_case("true") => Some(true),
             Value::Text(text) if text.eq_ignore_ascii_case("false") => Some(false),
             Value::Text(text) => number(text).map(|number| number != 0.0),
-            Value::Null | Value::Time(_) | Value::Date(_) | Value::List(_) | Value::Map(_) => None,
+            Value::Null
+            | Value::Written(_)
+            | Value::Time(_)
+            | Value::Date(_)
+            | Value::List(_)
+            | Value::Map(_) => None,
         }
     }
 

@@ -52,10 +52,11 @@ fn united(ids: &[u32], values: impl Iterator<Item = Value>) -> Coded {
     Coded { ids: ids.iter().map(|&id| new[id as usize]).collect(), values: numbers.values }
 }
 
-/// Numbers for values as they come.
+/// Numbers for values as they come. Nothing has one for each way to write it,
+/// for comparisons tell them apart.
 #[derive(Default)]
 pub(super) struct Numbers {
-    known: HashMap<Value, u32, FxBuildHasher>,
+    known: HashMap<(Value, Option<&'static str>), u32, FxBuildHasher>,
     /// What each number means.
     pub values: Vec<Value>,
 }
@@ -64,7 +65,8 @@ impl Numbers {
     /// The number of a value.
     pub fn of(&mut self, value: Value) -> u32 {
         let next = self.values.len() as u32;
-        *self.known.entry(value).or_insert_with_key(|value| {
+        let form = value.form();
+        *self.known.entry((value, form)).or_insert_with_key(|(value, _)| {
             self.values.push(value.clone());
             next
         })

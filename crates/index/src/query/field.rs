@@ -54,7 +54,7 @@ pub(super) fn coded(part: Part, named: &Named, docs: &[u32]) -> Result<Coded> {
     let mut coded = Coded { ids: vec![0; docs.len()], values: vec![Value::Null] };
     let mut open: Option<Vec<u32>> = None;
     for holder in &holders {
-        // Events that have no value so far, by their places.
+        // Events that have nothing so far, by their places.
         let (places, asked) = match &open {
             None => (None, Cow::Borrowed(docs)),
             Some(open) => (Some(open), Cow::Owned(open.iter().map(|&at| docs[at as usize]).collect())),
@@ -62,7 +62,7 @@ pub(super) fn coded(part: Part, named: &Named, docs: &[u32]) -> Result<Coded> {
         let found = match holder {
             Holder::Objects => objects(part, &asked)?,
             Holder::Column(column) => {
-                of_column(column, &asked, shard.events, holders.len() > 1).map_err(|e| shard.damaged(e))?
+                of_column(column, &asked, shard.events).map_err(|e| shard.damaged(e))?
             }
             Holder::Rare { column, ordinals, path } => {
                 of_rare(column, ordinals, path, &asked).map_err(|e| shard.damaged(e))?
@@ -71,7 +71,7 @@ pub(super) fn coded(part: Part, named: &Named, docs: &[u32]) -> Result<Coded> {
         add(&mut coded, places.map(|places| &places[..]), found);
         if holders.len() > 1 {
             let all = 0..docs.len() as u32;
-            open = Some(all.filter(|&at| coded.ids[at as usize] == 0).collect());
+            open = Some(all.filter(|&at| coded.at(at as usize).is_null()).collect());
         }
     }
     Ok(coded)
@@ -89,14 +89,20 @@ pub(super) fn dated(shard: &Shard, named: &Named) -> Result<Option<Written>> {
     })
 }
 
-/// Puts what was found for some places, or for all, behind what is there.
+/// Puts what was found for some places, or for all, behind what is there. What
+/// is nothing there already, in writing, only a value replaces.
 fn add(coded: &mut Coded, places: Option<&[u32]>, found: Coded) {
     let base = coded.values.len() as u32 - 1;
     let moved = |id: u32| if id == 0 { 0 } else { id + base };
     match places {
         None => coded.ids.iter_mut().zip(&found.ids).for_each(|(mine, &id)| *mine = moved(id)),
         Some(places) => {
-            places.iter().zip(&found.ids).for_each(|(&at, &id)| coded.ids[at as usize] = moved(id));
+            for (&at, &id) in places.iter().zip(&found.ids) {
+                let mine = &mut coded.ids[at as usize];
+                if *mine == 0 || !found.values[id as usize].is_null() {
+                    *mine = moved(id);
+                }
+            }
         }
     }
     coded.values.extend(found.values.into_iter().skip(1));
@@ -123,8 +129,7 @@ fn holder(shard: &Shard, name: &str) -> io::Result<Option<Holder>> {
     }
     let Some(column) = shard.columns.values(RARE)? else { return Ok(None) };
     let path = format!("{name}{RARE_SEPARATOR}");
-    let is_value = |value: &str| value.strip_prefix(&path).is_some_and(|value| !is_null(value));
-    let ordinals = column.passing(&is_value)?;
+    let ordinals = column.passing(&|value| value.starts_with(&path))?;
     Ok((!ordinals.is_empty()).then_some(Holder::Rare { column, ordinals, path }))
 }
 
@@ -146,19 +151,16 @@ impl Holder {
     }
 }
 
-/// The first value of each event that is not nothing. What is nothing may be
-/// left for a value that says so, unless `others` may have one.
-fn of_column(column: &ValueColumn, docs: &[u32], total: u32, others: bool) -> io::Result<Coded> {
+/// The first value of each event that is not nothing, or else the first.
+fn of_column(column: &ValueColumn, docs: &[u32], total: u32) -> io::Result<Coded> {
     let mut firsts = column.firsts(docs, total)?;
-    if others || !column.is_single() {
-        let mut nulls = column.find("-")?;
-        nulls.extend(column.find("")?);
-        nulls.sort_unstable();
-        let is_nothing = |ordinal: u64| nulls.binary_search(&ordinal).is_ok();
+    if !column.is_single() {
+        // Looking for one value would pass by ids, which have no null forms.
+        let nothing = column.passing(&is_null)?;
         for (first, &doc) in firsts.iter_mut().zip(docs) {
-            if *first != NONE && !nulls.is_empty() && is_nothing(u64::from(*first)) {
-                let next = column.ordinals(doc).find(|&ordinal| !is_nothing(ordinal));
-                *first = next.map_or(NONE, |ordinal| ordinal as u32);
+            if *first != NONE && nothing.binary_search(&u64::from(*first)).is_ok() {
+                let next = column.ordinals(doc).find(|ordinal| nothing.binary_search(ordinal).is_err());
+                *first = next.map_or(*first, |ordinal| ordinal as u32);
             }
         }
     }
@@ -167,9 +169,14 @@ fn of_column(column: &ValueColumn, docs: &[u32], total: u32, others: bool) -> io
 
 fn of_rare(column: &ValueColumn, ordinals: &[u64], path: &str, docs: &[u32]) -> io::Result<Coded> {
     let mut firsts = vec![NONE; docs.len()];
+    let mut nothing = Vec::new();
+    for form in Value::FORMS {
+        nothing.extend(column.find(&format!("{path}{form}"))?);
+    }
     for doc in docs_of(column, ordinals) {
         if let Ok(at) = docs.binary_search(&doc) {
-            let first = column.ordinals(doc).find(|ordinal| ordinals.binary_search(ordinal).is_ok());
+            let mine = || column.ordinals(doc).filter(|ordinal| ordinals.binary_search(ordinal).is_ok());
+            let first = mine().find(|ordinal| !nothing.contains(ordinal)).or_else(|| mine().next());
             firsts[at] = first.map_or(NONE, |ordinal| ordinal as u32);
         }
     }
@@ -194,7 +201,7 @@ fn numbered(
     let mut values = Vec::with_capacity(used.len() + 1);
     values.push(Value::Null);
     column.for_these(&used, &mut |_, value| {
-        values.push(shown(value).filter(|value| !is_null(value)).into());
+        values.push(shown(value).map_or(Value::Null, Value::of_field));
         Ok(())
     })?;
     // A damaged column may have fewer values than ordinals.

@@ -167,7 +167,10 @@ fn trail(random: &mut Random) -> String {
         "\"userIdentity\":{{\"type\":\"IAMUser\",\"arn\":\"arn:aws:iam::111122223333:user/{user}\",\"userName\":\"{user}\",\"accountId\":\"111122223333\"}}"
     );
     maybe(2, identity, random);
-    let error = format!("\"errorCode\":\"{}\"", random.pick(ERRORS));
+    let error = format!(
+        "\"errorCode\":\"{}\"",
+        if random.below(4) == 0 { null(random) } else { random.pick(ERRORS) }
+    );
     maybe(4, error, random);
     let tags: Vec<String> = (0..random.below(4)).map(|_| format!("\"{}\"", random.pick(NAMES))).collect();
     let parameters = format!(
@@ -182,11 +185,17 @@ fn trail(random: &mut Random) -> String {
         .map(|_| format!("{{\"ARN\":\"arn:aws:s3:::b{}\",\"n\":{}}}", random.below(4), random.below(9)))
         .collect();
     maybe(3, format!("\"resources\":[{}]", arns.join(",")), random);
-    let rare = format!("\"rare{}\":\"{}\"", random.below(4), random.pick(USERS));
+    let rare = format!("\"rare{}\":\"{}\"", random.below(4), random.pick(&["ci", "bob", "-", ""]));
     maybe(20, rare, random);
-    let nested = format!("\"nowhere\":{{\"rare1\":[\"-\",\"{}\"]}}", random.pick(USERS));
+    let nested =
+        format!("\"nowhere\":{{\"rare1\":[\"{}\",\"{}\"]}}", null(random), random.pick(&["ci", "-", ""]));
     maybe(25, nested, random);
     format!("{{{}}}", members.join(","))
+}
+
+/// A way to write nothing.
+fn null(random: &mut Random) -> &'static str {
+    ["-", ""][random.below(2)]
 }
 
 fn line(random: &mut Random) -> String {

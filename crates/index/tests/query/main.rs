@@ -148,6 +148,10 @@ fn every_kind_of_column_and_source() {
         "filter @message like /Denied/ | stats count(*) by eventName",
         "parse @message '\"eventName\":\"*\"' as name | stats count(*) by name",
         "fields jsonParse(@message) as j | unnest j.resources into r | stats count(*) by r.ARN",
+        "stats count(*) as n by errorCode | filter errorCode in ['-', ''] or n > 3",
+        "stats count(*) as n by versionid | filter versionid = '-'",
+        "stats count(*) as n by rare0, eventName | filter rare0 != 'x' or eventName = ''",
+        "stats count(*) as n by nowhere.rare1.0 | filter nowhere.rare1.0 < 'x'",
         "stats count(*) as n by eventName, sourceIPAddress | stats max(n), sum(n), count(*) by eventName",
     ] {
         check(&archive, &index, text, false);

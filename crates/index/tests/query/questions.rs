@@ -26,7 +26,13 @@ const FIELDS: &[&str] = &[
     "requestDateTime",
     "url.path",
     "nowhere.rare1",
+    "nowhere.rare1.0",
+    "rare0",
     "rare2",
+    "errorcode",
+    "requester",
+    "versionid",
+    "sigv",
     "@timestamp",
     "@ptr",
 ];
@@ -116,6 +122,7 @@ fn groups(random: &mut Random, extra: &[&str], commands: &mut Vec<String>) {
     match random.below(4) {
         0 => commands.push("sort a0 desc | limit 5".to_owned()),
         1 => commands.push("filter a0 > 3".to_owned()),
+        3 if by.ends_with(" errorCode") => commands.push("filter errorCode <= '-'".to_owned()),
         2 if said.len() > 1 => commands.push("stats sum(a0), max(a1), count(*)".to_owned()),
         _ => {}
     }
@@ -127,6 +134,7 @@ fn key(random: &mut Random) -> String {
         1 => format!("strlen({}) as length", field(random)),
         2 => "coalesce(errorCode, 'none') as outcome".to_owned(),
         3 => format!("{} > 10 as large", number(random)),
+        5 => format!("{} = '{}' as unsaid", field(random), random.pick(&["-", ""])),
         4 => number(random).to_owned(),
         _ => field(random).to_owned(),
     }
@@ -162,7 +170,8 @@ fn condition(random: &mut Random, depth: usize) -> String {
         };
     }
     let op = random.pick(&["=", "!=", "<", ">=", ">"]);
-    match random.below(17) {
+    match random.below(22) {
+        16..=20 => of_nothing(random, op),
         14 => format!("@message like /{}/", random.pick(TEXTS)),
         15 => format!(
             "@message like '{}' or @message like /{}/",
@@ -182,6 +191,21 @@ fn condition(random: &mut Random, depth: usize) -> String {
         12 => format!("errorCode {} '{}'", random.pick(&["=", "!="]), random.pick(ERRORS)),
         13 => format!("user.name = '{}' or resources.0.ARN = 'arn:aws:s3:::b1'", random.pick(USERS)),
         _ => format!("@timestamp {op} {}", 1_706_000_000_000u64 + random.below(40) as u64 * 86_400_000),
+    }
+}
+
+/// What tells a field that says nothing from one that is not there, and what
+/// is computed of either.
+fn of_nothing(random: &mut Random, op: &str) -> String {
+    let (field, null) = (field(random), random.pick(&["-", ""]));
+    match random.below(8) {
+        0 | 1 => format!("{field} {op} '{null}'"),
+        2 => format!("'{null}' {op} {field}"),
+        3 => format!("{field} {}in ['{null}', '{}']", random.pick(&["", "not "]), random.pick(NAMES)),
+        4 => format!("{field} {}like /{}/", random.pick(&["", "not "]), random.pick(&["^$", "-", "^-?$"])),
+        5 => format!("{field} {op} 200"),
+        6 => format!("substr({field}, 20, 1) {op} '{null}'"),
+        _ => format!("{field} {op} {}", random.pick(&["errorCode", "rare2", "requestParameters.tags"])),
     }
 }
 

@@ -33,8 +33,8 @@ pub(crate) struct Column {
 pub(crate) enum Is {
     /// The value of a field, by its native or canonical name.
     Text(&'static str),
-    /// The same where Athena has the text `-` for what is missing.
-    Dash(&'static str),
+    /// The same where Athena has quotes around it.
+    Quoted(&'static str),
     /// The same as a whole number.
     Number(&'static str),
     /// A text that spells the event's time.

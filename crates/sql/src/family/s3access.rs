@@ -1,7 +1,7 @@
 //! S3 server access logs, as in AWS's own DDL: Amazon S3 User Guide, "Using
 //! Amazon S3 server access logs to identify requests".
 
-use super::Is::{Dash, Day, Number, Stamp};
+use super::Is::{Day, Number, Quoted, Stamp, Text};
 use super::{Column, Family, column};
 
 pub(super) const FAMILY: Family = Family {
@@ -13,32 +13,32 @@ pub(super) const FAMILY: Family = Family {
 };
 
 const COLUMNS: &[Column] = &[
-    column("bucketowner", Dash("bucketowner")),
-    column("bucket_name", Dash("bucket_name")),
+    column("bucketowner", Text("bucketowner")),
+    column("bucket_name", Text("bucket_name")),
     column("requestdatetime", Stamp("requestdatetime")),
-    column("remoteip", Dash("remoteip")),
-    column("requester", Dash("requester")),
-    column("requestid", Dash("requestid")),
-    column("operation", Dash("operation")),
-    column("key", Dash("key")),
-    column("request_uri", Dash("request_uri")),
-    column("httpstatus", Dash("httpstatus")),
-    column("errorcode", Dash("errorcode")),
+    column("remoteip", Text("remoteip")),
+    column("requester", Text("requester")),
+    column("requestid", Text("requestid")),
+    column("operation", Text("operation")),
+    column("key", Text("key")),
+    column("request_uri", Quoted("request_uri")),
+    column("httpstatus", Text("httpstatus")),
+    column("errorcode", Text("errorcode")),
     column("bytessent", Number("bytessent")),
     column("objectsize", Number("objectsize")),
     column("totaltime", Number("totaltime")),
     column("turnaroundtime", Number("turnaroundtime")),
-    column("referrer", Dash("referrer")),
-    column("useragent", Dash("useragent")),
-    column("versionid", Dash("versionid")),
-    column("hostid", Dash("hostid")),
-    column("sigv", Dash("sigv")),
-    column("ciphersuite", Dash("ciphersuite")),
-    column("authtype", Dash("authtype")),
-    column("endpoint", Dash("endpoint")),
-    column("tlsversion", Dash("tlsversion")),
-    column("accesspointarn", Dash("accesspointarn")),
-    column("aclrequired", Dash("aclrequired")),
-    column("sourceregion", Dash("sourceregion")),
+    column("referrer", Quoted("referrer")),
+    column("useragent", Quoted("useragent")),
+    column("versionid", Text("versionid")),
+    column("hostid", Text("hostid")),
+    column("sigv", Text("sigv")),
+    column("ciphersuite", Text("ciphersuite")),
+    column("authtype", Text("authtype")),
+    column("endpoint", Text("endpoint")),
+    column("tlsversion", Text("tlsversion")),
+    column("accesspointarn", Text("accesspointarn")),
+    column("aclrequired", Text("aclrequired")),
+    column("sourceregion", Text("sourceregion")),
     column("timestamp", Day),
 ];

@@ -4,17 +4,15 @@ use logdex_core::Timestamp;
 use logdex_core::context::TimeZone;
 use logdex_core::field::is_null;
 use logdex_core::query::expr::{Comparison, Type};
+use logdex_core::query::functions;
 use logdex_core::query::when::Span;
 use logdex_core::query::{Clock, Expr, QueryError, Value};
 
 use crate::places::wrong;
 use crate::term::{Kind, Term};
 
-use super::call::core;
+use super::quoted::spellings;
 use super::{Lowering, SQL};
-
-/// What Athena has where an S3 access log says nothing.
-const DASH: &str = "-";
 
 impl Lowering<'_> {
     /// `left op right`.
@@ -32,7 +30,7 @@ impl Lowering<'_> {
             let value = value.clone();
             return self.compare_with(op, left, value);
         }
-        Ok(Expr::compare(op, SQL, or_dash(left)?, or_dash(right)?))
+        Ok(Expr::compare(op, SQL, left.expr, right.expr))
     }
 
     /// The same for a value that is always the same.
@@ -40,8 +38,11 @@ impl Lowering<'_> {
         let with = |left: Expr, value: Value| Ok(Expr::compare(op, SQL, left, Expr::Literal(value)));
         match (left.kind, value) {
             (_, Value::Null) => Ok(Expr::Literal(Value::Null)),
-            (Kind::Dash(slot), value) => Ok(dashed(slot, op, value)),
-            (Kind::Number(slot), value) => with(Expr::Slot(slot), number_of(value)),
+            (Kind::Quoted, value @ Value::Text(_)) if is_equality(op) => {
+                let equal = in_spellings(left.expr, vec![value]);
+                Ok(if op == Comparison::Equal { equal } else { equal.negated() })
+            }
+            (Kind::Number(slot), value) => with(beside(slot, &value), number_of(value)),
             (Kind::Day, Value::Text(day)) => match self.first_moment(&day) {
                 Some(first) => Ok(self.compare_day(op, first)),
                 None => with(left.expr, Value::Text(day)),
@@ -64,12 +65,13 @@ impl Lowering<'_> {
     pub(super) fn is_in(&mut self, term: Term, list: Vec<Term>) -> Result<Expr, QueryError> {
         let constants: Option<Vec<Value>> = list.iter().map(|item| item.value().cloned()).collect();
         match (&term.kind, constants) {
-            (Kind::Dash(slot), Some(values)) => Ok(dashed_in(*slot, values)),
-            (Kind::Number(slot), Some(values)) => {
+            (Kind::Number(slot), Some(values)) if !values.iter().any(is_form) => {
                 let values = values.into_iter().map(|value| Expr::Literal(number_of(value)));
-                Ok(Expr::is_in(SQL, Expr::Slot(*slot), values.collect()))
+                Ok(Expr::is_in(SQL, without_forms(*slot), values.collect()))
             }
-            (Kind::Any | Kind::Json(..), _) | (Kind::Stamp(_) | Kind::IsoStamp(_), Some(_)) => {
+            (Kind::Quoted, Some(values)) => Ok(in_spellings(term.expr, values)),
+            (Kind::Any | Kind::Json(..) | Kind::Quoted, _)
+            | (Kind::Stamp(_) | Kind::IsoStamp(_), Some(_)) => {
                 Ok(Expr::is_in(SQL, term.expr, list.into_iter().map(|item| item.expr).collect()))
             }
             _ => {
@@ -92,7 +94,7 @@ impl Lowering<'_> {
     fn first_moment(&self, day: &str) -> Option<Timestamp> {
         let dashes = day.as_bytes();
         let is_day = dashes.len() == 10 && dashes[4] == b'/' && dashes[7] == b'/';
-        is_day.then(|| match Type::Time.of(&day.replace('/', DASH).into()) {
+        is_day.then(|| match Type::Time.of(&day.replace('/', "-").into()) {
             Value::Time(time) => Some(time),
             _ => None,
         })?
@@ -146,46 +148,28 @@ fn is_equality(op: Comparison) -> bool {
     matches!(op, Comparison::Equal | Comparison::NotEqual)
 }
 
-/// A column of text that is `-` where there is nothing, compared with a value.
-fn dashed(slot: usize, op: Comparison, value: Value) -> Expr {
-    let rest = Expr::compare(op, SQL, Expr::Slot(slot), Expr::Literal(value.clone()));
-    match value {
-        Value::Text(text) if is_equality(op) && is_null(&text) => {
-            let missing = Expr::IsNull(Box::new(Expr::Slot(slot)));
-            if op == Comparison::Equal { missing } else { missing.negated() }
-        }
-        Value::Text(_) => {
-            let holds = op.holds(SQL, &DASH.into(), &value) == Some(true);
-            where_missing(slot, holds, rest)
-        }
-        Value::Int(_) | Value::Float(_) if is_equality(op) => {
-            where_missing(slot, op == Comparison::NotEqual, rest)
-        }
-        _ => rest,
-    }
+/// Equal to one of these, with quotes around it or without.
+fn in_spellings(column: Expr, values: Vec<Value>) -> Expr {
+    let spellings = values.into_iter().flat_map(spellings).map(Expr::Literal);
+    Expr::is_in(SQL, column, spellings.collect())
 }
 
-fn dashed_in(slot: usize, values: Vec<Value>) -> Expr {
-    let (dashes, others): (Vec<Value>, Vec<Value>) =
-        values.into_iter().partition(|value| value.text().is_some_and(is_null));
-    let rest = Expr::is_in(SQL, Expr::Slot(slot), others.into_iter().map(Expr::Literal).collect());
-    where_missing(slot, !dashes.is_empty(), rest)
+/// A column of numbers as it is beside a value: nothing is nothing there, but
+/// can be asked for as a log writes it.
+fn beside(slot: usize, value: &Value) -> Expr {
+    if is_form(value) { Expr::Slot(slot) } else { without_forms(slot) }
 }
 
-/// The condition, with an answer of its own where the slot has nothing.
-pub(super) fn where_missing(slot: usize, holds: bool, condition: Expr) -> Expr {
-    let missing = Expr::IsNull(Box::new(Expr::Slot(slot)));
-    match holds {
-        true => Expr::Or(vec![missing, condition]),
-        false => Expr::And(vec![missing.negated(), condition]),
-    }
+fn is_form(value: &Value) -> bool {
+    value.text().is_some_and(is_null)
 }
 
-/// What Athena has where there is nothing.
-fn or_dash(term: Term) -> Result<Expr, QueryError> {
-    match term.kind {
-        Kind::Dash(_) => Ok(Expr::Call(core("coalesce")?, vec![term.expr, Expr::literal(DASH)])),
-        _ => Ok(term.expr),
+/// The value of a slot, in which nothing can't be told from a field that is
+/// not there.
+pub(super) fn without_forms(slot: usize) -> Expr {
+    match functions::find("coalesce", SQL) {
+        Some(coalesce) => Expr::Call(coalesce, vec![Expr::Slot(slot)]),
+        None => Expr::Slot(slot),
     }
 }
 

@@ -11,6 +11,7 @@ mod literal;
 mod operator;
 mod path;
 mod pattern;
+mod quoted;
 mod special;
 mod time;
 

@@ -8,7 +8,8 @@ use sqlparser::ast as sql;
 use crate::places::wrong;
 use crate::term::{Kind, Term};
 
-use super::compare::{iso_span, where_missing};
+use super::compare::{iso_span, without_forms};
+use super::quoted::unquoted_pattern;
 use super::{Lowering, SQL};
 
 impl Lowering<'_> {
@@ -27,9 +28,13 @@ impl Lowering<'_> {
         {
             return Ok(condition);
         }
-        let pattern =
-            Pattern::like(&text, escape).map_err(|error| self.places.at(pattern, wrong(error.0)))?;
-        Ok(fits(term, pattern))
+        let read =
+            |text| Pattern::like(text, escape).map_err(|error| self.places.at(pattern, wrong(error.0)));
+        let inside = unquoted_pattern(&text).filter(|_| term.kind == Kind::Quoted);
+        Ok(match inside {
+            Some(inside) => Expr::Or(vec![fits(term.clone(), read(&text)?), fits(term, read(inside)?)]),
+            None => fits(term, read(&text)?),
+        })
     }
 
     /// `eventtime LIKE '2024-02-01%'` asks for a day.
@@ -63,8 +68,7 @@ impl Lowering<'_> {
 fn fits(term: Term, pattern: Pattern) -> Expr {
     let matches = |text: Expr| Expr::Matches(Box::new(text), pattern.clone());
     match term.kind {
-        Kind::Dash(slot) => where_missing(slot, pattern.fits("-"), matches(term.expr)),
-        Kind::Number(slot) => matches(Expr::Slot(slot)),
+        Kind::Number(slot) => matches(without_forms(slot)),
         _ => matches(term.expr),
     }
 }

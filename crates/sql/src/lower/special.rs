@@ -41,13 +41,14 @@ impl Lowering<'_> {
                 let parts: Vec<&sql::Expr> = parts.into_iter().flatten().map(|part| &**part).collect();
                 self.named("substr", &parts)
             }
-            E::Trim { trim_where, trim_what, expr, trim_characters: None } => {
+            E::Trim { trim_where, trim_what, expr, trim_characters } => {
                 let name = match trim_where {
                     None | Some(TrimWhereField::Both) => "trim",
                     Some(TrimWhereField::Leading) => "ltrim",
                     Some(TrimWhereField::Trailing) => "rtrim",
                 };
-                let parts: Vec<&sql::Expr> = std::iter::once(&**expr).chain(trim_what.as_deref()).collect();
+                let more = trim_what.as_deref().into_iter().chain(trim_characters.iter().flatten());
+                let parts: Vec<&sql::Expr> = std::iter::once(&**expr).chain(more).collect();
                 self.named(name, &parts)
             }
             E::Array(array) => self.array(array),

@@ -41,6 +41,15 @@ fn functions_and_operators() {
             "lower('A'), upper('a'), trim(' a '), ltrim(' a'), rtrim('a '), trim(BOTH 'x' FROM 'xax'), replace('aba', 'a', 'c')",
             "a|A|a|a|a|a|cbc",
         ),
+        (
+            "trim(BOTH FROM ' a '), '>' || trim(LEADING FROM ' a ') || trim(trailing FROM ' b ') || '<'",
+            "a|>a  b<",
+        ),
+        ("trim('xax', 'x'), trim(' a '), trim(FROM ' a ')", "a|a|a"),
+        (
+            r"regexp_replace('a<b>c', '\<|\>'), regexp_extract('a<b>c', '\<([^\>]+)\>', 1), regexp_like('a b', '\<b')",
+            "abc|b|false",
+        ),
         ("concat('a', 'b'), starts_with('abc', 'ab'), reverse('abc')", "ab|true|cba"),
         (
             "url_decode('a%2Fb+c'), url_extract_path('https://a.example/b?c=1'), url_extract_host('https://a.example/b'), url_extract_parameter('/x?c=1', 'c')",

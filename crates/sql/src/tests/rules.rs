@@ -20,6 +20,32 @@ fn what_an_access_log_lacks_is_nothing_and_a_dash() {
         ("SELECT count(*) FROM mybucket_logs WHERE bytessent <> 243", &["1"]),
         ("SELECT count(*) FROM mybucket_logs WHERE NOT (bytessent > 1000)", &["1"]),
         ("SELECT count(errorcode), count(bytessent) FROM mybucket_logs", &["1|2"]),
+        (
+            "SELECT key FROM mybucket_logs WHERE bytessent = '-' AND referrer = errorcode",
+            &["index.html", "old.log"],
+        ),
+        ("SELECT count(*) FROM mybucket_logs GROUP BY requester HAVING requester = '-'", &["1"]),
+        ("SELECT count(*) FROM mybucket_logs GROUP BY errorcode HAVING errorcode <> 'AccessDenied'", &["3"]),
+        ("SELECT count(*) FROM mybucket_logs GROUP BY sourceregion HAVING sourceregion = '-'", &[]),
+        ("SELECT count(*) FROM mybucket_logs WHERE bytessent NOT IN (243, 7)", &["1"]),
+        ("SELECT count(*) FROM mybucket_logs WHERE bytessent NOT LIKE '2%'", &["1"]),
+        ("SELECT count(*) FROM mybucket_logs WHERE NOT bytessent = 243", &["1"]),
+        ("SELECT count(*) FROM mybucket_logs WHERE errorcode = ''", &["0"]),
+        ("SELECT count(*) FROM mybucket_logs WHERE substr(errorcode, 30, 1) IN ('-', '')", &["1"]),
+    ]);
+}
+
+/// The columns that lines had no more of than one of them has are in no
+/// comparison, nor is what a record of CloudTrail lacks.
+#[test]
+fn what_a_record_lacks_is_null() {
+    check(&[
+        ("SELECT key FROM mybucket_logs WHERE sourceregion IS NULL AND sourceregion = '-'", &[]),
+        ("SELECT count(*) FROM mybucket_logs WHERE sourceregion <> 'x'", &["1"]),
+        ("SELECT count(*) FROM mybucket_logs WHERE NOT sourceregion LIKE '-'", &["1"]),
+        ("SELECT count(*) FROM cloudtrail_logs WHERE errorcode = '' OR errorcode = '-'", &["0"]),
+        ("SELECT count(*) FROM cloudtrail_logs WHERE errorcode IN ('', 'x')", &["0"]),
+        ("SELECT count(*) FROM cloudtrail_logs WHERE substr(errorcode, 20, 1) = '-'", &["0"]),
     ]);
 }
 
@@ -256,4 +282,23 @@ fn only_what_is_asked_is_read() {
     let query =
         understood("SELECT count(*) FROM mybucket_logs WHERE key = 'x' AND httpstatus = '403'").unwrap();
     assert_eq!(query.sources.len(), 2);
+}
+
+/// On Athena these columns have quotes around them, which people paste.
+#[test]
+fn quotes_around_constants_are_optional_where_a_line_has_them() {
+    check(&[
+        (r#"SELECT key FROM mybucket_logs WHERE useragent = '"curl/8"'"#, &["index.html"]),
+        (r#"SELECT key FROM mybucket_logs WHERE '"curl/8"' = useragent"#, &["index.html"]),
+        (r#"SELECT count(*) FROM mybucket_logs WHERE useragent <> '"curl/8"'"#, &["3"]),
+        (r#"SELECT count(*) FROM mybucket_logs WHERE useragent IN ('"curl/8"', 'aws-cli/1.10', 7)"#, &["2"]),
+        (r#"SELECT count(*) FROM mybucket_logs WHERE useragent NOT IN ('"curl/8"', '"-"')"#, &["2"]),
+        (r#"SELECT count(*) FROM mybucket_logs WHERE referrer = '"-"'"#, &["4"]),
+        (r#"SELECT count(*) FROM mybucket_logs WHERE request_uri LIKE '"GET %'"#, &["2"]),
+        (r#"SELECT count(*) FROM mybucket_logs WHERE request_uri NOT LIKE '"GET %'"#, &["2"]),
+        (r#"SELECT key FROM mybucket_logs WHERE useragent LIKE '%/8"'"#, &["index.html"]),
+        (r#"SELECT key FROM mybucket_logs WHERE useragent LIKE '"curl!/_"' ESCAPE '/'"#, &[]),
+        (r#"SELECT count(*) FROM mybucket_logs WHERE key = '"index.html"' OR key LIKE '"index%'"#, &["0"]),
+        ("SELECT count(*) FROM mybucket_logs WHERE useragent IN (referrer, 'curl/8')", &["2"]),
+    ]);
 }

@@ -108,7 +108,7 @@ impl BestBy {
             order => order == self.side,
         });
         if better {
-            self.best = Some((value.clone(), by.clone()));
+            self.best = Some((value.clone().computed(), by.clone()));
         }
     }
 }

@@ -40,7 +40,7 @@ impl Bag {
             Some(count) => *count += times,
             None => {
                 self.bytes += value.whole_bytes() + ENTRY_BYTES;
-                self.values.insert(value.clone(), times);
+                self.values.insert(value.clone().computed(), times);
             }
         }
     }

@@ -38,7 +38,10 @@ impl Type {
             Type::Time => moment(value).into(),
             Type::Date => moment(value).and_then(Timestamp::day).map_or(Value::Null, Value::Date),
             Type::Address => address(value).map(|ip| ip.to_string()).into(),
-            Type::Json => value.text().map_or_else(|| value.clone(), crate::query::functions::parse_json),
+            Type::Json => {
+                let parsed = value.text().map(crate::query::functions::parse_json);
+                parsed.unwrap_or_else(|| value.clone().computed())
+            }
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use crate::field::is_null;
 use crate::query::ast::number;
 use crate::query::value::Value;
 use crate::time::{Timestamp, rfc3339};
@@ -34,9 +33,11 @@ impl Comparison {
     /// A text and a number compare as numbers, a text and a moment as moments,
     /// in both languages: Athena refuses `httpstatus = 200` on a column of
     /// text, which nobody is helped by. Two texts compare byte by byte, but in
-    /// Insights order those that are both numbers by size. Nothing equals the
-    /// texts that logs write for it (`-` and the empty one), so
-    /// `requester = '-'` finds the anonymous.
+    /// Insights order those that are both numbers by size. A field in which a
+    /// log says nothing compares as what it says (`-`, the empty text), so
+    /// `requester = '-'` finds the anonymous and `httpstatus <> '200'` what has
+    /// no status. A field that is not there, and nothing that was computed,
+    /// compares with nothing at all.
     pub fn holds(self, dialect: Dialect, left: &Value, right: &Value) -> Option<bool> {
         match self {
             Comparison::Equal => equal(left, right),
@@ -63,27 +64,23 @@ impl Comparison {
 /// True if two values are the same, false if not, `None` if that can't be
 /// said; see [`Comparison::holds`].
 pub fn equal(left: &Value, right: &Value) -> Option<bool> {
+    if let (Some(a), Some(b)) = (left.seen(), right.seen()) {
+        return Some(a == b);
+    }
     match (left, right) {
-        (Value::Null, Value::Text(text)) | (Value::Text(text), Value::Null) => is_null(text).then_some(true),
         (Value::Null, _) | (_, Value::Null) => None,
-        (Value::Text(a), Value::Text(b)) => Some(a == b),
         (Value::List(_) | Value::Map(_), _) | (_, Value::List(_) | Value::Map(_)) => Some(left == right),
         _ => Some(typed(left, right).is_some_and(Ordering::is_eq)),
     }
 }
 
 fn order(dialect: Dialect, left: &Value, right: &Value) -> Option<Ordering> {
-    match (left, right) {
-        (Value::Null, _) | (_, Value::Null) => None,
-        (Value::Text(a), Value::Text(b)) => {
-            let numbers = match dialect {
-                Dialect::Insights => number(a).zip(number(b)),
-                Dialect::Sql => None,
-            };
-            Some(numbers.and_then(|(a, b)| a.partial_cmp(&b)).unwrap_or_else(|| a.cmp(b)))
-        }
-        _ => typed(left, right),
-    }
+    let (Some(a), Some(b)) = (left.seen(), right.seen()) else { return typed(left, right) };
+    let numbers = match dialect {
+        Dialect::Insights => number(a).zip(number(b)),
+        Dialect::Sql => None,
+    };
+    Some(numbers.and_then(|(a, b)| a.partial_cmp(&b)).unwrap_or_else(|| a.cmp(b)))
 }
 
 /// How values stand to each other that are not both texts; `None` if their
@@ -149,7 +146,7 @@ impl Value {
     pub fn as_text(&self) -> Option<Cow<'_, str>> {
         match self {
             Value::Text(text) => Some(Cow::Borrowed(text)),
-            Value::Null | Value::List(_) | Value::Map(_) => None,
+            Value::Null | Value::Written(_) | Value::List(_) | Value::Map(_) => None,
             other => Some(Cow::Owned(other.to_string())),
         }
     }

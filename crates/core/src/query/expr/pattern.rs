@@ -1,5 +1,6 @@
 //! Patterns that texts fit: `like` of both languages, and regular expressions.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use regex::Regex;
 
 use crate::glob;
 use crate::query::functions::MOST_BYTES;
+use crate::query::value::Value;
 
 use super::needed::needed;
 
@@ -74,13 +76,14 @@ impl Pattern {
     }
 
     /// Texts of which some part fits a regular expression, as the crate
-    /// `regex` writes them. They take time in proportion to the text and have
+    /// `regex` writes them, but that `\<` and `\>` are the characters, as they
+    /// are in Java and RE2. They take time in proportion to the text and have
     /// no look-around and no back-references.
     ///
     /// # Errors
     /// If it is none, or too large.
     pub fn regex(expression: &str) -> Result<Pattern, PatternError> {
-        let built = regex::RegexBuilder::new(expression).size_limit(REGEX_BYTES).build();
+        let built = regex::RegexBuilder::new(&angles(expression)).size_limit(REGEX_BYTES).build();
         match built {
             Ok(regex) => Ok(Pattern(Arc::new(Kind::Regex(regex)))),
             Err(regex::Error::CompiledTooBig(_)) => {
@@ -96,6 +99,15 @@ impl Pattern {
             Kind::Contains(part) => memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some(),
             Kind::Glob(pattern) => glob::fits(pattern, text),
             Kind::Regex(regex) => regex.is_match(text),
+        }
+    }
+
+    /// True if a value fits, as a text or as a form of nothing that an event
+    /// has. `None` for nothing, lists and maps.
+    pub(in crate::query) fn fits_value(&self, value: &Value) -> Option<bool> {
+        match value.form() {
+            Some(form) => Some(self.fits(form)),
+            None => value.as_text().map(|text| self.fits(&text)),
         }
     }
 
@@ -184,6 +196,30 @@ impl fmt::Debug for Pattern {
         let (kind, source) = self.source();
         write!(f, "{}({source:?})", ["Contains", "Glob", "Regex"][usize::from(kind)])
     }
+}
+
+/// The expression with `\<` and `\>` as the crate writes these characters,
+/// inside of classes and outside; to the crate they are the ends of words.
+fn angles(expression: &str) -> Cow<'_, str> {
+    if !expression.contains("\\<") && !expression.contains("\\>") {
+        return Cow::Borrowed(expression);
+    }
+    let mut made = String::with_capacity(expression.len());
+    let mut chars = expression.chars();
+    while let Some(c) = chars.next() {
+        match (c, chars.clone().next()) {
+            // By number: behind `(?` the character begins a name.
+            ('\\', Some('<')) => made.push_str(r"\x3C"),
+            ('\\', Some('>')) => made.push_str(r"\x3E"),
+            ('\\', Some(escaped)) => made.extend([c, escaped]),
+            _ => {
+                made.push(c);
+                continue;
+            }
+        }
+        chars.next();
+    }
+    Cow::Owned(made)
 }
 
 /// The last line of what the crate says, which is the reason; before it the

@@ -52,9 +52,20 @@ fn comparisons() {
         // Nothing.
         (Value::Null, Equal, Value::Null, None, None),
         (Value::Null, NotEqual, "a".into(), None, None),
-        (Value::Null, Equal, "-".into(), t, t),
-        ("".into(), NotEqual, Value::Null, f, f),
+        (Value::Null, Equal, "-".into(), None, None),
+        ("".into(), NotEqual, Value::Null, None, None),
         (Value::Null, Less, "-".into(), None, None),
+        // Nothing that an event says in writing.
+        (Value::Written("-"), Equal, "-".into(), t, t),
+        (Value::Written("-"), Equal, "".into(), f, f),
+        (Value::Written(""), Equal, "".into(), t, t),
+        (Value::Written(""), Equal, Value::Written("-"), f, f),
+        (Value::Written("-"), NotEqual, "200".into(), t, t),
+        (Value::Written("-"), NotEqual, 200.into(), t, t),
+        (Value::Written("-"), Less, 200.into(), None, None),
+        (Value::Written("-"), Less, "a".into(), t, t),
+        (Value::Written("-"), Equal, Value::Null, None, None),
+        (Value::Written("-"), Less, time("2024-02-01T00:00:00Z"), None, None),
         // Booleans.
         ("TRUE".into(), Equal, true.into(), t, t),
         ("false".into(), Equal, 0.into(), t, t),
@@ -195,4 +206,29 @@ fn what_a_pattern_needs() {
     }
     assert_eq!(Pattern::contains("x*").needs().unwrap(), ["x*"]);
     assert_eq!(Pattern::glob("x*").needs(), None);
+}
+
+#[test]
+fn angles_are_characters_in_expressions() {
+    for (expression, text, wanted) in [
+        (r"a\<b\>c", "a<b>c", Some("a<b>c")),
+        (r"a\<b\>c", "a b c", None),
+        (r"\<(?<x>[^\>]+)\>", "a<b c>", Some("<b c>")),
+        (r"\\<", r"\<", Some(r"\<")),
+        (r"[\<\>]+", "a<>b", Some("<>")),
+        (r"(?<x>\w)\>", "a>", Some("a>")),
+        (r"\b{start}b", "a b", Some("b")),
+        (r"\\\<é\>", r"\<é>", Some(r"\<é>")),
+    ] {
+        let pattern = Pattern::regex(expression).unwrap();
+        assert_eq!(pattern.group(text, 0), wanted, "{expression}");
+        let needs = pattern.needs().unwrap_or_default();
+        assert!(wanted.is_none() || needs.is_empty() || needs.iter().any(|need| text.contains(need)));
+    }
+    let named = Pattern::regex(r"a\<(?<x>[^\>]+)\>").unwrap();
+    assert_eq!(named.group("a<b>", 1), Some("b"));
+    assert_eq!(Pattern::regex(r"a\<b").unwrap().needs(), Some(vec!["a<b".to_owned()]));
+    for wrong in [r"(?\<x>a)", r"a\", r"\<("] {
+        assert!(Pattern::regex(wrong).is_err(), "{wrong}");
+    }
 }

@@ -10,6 +10,7 @@ use crate::query::stage::Source;
 use crate::query::value::{Number, Value};
 use crate::time::Timestamp;
 
+use super::operand::{Forms, Operand};
 use super::{Answer, not, test};
 
 /// The events for which an expression is `wanted` that is no logic.
@@ -18,29 +19,33 @@ pub(super) fn answer(expr: &Expr, wanted: bool, sources: &[Source]) -> Answer {
         Expr::Slot(slot) => sources.get(*slot),
         _ => None,
     };
+    let operand = |expr: &Expr| Operand::of(expr, sources);
     match expr {
         Expr::IsNull(inner) => source(inner).map_or_else(Answer::unknown, |source| missing(source, wanted)),
         Expr::Compare(compare) => match (&compare.left, &compare.right) {
             (left, Expr::Literal(value)) => {
-                compared(source(left), compare.op, compare.dialect, value, wanted)
+                compared(operand(left), compare.op, compare.dialect, value, wanted)
             }
             (Expr::Literal(value), right) => {
-                compared(source(right), compare.op.mirrored(), compare.dialect, value, wanted)
+                compared(operand(right), compare.op.mirrored(), compare.dialect, value, wanted)
             }
             _ => Answer::unknown(),
         },
         Expr::In(question) => {
             let equals = |expr: &Expr| match expr {
                 Expr::Literal(value) => {
-                    compared(source(&question.value), Comparison::Equal, question.dialect, value, wanted)
+                    compared(operand(&question.value), Comparison::Equal, question.dialect, value, wanted)
                 }
                 _ => Answer::unknown(),
             };
             let answers = question.list.iter().map(equals).collect();
             if wanted { Answer::any(answers) } else { Answer::all(answers) }
         }
-        Expr::Matches(text, pattern) => match source(text) {
-            Some(Source::Field(named)) => of_present(named, fits(pattern), wanted),
+        Expr::Matches(text, pattern) => match operand(text) {
+            Some(Operand { source: Source::Field(named), forms }) => {
+                let forms = Forms::by(forms, |form| pattern.fits_value(form));
+                of_values(named, fits(pattern), &forms, wanted)
+            }
             _ => Answer::unknown(),
         },
         Expr::Call(function, args) => match &args[..] {
@@ -64,24 +69,33 @@ fn missing(source: &Source, wanted: bool) -> Answer {
     Answer::exact(if wanted { not(present) } else { present })
 }
 
-/// Events whose value passes a test or, if not `wanted`, events with another
-/// value.
-fn of_present(named: &Named, passes: Tests, wanted: bool) -> Answer {
-    let passed = Filter::any(passes.into_iter().map(|one| test(named, one)));
-    let there = test(named, Test::Exists);
+/// Events whose value passes a test or is one of the forms that do or, if not
+/// `wanted`, events with another value or form.
+fn of_values(named: &Named, passes: Tests, forms: &Forms, wanted: bool) -> Answer {
+    let any = |tests: Tests| Filter::any(tests.into_iter().map(|one| test(named, one)));
+    let passed = any([passes, forms.tests(true)].concat());
     let (filter, single) = match wanted {
         true => (passed.clone(), passed),
-        false => (there.clone(), Filter::all([there, not(passed)])),
+        false => {
+            let there = match &forms.tests(false)[..] {
+                [Test::Null] => test(named, Test::Any),
+                others => any([&[Test::Exists], others].concat()),
+            };
+            (there.clone(), Filter::all([there, not(passed)]))
+        }
     };
     match named.element {
-        Some(_) if wanted => Answer { single: None, ..Answer::single(filter, single) },
+        // Which element of an array is a form, a row tells better.
+        Some(_) if wanted && forms.tests(true).is_empty() => {
+            Answer { single: None, ..Answer::single(filter, single) }
+        }
         Some(_) => Answer::unknown(),
         None => Answer::single(filter, single),
     }
 }
 
 /// Tests of which one must pass.
-type Tests = Vec<Test>;
+pub(super) type Tests = Vec<Test>;
 
 fn fits(pattern: &Pattern) -> Tests {
     vec![match pattern.as_glob() {
@@ -91,50 +105,65 @@ fn fits(pattern: &Pattern) -> Tests {
 }
 
 fn compared(
-    source: Option<&Source>,
+    operand: Option<Operand>,
     op: Comparison,
     dialect: Dialect,
     value: &Value,
     wanted: bool,
 ) -> Answer {
-    let Some(source) = source else { return Answer::unknown() };
+    let Some(operand) = operand else { return Answer::unknown() };
     match (op, wanted) {
         // For all but equality, what is not so is so the other way round.
-        (Comparison::NotEqual, _) => compared(Some(source), Comparison::Equal, dialect, value, !wanted),
-        (Comparison::Less, false) => compared(Some(source), Comparison::AtLeast, dialect, value, true),
-        (Comparison::AtMost, false) => compared(Some(source), Comparison::Greater, dialect, value, true),
-        (Comparison::Greater, false) => compared(Some(source), Comparison::AtMost, dialect, value, true),
-        (Comparison::AtLeast, false) => compared(Some(source), Comparison::Less, dialect, value, true),
-        _ => match source {
-            Source::Field(named) => with_value(named, op, dialect, value, wanted),
+        (Comparison::NotEqual, _) => compared(Some(operand), Comparison::Equal, dialect, value, !wanted),
+        (Comparison::Less, false) => compared(Some(operand), Comparison::AtLeast, dialect, value, true),
+        (Comparison::AtMost, false) => compared(Some(operand), Comparison::Greater, dialect, value, true),
+        (Comparison::Greater, false) => compared(Some(operand), Comparison::AtMost, dialect, value, true),
+        (Comparison::AtLeast, false) => compared(Some(operand), Comparison::Less, dialect, value, true),
+        _ => match operand.source {
+            Source::Field(named) => {
+                let forms = Forms::by(operand.forms, |form| op.holds(dialect, form, value));
+                with_value(named, op, dialect, value, wanted, &forms)
+            }
             Source::Time => with_time(op, value, wanted),
             Source::Message | Source::Id | Source::Json(_) => Answer::unknown(),
         },
     }
 }
 
-fn with_value(named: &Named, op: Comparison, dialect: Dialect, value: &Value, wanted: bool) -> Answer {
-    let source = || Source::Field(named.clone());
+fn with_value(
+    named: &Named,
+    op: Comparison,
+    dialect: Dialect,
+    value: &Value,
+    wanted: bool,
+    forms: &Forms,
+) -> Answer {
     match value {
         Value::Null => Answer::exact(Filter::Or(Vec::new())),
-        Value::Text(text) if op == Comparison::Equal && is_null(text) => missing(&source(), wanted),
+        Value::Text(text) if op == Comparison::Equal && is_null(text) => {
+            of_values(named, Vec::new(), forms, wanted)
+        }
         Value::Text(text) if op == Comparison::Equal => {
-            of_present(named, vec![Test::Equals { value: text.to_string(), number: None }], wanted)
+            of_values(named, vec![Test::Equals { value: text.to_string(), number: None }], forms, wanted)
         }
         // Which of the values are numbers as well, no filter asks.
         Value::Text(text) if dialect == Dialect::Insights && number(text).is_some() => Answer::unknown(),
-        Value::Text(text) => of_present(
+        Value::Text(text) => of_values(
             named,
             vec![range(op, |inclusive| Bound::Text { value: text.to_string(), inclusive })],
+            forms,
             wanted,
         ),
         Value::Int(_) | Value::Float(_) => match value.number().map(Number::float) {
-            Some(number) => of_present(named, with_number(op, number), wanted),
+            Some(number) => of_values(named, with_number(op, number), forms, wanted),
             None => Answer::unknown(),
         },
-        Value::Bool(_) | Value::Time(_) | Value::Date(_) | Value::List(_) | Value::Map(_) => {
-            Answer::unknown()
-        }
+        Value::Written(_)
+        | Value::Bool(_)
+        | Value::Time(_)
+        | Value::Date(_)
+        | Value::List(_)
+        | Value::Map(_) => Answer::unknown(),
     }
 }
 

@@ -12,21 +12,29 @@ use crate::query::value::Value;
 fn conditions_as_filters() {
     let sample = Sample::new(&[r#"{"a":"x","b":1,"r":[{"v":"1"}]}"#]);
     let exists = |name: &str| format!("{name} exists");
+    let there = |name: &str| format!("{name} any");
     for (condition, filter, single, rows, single_rows) in [
         ("a = 'x'", "a = x".to_owned(), "a = x".to_owned(), 1, 0),
         ("'x' = a", "a = x".into(), "a = x".into(), 1, 0),
-        ("a != 'x'", exists("a"), "(a exists and not a = x)".into(), 1, 0),
-        ("not a = 'x'", exists("a"), "(a exists and not a = x)".into(), 1, 0),
-        ("a = '-'", "not a exists".into(), "not a exists".into(), 0, 0),
+        ("a != 'x'", there("a"), format!("({} and not a = x)", there("a")), 1, 0),
+        ("not a = 'x'", there("a"), format!("({} and not a = x)", there("a")), 1, 0),
+        ("a = '-'", "a = -".into(), "a = -".into(), 1, 0),
+        ("a != '-'", "(a exists or a = )".into(), "((a exists or a = ) and not a = -)".into(), 1, 0),
+        ("a in ['', 'x']", "(a =  or a = x)".into(), "(a =  or a = x)".into(), 1, 0),
+        ("a < 'm'", "(a range or a null)".into(), "(a range or a null)".into(), 1, 0),
+        ("a like /^$/", "(a =~ ^$ or a = )".into(), "(a =~ ^$ or a = )".into(), 1, 0),
+        ("coalesce(a) != 'x'", exists("a"), "(a exists and not a = x)".into(), 1, 0),
+        ("r.0.v = '-'", "all".into(), "all".into(), 1, 1),
+        ("r.0.v < 'm'", "all".into(), "all".into(), 1, 1),
         ("ispresent(a)", exists("a"), exists("a"), 0, 0),
         ("not ispresent(a)", "not a exists".into(), "not a exists".into(), 0, 0),
         ("a like 'x*'", r"a ~ *x\**".into(), r"a ~ *x\**".into(), 1, 0),
-        ("a not like /x/", exists("a"), "(a exists and not a =~ x)".into(), 1, 0),
+        ("a not like /x/", there("a"), format!("({} and not a =~ x)", there("a")), 1, 0),
         ("a in ['x', 'y']", "(a = x or a = y)".into(), "(a = x or a = y)".into(), 1, 0),
         (
             "a not in ['x', 'y']",
-            "(a exists and a exists)".into(),
-            "(a exists and not a = x and a exists and not a = y)".into(),
+            format!("({0} and {0})", there("a")),
+            format!("({0} and not a = x and {0} and not a = y)", there("a")),
             1,
             0,
         ),
@@ -65,6 +73,8 @@ fn shown(filter: &Filter) -> String {
             let element = element.as_ref().map_or(String::new(), |element| format!("@{element}"));
             let test = match test {
                 Test::Exists => "exists".to_owned(),
+                Test::Null => "null".to_owned(),
+                Test::Any => "any".to_owned(),
                 Test::Equals { value, .. } => format!("= {value}"),
                 Test::Glob { pattern, .. } => format!("~ {pattern}"),
                 Test::Regex(pattern) => format!("=~ {}", pattern.as_regex().unwrap()),
@@ -124,13 +134,16 @@ fn filters_and_what_is_left_over_are_the_condition() {
         let condition = |pick: &mut dyn FnMut(&[&str]) -> String| {
             let field = pick(&["a", "b", "c"]);
             let literal = pick(&literals);
-            match &*pick(&["op", "op", "op", "like", "re", "in", "here", "ip", "time", "row", "mirror"]) {
+            match &*pick(&[
+                "op", "op", "op", "like", "re", "in", "here", "value", "ip", "time", "row", "mirror",
+            ]) {
                 "op" => format!("{field} {} {literal}", pick(&ops)),
                 "mirror" => format!("{literal} {} {field}", pick(&ops)),
-                "like" => format!("{field} like '{}'", pick(&["x", "", "1", "0."])),
-                "re" => format!("{field} like /{}/", pick(&["^x", "1$", ".", "(?i)X"])),
+                "like" => format!("{field} like '{}'", pick(&["x", "", "1", "0.", "-"])),
+                "re" => format!("{field} like /{}/", pick(&["^x", "1$", ".", "(?i)X", "^$", "-", "^[^1]*$"])),
                 "in" => format!("{field} in [{literal}, {}]", pick(&literals)),
                 "here" => format!("ispresent({field})"),
+                "value" => format!("coalesce({field}) {} {literal}", pick(&ops)),
                 "ip" => format!("isIpInSubnet({field}, '10.0.0.0/8')"),
                 "time" => format!("@timestamp {} '2024-02-01T10:00:20Z'", pick(&ops)),
                 _ => format!("strlen({field}) > 1"),

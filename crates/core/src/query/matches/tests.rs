@@ -217,3 +217,20 @@ fn the_field_numbers_of_the_catalogue_are_used() {
     assert_eq!(event.get(id("user.name")), Some("ci"));
     assert!(fits("user:CI", &event, &paths));
 }
+
+/// What only whole queries ask.
+#[test]
+fn null_forms_pass_for_themselves() {
+    let dash = Test::Equals { value: "-".into(), number: None };
+    let empty = Test::Equals { value: String::new(), number: None };
+    for (test, accepted) in [(&Test::Any, ["-", "", "x"]), (&Test::Null, ["-", "", "-"])] {
+        assert!(accepted.iter().all(|value| test.accepts(value)), "{test:?}");
+    }
+    assert!(dash.accepts("-") && !dash.accepts("") && !dash.accepts("x"));
+    assert!(empty.accepts("") && !empty.accepts("-"));
+    // A look-up among ids does not find them.
+    assert_eq!((dash.only(), empty.only()), (None, None));
+    let any = Filter::Field(FieldTest { fields: vec!["key".into()], element: None, test: Test::Any });
+    assert_eq!(any.to_string(), "key:* OR key:-");
+    assert_eq!(Filter::Not(Box::new(any)).to_string(), "NOT (key:* OR key:-)");
+}

@@ -3,7 +3,7 @@
 use crate::carrier;
 use crate::event::Event;
 use crate::field::names::{self, Named};
-use crate::field::{FieldId, Paths, id, is_null};
+use crate::field::{FieldId, Paths, id};
 use crate::json;
 use crate::parser::{element, record};
 use crate::query::expr::Row;
@@ -69,21 +69,25 @@ impl Row for EventRow<'_> {
 impl EventRow<'_> {
     fn field(&self, named: &Named, numbers: &[FieldId]) -> Value {
         if let Some(path) = &named.element {
-            return at_positions(&self.event.raw, path).into();
+            return at_positions(&self.event.raw, path);
         }
         let first = |&field: &FieldId| match field {
             FILE => Some(self.file.clone()).filter(|file| !file.is_null()),
             field => self.event.get(field).map(Value::from),
         };
-        numbers.iter().find_map(first).unwrap_or_default()
+        let form = |&field: &FieldId| self.event.values(field).next().map(Value::of_field);
+        numbers.iter().find_map(first).or_else(|| numbers.iter().find_map(form)).unwrap_or_default()
     }
 }
 
 /// The value at a path with positions. What stands below an envelope's
 /// `detail` is the whole record where it came without one.
-fn at_positions(raw: &[u8], path: &str) -> Option<String> {
-    let there = |path| element(raw, path).filter(|value| !is_null(value));
-    there(path).or_else(|| there(names::without_detail(path)?))
+fn at_positions(raw: &[u8], path: &str) -> Value {
+    let there = |path| element(raw, path).map_or(Value::Null, |value| Value::of_field(&value));
+    let found = [Some(path), names::without_detail(path)].map(|path| path.map_or(Value::Null, there));
+    let [whole, inside] = &found;
+    let is_inside = whole.is_null() && (!inside.is_null() || whole.form().is_none());
+    if is_inside { inside.clone() } else { whole.clone() }
 }
 
 /// What stands at a path of the raw record, lists and maps included.

@@ -54,7 +54,12 @@ impl Groups {
     /// none. For those who evaluate expressions themselves.
     pub fn number(&mut self, key: Vec<Value>) -> usize {
         match self.numbers.get(&*key) {
-            Some(&number) => number,
+            Some(&number) => {
+                if key.iter().any(Value::is_null) {
+                    self.agree(&key);
+                }
+                number
+            }
             None => self.begin(key),
         }
     }
@@ -77,6 +82,7 @@ impl Groups {
             let Some(theirs) = groups.get_mut(number).and_then(Option::take) else { continue };
             match self.numbers.get(&key) {
                 Some(&mine) => {
+                    self.agree(&key);
                     for (mine, theirs) in self.groups[mine].iter_mut().zip(theirs) {
                         let before = mine.bytes();
                         mine.merge(theirs);
@@ -120,6 +126,23 @@ impl Groups {
             key.into_vec().into_iter().chain(said).collect()
         };
         keys.into_iter().map(row).collect()
+    }
+
+    /// Where rows of a group write nothing in several ways, or some lack the
+    /// field, the group is of nothing that is not written.
+    fn agree(&mut self, key: &[Value]) {
+        let differ = |known: &Value, other: &Value| known.form().is_some() && known.form() != other.form();
+        let known = self.numbers.get_key_value(key).map(|(known, _)| known.iter().zip(key));
+        if known.is_none_or(|mut pairs| !pairs.any(|(known, other)| differ(known, other))) {
+            return;
+        }
+        let Some((mut known, number)) = self.numbers.remove_entry(key) else { return };
+        for (known, other) in known.iter_mut().zip(key) {
+            if differ(known, other) {
+                *known = Value::Null;
+            }
+        }
+        self.numbers.insert(known, number);
     }
 
     fn begin(&mut self, key: Vec<Value>) -> usize {

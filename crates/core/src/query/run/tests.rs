@@ -130,3 +130,28 @@ fn queries_and_groups_go_between_threads() {
     sent::<Groups>();
     sent::<Run>();
 }
+
+/// There is one group of nothing. It is written in some way if all its rows
+/// are, whichever came first; what is aggregated is not.
+#[test]
+fn groups_of_nothing_are_written_as_all_their_rows_are() {
+    let of = |aggregates| Stage::Aggregate { by: vec![column("text", Expr::Slot(0))], aggregates };
+    let slots = |count| (0..count).map(Expr::Slot).collect();
+    let stages = [of(vec![aggregated("array_agg", slots(1)), aggregated("max_by", slots(2))])];
+    let dash = || Value::Written("-");
+    for (one, other, form) in [
+        (dash(), Value::Null, None),
+        (Value::Null, dash(), None),
+        (dash(), Value::Written(""), None),
+        (dash(), dash(), Some("-")),
+    ] {
+        let mut run = Run::new(&stages, 1 << 20);
+        for row in [vec![one.clone(), 2.into()], vec![other.clone(), 1.into()], vec![one, 0.into()]] {
+            assert_eq!(run.push(&row, 2).unwrap(), Flow::More);
+        }
+        let answer = run.finish().unwrap();
+        let [row] = &answer[..] else { panic!("{answer:?}") };
+        let Value::List(list) = &row[1] else { panic!("{row:?}") };
+        assert_eq!((row[0].form(), list[0].form(), list.len(), row[2].form()), (form, None, 3, None));
+    }
+}

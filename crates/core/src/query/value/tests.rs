@@ -138,3 +138,24 @@ fn memory_is_counted() {
     assert!(Value::from("x".repeat(1000)).bytes() >= 1000);
     assert!(Value::List(vec![Value::from("x".repeat(1000)); 10].into()).bytes() >= 10_000);
 }
+
+#[test]
+fn nothing_in_writing_is_nothing() {
+    for (text, form) in [("-", "-"), ("", "")] {
+        let value = Value::of_field(text);
+        assert!(value.is_null());
+        assert_eq!((value.form(), value.text(), value.as_text()), (Some(form), None, None));
+        assert_eq!(value, Value::Null);
+        assert_eq!(FxBuildHasher.hash_one(value.clone()), FxBuildHasher.hash_one(Value::Null));
+        assert_eq!((value.to_string(), value.clone().computed().form()), (String::new(), None));
+        assert_eq!((value.number(), value.truth(), value.bytes()), (None, None, 0));
+        assert_eq!(value.natural(&"a".into()), Ordering::Less);
+    }
+    assert_eq!(Value::of_field("--").text(), Some("--"));
+}
+
+#[test]
+fn the_forms_are_those_of_fields() {
+    assert!(Value::FORMS.iter().all(|form| crate::field::is_null(form)));
+    assert!(!crate::field::is_null("--"));
+}

@@ -32,6 +32,7 @@ fn test_shown(test: &Test) -> String {
     match test {
         Test::Exists => " exists".into(),
         Test::Null => " null".into(),
+        Test::Any => " any".into(),
         Test::Equals { value, number: n } => format!("={value}{}", number(n)),
         Test::EqualsFolded { value, number: n } => format!("~{value}{}", number(n)),
         Test::Glob { pattern, folded } => format!("{}{pattern}", if *folded { "~*" } else { "=*" }),
