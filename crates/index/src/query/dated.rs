@@ -14,7 +14,7 @@ pub(super) enum Dated {
     /// The time itself.
     Time,
     /// A field that is the time of each event that has it, in one form.
-    Text(Written),
+    Text(Box<Written>),
 }
 
 /// A field that is the time of each event that has it, in one form.

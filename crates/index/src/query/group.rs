@@ -246,7 +246,7 @@ fn spans(all: &Combined, moments: &[Option<Timestamp>], counted: &dyn Fn(usize) 
 /// The fields among arguments that are times written out.
 fn written(dated: &[Option<Dated>]) -> impl Iterator<Item = &Written> {
     dated.iter().filter_map(|dated| match dated {
-        Some(Dated::Text(written)) => Some(written),
+        Some(Dated::Text(written)) => Some(&**written),
         Some(Dated::Time) | None => None,
     })
 }

@@ -74,7 +74,7 @@ impl<'a> Sheet<'a> {
         Ok(match self.sources.get(*slot) {
             Some(Source::Time) => Some(Dated::Time),
             Some(Source::Field(named)) if named.element.is_none() => {
-                field::dated(self.part.asked.shard, named)?.map(Dated::Text)
+                field::dated(self.part.asked.shard, named)?.map(|written| Dated::Text(Box::new(written)))
             }
             _ => None,
         })
