@@ -15,8 +15,8 @@ use logdex_core::Timestamp;
 use logdex_core::field::is_null;
 use logdex_core::figure::{FORMS, Figure, Form};
 use rustc_hash::FxHashMap;
-use tantivy::columnar::MonotonicallyMappableToU64;
 use tantivy::columnar::column_values::serialize_u64_based_column_values;
+use tantivy::columnar::{ColumnIndex, MonotonicallyMappableToU64};
 use tantivy::directory::FileSlice;
 use zstd::bulk::Compressor;
 
@@ -210,6 +210,21 @@ impl FigureColumn {
         Ok(rows)
     }
 
+    /// The rows whose figure passes, ascending; odd values don't.
+    ///
+    /// # Errors
+    /// If the column is damaged.
+    pub fn figures_passing(&self, passes: &dyn Fn(Figure) -> bool) -> io::Result<Vec<u32>> {
+        let mut rows = Vec::new();
+        self.for_each_code(&mut |row, code| {
+            if figure(code).is_some_and(passes) {
+                rows.push(row);
+            }
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
     /// True if a value passes that is no figure.
     ///
     /// # Errors
@@ -331,6 +346,28 @@ impl TimeColumn {
             known.passes(figure.number, text, passes).unwrap_or(false)
         };
         (0..self.docs).filter(|doc| passing(doc)).collect()
+    }
+
+    /// The events whose time passes as a figure, ascending.
+    pub fn figures_passing(&self, passes: &dyn Fn(Figure) -> bool) -> Vec<u32> {
+        let mut docs = Vec::new();
+        let mut take = |doc: u32, time: i64| {
+            let number = u64::try_from(time / 1_000_000).ok();
+            if number.is_some_and(|number| passes(Figure { form: self.form, number })) {
+                docs.push(doc);
+            }
+        };
+        if matches!(self.times.index, ColumnIndex::Full) {
+            let mut batch = [0; BATCH];
+            for start in (0..self.docs.min(self.times.values.num_vals())).step_by(BATCH) {
+                let batch = &mut batch[..BATCH.min((self.docs - start) as usize)];
+                self.times.values.get_range(u64::from(start), batch);
+                (start..).zip(batch.iter()).for_each(|(doc, &time)| take(doc, time));
+            }
+        } else {
+            (0..self.docs).for_each(|doc| self.times.first(doc).into_iter().for_each(|time| take(doc, time)));
+        }
+        docs
     }
 
     /// Calls `take` with each event that has a time, and the value it would have.

@@ -73,6 +73,7 @@ mod write;
 pub(crate) use build::{Builder, RawKept};
 pub(crate) use firsts::NONE;
 pub(crate) use numbers::{NumberColumn, ROWS_TOGETHER};
+pub(crate) use presence::Presence;
 pub(crate) use read::Columns;
 pub(crate) use records::Records;
 pub(crate) use value_column::ValueColumn;

@@ -132,6 +132,20 @@ impl Presence {
         }
     }
 
+    /// How many values events of each shape have, and the shapes of events;
+    /// `None` if events have values in another way.
+    pub fn by_shape(&self) -> Option<(&[u32], &dyn ColumnValues<u64>)> {
+        match self {
+            Presence::Shaped(steps) => Some((&steps.counts, &*steps.shapes)),
+            Presence::All | Presence::Listed(_) => None,
+        }
+    }
+
+    /// True if each event has one value.
+    pub fn is_all(&self) -> bool {
+        matches!(self, Presence::All)
+    }
+
     /// Calls `take` with the event of each row; `rows` are ascending.
     pub fn docs_of_rows(&self, rows: &[u32], mut take: impl FnMut(u32)) {
         match self {

@@ -3,7 +3,7 @@
 use std::io;
 use std::ops::Range;
 
-use logdex_core::figure::Form;
+use logdex_core::figure::{Figure, Form};
 
 use super::by_event::Ordinals;
 use super::distinct::Distinct;
@@ -66,6 +66,25 @@ impl ValueColumn {
             Distinct::Times(_) => Ok(Vec::new()),
             Distinct::Figures(figures) if !figures.odd_passes(passes)? => {
                 number.map_or(Ok(Vec::new()), |number| self.find(number))
+            }
+            _ => self.passing(passes),
+        }
+    }
+
+    /// The ordinals whose value passes, ascending, where a figure passes if
+    /// `figures` takes it.
+    ///
+    /// # Errors
+    /// If the file is damaged.
+    pub fn passing_by_figures(
+        &self,
+        figures: &dyn Fn(Figure) -> bool,
+        passes: &dyn Fn(&str) -> bool,
+    ) -> io::Result<Vec<u64>> {
+        match &self.distinct {
+            Distinct::Times(times) => Ok(wide(times.figures_passing(figures))),
+            Distinct::Figures(column) if !column.odd_passes(passes)? => {
+                column.figures_passing(figures).map(wide)
             }
             _ => self.passing(passes),
         }
@@ -134,6 +153,12 @@ impl ValueColumn {
     /// one in: those must be told by [`has`](Self::has).
     pub fn is_partly_following(&self) -> bool {
         self.ordinals.is_partly_following()
+    }
+
+    /// Which events have a value at all, where that is all there is to it:
+    /// not with values that are exceptions.
+    pub fn presence(&self) -> Option<&Presence> {
+        self.ordinals.is_looked_through().then_some(&self.presence)
     }
 
     /// True if the event has a value.

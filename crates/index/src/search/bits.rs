@@ -27,6 +27,17 @@ impl Bits {
         }
     }
 
+    /// Adds all numbers below the limit.
+    pub fn fill(&mut self) {
+        self.words.fill(u64::MAX);
+        self.trim();
+    }
+
+    /// True if all numbers below the limit are in the set.
+    pub fn is_full(&self) -> bool {
+        self.len() == u64::from(self.limit)
+    }
+
     /// True if the number is in the set.
     pub fn contains(&self, number: u32) -> bool {
         number < self.limit && self.words[number as usize / 64] >> (number % 64) & 1 == 1

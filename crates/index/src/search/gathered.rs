@@ -4,7 +4,7 @@
 //! and the key of an object are all told by the path's ordinal, so one look
 //! through the paths finds the events of all three.
 
-use crate::columns::ValueColumn;
+use crate::columns::{Presence, ValueColumn};
 
 use super::bits::Bits;
 use super::ordinals::{Ordinals, insert};
@@ -13,6 +13,8 @@ use super::ordinals::{Ordinals, insert};
 #[derive(Default)]
 pub(super) struct Gathered {
     sources: Vec<Source>,
+    /// Columns of which every value is wanted.
+    whole: Vec<ValueColumn>,
 }
 
 /// A column that is looked through, for itself and for what follows from it.
@@ -33,6 +35,9 @@ impl Gathered {
         if ordinals.is_empty() {
             return;
         }
+        if ordinals.are_all(u64::from(column.distinct())) && column.presence().is_some_and(is_quick) {
+            return self.whole.push(column);
+        }
         let follows = column.follows().map(str::to_owned);
         let source_name = follows.as_deref().unwrap_or(name);
         let at = self.sources.iter().position(|source| source.name == source_name);
@@ -44,7 +49,46 @@ impl Gathered {
 
     /// Adds the events to `answer`.
     pub fn insert(&self, answer: &mut Bits) {
-        self.sources.iter().for_each(|source| source.insert(answer));
+        insert_whole(&self.whole, answer);
+        for source in &self.sources {
+            // A common word is in all events, whatever other columns say.
+            if answer.is_full() {
+                return;
+            }
+            source.insert(answer);
+        }
+    }
+}
+
+fn is_quick(presence: &Presence) -> bool {
+    presence.is_all() || presence.by_shape().is_some()
+}
+
+/// Adds the events that have a value in one of these columns: their shapes say
+/// so, and one look through those is enough for all columns.
+fn insert_whole(columns: &[ValueColumn], answer: &mut Bits) {
+    let mut wanted = Vec::new();
+    let mut shapes = None;
+    for presence in columns.iter().filter_map(ValueColumn::presence) {
+        if presence.is_all() {
+            return answer.fill();
+        }
+        if let Some((counts, of_events)) = presence.by_shape() {
+            let has: Vec<bool> = counts.iter().map(|&count| count > 0).collect();
+            or(&mut wanted, &has);
+            shapes = Some(of_events);
+        }
+    }
+    let Some(shapes) = shapes else { return };
+    let mut batch = [0; 512];
+    for start in (0..shapes.num_vals()).step_by(batch.len()) {
+        let batch = &mut batch[..(shapes.num_vals() - start).min(512) as usize];
+        shapes.get_range(u64::from(start), batch);
+        for (doc, &shape) in (start..).zip(batch.iter()) {
+            if wanted.get(shape as usize) == Some(&true) {
+                answer.insert(doc);
+            }
+        }
     }
 }
 

@@ -27,6 +27,11 @@ impl Ordinals {
         }
     }
 
+    /// True if these are all below `total`.
+    pub fn are_all(&self, total: u64) -> bool {
+        matches!(self, Ordinals::Range(range) if *range == (0..total))
+    }
+
     /// True if this ordinal is among them.
     pub fn contains(&self, ordinal: u64) -> bool {
         match self {

@@ -1,7 +1,7 @@
 //! Answers free text on one shard.
 
 use logdex_core::field::{CATALOGUE, Role};
-use logdex_core::figure::{self, Holders};
+use logdex_core::figure::{self, Holders, WordOfMoment};
 use logdex_core::words::Phrase;
 use logdex_core::{Content, field};
 
@@ -133,7 +133,13 @@ fn figures(shard: &Shard, phrase: &Phrase, answer: &mut Bounds) -> Result<(), Er
     for spec in CATALOGUE.iter().filter(|spec| spec.role == Role::Figure) {
         let Some(column) = shard.columns.values(spec.name).map_err(damaged)? else { continue };
         let ordinals = match may_hold {
-            Holders::Moments => column.passing(&holds),
+            Holders::Moments => match words_of_moments(phrase) {
+                Some(words) => {
+                    let all = |figure| words.iter().all(|word| word.is_in(figure));
+                    column.passing_by_figures(&all, &holds)
+                }
+                None => column.passing(&holds),
+            },
             Holders::Itself => column.passing_but_figures(Some(&phrase.typed), &holds),
             Holders::Nothing => column.passing_but_figures(None, &holds),
         };
@@ -143,6 +149,13 @@ fn figures(shard: &Shard, phrase: &Phrase, answer: &mut Bounds) -> Result<(), Er
     }
     answer.insert(&found);
     Ok(())
+}
+
+/// The one word of the phrase, as moments have it; `None` if there are
+/// several, or patterns: then the figures' texts must tell.
+fn words_of_moments(phrase: &Phrase) -> Option<Vec<WordOfMoment>> {
+    let is_plain = !phrase.is_glob() && !phrase.has_order();
+    is_plain.then(|| phrase.needs().flatten().map(|word| WordOfMoment::new(word)).collect())
 }
 
 /// Which figures may hold the phrase.

@@ -1,9 +1,13 @@
 //! Figures: numbers and moments that logs write in a few fixed ways. What is
 //! written in one of these can be kept as a number and written again.
 
+mod word;
+
 use std::fmt::Write;
 
 use crate::time::{self, Timestamp};
+
+pub use word::WordOfMoment;
 
 /// A number or a moment, and how it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
