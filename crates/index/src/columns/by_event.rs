@@ -174,7 +174,7 @@ impl Ordinals {
         }
     }
 
-    /// True if [`look_through`](Self::look_through) is for it.
+    /// True if it is looked through by ordinals.
     pub fn is_looked_through(&self) -> bool {
         matches!(self, Ordinals::Mapped { .. } | Ordinals::Direct(_))
     }
@@ -193,21 +193,6 @@ impl Ordinals {
             _ => (0..u64::from(total)).map(wanted).collect(),
         }
     }
-
-    /// Calls `take` with each event that has a wanted ordinal in the column
-    /// that this one follows, or in itself, and with that ordinal.
-    pub fn look_through(
-        &self,
-        presence: &Presence,
-        wanted: impl Fn(u64) -> bool,
-        take: impl FnMut(u32, u64),
-    ) {
-        match self {
-            Ordinals::Mapped { source, .. } => source.look_through(wanted, take),
-            Ordinals::Direct(ordinals) => look_through(presence, &**ordinals, wanted, take),
-            _ => {}
-        }
-    }
 }
 
 impl Rows {
@@ -218,11 +203,6 @@ impl Rows {
 
     fn docs_where(&self, wanted: impl Fn(u64) -> bool, mut take: impl FnMut(u32)) {
         rows_where(&*self.ordinals, wanted, |rows| self.presence.docs_of_rows(rows, &mut take));
-    }
-
-    /// Calls `take` with each event that has a wanted ordinal, and with that.
-    fn look_through(&self, wanted: impl Fn(u64) -> bool, take: impl FnMut(u32, u64)) {
-        look_through(&self.presence, &*self.ordinals, wanted, take);
     }
 }
 
@@ -264,22 +244,6 @@ fn ordinal_at(presence: &Presence, ordinals: &dyn ColumnValues<u64>, doc: u32, b
     (row < ordinals.num_vals()).then(|| ordinals.get_val(row))
 }
 
-fn look_through(
-    presence: &Presence,
-    ordinals: &dyn ColumnValues<u64>,
-    wanted: impl Fn(u64) -> bool,
-    mut take: impl FnMut(u32, u64),
-) {
-    rows_where(ordinals, wanted, |rows| {
-        let mut rest = rows.iter();
-        presence.docs_of_rows(rows, |doc| {
-            if let Some(&row) = rest.next() {
-                take(doc, ordinals.get_val(row));
-            }
-        });
-    });
-}
-
 /// Calls `take` with the rows whose ordinal is wanted, ascending, some at a time.
 fn rows_where(values: &dyn ColumnValues<u64>, wanted: impl Fn(u64) -> bool, mut take: impl FnMut(&[u32])) {
     const BATCH: u32 = 512;
@@ -306,5 +270,8 @@ fn rows_where(values: &dyn ColumnValues<u64>, wanted: impl Fn(u64) -> bool, mut 
 
 /// The map of ordinals that [`MAPPED`] stands before.
 pub(super) fn open_map(map: OwnedBytes) -> io::Result<Vec<u32>> {
-    Ok(load_u64_based_column_values::<u32>(map)?.iter().collect())
+    let packed = load_u64_based_column_values::<u32>(map)?;
+    let mut map = vec![0; packed.num_vals() as usize];
+    packed.get_range(0, &mut map);
+    Ok(map)
 }

@@ -3,10 +3,11 @@
 use std::io;
 
 use super::dictionary::Dictionary;
-use super::figures::{FigureColumn, TimeColumn};
+use super::figures::FigureColumn;
 use super::ids::IdColumn;
 use super::joined::JoinedColumn;
 use super::parts::PartColumn;
+use super::times::TimeColumn;
 use super::{FieldValue, corrupt};
 
 /// The distinct values. Ids, figures and what is joined have an ordinal for

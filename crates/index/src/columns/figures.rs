@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Where all values are the time of their event, written in the same way,
-//! there is nothing to keep but the form.
+//! there is nothing to keep but the form: see times.rs.
 
 use std::io;
 
@@ -15,8 +15,8 @@ use logdex_core::Timestamp;
 use logdex_core::field::is_null;
 use logdex_core::figure::{FORMS, Figure, Form};
 use rustc_hash::FxHashMap;
+use tantivy::columnar::MonotonicallyMappableToU64;
 use tantivy::columnar::column_values::serialize_u64_based_column_values;
-use tantivy::columnar::{ColumnIndex, MonotonicallyMappableToU64};
 use tantivy::directory::FileSlice;
 use zstd::bulk::Compressor;
 
@@ -24,7 +24,7 @@ use super::bytes::{Parts, put_parts};
 use super::codecs::codecs;
 use super::dictionary::{self, Dictionary};
 use super::interner::{ENTRY_BYTES, Interner};
-use super::numbers::{NumberColumn, Steps, rows_between};
+use super::numbers::{Steps, rows_between};
 use super::sparse::Sparse;
 use super::{FieldValue, corrupt};
 
@@ -264,14 +264,14 @@ impl FigureColumn {
 
 /// Values that were asked about.
 #[derive(Default)]
-struct Known {
+pub(super) struct Known {
     known: FxHashMap<u64, bool>,
     text: Vec<u8>,
 }
 
 impl Known {
     /// What was answered for this number, or is for the text it stands for.
-    fn passes(
+    pub fn passes(
         &mut self,
         number: u64,
         write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
@@ -288,115 +288,11 @@ impl Known {
     }
 }
 
-fn write(figure: Figure, out: &mut Vec<u8>) {
+/// Appends a figure as it is written.
+pub(super) fn write(figure: Figure, out: &mut Vec<u8>) {
     let mut text = String::new();
     figure.write(&mut text);
     out.extend_from_slice(text.as_bytes());
-}
-
-/// The times of events as a column: the ordinal of a value is its event.
-pub(crate) struct TimeColumn {
-    form: Form,
-    times: NumberColumn,
-    docs: u32,
-}
-
-impl TimeColumn {
-    /// The times of so many events, in the form with this number.
-    pub(super) fn new(form: u8, times: NumberColumn, docs: u32) -> Option<TimeColumn> {
-        Some(TimeColumn { form: *FORMS.get(form as usize)?, times, docs })
-    }
-
-    /// How many events there are.
-    pub fn len(&self) -> u32 {
-        self.docs
-    }
-
-    /// How the times are written.
-    pub fn form(&self) -> Form {
-        self.form
-    }
-
-    /// The events that have this value, ascending; also some that have no
-    /// value in the column.
-    pub fn find(&self, value: &str) -> Vec<u32> {
-        let wanted = Figure::read(value).filter(|figure| figure.form == self.form);
-        let Some(moment) = wanted.and_then(Figure::moment) else { return Vec::new() };
-        (0..self.docs).filter(|&doc| self.times.first(doc) == Some(moment.0)).collect()
-    }
-
-    /// Appends the value of an event to `out`.
-    ///
-    /// # Errors
-    /// If the event has no time, or one before 1970: such columns are damaged.
-    pub fn get(&self, doc: u32, out: &mut Vec<u8>) -> io::Result<()> {
-        write(self.figure(doc).ok_or_else(|| corrupt("times"))?, out);
-        Ok(())
-    }
-
-    /// The events whose time passes as a value, ascending.
-    pub fn passing(&self, passes: &dyn Fn(&str) -> bool) -> Vec<u32> {
-        let mut known = Known::default();
-        let mut passing = |doc: &u32| {
-            let Some(figure) = self.figure(*doc) else { return false };
-            let text = |text: &mut Vec<u8>| {
-                write(figure, text);
-                Ok(())
-            };
-            known.passes(figure.number, text, passes).unwrap_or(false)
-        };
-        (0..self.docs).filter(|doc| passing(doc)).collect()
-    }
-
-    /// The events whose time passes as a figure, ascending.
-    pub fn figures_passing(&self, passes: &dyn Fn(Figure) -> bool) -> Vec<u32> {
-        let mut docs = Vec::new();
-        let mut take = |doc: u32, time: i64| {
-            let number = u64::try_from(time / 1_000_000).ok();
-            if number.is_some_and(|number| passes(Figure { form: self.form, number })) {
-                docs.push(doc);
-            }
-        };
-        if matches!(self.times.index, ColumnIndex::Full) {
-            let mut batch = [0; BATCH];
-            for start in (0..self.docs.min(self.times.values.num_vals())).step_by(BATCH) {
-                let batch = &mut batch[..BATCH.min((self.docs - start) as usize)];
-                self.times.values.get_range(u64::from(start), batch);
-                (start..).zip(batch.iter()).for_each(|(doc, &time)| take(doc, time));
-            }
-        } else {
-            (0..self.docs).for_each(|doc| self.times.first(doc).into_iter().for_each(|time| take(doc, time)));
-        }
-        docs
-    }
-
-    /// Calls `take` with each event that has a time, and the value it would have.
-    ///
-    /// # Errors
-    /// Those of `take`.
-    pub fn for_each(&self, take: &mut FieldValue) -> io::Result<()> {
-        let (mut last, mut text) = (None, String::new());
-        for doc in 0..self.docs {
-            let Some(figure) = self.figure(doc) else { continue };
-            if last != Some(figure) {
-                text.clear();
-                figure.write(&mut text);
-                last = Some(figure);
-            }
-            take(doc, &text)?;
-        }
-        Ok(())
-    }
-
-    /// The time of an event in seconds since 1970, which its value follows from.
-    pub fn seconds(&self, doc: u32) -> Option<u64> {
-        self.figure(doc).map(|figure| figure.number)
-    }
-
-    fn figure(&self, doc: u32) -> Option<Figure> {
-        let time = self.times.first(doc)?;
-        Some(Figure { form: self.form, number: u64::try_from(time / 1_000_000).ok()? })
-    }
 }
 
 #[cfg(test)]

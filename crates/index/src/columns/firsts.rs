@@ -129,7 +129,7 @@ impl Rows {
 }
 
 impl Presence {
-    fn is_single(&self) -> bool {
+    pub(super) fn is_single(&self) -> bool {
         match self {
             Presence::All => true,
             Presence::Shaped(steps) => steps.counts.iter().all(|&count| count <= 1),

@@ -45,8 +45,10 @@ mod footer;
 mod gather;
 mod holding;
 mod ids;
+mod in_steps;
 mod interner;
 mod joined;
+mod numbered;
 mod numbers;
 mod ordinals;
 mod packed;
@@ -63,6 +65,7 @@ mod slots;
 mod sparse;
 #[cfg(test)]
 mod tests;
+mod times;
 mod told;
 mod unbundle;
 mod value_column;
@@ -72,10 +75,13 @@ mod write;
 
 pub(crate) use build::{Builder, RawKept};
 pub(crate) use firsts::NONE;
+pub(crate) use in_steps::{FLAG, InSteps, Mask, StepShapes, bits};
+pub(crate) use numbered::{Numbered, StepNumbers};
 pub(crate) use numbers::{NumberColumn, ROWS_TOGETHER};
-pub(crate) use presence::Presence;
+pub(crate) use presence::STEP;
 pub(crate) use read::Columns;
 pub(crate) use records::Records;
+pub(crate) use times::TimeColumn;
 pub(crate) use value_column::ValueColumn;
 pub(crate) use words::WordIndex;
 

@@ -31,7 +31,7 @@ const LISTED: u8 = 2;
 
 /// Events between two notes of the row reached. Finding an event's row goes
 /// through half as many shapes, a tenth of a microsecond.
-const STEP: usize = 512;
+pub(crate) const STEP: usize = 512;
 
 /// How many values each shape has in a column, and the shape of each event.
 pub(super) struct Shaped<'a> {
@@ -141,6 +141,20 @@ impl Presence {
         }
     }
 
+    /// The rows of the values of the events of a step.
+    pub(super) fn rows_of_step(&self, step: u32) -> Range<u32> {
+        let start = step.saturating_mul(STEP as u32);
+        let end = start.saturating_add(STEP as u32);
+        match self {
+            Presence::All => start..end,
+            Presence::Shaped(steps) if step + 1 < steps.rows.num_vals() => {
+                steps.rows.get_val(step) as u32..steps.rows.get_val(step + 1) as u32
+            }
+            Presence::Shaped(_) => 0..0,
+            Presence::Listed(docs) => first_from(&**docs, start)..first_from(&**docs, end),
+        }
+    }
+
     /// True if each event has one value.
     pub fn is_all(&self) -> bool {
         matches!(self, Presence::All)
@@ -157,7 +171,7 @@ impl Presence {
 }
 
 impl Steps {
-    fn count(&self, shape: u64) -> u32 {
+    pub(super) fn count(&self, shape: u64) -> u32 {
         // A shape without a count can't be; as none it harms nothing.
         self.counts.get(shape as usize).copied().unwrap_or(0)
     }

@@ -3,11 +3,13 @@
 use std::io;
 use std::ops::Range;
 
-use logdex_core::figure::{Figure, Form};
+use logdex_core::figure::Figure;
 
 use super::by_event::Ordinals;
 use super::distinct::Distinct;
+use super::in_steps::{Mask, StepShapes};
 use super::presence::Presence;
+use super::times::TimeColumn;
 use super::{FieldValue, corrupt};
 
 /// The values of one field over the events of a shard.
@@ -72,7 +74,7 @@ impl ValueColumn {
     }
 
     /// The ordinals whose value passes, ascending, where a figure passes if
-    /// `figures` takes it.
+    /// `figures` takes it, but in columns of [`times`](Self::times).
     ///
     /// # Errors
     /// If the file is damaged.
@@ -82,7 +84,6 @@ impl ValueColumn {
         passes: &dyn Fn(&str) -> bool,
     ) -> io::Result<Vec<u64>> {
         match &self.distinct {
-            Distinct::Times(times) => Ok(wide(times.figures_passing(figures))),
             Distinct::Figures(column) if !column.odd_passes(passes)? => {
                 column.figures_passing(figures).map(wide)
             }
@@ -130,12 +131,17 @@ impl ValueColumn {
         matches!(&self.distinct, Distinct::Ids(ids) if ids.has_plain())
     }
 
-    /// How the values are written, if each is the time of its event.
-    pub fn form_of_times(&self) -> Option<Form> {
+    /// The times that the values are, if each is the time of its event.
+    pub fn times(&self) -> Option<&TimeColumn> {
         match &self.distinct {
-            Distinct::Times(times) => Some(times.form()),
+            Distinct::Times(times) => Some(times),
             _ => None,
         }
+    }
+
+    /// Which events of a step have a value.
+    pub fn has_in_step(&self, step: u32, shapes: &mut StepShapes) -> Mask {
+        self.presence.has_in_step(step, shapes)
     }
 
     /// The column whose ordinals tell those of this one, if another does.
@@ -144,7 +150,7 @@ impl ValueColumn {
     }
 
     /// True if it is looked through by ordinals, its own or of the column
-    /// that it follows: [`look_through`](Self::look_through) is for it.
+    /// that it follows: [`in_steps`](Self::in_steps) has those.
     pub fn is_looked_through(&self) -> bool {
         self.ordinals.is_looked_through()
     }
@@ -170,12 +176,6 @@ impl ValueColumn {
     /// stands for a wanted one.
     pub fn through(&self, wanted: &dyn Fn(u64) -> bool) -> Vec<bool> {
         self.ordinals.through(self.distinct(), wanted)
-    }
-
-    /// Calls `take` with each event that has a wanted ordinal in the column
-    /// that this one follows, or in itself, and with that ordinal.
-    pub fn look_through(&self, wanted: impl Fn(u64) -> bool, take: impl FnMut(u32, u64)) {
-        self.ordinals.look_through(&self.presence, wanted, take);
     }
 
     /// The ordinals of one event's values.

@@ -26,7 +26,7 @@ pub(super) struct Written {
 impl Written {
     /// The column as such a field, if it is one.
     pub fn of(column: ValueColumn) -> Option<Written> {
-        let form = column.form_of_times()?;
+        let form = column.times()?.form();
         Some(Written { column, form })
     }
 

@@ -1,5 +1,9 @@
 //! Sets of events of one shard.
 
+use std::ops::Range;
+
+use crate::columns::bits;
+
 /// A set of numbers below a limit, one bit each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bits {
@@ -27,10 +31,64 @@ impl Bits {
         }
     }
 
+    /// Those of a range, less its start.
+    pub fn slice(&self, range: Range<u32>) -> Bits {
+        let end = range.end.min(self.limit);
+        let start = range.start.min(end);
+        let mut slice = Bits::none(end - start);
+        let (at, shift) = (start as usize / 64, start % 64);
+        let word = |at: usize| self.words.get(at).copied().unwrap_or_default();
+        for (number, it) in slice.words.iter_mut().enumerate() {
+            let (low, high) = (word(at + number), word(at + number + 1));
+            // Shifting by 64 is none.
+            *it = low >> shift | (high << 1) << (63 - shift);
+        }
+        slice.trim();
+        slice
+    }
+
+    /// The least and the greatest, if there are any.
+    pub fn ends(&self) -> Option<(u32, u32)> {
+        let first = self.words.iter().position(|&word| word != 0)?;
+        let last = self.words.iter().rposition(|&word| word != 0)?;
+        let lowest = first as u32 * 64 + self.words[first].trailing_zeros();
+        Some((lowest, last as u32 * 64 + 63 - self.words[last].leading_zeros()))
+    }
+
+    /// True if in so many words from `at` on there is a number that the other
+    /// lacks.
+    pub fn has_more_than(&self, other: &Bits, at: usize, words: usize) -> bool {
+        let pairs = self.words.iter().zip(&other.words).skip(at).take(words);
+        pairs.fold(0, |more, (mine, other)| more | mine & !other) != 0
+    }
+
+    /// Adds numbers by their bits: those of each word are 64 further than those
+    /// of the one before, and the first is word `at`.
+    pub fn insert_words(&mut self, at: usize, words: &[u64]) {
+        self.words.iter_mut().skip(at).zip(words).for_each(|(mine, other)| *mine |= other);
+        self.trim();
+    }
+
+    /// Adds those of the numbers from `start` on, a multiple of 64, that are
+    /// marked by 1, not 0.
+    pub fn insert_where(&mut self, start: usize, marks: impl ExactSizeIterator<Item = u8>) {
+        let (mut marks, mut at) = (marks, start / 64);
+        while marks.len() > 0 {
+            let word = bits(marks.by_ref().take(64));
+            self.insert_words(at, &[word]);
+            at += 1;
+        }
+    }
+
     /// Adds all numbers below the limit.
     pub fn fill(&mut self) {
         self.words.fill(u64::MAX);
         self.trim();
+    }
+
+    /// Above all numbers that can be in the set.
+    pub fn limit(&self) -> u32 {
+        self.limit
     }
 
     /// True if all numbers below the limit are in the set.
@@ -121,6 +179,12 @@ mod tests {
         assert_eq!(either.len(), 34 + 50 - 17);
         either.and_not(&twos);
         assert!(either.contains(3) && !either.contains(6) && !either.contains(1000));
+        assert_eq!((threes.ends(), Bits::none(70).ends()), (Some((0, 99)), None));
+        for (start, end) in [(0, 100), (1, 99), (63, 64), (64, 100), (3, 3), (90, 300)] {
+            let slice = threes.slice(start..end);
+            let wanted = (start..end.min(100)).filter(|at| at % 3 == 0).map(|at| at - start);
+            assert!(slice.iter().eq(wanted) && slice.limit() == end.min(100) - start);
+        }
         threes.insert(1000);
         assert_eq!(threes.len(), 34);
     }

@@ -60,13 +60,22 @@ impl Asked<'_> {
     /// # Errors
     /// If the shard is damaged.
     pub fn filter(&self, filter: &Filter) -> Result<Bounds> {
-        let events = self.shard.events;
+        self.filter_within(filter, &Bits::all(self.shard.events))
+    }
+
+    /// The same for the events of a set; what comes back of others says
+    /// nothing. Events that are not asked about are not looked at where that
+    /// saves something: many conditions leave few events.
+    fn filter_within(&self, filter: &Filter, within: &Bits) -> Result<Bounds> {
         Ok(match filter {
-            Filter::All => Bounds::exact(Bits::all(events)),
+            Filter::All => Bounds::exact(within.clone()),
             Filter::And(all) => {
-                let mut answer = Bounds::exact(Bits::all(events));
+                let mut answer = Bounds::exact(within.clone());
+                let mut all: Vec<&Filter> = all.iter().collect();
+                all.sort_by_key(|filter| effort(filter));
                 for filter in all {
-                    answer.and(&self.filter(filter)?);
+                    let next = self.filter_within(filter, &answer.maybe)?;
+                    answer.and(&next);
                     if answer.maybe.is_empty() {
                         break;
                     }
@@ -74,20 +83,20 @@ impl Asked<'_> {
                 answer
             }
             Filter::Or(any) => {
-                let mut answer = Bounds::exact(Bits::none(events));
+                let mut answer = Bounds::exact(Bits::none(self.shard.events));
                 for filter in any {
-                    answer.or(&self.filter(filter)?);
+                    answer.or(&self.filter_within(filter, within)?);
                 }
                 answer
             }
-            Filter::Not(inner) => self.filter(inner)?.not(),
-            Filter::Words(words) => phrase::events(self.shard, words)?,
-            Filter::Field(test) => self.field(test)?,
+            Filter::Not(inner) => self.filter_within(inner, within)?.not(),
+            Filter::Words(words) => phrase::events(self.shard, words, within)?,
+            Filter::Field(test) => self.field(test, within)?,
             Filter::Time(range) => Bounds::exact(self.time(range)?),
         })
     }
 
-    fn field(&self, test: &FieldTest) -> Result<Bounds> {
+    fn field(&self, test: &FieldTest, within: &Bits) -> Result<Bounds> {
         let (mut answer, mut gathered) = (Bits::none(self.shard.events), Gathered::default());
         for name in &test.fields {
             if OBJECT_PATH.spec().is_some_and(|spec| spec.name == name) {
@@ -96,7 +105,7 @@ impl Asked<'_> {
                 self.values(name, &test.test, &mut gathered)?;
             }
         }
-        gathered.insert(&mut answer);
+        gathered.insert(within, &mut answer);
         let mut answer = Bounds::exact(answer);
         if test.element.is_some() {
             // Which element of the array it is, only the raw record tells.
@@ -133,6 +142,20 @@ impl Asked<'_> {
             self.shard.docs_with_number(Number::Time, from..=last, |doc| answer.insert(doc))?;
         }
         Ok(answer)
+    }
+}
+
+/// What asking for a filter takes, compared with others: what needs least and
+/// leaves few events is asked first.
+fn effort(filter: &Filter) -> usize {
+    match filter {
+        Filter::All | Filter::Time(_) => 0,
+        Filter::Field(test) if test.test.only().is_some() => 1,
+        Filter::Field(_) => 2,
+        Filter::Words(_) => 3,
+        Filter::Not(inner) => effort(inner),
+        Filter::And(all) => all.iter().map(effort).min().unwrap_or_default(),
+        Filter::Or(any) => any.iter().map(effort).max().unwrap_or_default(),
     }
 }
 

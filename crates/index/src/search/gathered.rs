@@ -4,7 +4,11 @@
 //! and the key of an object are all told by the path's ordinal, so one look
 //! through the paths finds the events of all three.
 
-use crate::columns::{Presence, ValueColumn};
+use std::ops::{BitOrAssign, Range};
+
+use tantivy::columnar::ColumnValues;
+
+use crate::columns::{FLAG, InSteps, STEP, StepShapes, ValueColumn};
 
 use super::bits::Bits;
 use super::ordinals::{Ordinals, insert};
@@ -15,19 +19,27 @@ pub(super) struct Gathered {
     sources: Vec<Source>,
     /// Columns of which every value is wanted.
     whole: Vec<ValueColumn>,
+    /// What is looked up otherwise.
+    others: Vec<(ValueColumn, Ordinals)>,
 }
 
 /// A column that is looked through, for itself and for what follows from it.
 struct Source {
     name: String,
-    /// Ordinals that are wanted whatever else the event has.
-    sure: Vec<bool>,
-    /// Ordinals that are wanted of events that have a value in a column.
-    of_some: Vec<(Vec<bool>, usize)>,
-    columns: Vec<ValueColumn>,
-    /// The one thing asked so far, if that is all.
-    only: Option<Ordinals>,
+    /// What is asked of each column.
+    asked: Vec<(ValueColumn, Ordinals)>,
 }
+
+/// Columns that what is wanted of one may depend on: each has a flag.
+const MOST_CONDITIONS: usize = FLAG.trailing_zeros() as usize;
+
+/// Columns that are looked through event by event are at most as many as a
+/// number has bits.
+const MOST_TOGETHER: usize = 64;
+
+/// From so many on that pays: an event has some four of thirty columns, and
+/// looking at one costs four times what it costs by itself.
+const TOGETHER: usize = 4;
 
 impl Gathered {
     /// Asks for the events with these ordinals of a column of this name.
@@ -35,38 +47,52 @@ impl Gathered {
         if ordinals.is_empty() {
             return;
         }
-        if ordinals.are_all(u64::from(column.distinct())) && column.presence().is_some_and(is_quick) {
+        let has_shapes = column.presence().is_some_and(|presence| presence.by_shape().is_some());
+        let is_all = column.presence().is_some_and(|presence| presence.is_all());
+        if ordinals.are_all(u64::from(column.distinct())) && (is_all || has_shapes) {
             return self.whole.push(column);
         }
-        let follows = column.follows().map(str::to_owned);
-        let source_name = follows.as_deref().unwrap_or(name);
-        let at = self.sources.iter().position(|source| source.name == source_name);
-        match at {
-            Some(at) if column.is_looked_through() => self.sources[at].add(column, ordinals),
-            _ => self.sources.push(Source::new(source_name.to_owned(), column, ordinals)),
+        if !column.is_looked_through() || column.is_partly_following() && !has_shapes {
+            return self.others.push((column, ordinals));
+        }
+        let name = column.follows().unwrap_or(name);
+        let mut known = self.sources.iter_mut();
+        match known.find(|source| source.name == name && source.asked.len() < MOST_CONDITIONS) {
+            Some(source) => source.asked.push((column, ordinals)),
+            None => self.sources.push(Source { name: name.to_owned(), asked: vec![(column, ordinals)] }),
         }
     }
 
-    /// Adds the events to `answer`.
-    pub fn insert(&self, answer: &mut Bits) {
-        insert_whole(&self.whole, answer);
+    /// Adds the events to `answer`, at least those of `within`.
+    pub fn insert(&self, within: &Bits, answer: &mut Bits) {
+        let mut shapes = StepShapes::default();
+        insert_whole(&self.whole, &mut shapes, answer);
+        let mut wanted: Vec<Wanted> = Vec::new();
         for source in &self.sources {
-            // A common word is in all events, whatever other columns say.
-            if answer.is_full() {
-                return;
+            match source.only() {
+                Some((column, ordinals)) if self.sources.len() < TOGETHER => insert(column, ordinals, answer),
+                _ => wanted.extend(source.wanted()),
             }
-            source.insert(answer);
         }
+        let (mut together, alone): (Vec<Wanted>, Vec<Wanted>) =
+            wanted.into_iter().partition(|wanted| wanted.ordinals.by_shape().is_some());
+        // Those that all events have leave little to do for the others.
+        for mut source in alone {
+            source.insert(&mut shapes, within, answer);
+        }
+        for sources in together.chunks_mut(MOST_TOGETHER) {
+            match sources.len() < TOGETHER {
+                true => sources.iter_mut().for_each(|source| source.insert(&mut shapes, within, answer)),
+                false => insert_together(sources, &mut shapes, within, answer),
+            }
+        }
+        self.others.iter().for_each(|(column, ordinals)| insert(column, ordinals, answer));
     }
-}
-
-fn is_quick(presence: &Presence) -> bool {
-    presence.is_all() || presence.by_shape().is_some()
 }
 
 /// Adds the events that have a value in one of these columns: their shapes say
 /// so, and one look through those is enough for all columns.
-fn insert_whole(columns: &[ValueColumn], answer: &mut Bits) {
+fn insert_whole(columns: &[ValueColumn], of_step: &mut StepShapes, answer: &mut Bits) {
     let mut wanted = Vec::new();
     let mut shapes = None;
     for presence in columns.iter().filter_map(ValueColumn::presence) {
@@ -74,69 +100,156 @@ fn insert_whole(columns: &[ValueColumn], answer: &mut Bits) {
             return answer.fill();
         }
         if let Some((counts, of_events)) = presence.by_shape() {
-            let has: Vec<bool> = counts.iter().map(|&count| count > 0).collect();
-            or(&mut wanted, &has);
+            mark(&mut wanted, counts.iter().map(|&count| count > 0), 1u8);
             shapes = Some(of_events);
         }
     }
     let Some(shapes) = shapes else { return };
-    let mut batch = [0; 512];
-    for start in (0..shapes.num_vals()).step_by(batch.len()) {
-        let batch = &mut batch[..(shapes.num_vals() - start).min(512) as usize];
-        shapes.get_range(u64::from(start), batch);
-        for (doc, &shape) in (start..).zip(batch.iter()) {
-            if wanted.get(shape as usize) == Some(&true) {
-                answer.insert(doc);
+    for step in 0..shapes.num_vals().div_ceil(STEP as u32) {
+        let shapes = of_step.of(shapes, step);
+        answer.insert_where(step as usize * STEP, shapes.iter().map(|&shape| at(&wanted, shape)));
+    }
+}
+
+impl Source {
+    /// The one thing that is asked, if it is ordinals next to each other:
+    /// those need no table.
+    fn only(&self) -> Option<(&ValueColumn, &Ordinals)> {
+        match &self.asked[..] {
+            [(column, ordinals @ Ordinals::Range(_))] => Some((column, ordinals)),
+            _ => None,
+        }
+    }
+
+    /// What is wanted of it, as tables.
+    fn wanted(&self) -> Option<Wanted<'_>> {
+        let ordinals = self.asked.first()?.0.in_steps()?;
+        let mut all = Wanted { ordinals, flags: Vec::new(), of_shapes: Vec::new(), shapes: None };
+        for (number, (column, ordinals)) in self.asked.iter().enumerate() {
+            let wanted = column.through(&|ordinal| ordinals.contains(ordinal));
+            let counts = match column.is_partly_following() {
+                true => column.presence().and_then(|presence| presence.by_shape()),
+                false => None,
+            };
+            let flag = counts.map_or(FLAG, |_| 1 << number);
+            mark(&mut all.flags, wanted.into_iter(), flag);
+            if let Some((counts, shapes)) = counts {
+                all.shapes = Some(shapes);
+                mark(&mut all.of_shapes, counts.iter().map(|&count| count > 0), flag);
+            }
+        }
+        Some(all)
+    }
+}
+
+/// What is wanted of a column that is looked through.
+struct Wanted<'c> {
+    ordinals: InSteps<'c>,
+    /// The flags of each ordinal: [`FLAG`] if it is wanted whatever else the
+    /// event has, a lower one if the event must have a value in some column.
+    flags: Vec<u8>,
+    /// For each shape, the flags of the columns that it has.
+    of_shapes: Vec<u8>,
+    /// The shapes of all events, if they count.
+    shapes: Option<&'c dyn ColumnValues<u64>>,
+}
+
+impl Wanted<'_> {
+    /// Unpacks the ordinals of a step; false if none of them is wanted, as in
+    /// most steps for a rare value.
+    fn load(&mut self, step: u32) -> bool {
+        self.ordinals.load(step);
+        self.ordinals.flag(&self.flags) != 0
+    }
+
+    /// The flags that an ordinal may have in an event of a shape.
+    #[inline]
+    fn of_shape(&self, shape: u64) -> u8 {
+        at(&self.of_shapes, shape) | FLAG
+    }
+
+    fn insert(&mut self, shapes: &mut StepShapes, within: &Bits, answer: &mut Bits) {
+        for step in steps(within) {
+            if is_open(step, within, answer) && self.load(step) {
+                let mask = match self.shapes {
+                    None => self.ordinals.with_flag(step, shapes),
+                    Some(all) => {
+                        let of_shape = |shape| self.of_shape(shape);
+                        self.ordinals.with_flag_of_shape(step, shapes, all, of_shape)
+                    }
+                };
+                answer.insert_words(step as usize * (STEP / 64), &mask);
             }
         }
     }
 }
 
-impl Source {
-    fn new(name: String, column: ValueColumn, ordinals: Ordinals) -> Source {
-        Source { name, sure: Vec::new(), of_some: Vec::new(), columns: vec![column], only: Some(ordinals) }
+/// The same for columns of which events have some by their shapes: each event
+/// is looked at in those that it has.
+fn insert_together(sources: &mut [Wanted], of_step: &mut StepShapes, within: &Bits, answer: &mut Bits) {
+    let (mut there, mut depend) = (Vec::new(), 0u64);
+    for (number, source) in sources.iter().enumerate() {
+        let counts = source.ordinals.by_shape().map_or(&[][..], |(counts, _)| counts);
+        mark(&mut there, counts.iter().map(|&count| count > 0), 1u64 << number);
+        depend |= u64::from(source.shapes.is_some()) << number;
     }
-
-    fn add(&mut self, column: ValueColumn, ordinals: Ordinals) {
-        if let Some(only) = self.only.take() {
-            self.take(0, &only);
+    let mut flags = Vec::new();
+    for step in steps(within) {
+        if !is_open(step, within, answer) {
+            continue;
         }
-        self.columns.push(column);
-        self.take(self.columns.len() - 1, &ordinals);
-    }
-
-    fn take(&mut self, at: usize, ordinals: &Ordinals) {
-        let column = &self.columns[at];
-        let wanted = column.through(&|ordinal| ordinals.contains(ordinal));
-        match column.is_partly_following() {
-            true => self.of_some.push((wanted, at)),
-            false => or(&mut self.sure, &wanted),
+        // The flags of all columns, and where those of each are.
+        let (mut loaded, mut rows) = (0, [0; MOST_TOGETHER]);
+        flags.clear();
+        for (number, source) in sources.iter_mut().enumerate() {
+            if source.load(step) {
+                loaded |= 1u64 << number;
+                rows[number] = flags.len();
+                flags.extend_from_slice(source.ordinals.flagged());
+            }
         }
-    }
-
-    fn insert(&self, answer: &mut Bits) {
-        let first = &self.columns[0];
-        if let Some(only) = &self.only {
-            return insert(first, only, answer);
-        }
-        let has = |set: &[bool], ordinal: u64| set.get(ordinal as usize).copied().unwrap_or(false);
-        let mut any = self.sure.clone();
-        self.of_some.iter().for_each(|(wanted, _)| or(&mut any, wanted));
-        let of_some = |doc: u32, ordinal: u64| {
-            self.of_some.iter().any(|(wanted, at)| has(wanted, ordinal) && self.columns[*at].has(doc))
+        let Some((_, shapes)) = sources[0].ordinals.by_shape().filter(|_| loaded != 0) else { continue };
+        let fits = |&shape: &u64| {
+            let (mut has, mut fits) = (at(&there, shape) & loaded, 0);
+            while has != 0 {
+                let number = has.trailing_zeros() as usize;
+                let row = rows[number];
+                rows[number] += 1;
+                let of_shape = match depend >> number & 1 {
+                    0 => FLAG,
+                    _ => sources[number].of_shape(shape),
+                };
+                fits |= flags.get(row).copied().unwrap_or_default() & of_shape;
+                has &= has - 1;
+            }
+            u8::from(fits != 0)
         };
-        first.look_through(
-            |ordinal| has(&any, ordinal),
-            |doc, ordinal| {
-                if has(&self.sure, ordinal) || of_some(doc, ordinal) {
-                    answer.insert(doc);
-                }
-            },
-        );
+        answer.insert_where(step as usize * STEP, of_step.of(shapes, step).iter().map(fits));
     }
 }
 
-fn or(set: &mut Vec<bool>, other: &[bool]) {
-    set.resize(set.len().max(other.len()), false);
-    set.iter_mut().zip(other).for_each(|(one, other)| *one |= other);
+/// The steps of a shard.
+fn steps(within: &Bits) -> Range<u32> {
+    0..within.limit().div_ceil(STEP as u32)
+}
+
+/// True if a step has events of `within` that are not in the answer yet.
+fn is_open(step: u32, within: &Bits, answer: &Bits) -> bool {
+    within.has_more_than(answer, step as usize * (STEP / 64), STEP / 64)
+}
+
+/// Adds a bit to the numbers at the places that are marked.
+fn mark<N>(numbers: &mut Vec<N>, marks: impl ExactSizeIterator<Item = bool>, bit: N)
+where
+    N: Copy + Default + BitOrAssign,
+{
+    numbers.resize(numbers.len().max(marks.len()), N::default());
+    for (number, _) in numbers.iter_mut().zip(marks).filter(|(_, marked)| *marked) {
+        *number |= bit;
+    }
+}
+
+#[inline]
+fn at<N: Copy + Default>(numbers: &[N], place: u64) -> N {
+    numbers.get(place as usize).copied().unwrap_or_default()
 }

@@ -17,6 +17,7 @@ mod held;
 mod hit;
 mod index;
 mod merge;
+mod moments;
 mod ordinals;
 mod origins;
 mod page;

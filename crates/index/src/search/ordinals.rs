@@ -40,6 +40,17 @@ impl Ordinals {
         }
     }
 
+    /// From a set.
+    pub fn from_set(set: Bits) -> Ordinals {
+        match set.ends() {
+            Some((first, last)) if u64::from(last - first) + 1 == set.len() => {
+                Ordinals::Range(u64::from(first)..u64::from(last) + 1)
+            }
+            Some(_) => Ordinals::Set(set),
+            None => Ordinals::Range(0..0),
+        }
+    }
+
     /// From ascending ordinals below `limit`.
     pub fn from_ascending(ordinals: &[u64], limit: u64) -> Ordinals {
         match (ordinals.first(), ordinals.last()) {

@@ -5,117 +5,132 @@ use logdex_core::figure::{self, Holders, WordOfMoment};
 use logdex_core::words::Phrase;
 use logdex_core::{Content, field};
 
-use crate::columns::{Columns, RARE, RARE_SEPARATOR};
+use crate::columns::{RARE, RARE_SEPARATOR};
 use crate::error::Error;
 use crate::shard::{Number, Shard, content_code};
 
 use super::bits::Bits;
 use super::bounds::Bounds;
 use super::gathered::Gathered;
+use super::moments;
 use super::ordinals::{Ordinals, insert};
 
 /// The events in which free text finds the phrase, as
-/// `Filter::Words` of [`logdex_core::query`] means it.
+/// `Filter::Words` of [`logdex_core::query`] means it, of those of a set; what
+/// comes back of others says nothing.
 ///
 /// # Errors
 /// If the shard is damaged.
-pub(super) fn events(shard: &Shard, phrase: &Phrase) -> Result<Bounds, Error> {
+pub(super) fn events(shard: &Shard, phrase: &Phrase, within: &Bits) -> Result<Bounds, Error> {
     let mut answer = Bounds::exact(Bits::none(shard.events));
-    let documents = documents(shard, phrase)?;
-    own_text(shard, phrase, &documents.found, &mut answer);
-    values(shard, phrase, &documents, &mut answer)?;
-    figures(shard, phrase, &mut answer)?;
+    let (columns, total) = word_columns(shard)?;
+    let documents = documents(shard, phrase, total)?;
+    own_text(shard, phrase, &documents, &mut answer);
+    let mut found = Bits::none(shard.events);
+    // Times first: a word of theirs may be in all events, and nothing is left to do.
+    figures(shard, phrase, within, &mut found)?;
+    values(shard, phrase, (&columns, &documents), within, &mut found)?;
+    answer.insert(&found);
     ids(shard, phrase, &mut answer)?;
     if phrase.has_order() {
-        across_lines(shard, phrase, &mut answer)?;
+        across_lines(shard, phrase, within, &mut answer)?;
     }
     Ok(answer)
 }
 
-/// Documents that hold the words the phrase needs, ascending.
+/// Documents that hold the words the phrase needs.
 struct Documents {
-    /// Events by their own text, and distinct values.
-    found: Vec<u32>,
+    /// Events by their own text, and behind them distinct values.
+    found: Bits,
     /// False if some of the values may not hold the words.
     is_sure: bool,
 }
 
-fn documents(shard: &Shard, phrase: &Phrase) -> Result<Documents, Error> {
-    let (mut found, mut is_sure) = (Vec::new(), true);
+fn documents(shard: &Shard, phrase: &Phrase, total: u32) -> Result<Documents, Error> {
+    let (mut found, mut is_sure) = (Bits::none(total), true);
     for words in phrase.needs() {
-        let mut common: Option<Vec<u32>> = None;
+        let mut common: Option<Bits> = None;
         for word in words {
-            let mut docs = Vec::new();
+            let mut documents = Bits::none(total);
             is_sure &= if phrase.is_glob() {
-                shard.docs_with_words_like(word, &mut |doc| docs.push(doc))?
+                shard.docs_with_words_like(word, &mut |document| documents.insert(document))?
             } else {
-                shard.docs_with_word(word, &mut |doc| docs.push(doc))?
+                shard.docs_with_word(word, &mut |document| documents.insert(document))?
             };
-            docs.sort_unstable();
-            docs.dedup();
-            if let Some(common) = &common {
-                docs.retain(|doc| common.binary_search(doc).is_ok());
+            match &mut common {
+                Some(common) => common.and(&documents),
+                None => common = Some(documents),
             }
-            common = Some(docs);
         }
-        found.extend(common.unwrap_or_default());
+        common.iter().for_each(|common| found.or(common));
     }
-    found.sort_unstable();
-    found.dedup();
     Ok(Documents { found, is_sure })
 }
 
 /// Events whose own text holds the words: for one word that is the answer,
 /// the order of several only the record tells.
-fn own_text(shard: &Shard, phrase: &Phrase, documents: &[u32], answer: &mut Bounds) {
-    for &event in documents.iter().take_while(|&&document| document < shard.events) {
-        answer.maybe.insert(event);
-        if !phrase.has_order() {
-            answer.sure.insert(event);
-        }
+fn own_text(shard: &Shard, phrase: &Phrase, documents: &Documents, answer: &mut Bounds) {
+    let events = documents.found.slice(0..shard.events);
+    answer.maybe.or(&events);
+    if !phrase.has_order() {
+        answer.sure.or(&events);
     }
 }
 
-/// Events with a value that holds the phrase.
-fn values(shard: &Shard, phrase: &Phrase, documents: &Documents, answer: &mut Bounds) -> Result<(), Error> {
-    let Documents { found: documents, is_sure } = documents;
-    let is_sure = *is_sure && !phrase.has_order();
-    let start = documents.partition_point(|&document| document < shard.events);
-    let mut rest = &documents[start..];
+/// Adds the events with a value that holds the phrase.
+fn values(
+    shard: &Shard,
+    phrase: &Phrase,
+    (columns, documents): (&[WordColumn], &Documents),
+    within: &Bits,
+    found: &mut Bits,
+) -> Result<(), Error> {
+    let is_sure = documents.is_sure && !phrase.has_order();
     let damaged = |error| shard.damaged(error);
-    let columns = word_columns(&shard.columns);
     let mut gathered = Gathered::default();
-    for (at, &(first, name)) in columns.iter().enumerate() {
-        let next = columns.get(at + 1).map_or(u32::MAX, |next| next.0);
-        let end = rest.partition_point(|&document| document < next);
-        if end == 0 {
+    for (at, &WordColumn { first, name }) in columns.iter().enumerate() {
+        let end = columns.get(at + 1).map_or(documents.found.limit(), |next| next.first);
+        let mut ordinals = documents.found.slice(first..end);
+        if ordinals.is_empty() {
             continue;
         }
         let Some(column) = shard.columns.values(name).map_err(damaged)? else { continue };
-        let total = u64::from(column.distinct());
-        let mut ordinals = Vec::new();
-        for document in &rest[..end] {
-            let ordinal = u64::from(document - first);
-            if is_sure || holds(&column.value(ordinal).map_err(damaged)?, name, phrase) {
-                ordinals.push(ordinal);
+        if !is_sure {
+            let mut holding = Bits::none(ordinals.limit());
+            for ordinal in ordinals.iter() {
+                if holds(&column.value(u64::from(ordinal)).map_err(damaged)?, name, phrase) {
+                    holding.insert(ordinal);
+                }
             }
+            ordinals = holding;
         }
-        rest = &rest[end..];
-        gathered.add(name, column, Ordinals::from_ascending(&ordinals, total));
+        gathered.add(name, column, Ordinals::from_set(ordinals));
     }
-    let mut found = Bits::none(shard.events);
-    gathered.insert(&mut found);
-    answer.insert(&found);
+    gathered.insert(within, found);
     Ok(())
 }
 
-/// The columns whose words are indexed, with the document of their first
-/// value, in the order of these documents.
-fn word_columns(columns: &Columns) -> Vec<(u32, &str)> {
-    let mut found: Vec<(u32, &str)> =
-        columns.entries().iter().filter_map(|entry| Some((entry.first_word?, entry.name.as_str()))).collect();
-    found.sort_unstable();
-    found
+/// A column whose words are indexed.
+struct WordColumn<'c> {
+    /// The document of its first value.
+    first: u32,
+    name: &'c str,
+}
+
+/// The columns whose words are indexed, in the order of their documents, and
+/// how many documents there are.
+fn word_columns(shard: &Shard) -> Result<(Vec<WordColumn<'_>>, u32), Error> {
+    let entries = shard.columns.entries().iter();
+    let mut found: Vec<WordColumn> = entries
+        .filter_map(|entry| Some(WordColumn { first: entry.first_word?, name: &entry.name }))
+        .collect();
+    found.sort_unstable_by_key(|column| column.first);
+    let values = match found.last() {
+        Some(last) => shard.columns.values(last.name).map_err(|error| shard.damaged(error))?,
+        None => None,
+    };
+    let first = found.last().map_or(shard.events, |last| last.first);
+    Ok((found, first.saturating_add(values.map_or(0, |column| column.distinct()))))
 }
 
 fn holds(value: &str, column: &str, phrase: &Phrase) -> bool {
@@ -124,38 +139,42 @@ fn holds(value: &str, column: &str, phrase: &Phrase) -> bool {
     !field::is_null(text) && phrase.is_in(text)
 }
 
-/// Events with a figure that holds the phrase. Words of figures are not
+/// Adds the events with a figure that holds the phrase. Words of figures are not
 /// indexed: few are asked for, and all their numbers are soon looked through.
-fn figures(shard: &Shard, phrase: &Phrase, answer: &mut Bounds) -> Result<(), Error> {
-    let (may_hold, mut found) = (may_hold(phrase), Bits::none(shard.events));
+fn figures(shard: &Shard, phrase: &Phrase, within: &Bits, found: &mut Bits) -> Result<(), Error> {
+    let may_hold = may_hold(phrase);
     let holds = |value: &str| !field::is_null(value) && phrase.is_in(value);
     let damaged = |error| shard.damaged(error);
+    let word = word_of_moments(phrase);
     for spec in CATALOGUE.iter().filter(|spec| spec.role == Role::Figure) {
         let Some(column) = shard.columns.values(spec.name).map_err(damaged)? else { continue };
-        let ordinals = match may_hold {
-            Holders::Moments => match words_of_moments(phrase) {
-                Some(words) => {
-                    let all = |figure| words.iter().all(|word| word.is_in(figure));
-                    column.passing_by_figures(&all, &holds)
+        let ordinals = match (may_hold, &word) {
+            (Holders::Moments, Some(word)) => match column.times() {
+                Some(times) => {
+                    moments::insert(&column, times, word, within, found);
+                    continue;
                 }
-                None => column.passing(&holds),
+                None => column.passing_by_figures(&|figure| word.is_in(figure), &holds),
             },
-            Holders::Itself => column.passing_but_figures(Some(&phrase.typed), &holds),
-            Holders::Nothing => column.passing_but_figures(None, &holds),
+            (Holders::Moments, None) => column.passing(&holds),
+            (Holders::Itself, _) => column.passing_but_figures(Some(&phrase.typed), &holds),
+            (Holders::Nothing, _) => column.passing_but_figures(None, &holds),
         };
         let ordinals = ordinals.map_err(damaged)?;
         let ordinals = Ordinals::from_ascending(&ordinals, u64::from(column.distinct()));
-        insert(&column, &ordinals, &mut found);
+        insert(&column, &ordinals, found);
     }
-    answer.insert(&found);
     Ok(())
 }
 
-/// The one word of the phrase, as moments have it; `None` if there are
-/// several, or patterns: then the figures' texts must tell.
-fn words_of_moments(phrase: &Phrase) -> Option<Vec<WordOfMoment>> {
-    let is_plain = !phrase.is_glob() && !phrase.has_order();
-    is_plain.then(|| phrase.needs().flatten().map(|word| WordOfMoment::new(word)).collect())
+/// The word of the phrase, as moments have it; `None` if there are several, or
+/// patterns: then the figures' texts must tell.
+fn word_of_moments(phrase: &Phrase) -> Option<WordOfMoment> {
+    if phrase.is_glob() || phrase.has_order() {
+        return None;
+    }
+    let mut words = phrase.needs().flatten();
+    words.next().filter(|_| words.next().is_none()).map(|word| WordOfMoment::new(word))
 }
 
 /// Which figures may hold the phrase.
@@ -189,13 +208,15 @@ fn ids(shard: &Shard, phrase: &Phrase, answer: &mut Bounds) -> Result<(), Error>
 
 /// Lines that hold each word in some value or beside it: their order only the
 /// line tells.
-fn across_lines(shard: &Shard, phrase: &Phrase, answer: &mut Bounds) -> Result<(), Error> {
+fn across_lines(shard: &Shard, phrase: &Phrase, within: &Bits, answer: &mut Bounds) -> Result<(), Error> {
     let mut lines = lines(shard)?;
+    lines.and(within);
     for word in phrase.words() {
         if lines.is_empty() {
             return Ok(());
         }
-        lines.and(&events(shard, &word)?.maybe);
+        let found = events(shard, &word, &lines)?.maybe;
+        lines.and(&found);
     }
     answer.maybe.or(&lines);
     Ok(())

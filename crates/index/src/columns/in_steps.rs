@@ -1,0 +1,247 @@
+//! The values of a column for the events of a shard, step by step: what is
+//! unpacked of a step stays in the processor's cache, and no memory is cleared
+//! for what is looked at once.
+
+use tantivy::columnar::ColumnValues;
+
+use super::by_event::Ordinals;
+use super::numbered::StepNumbers;
+use super::presence::{Presence, STEP};
+use super::value_column::ValueColumn;
+
+/// A bit for each event of a step.
+pub(crate) type Mask = [u64; STEP / 64];
+
+/// The flag of an ordinal that needs no other of the event's shape.
+pub(crate) const FLAG: u8 = 1 << 7;
+
+/// The shapes of the events of the step that was looked at last. The columns
+/// of a shard share them.
+#[derive(Default)]
+pub(crate) struct StepShapes {
+    step: Option<u32>,
+    shapes: Vec<u64>,
+}
+
+impl StepShapes {
+    /// The shapes of the events of a step.
+    pub fn of(&mut self, column: &dyn ColumnValues<u64>, step: u32) -> &[u64] {
+        if self.step.replace(step) != Some(step) {
+            let start = step.saturating_mul(STEP as u32).min(column.num_vals());
+            self.shapes.resize(STEP.min((column.num_vals() - start) as usize), 0);
+            column.get_range(u64::from(start), &mut self.shapes);
+        }
+        &self.shapes
+    }
+}
+
+/// Ordinals of a column that are looked through: its own, or those of the
+/// column that it follows.
+pub(crate) struct InSteps<'c> {
+    presence: &'c Presence,
+    ordinals: &'c dyn ColumnValues<u64>,
+    /// True if no event has several.
+    is_single: bool,
+    /// Those of the step that was loaded.
+    loaded: Vec<u64>,
+    /// The flags of each of them.
+    flagged: Vec<u8>,
+    /// How many of them up to each have the flag.
+    before: Vec<u32>,
+}
+
+impl ValueColumn {
+    /// The ordinals that are looked through for this column, if any are.
+    pub fn in_steps(&self) -> Option<InSteps<'_>> {
+        let (presence, ordinals) = match &self.ordinals {
+            Ordinals::Direct(ordinals) => (&self.presence, ordinals),
+            Ordinals::Mapped { source, .. } => (&source.presence, &source.ordinals),
+            _ => return None,
+        };
+        // Only of shapes this is asked.
+        let is_single = matches!(presence, Presence::Shaped(_)) && presence.is_single();
+        Some(InSteps {
+            presence,
+            ordinals: &**ordinals,
+            is_single,
+            loaded: Vec::new(),
+            flagged: Vec::new(),
+            before: Vec::new(),
+        })
+    }
+}
+
+impl InSteps<'_> {
+    /// Unpacks the ordinals of a step's events.
+    pub fn load(&mut self, step: u32) {
+        let rows = self.presence.rows_of_step(step);
+        let total = self.ordinals.num_vals();
+        let (start, end) = (rows.start.min(total), rows.end.min(total));
+        self.loaded.resize(end.saturating_sub(start) as usize, 0);
+        self.ordinals.get_range(u64::from(start), &mut self.loaded);
+    }
+
+    /// How many values events of each shape have, none of them several, and
+    /// the shapes of events; `None` if events have values in another way.
+    pub fn by_shape(&self) -> Option<(&[u32], &dyn ColumnValues<u64>)> {
+        if self.is_single { self.presence.by_shape() } else { None }
+    }
+
+    /// One more than the first ordinal of each event of the loaded step, 0 for
+    /// none.
+    pub fn first_numbers(&self, step: u32, shapes: &mut StepShapes, numbers: &mut StepNumbers) {
+        let number = |ordinal: u64| (ordinal as u32).wrapping_add(1);
+        match self.presence {
+            Presence::All => {
+                numbers.iter_mut().zip(&self.loaded).for_each(|(it, &ordinal)| *it = number(ordinal));
+            }
+            Presence::Shaped(steps) => {
+                let mut row = 0;
+                for (it, &shape) in numbers.iter_mut().zip(shapes.of(&*steps.shapes, step)) {
+                    let count = steps.count(shape) as usize;
+                    // As in `wanted`: no branches.
+                    let ordinal = self.loaded.get(row).copied().unwrap_or_default();
+                    row += count;
+                    *it = number(ordinal) * u32::from(count > 0);
+                }
+            }
+            Presence::Listed(docs) => {
+                numbers.fill(0);
+                for (row, &ordinal) in self.presence.rows_of_step(step).zip(&self.loaded).rev() {
+                    numbers[docs.get_val(row) as usize % STEP] = number(ordinal);
+                }
+            }
+        }
+    }
+
+    /// Takes for each loaded ordinal the flags that stand at its place, none
+    /// where nothing does; gives all of them together.
+    pub fn flag(&mut self, flags: &[u8]) -> u8 {
+        let mut all = 0;
+        self.flagged.clear();
+        self.flagged.extend(self.loaded.iter().map(|&ordinal| {
+            let flags = flags.get(ordinal as usize).copied().unwrap_or_default();
+            all |= flags;
+            flags
+        }));
+        all
+    }
+
+    /// The flags of the loaded ordinals.
+    pub fn flagged(&self) -> &[u8] {
+        &self.flagged
+    }
+
+    /// The events of the loaded step that have an ordinal with the [`FLAG`].
+    pub fn with_flag(&mut self, step: u32, of_step: &mut StepShapes) -> Mask {
+        let mut mask = Mask::default();
+        match self.presence {
+            Presence::All => {
+                for (word, flags) in mask.iter_mut().zip(self.flagged.chunks(64)) {
+                    *word = bits(flags.iter().map(|flags| flags / FLAG));
+                }
+            }
+            Presence::Shaped(steps) => {
+                // How many rows before each have the flag: an event has one
+                // with it if the numbers before and behind its rows differ.
+                self.before.clear();
+                let mut before = 0;
+                self.before.push(before);
+                self.before.extend(self.flagged.iter().map(|flags| {
+                    before += u32::from(flags / FLAG);
+                    before
+                }));
+                let (mut row, mut last) = (0, 0);
+                let shapes = of_step.of(&*steps.shapes, step);
+                for (word, shapes) in mask.iter_mut().zip(shapes.chunks(64)) {
+                    *word = bits(shapes.iter().map(|&shape| {
+                        row += steps.count(shape) as usize;
+                        let before = self.before.get(row).copied().unwrap_or_default();
+                        u8::from(std::mem::replace(&mut last, before) != before)
+                    }));
+                }
+            }
+            Presence::Listed(docs) => {
+                for (row, &flags) in self.presence.rows_of_step(step).zip(&self.flagged) {
+                    let place = docs.get_val(row) as usize % STEP;
+                    mask[place / 64] |= u64::from(flags / FLAG) << (place % 64);
+                }
+            }
+        }
+        mask
+    }
+
+    /// The events of the loaded step that have an ordinal with a flag that the
+    /// event's shape has, too. Events have one ordinal, or none; `shapes` are
+    /// those of all events.
+    pub fn with_flag_of_shape(
+        &self,
+        step: u32,
+        of_step: &mut StepShapes,
+        shapes: &dyn ColumnValues<u64>,
+        of_shape: impl Fn(u64) -> u8,
+    ) -> Mask {
+        let mut mask = Mask::default();
+        let fits = |flags: u8, shape: u64| u8::from(flags & of_shape(shape) != 0);
+        let shapes = of_step.of(shapes, step);
+        match self.presence {
+            Presence::All => {
+                let events = self.flagged.chunks(64).zip(shapes.chunks(64));
+                for (word, (flags, shapes)) in mask.iter_mut().zip(events) {
+                    *word = bits(flags.iter().zip(shapes).map(|(&flags, &shape)| fits(flags, shape)));
+                }
+            }
+            Presence::Shaped(steps) => {
+                let mut row = 0;
+                for (word, shapes) in mask.iter_mut().zip(shapes.chunks(64)) {
+                    *word = bits(shapes.iter().map(|&shape| {
+                        let count = steps.count(shape) as usize;
+                        let flags = self.flagged.get(row).copied().unwrap_or_default();
+                        row += count;
+                        u8::from(count > 0) & fits(flags, shape)
+                    }));
+                }
+            }
+            Presence::Listed(docs) => {
+                for (row, &flags) in self.presence.rows_of_step(step).zip(&self.flagged) {
+                    let place = docs.get_val(row) as usize % STEP;
+                    let shape = shapes.get(place).copied().unwrap_or_default();
+                    mask[place / 64] |= u64::from(fits(flags, shape)) << (place % 64);
+                }
+            }
+        }
+        mask
+    }
+}
+
+impl Presence {
+    /// The events of a step that have a value, and perhaps numbers behind the
+    /// last event.
+    pub(super) fn has_in_step(&self, step: u32, of_step: &mut StepShapes) -> Mask {
+        let mut mask = Mask::default();
+        match self {
+            Presence::All => mask.fill(u64::MAX),
+            Presence::Shaped(steps) => {
+                let shapes = of_step.of(&*steps.shapes, step);
+                for (word, shapes) in mask.iter_mut().zip(shapes.chunks(64)) {
+                    *word = bits(shapes.iter().map(|&shape| u8::from(steps.count(shape) > 0)));
+                }
+            }
+            Presence::Listed(docs) => {
+                for row in self.rows_of_step(step) {
+                    let place = docs.get_val(row) as usize % STEP;
+                    mask[place / 64] |= 1 << (place % 64);
+                }
+            }
+        }
+        mask
+    }
+}
+
+/// A bit for each of up to 64 answers, the first in the lowest. An answer is a
+/// number, 0 or 1: of two values the compiler would make a branch, and most
+/// can not be foreseen.
+#[inline]
+pub(crate) fn bits(answers: impl Iterator<Item = u8>) -> u64 {
+    answers.zip(0u32..).fold(0, |word, (answer, place)| word | u64::from(answer).wrapping_shl(place))
+}

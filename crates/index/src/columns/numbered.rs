@@ -1,0 +1,57 @@
+//! The first value of each event as a number, step by step.
+
+use super::by_event::Ordinals;
+use super::distinct::Distinct;
+use super::in_steps::{InSteps, StepShapes};
+use super::presence::{Presence, STEP};
+use super::value_column::ValueColumn;
+
+/// A number for each event of a step.
+pub(crate) type StepNumbers = [u32; STEP];
+
+/// The values of a column as numbers: one more than their ordinal, 0 for none.
+pub(crate) struct Numbered<'c> {
+    ordinals: InSteps<'c>,
+    /// The number for each of the ordinals, if they are another column's, one
+    /// further: the first is for none.
+    through: Option<Vec<u32>>,
+    /// How many values events of each shape have, if the other column has
+    /// values in more events than this.
+    counts: Option<&'c Presence>,
+}
+
+impl ValueColumn {
+    /// The values as numbers, if each event has one at most and equal values
+    /// have one ordinal.
+    pub fn numbered(&self) -> Option<Numbered<'_>> {
+        let is_simple = matches!(self.distinct, Distinct::Values(_)) && self.is_single();
+        let ordinals = self.in_steps().filter(|_| is_simple)?;
+        let number = |ordinal: &u32| ordinal.wrapping_add(1);
+        Some(match &self.ordinals {
+            Ordinals::Mapped { map, is_wider, .. } => {
+                let through = std::iter::once(0).chain(map.iter().map(number)).collect();
+                let counts = is_wider.then_some(&self.presence);
+                Numbered { ordinals, through: Some(through), counts }
+            }
+            _ => Numbered { ordinals, through: None, counts: None },
+        })
+    }
+}
+
+impl Numbered<'_> {
+    /// Puts the number of each event of a step into `numbers`.
+    pub fn read(&mut self, step: u32, shapes: &mut StepShapes, numbers: &mut StepNumbers) {
+        self.ordinals.load(step);
+        self.ordinals.first_numbers(step, shapes, numbers);
+        if let Some(through) = &self.through {
+            let of = |number: u32| through.get(number as usize).copied().unwrap_or_default();
+            numbers.iter_mut().for_each(|number| *number = of(*number));
+        }
+        if let Some(presence) = self.counts {
+            let there = presence.has_in_step(step, shapes);
+            for (place, number) in numbers.iter_mut().enumerate() {
+                *number *= (there[place / 64] >> (place % 64) & 1) as u32;
+            }
+        }
+    }
+}
