@@ -77,7 +77,7 @@ pub(crate) use build::{Builder, RawKept};
 pub(crate) use firsts::NONE;
 pub(crate) use in_steps::{FLAG, InSteps, Mask, StepShapes, bits};
 pub(crate) use numbered::{Numbered, StepNumbers};
-pub(crate) use numbers::{NumberColumn, ROWS_TOGETHER};
+pub(crate) use numbers::{NumberColumn, ROWS_TOGETHER, of_step};
 pub(crate) use presence::STEP;
 pub(crate) use read::Columns;
 pub(crate) use records::Records;

@@ -21,11 +21,16 @@ pub(crate) struct Numbered<'c> {
 }
 
 impl ValueColumn {
+    /// True if [`numbered`](Self::numbered) is for it.
+    pub fn is_numbered(&self) -> bool {
+        let is_looked_through = matches!(self.ordinals, Ordinals::Direct(_) | Ordinals::Mapped { .. });
+        is_looked_through && matches!(self.distinct, Distinct::Values(_)) && self.is_single()
+    }
+
     /// The values as numbers, if each event has one at most and equal values
     /// have one ordinal.
     pub fn numbered(&self) -> Option<Numbered<'_>> {
-        let is_simple = matches!(self.distinct, Distinct::Values(_)) && self.is_single();
-        let ordinals = self.in_steps().filter(|_| is_simple)?;
+        let ordinals = self.in_steps().filter(|_| self.is_numbered())?;
         let number = |ordinal: &u32| ordinal.wrapping_add(1);
         Some(match &self.ordinals {
             Ordinals::Mapped { map, is_wider, .. } => {

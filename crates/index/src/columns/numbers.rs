@@ -6,11 +6,12 @@ use std::ops::RangeInclusive;
 use super::bytes::{put_varint, take_varint};
 use super::chunks::Chunks;
 use super::codecs::codecs;
+use super::presence::STEP;
 use tantivy::columnar::column_index::{
     SerializableColumnIndex, SerializableOptionalIndex, open_column_index, serialize_column_index,
 };
 use tantivy::columnar::column_values::{load_u64_based_column_values, serialize_u64_based_column_values};
-use tantivy::columnar::{Column, ColumnValues, Version};
+use tantivy::columnar::{Column, ColumnIndex, ColumnValues, Version};
 use tantivy::directory::OwnedBytes;
 
 /// One number for each event, or none.
@@ -38,6 +39,23 @@ pub(super) fn rows_between<T: PartialOrd + Copy + 'static>(
         values.get_row_ids_for_value_range(range.clone(), start..end, &mut rows);
         if !rows.is_empty() {
             take(&rows);
+        }
+    }
+}
+
+/// The numbers of a step's events, of so many events; the least there can be
+/// for those without one.
+pub(crate) fn of_step(column: &NumberColumn, docs: u32, step: u32, numbers: &mut Vec<i64>) {
+    let start = (step * STEP as u32).min(docs);
+    let end = docs.min(start + STEP as u32);
+    numbers.resize((end - start) as usize, 0);
+    match column.index {
+        ColumnIndex::Full if end <= column.values.num_vals() => {
+            column.values.get_range(u64::from(start), numbers);
+        }
+        _ => {
+            let of = |doc| column.first(doc).unwrap_or(i64::MIN);
+            numbers.iter_mut().zip(start..end).for_each(|(number, doc)| *number = of(doc));
         }
     }
 }

@@ -2,11 +2,9 @@
 //! they are written.
 
 use logdex_core::figure::{FORMS, Figure, Form};
-use tantivy::columnar::ColumnIndex;
 
 use super::figures::{Known, write};
-use super::numbers::NumberColumn;
-use super::presence::STEP;
+use super::numbers::{NumberColumn, of_step};
 use super::{FieldValue, corrupt};
 
 /// Microseconds in a second.
@@ -69,18 +67,7 @@ impl TimeColumn {
     /// The times of a step's events, in microseconds since 1970; of events
     /// without one, which have no value in the column either, before all others.
     pub fn of_step(&self, step: u32, times: &mut Vec<i64>) {
-        let start = (step * STEP as u32).min(self.docs);
-        let end = self.docs.min(start + STEP as u32);
-        times.resize((end - start) as usize, 0);
-        match self.times.index {
-            ColumnIndex::Full if end <= self.times.values.num_vals() => {
-                self.times.values.get_range(u64::from(start), times);
-            }
-            _ => {
-                let of = |doc| self.times.first(doc).unwrap_or(i64::MIN);
-                times.iter_mut().zip(start..end).for_each(|(time, doc)| *time = of(doc));
-            }
-        }
+        of_step(&self.times, self.docs, step, times);
     }
 
     /// The least and the greatest time, in microseconds since 1970.

@@ -156,7 +156,7 @@ impl ValueColumn {
     }
 
     /// True if it has no value in some events that the column it follows has
-    /// one in: those must be told by [`has`](Self::has).
+    /// one in: those must be told by [`presence`](Self::presence).
     pub fn is_partly_following(&self) -> bool {
         self.ordinals.is_partly_following()
     }
@@ -165,11 +165,6 @@ impl ValueColumn {
     /// not with values that are exceptions.
     pub fn presence(&self) -> Option<&Presence> {
         self.ordinals.is_looked_through().then_some(&self.presence)
-    }
-
-    /// True if the event has a value.
-    pub fn has(&self, doc: u32) -> bool {
-        self.presence.has(doc)
     }
 
     /// For each ordinal of the column it follows, or of itself, whether it

@@ -11,6 +11,7 @@ use crate::search::{Closed, Index, Part};
 
 use super::budget::{Budget, Share};
 use super::choose::{self, Chosen};
+use super::docs::Docs;
 use super::explain::Explain;
 use super::group::{Grouping, groups};
 use super::plan::{First, Plan};
@@ -52,7 +53,7 @@ pub struct Answer {
 }
 
 /// The events of each shard that was asked and had any.
-type Events<'a> = Vec<(Part<'a>, Vec<u32>)>;
+type Events<'a> = Vec<(Part<'a>, Docs)>;
 
 impl Index {
     /// The answer to a whole query: what core's stages make of the events

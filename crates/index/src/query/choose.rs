@@ -3,8 +3,9 @@
 use logdex_core::query::{Expr, Filter};
 
 use crate::error::Result;
-use crate::search::{Answer, Bits, Closed, Part, meets, parts};
+use crate::search::{Answer, Closed, Part, meets, parts};
 
+use super::docs::Docs;
 use super::field::is_single;
 use super::messages;
 use super::plan::Plan;
@@ -15,8 +16,8 @@ pub(super) enum Chosen<'a, 'p> {
     OutsideTime,
     /// No event has what one of the conditions asks for.
     WithoutValue,
-    /// These events, ascending, must still pass conditions as rows.
-    Events { part: Part<'a>, docs: Vec<u32>, conditions: &'p [Expr] },
+    /// These events must still pass conditions as rows.
+    Events { part: Part<'a>, docs: Docs, conditions: &'p [Expr] },
 }
 
 /// The events of a shard that pass the filters of a query.
@@ -52,7 +53,7 @@ pub(super) fn events<'a, 'p>(closed: Closed<'a>, plan: &'p Plan) -> Result<Chose
         }
     }
     messages::narrow(part, &mut events, conditions, plan.sources)?;
-    Ok(Chosen::Events { part, docs: listed(&events), conditions })
+    Ok(Chosen::Events { part, docs: Docs::of(events), conditions })
 }
 
 /// True if no event has several values for what conditions read that depend
@@ -67,10 +68,4 @@ fn has_single_values(part: Part, plan: &Plan) -> Result<bool> {
         }
     }
     Ok(true)
-}
-
-fn listed(events: &Bits) -> Vec<u32> {
-    let mut docs = Vec::with_capacity(events.len() as usize);
-    docs.extend(events.iter());
-    docs
 }

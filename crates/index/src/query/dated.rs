@@ -2,6 +2,7 @@
 //! written out.
 
 use std::io;
+use std::rc::Rc;
 
 use logdex_core::Timestamp;
 use logdex_core::figure::{Figure, Form};
@@ -14,7 +15,7 @@ pub(super) enum Dated {
     /// The time itself.
     Time,
     /// A field that is the time of each event that has it, in one form.
-    Text(Box<Written>),
+    Text(Rc<Written>),
 }
 
 /// A field that is the time of each event that has it, in one form.
@@ -35,9 +36,9 @@ impl Written {
         self.form == Form::Rfc3339
     }
 
-    /// True if the event has the field.
-    pub fn has(&self, doc: u32) -> bool {
-        self.column.has(doc)
+    /// The column of the field.
+    pub fn column(&self) -> &ValueColumn {
+        &self.column
     }
 
     /// The value in an event of this time that has it.

@@ -77,16 +77,25 @@ pub(super) fn coded(part: Part, named: &Named, docs: &[u32]) -> Result<Coded> {
     Ok(coded)
 }
 
+/// The column that alone has the values of a source without array positions,
+/// if one does.
+///
+/// # Errors
+/// If the shard is damaged.
+pub(super) fn only(shard: &Shard, named: &Named) -> Result<Option<ValueColumn>> {
+    let mut holders = holders(shard, named)?;
+    Ok(match (holders.pop(), holders.is_empty()) {
+        (Some(Holder::Column(column)), true) => Some(column),
+        _ => None,
+    })
+}
+
 /// The field as one that is the time of each event that has it.
 ///
 /// # Errors
 /// If the shard is damaged.
 pub(super) fn dated(shard: &Shard, named: &Named) -> Result<Option<Written>> {
-    let mut holders = holders(shard, named)?;
-    Ok(match (holders.pop(), holders.is_empty()) {
-        (Some(Holder::Column(column)), true) => Written::of(column),
-        _ => None,
-    })
+    Ok(only(shard, named)?.and_then(Written::of))
 }
 
 /// Puts what was found for some places, or for all, behind what is there. What

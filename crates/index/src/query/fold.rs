@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::search::{Order, Part, Places};
 
 use super::budget::Budget;
+use super::docs::Docs;
 use super::field;
 
 /// Leaves of the events of several shards with the same `event.id` the one
@@ -18,7 +19,7 @@ use super::field;
 ///
 /// # Errors
 /// If a shard is damaged, or the ids take too much memory.
-pub(super) fn by_id(shards: &mut [(Part, Vec<u32>)], order: Order, budget: &Budget) -> Result<()> {
+pub(super) fn by_id(shards: &mut [(Part, Docs)], order: Order, budget: &Budget) -> Result<()> {
     let named = Named {
         fields: id("event.id").spec().map(|spec| spec.name.to_owned()).into_iter().collect(),
         element: None,
@@ -28,8 +29,8 @@ pub(super) fn by_id(shards: &mut [(Part, Vec<u32>)], order: Order, budget: &Budg
     let mut folded: Vec<Vec<u32>> = vec![Vec::new(); shards.len()];
     for (shard, (part, docs)) in shards.iter().enumerate() {
         let places = Places::open(part.asked.shard, order)?;
-        let ids = field::coded(*part, &named, docs)?;
-        for (at, &doc) in docs.iter().enumerate().filter(|(at, _)| !ids.at(*at).is_null()) {
+        let ids = field::coded(*part, &named, docs.list())?;
+        for (at, &doc) in docs.list().iter().enumerate().filter(|(at, _)| !ids.at(*at).is_null()) {
             let mine = (places.of(doc), shard, doc);
             match first.entry(ids.at(at).clone()) {
                 Entry::Vacant(entry) => {
@@ -43,9 +44,8 @@ pub(super) fn by_id(shards: &mut [(Part, Vec<u32>)], order: Order, budget: &Budg
             }
         }
     }
-    for ((_, docs), folded) in shards.iter_mut().zip(&mut folded) {
-        folded.sort_unstable();
-        docs.retain(|doc| folded.binary_search(doc).is_err());
+    for ((_, docs), folded) in shards.iter_mut().zip(&folded) {
+        docs.leave_out(folded);
     }
     Ok(())
 }

@@ -1,8 +1,5 @@
 //! Events of a shard to groups, each combination of values once.
 
-use std::io;
-use std::rc::Rc;
-
 use logdex_core::Timestamp;
 use logdex_core::query::run::Groups;
 use logdex_core::query::{AggregateColumn, Column, Expr, Value};
@@ -10,9 +7,11 @@ use logdex_core::query::{AggregateColumn, Column, Expr, Value};
 use crate::error::Result;
 
 use super::budget::Share;
-use super::coded::{Coded, Combined};
-use super::dated::{Dated, Written};
+use super::coder::Coder;
+use super::dated::Dated;
+use super::given::{Arg, Ingredients};
 use super::sheet::Sheet;
+use super::tally::{Counts, Tally};
 
 /// What is to be grouped by, and said.
 pub(super) struct Grouping<'p> {
@@ -21,10 +20,6 @@ pub(super) struct Grouping<'p> {
     /// What is said of each.
     pub aggregates: &'p [AggregateColumn],
 }
-
-/// Aggregates of which a moment in their arguments counts only if it is the
-/// first or the last.
-const EXTREMES: &[&str] = &["earliest", "latest", "min", "max", "sortsFirst", "sortsLast", "count"];
 
 /// Combinations after which the memory taken is looked at.
 const BETWEEN_CHECKS: usize = 1024;
@@ -39,184 +34,92 @@ pub(super) fn groups(sheet: Sheet, grouping: &Grouping, share: &mut Share) -> Re
     let exprs: Vec<&Expr> = grouping.by.iter().map(|column| &column.value).chain(said).collect();
     for mut sheet in sheet.pieces(exprs.iter().copied()) {
         sheet.prepare(exprs.iter().copied())?;
-        Filling { sheet: &mut sheet, grouping, groups: &mut groups, share }.fill()?;
+        let ingredients = Ingredients::of(&mut sheet, grouping)?;
+        let mut counting = share.another();
+        let tally = Tally::of(&ingredients, &mut sheet, &mut counting)?;
+        Filling { sheet: &sheet, groups: &mut groups, share }.fill(&tally)?;
     }
     Ok(groups)
 }
 
 /// Groups that are being filled.
 struct Filling<'f, 's, 'b> {
-    sheet: &'f mut Sheet<'s>,
-    grouping: &'f Grouping<'f>,
+    sheet: &'f Sheet<'s>,
     groups: &'f mut Groups,
     share: &'f mut Share<'b>,
 }
 
-/// How often something comes, and its first and its last moment.
-type Span = (u64, Option<Timestamp>, Option<Timestamp>);
-
-/// The group of each event.
-struct Members {
-    /// Which combination of the groups' values each event has.
-    combined: Combined,
-    /// The group of each combination.
-    groups: Vec<usize>,
-}
-
 impl Filling<'_, '_, '_> {
-    fn fill(&mut self) -> Result<()> {
-        let by = self.codes(self.grouping.by.iter().map(|column| &column.value))?;
-        let combined = self.combined(&[], &by);
-        let mut groups = Vec::with_capacity(combined.firsts.len());
-        for (at, &first) in combined.firsts.iter().enumerate() {
-            let key = by.iter().map(|coded| coded.at(first as usize).clone()).collect();
-            groups.push(self.groups.number(key));
+    fn fill(&mut self, tally: &Tally) -> Result<()> {
+        let seen = tally.seen.iter().zip(0..).filter(|(seen, _)| **seen).map(|(_, id)| id);
+        let members: Vec<(u32, Vec<u32>)> = seen.map(|id| (id, tally.members.columns(id).1)).collect();
+        let values = self.values(&tally.by, members.iter().map(|(_, numbers)| &numbers[..]))?;
+        let mut groups = vec![0; tally.seen.len()];
+        for (at, (id, numbers)) in members.iter().enumerate() {
+            let key = values.iter().zip(numbers).map(|(values, &number)| values.of(number)).collect();
+            groups[*id as usize] = self.groups.number(key);
             self.check(at)?;
         }
-        drop(by);
-        let members = Members { combined, groups };
-        let mut done = vec![false; self.grouping.aggregates.len()];
-        for column in 0..done.len() {
-            if !done[column] {
-                let alike = self.alike(column);
-                alike.iter().for_each(|&column| done[column] = true);
-                self.take(&alike, &members)?;
-            }
-        }
+        drop((members, values));
+        tally.said.iter().try_for_each(|counts| self.take(counts, &groups))?;
         self.share.hold(self.groups.bytes())
     }
 
-    /// The columns that are given the same values as this one.
-    fn alike(&self, column: usize) -> Vec<usize> {
-        let aggregates = self.grouping.aggregates;
-        let is_alike = |other: &usize| {
-            aggregates[*other].args == aggregates[column].args
-                && aggregates[*other].condition == aggregates[column].condition
-        };
-        (column..aggregates.len()).filter(is_alike).collect()
-    }
-
-    /// Gives each group what these columns say of its events.
-    fn take(&mut self, columns: &[usize], members: &Members) -> Result<()> {
-        let AggregateColumn { args, condition, .. } = &self.grouping.aggregates[columns[0]];
-        let counts = condition.as_ref().map(|condition| self.sheet.code(condition)).transpose()?;
-        let holds: Option<Vec<bool>> = counts
-            .as_ref()
-            .map(|coded| coded.values.iter().map(|value| value.truth() == Some(true)).collect());
-        let counted = |at: usize| match (&counts, &holds) {
-            (Some(coded), Some(holds)) => holds[coded.ids[at] as usize],
-            _ => true,
-        };
-        if let Some(dated) = self.only_extreme_times(columns)? {
-            return self.take_extremes(columns, members, &dated, &counted);
-        }
-        let coded = self.codes(args.iter())?;
-        let all = self.combined(&[&members.combined], &coded);
-        let times = all.counts(counted);
-        let mut values = Vec::with_capacity(coded.len());
-        for (at, (&first, &times)) in all.firsts.iter().zip(&times).enumerate() {
-            if times > 0 {
-                values.clear();
-                values.extend(coded.iter().map(|coded| coded.at(first as usize).clone()));
-                let group = members.of(first as usize);
-                columns.iter().for_each(|&column| self.groups.take(group, column, &values, times));
-                self.check(at)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Which arguments of these columns the times of events tell, if there are
-    /// any and only the first and the last time counts.
-    fn only_extreme_times(&self, columns: &[usize]) -> Result<Option<Vec<Option<Dated>>>> {
-        let aggregates = self.grouping.aggregates;
-        let are_extremes = columns.iter().all(|&column| {
-            EXTREMES.contains(&aggregates[column].function.name) && !aggregates[column].distinct
-        });
-        if !are_extremes {
-            return Ok(None);
-        }
-        let args = &aggregates[columns[0]].args;
-        let dated: Vec<_> = args.iter().map(|expr| self.sheet.dated(expr)).collect::<Result<_>>()?;
-        let by_time = dated.iter().any(|dated| matches!(dated, Some(Dated::Time)));
-        // Texts that do not sort as their times do can only go with those.
-        let counts = |dated: &Dated| match dated {
-            Dated::Time => true,
-            Dated::Text(written) => by_time || written.is_ordered(),
-        };
-        let reads_time = |expr: &Expr| expr.slots().into_iter().any(|slot| self.sheet.is_time(slot));
-        let mut others = args.iter().zip(&dated).filter(|(_, dated)| dated.is_none());
-        let is_told = dated.iter().flatten().all(counts) && !others.any(|(expr, _)| reads_time(expr));
-        Ok((is_told && dated.iter().any(Option::is_some)).then_some(dated))
-    }
-
-    /// The same where of the moments that come with the same other values the
-    /// first and the last are enough. `dated` are the arguments they tell.
-    fn take_extremes(
-        &mut self,
-        columns: &[usize],
-        members: &Members,
-        dated: &[Option<Dated>],
-        counted: &dyn Fn(usize) -> bool,
-    ) -> Result<()> {
-        let args = &self.grouping.aggregates[columns[0]].args;
-        let others = args.iter().zip(dated).filter(|(_, dated)| dated.is_none());
-        let others = self.codes(others.map(|(expr, _)| expr))?;
-        let moments = self.sheet.times()?;
-        let there = self.there(dated, &moments);
-        let all = self.combined(&[&members.combined, &there], &others);
-        let spans = spans(&all, &moments, counted);
-        for (at, (&place, &(times, first, last))) in all.firsts.iter().zip(&spans).enumerate() {
-            let (place, group) = (place as usize, members.of(place as usize));
-            for (moment, times) in [(first, times.min(1)), (last, times.saturating_sub(1))] {
-                if times > 0 {
-                    let values = self.told(dated, &others, place, moment)?;
-                    columns.iter().for_each(|&column| self.groups.take(group, column, &values, times));
-                }
+    /// Gives the groups of the members what is said of them.
+    fn take(&mut self, counts: &Counts, groups: &[usize]) -> Result<()> {
+        let came = counts.times.iter().zip(0..).filter(|(times, _)| **times > 0);
+        let came: Vec<(u32, u64, (u32, Vec<u32>))> =
+            came.map(|(&times, id)| (id, times, counts.combining.columns(id))).collect();
+        let given = self.values(&counts.given, came.iter().map(|(_, _, (_, numbers))| &numbers[..]))?;
+        for (at, (id, times, (member, numbers))) in came.iter().enumerate() {
+            let group = groups.get(*member as usize).copied().unwrap_or_default();
+            let span = counts.spans.get(*id as usize).filter(|span| span.first <= span.last);
+            let of_span = span.map(|span| [(span.first, 1), (span.last, times - 1)]);
+            let moments = match of_span {
+                Some(moments) => moments.map(|(time, times)| (Some(Timestamp(time)), times)),
+                None => [(None, *times), (None, 0)],
+            };
+            for (moment, times) in moments.into_iter().filter(|&(_, times)| times > 0) {
+                let values = self.arguments(counts, &given, numbers, moment)?;
+                counts
+                    .said
+                    .columns
+                    .iter()
+                    .for_each(|&column| self.groups.take(group, column, &values, times));
             }
             self.check(at)?;
         }
         Ok(())
     }
 
-    /// Which events have a time, and which of the fields that are one.
-    fn there(&self, dated: &[Option<Dated>], moments: &[Option<Timestamp>]) -> Combined {
-        let docs = self.sheet.docs();
-        let mut there = vec![moments.iter().map(|time| time.is_some().into()).collect::<Vec<u32>>()];
-        there.extend(written(dated).map(|it| docs.iter().map(|&doc| it.has(doc).into()).collect()));
-        let there: Vec<(&[u32], usize)> = there.iter().map(|those| (&those[..], 2)).collect();
-        Combined::of(&there, moments.len())
-    }
-
-    /// The arguments of the event at a place, were it of this moment.
-    fn told(
+    /// The arguments that these numbers stand for, in an event of this moment.
+    fn arguments(
         &self,
-        dated: &[Option<Dated>],
-        others: &[Rc<Coded>],
-        place: usize,
+        counts: &Counts,
+        given: &[Values],
+        numbers: &[u32],
         moment: Option<Timestamp>,
     ) -> Result<Vec<Value>> {
-        let mut others = others.iter().map(|coded| coded.at(place).clone());
-        let value = |dated: &Option<Dated>| match dated {
-            None => Ok(others.next().unwrap_or_default()),
-            Some(Dated::Time) => Ok(moment.into()),
-            Some(Dated::Text(it)) if it.has(self.sheet.docs()[place]) => it.value(moment),
-            Some(Dated::Text(_)) => Ok(Value::Null),
+        let value = |arg: &Arg| match arg {
+            Arg::Given(place) => Ok(given[*place].of(numbers[*place])),
+            Arg::Time => Ok(moment.into()),
+            Arg::Written(Dated::Text(written), place) if numbers[*place] > 0 => written.value(moment),
+            Arg::Written(..) => Ok(Value::Null),
         };
-        let values = dated.iter().map(value).collect::<io::Result<_>>();
+        let values = counts.said.args.iter().map(value).collect::<std::io::Result<_>>();
         values.map_err(|error| self.sheet.damaged(error))
     }
 
-    fn codes<'e>(&mut self, exprs: impl Iterator<Item = &'e Expr>) -> Result<Vec<Rc<Coded>>> {
-        exprs.map(|expr| self.sheet.code(expr)).collect()
-    }
-
-    /// What events have of several combinations and columns together.
-    fn combined(&self, combinations: &[&Combined], coded: &[Rc<Coded>]) -> Combined {
-        let first = combinations.iter().map(|all| (&all.ids[..], all.firsts.len()));
-        let columns: Vec<_> =
-            first.chain(coded.iter().map(|coded| (&coded.ids[..], coded.values.len()))).collect();
-        Combined::of(&columns, self.sheet.len())
+    /// What the numbers mean that come in these rows, by coder.
+    fn values<'r>(
+        &self,
+        coders: &[Coder],
+        rows: impl Iterator<Item = &'r [u32]> + Clone,
+    ) -> Result<Vec<Values>> {
+        let of_coder = |(place, coder): (usize, &Coder)| {
+            Values::read(coder, rows.clone().map(|row| row[place])).map_err(|error| self.sheet.damaged(error))
+        };
+        coders.iter().enumerate().map(of_coder).collect()
     }
 
     /// Looks now and then at the memory that the groups take.
@@ -228,32 +131,28 @@ impl Filling<'_, '_, '_> {
     }
 }
 
-/// How often each combination comes in events that count, and the first and
-/// the last moment.
-fn spans(all: &Combined, moments: &[Option<Timestamp>], counted: &dyn Fn(usize) -> bool) -> Vec<Span> {
-    let mut spans = vec![(0u64, None, None); all.firsts.len()];
-    for (at, (&id, &moment)) in all.ids.iter().zip(moments).enumerate() {
-        if counted(at) {
-            let (times, first, last) = &mut spans[id as usize];
-            *times += 1;
-            *first = first.map_or(moment, |first| Some(first).min(moment));
-            *last = (*last).max(moment);
-        }
+/// What some numbers mean.
+struct Values {
+    /// The numbers, ascending.
+    numbers: Vec<u32>,
+    values: Vec<Value>,
+}
+
+impl Values {
+    fn read(coder: &Coder, numbers: impl Iterator<Item = u32>) -> std::io::Result<Values> {
+        let mut numbers: Vec<u32> = numbers.collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let values = coder.values(&numbers)?;
+        Ok(Values { numbers, values })
     }
-    spans
-}
 
-/// The fields among arguments that are times written out.
-fn written(dated: &[Option<Dated>]) -> impl Iterator<Item = &Written> {
-    dated.iter().filter_map(|dated| match dated {
-        Some(Dated::Text(written)) => Some(&**written),
-        Some(Dated::Time) | None => None,
-    })
-}
-
-impl Members {
-    /// The group of the event at a place.
-    fn of(&self, place: usize) -> usize {
-        self.groups[self.combined.ids[place] as usize]
+    fn of(&self, number: u32) -> Value {
+        // Without holes a number is its own place.
+        let place = match self.numbers.get(number as usize) {
+            Some(&other) if other == number => Ok(number as usize),
+            _ => self.numbers.binary_search(&number),
+        };
+        place.ok().and_then(|place| self.values.get(place)).cloned().unwrap_or_default()
     }
 }

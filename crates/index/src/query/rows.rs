@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::search::Part;
 
 use super::budget::Budget;
+use super::docs::Docs;
 use super::plan::Plan;
 use super::records::Missing;
 use super::sheet::Sheet;
@@ -97,6 +98,7 @@ fn page(part: Part, docs: Vec<u32>, plan: &Plan, budget: &Budget) -> Result<Page
     let mut slots: Vec<usize> = plan.columns.iter().flat_map(Expr::slots).collect();
     slots.sort_unstable();
     slots.dedup();
+    let docs = Docs::listed(docs, part.asked.shard.events);
     let mut sheet = Sheet::new(part, docs, plan.sources, budget, Missing::IsNothing);
     sheet.prepare(plan.columns.iter())?;
     let mut rows = vec![vec![Value::Null; plan.sources.len()]; sheet.len()];
@@ -106,7 +108,7 @@ fn page(part: Part, docs: Vec<u32>, plan: &Plan, budget: &Budget) -> Result<Page
             row[slot] = coded.at(at).clone();
         }
     }
-    Ok(Page { rows, gone: sheet.gone.take(), docs: sheet.into_docs() })
+    Ok(Page { rows, gone: sheet.gone.take(), docs: sheet.docs().to_vec() })
 }
 
 /// A row of columns that are computed when they are asked for.

@@ -7,14 +7,18 @@ use logdex_core::Timestamp;
 use logdex_core::query::functions::Period;
 use logdex_core::query::{Expr, Source, Value};
 
+use crate::columns::ValueColumn;
 use crate::error::{Error, Result};
-use crate::search::Part;
+use crate::search::{Bits, Part};
+use crate::shard::Shard;
 
 use super::budget::{Budget, Share};
 use super::coded::{Coded, evaluated};
 use super::dated::Dated;
+use super::docs::Docs;
+use super::field;
 use super::records::{self, Missing};
-use super::{field, times};
+use super::times::{self, StepTimes};
 
 /// Events whose records are held at a time: 14 MB of CloudTrail.
 const RECORDS_TOGETHER: usize = 8192;
@@ -22,7 +26,7 @@ const RECORDS_TOGETHER: usize = 8192;
 /// Some events of a shard, and what was read of them so far.
 pub(super) struct Sheet<'a> {
     part: Part<'a>,
-    docs: Vec<u32>,
+    docs: Docs,
     sources: &'a [Source],
     slots: BTreeMap<usize, Rc<Coded>>,
     times: Option<Rc<Vec<Option<Timestamp>>>>,
@@ -33,10 +37,10 @@ pub(super) struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    /// These events, ascending, of which nothing was read so far.
+    /// These events, of which nothing was read so far.
     pub fn new(
         part: Part<'a>,
-        docs: Vec<u32>,
+        docs: Docs,
         sources: &'a [Source],
         budget: &'a Budget,
         missing: Missing,
@@ -45,9 +49,19 @@ impl<'a> Sheet<'a> {
         Sheet { part, docs, sources, slots, times, share: budget.share(), missing, gone: None }
     }
 
-    /// The events.
+    /// The events, ascending.
     pub fn docs(&self) -> &[u32] {
-        &self.docs
+        self.docs.list()
+    }
+
+    /// The set of the events.
+    pub fn events(&self) -> &Bits {
+        self.docs.bits()
+    }
+
+    /// The shard.
+    pub fn shard(&self) -> &'a Shard {
+        self.part.asked.shard
     }
 
     /// How many events there are.
@@ -56,13 +70,51 @@ impl<'a> Sheet<'a> {
     }
 
     /// The events alone.
-    pub fn into_docs(self) -> Vec<u32> {
+    pub fn into_docs(self) -> Docs {
         self.docs
     }
 
     /// True if the slot holds the events' times.
     pub fn is_time(&self, slot: usize) -> bool {
         self.sources.get(slot) == Some(&Source::Time)
+    }
+
+    /// The column that tells the expression alone, if one does.
+    ///
+    /// # Errors
+    /// If the shard is damaged.
+    pub fn column(&self, expr: &Expr) -> Result<Option<ValueColumn>> {
+        match expr {
+            Expr::Slot(slot) => match self.sources.get(*slot) {
+                Some(Source::Field(named)) if named.element.is_none() => field::only(self.shard(), named),
+                _ => Ok(None),
+            },
+            _ => Ok(None),
+        }
+    }
+
+    /// The period of the events' times that the expression is, if it is one.
+    pub fn period(&self, expr: &Expr) -> Option<Period> {
+        match Period::floored(expr)? {
+            (Expr::Slot(slot), period) if self.is_time(*slot) => Some(period),
+            _ => None,
+        }
+    }
+
+    /// The least and the greatest time of the shard, if there is one.
+    ///
+    /// # Errors
+    /// If the shard is damaged.
+    pub fn time_span(&self) -> Result<Option<(i64, i64)>> {
+        Ok(StepTimes::open(self.shard(), true)?.span())
+    }
+
+    /// The times of the shard's events, if they are asked for.
+    ///
+    /// # Errors
+    /// If the shard is damaged.
+    pub fn times_in_steps(&self, are_asked: bool) -> Result<StepTimes> {
+        StepTimes::open(self.shard(), are_asked)
     }
 
     /// What an expression is, if the times of events tell it.
@@ -74,7 +126,7 @@ impl<'a> Sheet<'a> {
         Ok(match self.sources.get(*slot) {
             Some(Source::Time) => Some(Dated::Time),
             Some(Source::Field(named)) if named.element.is_none() => {
-                field::dated(self.part.asked.shard, named)?.map(|written| Dated::Text(Box::new(written)))
+                field::dated(self.part.asked.shard, named)?.map(|written| Dated::Text(Rc::new(written)))
             }
             _ => None,
         })
@@ -98,14 +150,14 @@ impl<'a> Sheet<'a> {
             return Ok(());
         }
         let mut left = Vec::new();
-        for docs in self.docs.chunks(RECORDS_TOGETHER) {
-            let mut some = self.of(docs.to_vec());
+        for docs in self.docs().chunks(RECORDS_TOGETHER) {
+            let mut some = self.of(docs);
             some.prepare(slow.iter())?;
             some.keep_where(&slow)?;
-            left.extend(some.docs);
+            left.extend_from_slice(some.docs());
         }
         let mut wanted = left.into_iter().peekable();
-        let kept: Vec<bool> = self.docs.iter().map(|doc| wanted.next_if_eq(doc).is_some()).collect();
+        let kept: Vec<bool> = self.docs().iter().map(|doc| wanted.next_if_eq(doc).is_some()).collect();
         self.keep(&kept);
         Ok(())
     }
@@ -115,13 +167,14 @@ impl<'a> Sheet<'a> {
     pub fn pieces<'e>(self, exprs: impl Iterator<Item = &'e Expr>) -> Vec<Sheet<'a>> {
         let mut exprs = exprs;
         match exprs.any(|expr| self.needs_records(expr)) {
-            true => self.docs.chunks(RECORDS_TOGETHER).map(|docs| self.of(docs.to_vec())).collect(),
+            true => self.docs().chunks(RECORDS_TOGETHER).map(|docs| self.of(docs)).collect(),
             false => vec![self],
         }
     }
 
     /// Others of the same shard.
-    fn of(&self, docs: Vec<u32>) -> Sheet<'a> {
+    fn of(&self, docs: &[u32]) -> Sheet<'a> {
+        let docs = Docs::listed(docs.to_vec(), self.docs.bits().limit());
         let (slots, times) = (BTreeMap::new(), None);
         Sheet { docs, slots, times, share: self.share.another(), gone: None, ..*self }
     }
@@ -161,9 +214,7 @@ impl<'a> Sheet<'a> {
         if let Expr::Slot(slot) = expr {
             return self.slot(*slot);
         }
-        if let Some((Expr::Slot(slot), period)) = Period::floored(expr)
-            && self.is_time(*slot)
-        {
+        if let Some(period) = self.period(expr) {
             return Ok(Rc::new(times::periods(&self.times()?[..], period)));
         }
         let slots = expr.slots();
@@ -180,7 +231,7 @@ impl<'a> Sheet<'a> {
         if let Some(times) = &self.times {
             return Ok(Rc::clone(times));
         }
-        let times = Rc::new(times::times(self.part, &self.docs)?);
+        let times = Rc::new(times::times(self.part, self.docs())?);
         Ok(Rc::clone(self.times.insert(times)))
     }
 
@@ -190,9 +241,9 @@ impl<'a> Sheet<'a> {
         }
         let coded = match self.sources.get(slot) {
             Some(Source::Time) => times::coded(&self.times()?),
-            Some(Source::Id) => times::names(self.part, &self.docs)?,
+            Some(Source::Id) => times::names(self.part, self.docs())?,
             Some(Source::Field(named)) if named.element.is_none() => {
-                field::coded(self.part, named, &self.docs)?
+                field::coded(self.part, named, self.docs())?
             }
             Some(Source::Field(_) | Source::Message | Source::Json(_)) => {
                 self.read(&[slot])?;
@@ -215,7 +266,8 @@ impl<'a> Sheet<'a> {
             return Ok(());
         }
         let sources: Vec<Source> = slots.iter().map(|&slot| self.sources[slot].clone()).collect();
-        let (coded, gone) = records::read(self.part, &self.docs, &sources, self.missing, &mut self.share)?;
+        let (coded, gone) =
+            records::read(self.part, self.docs.list(), &sources, self.missing, &mut self.share)?;
         self.gone = gone.or(self.gone.take());
         self.slots.extend(slots.iter().copied().zip(coded.into_iter().map(Rc::new)));
         Ok(())
@@ -235,8 +287,7 @@ impl<'a> Sheet<'a> {
 
     /// Leaves the events for which `kept` is true.
     fn keep(&mut self, kept: &[bool]) {
-        let mut places = kept.iter();
-        self.docs.retain(|_| places.next() == Some(&true));
+        self.docs.keep(kept);
         for coded in self.slots.values_mut() {
             *coded = Rc::new(coded.kept(kept));
         }

@@ -1,6 +1,7 @@
 //! What is known of each event beside its fields: when, and where from.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use hashbrown::HashMap;
 use logdex_core::Timestamp;
@@ -8,10 +9,10 @@ use logdex_core::query::functions::Period;
 use logdex_core::query::{Expr, Row, Value};
 use rustc_hash::FxBuildHasher;
 
-use crate::columns::NumberColumn;
+use crate::columns::{NumberColumn, STEP, of_step};
 use crate::error::Result;
 use crate::search::Part;
-use crate::shard::Number;
+use crate::shard::{Number, Shard};
 
 use super::coded::{Coded, Numbers};
 
@@ -23,6 +24,53 @@ pub(super) fn times(part: Part, docs: &[u32]) -> Result<Vec<Option<Timestamp>>> 
     let column = part.asked.shard.number(Number::Time)?;
     let of = |&doc: &u32| column.as_ref().and_then(|times| times.first(doc)).map(Timestamp);
     Ok(docs.iter().map(of).collect())
+}
+
+/// The times of events, step by step.
+pub(super) struct StepTimes {
+    column: Option<NumberColumn>,
+    /// How many events there are.
+    total: u32,
+    /// If nobody asks, none are read.
+    are_asked: bool,
+    of_step: Vec<i64>,
+    times: Vec<Option<Timestamp>>,
+}
+
+impl StepTimes {
+    /// Those of a shard, if they are asked for.
+    ///
+    /// # Errors
+    /// If the shard is damaged.
+    pub fn open(shard: &Shard, are_asked: bool) -> Result<StepTimes> {
+        let column = if are_asked { shard.number(Number::Time)? } else { None };
+        let (of_step, times) = (Vec::new(), Vec::new());
+        Ok(StepTimes { column, total: shard.events, are_asked, of_step, times })
+    }
+
+    /// The least and the greatest, if there are any.
+    pub fn span(&self) -> Option<(i64, i64)> {
+        self.column.as_ref().map(|times| (times.values.min_value(), times.values.max_value()))
+    }
+
+    /// The times of the events at these places of a step.
+    pub fn of(&mut self, step: u32, places: &[u32]) -> &[Option<Timestamp>] {
+        self.times.clear();
+        match &self.column {
+            _ if !self.are_asked => {}
+            None => self.times.resize(places.len(), None),
+            Some(column) => {
+                of_step(column, self.total, step, &mut self.of_step);
+                let time = |&place: &u32| match self.of_step.get(place as usize) {
+                    // Perhaps none, perhaps the first of all moments.
+                    None | Some(&i64::MIN) => column.first(step * STEP as u32 + place).map(Timestamp),
+                    Some(&time) => Some(Timestamp(time)),
+                };
+                self.times.extend(places.iter().map(time));
+            }
+        }
+        &self.times
+    }
 }
 
 /// Times as numbers.
@@ -45,33 +93,75 @@ pub(super) fn coded(times: &[Option<Timestamp>]) -> Coded {
     Coded { ids, values }
 }
 
-/// The starts of the periods that times lie in. What lies in a period that
-/// was met before costs a look-up, be it a moment that was never met.
+/// The starts of the periods that times lie in.
 pub(super) fn periods(times: &[Option<Timestamp>], period: Period) -> Coded {
-    let mut numbers = Numbers::default();
-    let mut met: BTreeMap<i64, (i64, u32)> = BTreeMap::new();
-    let mut last = (0, 0, 0);
-    let id = |time: &Option<Timestamp>| {
-        let Some(Timestamp(time)) = *time else { return numbers.of(Value::Null) };
-        if (last.0..last.1).contains(&time) {
-            return last.2;
+    let mut periods = Periods::new(period);
+    let ids = times.iter().map(|&time| periods.number(time)).collect();
+    Coded { ids, values: periods.into_values() }
+}
+
+/// The starts of the periods that moments lie in, as numbers. What lies in a
+/// period that was met before costs a look-up, be it a moment that was never
+/// met.
+pub(super) struct Periods {
+    period: Period,
+    numbers: Numbers,
+    met: BTreeMap<i64, (i64, u32)>,
+    /// The period that was met last, and its number.
+    last: (Range<i64>, u32),
+}
+
+impl Periods {
+    /// None met so far.
+    pub fn new(period: Period) -> Periods {
+        Periods { period, numbers: Numbers::default(), met: BTreeMap::new(), last: (0..0, 0) }
+    }
+
+    /// The number of the start of the period that a moment lies in.
+    #[inline]
+    pub fn number(&mut self, time: Option<Timestamp>) -> u32 {
+        match time {
+            Some(Timestamp(time)) if self.last.0.contains(&time) => self.last.1,
+            Some(Timestamp(time)) => self.find(time),
+            None => self.numbers.of(Value::Null),
         }
-        if let Some((&start, &(end, id))) = met.range(..=time).next_back()
+    }
+
+    fn find(&mut self, time: i64) -> u32 {
+        if let Some((&start, &(end, id))) = self.met.range(..=time).next_back()
             && time < end
         {
-            last = (start, end, id);
+            self.last = (start..end, id);
             return id;
         }
-        let start = period.floor(Expr::literal(Timestamp(time))).eval(&NoSlots);
-        let end = period.after(Expr::Literal(start.clone()), 1).eval(&NoSlots);
-        let id = numbers.of(start.clone());
+        let start = self.period.floor(Expr::literal(Timestamp(time))).eval(&NoSlots);
+        let end = self.period.after(Expr::Literal(start.clone()), 1).eval(&NoSlots);
+        let id = self.numbers.of(start.clone());
         if let (Value::Time(start), Value::Time(end)) = (start, end) {
-            met.insert(start.0, (end.0, id));
+            self.met.insert(start.0, (end.0, id));
         }
         id
-    };
-    let ids = times.iter().map(id).collect();
-    Coded { ids, values: numbers.values }
+    }
+
+    /// Above all numbers there may be for moments between two.
+    pub fn most(period: Period, first: i64, last: i64) -> u64 {
+        const SHORTEST_MONTH: i64 = 28 * 86_400_000_000;
+        let length = match period {
+            Period::Micros(length) => length,
+            Period::Months(count) => SHORTEST_MONTH.saturating_mul(count),
+        };
+        // One may begin before the first moment, and one is of no moment.
+        last.abs_diff(first) / length.unsigned_abs().max(1) + 3
+    }
+
+    /// What each number means.
+    pub fn values(&self) -> &[Value] {
+        &self.numbers.values
+    }
+
+    fn into_values(self) -> Vec<Value> {
+        self.numbers.values
+    }
 }
 
 struct NoSlots;

@@ -31,6 +31,12 @@ impl Bits {
         }
     }
 
+    /// So many words from `at` on: the numbers from 64 times `at`.
+    pub fn words(&self, at: usize, words: usize) -> &[u64] {
+        let end = self.words.len().min(at + words);
+        self.words.get(at..end).unwrap_or_default()
+    }
+
     /// Those of a range, less its start.
     pub fn slice(&self, range: Range<u32>) -> Bits {
         let end = range.end.min(self.limit);
@@ -91,11 +97,6 @@ impl Bits {
         self.limit
     }
 
-    /// True if all numbers below the limit are in the set.
-    pub fn is_full(&self) -> bool {
-        self.len() == u64::from(self.limit)
-    }
-
     /// True if the number is in the set.
     pub fn contains(&self, number: u32) -> bool {
         number < self.limit && self.words[number as usize / 64] >> (number % 64) & 1 == 1
@@ -145,6 +146,13 @@ impl Bits {
                 })
             })
         })
+    }
+
+    /// All of them as a list, ascending.
+    pub fn list(&self) -> Vec<u32> {
+        let mut list = Vec::with_capacity(self.len() as usize);
+        list.extend(self.iter());
+        list
     }
 
     /// Clears the bits above the limit in the last word.

@@ -1,0 +1,164 @@
+//! Numbers for what expressions give, step by step.
+
+use std::io;
+use std::rc::Rc;
+
+use logdex_core::Timestamp;
+use logdex_core::query::Value;
+use logdex_core::query::functions::Period;
+
+use crate::columns::{Numbered, STEP, StepNumbers, StepShapes, ValueColumn};
+
+use super::coded::Coded;
+use super::dated::Written;
+use super::times::Periods;
+
+/// Where the numbers of an expression come from.
+pub(super) enum Given {
+    /// The values of one column.
+    Column(Box<ValueColumn>),
+    /// The periods that the events' times lie in, of which there are at most
+    /// so many.
+    Period(Period, usize),
+    /// What was found for all events that are asked about.
+    Whole(Rc<Coded>),
+    /// Whether events have a time.
+    Dated,
+    /// Whether events have a field that is their time.
+    Has(Rc<Written>),
+    /// The same for all events.
+    Nothing,
+}
+
+/// Some of the events of a step.
+pub(super) struct Step<'s> {
+    pub number: u32,
+    /// The places in the step of the events that are asked about.
+    pub places: &'s [u32],
+    /// The times of those events, if anybody asks for them.
+    pub times: &'s [Option<Timestamp>],
+}
+
+/// The numbers of one expression.
+pub(super) struct Coder<'c> {
+    told: Told<'c>,
+    /// The number of each event of the step that was read last.
+    numbers: Vec<u32>,
+}
+
+enum Told<'c> {
+    Column { column: &'c ValueColumn, numbered: Box<(Numbered<'c>, StepNumbers)> },
+    Period(Periods, usize),
+    Whole { coded: &'c Coded, place: usize },
+    Dated,
+    Has(&'c ValueColumn),
+    Nothing,
+}
+
+/// Of so few events of a step each is asked for by itself: finding the row of
+/// one takes as long as unpacking fifty.
+const FEW: usize = 8;
+
+impl Given {
+    /// What gives the numbers.
+    pub fn coder(&self) -> Coder<'_> {
+        let told = match self {
+            Given::Column(column) => match column.numbered() {
+                Some(numbered) => Told::Column { column, numbered: Box::new((numbered, [0; STEP])) },
+                None => Told::Nothing,
+            },
+            Given::Period(period, most) => Told::Period(Periods::new(*period), *most),
+            Given::Whole(coded) => Told::Whole { coded, place: 0 },
+            Given::Dated => Told::Dated,
+            Given::Has(written) => Told::Has(written.column()),
+            Given::Nothing => Told::Nothing,
+        };
+        Coder { told, numbers: Vec::new() }
+    }
+
+    /// True if it needs the times of events.
+    pub fn reads_times(&self) -> bool {
+        matches!(self, Given::Period(..) | Given::Dated)
+    }
+}
+
+impl Coder<'_> {
+    /// How many numbers there may be.
+    pub fn width(&self) -> usize {
+        match &self.told {
+            Told::Column { column, .. } => column.distinct() as usize + 1,
+            Told::Period(_, most) => *most,
+            Told::Whole { coded, .. } => coded.values.len(),
+            Told::Dated | Told::Has(_) => 2,
+            Told::Nothing => 1,
+        }
+    }
+
+    /// The numbers of the events of the step that was read last.
+    pub fn numbers(&self) -> &[u32] {
+        &self.numbers
+    }
+
+    /// Reads the numbers of the events of a step. Each step is read once, one
+    /// after the other.
+    pub fn read(&mut self, step: &Step, shapes: &mut StepShapes) {
+        let Step { number, places, times } = *step;
+        self.numbers.clear();
+        let numbers = &mut self.numbers;
+        match &mut self.told {
+            Told::Column { column, .. } if places.len() <= FEW => {
+                let ordinal = |place: &u32| column.first(number * STEP as u32 + place);
+                let of = |place| ordinal(place).map_or(0, |ordinal| (ordinal as u32).wrapping_add(1));
+                numbers.extend(places.iter().map(of));
+            }
+            Told::Column { numbered, .. } => {
+                let (numbered, of_step) = &mut **numbered;
+                numbered.read(number, shapes, of_step);
+                numbers.extend(places.iter().map(|&place| of_step[place as usize % STEP]));
+            }
+            Told::Period(periods, _) => numbers.extend(times.iter().map(|&time| periods.number(time))),
+            Told::Whole { coded, place } => {
+                let end = *place + places.len();
+                numbers.extend_from_slice(coded.ids.get(*place..end).unwrap_or_default());
+                *place = end;
+            }
+            Told::Dated => numbers.extend(times.iter().map(|time| u32::from(time.is_some()))),
+            Told::Has(column) => {
+                let there = column.has_in_step(number, shapes);
+                let has = |place: u32| (there[place as usize / 64] >> (place % 64) & 1) as u32;
+                numbers.extend(places.iter().map(|&place| has(place)));
+            }
+            Told::Nothing => {}
+        }
+        numbers.resize(places.len(), 0);
+    }
+
+    /// What these numbers, ascending, mean.
+    ///
+    /// # Errors
+    /// If the column is damaged.
+    pub fn values(&self, numbers: &[u32]) -> io::Result<Vec<Value>> {
+        Ok(match &self.told {
+            Told::Column { column, .. } => column_values(column, numbers)?,
+            Told::Period(periods, _) => listed(periods.values(), numbers),
+            Told::Whole { coded, .. } => listed(&coded.values, numbers),
+            Told::Dated | Told::Has(_) | Told::Nothing => vec![Value::Null; numbers.len()],
+        })
+    }
+}
+
+fn listed(values: &[Value], numbers: &[u32]) -> Vec<Value> {
+    numbers.iter().map(|&number| values.get(number as usize).cloned().unwrap_or_default()).collect()
+}
+
+fn column_values(column: &ValueColumn, numbers: &[u32]) -> io::Result<Vec<Value>> {
+    let ordinals: Vec<u32> = numbers.iter().filter_map(|number| number.checked_sub(1)).collect();
+    let mut values = vec![Value::Null; numbers.len() - ordinals.len()];
+    column.for_these(&ordinals, &mut |_, value| {
+        values.push(Value::of_field(value));
+        Ok(())
+    })?;
+    // A damaged column may have fewer values than ordinals.
+    values.resize(numbers.len(), Value::Null);
+    Ok(values)
+}

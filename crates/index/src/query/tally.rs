@@ -1,0 +1,175 @@
+//! How often what comes together in the events of a shard, counted step by
+//! step: of a step, all that is read stays in the processor's cache.
+
+use logdex_core::Timestamp;
+
+use crate::columns::{STEP, StepShapes};
+use crate::error::Result;
+
+use super::budget::Share;
+use super::coder::{Coder, Step};
+use super::combining::Combining;
+use super::given::{Ingredients, Said};
+use super::sheet::Sheet;
+
+/// Steps after which the memory taken is looked at.
+const BETWEEN_CHECKS: u32 = 32;
+
+/// The counts of a shard.
+pub(super) struct Tally<'c> {
+    /// What makes a group.
+    pub by: Vec<Coder<'c>>,
+    /// Which combination of that each event has.
+    pub members: Combining,
+    /// The combinations that came.
+    pub seen: Vec<bool>,
+    /// What is said of them.
+    pub said: Vec<Counts<'c>>,
+}
+
+/// What is said of the members.
+pub(super) struct Counts<'c> {
+    /// What it is made of.
+    pub said: &'c Said,
+    counted: Option<Coder<'c>>,
+    /// The numbers of what it is made of.
+    pub given: Vec<Coder<'c>>,
+    /// Their combinations on top of the members.
+    pub combining: Combining,
+    /// How often each combination came.
+    pub times: Vec<u64>,
+    /// And first and last when, if that counts.
+    pub spans: Vec<Span>,
+    ids: Vec<u32>,
+}
+
+/// A first and a last moment, in microseconds since 1970; the first is greater
+/// if there is none.
+#[derive(Clone, Copy)]
+pub(super) struct Span {
+    pub first: i64,
+    pub last: i64,
+}
+
+impl<'c> Tally<'c> {
+    /// Counts the events of a sheet.
+    ///
+    /// # Errors
+    /// If the shard is damaged, or the combinations take more than `share` can
+    /// hold.
+    pub fn of(ingredients: &'c Ingredients, sheet: &mut Sheet, share: &mut Share) -> Result<Tally<'c>> {
+        let by: Vec<Coder> = ingredients.by.iter().map(|given| given.coder()).collect();
+        let members = Combining::new(by.iter().map(Coder::width).collect());
+        let said = ingredients.said.iter().map(Counts::new).collect();
+        let mut tally = Tally { by, members, seen: Vec::new(), said };
+        let mut times = sheet.times_in_steps(ingredients.reads_times())?;
+        let (events, mut shapes) = (sheet.events(), StepShapes::default());
+        let (mut places, mut ids) = (Vec::new(), Vec::new());
+        for number in 0..events.limit().div_ceil(STEP as u32) {
+            put_places(events.words(number as usize * (STEP / 64), STEP / 64), &mut places);
+            if !places.is_empty() {
+                let step = Step { number, places: &places, times: times.of(number, &places) };
+                tally.take(&step, &mut shapes, &mut ids);
+                if number % BETWEEN_CHECKS == 0 {
+                    share.hold(tally.bytes())?;
+                }
+            }
+        }
+        share.hold(tally.bytes())?;
+        Ok(tally)
+    }
+
+    fn take(&mut self, step: &Step, shapes: &mut StepShapes, ids: &mut Vec<u32>) {
+        self.by.iter_mut().for_each(|coder| coder.read(step, shapes));
+        ids.clear();
+        ids.resize(step.places.len(), 0);
+        self.members.number(ids, |column| self.by[column].numbers());
+        let below = self.members.len(1);
+        self.seen.resize(below, false);
+        ids.iter().for_each(|&id| self.seen[id as usize] = true);
+        self.said.iter_mut().for_each(|said| said.take(step, shapes, ids, below));
+    }
+
+    /// Memory taken, in bytes.
+    fn bytes(&self) -> usize {
+        let said: usize = self.said.iter().map(Counts::bytes).sum();
+        self.members.bytes() + self.seen.len() + said
+    }
+}
+
+impl<'c> Counts<'c> {
+    fn new(said: &'c Said) -> Counts<'c> {
+        let given: Vec<Coder> = said.given.iter().map(|given| given.coder()).collect();
+        let combining = Combining::on_top(given.iter().map(Coder::width).collect());
+        let counted = said.counted.as_ref().map(|counted| counted.given.coder());
+        Counts { said, counted, given, combining, times: Vec::new(), spans: Vec::new(), ids: Vec::new() }
+    }
+
+    /// Takes the events of a step, which are members with these ids, below
+    /// `below`.
+    fn take(&mut self, step: &Step, shapes: &mut StepShapes, members: &[u32], below: usize) {
+        self.given.iter_mut().for_each(|coder| coder.read(step, shapes));
+        self.ids.clear();
+        self.ids.extend_from_slice(members);
+        self.combining.number(&mut self.ids, |column| self.given[column].numbers());
+        let below = self.combining.len(below);
+        self.times.resize(below, 0);
+        match (&mut self.counted, &self.said.counted) {
+            (Some(coder), Some(counted)) => {
+                coder.read(step, shapes);
+                let holds = |number: u32| counted.holds.get(number as usize).copied().unwrap_or_default();
+                for (&id, &number) in self.ids.iter().zip(coder.numbers()) {
+                    self.times[id as usize] += u64::from(holds(number));
+                }
+                if self.said.by_extremes {
+                    let events = self.ids.iter().zip(step.times).zip(coder.numbers());
+                    let counted = events.filter(|&(_, &number)| holds(number)).map(|(event, _)| event);
+                    stretch(&mut self.spans, below, counted);
+                }
+            }
+            _ => {
+                self.ids.iter().for_each(|&id| self.times[id as usize] += 1);
+                if self.said.by_extremes {
+                    stretch(&mut self.spans, below, self.ids.iter().zip(step.times));
+                }
+            }
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        let spans = self.spans.capacity() * size_of::<Span>();
+        self.combining.bytes() + self.times.capacity() * size_of::<u64>() + spans
+    }
+}
+
+/// Takes moments into the spans of their combinations.
+fn stretch<'t>(
+    spans: &mut Vec<Span>,
+    below: usize,
+    events: impl Iterator<Item = (&'t u32, &'t Option<Timestamp>)>,
+) {
+    spans.resize(below, Span { first: i64::MAX, last: i64::MIN });
+    for (&id, time) in events {
+        if let Some(Timestamp(time)) = *time {
+            let span = &mut spans[id as usize];
+            span.first = span.first.min(time);
+            span.last = span.last.max(time);
+        }
+    }
+}
+
+/// The places of the bits that are set.
+fn put_places(words: &[u64], places: &mut Vec<u32>) {
+    places.clear();
+    for (&word, at) in words.iter().zip(0..) {
+        if word == u64::MAX {
+            places.extend(at * 64..at * 64 + 64);
+            continue;
+        }
+        let mut word = word;
+        while word != 0 {
+            places.push(at * 64 + word.trailing_zeros());
+            word &= word - 1;
+        }
+    }
+}
