@@ -139,6 +139,11 @@ impl ValueColumn {
         }
     }
 
+    /// True if every event has a value.
+    pub fn is_in_all(&self) -> bool {
+        self.presence.is_all()
+    }
+
     /// Which events of a step have a value.
     pub fn has_in_step(&self, step: u32, shapes: &mut StepShapes) -> Mask {
         self.presence.has_in_step(step, shapes)

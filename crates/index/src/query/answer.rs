@@ -1,6 +1,6 @@
 //! A query's answer, step by step.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use logdex_core::query::run::{Flow, Groups, Run};
 use logdex_core::query::{AggregateColumn, Column, Direction, Expr, Query, Value};
@@ -13,7 +13,7 @@ use super::budget::{Budget, Share};
 use super::choose::{self, Chosen};
 use super::docs::Docs;
 use super::explain::Explain;
-use super::group::{Grouping, groups};
+use super::group::{self, Grouping};
 use super::plan::{First, Plan};
 use super::records::Missing;
 use super::sheet::Sheet;
@@ -130,12 +130,13 @@ fn grouped(
 ) -> Result<Vec<Vec<Value>>> {
     let grouping = Grouping { by, aggregates };
     let all = explain.time("group", |_| {
-        let shard = |(part, docs)| {
-            let mut share = budget.share();
+        let begin = || (Groups::new(by, aggregates), budget.share());
+        let shard = |(groups, share): &mut Held, (part, docs)| {
             let sheet = Sheet::new(part, docs, plan.sources, budget, Missing::IsError);
-            Ok((groups(sheet, &grouping, &mut share)?, share))
+            group::fill(sheet, &grouping, groups, share)
         };
-        events.into_par_iter().map(shard).try_reduce_with(merged).transpose()
+        let filled = in_turn(events, begin, shard)?;
+        filled.into_iter().map(Ok).reduce(|a, b| merged(a?, b?)).transpose()
     })?;
     let (mut groups, held) = all.unwrap_or_else(|| (Groups::new(by, aggregates), budget.share()));
     explain.time("rows", |explain| {
@@ -153,10 +154,31 @@ fn grouped(
     })
 }
 
+/// Has each thread take one item after the other into something of its own,
+/// so that there are no more of these than threads.
+fn in_turn<I: Send, S: Send>(
+    items: Vec<I>,
+    begin: impl Fn() -> S + Sync,
+    take: impl Fn(&mut S, I) -> Result<()> + Sync,
+) -> Result<Vec<S>> {
+    let threads = rayon::current_num_threads().min(items.len());
+    let items = Mutex::new(items.into_iter());
+    // A thread that panicked took its item with it.
+    let next = || items.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work = |_| {
+        let mut mine = begin();
+        while let Some(item) = next() {
+            take(&mut mine, item)?;
+        }
+        Ok(mine)
+    };
+    (0..threads).into_par_iter().with_max_len(1).map(work).collect()
+}
+
 /// Groups, and the memory held for them.
 type Held<'b> = (Groups, Share<'b>);
 
-/// The groups of two shards as one.
+/// The groups of two threads as one.
 fn merged<'b>((mut a, mut held): Held<'b>, (mut b, other): Held<'b>) -> Result<Held<'b>> {
     if a.len() < b.len() {
         std::mem::swap(&mut a, &mut b);

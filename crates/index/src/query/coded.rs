@@ -112,8 +112,11 @@ pub(super) fn evaluated(expr: &Expr, slots: &[(usize, &Coded)], events: usize) -
             let mut ids = vec![0; events];
             all.number(&mut ids, |slot| &slots[slot].1.ids);
             // Of a column that stands for itself all numbers are combinations.
-            let row = |id| Slots { slots, numbers: all.columns(id).1 };
-            let values = (0..all.len(1) as u32).map(|id| expr.eval(&row(id)));
+            let mut row = Slots { slots, numbers: vec![0; slots.len()] };
+            let values = (0..all.len(1) as u32).map(|id| {
+                all.columns(id, &mut row.numbers);
+                expr.eval(&row)
+            });
             united(&ids, values)
         }
     }

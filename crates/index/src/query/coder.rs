@@ -114,7 +114,10 @@ impl Coder<'_> {
             Told::Column { numbered, .. } => {
                 let (numbered, of_step) = &mut **numbered;
                 numbered.read(number, shapes, of_step);
-                numbers.extend(places.iter().map(|&place| of_step[place as usize % STEP]));
+                match places.len() {
+                    STEP => numbers.extend_from_slice(of_step),
+                    _ => numbers.extend(places.iter().map(|&place| of_step[place as usize % STEP])),
+                }
             }
             Told::Period(periods, _) => numbers.extend(times.iter().map(|&time| periods.number(time))),
             Told::Whole { coded, place } => {

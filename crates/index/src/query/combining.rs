@@ -81,9 +81,11 @@ impl Combining {
         }
     }
 
-    /// What a combination has in each column, and what it is on top of.
-    pub fn columns(&self, id: u32) -> (u32, Vec<u32>) {
-        let (mut id, mut columns) = (id, vec![0; self.widths.len()]);
+    /// Puts what a combination has in each column into `columns`, which is of
+    /// their number; gives what it is on top of.
+    pub fn columns(&self, id: u32, columns: &mut [u32]) -> u32 {
+        let mut id = id;
+        columns.fill(0);
         if let Some(only) = self.only() {
             columns[only] = std::mem::take(&mut id);
         }
@@ -92,7 +94,7 @@ impl Combining {
                 (id, columns[column]) = (before, number);
             }
         }
-        (id, columns)
+        id
     }
 
     /// Memory taken, in bytes.
@@ -184,7 +186,8 @@ mod tests {
         let below = base.iter().max().map_or(1, |&most| most as usize + 1);
         for (at, &id) in numbers.iter().enumerate() {
             assert!((id as usize) < all.len(below));
-            assert_eq!(all.columns(id), row(at));
+            let mut had = vec![7; columns.len()];
+            assert_eq!((all.columns(id, &mut had), had), row(at));
         }
         let mut distinct: Vec<_> = (0..base.len()).map(row).collect();
         distinct.sort();

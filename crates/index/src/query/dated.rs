@@ -36,6 +36,11 @@ impl Written {
         self.form == Form::Rfc3339
     }
 
+    /// True if every event has the field.
+    pub fn is_in_all(&self) -> bool {
+        self.column.is_in_all()
+    }
+
     /// The column of the field.
     pub fn column(&self) -> &ValueColumn {
         &self.column

@@ -7,7 +7,7 @@ use logdex_core::query::{AggregateColumn, Expr, Value};
 use crate::error::Result;
 
 use super::coder::Given;
-use super::dated::Dated;
+use super::dated::{Dated, Written};
 use super::group::Grouping;
 use super::sheet::Sheet;
 use super::times::Periods;
@@ -56,8 +56,8 @@ pub(super) enum Arg {
     /// The time of the event.
     Time,
     /// The time of the event as a field has it, if it has the field: the
-    /// ingredient at this place tells.
-    Written(Dated, usize),
+    /// ingredient at this place tells; without one, all events have it.
+    Written(Rc<Written>, Option<usize>),
 }
 
 impl Ingredients {
@@ -106,7 +106,7 @@ impl Said {
         let dated = self.only_extreme_times(sheet, aggregates)?;
         self.by_extremes = dated.is_some();
         let dated = dated.unwrap_or_else(|| args.iter().map(|_| None).collect());
-        if self.by_extremes {
+        if self.by_extremes && !sheet.are_all_dated()? {
             // Events without a time are not those with one.
             self.given.push(Given::Dated);
         }
@@ -118,9 +118,10 @@ impl Said {
                     Arg::Given(place)
                 }
                 Some(Dated::Time) => Arg::Time,
+                Some(Dated::Text(written)) if written.is_in_all() => Arg::Written(written, None),
                 Some(Dated::Text(written)) => {
                     self.given.push(Given::Has(Rc::clone(&written)));
-                    Arg::Written(Dated::Text(written), place)
+                    Arg::Written(written, Some(place))
                 }
             });
         }

@@ -8,7 +8,7 @@ use crate::error::Result;
 
 use super::budget::Share;
 use super::coder::Coder;
-use super::dated::Dated;
+use super::combining::Combining;
 use super::given::{Arg, Ingredients};
 use super::sheet::Sheet;
 use super::tally::{Counts, Tally};
@@ -24,12 +24,11 @@ pub(super) struct Grouping<'p> {
 /// Combinations after which the memory taken is looked at.
 const BETWEEN_CHECKS: usize = 1024;
 
-/// The groups of some events.
+/// Fills groups with the events of a sheet.
 ///
 /// # Errors
 /// If the shard is damaged, or the groups take more than `share` can hold.
-pub(super) fn groups(sheet: Sheet, grouping: &Grouping, share: &mut Share) -> Result<Groups> {
-    let mut groups = Groups::new(grouping.by, grouping.aggregates);
+pub(super) fn fill(sheet: Sheet, grouping: &Grouping, groups: &mut Groups, share: &mut Share) -> Result<()> {
     let said = grouping.aggregates.iter().flat_map(|column| column.args.iter().chain(&column.condition));
     let exprs: Vec<&Expr> = grouping.by.iter().map(|column| &column.value).chain(said).collect();
     for mut sheet in sheet.pieces(exprs.iter().copied()) {
@@ -37,9 +36,9 @@ pub(super) fn groups(sheet: Sheet, grouping: &Grouping, share: &mut Share) -> Re
         let ingredients = Ingredients::of(&mut sheet, grouping)?;
         let mut counting = share.another();
         let tally = Tally::of(&ingredients, &mut sheet, &mut counting)?;
-        Filling { sheet: &sheet, groups: &mut groups, share }.fill(&tally)?;
+        Filling { sheet: &sheet, groups, share }.fill(&tally)?;
     }
-    Ok(groups)
+    Ok(())
 }
 
 /// Groups that are being filled.
@@ -52,35 +51,29 @@ struct Filling<'f, 's, 'b> {
 impl Filling<'_, '_, '_> {
     fn fill(&mut self, tally: &Tally) -> Result<()> {
         let seen = tally.seen.iter().zip(0..).filter(|(seen, _)| **seen).map(|(_, id)| id);
-        let members: Vec<(u32, Vec<u32>)> = seen.map(|id| (id, tally.members.columns(id).1)).collect();
-        let values = self.values(&tally.by, members.iter().map(|(_, numbers)| &numbers[..]))?;
-        let mut groups = vec![0; tally.seen.len()];
-        for (at, (id, numbers)) in members.iter().enumerate() {
-            let key = values.iter().zip(numbers).map(|(values, &number)| values.of(number)).collect();
-            groups[*id as usize] = self.groups.number(key);
+        let rows = Rows::of(&tally.members, tally.by.len(), seen);
+        let values = self.values(&tally.by, &rows)?;
+        let (mut groups, mut key) = (vec![0; tally.seen.len()], Vec::new());
+        for (at, (id, _, numbers)) in rows.iter().enumerate() {
+            key.clear();
+            key.extend(values.iter().zip(numbers).map(|(values, &number)| values.of(number)));
+            groups[id as usize] = self.groups.number(&key);
             self.check(at)?;
         }
-        drop((members, values));
+        drop((rows, values));
         tally.said.iter().try_for_each(|counts| self.take(counts, &groups))?;
         self.share.hold(self.groups.bytes())
     }
 
     /// Gives the groups of the members what is said of them.
     fn take(&mut self, counts: &Counts, groups: &[usize]) -> Result<()> {
-        let came = counts.times.iter().zip(0..).filter(|(times, _)| **times > 0);
-        let came: Vec<(u32, u64, (u32, Vec<u32>))> =
-            came.map(|(&times, id)| (id, times, counts.combining.columns(id))).collect();
-        let given = self.values(&counts.given, came.iter().map(|(_, _, (_, numbers))| &numbers[..]))?;
-        for (at, (id, times, (member, numbers))) in came.iter().enumerate() {
-            let group = groups.get(*member as usize).copied().unwrap_or_default();
-            let span = counts.spans.get(*id as usize).filter(|span| span.first <= span.last);
-            let of_span = span.map(|span| [(span.first, 1), (span.last, times - 1)]);
-            let moments = match of_span {
-                Some(moments) => moments.map(|(time, times)| (Some(Timestamp(time)), times)),
-                None => [(None, *times), (None, 0)],
-            };
-            for (moment, times) in moments.into_iter().filter(|&(_, times)| times > 0) {
-                let values = self.arguments(counts, &given, numbers, moment)?;
+        let rows = Rows::of(&counts.combining, counts.given.len(), counts.came());
+        let given = self.values(&counts.given, &rows)?;
+        let mut values = Vec::new();
+        for (at, (id, member, numbers)) in rows.iter().enumerate() {
+            let group = groups.get(member as usize).copied().unwrap_or_default();
+            for (moment, times) in counts.moments(id).into_iter().filter(|&(_, times)| times > 0) {
+                self.arguments(counts, &given, numbers, moment, &mut values)?;
                 counts
                     .said
                     .columns
@@ -92,32 +85,35 @@ impl Filling<'_, '_, '_> {
         Ok(())
     }
 
-    /// The arguments that these numbers stand for, in an event of this moment.
+    /// Puts the arguments that these numbers stand for, in an event of this
+    /// moment, into `values`.
     fn arguments(
         &self,
         counts: &Counts,
         given: &[Values],
         numbers: &[u32],
         moment: Option<Timestamp>,
-    ) -> Result<Vec<Value>> {
-        let value = |arg: &Arg| match arg {
-            Arg::Given(place) => Ok(given[*place].of(numbers[*place])),
-            Arg::Time => Ok(moment.into()),
-            Arg::Written(Dated::Text(written), place) if numbers[*place] > 0 => written.value(moment),
-            Arg::Written(..) => Ok(Value::Null),
-        };
-        let values = counts.said.args.iter().map(value).collect::<std::io::Result<_>>();
-        values.map_err(|error| self.sheet.damaged(error))
+        values: &mut Vec<Value>,
+    ) -> Result<()> {
+        values.clear();
+        for arg in &counts.said.args {
+            values.push(match arg {
+                Arg::Given(place) => given[*place].of(numbers[*place]),
+                Arg::Time => moment.into(),
+                Arg::Written(written, place) => match place {
+                    Some(place) if numbers[*place] == 0 => Value::Null,
+                    _ => written.value(moment).map_err(|error| self.sheet.damaged(error))?,
+                },
+            });
+        }
+        Ok(())
     }
 
     /// What the numbers mean that come in these rows, by coder.
-    fn values<'r>(
-        &self,
-        coders: &[Coder],
-        rows: impl Iterator<Item = &'r [u32]> + Clone,
-    ) -> Result<Vec<Values>> {
+    fn values(&self, coders: &[Coder], rows: &Rows) -> Result<Vec<Values>> {
         let of_coder = |(place, coder): (usize, &Coder)| {
-            Values::read(coder, rows.clone().map(|row| row[place])).map_err(|error| self.sheet.damaged(error))
+            let numbers = rows.iter().map(|(_, _, numbers)| numbers[place]);
+            Values::read(coder, numbers).map_err(|error| self.sheet.damaged(error))
         };
         coders.iter().enumerate().map(of_coder).collect()
     }
@@ -128,6 +124,32 @@ impl Filling<'_, '_, '_> {
             0 => self.share.hold(self.groups.bytes()),
             _ => Ok(()),
         }
+    }
+}
+
+/// Some combinations, and what each has in the columns.
+struct Rows {
+    /// Each combination, and what it is on top of.
+    ids: Vec<(u32, u32)>,
+    columns: usize,
+    /// The numbers of each in the columns, one behind the other.
+    numbers: Vec<u32>,
+}
+
+impl Rows {
+    fn of(combining: &Combining, columns: usize, ids: impl Iterator<Item = u32>) -> Rows {
+        let mut rows = Rows { ids: Vec::new(), columns, numbers: Vec::new() };
+        for id in ids {
+            let start = rows.numbers.len();
+            rows.numbers.resize(start + columns, 0);
+            rows.ids.push((id, combining.columns(id, &mut rows.numbers[start..])));
+        }
+        rows
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (u32, u32, &[u32])> {
+        let numbers = |row: usize| &self.numbers[row * self.columns..(row + 1) * self.columns];
+        self.ids.iter().enumerate().map(move |(row, &(id, base))| (id, base, numbers(row)))
     }
 }
 

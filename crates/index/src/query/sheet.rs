@@ -109,6 +109,14 @@ impl<'a> Sheet<'a> {
         Ok(StepTimes::open(self.shard(), true)?.span())
     }
 
+    /// True if every event of the shard has a time.
+    ///
+    /// # Errors
+    /// If the shard is damaged.
+    pub fn are_all_dated(&self) -> Result<bool> {
+        Ok(StepTimes::open(self.shard(), true)?.are_all())
+    }
+
     /// The times of the shard's events, if they are asked for.
     ///
     /// # Errors

@@ -36,20 +36,24 @@ pub(super) struct Counts<'c> {
     pub given: Vec<Coder<'c>>,
     /// Their combinations on top of the members.
     pub combining: Combining,
-    /// How often each combination came.
+    /// How often each combination came, if that is all that counts.
     pub times: Vec<u64>,
-    /// And first and last when, if that counts.
+    /// How often each came, and when, if that counts.
     pub spans: Vec<Span>,
     ids: Vec<u32>,
 }
 
-/// A first and a last moment, in microseconds since 1970; the first is greater
-/// if there is none.
+/// How often something came, and the first and the last moment when, in
+/// microseconds since 1970; the first is greater if there is none.
 #[derive(Clone, Copy)]
 pub(super) struct Span {
+    pub times: u64,
     pub first: i64,
     pub last: i64,
 }
+
+/// What never came.
+const NEVER: Span = Span { times: 0, first: i64::MAX, last: i64::MIN };
 
 impl<'c> Tally<'c> {
     /// Counts the events of a sheet.
@@ -113,26 +117,42 @@ impl<'c> Counts<'c> {
         self.ids.extend_from_slice(members);
         self.combining.number(&mut self.ids, |column| self.given[column].numbers());
         let below = self.combining.len(below);
-        self.times.resize(below, 0);
+        match self.said.by_extremes {
+            true => self.spans.resize(below, NEVER),
+            false => self.times.resize(below, 0),
+        }
         match (&mut self.counted, &self.said.counted) {
             (Some(coder), Some(counted)) => {
                 coder.read(step, shapes);
                 let holds = |number: u32| counted.holds.get(number as usize).copied().unwrap_or_default();
-                for (&id, &number) in self.ids.iter().zip(coder.numbers()) {
-                    self.times[id as usize] += u64::from(holds(number));
-                }
-                if self.said.by_extremes {
-                    let events = self.ids.iter().zip(step.times).zip(coder.numbers());
-                    let counted = events.filter(|&(_, &number)| holds(number)).map(|(event, _)| event);
-                    stretch(&mut self.spans, below, counted);
-                }
+                let numbers = coder.numbers().iter();
+                count(
+                    &mut self.times,
+                    &mut self.spans,
+                    &self.ids,
+                    step,
+                    numbers.map(|&number| holds(number)),
+                );
             }
-            _ => {
-                self.ids.iter().for_each(|&id| self.times[id as usize] += 1);
-                if self.said.by_extremes {
-                    stretch(&mut self.spans, below, self.ids.iter().zip(step.times));
-                }
+            _ => count(&mut self.times, &mut self.spans, &self.ids, step, std::iter::repeat(true)),
+        }
+    }
+
+    /// The combinations that came.
+    pub fn came(&self) -> impl Iterator<Item = u32> {
+        let times = self.times.iter().chain(self.spans.iter().map(|span| &span.times));
+        times.zip(0..).filter(|(times, _)| **times > 0).map(|(_, id)| id)
+    }
+
+    /// How often a combination came, and when, if that counts: of all moments
+    /// the first and the last will do.
+    pub fn moments(&self, id: u32) -> [(Option<Timestamp>, u64); 2] {
+        match (self.times.get(id as usize), self.spans.get(id as usize)) {
+            (_, Some(span)) if span.first <= span.last => {
+                [(span.first, 1), (span.last, span.times - 1)].map(|(at, times)| (Some(Timestamp(at)), times))
             }
+            (_, Some(span)) => [(None, span.times), (None, 0)],
+            (times, None) => [(None, times.copied().unwrap_or_default()), (None, 0)],
         }
     }
 
@@ -142,16 +162,22 @@ impl<'c> Counts<'c> {
     }
 }
 
-/// Takes moments into the spans of their combinations.
-fn stretch<'t>(
-    spans: &mut Vec<Span>,
-    below: usize,
-    events: impl Iterator<Item = (&'t u32, &'t Option<Timestamp>)>,
+/// Counts those of a step's events that are counted, each for its combination.
+fn count(
+    times: &mut [u64],
+    spans: &mut [Span],
+    ids: &[u32],
+    step: &Step,
+    counted: impl Iterator<Item = bool>,
 ) {
-    spans.resize(below, Span { first: i64::MAX, last: i64::MIN });
-    for (&id, time) in events {
+    let events = ids.iter().zip(counted);
+    if spans.is_empty() {
+        return events.for_each(|(&id, counted)| times[id as usize] += u64::from(counted));
+    }
+    for ((&id, _), time) in events.zip(step.times).filter(|((_, counted), _)| *counted) {
+        let span = &mut spans[id as usize];
+        span.times += 1;
         if let Some(Timestamp(time)) = *time {
-            let span = &mut spans[id as usize];
             span.first = span.first.min(time);
             span.last = span.last.max(time);
         }

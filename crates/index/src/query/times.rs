@@ -8,6 +8,7 @@ use logdex_core::Timestamp;
 use logdex_core::query::functions::Period;
 use logdex_core::query::{Expr, Row, Value};
 use rustc_hash::FxBuildHasher;
+use tantivy::columnar::ColumnIndex;
 
 use crate::columns::{NumberColumn, STEP, of_step};
 use crate::error::Result;
@@ -51,6 +52,11 @@ impl StepTimes {
     /// The least and the greatest, if there are any.
     pub fn span(&self) -> Option<(i64, i64)> {
         self.column.as_ref().map(|times| (times.values.min_value(), times.values.max_value()))
+    }
+
+    /// True if every event has one.
+    pub fn are_all(&self) -> bool {
+        self.column.as_ref().is_some_and(|times| matches!(times.index, ColumnIndex::Full))
     }
 
     /// The times of the events at these places of a step.

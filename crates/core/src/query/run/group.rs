@@ -33,7 +33,8 @@ impl Groups {
 
     /// Takes a row, `times` times.
     pub fn add(&mut self, row: &dyn Row, times: u64) {
-        let group = self.number(self.by.iter().map(|expr| expr.eval(row)).collect());
+        let key: Vec<Value> = self.by.iter().map(|expr| expr.eval(row)).collect();
+        let group = self.number(&key);
         for column in 0..self.aggregates.len() {
             let AggregateColumn { condition, args, .. } = &self.aggregates[column];
             if condition.as_ref().is_some_and(|condition| !condition.holds(row)) {
@@ -52,15 +53,15 @@ impl Groups {
 
     /// The number of the group with these values, which is made if there is
     /// none. For those who evaluate expressions themselves.
-    pub fn number(&mut self, key: Vec<Value>) -> usize {
-        match self.numbers.get(&*key) {
+    pub fn number(&mut self, key: &[Value]) -> usize {
+        match self.numbers.get(key) {
             Some(&number) => {
                 if key.iter().any(Value::is_null) {
-                    self.agree(&key);
+                    self.agree(key);
                 }
                 number
             }
-            None => self.begin(key),
+            None => self.begin(key.to_vec()),
         }
     }
 
