@@ -241,6 +241,11 @@ impl IdColumn {
         self.forms.iter().any(|form| form.alphabet == Alphabet::Plain)
     }
 
+    /// True if some values are null forms: those are in no group.
+    pub fn has_nulls(&self) -> bool {
+        self.groups.len() < self.len()
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> u32 {
         self.form_of.len()

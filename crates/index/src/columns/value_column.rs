@@ -131,6 +131,15 @@ impl ValueColumn {
         matches!(&self.distinct, Distinct::Ids(ids) if ids.has_plain())
     }
 
+    /// True if it is known without looking that no value is a null form.
+    pub fn has_no_nulls(&self) -> bool {
+        match &self.distinct {
+            Distinct::Ids(ids) => !ids.has_nulls(),
+            Distinct::Times(_) => true,
+            _ => false,
+        }
+    }
+
     /// The times that the values are, if each is the time of its event.
     pub fn times(&self) -> Option<&TimeColumn> {
         match &self.distinct {
@@ -169,7 +178,8 @@ impl ValueColumn {
     /// Which events have a value at all, where that is all there is to it:
     /// not with values that are exceptions.
     pub fn presence(&self) -> Option<&Presence> {
-        self.ordinals.is_looked_through().then_some(&self.presence)
+        let is_all = matches!(self.ordinals, Ordinals::InOrder(_) | Ordinals::Event(_));
+        (is_all || self.ordinals.is_looked_through()).then_some(&self.presence)
     }
 
     /// For each ordinal of the column it follows, or of itself, whether it

@@ -136,22 +136,26 @@ impl Coder<'_> {
         numbers.resize(places.len(), 0);
     }
 
-    /// What these numbers, ascending, mean.
+    /// What its numbers mean, if it knows without looking.
+    pub fn known(&self) -> Option<&[Value]> {
+        match &self.told {
+            Told::Column { .. } => None,
+            Told::Period(periods, _) => Some(periods.values()),
+            Told::Whole { coded, .. } => Some(&coded.values),
+            Told::Dated | Told::Has(_) | Told::Nothing => Some(&[]),
+        }
+    }
+
+    /// What these numbers, ascending, mean; those that are known mean nothing.
     ///
     /// # Errors
     /// If the column is damaged.
     pub fn values(&self, numbers: &[u32]) -> io::Result<Vec<Value>> {
-        Ok(match &self.told {
-            Told::Column { column, .. } => column_values(column, numbers)?,
-            Told::Period(periods, _) => listed(periods.values(), numbers),
-            Told::Whole { coded, .. } => listed(&coded.values, numbers),
-            Told::Dated | Told::Has(_) | Told::Nothing => vec![Value::Null; numbers.len()],
-        })
+        match &self.told {
+            Told::Column { column, .. } => column_values(column, numbers),
+            _ => Ok(Vec::new()),
+        }
     }
-}
-
-fn listed(values: &[Value], numbers: &[u32]) -> Vec<Value> {
-    numbers.iter().map(|&number| values.get(number as usize).cloned().unwrap_or_default()).collect()
 }
 
 fn column_values(column: &ValueColumn, numbers: &[u32]) -> io::Result<Vec<Value>> {

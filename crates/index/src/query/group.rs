@@ -67,7 +67,10 @@ impl Filling<'_, '_, '_> {
 
     /// Gives the groups of the members what is said of them.
     fn take(&mut self, counts: &Counts, groups: &[usize]) -> Result<()> {
-        let rows = Rows::of(&counts.combining, counts.given.len(), counts.came());
+        let rows = match &counts.each {
+            Some(each) => Rows::each(each, counts.given.len()),
+            None => Rows::of(&counts.combining, counts.given.len(), counts.came()),
+        };
         let given = self.values(&counts.given, &rows)?;
         let mut values = Vec::new();
         for (at, (id, member, numbers)) in rows.iter().enumerate() {
@@ -110,8 +113,8 @@ impl Filling<'_, '_, '_> {
     }
 
     /// What the numbers mean that come in these rows, by coder.
-    fn values(&self, coders: &[Coder], rows: &Rows) -> Result<Vec<Values>> {
-        let of_coder = |(place, coder): (usize, &Coder)| {
+    fn values<'c>(&self, coders: &'c [Coder], rows: &Rows) -> Result<Vec<Values<'c>>> {
+        let of_coder = |(place, coder): (usize, &'c Coder)| {
             let numbers = rows.iter().map(|(_, _, numbers)| numbers[place]);
             Values::read(coder, numbers).map_err(|error| self.sheet.damaged(error))
         };
@@ -147,34 +150,51 @@ impl Rows {
         rows
     }
 
+    /// Events by themselves: a member and numbers in so many columns each.
+    fn each(events: &[u32], columns: usize) -> Rows {
+        let events = || events.chunks_exact(columns + 1);
+        let ids = events().map(|event| (0, event[0])).collect();
+        Rows { ids, columns, numbers: events().flat_map(|event| &event[1..]).copied().collect() }
+    }
+
     fn iter(&self) -> impl Iterator<Item = (u32, u32, &[u32])> {
         let numbers = |row: usize| &self.numbers[row * self.columns..(row + 1) * self.columns];
         self.ids.iter().enumerate().map(move |(row, &(id, base))| (id, base, numbers(row)))
     }
 }
 
-/// What some numbers mean.
-struct Values {
-    /// The numbers, ascending.
-    numbers: Vec<u32>,
-    values: Vec<Value>,
+/// What the numbers of a coder mean.
+enum Values<'c> {
+    /// All of them.
+    Known(&'c [Value]),
+    /// Some, by their numbers, which are ascending.
+    Found(Vec<u32>, Vec<Value>),
 }
 
-impl Values {
-    fn read(coder: &Coder, numbers: impl Iterator<Item = u32>) -> std::io::Result<Values> {
+impl<'c> Values<'c> {
+    fn read(coder: &'c Coder, numbers: impl Iterator<Item = u32>) -> std::io::Result<Values<'c>> {
+        if let Some(known) = coder.known() {
+            return Ok(Values::Known(known));
+        }
         let mut numbers: Vec<u32> = numbers.collect();
         numbers.sort_unstable();
         numbers.dedup();
         let values = coder.values(&numbers)?;
-        Ok(Values { numbers, values })
+        Ok(Values::Found(numbers, values))
     }
 
     fn of(&self, number: u32) -> Value {
-        // Without holes a number is its own place.
-        let place = match self.numbers.get(number as usize) {
-            Some(&other) if other == number => Ok(number as usize),
-            _ => self.numbers.binary_search(&number),
+        let value = match self {
+            Values::Known(values) => values.get(number as usize),
+            Values::Found(numbers, values) => {
+                // Without holes a number is its own place.
+                let place = match numbers.get(number as usize) {
+                    Some(&other) if other == number => Ok(number as usize),
+                    _ => numbers.binary_search(&number),
+                };
+                place.ok().and_then(|place| values.get(place))
+            }
         };
-        place.ok().and_then(|place| self.values.get(place)).cloned().unwrap_or_default()
+        value.cloned().unwrap_or_default()
     }
 }

@@ -15,6 +15,13 @@ use super::sheet::Sheet;
 /// Steps after which the memory taken is looked at.
 const BETWEEN_CHECKS: u32 = 32;
 
+/// With fewer events than this for each number, combinations are not worth
+/// looking for: finding one takes longer than taking an event twice.
+const SELDOM: usize = 2;
+
+/// Of fewer events combinations are always looked for.
+const FEW: usize = 4096;
+
 /// The counts of a shard.
 pub(super) struct Tally<'c> {
     /// What makes a group.
@@ -32,10 +39,15 @@ pub(super) struct Counts<'c> {
     /// What it is made of.
     pub said: &'c Said,
     counted: Option<Coder<'c>>,
+    /// Which events of the step count, if not all do.
+    holds: Vec<bool>,
     /// The numbers of what it is made of.
     pub given: Vec<Coder<'c>>,
     /// Their combinations on top of the members.
     pub combining: Combining,
+    /// Instead of combinations, where hardly any comes twice: for each event
+    /// its member and what the given have, one event behind the other.
+    pub each: Option<Vec<u32>>,
     /// How often each combination came, if that is all that counts.
     pub times: Vec<u64>,
     /// How often each came, and when, if that counts.
@@ -64,7 +76,8 @@ impl<'c> Tally<'c> {
     pub fn of(ingredients: &'c Ingredients, sheet: &mut Sheet, share: &mut Share) -> Result<Tally<'c>> {
         let by: Vec<Coder> = ingredients.by.iter().map(|given| given.coder()).collect();
         let members = Combining::new(by.iter().map(Coder::width).collect());
-        let said = ingredients.said.iter().map(Counts::new).collect();
+        let events = sheet.len();
+        let said = ingredients.said.iter().map(|said| Counts::new(said, events)).collect();
         let mut tally = Tally { by, members, seen: Vec::new(), said };
         let mut times = sheet.times_in_steps(ingredients.reads_times())?;
         let (events, mut shapes) = (sheet.events(), StepShapes::default());
@@ -102,17 +115,36 @@ impl<'c> Tally<'c> {
 }
 
 impl<'c> Counts<'c> {
-    fn new(said: &'c Said) -> Counts<'c> {
+    fn new(said: &'c Said, events: usize) -> Counts<'c> {
         let given: Vec<Coder> = said.given.iter().map(|given| given.coder()).collect();
         let combining = Combining::on_top(given.iter().map(Coder::width).collect());
         let counted = said.counted.as_ref().map(|counted| counted.given.coder());
-        Counts { said, counted, given, combining, times: Vec::new(), spans: Vec::new(), ids: Vec::new() }
+        let widest = given.iter().map(Coder::width).max().unwrap_or_default();
+        let seldom_again = !said.by_extremes && widest.saturating_mul(SELDOM) > events.max(FEW);
+        let each = seldom_again.then(Vec::new);
+        let (holds, times, spans, ids) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Counts { said, counted, holds, given, combining, each, times, spans, ids }
     }
 
     /// Takes the events of a step, which are members with these ids, below
     /// `below`.
     fn take(&mut self, step: &Step, shapes: &mut StepShapes, members: &[u32], below: usize) {
         self.given.iter_mut().for_each(|coder| coder.read(step, shapes));
+        if let (Some(coder), Some(counted)) = (&mut self.counted, &self.said.counted) {
+            coder.read(step, shapes);
+            let holds = |number: u32| counted.holds.get(number as usize).copied().unwrap_or_default();
+            self.holds.clear();
+            self.holds.extend(coder.numbers().iter().map(|&number| holds(number)));
+        }
+        if let Some(each) = &mut self.each {
+            for (at, &member) in members.iter().enumerate() {
+                if self.holds.get(at) != Some(&false) {
+                    each.push(member);
+                    each.extend(self.given.iter().map(|coder| coder.numbers()[at]));
+                }
+            }
+            return;
+        }
         self.ids.clear();
         self.ids.extend_from_slice(members);
         self.combining.number(&mut self.ids, |column| self.given[column].numbers());
@@ -121,20 +153,9 @@ impl<'c> Counts<'c> {
             true => self.spans.resize(below, NEVER),
             false => self.times.resize(below, 0),
         }
-        match (&mut self.counted, &self.said.counted) {
-            (Some(coder), Some(counted)) => {
-                coder.read(step, shapes);
-                let holds = |number: u32| counted.holds.get(number as usize).copied().unwrap_or_default();
-                let numbers = coder.numbers().iter();
-                count(
-                    &mut self.times,
-                    &mut self.spans,
-                    &self.ids,
-                    step,
-                    numbers.map(|&number| holds(number)),
-                );
-            }
-            _ => count(&mut self.times, &mut self.spans, &self.ids, step, std::iter::repeat(true)),
+        match self.counted {
+            Some(_) => count(&mut self.times, &mut self.spans, &self.ids, step, self.holds.iter().copied()),
+            None => count(&mut self.times, &mut self.spans, &self.ids, step, std::iter::repeat(true)),
         }
     }
 
@@ -152,13 +173,18 @@ impl<'c> Counts<'c> {
                 [(span.first, 1), (span.last, span.times - 1)].map(|(at, times)| (Some(Timestamp(at)), times))
             }
             (_, Some(span)) => [(None, span.times), (None, 0)],
-            (times, None) => [(None, times.copied().unwrap_or_default()), (None, 0)],
+            (times, None) => {
+                // Without combinations each is one event.
+                let one = u64::from(self.each.is_some());
+                [(None, times.copied().unwrap_or(one)), (None, 0)]
+            }
         }
     }
 
     fn bytes(&self) -> usize {
         let spans = self.spans.capacity() * size_of::<Span>();
-        self.combining.bytes() + self.times.capacity() * size_of::<u64>() + spans
+        let each = self.each.as_ref().map_or(0, |each| each.capacity() * size_of::<u32>());
+        each + self.combining.bytes() + self.times.capacity() * size_of::<u64>() + spans
     }
 }
 

@@ -112,11 +112,13 @@ fn insert_whole(columns: &[ValueColumn], of_step: &mut StepShapes, answer: &mut 
 }
 
 impl Source {
-    /// The one thing that is asked, if it is ordinals next to each other:
-    /// those need no table.
+    /// The one thing that is asked, if it is ordinals of its own next to each
+    /// other: those need no table.
     fn only(&self) -> Option<(&ValueColumn, &Ordinals)> {
         match &self.asked[..] {
-            [(column, ordinals @ Ordinals::Range(_))] => Some((column, ordinals)),
+            [(column, ordinals @ Ordinals::Range(_))] if column.follows().is_none() => {
+                Some((column, ordinals))
+            }
             _ => None,
         }
     }
