@@ -243,8 +243,9 @@ impl Value {
     /// Memory it takes beyond itself, in bytes, roughly; as if it shared nothing.
     pub fn bytes(&self) -> usize {
         const SHARED: usize = 16;
+        // Allocators give multiples of sixteen.
         match self {
-            Value::Text(text) => SHARED + text.len(),
+            Value::Text(text) => (SHARED + text.len()).next_multiple_of(16),
             Value::List(values) => SHARED + values.iter().map(Value::whole_bytes).sum::<usize>(),
             Value::Map(entries) => {
                 let entry = |(key, value): &(Arc<str>, Value)| 2 * SHARED + key.len() + value.whole_bytes();

@@ -141,15 +141,19 @@ fn grouped(
     let (mut groups, held) = all.unwrap_or_else(|| (Groups::new(by, aggregates), budget.share()));
     explain.time("rows", |explain| {
         let mut run = Run::new(plan.stages, budget.most_bytes());
-        let rows = groups.drain();
+        let mut rows = groups.drain();
         drop(held);
         explain.groups = Some(rows.len() as u64);
-        for row in rows {
+        while let Some(row) = rows.next() {
+            // What the rows to come take, the stages can't have.
+            run.limit(budget.most_bytes().saturating_sub(rows.bytes()));
             let flow = run.push(&row, row.len()).map_err(|error| rows::too_large(error, budget))?;
             if flow == Flow::Done {
                 break;
             }
         }
+        drop(rows);
+        run.limit(budget.most_bytes());
         rows::finish(run, budget)
     })
 }

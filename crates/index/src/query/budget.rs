@@ -73,6 +73,15 @@ impl<'b> Share<'b> {
     }
 }
 
+impl Share<'_> {
+    /// Holds so many bytes less.
+    pub fn give_back(&mut self, bytes: usize) {
+        let bytes = bytes.min(self.bytes);
+        self.bytes -= bytes;
+        self.budget.held.fetch_sub(bytes, Ordering::Relaxed);
+    }
+}
+
 impl Drop for Share<'_> {
     fn drop(&mut self) {
         self.budget.held.fetch_sub(self.bytes, Ordering::Relaxed);

@@ -90,6 +90,20 @@ pub(super) fn only(shard: &Shard, named: &Named) -> Result<Option<ValueColumn>> 
     })
 }
 
+/// Memory that [`coded`] takes for so many events at most, in bytes, roughly:
+/// where values hardly repeat, their texts are most of it.
+///
+/// # Errors
+/// If the shard is damaged.
+pub(super) fn foreseen_bytes(shard: &Shard, named: &Named, events: usize) -> Result<usize> {
+    /// Of an event: its number, and what finds it.
+    const EVENT_BYTES: usize = 3 * size_of::<u32>();
+    /// Of an id such as a UUID.
+    const VALUE_BYTES: usize = size_of::<Value>() + 64;
+    let values = only(shard, named)?.map_or(0, |column| events.min(column.distinct() as usize));
+    Ok(events * EVENT_BYTES + values * VALUE_BYTES)
+}
+
 /// The field as one that is the time of each event that has it.
 ///
 /// # Errors

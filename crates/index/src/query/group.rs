@@ -36,7 +36,7 @@ pub(super) fn fill(sheet: Sheet, grouping: &Grouping, groups: &mut Groups, share
         let ingredients = Ingredients::of(&mut sheet, grouping)?;
         let mut counting = share.another();
         let tally = Tally::of(&ingredients, &mut sheet, &mut counting)?;
-        Filling { sheet: &sheet, groups, share }.fill(&tally)?;
+        Filling { sheet: &sheet, groups, share, counting }.fill(&tally)?;
     }
     Ok(())
 }
@@ -46,12 +46,15 @@ struct Filling<'f, 's, 'b> {
     sheet: &'f Sheet<'s>,
     groups: &'f mut Groups,
     share: &'f mut Share<'b>,
+    /// What the counts take.
+    counting: Share<'b>,
 }
 
 impl Filling<'_, '_, '_> {
     fn fill(&mut self, tally: &Tally) -> Result<()> {
         let seen = tally.seen.iter().zip(0..).filter(|(seen, _)| **seen).map(|(_, id)| id);
         let rows = Rows::of(&tally.members, tally.by.len(), seen);
+        self.counting.add(rows.bytes())?;
         let values = self.values(&tally.by, &rows)?;
         let (mut groups, mut key) = (vec![0; tally.seen.len()], Vec::new());
         for (at, (id, _, numbers)) in rows.iter().enumerate() {
@@ -71,6 +74,7 @@ impl Filling<'_, '_, '_> {
             Some(each) => Rows::each(each, counts.given.len()),
             None => Rows::of(&counts.combining, counts.given.len(), counts.came()),
         };
+        self.counting.add(rows.bytes())?;
         let given = self.values(&counts.given, &rows)?;
         let mut values = Vec::new();
         for (at, (id, member, numbers)) in rows.iter().enumerate() {
@@ -155,6 +159,11 @@ impl Rows {
         let events = || events.chunks_exact(columns + 1);
         let ids = events().map(|event| (0, event[0])).collect();
         Rows { ids, columns, numbers: events().flat_map(|event| &event[1..]).copied().collect() }
+    }
+
+    /// Memory taken, in bytes.
+    fn bytes(&self) -> usize {
+        self.ids.capacity() * size_of::<(u32, u32)>() + self.numbers.capacity() * size_of::<u32>()
     }
 
     fn iter(&self) -> impl Iterator<Item = (u32, u32, &[u32])> {

@@ -31,7 +31,8 @@ pub(super) fn run(
     plan: &Plan,
     budget: &Budget,
 ) -> Result<(Vec<Vec<Value>>, Option<String>)> {
-    let mut run = Run::new(plan.stages, budget.most_bytes());
+    // The list of the events takes its share until the end.
+    let mut run = Run::new(plan.stages, budget.most_bytes().saturating_sub(size_of_val(events)));
     let (mut rest, mut together, mut gone) = (events, FIRST_TOGETHER, None);
     while !rest.is_empty() {
         let (some, later) = rest.split_at(together.min(rest.len()));

@@ -251,7 +251,12 @@ impl<'a> Sheet<'a> {
             Some(Source::Time) => times::coded(&self.times()?),
             Some(Source::Id) => times::names(self.part, self.docs())?,
             Some(Source::Field(named)) if named.element.is_none() => {
-                field::coded(self.part, named, self.docs())?
+                // Both threads would find out too late that it is too much.
+                let foreseen = field::foreseen_bytes(self.shard(), named, self.len())?;
+                self.share.add(foreseen)?;
+                let coded = field::coded(self.part, named, self.docs())?;
+                self.share.give_back(foreseen);
+                coded
             }
             Some(Source::Field(_) | Source::Message | Source::Json(_)) => {
                 self.read(&[slot])?;

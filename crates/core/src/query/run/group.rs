@@ -20,8 +20,9 @@ pub struct Groups {
 
 type Accumulators = Box<[Box<dyn Accumulator>]>;
 
-/// What an entry of the table takes beside its values.
-const ENTRY_BYTES: usize = 56;
+/// What an entry of the table of groups takes, and one of the list of them.
+const ENTRY_BYTES: usize = size_of::<(Box<[Value]>, usize)>() + 1;
+const GROUP_BYTES: usize = size_of::<Accumulators>();
 
 impl Groups {
     /// No groups yet. Without `by` there is one, which all rows are in.
@@ -109,24 +110,29 @@ impl Groups {
 
     /// Memory they take, in bytes, roughly. Costs nothing to ask.
     pub fn bytes(&self) -> usize {
-        self.bytes
+        // A table that grows is there twice for a while, the new one twice as large.
+        let tables = self.numbers.capacity() * ENTRY_BYTES + self.groups.capacity() * GROUP_BYTES;
+        self.bytes + tables + tables / 2
     }
 
     /// A row for each group, in the order of their values: these, and what is
-    /// said of them. There are then no groups any more.
-    pub fn drain(&mut self) -> Vec<Vec<Value>> {
+    /// said of them. There are then no groups any more; each gives its memory
+    /// back when its row is taken.
+    pub fn drain(&mut self) -> Drained {
         if self.by.is_empty() && self.groups.is_empty() {
             self.begin(Vec::new());
         }
-        self.bytes = 0;
-        let accumulators = std::mem::take(&mut self.groups);
-        let mut keys: Vec<(Box<[Value]>, usize)> = self.numbers.drain().collect();
+        let mut accumulators: Vec<Option<Accumulators>> =
+            std::mem::take(&mut self.groups).into_iter().map(Some).collect();
+        let mut keys: Vec<(Box<[Value]>, usize)> = std::mem::take(&mut self.numbers).into_iter().collect();
         keys.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        let row = |(key, number): (Box<[Value]>, usize)| {
-            let said = accumulators[number].iter().map(|accumulator| accumulator.finish());
-            key.into_vec().into_iter().chain(said).collect()
+        let finished = |(key, number): (Box<[Value]>, usize)| {
+            let said = accumulators.get_mut(number).and_then(Option::take).unwrap_or_default();
+            (key, said)
         };
-        keys.into_iter().map(row).collect()
+        let groups: Vec<(Box<[Value]>, Accumulators)> = keys.into_iter().map(finished).collect();
+        let total = groups.len();
+        Drained { groups: groups.into_iter(), total, bytes: std::mem::take(&mut self.bytes) }
     }
 
     /// Where rows of a group write nothing in several ways, or some lack the
@@ -164,10 +170,41 @@ impl Groups {
     }
 }
 
+/// The rows of groups, which are let go one by one.
+pub struct Drained {
+    groups: std::vec::IntoIter<(Box<[Value]>, Accumulators)>,
+    total: usize,
+    bytes: usize,
+}
+
+impl Drained {
+    /// Memory that the groups still take whose rows were not taken, in bytes,
+    /// roughly.
+    pub fn bytes(&self) -> usize {
+        let each = self.bytes / self.total.max(1);
+        self.groups.len() * each + self.total * size_of::<(Box<[Value]>, Accumulators)>()
+    }
+}
+
+impl Iterator for Drained {
+    type Item = Vec<Value>;
+
+    fn next(&mut self) -> Option<Vec<Value>> {
+        let (key, said) = self.groups.next()?;
+        let said = said.iter().map(|accumulator| accumulator.finish());
+        Some(key.into_vec().into_iter().chain(said).collect())
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.groups.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Drained {}
+
 fn group_bytes(key: &[Value], accumulators: &[Box<dyn Accumulator>]) -> usize {
     let pointers = size_of_val(accumulators);
-    ENTRY_BYTES
-        + pointers
+    pointers
         + key.iter().map(Value::whole_bytes).sum::<usize>()
         + accumulators.iter().map(|accumulator| accumulator.bytes()).sum::<usize>()
 }

@@ -17,7 +17,7 @@ use super::stage::Stage;
 use super::value::Value;
 
 pub use event::{EventRow, Reads};
-pub use group::Groups;
+pub use group::{Drained, Groups};
 
 pub use step::wanted;
 
@@ -64,6 +64,11 @@ impl Run {
     /// A run of these stages that may take so many bytes for what it holds.
     pub fn new(stages: &[Stage], most_bytes: usize) -> Run {
         Run { steps: step::of(stages), most_bytes }
+    }
+
+    /// What it may take from now on, in bytes: others hold more or less now.
+    pub fn limit(&mut self, most_bytes: usize) {
+        self.most_bytes = most_bytes;
     }
 
     /// Takes a row of `width` slots.

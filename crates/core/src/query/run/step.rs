@@ -253,7 +253,7 @@ impl Step {
     /// The rows it holds, which it then holds no more.
     pub(super) fn drain(&mut self) -> Vec<Vec<Value>> {
         match self {
-            Step::Group(groups) => groups.drain(),
+            Step::Group(groups) => groups.drain().collect(),
             Step::Sort(sorted) => sorted.drain(),
             Step::Collect { rows, bytes } => {
                 *bytes = 0;
