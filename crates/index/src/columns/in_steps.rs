@@ -114,6 +114,43 @@ impl InSteps<'_> {
         }
     }
 
+    /// One more than the first ordinal of each of some events of a step, 0 for
+    /// none; by their places, ascending. The step need not be loaded.
+    pub fn first_numbers_at(
+        &self,
+        step: u32,
+        places: &[u32],
+        of_step: &mut StepShapes,
+        numbers: &mut Vec<u32>,
+    ) {
+        let total = self.ordinals.num_vals();
+        let number =
+            |row: u32| if row < total { (self.ordinals.get_val(row) as u32).wrapping_add(1) } else { 0 };
+        match self.presence {
+            Presence::All => numbers.extend(places.iter().map(|place| number(step * STEP as u32 + place))),
+            Presence::Shaped(steps) => {
+                let mut row = self.presence.rows_of_step(step).start;
+                let mut rest = of_step.of(&*steps.shapes, step).iter();
+                let mut next = 0;
+                for &place in places {
+                    let before = rest.by_ref().take((place - next) as usize);
+                    row += before.map(|&shape| steps.count(shape)).sum::<u32>();
+                    let count = rest.next().map_or(0, |&shape| steps.count(shape));
+                    numbers.push(if count > 0 { number(row) } else { 0 });
+                    row += count;
+                    next = place + 1;
+                }
+            }
+            Presence::Listed(_) => {
+                let rows = |place: &u32| self.presence.rows(step * STEP as u32 + place);
+                numbers.extend(places.iter().map(rows).map(|rows| match rows.is_empty() {
+                    true => 0,
+                    false => number(rows.start),
+                }));
+            }
+        }
+    }
+
     /// Takes for each loaded ordinal the flags that stand at its place, none
     /// where nothing does; gives all of them together.
     pub fn flag(&mut self, flags: &[u8]) -> u8 {

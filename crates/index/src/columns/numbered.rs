@@ -44,6 +44,23 @@ impl ValueColumn {
 }
 
 impl Numbered<'_> {
+    /// Appends the numbers of some events of a step, by their places, which
+    /// are ascending.
+    pub fn read_at(&self, step: u32, places: &[u32], shapes: &mut StepShapes, numbers: &mut Vec<u32>) {
+        let start = numbers.len();
+        self.ordinals.first_numbers_at(step, places, shapes, numbers);
+        let numbers = &mut numbers[start..];
+        if let Some(through) = &self.through {
+            let of = |number: u32| through.get(number as usize).copied().unwrap_or_default();
+            numbers.iter_mut().for_each(|number| *number = of(*number));
+        }
+        if let Some(presence) = self.counts {
+            for (number, place) in numbers.iter_mut().zip(places) {
+                *number *= u32::from(presence.has(step * STEP as u32 + place));
+            }
+        }
+    }
+
     /// Puts the number of each event of a step into `numbers`.
     pub fn read(&mut self, step: u32, shapes: &mut StepShapes, numbers: &mut StepNumbers) {
         self.ordinals.load(step);

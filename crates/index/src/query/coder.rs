@@ -55,9 +55,9 @@ enum Told<'c> {
     Nothing,
 }
 
-/// Of so few events of a step each is asked for by itself: finding the row of
-/// one takes as long as unpacking fifty.
-const FEW: usize = 8;
+/// Of fewer events of a step than one in so many, each is looked up by itself:
+/// that takes as long as unpacking six.
+const SPARSE: usize = 6;
 
 impl Given {
     /// What gives the numbers.
@@ -106,10 +106,8 @@ impl Coder<'_> {
         self.numbers.clear();
         let numbers = &mut self.numbers;
         match &mut self.told {
-            Told::Column { column, .. } if places.len() <= FEW => {
-                let ordinal = |place: &u32| column.first(number * STEP as u32 + place);
-                let of = |place| ordinal(place).map_or(0, |ordinal| (ordinal as u32).wrapping_add(1));
-                numbers.extend(places.iter().map(of));
+            Told::Column { numbered, .. } if places.len() * SPARSE <= STEP => {
+                numbered.0.read_at(number, places, shapes, numbers);
             }
             Told::Column { numbered, .. } => {
                 let (numbered, of_step) = &mut **numbered;
