@@ -8,6 +8,8 @@ use logdex_core::query::{Bound, FieldTest, Filter, Pattern, Test, TimeRange};
 use logdex_core::words::Phrase;
 use logdex_core::{Origin, Timestamp, sink::ObjectFile};
 
+mod gathered;
+
 use super::answer::Answer;
 use super::filter::{Asked, Objects};
 use super::folder::Part;

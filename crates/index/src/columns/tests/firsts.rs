@@ -1,7 +1,7 @@
 //! Many events at once have the first values that each has by itself.
 
 use super::*;
-use crate::columns::NONE;
+use crate::columns::{NONE, STEP, StepShapes, ValueColumn};
 
 /// Compares for every column: all events together, some, and each by itself.
 pub(super) fn check(columns: &Columns) {
@@ -30,9 +30,29 @@ pub(super) fn check(columns: &Columns) {
                 values.push((ordinal, value.to_owned()));
                 Ok(())
             };
+            check_numbers(columns, &column, &entry.name);
             column.for_these(&used, &mut take).unwrap();
             let wanted = used.iter().map(|&ordinal| (ordinal, text(ordinal.into())));
             assert!(values.into_iter().eq(wanted), "{}", entry.name);
+        }
+    }
+}
+
+/// The same step by step: all events of a step, and some.
+fn check_numbers(columns: &Columns, column: &ValueColumn, name: &str) {
+    let Some(mut numbered) = column.numbered() else { return };
+    let (mut shapes, mut numbers) = (StepShapes::default(), [0; STEP]);
+    for step in 0..columns.docs.div_ceil(STEP as u32) {
+        let start = step * STEP as u32;
+        let places: Vec<u32> = (0..(columns.docs - start).min(STEP as u32)).collect();
+        let number = |place: &u32| column.first(start + place).map_or(0, |ordinal| ordinal as u32 + 1);
+        numbered.read(step, &mut shapes, &mut numbers);
+        assert!(places.iter().map(number).eq(numbers[..places.len()].iter().copied()), "{name}");
+        for every in [1, 2, 101] {
+            let some: Vec<u32> = places.iter().copied().skip(every / 2).step_by(every).collect();
+            let mut told = Vec::new();
+            numbered.read_at(step, &some, &mut shapes, &mut told);
+            assert!(some.iter().map(number).eq(told), "{name}");
         }
     }
 }
