@@ -174,7 +174,17 @@ fn set(random: &mut Random) -> Filter {
 }
 
 fn phrase(random: &mut Random) -> Phrase {
-    match random.below(6) {
+    match random.below(7) {
+        6 => Phrase::exact(random.pick(&[
+            "02",
+            "2024",
+            "10",
+            "00Z",
+            "05T10",
+            "Feb",
+            "0000",
+            "2024-02-05T10:00:00Z",
+        ])),
         0 => Phrase::exact(&format!("{} {}", random.pick(WORDS), random.pick(WORDS))),
         1 => Phrase::glob(random.pick(&["den*", "*ied", "acc*denied", "m?llory", "4*", "rest.g*"])),
         2 => Phrase::exact(random.pick(&[
