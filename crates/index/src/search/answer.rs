@@ -7,11 +7,11 @@ use logdex_core::event::Event;
 use logdex_core::field::Paths;
 use logdex_core::query::Filter;
 
-use crate::columns::NumberColumn;
+use crate::columns::{NumberColumn, STEP, of_step};
 use crate::error::{Error, Kind};
 use crate::shard::{Number, Shard};
 
-use super::bits::Bits;
+use super::bits::{Bits, set_bits};
 use super::bounds::Bounds;
 use super::explain::AskedShard;
 use super::filter::{OBJECT_PATH, objects_in};
@@ -163,27 +163,61 @@ impl<'a> Answer<'a> {
     /// # Errors
     /// If the shard is damaged.
     pub fn first(&self, order: Order, limit: Option<usize>) -> Result<Vec<(Place, u32)>, Error> {
-        let places = Places::open(self.part.asked.shard, order)?;
-        let mut found: Vec<(Place, u32)> = Vec::new();
-        // Keeping twice as many as wanted and cutting back now and then costs
-        // less than a heap's swaps: most events never get in.
-        let keep = limit.unwrap_or(usize::MAX);
-        let mut worst = None;
-        for doc in self.events().iter() {
-            if worst.is_some_and(|(undated, time)| places.time(doc) > (undated, time)) {
+        let (places, events) = (Places::open(self.part.asked.shard, order)?, self.events());
+        let mut first = First { found: Vec::new(), keep: limit.unwrap_or(usize::MAX), worst: None };
+        let steps = events.limit().div_ceil(STEP as u32);
+        // Events come about as their times do: from the end that is asked for
+        // the first ones are found at once, and few that come later beat them.
+        let from = |at: u32| match order {
+            Order::OldestFirst => at,
+            Order::NewestFirst => steps - 1 - at,
+        };
+        for step in (0..steps).map(from) {
+            let words = events.words(step as usize * (STEP / 64), STEP / 64);
+            if words.iter().all(|&word| word == 0) || first.beats(places.best_of(step, events.limit())) {
                 continue;
             }
-            found.push((places.of(doc), doc));
-            if found.len() >= keep.saturating_mul(2).max(64) {
-                let last = found.len() - 1;
-                found.select_nth_unstable(keep.min(last));
-                found.truncate(keep);
-                worst = found.iter().max().map(|(place, _)| (place.undated, place.time));
-            }
+            let docs = set_bits(words).map(|place| step * STEP as u32 + place);
+            docs.for_each(|doc| first.take(&places, doc));
         }
-        found.sort_unstable();
-        found.truncate(keep);
-        Ok(found)
+        Ok(first.finish())
+    }
+}
+
+/// The first events so far.
+struct First {
+    found: Vec<(Place, u32)>,
+    /// So many are wanted.
+    keep: usize,
+    /// What the last of these has: what comes behind it is not among them.
+    worst: Option<(bool, i64)>,
+}
+
+impl First {
+    /// True if there are as many as are wanted that come before this.
+    fn beats(&self, key: (bool, i64)) -> bool {
+        self.worst.is_some_and(|worst| key > worst)
+    }
+
+    fn take(&mut self, places: &Places, doc: u32) {
+        if self.beats(places.time(doc)) {
+            return;
+        }
+        self.found.push((places.of(doc), doc));
+        // Keeping twice as many as wanted and cutting back now and then costs
+        // less than a heap's swaps: most events never get in.
+        if self.found.len() >= self.keep.saturating_mul(2).max(64) {
+            let last = self.found.len() - 1;
+            self.found.select_nth_unstable(self.keep.min(last));
+            self.found.truncate(self.keep);
+            self.worst = self.found.iter().max().map(|(place, _)| place.key());
+        }
+    }
+
+    fn finish(mut self) -> Vec<(Place, u32)> {
+        self.found.sort_unstable();
+        self.found.truncate(self.keep);
+        self.found
     }
 }
 
@@ -226,6 +260,16 @@ impl Places {
             Some(time) => (false, turned(time, self.order)),
             None => (true, 0),
         }
+    }
+
+    /// The least that [`time`](Self::time) is for an event of a step, of so
+    /// many events in all, or less.
+    fn best_of(&self, step: u32, total: u32) -> (bool, i64) {
+        let Some(times) = &self.time else { return (true, 0) };
+        let mut of_events = Vec::with_capacity(STEP);
+        of_step(times, total, step, &mut of_events);
+        let best = of_events.into_iter().map(|time| turned(time, self.order)).min();
+        (false, best.unwrap_or(i64::MIN))
     }
 
     /// Where an event stands.

@@ -136,16 +136,7 @@ impl Bits {
 
     /// All of them, ascending.
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        self.words.iter().enumerate().flat_map(|(at, &word)| {
-            let mut word = word;
-            std::iter::from_fn(move || {
-                let bit = word.trailing_zeros();
-                (word != 0).then(|| {
-                    word &= word - 1;
-                    at as u32 * 64 + bit
-                })
-            })
-        })
+        set_bits(&self.words)
     }
 
     /// All of them as a list, ascending.
@@ -163,6 +154,20 @@ impl Bits {
             *last &= (1 << (self.limit % 64)) - 1;
         }
     }
+}
+
+/// The numbers of the bits that are set, ascending.
+pub(crate) fn set_bits(words: &[u64]) -> impl Iterator<Item = u32> + '_ {
+    words.iter().enumerate().flat_map(|(at, &word)| {
+        let mut word = word;
+        std::iter::from_fn(move || {
+            let bit = word.trailing_zeros();
+            (word != 0).then(|| {
+                word &= word - 1;
+                at as u32 * 64 + bit
+            })
+        })
+    })
 }
 
 #[cfg(test)]
