@@ -1,14 +1,16 @@
 //! Whole queries, filter and stages, at the speed of columns.
 //!
-//! Shard by shard, in parallel: which events fit (`choose`); for what the
-//! query reads of them, a small number per event (`sheet`, `field`), so that
-//! an expression is evaluated once for each distinct combination of numbers
-//! (`coded`); then groups take each combination as often as it came (`group`),
-//! or the first events in order are found (`order`) and become rows (`rows`).
-//! Groups of several shards are merged by their values, for a shard's numbers
-//! mean nothing in another. What is left of the stages is run over the rows
-//! that come of it, as core defines them ([`logdex_core::query::run::Run`]),
-//! which is also what the answers are tested against.
+//! Shard by shard, in parallel: which events fit (`choose`, `docs`); where the
+//! numbers come from that stand for what the query reads of them (`given`), of
+//! a column step by step (`coder`) or of all events at once (`sheet`, `field`),
+//! so that an expression is evaluated once for each distinct combination of
+//! numbers (`coded`); then combinations are counted (`combining`, `tally`), and
+//! groups take each as often as it came (`group`), or the first events in order
+//! are found (`order`) and become rows (`rows`). Each thread has groups of its
+//! own, which are merged by their values, for a shard's numbers mean nothing in
+//! another. What is left of the stages is run over the rows that come of it, as
+//! core defines them ([`logdex_core::query::run::Run`]), which is also what the
+//! answers are tested against.
 
 mod answer;
 mod budget;
