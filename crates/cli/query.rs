@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use logdex_core::query::{Context, Filter, Query, QueryError, Value};
 use logdex_index::{Answer, Index, Options};
 
+use crate::allocator;
 use crate::exit::Exit;
 use crate::explain;
 use crate::languages::Language;
@@ -77,6 +78,9 @@ pub fn run(
     language: &Language,
     parse: impl Fn(&str, &Context) -> Result<Query, QueryError>,
 ) -> anyhow::Result<Exit> {
+    let Memory(most_bytes) = args.memory.unwrap_or_default();
+    // Threads free the values of a shard at a time: twice what indexing frees.
+    allocator::keep_nothing_if_scarce(most_bytes / 2);
     let started = Instant::now();
     let text = text(args)?;
     let index = open(&args.source.indexes)?;
@@ -86,7 +90,6 @@ pub fn run(
     let range = args.times.range(&context)?;
     let filters = [query.filter.clone()].into_iter().chain(range.map(Filter::Time));
     let query = Query { filter: Filter::all(filters), ..query };
-    let Memory(most_bytes) = args.memory.unwrap_or_default();
     let answer = index.query(&query, &Options { most_bytes, distinct: args.distinct })?;
     print(&answer, &args.output, &clock.tz)?;
     if let Some(reason) = &answer.gone {

@@ -5,35 +5,11 @@
 use tantivy::columnar::ColumnValues;
 
 use super::by_event::Ordinals;
-use super::numbered::StepNumbers;
-use super::presence::{Presence, STEP};
-use super::value_column::ValueColumn;
-
-/// A bit for each event of a step.
-pub(crate) type Mask = [u64; STEP / 64];
+use super::presence::Presence;
+use super::steps::{Mask, STEP, StepNumbers, StepShapes, bits};
 
 /// The flag of an ordinal that needs no other of the event's shape.
 pub(crate) const FLAG: u8 = 1 << 7;
-
-/// The shapes of the events of the step that was looked at last. The columns
-/// of a shard share them.
-#[derive(Default)]
-pub(crate) struct StepShapes {
-    step: Option<u32>,
-    shapes: Vec<u64>,
-}
-
-impl StepShapes {
-    /// The shapes of the events of a step.
-    pub fn of(&mut self, column: &dyn ColumnValues<u64>, step: u32) -> &[u64] {
-        if self.step.replace(step) != Some(step) {
-            let start = step.saturating_mul(STEP as u32).min(column.num_vals());
-            self.shapes.resize(STEP.min((column.num_vals() - start) as usize), 0);
-            column.get_range(u64::from(start), &mut self.shapes);
-        }
-        &self.shapes
-    }
-}
 
 /// Ordinals of a column that are looked through: its own, or those of the
 /// column that it follows.
@@ -50,11 +26,11 @@ pub(crate) struct InSteps<'c> {
     before: Vec<u32>,
 }
 
-impl ValueColumn {
-    /// The ordinals that are looked through for this column, if any are.
-    pub fn in_steps(&self) -> Option<InSteps<'_>> {
-        let (presence, ordinals) = match &self.ordinals {
-            Ordinals::Direct(ordinals) => (&self.presence, ordinals),
+impl<'c> InSteps<'c> {
+    /// The ordinals that are looked through for a column, if any are.
+    pub(super) fn of(presence: &'c Presence, ordinals: &'c Ordinals) -> Option<InSteps<'c>> {
+        let (presence, ordinals) = match ordinals {
+            Ordinals::Direct(ordinals) => (presence, ordinals),
             Ordinals::Mapped { source, .. } => (&source.presence, &source.ordinals),
             _ => return None,
         };
@@ -99,7 +75,7 @@ impl InSteps<'_> {
                 let mut row = 0;
                 for (it, &shape) in numbers.iter_mut().zip(shapes.of(&*steps.shapes, step)) {
                     let count = steps.count(shape) as usize;
-                    // As in `wanted`: no branches.
+                    // Without a branch: which events have a value can't be foreseen.
                     let ordinal = self.loaded.get(row).copied().unwrap_or_default();
                     row += count;
                     *it = number(ordinal) * u32::from(count > 0);
@@ -134,10 +110,10 @@ impl InSteps<'_> {
                 let mut next = 0;
                 for &place in places {
                     let before = rest.by_ref().take((place - next) as usize);
-                    row += before.map(|&shape| steps.count(shape)).sum::<u32>();
+                    row = before.fold(row, |row, &shape| row.saturating_add(steps.count(shape)));
                     let count = rest.next().map_or(0, |&shape| steps.count(shape));
                     numbers.push(if count > 0 { number(row) } else { 0 });
-                    row += count;
+                    row = row.saturating_add(count);
                     next = place + 1;
                 }
             }
@@ -249,36 +225,4 @@ impl InSteps<'_> {
         }
         mask
     }
-}
-
-impl Presence {
-    /// The events of a step that have a value, and perhaps numbers behind the
-    /// last event.
-    pub(super) fn has_in_step(&self, step: u32, of_step: &mut StepShapes) -> Mask {
-        let mut mask = Mask::default();
-        match self {
-            Presence::All => mask.fill(u64::MAX),
-            Presence::Shaped(steps) => {
-                let shapes = of_step.of(&*steps.shapes, step);
-                for (word, shapes) in mask.iter_mut().zip(shapes.chunks(64)) {
-                    *word = bits(shapes.iter().map(|&shape| u8::from(steps.count(shape) > 0)));
-                }
-            }
-            Presence::Listed(docs) => {
-                for row in self.rows_of_step(step) {
-                    let place = docs.get_val(row) as usize % STEP;
-                    mask[place / 64] |= 1 << (place % 64);
-                }
-            }
-        }
-        mask
-    }
-}
-
-/// A bit for each of up to 64 answers, the first in the lowest. An answer is a
-/// number, 0 or 1: of two values the compiler would make a branch, and most
-/// can not be foreseen.
-#[inline]
-pub(crate) fn bits(answers: impl Iterator<Item = u8>) -> u64 {
-    answers.zip(0u32..).fold(0, |word, (answer, place)| word | u64::from(answer).wrapping_shl(place))
 }

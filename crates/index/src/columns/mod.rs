@@ -63,6 +63,7 @@ mod shapes;
 mod skeleton;
 mod slots;
 mod sparse;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod times;
@@ -75,12 +76,12 @@ mod write;
 
 pub(crate) use build::{Builder, RawKept};
 pub(crate) use firsts::NONE;
-pub(crate) use in_steps::{FLAG, InSteps, Mask, StepShapes, bits};
-pub(crate) use numbered::{Numbered, StepNumbers};
+pub(crate) use in_steps::{FLAG, InSteps};
+pub(crate) use numbered::Numbered;
 pub(crate) use numbers::{NumberColumn, ROWS_TOGETHER, of_step};
-pub(crate) use presence::STEP;
 pub(crate) use read::Columns;
 pub(crate) use records::Records;
+pub(crate) use steps::{Mask, STEP, StepNumbers, StepShapes, bits};
 pub(crate) use times::TimeColumn;
 pub(crate) use value_column::ValueColumn;
 pub(crate) use words::WordIndex;

@@ -2,12 +2,10 @@
 
 use super::by_event::Ordinals;
 use super::distinct::Distinct;
-use super::in_steps::{InSteps, StepShapes};
-use super::presence::{Presence, STEP};
+use super::in_steps::InSteps;
+use super::presence::Presence;
+use super::steps::{STEP, StepNumbers, StepShapes};
 use super::value_column::ValueColumn;
-
-/// A number for each event of a step.
-pub(crate) type StepNumbers = [u32; STEP];
 
 /// The values of a column as numbers: one more than their ordinal, 0 for none.
 pub(crate) struct Numbered<'c> {
@@ -18,6 +16,8 @@ pub(crate) struct Numbered<'c> {
     /// How many values events of each shape have, if the other column has
     /// values in more events than this.
     counts: Option<&'c Presence>,
+    /// The greatest number there is; a damaged column may have others.
+    most: u32,
 }
 
 impl ValueColumn {
@@ -31,14 +31,15 @@ impl ValueColumn {
     /// have one ordinal.
     pub fn numbered(&self) -> Option<Numbered<'_>> {
         let ordinals = self.in_steps().filter(|_| self.is_numbered())?;
-        let number = |ordinal: &u32| ordinal.wrapping_add(1);
+        let most = self.distinct();
+        let number = |ordinal: &u32| within(ordinal.wrapping_add(1), most);
         Some(match &self.ordinals {
             Ordinals::Mapped { map, is_wider, .. } => {
                 let through = std::iter::once(0).chain(map.iter().map(number)).collect();
                 let counts = is_wider.then_some(&self.presence);
-                Numbered { ordinals, through: Some(through), counts }
+                Numbered { ordinals, through: Some(through), counts, most }
             }
-            _ => Numbered { ordinals, through: None, counts: None },
+            _ => Numbered { ordinals, through: None, counts: None, most },
         })
     }
 }
@@ -50,10 +51,7 @@ impl Numbered<'_> {
         let start = numbers.len();
         self.ordinals.first_numbers_at(step, places, shapes, numbers);
         let numbers = &mut numbers[start..];
-        if let Some(through) = &self.through {
-            let of = |number: u32| through.get(number as usize).copied().unwrap_or_default();
-            numbers.iter_mut().for_each(|number| *number = of(*number));
-        }
+        self.lead_through(numbers);
         if let Some(presence) = self.counts {
             for (number, place) in numbers.iter_mut().zip(places) {
                 *number *= u32::from(presence.has(step * STEP as u32 + place));
@@ -65,10 +63,7 @@ impl Numbered<'_> {
     pub fn read(&mut self, step: u32, shapes: &mut StepShapes, numbers: &mut StepNumbers) {
         self.ordinals.load(step);
         self.ordinals.first_numbers(step, shapes, numbers);
-        if let Some(through) = &self.through {
-            let of = |number: u32| through.get(number as usize).copied().unwrap_or_default();
-            numbers.iter_mut().for_each(|number| *number = of(*number));
-        }
+        self.lead_through(numbers);
         if let Some(presence) = self.counts {
             let there = presence.has_in_step(step, shapes);
             for (place, number) in numbers.iter_mut().enumerate() {
@@ -76,4 +71,20 @@ impl Numbered<'_> {
             }
         }
     }
+
+    /// Makes numbers of the ordinals that are looked through numbers of values.
+    fn lead_through(&self, numbers: &mut [u32]) {
+        match &self.through {
+            Some(through) => {
+                let of = |number: u32| through.get(number as usize).copied().unwrap_or_default();
+                numbers.iter_mut().for_each(|number| *number = of(*number));
+            }
+            None => numbers.iter_mut().for_each(|number| *number = within(*number, self.most)),
+        }
+    }
+}
+
+/// The number, or none if there is no such one.
+fn within(number: u32, most: u32) -> u32 {
+    if number <= most { number } else { 0 }
 }

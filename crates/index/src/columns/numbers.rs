@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use super::bytes::{put_varint, take_varint};
 use super::chunks::Chunks;
 use super::codecs::codecs;
-use super::presence::STEP;
+use super::steps::STEP;
 use tantivy::columnar::column_index::{
     SerializableColumnIndex, SerializableOptionalIndex, open_column_index, serialize_column_index,
 };

@@ -24,14 +24,11 @@ use tantivy::directory::{FileSlice, OwnedBytes};
 
 use super::bytes::{Parts, put_parts};
 use super::corrupt;
+use super::steps::{Mask, STEP, StepShapes, bits};
 
 const ALL: u8 = 0;
 const SHAPED: u8 = 1;
 const LISTED: u8 = 2;
-
-/// Events between two notes of the row reached. Finding an event's row goes
-/// through half as many shapes, a tenth of a microsecond.
-pub(crate) const STEP: usize = 512;
 
 /// How many values each shape has in a column, and the shape of each event.
 pub(super) struct Shaped<'a> {
@@ -153,6 +150,28 @@ impl Presence {
             Presence::Shaped(_) => 0..0,
             Presence::Listed(docs) => first_from(&**docs, start)..first_from(&**docs, end),
         }
+    }
+
+    /// The events of a step that have a value, and perhaps numbers behind the
+    /// last event.
+    pub(super) fn has_in_step(&self, step: u32, of_step: &mut StepShapes) -> Mask {
+        let mut mask = Mask::default();
+        match self {
+            Presence::All => mask.fill(u64::MAX),
+            Presence::Shaped(steps) => {
+                let shapes = of_step.of(&*steps.shapes, step);
+                for (word, shapes) in mask.iter_mut().zip(shapes.chunks(64)) {
+                    *word = bits(shapes.iter().map(|&shape| u8::from(steps.count(shape) > 0)));
+                }
+            }
+            Presence::Listed(docs) => {
+                for row in self.rows_of_step(step) {
+                    let place = docs.get_val(row) as usize % STEP;
+                    mask[place / 64] |= 1 << (place % 64);
+                }
+            }
+        }
+        mask
     }
 
     /// True if each event has one value.

@@ -7,8 +7,9 @@ use logdex_core::figure::Figure;
 
 use super::by_event::Ordinals;
 use super::distinct::Distinct;
-use super::in_steps::{Mask, StepShapes};
+use super::in_steps::InSteps;
 use super::presence::Presence;
+use super::steps::{Mask, StepShapes};
 use super::times::TimeColumn;
 use super::{FieldValue, corrupt};
 
@@ -167,6 +168,11 @@ impl ValueColumn {
     /// that it follows: [`in_steps`](Self::in_steps) has those.
     pub fn is_looked_through(&self) -> bool {
         self.ordinals.is_looked_through()
+    }
+
+    /// The ordinals that are looked through for this column, if any are.
+    pub fn in_steps(&self) -> Option<InSteps<'_>> {
+        InSteps::of(&self.presence, &self.ordinals)
     }
 
     /// True if it has no value in some events that the column it follows has

@@ -13,11 +13,12 @@ use super::budget::{Budget, Share};
 use super::choose::{self, Chosen};
 use super::docs::Docs;
 use super::explain::Explain;
-use super::group::{self, Grouping};
+use super::given::Grouping;
+use super::order::Ordered;
 use super::plan::{First, Plan};
 use super::records::Missing;
 use super::sheet::Sheet;
-use super::{fold, order, rows};
+use super::{fold, group, order, rows};
 
 /// What is asked besides the query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -214,6 +215,8 @@ fn shown(
         };
         let shards: Vec<_> = events.into_par_iter().map(shard).collect::<Result<_>>()?;
         let (ordered, _held): (Vec<_>, Vec<_>) = shards.into_iter().unzip();
+        let mut merging = budget.share();
+        merging.hold(ordered.iter().map(Ordered::merging_bytes).sum())?;
         Ok(order::merged(&ordered, keys, wanted))
     })?;
     explain.time("rows", |_| rows::run(&parts, &first, plan, budget))

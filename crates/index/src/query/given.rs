@@ -2,13 +2,12 @@
 
 use std::rc::Rc;
 
-use logdex_core::query::{AggregateColumn, Expr, Value};
+use logdex_core::query::{AggregateColumn, Column, Expr, Value};
 
 use crate::error::Result;
 
 use super::coder::Given;
 use super::dated::{Dated, Written};
-use super::group::Grouping;
 use super::sheet::Sheet;
 use super::times::Periods;
 
@@ -18,6 +17,14 @@ const EXTREMES: &[&str] = &["earliest", "latest", "min", "max", "sortsFirst", "s
 
 /// More periods than this are found one by one.
 const MOST_PERIODS: u64 = 1 << 20;
+
+/// What is to be grouped by, and said.
+pub(super) struct Grouping<'p> {
+    /// What makes a group.
+    pub by: &'p [Column],
+    /// What is said of each.
+    pub aggregates: &'p [AggregateColumn],
+}
 
 /// What groups and what is said of them are made of.
 pub(super) struct Ingredients {

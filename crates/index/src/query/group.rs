@@ -2,24 +2,16 @@
 
 use logdex_core::Timestamp;
 use logdex_core::query::run::Groups;
-use logdex_core::query::{AggregateColumn, Column, Expr, Value};
+use logdex_core::query::{Expr, Value};
 
 use crate::error::Result;
 
 use super::budget::Share;
 use super::coder::Coder;
 use super::combining::Combining;
-use super::given::{Arg, Ingredients};
+use super::given::{Arg, Grouping, Ingredients};
 use super::sheet::Sheet;
 use super::tally::{Counts, Tally};
-
-/// What is to be grouped by, and said.
-pub(super) struct Grouping<'p> {
-    /// What makes a group.
-    pub by: &'p [Column],
-    /// What is said of each.
-    pub aggregates: &'p [AggregateColumn],
-}
 
 /// Combinations after which the memory taken is looked at.
 const BETWEEN_CHECKS: usize = 1024;

@@ -22,7 +22,14 @@ impl Ordered {
     /// Memory taken, in bytes, roughly.
     pub fn bytes(&self) -> usize {
         let keys = self.keys.iter().flatten().map(Value::whole_bytes).sum::<usize>();
-        keys + self.events.len() * size_of::<(u64, Place, u32)>()
+        let lists = self.keys.len() * size_of::<Vec<Value>>();
+        keys + lists + self.events.len() * size_of::<(u64, Place, u32)>()
+    }
+
+    /// Memory that [`merged`] takes for these, in bytes: one list of all that
+    /// is put in order, and one of what is left.
+    pub fn merging_bytes(&self) -> usize {
+        self.events.len() * (size_of::<(usize, usize)>() + size_of::<(usize, u32)>())
     }
 
     fn key(&self, at: usize) -> &[Value] {
