@@ -108,7 +108,7 @@ pub(super) fn evaluated(expr: &Expr, slots: &[(usize, &Coded)], events: usize) -
         [] => Coded::constant(expr.eval(&Slots { slots, numbers: Vec::new() }), events),
         [(slot, coded)] => coded.map(|value| expr.eval(&One { slot: *slot, value })),
         _ => {
-            let mut all = Combining::new(slots.iter().map(|(_, coded)| coded.values.len()).collect());
+            let mut all = Combining::new(slots.iter().map(|(_, coded)| coded.values.len()).collect(), events);
             let mut ids = vec![0; events];
             all.number(&mut ids, |slot| &slots[slot].1.ids);
             // Of a column that stands for itself all numbers are combinations.

@@ -22,6 +22,8 @@ pub(super) struct Combining {
 struct Pairs {
     /// How many numbers the second of a pair may be.
     width: usize,
+    /// How many cells its table may have.
+    most_cells: usize,
     table: Table,
     /// The pair of each number.
     origins: Vec<(u32, u32)>,
@@ -34,14 +36,16 @@ enum Table {
 }
 
 /// Cells of a table at most: four megabytes, which a processor's cache nearly
-/// holds. A look-up in a larger one takes as long as one by hash, and the
-/// system has to clear it first.
+/// holds. A look-up in a larger one takes as long as one by hash.
 const MOST_CELLS: usize = 1 << 20;
 
+/// And at most so many for each event: the system has to clear them first.
+const CELLS_EACH: usize = 4;
+
 impl Combining {
-    /// For columns that have so many numbers each.
-    pub fn new(widths: Vec<usize>) -> Combining {
-        let mut all = Combining::on_top(widths);
+    /// For columns that have so many numbers each, of so many events.
+    pub fn new(widths: Vec<usize>, events: usize) -> Combining {
+        let mut all = Combining::on_top(widths, events);
         if all.telling.len() == 1 {
             all.pairs.clear();
         }
@@ -49,9 +53,10 @@ impl Combining {
     }
 
     /// The same together with a combination that each event has already.
-    pub fn on_top(widths: Vec<usize>) -> Combining {
+    pub fn on_top(widths: Vec<usize>, events: usize) -> Combining {
+        let most_cells = MOST_CELLS.min(events.saturating_mul(CELLS_EACH));
         let telling: Vec<usize> = (0..widths.len()).filter(|&column| widths[column] > 1).collect();
-        let pairs = telling.iter().map(|&column| Pairs::new(widths[column])).collect();
+        let pairs = telling.iter().map(|&column| Pairs::new(widths[column], most_cells)).collect();
         Combining { widths, telling, pairs }
     }
 
@@ -104,8 +109,8 @@ impl Combining {
 }
 
 impl Pairs {
-    fn new(width: usize) -> Pairs {
-        Pairs { width, table: Table::Cells(Vec::new()), origins: Vec::new() }
+    fn new(width: usize, most_cells: usize) -> Pairs {
+        Pairs { width, most_cells, table: Table::Cells(Vec::new()), origins: Vec::new() }
     }
 
     /// Replaces the first of each pair by the pair's number.
@@ -146,8 +151,8 @@ impl Pairs {
     fn grow(&mut self, first: u32) {
         let Table::Cells(cells) = &mut self.table else { return };
         let needed = (first as usize + 1).saturating_mul(self.width);
-        if needed <= MOST_CELLS {
-            let room = (cells.len() * 2).max(needed).min(MOST_CELLS);
+        if needed <= self.most_cells {
+            let room = (cells.len() * 2).max(needed).min(self.most_cells);
             cells.resize(room - room % self.width, NONE);
             return;
         }
@@ -212,9 +217,9 @@ mod tests {
         ];
         for columns in alike {
             let widths = || columns.iter().map(|column| *column.iter().max().unwrap() as usize + 1).collect();
-            check(Combining::new(widths()), &[0; 3000], &columns);
-            check(Combining::on_top(widths()), &column(5, 9), &columns);
-            check(Combining::on_top(widths()), &column(5, 1000), &columns);
+            check(Combining::new(widths(), 1 << 20), &[0; 3000], &columns);
+            check(Combining::on_top(widths(), 1 << 20), &column(5, 9), &columns);
+            check(Combining::on_top(widths(), 3000), &column(5, 1000), &columns);
         }
     }
 }

@@ -75,8 +75,8 @@ impl<'c> Tally<'c> {
     /// hold.
     pub fn of(ingredients: &'c Ingredients, sheet: &mut Sheet, share: &mut Share) -> Result<Tally<'c>> {
         let by: Vec<Coder> = ingredients.by.iter().map(|given| given.coder()).collect();
-        let members = Combining::new(by.iter().map(Coder::width).collect());
         let events = sheet.len();
+        let members = Combining::new(by.iter().map(Coder::width).collect(), events);
         let said = ingredients.said.iter().map(|said| Counts::new(said, events)).collect();
         let mut tally = Tally { by, members, seen: Vec::new(), said };
         let mut times = sheet.times_in_steps(ingredients.reads_times())?;
@@ -117,7 +117,7 @@ impl<'c> Tally<'c> {
 impl<'c> Counts<'c> {
     fn new(said: &'c Said, events: usize) -> Counts<'c> {
         let given: Vec<Coder> = said.given.iter().map(|given| given.coder()).collect();
-        let combining = Combining::on_top(given.iter().map(Coder::width).collect());
+        let combining = Combining::on_top(given.iter().map(Coder::width).collect(), events);
         let counted = said.counted.as_ref().map(|counted| counted.given.coder());
         let widest = given.iter().map(Coder::width).max().unwrap_or_default();
         let seldom_again = !said.by_extremes && widest.saturating_mul(SELDOM) > events.max(FEW);
