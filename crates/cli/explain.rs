@@ -12,7 +12,7 @@ pub fn text(explain: &Explain) -> String {
     let mut text = format!("shards   {}", count(explain.shards));
     let left_out = [
         (explain.outside_time, "of other times"),
-        (explain.without_value, "without what a condition asks for"),
+        (explain.without_value, "without what the conditions ask for"),
     ];
     for (shards, why) in left_out.into_iter().filter(|(shards, _)| *shards > 0) {
         let _ = write!(text, ", {} {why}", count(shards));

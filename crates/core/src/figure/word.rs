@@ -151,6 +151,11 @@ mod tests {
                 crate::words::for_each_word(text, &mut scratch, |other| holds |= other == word);
                 let figure = Figure::read(text).unwrap();
                 assert_eq!(told.is_in(figure), holds, "{word} in {text}");
+                let Figure { form, number } = figure;
+                if form != Form::Decimal {
+                    let by_minute = told.minutes(form, number / 60..=number / 60)[0];
+                    assert_eq!(by_minute || told.is_in_second(form, number % 60), holds, "{word} in {text}");
+                }
             }
         }
     }

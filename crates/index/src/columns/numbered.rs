@@ -21,16 +21,16 @@ pub(crate) struct Numbered<'c> {
 }
 
 impl ValueColumn {
-    /// True if [`numbered`](Self::numbered) is for it.
+    /// True if [`numbered`](Self::numbered) is for it: if each event has one
+    /// value at most and equal values have one ordinal.
     pub fn is_numbered(&self) -> bool {
         let is_looked_through = matches!(self.ordinals, Ordinals::Direct(_) | Ordinals::Mapped { .. });
         is_looked_through && matches!(self.distinct, Distinct::Values(_)) && self.is_single()
     }
 
-    /// The values as numbers, if each event has one at most and equal values
-    /// have one ordinal.
+    /// The values as numbers, of a column that is for it.
     pub fn numbered(&self) -> Option<Numbered<'_>> {
-        let ordinals = self.in_steps().filter(|_| self.is_numbered())?;
+        let ordinals = self.in_steps()?;
         let most = self.distinct();
         let number = |ordinal: &u32| within(ordinal.wrapping_add(1), most);
         Some(match &self.ordinals {

@@ -3,7 +3,7 @@
 use logdex_core::query::{Expr, Filter};
 
 use crate::error::Result;
-use crate::search::{Answer, Closed, Part, meets, parts};
+use crate::search::{Answer, Closed, Part, effort, meets, parts};
 
 use super::docs::Docs;
 use super::field::is_single;
@@ -14,7 +14,7 @@ use super::plan::Plan;
 pub(super) enum Chosen<'a, 'p> {
     /// Its times are others.
     OutsideTime,
-    /// No event has what one of the conditions asks for.
+    /// No event has what the conditions ask for.
     WithoutValue,
     /// These events must still pass conditions as rows.
     Events { part: Part<'a>, docs: Docs, conditions: &'p [Expr] },
@@ -42,14 +42,12 @@ pub(super) fn events<'a, 'p>(closed: Closed<'a>, plan: &'p Plan) -> Result<Chose
         true => (&leading.single, &leading.single_rows),
         false => (&leading.filter, &leading.rows),
     };
-    for filter in parts(filter) {
-        let fit = part.asked.filter(filter)?.maybe;
-        if fit.is_empty() {
-            return Ok(Chosen::WithoutValue);
-        }
-        events.and(&fit);
+    let mut filters: Vec<&Filter> = parts(filter).iter().collect();
+    filters.sort_by_key(|filter| effort(filter));
+    for filter in filters {
+        events.and(&part.asked.filter_within(filter, &events)?.maybe);
         if events.is_empty() {
-            break;
+            return Ok(Chosen::WithoutValue);
         }
     }
     messages::narrow(part, &mut events, conditions, plan.sources)?;

@@ -6,7 +6,6 @@ use crate::search::Bits;
 
 /// Some events of a shard: a bit each and, once somebody asks for it, their
 /// list. A query over everything never does.
-#[derive(Clone)]
 pub(super) struct Docs {
     bits: Bits,
     listed: OnceCell<Vec<u32>>,
@@ -53,7 +52,7 @@ impl Docs {
         *self = Docs::of(bits);
     }
 
-    /// Leaves out these events, which are ascending.
+    /// Leaves out these events.
     pub fn leave_out(&mut self, docs: &[u32]) {
         let mut out = Bits::none(self.bits.limit());
         docs.iter().for_each(|&doc| out.insert(doc));

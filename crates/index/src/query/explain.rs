@@ -12,8 +12,7 @@ pub struct Explain {
     /// Of these, shards whose events are all of other times; nothing of them
     /// was read.
     pub outside_time: u64,
-    /// Of these, shards of which one condition alone says that no event fits:
-    /// their dictionaries lack what it asks for.
+    /// Of these, shards of which the filters alone say that no event fits.
     pub without_value: u64,
     /// Events in the shards that were asked, those of replaced objects included.
     pub events: u64,

@@ -113,7 +113,7 @@ impl Said {
         let dated = self.only_extreme_times(sheet, aggregates)?;
         self.by_extremes = dated.is_some();
         let dated = dated.unwrap_or_else(|| args.iter().map(|_| None).collect());
-        if self.by_extremes && !sheet.are_all_dated()? {
+        if self.by_extremes && !sheet.clock()?.is_of_all() {
             // Events without a time are not those with one.
             self.given.push(Given::Dated);
         }
@@ -171,7 +171,7 @@ fn given(sheet: &mut Sheet, expr: &Expr) -> Result<Given> {
         return Ok(Given::Column(Box::new(column)));
     }
     if let Some(period) = sheet.period(expr)
-        && let Some((first, last)) = sheet.time_span()?
+        && let Some((first, last)) = sheet.clock()?.span()
         && let most = Periods::most(period, first, last)
         && most < MOST_PERIODS
     {

@@ -1,5 +1,6 @@
 //! Some events of a shard, and what a query reads of them.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -18,7 +19,7 @@ use super::dated::Dated;
 use super::docs::Docs;
 use super::field;
 use super::records::{self, Missing};
-use super::times::{self, StepTimes};
+use super::times::{self, Clock};
 
 /// Events whose records are held at a time: 14 MB of CloudTrail.
 const RECORDS_TOGETHER: usize = 8192;
@@ -30,6 +31,7 @@ pub(super) struct Sheet<'a> {
     sources: &'a [Source],
     slots: BTreeMap<usize, Rc<Coded>>,
     times: Option<Rc<Vec<Option<Timestamp>>>>,
+    clock: OnceCell<Rc<Clock>>,
     share: Share<'a>,
     missing: Missing,
     /// Why some records could not be had.
@@ -45,8 +47,8 @@ impl<'a> Sheet<'a> {
         budget: &'a Budget,
         missing: Missing,
     ) -> Sheet<'a> {
-        let (slots, times) = (BTreeMap::new(), None);
-        Sheet { part, docs, sources, slots, times, share: budget.share(), missing, gone: None }
+        let (slots, times, clock) = (BTreeMap::new(), None, OnceCell::new());
+        Sheet { part, docs, sources, slots, times, clock, share: budget.share(), missing, gone: None }
     }
 
     /// The events, ascending.
@@ -101,28 +103,16 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// The least and the greatest time of the shard, if there is one.
+    /// The times of the shard's events.
     ///
     /// # Errors
     /// If the shard is damaged.
-    pub fn time_span(&self) -> Result<Option<(i64, i64)>> {
-        Ok(StepTimes::open(self.shard(), true)?.span())
-    }
-
-    /// True if every event of the shard has a time.
-    ///
-    /// # Errors
-    /// If the shard is damaged.
-    pub fn are_all_dated(&self) -> Result<bool> {
-        Ok(StepTimes::open(self.shard(), true)?.are_all())
-    }
-
-    /// The times of the shard's events, if they are asked for.
-    ///
-    /// # Errors
-    /// If the shard is damaged.
-    pub fn times_in_steps(&self, are_asked: bool) -> Result<StepTimes> {
-        StepTimes::open(self.shard(), are_asked)
+    pub fn clock(&self) -> Result<Rc<Clock>> {
+        if let Some(clock) = self.clock.get() {
+            return Ok(Rc::clone(clock));
+        }
+        let clock = Rc::new(Clock::open(self.shard())?);
+        Ok(Rc::clone(self.clock.get_or_init(|| clock)))
     }
 
     /// What an expression is, if the times of events tell it.
@@ -183,8 +173,8 @@ impl<'a> Sheet<'a> {
     /// Others of the same shard.
     fn of(&self, docs: &[u32]) -> Sheet<'a> {
         let docs = Docs::listed(docs.to_vec(), self.docs.bits().limit());
-        let (slots, times) = (BTreeMap::new(), None);
-        Sheet { docs, slots, times, share: self.share.another(), gone: None, ..*self }
+        let (slots, times, clock) = (BTreeMap::new(), None, self.clock.clone());
+        Sheet { docs, slots, times, clock, share: self.share.another(), gone: None, ..*self }
     }
 
     fn keep_where(&mut self, conditions: &[Expr]) -> Result<()> {
@@ -239,7 +229,8 @@ impl<'a> Sheet<'a> {
         if let Some(times) = &self.times {
             return Ok(Rc::clone(times));
         }
-        let times = Rc::new(times::times(self.part, self.docs())?);
+        let clock = self.clock()?;
+        let times = Rc::new(self.docs().iter().map(|&doc| clock.time(doc)).collect());
         Ok(Rc::clone(self.times.insert(times)))
     }
 

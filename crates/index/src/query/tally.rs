@@ -5,6 +5,7 @@ use logdex_core::Timestamp;
 
 use crate::columns::{STEP, StepShapes};
 use crate::error::Result;
+use crate::search::set_bits;
 
 use super::budget::Share;
 use super::coder::{Coder, Step};
@@ -79,13 +80,16 @@ impl<'c> Tally<'c> {
         let members = Combining::new(by.iter().map(Coder::width).collect(), events);
         let said = ingredients.said.iter().map(|said| Counts::new(said, events)).collect();
         let mut tally = Tally { by, members, seen: Vec::new(), said };
-        let mut times = sheet.times_in_steps(ingredients.reads_times())?;
+        let clock = ingredients.reads_times().then(|| sheet.clock()).transpose()?;
         let (events, mut shapes) = (sheet.events(), StepShapes::default());
-        let (mut places, mut ids) = (Vec::new(), Vec::new());
+        let (mut places, mut ids, mut of_step, mut times) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for number in 0..events.limit().div_ceil(STEP as u32) {
             put_places(events.words(number as usize * (STEP / 64), STEP / 64), &mut places);
             if !places.is_empty() {
-                let step = Step { number, places: &places, times: times.of(number, &places) };
+                if let Some(clock) = &clock {
+                    clock.read(number, &places, &mut of_step, &mut times);
+                }
+                let step = Step { number, places: &places, times: &times };
                 tally.take(&step, &mut shapes, &mut ids);
                 if number % BETWEEN_CHECKS == 0 {
                     share.hold(tally.bytes())?;
@@ -213,15 +217,9 @@ fn count(
 /// The places of the bits that are set.
 fn put_places(words: &[u64], places: &mut Vec<u32>) {
     places.clear();
-    for (&word, at) in words.iter().zip(0..) {
-        if word == u64::MAX {
-            places.extend(at * 64..at * 64 + 64);
-            continue;
-        }
-        let mut word = word;
-        while word != 0 {
-            places.push(at * 64 + word.trailing_zeros());
-            word &= word - 1;
-        }
+    // All events of a step are what most of a query over everything asks for.
+    match words.iter().all(|&word| word == u64::MAX) {
+        true => places.extend(0..words.len() as u32 * 64),
+        false => places.extend(set_bits(words)),
     }
 }

@@ -10,43 +10,27 @@ use logdex_core::query::{Expr, Row, Value};
 use rustc_hash::FxBuildHasher;
 use tantivy::columnar::ColumnIndex;
 
-use crate::columns::{NumberColumn, STEP, of_step};
+use crate::columns::{self, NumberColumn, STEP};
 use crate::error::Result;
 use crate::search::Part;
 use crate::shard::{Number, Shard};
 
 use super::coded::{Coded, Numbers};
 
-/// The time of each event.
-///
-/// # Errors
-/// If the shard is damaged.
-pub(super) fn times(part: Part, docs: &[u32]) -> Result<Vec<Option<Timestamp>>> {
-    let column = part.asked.shard.number(Number::Time)?;
-    let of = |&doc: &u32| column.as_ref().and_then(|times| times.first(doc)).map(Timestamp);
-    Ok(docs.iter().map(of).collect())
-}
-
-/// The times of events, step by step.
-pub(super) struct StepTimes {
+/// The times of a shard's events.
+pub(super) struct Clock {
     column: Option<NumberColumn>,
     /// How many events there are.
     total: u32,
-    /// If nobody asks, none are read.
-    are_asked: bool,
-    of_step: Vec<i64>,
-    times: Vec<Option<Timestamp>>,
 }
 
-impl StepTimes {
-    /// Those of a shard, if they are asked for.
+impl Clock {
+    /// Those of a shard.
     ///
     /// # Errors
     /// If the shard is damaged.
-    pub fn open(shard: &Shard, are_asked: bool) -> Result<StepTimes> {
-        let column = if are_asked { shard.number(Number::Time)? } else { None };
-        let (of_step, times) = (Vec::new(), Vec::new());
-        Ok(StepTimes { column, total: shard.events, are_asked, of_step, times })
+    pub fn open(shard: &Shard) -> Result<Clock> {
+        Ok(Clock { column: shard.number(Number::Time)?, total: shard.events })
     }
 
     /// The least and the greatest, if there are any.
@@ -55,27 +39,32 @@ impl StepTimes {
     }
 
     /// True if every event has one.
-    pub fn are_all(&self) -> bool {
+    pub fn is_of_all(&self) -> bool {
         self.column.as_ref().is_some_and(|times| matches!(times.index, ColumnIndex::Full))
     }
 
-    /// The times of the events at these places of a step.
-    pub fn of(&mut self, step: u32, places: &[u32]) -> &[Option<Timestamp>] {
-        self.times.clear();
-        match &self.column {
-            _ if !self.are_asked => {}
-            None => self.times.resize(places.len(), None),
-            Some(column) => {
-                of_step(column, self.total, step, &mut self.of_step);
-                let time = |&place: &u32| match self.of_step.get(place as usize) {
-                    // Perhaps none, perhaps the first of all moments.
-                    None | Some(&i64::MIN) => column.first(step * STEP as u32 + place).map(Timestamp),
-                    Some(&time) => Some(Timestamp(time)),
-                };
-                self.times.extend(places.iter().map(time));
-            }
-        }
-        &self.times
+    /// The time of an event.
+    pub fn time(&self, doc: u32) -> Option<Timestamp> {
+        self.column.as_ref()?.first(doc).map(Timestamp)
+    }
+
+    /// Puts the times of the events at these places of a step into `times`;
+    /// `of_step` is room for those of all its events.
+    pub fn read(
+        &self,
+        step: u32,
+        places: &[u32],
+        of_step: &mut Vec<i64>,
+        times: &mut Vec<Option<Timestamp>>,
+    ) {
+        times.clear();
+        let Some(column) = &self.column else { return times.resize(places.len(), None) };
+        columns::of_step(column, self.total, step, of_step);
+        times.extend(places.iter().map(|&place| match of_step.get(place as usize) {
+            // Perhaps none, perhaps the first of all moments.
+            None | Some(&i64::MIN) => self.time(step * STEP as u32 + place),
+            Some(&time) => Some(Timestamp(time)),
+        }));
     }
 }
 

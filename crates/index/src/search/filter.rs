@@ -66,7 +66,10 @@ impl Asked<'_> {
     /// The same for the events of a set; what comes back of others says
     /// nothing. Events that are not asked about are not looked at where that
     /// saves something: many conditions leave few events.
-    fn filter_within(&self, filter: &Filter, within: &Bits) -> Result<Bounds> {
+    ///
+    /// # Errors
+    /// If the shard is damaged.
+    pub fn filter_within(&self, filter: &Filter, within: &Bits) -> Result<Bounds> {
         Ok(match filter {
             Filter::All => Bounds::exact(within.clone()),
             Filter::And(all) => {
@@ -147,15 +150,14 @@ impl Asked<'_> {
 
 /// What asking for a filter takes, compared with others: what needs least and
 /// leaves few events is asked first.
-fn effort(filter: &Filter) -> usize {
+pub(crate) fn effort(filter: &Filter) -> usize {
     match filter {
         Filter::All | Filter::Time(_) => 0,
         Filter::Field(test) if test.test.only().is_some() => 1,
         Filter::Field(_) => 2,
         Filter::Words(_) => 3,
         Filter::Not(inner) => effort(inner),
-        Filter::And(all) => all.iter().map(effort).min().unwrap_or_default(),
-        Filter::Or(any) => any.iter().map(effort).max().unwrap_or_default(),
+        Filter::And(some) | Filter::Or(some) => some.iter().map(effort).max().unwrap_or_default(),
     }
 }
 

@@ -28,8 +28,8 @@ mod record;
 mod tests;
 
 pub(crate) use answer::{Answer, Place, Places};
-pub(crate) use bits::Bits;
-pub(crate) use filter::OBJECT_PATH;
+pub(crate) use bits::{Bits, set_bits};
+pub(crate) use filter::{OBJECT_PATH, effort};
 pub(crate) use folder::{Closed, Part};
 pub(crate) use held::{meets, parts, range};
 pub(crate) use record::{FETCHED_TOGETHER, Read, Reader};

@@ -40,7 +40,7 @@ pub(super) fn check(columns: &Columns) {
 
 /// The same step by step: all events of a step, and some.
 fn check_numbers(columns: &Columns, column: &ValueColumn, name: &str) {
-    let Some(mut numbered) = column.numbered() else { return };
+    let Some(mut numbered) = column.numbered().filter(|_| column.is_numbered()) else { return };
     let (mut shapes, mut numbers) = (StepShapes::default(), [0; STEP]);
     for step in 0..columns.docs.div_ceil(STEP as u32) {
         let start = step * STEP as u32;
