@@ -7,10 +7,10 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
-use logdex_core::context::Year;
-use logdex_core::parser::{Parsed, Parser};
-use logdex_core::time;
 use logdex_corpus::formats::FORMATS;
+use logdex_event::context::Year;
+use logdex_event::parser::{Parsed, Parser};
+use logdex_event::time;
 
 /// Events of each format: some 10 to 30 MB, beyond what caches hold.
 const EVENTS: u64 = 20_000;

@@ -6,9 +6,9 @@ mod common;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
-use logdex_core::parser::{Parsed, Parser};
-use logdex_core::sink::{Admission, ObjectEnd, ObjectFile};
-use logdex_core::{Event, Origin, Sink, Store};
+use logdex_event::parser::{Parsed, Parser};
+use logdex_event::sink::{Admission, ObjectEnd, ObjectFile};
+use logdex_event::{Event, Origin, Sink, Store};
 use logdex_index::{RawRecords, Writer, WriterOptions};
 
 /// Formats, with events of each: the costs of a shard's folder are small beside them.

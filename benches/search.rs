@@ -8,10 +8,10 @@ use std::path::Path;
 
 use criterion::{BenchmarkId, Criterion};
 use jiff::tz::TimeZone;
-use logdex_core::Timestamp;
-use logdex_core::query::{Clock, Context, Query, parse};
+use logdex_event::Timestamp;
 use logdex_index::{Index, RawRecords, Request, Writer, WriterOptions};
 use logdex_ingest::{Options, Progress};
+use logdex_query::{Clock, Context, Query, parse};
 
 /// Events of the archive: a shard of 100 MB of raw records.
 const EVENTS: u64 = 60_000;

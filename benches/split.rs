@@ -6,7 +6,7 @@ mod common;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
-use logdex_core::carrier::{Limits, Scanner};
+use logdex_event::carrier::{Limits, Scanner};
 
 /// Formats whose carriers differ: a list, lines of JSON, lines, messages with a prefix.
 const FORMATS: &[&str] = &["cloudtrail", "eventbridge", "s3access", "transfer"];

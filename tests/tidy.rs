@@ -33,13 +33,13 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("lzma-rust2", &["crates/ingest/Cargo.toml"]),
     ("memmap2", &["crates/ingest/Cargo.toml"]),
     ("nix", &["Cargo.toml"]),
-    ("regex", &["crates/core/Cargo.toml"]),
-    ("regex-syntax", &["crates/core/Cargo.toml"]),
+    ("regex", &["crates/query/Cargo.toml"]),
+    ("regex-syntax", &["crates/query/Cargo.toml"]),
     ("rusqlite", &["crates/index/Cargo.toml"]),
     ("sqlparser", &["crates/sql/Cargo.toml"]),
     ("tantivy", &["crates/index/Cargo.toml"]),
     ("walkdir", &["crates/ingest/Cargo.toml"]),
-    ("wide", &["crates/core/Cargo.toml"]),
+    ("wide", &["crates/event/Cargo.toml"]),
     ("zstd", &["crates/index/Cargo.toml", "crates/ingest/Cargo.toml"]),
 ];
 
@@ -156,7 +156,8 @@ fn dependencies_point_one_way() {
     let manifests = [
         "Cargo.toml",
         "corpus/Cargo.toml",
-        "crates/core/Cargo.toml",
+        "crates/event/Cargo.toml",
+        "crates/query/Cargo.toml",
         "crates/index/Cargo.toml",
         "crates/ingest/Cargo.toml",
         "crates/sql/Cargo.toml",
@@ -186,7 +187,8 @@ fn dependencies(manifest: &str) -> BTreeSet<String> {
 /// The folders whose modules are one crate.
 const CRATES: &[&str] = &[
     "crates/cli",
-    "crates/core/src",
+    "crates/event/src",
+    "crates/query/src",
     "crates/index/src",
     "crates/ingest/src",
     "crates/sql/src",

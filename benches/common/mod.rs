@@ -7,9 +7,9 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
-use logdex_core::carrier::{Limits, Piece, Scanner};
 use logdex_corpus::archive::{self, Format, Naming, Options};
 use logdex_corpus::formats::FORMATS;
+use logdex_event::carrier::{Limits, Piece, Scanner};
 use tempfile::TempDir;
 
 /// Magic number of gzip.

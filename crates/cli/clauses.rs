@@ -3,7 +3,7 @@
 
 use anyhow::anyhow;
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
-use logdex_core::query::{Context, Filter, field_clause};
+use logdex_query::{Context, Filter, field_clause};
 
 use crate::list;
 
@@ -127,7 +127,7 @@ impl FromArgMatches for Clauses {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use logdex_core::field::names::SHORT_NAMES;
+    use logdex_event::field::names::SHORT_NAMES;
 
     #[test]
     fn every_flag_is_a_short_name() {

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use anyhow::anyhow;
 use jiff::tz::TimeZone;
-use logdex_core::field::{CATALOGUE, FieldSpec, Kind, names};
-use logdex_core::query::Vocabulary;
+use logdex_event::field::{CATALOGUE, FieldSpec, Kind, names};
 use logdex_index::Hit;
+use logdex_query::Vocabulary;
 
 use crate::output::{Columns, OUTPUTS, Row, Value};
 use crate::zone;
@@ -172,7 +172,7 @@ fn append<'a>(known: &mut Value<'a>, more: Value<'a>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use logdex_core::Timestamp;
+    use logdex_event::Timestamp;
 
     fn hit(fields: &[(&str, &str)]) -> Hit {
         Hit {

@@ -7,10 +7,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::tz::TimeZone;
-use logdex_core::field::is_null;
-use logdex_core::format::{self, Reader};
-use logdex_core::sink::{Admission, ObjectEnd, ObjectFile, Problem, StoreError};
-use logdex_core::{Event, Origin, Paths, Sink, Store};
+use logdex_event::field::is_null;
+use logdex_event::format::{self, Reader};
+use logdex_event::sink::{Admission, ObjectEnd, ObjectFile, Problem, StoreError};
+use logdex_event::{Event, Origin, Paths, Sink, Store};
 use logdex_ingest::{Options, Progress};
 
 use crate::exit::Exit;

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use logdex_core::query::Filter;
 use logdex_index::{AskedShard, Explain, SearchExplain, Step};
+use logdex_query::Filter;
 
 use crate::talk::{count, counted, duration, one_line};
 

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
 
 use clap::builder::PossibleValuesParser;
-use logdex_core::field::names::SHORT_NAMES;
-use logdex_core::field::{CATALOGUE, FieldSpec};
-use logdex_core::query::glob;
+use logdex_event::field::names::SHORT_NAMES;
+use logdex_event::field::{CATALOGUE, FieldSpec};
+use logdex_query::glob;
 
 use crate::exit::Exit;
 use crate::open::{SourceArgs, open};

@@ -8,8 +8,8 @@ use std::time::Instant;
 
 use anyhow::Context;
 use clap::builder::PossibleValuesParser;
-use logdex_core::carrier::Limits;
-use logdex_core::format;
+use logdex_event::carrier::Limits;
+use logdex_event::format;
 use logdex_index::{RawRecords, Writer, WriterOptions};
 use logdex_ingest::{CODECS, Options, Pattern, Patterns, Progress, Summary};
 

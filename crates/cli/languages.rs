@@ -1,7 +1,7 @@
 //! The languages that whole queries are written in. A language is its row
 //! here; what it means, core or the language's own crate says.
 
-use logdex_core::query::insights;
+use logdex_query::insights;
 
 /// A language for whole queries.
 pub struct Language {

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use clap::builder::PossibleValuesParser;
-use logdex_core::carrier::CARRIERS;
-use logdex_core::format::FORMATS;
+use logdex_event::carrier::CARRIERS;
+use logdex_event::format::FORMATS;
 use logdex_ingest::{CODECS, Codec};
 
 use crate::exit::Exit;

@@ -29,7 +29,7 @@ mod zone;
 
 use std::process::ExitCode;
 
-use logdex_core::query::insights;
+use logdex_query::insights;
 
 use crate::args::{Args, Command};
 use crate::exit::Exit;

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
-use logdex_core::Timestamp;
-use logdex_core::query::TimeRange;
+use logdex_event::Timestamp;
 use logdex_index::Index;
 use logdex_index::catalog::Catalog;
+use logdex_query::TimeRange;
 
 use crate::talk::{counted, say};
 use crate::zone;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use logdex_core::archive::{Archive, RecordPlace};
+use logdex_event::archive::{Archive, RecordPlace};
 use logdex_index::Index;
 use logdex_ingest::{Place, fetch};
 

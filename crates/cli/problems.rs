@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use logdex_core::sink::Problem;
+use logdex_event::sink::Problem;
 use logdex_index::catalog::{Catalog, ProblemRow};
 use logdex_ingest::Summary;
 

@@ -8,8 +8,8 @@ use std::time::Instant;
 use anyhow::{Context as _, anyhow};
 use clap::builder::PossibleValuesParser;
 use jiff::tz::TimeZone;
-use logdex_core::query::{Context, Filter, Query, QueryError, Value};
 use logdex_index::{Answer, Index, Options};
+use logdex_query::{Context, Filter, Query, QueryError, Value};
 
 use crate::allocator;
 use crate::exit::Exit;

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
 use clap::builder::PossibleValuesParser;
-use logdex_core::query::{Clock, Context, Filter, Query, parse};
 use logdex_index::{Found, Index, Order, Request, SearchExplain, Step};
+use logdex_query::{Clock, Context, Filter, Query, parse};
 
 use crate::clauses::Clauses;
 use crate::columns::{self, Selection};

@@ -1,7 +1,7 @@
 //! The options that say which times.
 
 use anyhow::anyhow;
-use logdex_core::query::{Clock, Context, TimeRange};
+use logdex_query::{Clock, Context, TimeRange};
 
 use crate::zone;
 

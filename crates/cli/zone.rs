@@ -2,8 +2,8 @@
 
 use anyhow::anyhow;
 use jiff::tz::TimeZone;
-use logdex_core::Timestamp;
-use logdex_core::query::Clock;
+use logdex_event::Timestamp;
+use logdex_query::Clock;
 
 /// The clock that relative times are read by.
 ///

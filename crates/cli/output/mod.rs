@@ -113,7 +113,7 @@ mod tests {
         for output in OUTPUTS {
             let Columns::These(columns) = output.columns else { continue };
             for name in columns.iter().flat_map(|(_, fields)| *fields) {
-                let canonical = logdex_core::field::names::canonical(name).is_some();
+                let canonical = logdex_event::field::names::canonical(name).is_some();
                 assert!(canonical || crate::columns::is_special(name), "{}: {name}", output.name);
             }
         }

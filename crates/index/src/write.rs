@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use logdex_core::sink::{Admission, ObjectEnd, ObjectFile, Problem, StoreError};
-use logdex_core::{Event, Origin, Paths, Sink, Store, Timestamp};
+use logdex_event::sink::{Admission, ObjectEnd, ObjectFile, Problem, StoreError};
+use logdex_event::{Event, Origin, Paths, Sink, Store, Timestamp};
 
 use crate::catalog::{self, Ledger, ShardRow};
 use crate::columns::RawKept;

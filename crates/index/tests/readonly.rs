@@ -8,12 +8,12 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use logdex_core::carrier::Shape;
-use logdex_core::parser::{Parsed, Parser};
-use logdex_core::query::{Filter, Query};
-use logdex_core::sink::{Admission, ObjectEnd, ObjectFile};
-use logdex_core::{Origin, Sink, Store};
+use logdex_event::carrier::Shape;
+use logdex_event::parser::{Parsed, Parser};
+use logdex_event::sink::{Admission, ObjectEnd, ObjectFile};
+use logdex_event::{Origin, Sink, Store};
 use logdex_index::{Index, RawRecords, Writer, WriterOptions};
+use logdex_query::{Filter, Query};
 
 const LINES: [&str; 2] = ["2024-02-06 access denied for mallory", "2024-02-07 all is well"];
 

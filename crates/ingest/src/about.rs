@@ -3,10 +3,10 @@
 use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use logdex_core::Timestamp;
-use logdex_core::context::{Context, Year};
-use logdex_core::field::{FieldId, id};
-use logdex_core::sink::ObjectFile;
+use logdex_event::Timestamp;
+use logdex_event::context::{Context, Year};
+use logdex_event::field::{FieldId, id};
+use logdex_event::sink::ObjectFile;
 
 use crate::options::Options;
 use crate::years::{Reference, Years};

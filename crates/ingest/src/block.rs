@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::{mem, sync::Arc};
 
-use logdex_core::carrier::Piece;
+use logdex_event::carrier::Piece;
 
 use crate::about::About;
 
@@ -100,7 +100,7 @@ impl Pool {
 mod tests {
     use super::*;
     use crate::options::Options;
-    use logdex_core::sink::ObjectFile;
+    use logdex_event::sink::ObjectFile;
 
     #[test]
     fn covered_ordinals() {

@@ -3,7 +3,7 @@
 use std::error;
 use std::fmt;
 
-use logdex_core::sink::StoreError;
+use logdex_event::sink::StoreError;
 
 /// What ended a run early. Nothing in an archive does; only a store that
 /// can't take what was read.

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use logdex_core::sink::Problem;
+use logdex_event::sink::Problem;
 
 /// Notes faults of one object, from whichever layer of packing. Layers hand
 /// on the bytes they have and note here why there are no more, so that what

@@ -1,10 +1,10 @@
 //! From records to a sink.
 
-use logdex_core::carrier::{Shape, TOO_LONG};
-use logdex_core::event::{Content, Event, Origin};
-use logdex_core::field::{FieldId, names};
-use logdex_core::parser::{Parsed, Parser};
-use logdex_core::sink::{Problem, Sink, StoreError};
+use logdex_event::carrier::{Shape, TOO_LONG};
+use logdex_event::event::{Content, Event, Origin};
+use logdex_event::field::{FieldId, names};
+use logdex_event::parser::{Parsed, Parser};
+use logdex_event::sink::{Problem, Sink, StoreError};
 
 use crate::block::{Block, Object};
 use crate::options::Options;

@@ -1,6 +1,6 @@
 //! Reads an archive: lists its objects, maps, inflates and cuts them into
 //! records, parses those on all cores and pushes the events into the sinks of
-//! a [`Store`](logdex_core::Store).
+//! a [`Store`](logdex_event::Store).
 //!
 //! One thread lists. Every worker takes objects: a small one it reads, parses
 //! and is done with; of a large one it inflates and cuts blocks of whole

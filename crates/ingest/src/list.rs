@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use logdex_core::sink::{ObjectFile, Problem};
+use logdex_event::sink::{ObjectFile, Problem};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::options::Options;

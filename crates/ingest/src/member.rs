@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crossbeam_channel::Sender;
-use logdex_core::sink::{ObjectFile, Store, StoreError};
+use logdex_event::sink::{ObjectFile, Store, StoreError};
 
 use crate::again::{Again, Content, HELD_BYTES};
 use crate::block::Block;

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crossbeam_channel::Sender;
-use logdex_core::sink::{Admission, ObjectEnd, ObjectFile, Sink, Store, StoreError};
+use logdex_event::sink::{Admission, ObjectEnd, ObjectFile, Sink, Store, StoreError};
 
 use crate::about::About;
 use crate::again::Again;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread;
 
-use logdex_core::carrier::Limits;
-use logdex_core::context::TimeZone;
-use logdex_core::format::Format;
+use logdex_event::carrier::Limits;
+use logdex_event::context::TimeZone;
+use logdex_event::format::Format;
 
 use crate::pattern::Patterns;
 

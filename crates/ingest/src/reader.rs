@@ -3,8 +3,8 @@
 use std::mem;
 use std::sync::Arc;
 
-use logdex_core::carrier::{Piece, Scanner};
-use logdex_core::sink::ObjectFile;
+use logdex_event::carrier::{Piece, Scanner};
+use logdex_event::sink::ObjectFile;
 
 use crate::about::About;
 use crate::again::Again;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 
 use crossbeam_channel::{Sender, bounded};
-use logdex_core::sink::{Store, StoreError};
+use logdex_event::sink::{Store, StoreError};
 
 use crate::block::{Block, Pool};
 use crate::error::Error;

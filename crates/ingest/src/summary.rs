@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use logdex_core::format::Format;
-use logdex_core::sink::Problem;
+use logdex_event::format::Format;
+use logdex_event::sink::Problem;
 
 /// What a run came to. Every record that was read is counted in exactly one
 /// of [`indexed`](Summary::indexed), [`skipped`](Summary::skipped) and

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, never, select_biased};
-use logdex_core::parser::Parser;
-use logdex_core::sink::{Store, StoreError};
+use logdex_event::parser::Parser;
+use logdex_event::sink::{Store, StoreError};
 
 use crate::block::{Block, Pool};
 use crate::intake::Intake;

@@ -5,10 +5,10 @@
 //! the last of them is held against a moment that is known, be it of a line
 //! that has a year, of the file's name or of its last change.
 
-use logdex_core::Timestamp;
-use logdex_core::context::Year;
-use logdex_core::sink::ObjectFile;
-use logdex_core::time;
+use logdex_event::Timestamp;
+use logdex_event::context::Year;
+use logdex_event::sink::ObjectFile;
+use logdex_event::time;
 use memchr::memchr;
 
 /// What a file's name or its last change say of the dates in it.

@@ -76,7 +76,7 @@ mod term;
 mod tree;
 mod written;
 
-use logdex_core::query::{Context, Query, QueryError};
+use logdex_query::{Context, Query, QueryError};
 
 pub use family::{FAMILIES, Family};
 

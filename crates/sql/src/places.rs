@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use logdex_core::query::QueryError;
+use logdex_query::QueryError;
 use sqlparser::ast::Spanned;
 use sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan};
 

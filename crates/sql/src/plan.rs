@@ -1,8 +1,6 @@
 //! A query, understood: what becomes of the rows, step by step.
 
-use logdex_core::query::{
-    AggregateColumn, Column, Direction, Expr, FieldTest, Filter, Query, Source, Stage, Test,
-};
+use logdex_query::{AggregateColumn, Column, Direction, Expr, FieldTest, Filter, Query, Source, Stage, Test};
 
 use crate::family::Family;
 use crate::lower::shown;

@@ -1,6 +1,6 @@
 //! Expressions over rows, as ones over groups of rows.
 
-use logdex_core::query::{Column, Expr};
+use logdex_query::{Column, Expr};
 
 use crate::lower::AGGREGATES;
 use crate::tree::with_operands;

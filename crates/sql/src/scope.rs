@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use logdex_core::field::names::{self, Named};
-use logdex_core::field::{CATALOGUE, Kind as FieldKind};
-use logdex_core::query::expr::Type;
-use logdex_core::query::functions::{self, DATE_FORMAT};
-use logdex_core::query::{Context, Expr, QueryError, Source};
+use logdex_event::field::names::{self, Named};
+use logdex_event::field::{CATALOGUE, Kind as FieldKind};
+use logdex_query::expr::Type;
+use logdex_query::functions::{self, DATE_FORMAT};
+use logdex_query::{Context, Expr, QueryError, Source};
 
 use crate::family::{Column, Family, Is};
 use crate::nearest::nearest;

@@ -1,7 +1,7 @@
 //! A query's parts to a plan.
 
-use logdex_core::query::value::By;
-use logdex_core::query::{Column, Direction, Expr, QueryError};
+use logdex_query::value::By;
+use logdex_query::{Column, Direction, Expr, QueryError};
 use sqlparser::ast::{
     self as sql, Ident, OrderByExpr, OrderBySort, SelectItem, SelectItemQualifiedWildcardKind,
     WildcardAdditionalOptions,

@@ -1,6 +1,6 @@
 //! Text to what the parser makes of it, within limits.
 
-use logdex_core::query::QueryError;
+use logdex_query::QueryError;
 use sqlparser::ast::Statement;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer, Whitespace};

@@ -1,6 +1,6 @@
 //! Which logs a table has.
 
-use logdex_core::query::QueryError;
+use logdex_query::QueryError;
 use sqlparser::ast::ObjectName;
 
 use crate::family::{FAMILIES, Family};

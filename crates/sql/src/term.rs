@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use logdex_core::query::expr::Type;
-use logdex_core::query::{Expr, Value};
+use logdex_query::expr::Type;
+use logdex_query::{Expr, Value};
 
 /// An expression of the query, lowered.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,13 +7,13 @@ mod functions;
 mod mangled;
 mod rules;
 
-use logdex_core::carrier;
-use logdex_core::context::TimeZone;
-use logdex_core::field::names::Vocabulary;
-use logdex_core::parser::{Parsed, Parser};
-use logdex_core::query::run::{Flow, Reads, Run};
-use logdex_core::query::{Clock, Context, Query, QueryError, Value};
-use logdex_core::time::rfc3339;
+use logdex_event::carrier;
+use logdex_event::context::TimeZone;
+use logdex_event::field::names::Vocabulary;
+use logdex_event::parser::{Parsed, Parser};
+use logdex_event::time::rfc3339;
+use logdex_query::run::{Flow, Reads, Run};
+use logdex_query::{Clock, Context, Query, QueryError, Value};
 
 use super::*;
 
@@ -57,7 +57,7 @@ impl Vocabulary for Paths {
 }
 
 /// Hands each event of the four families to `take`, and says which paths they have.
-fn each_event(take: &mut dyn FnMut(&logdex_core::Event, &logdex_core::Paths)) -> Paths {
+fn each_event(take: &mut dyn FnMut(&logdex_event::Event, &logdex_event::Paths)) -> Paths {
     let mut parser = Parser::new(None);
     for record in [S3, CLOUDTRAIL, TRANSFER, SECURE].concat() {
         match parser.parse(record.as_bytes(), carrier::shape(record.as_bytes())) {
@@ -66,7 +66,7 @@ fn each_event(take: &mut dyn FnMut(&logdex_core::Event, &logdex_core::Paths)) ->
         }
     }
     let paths = parser.paths();
-    let names = (0..paths.len()).map(|at| paths.name(logdex_core::FieldId(at as u32)).to_owned());
+    let names = (0..paths.len()).map(|at| paths.name(logdex_event::FieldId(at as u32)).to_owned());
     Paths(names.collect())
 }
 

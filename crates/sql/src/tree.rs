@@ -1,7 +1,7 @@
 //! Expressions as trees.
 
-use logdex_core::query::Expr;
-use logdex_core::query::expr::{Calculation, Compare, In};
+use logdex_query::Expr;
+use logdex_query::expr::{Calculation, Compare, In};
 
 /// How many parts an expression is made of, itself included.
 pub(crate) fn parts(expr: &Expr) -> usize {

@@ -1,7 +1,7 @@
 //! The parts of a query as they are written, and errors for those that are
 //! not here yet: each is named, none is passed over.
 
-use logdex_core::query::QueryError;
+use logdex_query::QueryError;
 use sqlparser::ast::{
     Distinct, Expr, Fetch, GroupByExpr, LimitClause, ObjectName, OrderBy, OrderByExpr, OrderByKind, Query,
     Select, SelectItem, SetExpr, Statement, TableFactor,

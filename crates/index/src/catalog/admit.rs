@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Mutex;
 
 use hashbrown::HashMap;
-use logdex_core::sink::{Admission, ObjectFile};
+use logdex_event::sink::{Admission, ObjectFile};
 use rusqlite::{Connection, OptionalExtension};
 use rustc_hash::FxBuildHasher;
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use logdex_core::sink::{ObjectEnd, ObjectFile, Problem};
+use logdex_event::sink::{ObjectEnd, ObjectFile, Problem};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::admit::Open;

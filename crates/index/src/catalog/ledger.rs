@@ -4,8 +4,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use logdex_core::event::Origin;
-use logdex_core::sink::{ObjectEnd, ObjectFile, Problem};
+use logdex_event::event::Origin;
+use logdex_event::sink::{ObjectEnd, ObjectFile, Problem};
 
 use super::admit::{Memory, Open};
 use super::publish::{End, Part, Publication, Tally, What};

@@ -29,7 +29,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use logdex_core::Timestamp;
+use logdex_event::Timestamp;
 use rusqlite::{Connection, Row};
 use rustc_hash::FxHashMap;
 

@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::path::Path;
 
-use logdex_core::sink::{ObjectEnd, ObjectFile, Problem};
+use logdex_event::sink::{ObjectEnd, ObjectFile, Problem};
 use rusqlite::{Connection, TransactionBehavior};
 use rustc_hash::{FxHashMap, FxHashSet};
 

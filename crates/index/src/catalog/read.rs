@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use logdex_core::{Timestamp, sink::ObjectFile};
+use logdex_event::{Timestamp, sink::ObjectFile};
 use rusqlite::{Connection, OptionalExtension, Row};
 use rustc_hash::FxHashSet;
 

@@ -1,7 +1,7 @@
 //! Keeps the paths of the archive pointing at the right content: objects
 //! become complete, replace each other, and are duplicates of each other.
 
-use logdex_core::sink::ObjectFile;
+use logdex_event::sink::ObjectFile;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::admit::{Completed, ContentHash, Memory, Open, Place, is_stream};

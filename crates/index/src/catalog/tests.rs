@@ -8,8 +8,8 @@ mod reconsidering;
 use std::fs;
 use std::path::Path;
 
-use logdex_core::event::Origin;
-use logdex_core::sink::{Admission, ObjectEnd, ObjectFile};
+use logdex_event::event::Origin;
+use logdex_event::sink::{Admission, ObjectEnd, ObjectFile};
 
 use super::{Catalog, Ledger, SHARDS_DIR, ShardRow, Writer};
 

@@ -1,6 +1,6 @@
 //! Sums over the whole catalogue.
 
-use logdex_core::Timestamp;
+use logdex_event::Timestamp;
 use rusqlite::Connection;
 
 use super::read::time;

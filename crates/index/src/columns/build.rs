@@ -1,8 +1,8 @@
 //! Collects the values of a shard's events.
 
-use logdex_core::Timestamp;
-use logdex_core::event::{Bundle, Content, Event, Follows, Part, Told};
-use logdex_core::field::{FieldId, Paths, Role, is_null};
+use logdex_event::Timestamp;
+use logdex_event::event::{Bundle, Content, Event, Follows, Part, Told};
+use logdex_event::field::{FieldId, Paths, Role, is_null};
 
 use super::bundles::{Bundles, Seen, put_slot};
 use super::figures::Figures;

@@ -8,7 +8,7 @@
 //! bundle                     = column*2:varint members:varint column*2:varint*
 //! ```
 
-use logdex_core::event::{Bundle, RULES};
+use logdex_event::event::{Bundle, RULES};
 
 use super::bytes::{put_varint, take_varint};
 use super::interner::Interner;

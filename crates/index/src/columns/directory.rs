@@ -2,7 +2,7 @@
 
 use std::io;
 
-use logdex_core::field::Role;
+use logdex_event::field::Role;
 
 use super::corrupt;
 

@@ -11,9 +11,9 @@
 
 use std::io;
 
-use logdex_core::Timestamp;
-use logdex_core::field::is_null;
-use logdex_core::figure::{FORMS, Figure, Form};
+use logdex_event::Timestamp;
+use logdex_event::field::is_null;
+use logdex_event::figure::{FORMS, Figure, Form};
 use rustc_hash::FxHashMap;
 use tantivy::columnar::MonotonicallyMappableToU64;
 use tantivy::columnar::column_values::serialize_u64_based_column_values;

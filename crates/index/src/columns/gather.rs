@@ -1,6 +1,6 @@
 //! Puts the values of rare paths into one column.
 
-use logdex_core::field::{Role, is_null};
+use logdex_event::field::{Role, is_null};
 
 use super::build::{Column, Kind, Stored};
 use super::shapes::Shapes;

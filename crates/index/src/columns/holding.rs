@@ -8,9 +8,9 @@ use std::io;
 
 use memchr::memmem::Finder;
 
-use logdex_core::FieldId;
-use logdex_core::field::Role;
-use logdex_core::field::names::canonical;
+use logdex_event::FieldId;
+use logdex_event::field::Role;
+use logdex_event::field::names::canonical;
 
 use super::directory::Entry;
 use super::read::Columns;
@@ -135,7 +135,7 @@ fn holds(skeleton: &[u8], text: &[u8], finder: &Finder) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use logdex_core::field::Role;
+    use logdex_event::field::Role;
 
     use super::super::skeleton::{Hole, encode};
     use super::*;

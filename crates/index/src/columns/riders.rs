@@ -9,8 +9,8 @@
 
 use memchr::memmem;
 
-use logdex_core::event::Follows;
-use logdex_core::field::{Role, is_null};
+use logdex_event::event::Follows;
+use logdex_event::field::{Role, is_null};
 
 use super::build::{Column, Kind, NO_ORDINAL, Stored};
 use super::entries::{Entries, Entry};

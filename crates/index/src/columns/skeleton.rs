@@ -9,7 +9,7 @@
 
 use std::cmp::Reverse;
 
-use logdex_core::field::Role;
+use logdex_event::field::Role;
 
 use super::bytes::{put_varint, take_varint};
 

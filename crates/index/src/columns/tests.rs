@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use logdex_core::Event;
-use logdex_core::event::MAX_VALUE_BYTES;
-use logdex_core::field::Paths;
+use logdex_event::Event;
+use logdex_event::event::MAX_VALUE_BYTES;
+use logdex_event::field::Paths;
 use tantivy::directory::FileSlice;
 
 use super::directory::Entry;
@@ -223,7 +223,7 @@ fn the_longest_values_come_back_whole() {
     let column = columns.values("user_agent.original").unwrap().unwrap();
     assert_eq!((of(&column, 0), of(&column, 1)), (vec![a.clone()], vec![b.clone()]));
     assert_eq!(docs(&column, &b), [1]);
-    assert_eq!(with_word(&columns, &longest("a")[..logdex_core::words::MAX_WORD_BYTES]), [3, 5]);
+    assert_eq!(with_word(&columns, &longest("a")[..logdex_event::words::MAX_WORD_BYTES]), [3, 5]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Values that are the time of their event: nothing is kept of them but how
 //! they are written.
 
-use logdex_core::figure::{FORMS, Figure, Form};
+use logdex_event::figure::{FORMS, Figure, Form};
 
 use super::figures::{Known, write};
 use super::numbers::{NumberColumn, of_step};

@@ -1,6 +1,6 @@
 //! How many events have something to say in a column.
 
-use logdex_core::field::is_null;
+use logdex_event::field::is_null;
 
 use super::build::{Column, Stored};
 use super::figures::Figures;

@@ -2,7 +2,7 @@
 //! a column came with the bundles of one rule, a map from that rule's column;
 //! else one for each event, as if each value had come alone.
 
-use logdex_core::field::is_null;
+use logdex_event::field::is_null;
 
 use super::build::{Column, Kind, Stored};
 use super::bundles::{Bundles, Item, Seen, items};

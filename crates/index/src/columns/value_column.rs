@@ -3,7 +3,7 @@
 use std::io;
 use std::ops::Range;
 
-use logdex_core::figure::Figure;
+use logdex_event::figure::Figure;
 
 use super::by_event::Ordinals;
 use super::distinct::Distinct;

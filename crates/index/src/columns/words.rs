@@ -18,7 +18,7 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use logdex_core::words::for_each_word;
+use logdex_event::words::for_each_word;
 use tantivy::HasLen;
 use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_values};
 use tantivy::directory::FileSlice;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 use std::rc::Rc;
 
-use logdex_core::field::Role;
+use logdex_event::field::Role;
 use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_values};
 use zstd::bulk::Compressor;
 

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use logdex_core::query::run::{Flow, Groups, Run};
-use logdex_core::query::{AggregateColumn, Column, Direction, Expr, Query, Value};
+use logdex_query::run::{Flow, Groups, Run};
+use logdex_query::{AggregateColumn, Column, Direction, Expr, Query, Value};
 use rayon::prelude::*;
 
 use crate::error::Result;

@@ -1,6 +1,6 @@
 //! Which events of a shard pass a query's filters.
 
-use logdex_core::query::{Expr, Filter};
+use logdex_query::{Expr, Filter};
 
 use crate::error::Result;
 use crate::search::{Answer, Closed, Part, effort, meets, parts};

@@ -1,7 +1,7 @@
 //! Values of events as small numbers, and combinations of them.
 
 use hashbrown::HashMap;
-use logdex_core::query::{Expr, Row, Value};
+use logdex_query::{Expr, Row, Value};
 use rustc_hash::FxBuildHasher;
 
 use super::combining::Combining;

@@ -3,9 +3,9 @@
 use std::io;
 use std::rc::Rc;
 
-use logdex_core::Timestamp;
-use logdex_core::query::Value;
-use logdex_core::query::functions::Period;
+use logdex_event::Timestamp;
+use logdex_query::Value;
+use logdex_query::functions::Period;
 
 use crate::columns::{Numbered, STEP, StepNumbers, StepShapes, ValueColumn};
 

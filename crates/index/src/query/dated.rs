@@ -4,9 +4,9 @@
 use std::io;
 use std::rc::Rc;
 
-use logdex_core::Timestamp;
-use logdex_core::figure::{Figure, Form};
-use logdex_core::query::Value;
+use logdex_event::Timestamp;
+use logdex_event::figure::{Figure, Form};
+use logdex_query::Value;
 
 use crate::columns::ValueColumn;
 

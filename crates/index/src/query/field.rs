@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::io;
 
-use logdex_core::field::is_null;
-use logdex_core::field::names::Named;
-use logdex_core::query::{Source, Value};
+use logdex_event::field::is_null;
+use logdex_event::field::names::Named;
+use logdex_query::{Source, Value};
 
 use crate::columns::{NONE, RARE, RARE_SEPARATOR, ValueColumn, is_own};
 use crate::error::Result;

@@ -2,9 +2,9 @@
 
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
-use logdex_core::field::id;
-use logdex_core::field::names::Named;
-use logdex_core::query::Value;
+use logdex_event::field::id;
+use logdex_event::field::names::Named;
+use logdex_query::Value;
 use rustc_hash::FxBuildHasher;
 
 use crate::error::Result;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use logdex_core::query::{AggregateColumn, Column, Expr, Value};
+use logdex_query::{AggregateColumn, Column, Expr, Value};
 
 use crate::error::Result;
 

@@ -1,8 +1,8 @@
 //! Events of a shard to groups, each combination of values once.
 
-use logdex_core::Timestamp;
-use logdex_core::query::run::Groups;
-use logdex_core::query::{Expr, Value};
+use logdex_event::Timestamp;
+use logdex_query::run::Groups;
+use logdex_query::{Expr, Value};
 
 use crate::error::Result;
 

@@ -1,7 +1,7 @@
 //! Conditions on the raw record, answered as far as columns can.
 
-use logdex_core::query::{Expr, Filter, Source};
-use logdex_core::words::Phrase;
+use logdex_event::words::Phrase;
+use logdex_query::{Expr, Filter, Source};
 
 use crate::error::Result;
 use crate::search::{Bits, Part};
@@ -127,7 +127,7 @@ fn is_message(expr: &Expr, sources: &[Source]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use logdex_core::query::Pattern;
+    use logdex_query::Pattern;
 
     use super::*;
 

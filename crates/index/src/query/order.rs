@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use logdex_core::query::{Direction, Expr, Value};
+use logdex_query::{Direction, Expr, Value};
 
 use crate::error::Result;
 use crate::search::{Order, Part, Place, Places};
@@ -157,7 +157,7 @@ fn compare(keys: &[(Expr, Direction)], a: &[Value], b: &[Value]) -> Ordering {
 
 #[cfg(test)]
 mod tests {
-    use logdex_core::query::value::By;
+    use logdex_query::value::By;
 
     use super::*;
 

@@ -1,8 +1,8 @@
 //! What of a query is done by columns, and what row by row.
 
-use logdex_core::query::run::wanted;
-use logdex_core::query::value::By;
-use logdex_core::query::{
+use logdex_query::run::wanted;
+use logdex_query::value::By;
+use logdex_query::{
     AggregateColumn, Column, Direction, Expr, Filter, Leading, Query, Source, Stage, TimeRange, Value,
 };
 

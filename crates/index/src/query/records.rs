@@ -1,8 +1,8 @@
 //! What only the raw records of events tell: read and parsed one by one.
 
-use logdex_core::carrier;
-use logdex_core::query::run::Reads;
-use logdex_core::query::{Row, Source, Value};
+use logdex_event::carrier;
+use logdex_query::run::Reads;
+use logdex_query::{Row, Source, Value};
 
 use crate::error::{Error, Kind, Result};
 use crate::search::{FETCHED_TOGETHER, Part, Read, Reader};

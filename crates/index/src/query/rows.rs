@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use logdex_core::query::run::{Flow, Run, TooLarge};
-use logdex_core::query::{Expr, Row, Value};
+use logdex_query::run::{Flow, Run, TooLarge};
+use logdex_query::{Expr, Row, Value};
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};

@@ -4,9 +4,9 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use logdex_core::Timestamp;
-use logdex_core::query::functions::Period;
-use logdex_core::query::{Expr, Source, Value};
+use logdex_event::Timestamp;
+use logdex_query::functions::Period;
+use logdex_query::{Expr, Source, Value};
 
 use crate::columns::ValueColumn;
 use crate::error::{Error, Result};

@@ -1,7 +1,7 @@
 //! How often what comes together in the events of a shard, counted step by
 //! step: of a step, all that is read stays in the processor's cache.
 
-use logdex_core::Timestamp;
+use logdex_event::Timestamp;
 
 use crate::columns::{STEP, StepShapes};
 use crate::error::Result;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use hashbrown::HashMap;
-use logdex_core::Timestamp;
-use logdex_core::query::functions::Period;
-use logdex_core::query::{Expr, Row, Value};
+use logdex_event::Timestamp;
+use logdex_query::functions::Period;
+use logdex_query::{Expr, Row, Value};
 use rustc_hash::FxBuildHasher;
 use tantivy::columnar::ColumnIndex;
 

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use logdex_core::Timestamp;
-use logdex_core::event::Event;
-use logdex_core::field::Paths;
-use logdex_core::query::Filter;
+use logdex_event::Timestamp;
+use logdex_event::event::Event;
+use logdex_event::field::Paths;
+use logdex_query::Filter;
 
 use crate::columns::{NumberColumn, STEP, of_step};
 use crate::error::{Error, Kind};

@@ -4,7 +4,7 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use logdex_core::query::Query;
+use logdex_query::Query;
 
 use crate::error::Result;
 use crate::step::Step;

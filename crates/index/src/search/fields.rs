@@ -51,7 +51,7 @@ fn rare(shard: &Shard) -> Result<BTreeMap<String, u64>> {
     let Some(column) = shard.columns.values(RARE).map_err(damaged)? else { return Ok(BTreeMap::new()) };
     let mut paths: Vec<Option<String>> = Vec::new();
     let mut take = |_: u32, value: &str| {
-        let told = value.split_once(RARE_SEPARATOR).filter(|(_, value)| !logdex_core::field::is_null(value));
+        let told = value.split_once(RARE_SEPARATOR).filter(|(_, value)| !logdex_event::field::is_null(value));
         paths.push(told.map(|(path, _)| path.to_owned()));
         Ok(())
     };

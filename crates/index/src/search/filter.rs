@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use logdex_core::FieldId;
-use logdex_core::archive::Archive;
-use logdex_core::field::id;
-use logdex_core::query::{FieldTest, Filter, Test, TimeRange};
-use logdex_core::sink::ObjectFile;
+use logdex_event::FieldId;
+use logdex_event::archive::Archive;
+use logdex_event::field::id;
+use logdex_event::sink::ObjectFile;
+use logdex_query::{FieldTest, Filter, Test, TimeRange};
 
 use crate::columns::{RARE, RARE_SEPARATOR, is_own};
 use crate::error::Result;

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use logdex_core::archive::Archive;
-use logdex_core::query::Test;
-use logdex_core::sink::ObjectFile;
+use logdex_event::archive::Archive;
+use logdex_event::sink::ObjectFile;
+use logdex_query::Test;
 
 use crate::catalog::{Catalog, ShardRow};
 use crate::error::Result;

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use logdex_core::Timestamp;
-use logdex_core::query::{Filter, TimeRange};
+use logdex_event::Timestamp;
+use logdex_query::{Filter, TimeRange};
 
 use crate::catalog::ShardRow;
 use crate::error::Result;

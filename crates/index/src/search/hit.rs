@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use logdex_core::field::is_null;
-use logdex_core::{Event, FieldId, Paths, Timestamp};
+use logdex_event::field::is_null;
+use logdex_event::{Event, FieldId, Paths, Timestamp};
 
 /// An event as it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]

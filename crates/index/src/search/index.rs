@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use hashbrown::HashSet;
-use logdex_core::archive::Archive;
-use logdex_core::query::{Filter, Query, Vocabulary};
+use logdex_event::archive::Archive;
+use logdex_query::{Filter, Query, Vocabulary};
 use rayon::prelude::*;
 
 use crate::columns::is_own;

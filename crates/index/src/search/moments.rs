@@ -1,6 +1,6 @@
 //! Which events' times hold a word, when they are written out.
 
-use logdex_core::figure::{Figure, WordOfMoment};
+use logdex_event::figure::{Figure, WordOfMoment};
 
 use crate::columns::{Mask, STEP, StepShapes, TimeColumn, ValueColumn, bits};
 

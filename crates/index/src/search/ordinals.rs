@@ -3,7 +3,7 @@
 use std::io;
 use std::ops::Range;
 
-use logdex_core::query::Test;
+use logdex_query::Test;
 
 use crate::columns::ValueColumn;
 

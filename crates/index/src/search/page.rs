@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use hashbrown::HashSet;
-use logdex_core::archive::Archive;
-use logdex_core::field::id;
+use logdex_event::archive::Archive;
+use logdex_event::field::id;
 
 use crate::columns::ValueColumn;
 use crate::error::Result;

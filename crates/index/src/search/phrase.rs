@@ -1,9 +1,9 @@
 //! Answers free text on one shard.
 
-use logdex_core::field::{CATALOGUE, Role};
-use logdex_core::figure::{self, Holders, WordOfMoment};
-use logdex_core::words::Phrase;
-use logdex_core::{Content, field};
+use logdex_event::field::{CATALOGUE, Role};
+use logdex_event::figure::{self, Holders, WordOfMoment};
+use logdex_event::words::Phrase;
+use logdex_event::{Content, field};
 
 use crate::columns::{RARE, RARE_SEPARATOR};
 use crate::error::Error;
@@ -16,7 +16,7 @@ use super::moments;
 use super::ordinals::{Ordinals, insert};
 
 /// The events in which free text finds the phrase, as
-/// `Filter::Words` of [`logdex_core::query`] means it, of those of a set; what
+/// `Filter::Words` of [`logdex_query`] means it, of those of a set; what
 /// comes back of others says nothing.
 ///
 /// # Errors

@@ -4,11 +4,11 @@
 use std::sync::{Arc, OnceLock};
 
 use hashbrown::HashMap;
-use logdex_core::archive::RecordPlace;
-use logdex_core::event::Event;
-use logdex_core::field::Paths;
-use logdex_core::parser::{Parsed, Parser};
-use logdex_core::{Timestamp, sink::ObjectFile};
+use logdex_event::archive::RecordPlace;
+use logdex_event::event::Event;
+use logdex_event::field::Paths;
+use logdex_event::parser::{Parsed, Parser};
+use logdex_event::{Timestamp, sink::ObjectFile};
 
 use super::filter::Asked;
 use super::origins::Origins;

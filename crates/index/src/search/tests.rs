@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use logdex_core::carrier::Shape;
-use logdex_core::parser::{Parsed, Parser};
-use logdex_core::query::{Bound, FieldTest, Filter, Pattern, Test, TimeRange};
-use logdex_core::words::Phrase;
-use logdex_core::{Origin, Timestamp, sink::ObjectFile};
+use logdex_event::carrier::Shape;
+use logdex_event::parser::{Parsed, Parser};
+use logdex_event::words::Phrase;
+use logdex_event::{Origin, Timestamp, sink::ObjectFile};
+use logdex_query::{Bound, FieldTest, Filter, Pattern, Test, TimeRange};
 
 mod gathered;
 

@@ -11,7 +11,7 @@ mod write;
 pub(crate) use read::{RawReader, Shard};
 pub(crate) use write::{ShardWriter, Summary};
 
-use logdex_core::Content;
+use logdex_event::Content;
 
 /// The file in a shard's folder.
 const COLUMNS_FILE: &str = "columns";

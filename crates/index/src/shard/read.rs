@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use logdex_core::glob;
+use logdex_event::glob;
 use tantivy::directory::{Directory, MmapDirectory};
 
 use super::{COLUMNS_FILE, NUMBERS, Number};

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use logdex_core::carrier::Shape;
-use logdex_core::field::id;
-use logdex_core::parser::{Parsed, Parser};
-use logdex_core::{Content, Event, Origin, Paths, Timestamp};
+use logdex_event::carrier::Shape;
+use logdex_event::field::id;
+use logdex_event::parser::{Parsed, Parser};
+use logdex_event::{Content, Event, Origin, Paths, Timestamp};
 
 use crate::columns::RawKept;
 

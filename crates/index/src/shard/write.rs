@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
-use logdex_core::{Event, Origin, Paths};
+use logdex_event::{Event, Origin, Paths};
 
 use super::{COLUMNS_FILE, NUMBERS, Number, content_code};
 use crate::columns::{Builder, RawKept};

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use logdex_core::carrier::Shape;
-use logdex_core::parser::{Parsed, Parser};
-use logdex_core::sink::{Admission, ObjectEnd, ObjectFile};
-use logdex_core::{Event, Origin, Paths, Sink, Store, Timestamp};
+use logdex_event::carrier::Shape;
+use logdex_event::parser::{Parsed, Parser};
+use logdex_event::sink::{Admission, ObjectEnd, ObjectFile};
+use logdex_event::{Event, Origin, Paths, Sink, Store, Timestamp};
 use logdex_index::{Index, RawRecords, Writer, WriterOptions};
 
 /// A small generator of our own: the same numbers for the same seed.

@@ -7,10 +7,10 @@ mod archive;
 mod questions;
 
 use archive::{Archive, Random};
-use logdex_core::query::run::{Flow, Reads, Run};
-use logdex_core::query::{Clock, Context, Query, Source, Stage, Value, insights};
-use logdex_core::{Timestamp, event::Event};
+use logdex_event::{Timestamp, event::Event};
 use logdex_index::{Index, Kind, Options};
+use logdex_query::run::{Flow, Reads, Run};
+use logdex_query::{Clock, Context, Query, Source, Stage, Value, insights};
 
 fn parse(text: &str, index: &Index) -> Query {
     let clock = Clock::utc(Timestamp(1_707_000_000_000_000));
@@ -29,7 +29,7 @@ fn is_understood(text: &str, index: &Index) -> bool {
 fn is_ascending(query: &Query) -> bool {
     let Some(Stage::Sort(keys)) = query.flat().first() else { return false };
     let time = query.sources.iter().position(|source| *source == Source::Time);
-    matches!(&keys[0], (logdex_core::query::Expr::Slot(slot), direction)
+    matches!(&keys[0], (logdex_query::Expr::Slot(slot), direction)
         if Some(*slot) == time && !direction.descending)
 }
 
@@ -52,7 +52,7 @@ fn wanted(archive: &Archive, query: &Query, distinct: bool) -> Vec<Vec<Value>> {
         row.file = record.path.as_str().into();
         // As a search does, of the events that fit.
         let fits = conditions.iter().all(|condition| condition.holds(&row));
-        let id = event.get(logdex_core::field::id("event.id")).map(str::to_owned);
+        let id = event.get(logdex_event::field::id("event.id")).map(str::to_owned);
         if distinct && (!fits || id.is_some_and(|id| !seen.insert(id))) {
             return;
         }

@@ -1,7 +1,7 @@
 //! Everything that can be wrong with an archive: it is named, nothing else is
 //! lost, and every record is accounted for.
 
-use logdex_core::sink::Problem;
+use logdex_event::sink::Problem;
 
 use super::*;
 

@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use logdex_core::sink::{Admission, ObjectEnd, ObjectFile, Problem, Sink, Store, StoreError};
-use logdex_core::{Event, Origin, Paths};
+use logdex_event::sink::{Admission, ObjectEnd, ObjectFile, Problem, Sink, Store, StoreError};
+use logdex_event::{Event, Origin, Paths};
 
 use crate::{Progress, Summary};
 

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use logdex_core::sink::Problem;
+use logdex_event::sink::Problem;
 
 use super::*;
 
 /// What the origins of an object's records show of its bytes.
 fn texts<'a>(store: &Memory, name: &str, inflated: &'a str) -> Vec<&'a str> {
-    let text = |origin: &logdex_core::Origin| &inflated[origin.offset as usize..][..origin.bytes as usize];
+    let text = |origin: &logdex_event::Origin| &inflated[origin.offset as usize..][..origin.bytes as usize];
     store.origins(name).iter().map(text).collect()
 }
 

@@ -6,7 +6,7 @@ mod s3access;
 mod secure;
 mod transfer;
 
-use logdex_core::field::names;
+use logdex_event::field::names;
 
 /// Logs of one kind, under the names that a table on Athena gives them.
 pub struct Family {

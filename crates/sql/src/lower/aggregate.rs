@@ -1,8 +1,8 @@
 //! Aggregates.
 
-use logdex_core::query::aggregate::{self, AggregateFunction, Args};
-use logdex_core::query::functions::Arity;
-use logdex_core::query::{AggregateColumn, Expr, QueryError, Value};
+use logdex_query::aggregate::{self, AggregateFunction, Args};
+use logdex_query::functions::Arity;
+use logdex_query::{AggregateColumn, Expr, QueryError, Value};
 use sqlparser::ast::{
     self as sql, DuplicateTreatment, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments,
 };

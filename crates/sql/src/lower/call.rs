@@ -1,7 +1,7 @@
 //! Calls of functions.
 
-use logdex_core::query::functions::{self, Arity, Function, PARTS};
-use logdex_core::query::{Expr, QueryError, Value, aggregate};
+use logdex_query::functions::{self, Arity, Function, PARTS};
+use logdex_query::{Expr, QueryError, Value, aggregate};
 use sqlparser::ast::{self as sql, FunctionArg, FunctionArgExpr, FunctionArguments};
 
 use crate::instead::{FIRST_AND_LAST, POSITIONS};

@@ -1,12 +1,12 @@
 //! What `=`, `<` and `IN` ask, by what is known of the values.
 
-use logdex_core::Timestamp;
-use logdex_core::context::TimeZone;
-use logdex_core::field::is_null;
-use logdex_core::query::expr::{Comparison, Type};
-use logdex_core::query::functions;
-use logdex_core::query::when::Span;
-use logdex_core::query::{Clock, Expr, QueryError, Value};
+use logdex_event::Timestamp;
+use logdex_event::context::TimeZone;
+use logdex_event::field::is_null;
+use logdex_query::expr::{Comparison, Type};
+use logdex_query::functions;
+use logdex_query::when::Span;
+use logdex_query::{Clock, Expr, QueryError, Value};
 
 use crate::places::wrong;
 use crate::term::{Kind, Term};

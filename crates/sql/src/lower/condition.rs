@@ -1,7 +1,7 @@
 //! Conditions that are more than an operator: `IS NULL`, `IN`, `BETWEEN`, `LIKE`.
 
-use logdex_core::query::expr::Comparison;
-use logdex_core::query::{Expr, QueryError};
+use logdex_query::expr::Comparison;
+use logdex_query::{Expr, QueryError};
 use sqlparser::ast::{self as sql, InTarget};
 
 use crate::instead::TWO_STEPS;

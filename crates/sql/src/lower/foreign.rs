@@ -1,6 +1,6 @@
 //! Functions of other databases, and what Athena has in their place.
 
-use logdex_core::query::QueryError;
+use logdex_query::QueryError;
 
 /// Names that people bring along, in small letters, and what to write.
 const NAMES: &[(&str, &str)] = &[
@@ -57,7 +57,7 @@ pub(super) fn explained(error: QueryError, name: &str) -> QueryError {
 mod tests {
     use super::*;
     use crate::lower::SQL;
-    use logdex_core::query::{aggregate, functions};
+    use logdex_query::{aggregate, functions};
 
     #[test]
     fn names_are_foreign_and_unique() {

@@ -1,9 +1,9 @@
 //! Functions that are more than a call: a table from their names to how they
 //! are lowered. All others are rows of core's table.
 
-use logdex_core::query::expr::Arithmetic;
-use logdex_core::query::functions::{self, Arity};
-use logdex_core::query::{Dialect, Expr, QueryError, Value};
+use logdex_query::expr::Arithmetic;
+use logdex_query::functions::{self, Arity};
+use logdex_query::{Dialect, Expr, QueryError, Value};
 
 use crate::places::wrong;
 use crate::term::{Kind, Term, folded};
@@ -119,8 +119,8 @@ fn uncast(ip: Term) -> Expr {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use logdex_core::query::aggregate;
-    use logdex_core::query::functions::PARTS;
+    use logdex_query::aggregate;
+    use logdex_query::functions::PARTS;
 
     #[test]
     fn forms_are_unique() {

@@ -1,8 +1,8 @@
 //! JSON in columns: a constant path into one is a field, which an index finds
 //! without looking into records.
 
-use logdex_core::query::functions::json_path;
-use logdex_core::query::{Expr, QueryError};
+use logdex_query::functions::json_path;
+use logdex_query::{Expr, QueryError};
 
 use crate::places::wrong;
 use crate::term::{Kind, Term, folded};

@@ -1,9 +1,9 @@
 //! Constants.
 
-use logdex_core::Timestamp;
-use logdex_core::query::expr::Type;
-use logdex_core::query::functions::zone;
-use logdex_core::query::{Clock, Expr, QueryError, Value};
+use logdex_event::Timestamp;
+use logdex_query::expr::Type;
+use logdex_query::functions::zone;
+use logdex_query::{Clock, Expr, QueryError, Value};
 use sqlparser::ast::{self as sql, DataType};
 
 use crate::places::wrong;

@@ -15,7 +15,7 @@ mod quoted;
 mod special;
 mod time;
 
-use logdex_core::query::{AggregateColumn, Context, Dialect, Expr, QueryError};
+use logdex_query::{AggregateColumn, Context, Dialect, Expr, QueryError};
 use sqlparser::ast::{self as sql, Ident};
 
 use crate::places::{Places, wrong};

@@ -1,8 +1,8 @@
 //! Logic, arithmetic and `CASE`.
 
-use logdex_core::query::expr::{Arithmetic, Comparison};
-use logdex_core::query::functions::Period;
-use logdex_core::query::{Expr, QueryError, Value};
+use logdex_query::expr::{Arithmetic, Comparison};
+use logdex_query::functions::Period;
+use logdex_query::{Expr, QueryError, Value};
 use sqlparser::ast::{self as sql, BinaryOperator, UnaryOperator};
 
 use crate::places::wrong;

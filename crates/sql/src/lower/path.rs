@@ -1,7 +1,7 @@
 //! Names, and what they are followed by.
 
-use logdex_core::query::functions::AT;
-use logdex_core::query::{Expr, QueryError};
+use logdex_query::functions::AT;
+use logdex_query::{Expr, QueryError};
 use sqlparser::ast::{self as sql, AccessExpr, Ident, Subscript, Value};
 
 use crate::places::wrong;

@@ -1,8 +1,8 @@
 //! `LIKE` and regular expressions.
 
-use logdex_core::Timestamp;
-use logdex_core::query::expr::Comparison;
-use logdex_core::query::{Expr, Pattern, QueryError};
+use logdex_event::Timestamp;
+use logdex_query::expr::Comparison;
+use logdex_query::{Expr, Pattern, QueryError};
 use sqlparser::ast as sql;
 
 use crate::places::wrong;

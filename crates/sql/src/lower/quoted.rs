@@ -2,7 +2,7 @@
 //! logs keeps those of the line, which events have not. Constants with quotes
 //! are as good as those without.
 
-use logdex_core::query::Value;
+use logdex_query::Value;
 
 /// A text without the quotes around it.
 fn unquoted(text: &str) -> Option<&str> {

@@ -1,8 +1,8 @@
 //! Functions with a syntax of their own, and casts.
 
-use logdex_core::query::expr::Type;
-use logdex_core::query::functions::IN_ZONE;
-use logdex_core::query::{Expr, QueryError, Value};
+use logdex_query::expr::Type;
+use logdex_query::functions::IN_ZONE;
+use logdex_query::{Expr, QueryError, Value};
 use sqlparser::ast::{self as sql, CeilFloorKind, DataType, TrimWhereField};
 
 use crate::instead::TWO_STEPS;

@@ -1,10 +1,10 @@
 //! Times, their clocks and zones.
 
-use logdex_core::query::expr::Type;
-use logdex_core::query::functions::{
+use logdex_query::expr::Type;
+use logdex_query::functions::{
     FROM_LOCAL, Function, LOCAL, PART, PARTS, Period, UNITS, reads_zone, unknown_in_pattern, zone, zone_name,
 };
-use logdex_core::query::{Expr, QueryError, Value};
+use logdex_query::{Expr, QueryError, Value};
 use sqlparser::ast as sql;
 
 use crate::nearest::nearest;

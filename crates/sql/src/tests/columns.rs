@@ -18,10 +18,7 @@ fn tables_are_found_by_their_columns() {
         let filter = format!("{:?}", understood(sql).unwrap().filter);
         assert!(filter.contains(dataset), "{sql}: {filter}");
     }
-    assert_eq!(
-        understood("SELECT \"user.name\" FROM events").unwrap().filter,
-        logdex_core::query::Filter::All
-    );
+    assert_eq!(understood("SELECT \"user.name\" FROM events").unwrap().filter, logdex_query::Filter::All);
 }
 
 #[test]

@@ -199,7 +199,7 @@ fn spelled_times_are_asked_as_times() {
     let query = understood(
         "SELECT 1 FROM cloudtrail_logs WHERE eventtime BETWEEN '2024-02-01' AND '2024-02-02T00:00:00Z'",
     );
-    assert_eq!(query.unwrap().sources, [logdex_core::query::Source::Time]);
+    assert_eq!(query.unwrap().sources, [logdex_query::Source::Time]);
 }
 
 #[test]
@@ -278,7 +278,7 @@ fn only_what_is_asked_is_read() {
     let query =
         understood("SELECT count(*) FROM mybucket_logs WHERE parse_datetime(requestdatetime, 'dd') > now()")
             .unwrap();
-    assert_eq!(query.sources, [logdex_core::query::Source::Time]);
+    assert_eq!(query.sources, [logdex_query::Source::Time]);
     let query =
         understood("SELECT count(*) FROM mybucket_logs WHERE key = 'x' AND httpstatus = '403'").unwrap();
     assert_eq!(query.sources.len(), 2);

@@ -1,6 +1,6 @@
 //! What is published, resumed, duplicated and replaced.
 
-use logdex_core::sink::Problem;
+use logdex_event::sink::Problem;
 use tempfile::tempdir;
 
 use super::*;

@@ -1,6 +1,6 @@
 //! What is read again although no file has changed.
 
-use logdex_core::sink::Problem;
+use logdex_event::sink::Problem;
 use tempfile::tempdir;
 
 use super::*;

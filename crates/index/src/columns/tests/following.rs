@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use logdex_core::event::{Rule, Stands};
-use logdex_core::field::FieldId;
-use logdex_core::field::id;
+use logdex_event::event::{Rule, Stands};
+use logdex_event::field::FieldId;
+use logdex_event::field::id;
 
 use super::*;
 
@@ -179,10 +179,10 @@ fn words_of_what_follows_lead_to_its_events() {
     for word in ["17", "another", "second", "k", "x", "bucket", "k17", "agent", "3"] {
         let has = |value: &str| {
             let mut has = false;
-            logdex_core::words::for_each_word(value, &mut String::new(), |found| has |= found == word);
+            logdex_event::words::for_each_word(value, &mut String::new(), |found| has |= found == word);
             has
         };
-        let content = |field: FieldId| field.spec().unwrap().role == logdex_core::field::Role::Content;
+        let content = |field: FieldId| field.spec().unwrap().role == logdex_event::field::Role::Content;
         let events = (0u32..).zip(&wanted);
         let wanted: Vec<u32> = events
             .filter(|(_, wanted)| wanted.iter().any(|(field, value)| content(*field) && has(value)))

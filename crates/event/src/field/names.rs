@@ -1,0 +1,217 @@
+//! Leads the names people type to the fields that are stored.
+
+mod nearest;
+
+use std::fmt;
+
+use super::FieldId;
+use super::catalogue::CATALOGUE;
+
+/// The path of the object an event came from. No event has it as a value: the
+/// index answers it, [`Query::matches`] can't.
+pub const FILE: &str = "log.file.path";
+
+/// The field names a query may use beyond the catalogue's: the native paths
+/// that an index holds.
+pub trait Vocabulary {
+    /// True if some event has this native path.
+    fn has(&self, path: &str) -> bool;
+
+    /// All native paths, for suggestions; any order.
+    fn paths(&self) -> Vec<String>;
+}
+
+/// Short names, and names that stand for several fields: a clause on one of
+/// them holds if it holds for any of the fields.
+pub const SHORT_NAMES: &[(&str, &[&str])] = &[
+    ("access-key", &["aws.access_key_id"]),
+    ("account", &["cloud.account.id", "aws.principal_account", "user.domain"]),
+    ("action", &["event.action"]),
+    ("bucket", &["aws.bucket"]),
+    ("error", &["error.code"]),
+    ("file", &[FILE]),
+    ("host", &["host.name", "url.domain"]),
+    ("id", &["event.id", "http.request.id"]),
+    ("ip", &["source.ip"]),
+    ("key", &["aws.object_key", "key"]),
+    ("outcome", &["event.outcome"]),
+    ("reason", &["event.reason"]),
+    ("region", &["cloud.region"]),
+    ("requester", &["requester", "actor.arn", "userIdentity.invokedBy"]),
+    ("session", &["session.key", "aws.role_session", "transfer.session_id"]),
+    ("source", &["event.dataset"]),
+    ("status", &["http.response.status_code"]),
+    ("tls.cipher", &["tls.cipher", "tlsDetails.cipherSuite"]),
+    ("ua", &["user_agent.original"]),
+    ("user", &["user.name"]),
+];
+
+/// The canonical field of this name.
+pub fn canonical(name: &str) -> Option<FieldId> {
+    let at = CATALOGUE.iter().position(|spec| spec.name == name)?;
+    Some(FieldId(at as u32))
+}
+
+/// The canonical field that holds what `native` names in `format`.
+pub fn alias(format: &str, native: &str) -> Option<FieldId> {
+    let at = CATALOGUE.iter().position(|spec| spec.natives.contains(&(format, native)))?;
+    Some(FieldId(at as u32))
+}
+
+/// What a name leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Stored names, canonical or native paths; never empty. Those the index
+    /// does not hold are just never present.
+    pub fields: Vec<String>,
+    /// The path with array positions, if that is what was typed
+    /// (`resources.0.ARN`); `fields` then has it without them.
+    pub element: Option<String>,
+}
+
+/// A name that leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// The name as typed.
+    pub name: String,
+    /// Known names near it, nearest first, at most three.
+    pub nearest: Vec<String>,
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no field is named `{}`", self.name)
+    }
+}
+
+impl std::error::Error for Unknown {}
+
+/// The stored fields that a name leads to; see [`find`].
+///
+/// # Errors
+/// If there is none.
+pub fn resolve(name: &str, vocabulary: &dyn Vocabulary) -> Result<Vec<String>, Unknown> {
+    find(name, vocabulary).map(|named| named.fields)
+}
+
+/// What a name leads to: everything that is called so, be it a short name, a
+/// canonical field, a native name of one, or a native path of the index.
+/// Case counts only where names differ in nothing else. `detail.x` means `x`
+/// too, and array positions may stand in a path.
+///
+/// # Errors
+/// If nothing is called so.
+pub fn find(name: &str, vocabulary: &dyn Vocabulary) -> Result<Named, Unknown> {
+    let fields = called(name, vocabulary);
+    if !fields.is_empty() {
+        return Ok(Named { fields, element: None });
+    }
+    if let Some(named) = element(name, vocabulary) {
+        return Ok(named);
+    }
+    Err(Unknown { name: name.to_owned(), nearest: nearest::nearest(name, vocabulary) })
+}
+
+/// Every field of this name in exact case or else in any case.
+fn called(name: &str, vocabulary: &dyn Vocabulary) -> Vec<String> {
+    let mut fields = Vec::new();
+    let names = || std::iter::once(name).chain(without_detail(name));
+    for name in names() {
+        gather(|known| known == name, &mut fields);
+        if vocabulary.has(name) {
+            add(&mut fields, name);
+        }
+    }
+    if !fields.is_empty() {
+        return fields;
+    }
+    let paths = vocabulary.paths();
+    for name in names() {
+        gather(|known| known.eq_ignore_ascii_case(name), &mut fields);
+        for path in paths.iter().filter(|path| path.eq_ignore_ascii_case(name)) {
+            add(&mut fields, path);
+        }
+    }
+    fields
+}
+
+/// The name below the envelope that EventBridge puts around records.
+pub fn without_detail(name: &str) -> Option<&str> {
+    let (head, rest) = name.split_at_checked("detail.".len())?;
+    (head.eq_ignore_ascii_case("detail.") && !rest.is_empty()).then_some(rest)
+}
+
+/// Adds what the tables know under a name.
+fn gather(is_it: impl Fn(&str) -> bool, fields: &mut Vec<String>) {
+    for (short, targets) in SHORT_NAMES {
+        for target in targets.iter().filter(|target| is_it(short) || is_it(target)) {
+            add(fields, target);
+        }
+    }
+    for spec in CATALOGUE {
+        if is_it(spec.name) || spec.natives.iter().any(|(_, native)| is_it(native)) {
+            add(fields, spec.name);
+        }
+    }
+}
+
+fn add(fields: &mut Vec<String>, name: &str) {
+    if !fields.iter().any(|field| field == name) {
+        fields.push(name.to_owned());
+    }
+}
+
+/// What a path with array positions leads to.
+fn element(name: &str, vocabulary: &dyn Vocabulary) -> Option<Named> {
+    let path = without_positions(name)?;
+    let fields = called(&path, vocabulary);
+    let known = spelling(&path, vocabulary).or_else(|| spelling(without_detail(&path)?, vocabulary))?;
+    let detail = path.len() - known.len();
+    let element = with_positions(name, &format!("{}{known}", &path[..detail]));
+    Some(Named { fields, element: Some(element) })
+}
+
+/// A path without the parts that are numbers; `None` if it has none of them,
+/// or nothing else.
+fn without_positions(name: &str) -> Option<String> {
+    let rest: Vec<&str> = segments(name).filter(|part| !is_position(part)).collect();
+    let path = rest.join(".");
+    (!path.is_empty() && path.len() < name.len()).then_some(path)
+}
+
+/// A native path as records spell it.
+fn spelling(path: &str, vocabulary: &dyn Vocabulary) -> Option<String> {
+    let natives = || CATALOGUE.iter().flat_map(|spec| spec.natives).map(|&(_, native)| native);
+    if vocabulary.has(path) || natives().any(|native| native == path) {
+        return Some(path.to_owned());
+    }
+    let paths = vocabulary.paths();
+    let mut known = natives().chain(paths.iter().map(String::as_str));
+    known.find(|known| known.eq_ignore_ascii_case(path)).map(str::to_owned)
+}
+
+/// The name with its positions, the other parts spelled as `path` does.
+fn with_positions(name: &str, path: &str) -> String {
+    let mut spelled = segments(path);
+    let parts: Vec<&str> = segments(name)
+        .map(|part| if is_position(part) { part } else { spelled.next().unwrap_or(part) })
+        .collect();
+    parts.join(".")
+}
+
+fn is_position(part: &str) -> bool {
+    !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The parts of a path between dots that no backslash escapes.
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    let mut escaped = false;
+    path.split(move |c| {
+        let cuts = c == '.' && !escaped;
+        escaped = c == '\\' && !escaped;
+        cuts
+    })
+}
+
+#[cfg(test)]
+mod tests;

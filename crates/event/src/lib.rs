@@ -1,0 +1,27 @@
+//! Bytes to [`Event`]: carriers, formats, the field catalogue, and the traits
+//! that join reading and indexing.
+//!
+//! Nothing here does IO, starts a thread, reads the clock or panics on input:
+//! bytes go in and values come out, so every part can be tested, fuzzed and
+//! measured alone.
+
+pub mod archive;
+pub mod carrier;
+pub mod context;
+pub mod event;
+pub mod field;
+pub mod figure;
+pub mod format;
+pub mod glob;
+pub mod json;
+pub mod parser;
+pub mod sink;
+mod table;
+pub mod time;
+pub mod words;
+
+pub use context::Context;
+pub use event::{Content, Event, Origin};
+pub use field::{FieldId, Paths};
+pub use sink::{Sink, Store};
+pub use time::Timestamp;

@@ -1,0 +1,227 @@
+//! Moments, and the ways logs write them.
+
+use std::fmt;
+
+/// A moment: microseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(pub i64);
+
+/// Microseconds of a day.
+const DAY: i64 = 86_400_000_000;
+
+impl Timestamp {
+    /// The first microsecond of a day, as days since 1970; `None` beyond what a
+    /// timestamp can hold.
+    pub fn of_day(days: i32) -> Option<Timestamp> {
+        i64::from(days).checked_mul(DAY).map(Timestamp)
+    }
+
+    /// The day a timestamp lies in, as days since 1970.
+    pub fn day(self) -> Option<i32> {
+        i32::try_from(self.0.div_euclid(DAY)).ok()
+    }
+}
+
+impl fmt::Display for Timestamp {
+    /// RFC 3339 in UTC, with the fraction only where there is one.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match jiff::Timestamp::from_microsecond(self.0) {
+            Ok(time) => write!(f, "{time}"),
+            Err(_) => write!(f, "{}us", self.0),
+        }
+    }
+}
+
+/// Reads RFC 3339 as logs write it (`2023-07-10T11:44:29Z`, a fraction of any
+/// length, offsets `+09:00` and `+0900`); `None` for anything else, dates
+/// that don't exist included.
+pub fn rfc3339(text: &[u8]) -> Option<Timestamp> {
+    let (moment, rest) = date_and_clock(text)?;
+    let (fraction, rest) = fraction(rest);
+    Some(Timestamp((moment - offset(rest)?) * 1_000_000 + fraction))
+}
+
+/// Reads the time of an S3 access log, without its brackets:
+/// `06/Feb/2019:00:00:38 +0000`.
+pub fn access_log(text: &[u8]) -> Option<Timestamp> {
+    let [d0, d1, b'/', month @ .., b'/', y0, y1, y2, y3, b':', h0, h1, b':', m0, m1, b':', s0, s1, b' '] =
+        text.get(..21)?
+    else {
+        return None;
+    };
+    let month = month_number(month)?;
+    let year = number(&[*y0, *y1, *y2, *y3])?;
+    let days = days(year, month, number(&[*d0, *d1])?)?;
+    let clock = clock([*h0, *h1], [*m0, *m1], [*s0, *s1])?;
+    Some(Timestamp((days * 86_400 + clock - offset(&text[21..])?) * 1_000_000))
+}
+
+/// The moment of a date and a second of its day, UTC; `None` if there is no
+/// such date.
+pub fn utc(year: i64, month: i64, day: i64, second: i64) -> Option<Timestamp> {
+    Some(Timestamp((days(year, month, day)? * 86_400 + second) * 1_000_000))
+}
+
+/// The year a moment lies in, UTC.
+pub fn year(time: Timestamp) -> i64 {
+    // A mean year of the Gregorian calendar brings us to the right year or its neighbour.
+    const MEAN_MICROS: i64 = 31_556_952_000_000;
+    let guess = 1970 + time.0.div_euclid(MEAN_MICROS);
+    let begins = |year: i64| utc(year, 1, 1, 0).is_some_and(|start| start <= time);
+    (guess - 1..=guess + 1).rev().find(|&year| begins(year)).unwrap_or(guess)
+}
+
+/// 1 to 12 for `Jan` to `Dec`.
+pub fn month_number(name: &[u8]) -> Option<i64> {
+    const MONTHS: [&[u8]; 12] =
+        [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
+    MONTHS.iter().position(|&month| month == name).map(|at| at as i64 + 1)
+}
+
+/// Seconds since 1970 of `YYYY-MM-DDThh:mm:ss` (or with a space), and what
+/// stands behind it.
+fn date_and_clock(text: &[u8]) -> Option<(i64, &[u8])> {
+    let (head, rest) = text.split_at_checked(19)?;
+    let [y0, y1, y2, y3, b'-', o0, o1, b'-', d0, d1, b'T' | b't' | b' ', h0, h1, b':', m0, m1, b':', s0, s1] =
+        head
+    else {
+        return None;
+    };
+    let year = number(&[*y0, *y1, *y2, *y3])?;
+    let days = days(year, number(&[*o0, *o1])?, number(&[*d0, *d1])?)?;
+    Some((days * 86_400 + clock([*h0, *h1], [*m0, *m1], [*s0, *s1])?, rest))
+}
+
+/// Microseconds of `.123456789` at the start, and what stands behind it.
+fn fraction(text: &[u8]) -> (i64, &[u8]) {
+    let Some((b'.' | b',', digits)) = text.split_first() else {
+        return (0, text);
+    };
+    let length = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut micros = 0;
+    for at in 0..6 {
+        let digit = digits[..length].get(at).map_or(0, |digit| i64::from(digit - b'0'));
+        micros = micros * 10 + digit;
+    }
+    (micros, &digits[length..])
+}
+
+/// Seconds east of Greenwich of `Z`, `+09:00`, `+0900` or `+09`.
+fn offset(text: &[u8]) -> Option<i64> {
+    let (sign, hours, minutes) = match text {
+        b"Z" | b"z" => return Some(0),
+        [sign, h0, h1, b':', m0, m1] | [sign, h0, h1, m0, m1] => (sign, [*h0, *h1], [*m0, *m1]),
+        [sign, h0, h1] => (sign, [*h0, *h1], *b"00"),
+        _ => return None,
+    };
+    let seconds = number(&hours)? * 3600 + number(&minutes)? * 60;
+    match sign {
+        b'+' => Some(seconds),
+        b'-' => Some(-seconds),
+        _ => None,
+    }
+}
+
+fn clock(hour: [u8; 2], minute: [u8; 2], second: [u8; 2]) -> Option<i64> {
+    let (hour, minute, second) = (number(&hour)?, number(&minute)?, number(&second)?);
+    // 60 is a leap second; it counts as the second after.
+    (hour < 24 && minute < 60 && second <= 60).then_some(hour * 3600 + minute * 60 + second)
+}
+
+fn number(digits: &[u8]) -> Option<i64> {
+    digits.iter().try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0')))
+}
+
+/// Days from 1970-01-01 to a date of the Gregorian calendar, after Howard
+/// Hinnant's `days_from_civil`; `None` if there is no such date.
+fn days(year: i64, month: i64, day: i64) -> Option<i64> {
+    const LENGTHS: [i64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let length = *LENGTHS.get(usize::try_from(month - 1).ok()?)? + i64::from(leap && month == 2);
+    if !(1..=length).contains(&day) {
+        return None;
+    }
+    let year = year - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let of_era = year - era * 400;
+    let of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
+    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+}
+
+/// The year, month and day that begins so many days after 1970-01-01, after
+/// Howard Hinnant's `civil_from_days`.
+pub(crate) fn date(days: u64) -> (u64, u64, u64) {
+    let days = days + 719_468;
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let of_era_years = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * of_era_years + of_era_years / 4 - of_era_years / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    (of_era_years + era * 400 + u64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_come_back() {
+        let mut day = 0;
+        while day < 3_000_000 {
+            let (year, month, of_month) = date(day);
+            assert_eq!(days(year as i64, month as i64, of_month as i64), Some(day as i64));
+            day += 17;
+        }
+    }
+
+    fn shown(time: Option<Timestamp>) -> Option<String> {
+        time.map(|time| time.to_string())
+    }
+
+    #[test]
+    fn rfc3339_in_all_its_spellings() {
+        for (text, wanted) in [
+            ("2023-07-10T11:44:29Z", "2023-07-10T11:44:29Z"),
+            ("2023-07-10T11:44:29.5Z", "2023-07-10T11:44:29.5Z"),
+            ("2026-01-12T11:15:58.792703123+00:00", "2026-01-12T11:15:58.792703Z"),
+            ("2024-02-29T00:00:00+09:00", "2024-02-28T15:00:00Z"),
+            ("1969-12-31T23:59:59-0030", "1970-01-01T00:29:59Z"),
+        ] {
+            assert_eq!(shown(rfc3339(text.as_bytes())).as_deref(), Some(wanted), "{text}");
+        }
+        for text in
+            ["2023-02-29T00:00:00Z", "2023-07-10T24:00:00Z", "2023-07-10T11:44:29", "2023-07-10", "", "x"]
+        {
+            assert_eq!(rfc3339(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn access_log_time() {
+        let time = access_log(b"06/Feb/2019:00:00:38 +0000");
+        assert_eq!(shown(time).as_deref(), Some("2019-02-06T00:00:38Z"));
+        assert_eq!(access_log(b"30/Feb/2019:00:00:38 +0000"), None);
+        assert_eq!(access_log(b"06/Fe"), None);
+    }
+
+    #[test]
+    fn years_agree_with_the_calendar() {
+        for wanted in 1890..2110 {
+            for (month, day, second) in [(1, 1, 0), (7, 1, 5), (12, 31, 86_399)] {
+                assert_eq!(utc(wanted, month, day, second).map(year), Some(wanted));
+            }
+        }
+    }
+
+    #[test]
+    fn days_agree_with_jiff_over_centuries() {
+        let mut date = jiff::civil::date(1799, 1, 1);
+        let epoch = jiff::civil::date(1970, 1, 1);
+        for _ in 0..1500 {
+            let wanted = i64::from(epoch.until(date).unwrap().get_days());
+            assert_eq!(days(date.year().into(), date.month().into(), date.day().into()), Some(wanted));
+            date = date.checked_add(jiff::Span::new().days(97)).unwrap();
+        }
+    }
+}

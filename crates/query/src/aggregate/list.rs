@@ -1,0 +1,87 @@
+//! All values, as a list or counted.
+
+use std::collections::BTreeMap;
+
+use crate::value::Value;
+
+use super::{Accumulator, same};
+
+pub(super) fn all() -> Box<dyn Accumulator> {
+    Box::new(Bag { kept: |_| true, of: listed, values: BTreeMap::new(), bytes: 0 })
+}
+
+pub(super) fn counts() -> Box<dyn Accumulator> {
+    Box::new(Bag { kept: |value| !value.is_null(), of: counted, values: BTreeMap::new(), bytes: 0 })
+}
+
+/// Values in order and how often each came.
+type Values = BTreeMap<Value, u64>;
+
+struct Bag {
+    kept: fn(&Value) -> bool,
+    of: fn(&Values) -> Value,
+    values: Values,
+    bytes: usize,
+}
+
+/// What an entry of the map takes beside its value.
+const ENTRY_BYTES: usize = 16;
+
+/// Values a list may have; those beyond are left out, so that a value that
+/// came a billion times can't take all memory at the very end.
+const MOST_LISTED: u64 = 1_000_000;
+
+impl Bag {
+    fn take(&mut self, value: &Value, times: u64) {
+        if !(self.kept)(value) {
+            return;
+        }
+        match self.values.get_mut(value) {
+            Some(count) => *count += times,
+            None => {
+                self.bytes += value.whole_bytes() + ENTRY_BYTES;
+                self.values.insert(value.clone().computed(), times);
+            }
+        }
+    }
+}
+
+impl Accumulator for Bag {
+    fn add(&mut self, values: &[Value], times: u64) {
+        if let Some(value) = values.first() {
+            self.take(value, times);
+        }
+    }
+
+    fn merge(&mut self, other: Box<dyn Accumulator>) {
+        if let Some(other) = same::<Bag>(other) {
+            other.values.iter().for_each(|(value, &times)| self.take(value, times));
+        }
+    }
+
+    /// Nothing if there was no row.
+    fn finish(&self) -> Value {
+        if self.values.is_empty() { Value::Null } else { (self.of)(&self.values) }
+    }
+
+    fn bytes(&self) -> usize {
+        size_of::<Bag>() + self.bytes
+    }
+}
+
+fn listed(values: &Values) -> Value {
+    let mut left = MOST_LISTED;
+    let mut list = Vec::new();
+    for (value, &times) in values {
+        let times = times.min(left);
+        left -= times;
+        list.extend((0..times).map(|_| value.clone()));
+    }
+    Value::List(list.into())
+}
+
+fn counted(values: &Values) -> Value {
+    let entries =
+        values.iter().map(|(value, &times)| (value.to_string().into(), i64::try_from(times).ok().into()));
+    Value::Map(entries.collect())
+}

@@ -1,0 +1,86 @@
+//! Percentiles.
+
+use std::collections::BTreeMap;
+
+use crate::value::{Number, Value};
+
+use super::{Accumulator, same};
+
+pub(super) fn percent() -> Box<dyn Accumulator> {
+    Box::new(Percentile { scale: 100.0, wanted: None, numbers: BTreeMap::new() })
+}
+
+pub(super) fn share() -> Box<dyn Accumulator> {
+    Box::new(Percentile { scale: 1.0, wanted: None, numbers: BTreeMap::new() })
+}
+
+/// Every different number and how often it came: exact, at the price of
+/// memory in proportion to the different numbers. The answer is the smallest
+/// number that the wanted share of all numbers is at most (nearest rank).
+struct Percentile {
+    /// What all of them are: 100 of percents, 1 of a share.
+    scale: f64,
+    /// The share, from 0 to 1.
+    wanted: Option<f64>,
+    /// By the number and whether it is whole.
+    numbers: BTreeMap<Key, u64>,
+}
+
+/// A number in an order that has no holes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key(i64);
+
+impl Key {
+    /// Bits of a float that order as the floats do.
+    fn of(number: f64) -> Key {
+        let bits = (if number == 0.0 { 0.0 } else { number }).to_bits() as i64;
+        Key(if bits < 0 { bits ^ i64::MAX } else { bits })
+    }
+
+    fn number(self) -> f64 {
+        let Key(bits) = self;
+        f64::from_bits((if bits < 0 { bits ^ i64::MAX } else { bits }) as u64)
+    }
+}
+
+/// What an entry of the map takes, near enough.
+const ENTRY_BYTES: usize = 24;
+
+impl Accumulator for Percentile {
+    fn add(&mut self, values: &[Value], times: u64) {
+        let [value, wanted, ..] = values else { return };
+        if self.wanted.is_none() {
+            let share = wanted.number().map(|wanted| wanted.float() / self.scale);
+            self.wanted = share.filter(|share| (0.0..=1.0).contains(share));
+        }
+        if let Some(number) = value.number().map(Number::float).filter(|number| number.is_finite()) {
+            *self.numbers.entry(Key::of(number)).or_default() += times;
+        }
+    }
+
+    fn merge(&mut self, other: Box<dyn Accumulator>) {
+        let Some(other) = same::<Percentile>(other) else { return };
+        self.wanted = self.wanted.or(other.wanted);
+        for (number, times) in other.numbers {
+            *self.numbers.entry(number).or_default() += times;
+        }
+    }
+
+    fn finish(&self) -> Value {
+        let count: u64 = self.numbers.values().sum();
+        let Some(wanted) = self.wanted.filter(|_| count > 0) else { return Value::Null };
+        let rank = ((wanted * count as f64).ceil() as u64).clamp(1, count);
+        let mut passed = 0;
+        let found = self.numbers.iter().find(|(_, times)| {
+            passed += **times;
+            passed >= rank
+        });
+        let number = found.map(|(key, _)| Value::Float(key.number()));
+        // Whole numbers are shown as such.
+        number.map_or(Value::Null, |number| number.integer().map_or(number, Value::Int))
+    }
+
+    fn bytes(&self) -> usize {
+        size_of::<Percentile>() + self.numbers.len() * ENTRY_BYTES
+    }
+}
