@@ -5,7 +5,6 @@
 //! disk, and nothing here knows where events come from.
 
 pub mod catalog;
-mod columns;
 mod error;
 mod query;
 mod search;

@@ -9,9 +9,9 @@ use logdex_event::sink::{Admission, ObjectEnd, ObjectFile, Problem, StoreError};
 use logdex_event::{Event, Origin, Paths, Sink, Store, Timestamp};
 
 use crate::catalog::{self, Ledger, ShardRow};
-use crate::columns::RawKept;
 use crate::error::{Error, Result};
 use crate::shard::{ShardWriter, Summary};
+use logdex_shard::RawKept;
 
 /// What becomes of the raw records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use logdex_event::Timestamp;
 use logdex_query::Value;
 use logdex_query::functions::Period;
 
-use crate::columns::{Numbered, STEP, StepNumbers, StepShapes, ValueColumn};
+use logdex_shard::{BATCH_ROWS, BatchCodes, BatchSchemas, NullableCodes, ValueColumn};
 
 use super::coded::Coded;
 use super::dated::Written;
@@ -47,7 +47,7 @@ pub(super) struct Coder<'c> {
 }
 
 enum Told<'c> {
-    Column { column: &'c ValueColumn, numbered: Box<(Numbered<'c>, StepNumbers)> },
+    Column { column: &'c ValueColumn, numbered: Box<(NullableCodes<'c>, BatchCodes)> },
     Period(Periods, usize),
     Whole { coded: &'c Coded, place: usize },
     Dated,
@@ -65,7 +65,7 @@ impl Given {
     pub fn coder(&self) -> Coder<'_> {
         let told = match self {
             Given::Column(column) => match column.numbered() {
-                Some(numbered) => Told::Column { column, numbered: Box::new((numbered, [0; STEP])) },
+                Some(numbered) => Told::Column { column, numbered: Box::new((numbered, [0; BATCH_ROWS])) },
                 None => Told::Nothing,
             },
             Given::Period(period, most) => Told::Period(Periods::new(*period), *most),
@@ -102,20 +102,20 @@ impl Coder<'_> {
 
     /// Reads the numbers of the events of a step. Each step is read once, one
     /// after the other.
-    pub fn read(&mut self, step: &Step, shapes: &mut StepShapes) {
+    pub fn read(&mut self, step: &Step, shapes: &mut BatchSchemas) {
         let Step { number, places, times } = *step;
         self.numbers.clear();
         let numbers = &mut self.numbers;
         match &mut self.told {
-            Told::Column { numbered, .. } if places.len() * SPARSE <= STEP => {
+            Told::Column { numbered, .. } if places.len() * SPARSE <= BATCH_ROWS => {
                 numbered.0.read_at(number, places, shapes, numbers);
             }
             Told::Column { numbered, .. } => {
                 let (numbered, of_step) = &mut **numbered;
                 numbered.read(number, shapes, of_step);
                 match places.len() {
-                    STEP => numbers.extend_from_slice(of_step),
-                    _ => numbers.extend(places.iter().map(|&place| of_step[place as usize % STEP])),
+                    BATCH_ROWS => numbers.extend_from_slice(of_step),
+                    _ => numbers.extend(places.iter().map(|&place| of_step[place as usize % BATCH_ROWS])),
                 }
             }
             Told::Period(periods, most) => {

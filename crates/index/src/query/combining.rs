@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use crate::columns::NONE;
+use logdex_shard::NONE;
 
 /// Numbers for the combinations of several columns' numbers, perhaps on top of
 /// other combinations. Columns of one number tell nothing apart and are passed

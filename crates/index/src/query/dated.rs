@@ -8,7 +8,7 @@ use logdex_event::Timestamp;
 use logdex_event::figure::{Figure, Form};
 use logdex_query::Value;
 
-use crate::columns::ValueColumn;
+use logdex_shard::ValueColumn;
 
 /// An argument that the event's time tells.
 pub(super) enum Dated {

@@ -7,10 +7,10 @@ use logdex_event::field::is_null;
 use logdex_event::field::names::Named;
 use logdex_query::{Source, Value};
 
-use crate::columns::{NONE, RARE, RARE_SEPARATOR, ValueColumn, is_own};
 use crate::error::Result;
 use crate::search::{OBJECT_PATH, Part};
 use crate::shard::Shard;
+use logdex_shard::{NONE, RARE, RARE_SEPARATOR, ValueColumn, is_own};
 
 use super::coded::Coded;
 use super::dated::Written;

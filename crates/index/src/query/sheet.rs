@@ -8,10 +8,10 @@ use logdex_event::Timestamp;
 use logdex_query::functions::Period;
 use logdex_query::{Expr, Source, Value};
 
-use crate::columns::ValueColumn;
 use crate::error::{Error, Result};
 use crate::search::{Bits, Part};
 use crate::shard::Shard;
+use logdex_shard::ValueColumn;
 
 use super::budget::{Budget, Share};
 use super::coded::{Coded, evaluated};

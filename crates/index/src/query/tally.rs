@@ -3,9 +3,9 @@
 
 use logdex_event::Timestamp;
 
-use crate::columns::{STEP, StepShapes};
 use crate::error::Result;
 use crate::search::set_bits;
+use logdex_shard::{BATCH_ROWS, BatchSchemas};
 
 use super::budget::Share;
 use super::coder::{Coder, Step};
@@ -81,10 +81,10 @@ impl<'c> Tally<'c> {
         let said = ingredients.said.iter().map(|said| Counts::new(said, events)).collect();
         let mut tally = Tally { by, members, seen: Vec::new(), said };
         let clock = ingredients.reads_times().then(|| sheet.clock()).transpose()?;
-        let (events, mut shapes) = (sheet.events(), StepShapes::default());
+        let (events, mut shapes) = (sheet.events(), BatchSchemas::default());
         let (mut places, mut ids, mut of_step, mut times) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for number in 0..events.limit().div_ceil(STEP as u32) {
-            put_places(events.words(number as usize * (STEP / 64), STEP / 64), &mut places);
+        for number in 0..events.limit().div_ceil(BATCH_ROWS as u32) {
+            put_places(events.words(number as usize * (BATCH_ROWS / 64), BATCH_ROWS / 64), &mut places);
             if !places.is_empty() {
                 if let Some(clock) = &clock {
                     clock.read(number, &places, &mut of_step, &mut times);
@@ -100,7 +100,7 @@ impl<'c> Tally<'c> {
         Ok(tally)
     }
 
-    fn take(&mut self, step: &Step, shapes: &mut StepShapes, ids: &mut Vec<u32>) {
+    fn take(&mut self, step: &Step, shapes: &mut BatchSchemas, ids: &mut Vec<u32>) {
         self.by.iter_mut().for_each(|coder| coder.read(step, shapes));
         ids.clear();
         ids.resize(step.places.len(), 0);
@@ -132,7 +132,7 @@ impl<'c> Counts<'c> {
 
     /// Takes the events of a step, which are members with these ids, below
     /// `below`.
-    fn take(&mut self, step: &Step, shapes: &mut StepShapes, members: &[u32], below: usize) {
+    fn take(&mut self, step: &Step, shapes: &mut BatchSchemas, members: &[u32], below: usize) {
         self.given.iter_mut().for_each(|coder| coder.read(step, shapes));
         if let (Some(coder), Some(counted)) = (&mut self.counted, &self.said.counted) {
             coder.read(step, shapes);

@@ -10,10 +10,10 @@ use logdex_query::{Expr, Row, Value};
 use rustc_hash::FxBuildHasher;
 use tantivy::columnar::ColumnIndex;
 
-use crate::columns::{self, NumberColumn, STEP};
 use crate::error::Result;
 use crate::search::Part;
 use crate::shard::{Number, Shard};
+use logdex_shard::{BATCH_ROWS, NumberColumn};
 
 use super::coded::{Coded, Numbers};
 
@@ -59,10 +59,10 @@ impl Clock {
     ) {
         times.clear();
         let Some(column) = &self.column else { return times.resize(places.len(), None) };
-        columns::of_step(column, self.total, step, of_step);
+        logdex_shard::of_step(column, self.total, step, of_step);
         times.extend(places.iter().map(|&place| match of_step.get(place as usize) {
             // Perhaps none, perhaps the first of all moments.
-            None | Some(&i64::MIN) => self.time(step * STEP as u32 + place),
+            None | Some(&i64::MIN) => self.time(step * BATCH_ROWS as u32 + place),
             Some(&time) => Some(Timestamp(time)),
         }));
     }

@@ -7,9 +7,9 @@ use logdex_event::event::Event;
 use logdex_event::field::Paths;
 use logdex_query::Filter;
 
-use crate::columns::{NumberColumn, STEP, of_step};
 use crate::error::{Error, Kind};
 use crate::shard::{Number, Shard};
+use logdex_shard::{BATCH_ROWS, NumberColumn, of_step};
 
 use super::bits::{Bits, set_bits};
 use super::bounds::Bounds;
@@ -165,7 +165,7 @@ impl<'a> Answer<'a> {
     pub fn first(&self, order: Order, limit: Option<usize>) -> Result<Vec<(Place, u32)>, Error> {
         let (places, events) = (Places::open(self.part.asked.shard, order)?, self.events());
         let mut first = First { found: Vec::new(), keep: limit.unwrap_or(usize::MAX), worst: None };
-        let steps = events.limit().div_ceil(STEP as u32);
+        let steps = events.limit().div_ceil(BATCH_ROWS as u32);
         // Events come about as their times do: from the end that is asked for
         // the first ones are found at once, and few that come later beat them.
         let from = |at: u32| match order {
@@ -173,12 +173,12 @@ impl<'a> Answer<'a> {
             Order::NewestFirst => steps - 1 - at,
         };
         for step in (0..steps).map(from) {
-            let words = events.words(step as usize * (STEP / 64), STEP / 64);
+            let words = events.words(step as usize * (BATCH_ROWS / 64), BATCH_ROWS / 64);
             let there: u32 = words.iter().map(|word| word.count_ones()).sum();
             if there > FEW && first.is_full() && first.beats(places.best_of(step, events.limit())) {
                 continue;
             }
-            let docs = set_bits(words).map(|place| step * STEP as u32 + place);
+            let docs = set_bits(words).map(|place| step * BATCH_ROWS as u32 + place);
             docs.for_each(|doc| first.take(&places, doc));
         }
         Ok(first.finish())
@@ -276,7 +276,7 @@ impl Places {
     /// many events in all, or less.
     fn best_of(&self, step: u32, total: u32) -> (bool, i64) {
         let Some(times) = &self.time else { return (true, 0) };
-        let mut of_events = Vec::with_capacity(STEP);
+        let mut of_events = Vec::with_capacity(BATCH_ROWS);
         of_step(times, total, step, &mut of_events);
         let best = of_events.into_iter().map(|time| turned(time, self.order)).min();
         (false, best.unwrap_or(i64::MIN))

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::columns::bits;
+use logdex_shard::bits;
 
 /// A set of numbers below a limit, one bit each.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::columns::{RARE, RARE_SEPARATOR, is_own};
 use crate::error::Result;
 use crate::shard::Shard;
+use logdex_shard::{RARE, RARE_SEPARATOR, is_own};
 
 /// A field and how many events have it.
 #[derive(Clone, Debug, PartialEq, Eq)]

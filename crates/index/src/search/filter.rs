@@ -8,9 +8,9 @@ use logdex_event::field::id;
 use logdex_event::sink::ObjectFile;
 use logdex_query::{FieldTest, Filter, Test, TimeRange};
 
-use crate::columns::{RARE, RARE_SEPARATOR, is_own};
 use crate::error::Result;
 use crate::shard::{Number, Shard};
+use logdex_shard::{RARE, RARE_SEPARATOR, is_own};
 
 use super::bits::Bits;
 use super::bounds::Bounds;

@@ -8,7 +8,7 @@ use std::ops::{BitOrAssign, Range};
 
 use tantivy::columnar::ColumnValues;
 
-use crate::columns::{FLAG, InSteps, STEP, StepShapes, ValueColumn};
+use logdex_shard::{BATCH_ROWS, BatchScan, BatchSchemas, FLAG, ValueColumn};
 
 use super::bits::Bits;
 use super::ordinals::{Ordinals, insert};
@@ -65,7 +65,7 @@ impl Gathered {
 
     /// Adds the events to `answer`, at least those of `within`.
     pub fn insert(&self, within: &Bits, answer: &mut Bits) {
-        let mut shapes = StepShapes::default();
+        let mut shapes = BatchSchemas::default();
         insert_whole(&self.whole, &mut shapes, answer);
         let mut wanted: Vec<Wanted> = Vec::new();
         for source in &self.sources {
@@ -92,7 +92,7 @@ impl Gathered {
 
 /// Adds the events that have a value in one of these columns: their shapes say
 /// so, and one look through those is enough for all columns.
-fn insert_whole(columns: &[ValueColumn], of_step: &mut StepShapes, answer: &mut Bits) {
+fn insert_whole(columns: &[ValueColumn], of_step: &mut BatchSchemas, answer: &mut Bits) {
     let mut wanted = Vec::new();
     let mut shapes = None;
     for presence in columns.iter().filter_map(ValueColumn::presence) {
@@ -105,9 +105,9 @@ fn insert_whole(columns: &[ValueColumn], of_step: &mut StepShapes, answer: &mut 
         }
     }
     let Some(shapes) = shapes else { return };
-    for step in 0..shapes.num_vals().div_ceil(STEP as u32) {
+    for step in 0..shapes.num_vals().div_ceil(BATCH_ROWS as u32) {
         let shapes = of_step.of(shapes, step);
-        answer.insert_where(step as usize * STEP, shapes.iter().map(|&shape| at(&wanted, shape)));
+        answer.insert_where(step as usize * BATCH_ROWS, shapes.iter().map(|&shape| at(&wanted, shape)));
     }
 }
 
@@ -146,7 +146,7 @@ impl Source {
 
 /// What is wanted of a column that is looked through.
 struct Wanted<'c> {
-    ordinals: InSteps<'c>,
+    ordinals: BatchScan<'c>,
     /// The flags of each ordinal: [`FLAG`] if it is wanted whatever else the
     /// event has, a lower one if the event must have a value in some column.
     flags: Vec<u8>,
@@ -170,7 +170,7 @@ impl Wanted<'_> {
         at(&self.of_shapes, shape) | FLAG
     }
 
-    fn insert(&mut self, shapes: &mut StepShapes, within: &Bits, answer: &mut Bits) {
+    fn insert(&mut self, shapes: &mut BatchSchemas, within: &Bits, answer: &mut Bits) {
         for step in steps(within) {
             if is_open(step, within, answer) && self.load(step) {
                 let mask = match self.shapes {
@@ -180,7 +180,7 @@ impl Wanted<'_> {
                         self.ordinals.with_flag_of_shape(step, shapes, all, of_shape)
                     }
                 };
-                answer.insert_words(step as usize * (STEP / 64), &mask);
+                answer.insert_words(step as usize * (BATCH_ROWS / 64), &mask);
             }
         }
     }
@@ -188,7 +188,7 @@ impl Wanted<'_> {
 
 /// The same for columns of which events have some by their shapes: each event
 /// is looked at in those that it has.
-fn insert_together(sources: &mut [Wanted], of_step: &mut StepShapes, within: &Bits, answer: &mut Bits) {
+fn insert_together(sources: &mut [Wanted], of_step: &mut BatchSchemas, within: &Bits, answer: &mut Bits) {
     let (mut there, mut depend) = (Vec::new(), 0u64);
     for (number, source) in sources.iter().enumerate() {
         let counts = source.ordinals.by_shape().map_or(&[][..], |(counts, _)| counts);
@@ -226,18 +226,18 @@ fn insert_together(sources: &mut [Wanted], of_step: &mut StepShapes, within: &Bi
             }
             u8::from(fits != 0)
         };
-        answer.insert_where(step as usize * STEP, of_step.of(shapes, step).iter().map(fits));
+        answer.insert_where(step as usize * BATCH_ROWS, of_step.of(shapes, step).iter().map(fits));
     }
 }
 
 /// The steps of a shard.
 fn steps(within: &Bits) -> Range<u32> {
-    0..within.limit().div_ceil(STEP as u32)
+    0..within.limit().div_ceil(BATCH_ROWS as u32)
 }
 
 /// True if a step has events of `within` that are not in the answer yet.
 fn is_open(step: u32, within: &Bits, answer: &Bits) -> bool {
-    within.has_more_than(answer, step as usize * (STEP / 64), STEP / 64)
+    within.has_more_than(answer, step as usize * (BATCH_ROWS / 64), BATCH_ROWS / 64)
 }
 
 /// Adds a bit to the numbers at the places that are marked.

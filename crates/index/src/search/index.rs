@@ -10,9 +10,9 @@ use logdex_event::archive::Archive;
 use logdex_query::{Filter, Query, Vocabulary};
 use rayon::prelude::*;
 
-use crate::columns::is_own;
 use crate::error::Result;
 use crate::shard::Shard;
+use logdex_shard::is_own;
 
 use super::answer::{Answer, Order};
 use super::explain::Notes;

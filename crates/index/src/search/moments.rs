@@ -2,7 +2,7 @@
 
 use logdex_event::figure::{Figure, WordOfMoment};
 
-use crate::columns::{Mask, STEP, StepShapes, TimeColumn, ValueColumn, bits};
+use logdex_shard::{BATCH_ROWS, BatchMask, BatchSchemas, EventTimeColumn, ValueColumn, bits};
 
 use super::bits::Bits;
 
@@ -12,7 +12,7 @@ const MOST_MINUTES: u64 = 1 << 20;
 /// A word, and which moments of a form hold it.
 struct Holders<'w> {
     word: &'w WordOfMoment,
-    times: &'w TimeColumn,
+    times: &'w EventTimeColumn,
     /// The first minute of the table.
     first: u64,
     /// Whether moments of a minute hold the word.
@@ -25,33 +25,33 @@ struct Holders<'w> {
 /// word, of steps with events of `within`.
 pub(super) fn insert(
     column: &ValueColumn,
-    times: &TimeColumn,
+    times: &EventTimeColumn,
     word: &WordOfMoment,
     within: &Bits,
     answer: &mut Bits,
 ) {
     let holders = Holders::new(word, times);
-    let (mut shapes, mut of_step) = (StepShapes::default(), Vec::new());
-    for step in 0..times.len().div_ceil(STEP as u32) {
-        if !within.has_more_than(answer, step as usize * (STEP / 64), STEP / 64) {
+    let (mut shapes, mut of_step) = (BatchSchemas::default(), Vec::new());
+    for step in 0..times.len().div_ceil(BATCH_ROWS as u32) {
+        if !within.has_more_than(answer, step as usize * (BATCH_ROWS / 64), BATCH_ROWS / 64) {
             continue;
         }
         times.of_step(step, &mut of_step);
-        let mut mask = Mask::default();
+        let mut mask = BatchMask::default();
         for (word, times) in mask.iter_mut().zip(of_step.chunks(64)) {
             *word = bits(times.iter().map(|&time| u8::from(holders.hold(time))));
         }
-        if mask == Mask::default() {
+        if mask == BatchMask::default() {
             continue;
         }
         let there = column.has_in_step(step, &mut shapes);
         mask.iter_mut().zip(there).for_each(|(word, there)| *word &= there);
-        answer.insert_words(step as usize * (STEP / 64), &mask);
+        answer.insert_words(step as usize * (BATCH_ROWS / 64), &mask);
     }
 }
 
 impl<'w> Holders<'w> {
-    fn new(word: &'w WordOfMoment, times: &'w TimeColumn) -> Holders<'w> {
+    fn new(word: &'w WordOfMoment, times: &'w EventTimeColumn) -> Holders<'w> {
         let form = times.form();
         let (first, last) = times.span();
         let [first, last] = [first, last].map(|time| time.max(0) as u64 / 60_000_000);

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use logdex_query::Test;
 
-use crate::columns::ValueColumn;
+use logdex_shard::ValueColumn;
 
 use super::bits::Bits;
 

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::filter::Asked;
-use crate::columns::NumberColumn;
 use crate::error::Result;
 use crate::shard::Number;
+use logdex_shard::NumberColumn;
 
 /// Where events came from.
 pub(super) struct Origins {

@@ -7,9 +7,9 @@ use hashbrown::HashSet;
 use logdex_event::archive::Archive;
 use logdex_event::field::id;
 
-use crate::columns::ValueColumn;
 use crate::error::Result;
 use crate::shard::Shard;
+use logdex_shard::ValueColumn;
 
 use super::answer::{Answer, Place};
 use super::hit::{Hit, fields, kept};

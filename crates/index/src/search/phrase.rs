@@ -5,9 +5,9 @@ use logdex_event::figure::{self, Holders, WordOfMoment};
 use logdex_event::words::Phrase;
 use logdex_event::{Content, field};
 
-use crate::columns::{RARE, RARE_SEPARATOR};
 use crate::error::Error;
 use crate::shard::{Number, Shard, content_code};
+use logdex_shard::{RARE, RARE_SEPARATOR};
 
 use super::bits::Bits;
 use super::bounds::Bounds;

@@ -12,9 +12,9 @@ use logdex_event::{Timestamp, sink::ObjectFile};
 
 use super::filter::Asked;
 use super::origins::Origins;
-use crate::columns::NumberColumn;
 use crate::error::Result;
 use crate::shard::{Number, RawReader};
+use logdex_shard::NumberColumn;
 
 /// A record from the archive, or why it can't be had.
 type Fetched = std::result::Result<Arc<Vec<u8>>, String>;

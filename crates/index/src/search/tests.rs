@@ -13,9 +13,9 @@ mod gathered;
 use super::answer::Answer;
 use super::filter::{Asked, Objects};
 use super::folder::Part;
-use crate::columns::RawKept;
 use crate::error::Result;
 use crate::shard::{Shard, ShardWriter};
+use logdex_shard::RawKept;
 
 /// Three objects, `a/0` to `a/2`.
 struct Paths3;

@@ -9,13 +9,13 @@ use logdex_event::glob;
 use tantivy::directory::{Directory, MmapDirectory};
 
 use super::{COLUMNS_FILE, NUMBERS, Number};
-use crate::columns::{Columns, NumberColumn, ROWS_TOGETHER, Records, WordIndex};
 use crate::error::Error;
+use logdex_shard::{Columns, NumberColumn, ROWS_TOGETHER, Records, TextIndex};
 
 /// A finished shard. Its file is mapped; opening reads a few small tables.
 pub(crate) struct Shard {
     folder: PathBuf,
-    words: OnceLock<WordIndex>,
+    words: OnceLock<TextIndex>,
     /// The columns.
     pub columns: Columns,
     /// Events in it.
@@ -58,7 +58,7 @@ impl Shard {
         self.words()?.with_words_like(prefix, fits, take).map_err(|error| self.damaged(error))
     }
 
-    fn words(&self) -> Result<&WordIndex, Error> {
+    fn words(&self) -> Result<&TextIndex, Error> {
         if let Some(words) = self.words.get() {
             return Ok(words);
         }

@@ -8,7 +8,7 @@ use logdex_event::field::id;
 use logdex_event::parser::{Parsed, Parser};
 use logdex_event::{Content, Event, Origin, Paths, Timestamp};
 
-use crate::columns::RawKept;
+use logdex_shard::RawKept;
 
 use super::{COLUMNS_FILE, Number, Shard, ShardWriter, Summary};
 

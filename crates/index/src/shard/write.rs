@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use logdex_event::{Event, Origin, Paths};
 
 use super::{COLUMNS_FILE, NUMBERS, Number, content_code};
-use crate::columns::{Builder, RawKept};
 use crate::error::Error;
+use logdex_shard::{Builder, RawKept};
 
 /// A shard takes no more than this, however much memory is allowed: values
 /// and words are addressed by 32 bits, and finishing adds the documents of

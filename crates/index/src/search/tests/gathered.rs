@@ -5,7 +5,7 @@ use super::super::bits::Bits;
 use super::super::gathered::Gathered;
 use super::super::ordinals::Ordinals;
 use super::*;
-use crate::columns::ValueColumn;
+use logdex_shard::ValueColumn;
 
 /// Events of some kinds, by some principals: fields that all events have, that
 /// follow from others, that follow but are missing here and there, that one

@@ -1,0 +1,408 @@
+//! The distinct values of a column, in the order they first came, compressed
+//! in blocks. Logs of one time resemble each other, so this order packs as
+//! well as a sorted one, and nothing has to be sorted.
+//!
+//! ```text
+//! blob      = blocks first-numbers block-starts lengths-of-these
+//! block     = plain-bytes:varint zstd-frame, or 0 and what would be in it
+//! in it     = values:varint length:varint* bytes
+//! ```
+
+use std::cell::RefCell;
+use std::io;
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tantivy::HasLen;
+use tantivy::columnar::ColumnValues;
+use tantivy::columnar::column_values::{
+    CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
+};
+use tantivy::directory::FileSlice;
+use zstd::bulk::{Compressor, Decompressor};
+
+use crate::file::sections::{Parts, put_parts, put_varint, take_varint};
+use crate::{FieldBytes, corrupt};
+
+/// Bytes of values compressed together. One value costs inflating a block,
+/// ten microseconds; smaller blocks pack worse, by a tenth at 4 KiB.
+const BLOCK_BYTES: usize = 16 << 10;
+
+/// Below this a block is not worth compressing.
+const COMPRESSED_FROM: usize = 128;
+
+/// Inflated blocks a dictionary keeps, in bytes; beyond this it starts anew. A
+/// page of hits touches a few blocks; printing everything goes through them
+/// in order, more or less.
+const KEPT_BYTES: usize = 4 << 20;
+
+/// Bytes that a block may claim to inflate to: a block of several values ends
+/// soon after [`BLOCK_BYTES`], and one value is limited by the record's size.
+const MAX_BLOCK_BYTES: u64 = 1 << 30;
+
+/// Writes values as a dictionary. The compressor is lent by whoever has many
+/// dictionaries to write: setting one up costs more than a small block.
+///
+/// # Errors
+/// If zstd fails, which it does for want of memory only.
+pub(crate) fn encode<'a>(
+    values: impl Iterator<Item = &'a [u8]>,
+    zstd: &mut Compressor<'_>,
+) -> io::Result<Vec<u8>> {
+    let mut writer =
+        Writer { zstd, blob: Vec::new(), firsts: Vec::new(), starts: Vec::new(), plain: Vec::new() };
+    let (mut lengths, mut bytes) = (Vec::new(), Vec::new());
+    let (mut first, mut next) = (0, 0);
+    for value in values {
+        put_varint(&mut lengths, value.len() as u64);
+        bytes.extend_from_slice(value);
+        next += 1;
+        if bytes.len() >= BLOCK_BYTES {
+            writer.block(first, next, &lengths, &bytes)?;
+            lengths.clear();
+            bytes.clear();
+            first = next;
+        }
+    }
+    writer.block(first, next, &lengths, &bytes)?;
+    writer.finish(next)
+}
+
+struct Writer<'a, 'z> {
+    zstd: &'a mut Compressor<'z>,
+    blob: Vec<u8>,
+    firsts: Vec<u64>,
+    starts: Vec<u64>,
+    plain: Vec<u8>,
+}
+
+impl Writer<'_, '_> {
+    fn block(&mut self, first: u64, next: u64, lengths: &[u8], bytes: &[u8]) -> io::Result<()> {
+        if first == next {
+            return Ok(());
+        }
+        self.firsts.push(first);
+        self.starts.push(self.blob.len() as u64);
+        self.plain.clear();
+        put_varint(&mut self.plain, next - first);
+        self.plain.extend_from_slice(lengths);
+        self.plain.extend_from_slice(bytes);
+        if self.plain.len() >= COMPRESSED_FROM {
+            let packed = self.zstd.compress(&self.plain)?;
+            if packed.len() < self.plain.len() {
+                put_varint(&mut self.blob, self.plain.len() as u64);
+                self.blob.extend_from_slice(&packed);
+                return Ok(());
+            }
+        }
+        self.blob.push(0);
+        self.blob.extend_from_slice(&self.plain);
+        Ok(())
+    }
+
+    fn finish(mut self, values: u64) -> io::Result<Vec<u8>> {
+        // The end of the last block, and how many values there are.
+        self.firsts.push(values);
+        self.starts.push(self.blob.len() as u64);
+        let (mut firsts, mut starts) = (Vec::new(), Vec::new());
+        for (numbers, out) in [(&self.firsts, &mut firsts), (&self.starts, &mut starts)] {
+            let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
+            serialize_u64_based_column_values::<u64>(&&numbers[..], &codecs, out)?;
+        }
+        put_parts(&mut self.blob, &[&firsts, &starts]);
+        Ok(self.blob)
+    }
+}
+
+/// Takes a number and its value, and says whether to go on.
+type Step<'a> = dyn FnMut(u32, &[u8]) -> io::Result<ControlFlow<()>> + 'a;
+
+/// The distinct values of a column of a finished shard.
+pub(crate) struct Dictionary {
+    blocks: FileSlice,
+    firsts: Arc<dyn ColumnValues<u64>>,
+    starts: Arc<dyn ColumnValues<u64>>,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    blocks: Vec<Option<Arc<Block>>>,
+    bytes: usize,
+}
+
+/// An inflated block.
+struct Block {
+    plain: Vec<u8>,
+    /// Where each value ends in `plain`; the first begins at `start`.
+    ends: Vec<u32>,
+    start: u32,
+}
+
+impl Block {
+    fn decode(plain: Vec<u8>) -> Option<Block> {
+        let mut rest = &plain[..];
+        let values = usize::try_from(take_varint(&mut rest)?).ok()?;
+        let mut ends = Vec::with_capacity(values.min(plain.len()));
+        let mut end = 0usize;
+        for _ in 0..values {
+            end = end.checked_add(usize::try_from(take_varint(&mut rest)?).ok()?)?;
+            ends.push(end as u32);
+        }
+        let start = plain.len() - rest.len();
+        if rest.len() != end {
+            return None;
+        }
+        ends.iter_mut().for_each(|end| *end += start as u32);
+        Some(Block { plain, ends, start: start as u32 })
+    }
+
+    fn get(&self, at: usize) -> Option<&[u8]> {
+        let start = at.checked_sub(1).map_or(self.start, |before| self.ends[before]);
+        self.plain.get(start as usize..*self.ends.get(at)? as usize)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.ends.len()).filter_map(|at| self.get(at))
+    }
+
+    /// True if the bytes stand somewhere in the block, be it across values.
+    fn may_hold(&self, value: &[u8]) -> bool {
+        memchr::memmem::find(&self.plain[self.start as usize..], value).is_some()
+    }
+}
+
+impl Dictionary {
+    /// Opens the blob that [`encode`] made. Reads the table of blocks only.
+    pub(crate) fn open(blob: &FileSlice) -> io::Result<Dictionary> {
+        let Parts { head, parts: [firsts, starts] } = Parts::split(blob)?;
+        Ok(Dictionary {
+            blocks: head,
+            firsts: load_u64_based_column_values(firsts.read_bytes()?)?,
+            starts: load_u64_based_column_values(starts.read_bytes()?)?,
+            kept: Mutex::default(),
+        })
+    }
+
+    /// How many distinct values there are.
+    pub fn len(&self) -> u32 {
+        match self.firsts.num_vals() {
+            0 => 0,
+            blocks => self.firsts.get_val(blocks - 1) as u32,
+        }
+    }
+
+    /// Appends the value with this number to `out`.
+    ///
+    /// # Errors
+    /// If the dictionary is damaged or has no such number.
+    pub fn get(&self, number: u32, out: &mut Vec<u8>) -> io::Result<()> {
+        let damaged = || corrupt("dictionary");
+        let at = self.block_of(number).ok_or_else(damaged)?;
+        let block = self.kept(at)?;
+        let within = u64::from(number) - self.firsts.get_val(at);
+        out.extend_from_slice(block.get(within as usize).ok_or_else(damaged)?);
+        Ok(())
+    }
+
+    /// The number of a value. Looks through all blocks.
+    ///
+    /// # Errors
+    /// If the dictionary is damaged.
+    pub fn find(&self, value: &[u8]) -> io::Result<Option<u32>> {
+        for at in 0..self.blocks() {
+            let block = self.inflate(at)?;
+            if block.may_hold(value)
+                && let Some(within) = block.iter().position(|known| known == value)
+            {
+                return Ok(Some(self.firsts.get_val(at) as u32 + within as u32));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Calls `take` with each number and value, in order.
+    ///
+    /// # Errors
+    /// If the dictionary is damaged, and those of `take`.
+    pub fn for_each(&self, take: &mut FieldBytes) -> io::Result<()> {
+        for at in 0..self.blocks() {
+            let first = self.firsts.get_val(at) as u32;
+            let block = self.inflate(at)?;
+            (first..).zip(block.iter()).try_for_each(|(number, value)| take(number, value))?;
+        }
+        Ok(())
+    }
+
+    /// The number of a value in a dictionary whose values are sorted. Inflates
+    /// the blocks of a binary search, a handful.
+    ///
+    /// # Errors
+    /// If the dictionary is damaged.
+    pub fn find_sorted(&self, value: &[u8]) -> io::Result<Option<u32>> {
+        let mut found = None;
+        self.for_each_sorted_from(value, &mut |number, known| {
+            found = (known == value).then_some(number);
+            Ok(ControlFlow::Break(()))
+        })?;
+        Ok(found)
+    }
+
+    /// Calls `take` with each number and value from the first that is not
+    /// before `start`, in a dictionary whose values are sorted, until it breaks.
+    ///
+    /// # Errors
+    /// If the dictionary is damaged, and those of `take`.
+    pub fn for_each_sorted_from(&self, start: &[u8], take: &mut Step) -> io::Result<()> {
+        let damaged = || corrupt("dictionary");
+        let (mut low, mut high) = (0, self.blocks());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let block = self.kept(middle)?;
+            if block.get(0).ok_or_else(damaged)? <= start { low = middle + 1 } else { high = middle }
+        }
+        // What is looked for may be in the block before the first that begins behind it.
+        for at in low.saturating_sub(1)..self.blocks() {
+            let block = self.kept(at)?;
+            let first = self.firsts.get_val(at) as u32;
+            for (number, value) in (first..).zip(block.iter()).skip_while(|(_, value)| *value < start) {
+                if take(number, value)?.is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn blocks(&self) -> u32 {
+        self.firsts.num_vals().saturating_sub(1)
+    }
+
+    /// The block that has the value with this number.
+    fn block_of(&self, number: u32) -> Option<u32> {
+        let (mut low, mut high) = (0, self.blocks());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.firsts.get_val(middle) <= u64::from(number) { low = middle + 1 } else { high = middle }
+        }
+        low.checked_sub(1)
+    }
+
+    fn kept(&self, at: u32) -> io::Result<Arc<Block>> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(Some(block)) = kept.blocks.get(at as usize) {
+            return Ok(Arc::clone(block));
+        }
+        let block = Arc::new(self.inflate(at)?);
+        kept.bytes += block.plain.len();
+        if kept.bytes > KEPT_BYTES {
+            *kept = Kept { blocks: Vec::new(), bytes: block.plain.len() };
+        }
+        if kept.blocks.is_empty() {
+            kept.blocks.resize_with(self.blocks() as usize, || None);
+        }
+        kept.blocks[at as usize] = Some(Arc::clone(&block));
+        Ok(block)
+    }
+
+    fn inflate(&self, at: u32) -> io::Result<Block> {
+        let damaged = || corrupt("dictionary");
+        let range = self.starts.get_val(at) as usize..self.starts.get_val(at + 1) as usize;
+        if range.start > range.end || range.end > self.blocks.len() {
+            return Err(damaged());
+        }
+        let bytes = self.blocks.read_bytes_slice(range)?;
+        let mut packed = bytes.as_slice();
+        let bytes = take_varint(&mut packed).filter(|&bytes| bytes <= MAX_BLOCK_BYTES).ok_or_else(damaged)?;
+        let plain = match bytes {
+            0 => packed.to_vec(),
+            bytes => decompress(packed, bytes as usize)?,
+        };
+        Block::decode(plain).ok_or_else(damaged)
+    }
+}
+
+thread_local! {
+    /// Setting one up takes as long as inflating twenty blocks: the system has
+    /// to clear its memory. A question looks into hundreds of dictionaries.
+    static ZSTD: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+fn decompress(packed: &[u8], bytes: usize) -> io::Result<Vec<u8>> {
+    ZSTD.with_borrow_mut(|zstd| {
+        let zstd = match zstd {
+            Some(zstd) => zstd,
+            none => none.insert(Decompressor::new()?),
+        };
+        zstd.decompress(packed, bytes)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dictionary(values: &[Vec<u8>]) -> Dictionary {
+        let mut zstd = Compressor::new(1).unwrap();
+        let blob = encode(values.iter().map(Vec::as_slice), &mut zstd).unwrap();
+        Dictionary::open(&FileSlice::from(blob)).unwrap()
+    }
+
+    #[test]
+    fn values_come_back_and_are_found() {
+        let long = vec![b'x'; 3 * BLOCK_BYTES];
+        let mut values: Vec<Vec<u8>> =
+            (0..5000).map(|at| format!("value {}", at * 7919).into_bytes()).collect();
+        values.extend([long, Vec::new(), b"\xff\0".to_vec()]);
+        let dictionary = dictionary(&values);
+        assert_eq!(dictionary.len() as usize, values.len());
+        let mut told = Vec::new();
+        dictionary
+            .for_each(&mut |number, value| {
+                told.push((number as usize, value.to_vec()));
+                Ok(())
+            })
+            .unwrap();
+        assert!(told.iter().map(|(number, value)| (*number, value)).eq(values.iter().enumerate()));
+        for (number, value) in values.iter().enumerate().rev().step_by(3) {
+            let mut got = Vec::new();
+            dictionary.get(number as u32, &mut got).unwrap();
+            assert_eq!(&got, value);
+        }
+        for number in [0, 17, 4999, 5000, 5001, 5002] {
+            assert_eq!(dictionary.find(&values[number as usize]).unwrap(), Some(number));
+        }
+        assert_eq!(dictionary.find(b"value 1").unwrap(), None);
+        assert!(dictionary.get(5003, &mut Vec::new()).is_err());
+    }
+
+    #[test]
+    fn sorted_values_are_found_by_halves() {
+        let mut values: Vec<Vec<u8>> = (0..20_000).map(|at| format!("word{at:x}").into_bytes()).collect();
+        values.sort();
+        let dictionary = dictionary(&values);
+        assert!(dictionary.blocks() > 5);
+        for (number, value) in values.iter().enumerate().step_by(7) {
+            assert_eq!(dictionary.find_sorted(value).unwrap(), Some(number as u32));
+        }
+        for value in ["", "word", "word1x", "wordz", "a", "z"] {
+            assert_eq!(dictionary.find_sorted(value.as_bytes()).unwrap(), None, "{value}");
+        }
+        let mut told = Vec::new();
+        let mut take = |_: u32, value: &[u8]| {
+            told.push(value.to_vec());
+            Ok(if value.starts_with(b"word1f") { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        };
+        dictionary.for_each_sorted_from(b"word1f", &mut take).unwrap();
+        let wanted = values.iter().filter(|value| value.starts_with(b"word1f"));
+        assert!(told.len() > 200 && told[..told.len() - 1].iter().eq(wanted));
+    }
+
+    #[test]
+    fn an_empty_one() {
+        let dictionary = dictionary(&[]);
+        assert_eq!((dictionary.len(), dictionary.find(b"").unwrap()), (0, None));
+        assert_eq!(dictionary.find_sorted(b"").unwrap(), None);
+        assert!(dictionary.get(0, &mut Vec::new()).is_err());
+    }
+}

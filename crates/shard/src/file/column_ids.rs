@@ -1,0 +1,44 @@
+//! What the numbers mean that shapes give columns.
+
+use crate::file::sections::take_name;
+
+/// First byte of a slot: the values of a field.
+pub(crate) const SLOT_OF_FIELD: u8 = 0;
+
+/// First byte of a slot: what carriers say of events.
+pub(crate) const SLOT_OF_CONTEXT: u8 = 1;
+
+/// First byte of a slot: what values follow from by a rule.
+pub(crate) const SLOT_OF_RULE: u8 = 2;
+
+/// A column that events have values in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Slot {
+    pub kind: SlotKind,
+    pub name: String,
+}
+
+/// What a column is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SlotKind {
+    Field,
+    Context,
+    /// Its values have a note of one character before the text.
+    Rule,
+}
+
+/// Reads slots; `None` if these bytes are none.
+pub(crate) fn decode(mut bytes: &[u8]) -> Option<Vec<Slot>> {
+    let mut slots = Vec::new();
+    while let Some((&kind, rest)) = bytes.split_first() {
+        bytes = rest;
+        let kind = match kind {
+            SLOT_OF_FIELD => SlotKind::Field,
+            SLOT_OF_CONTEXT => SlotKind::Context,
+            SLOT_OF_RULE => SlotKind::Rule,
+            _ => return None,
+        };
+        slots.push(Slot { kind, name: take_name(&mut bytes)?.to_owned() });
+    }
+    Some(slots)
+}

@@ -1,0 +1,7 @@
+//! Container: footer, directory, block checksums, sections.
+
+pub(crate) mod checksum;
+pub(crate) mod column_ids;
+pub(crate) mod directory;
+pub(crate) mod footer;
+pub(crate) mod sections;

@@ -1,0 +1,110 @@
+//! Small things that several layouts share: numbers of variable length, and
+//! parts behind one another.
+
+use std::io;
+
+use tantivy::HasLen;
+use tantivy::directory::FileSlice;
+
+use crate::corrupt;
+
+/// Appends a number, seven bits a byte, the lowest first (LEB128).
+#[inline]
+pub(crate) fn put_varint(out: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+/// Takes a number off the front; `None` if there is none.
+#[inline]
+pub(crate) fn take_varint(bytes: &mut &[u8]) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..u64::BITS).step_by(7) {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u64::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+/// Appends a name with its length.
+pub(crate) fn put_name(name: &str, out: &mut Vec<u8>) {
+    out.extend((name.len() as u32).to_le_bytes());
+    out.extend(name.as_bytes());
+}
+
+/// Takes a name with its length off the front; `None` if there is none.
+pub(crate) fn take_name<'a>(bytes: &mut &'a [u8]) -> Option<&'a str> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    let (name, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+    *bytes = rest;
+    str::from_utf8(name).ok()
+}
+
+/// A blob cut into its parts, none of which has been read.
+pub(crate) struct Parts<const N: usize> {
+    /// What stands before the parts.
+    pub head: FileSlice,
+    /// The parts.
+    pub parts: [FileSlice; N],
+}
+
+/// Appends parts and their lengths to a blob that already has a head.
+pub(crate) fn put_parts(blob: &mut Vec<u8>, parts: &[&[u8]]) {
+    parts.iter().for_each(|part| blob.extend_from_slice(part));
+    parts.iter().for_each(|part| blob.extend((part.len() as u64).to_le_bytes()));
+}
+
+impl<const N: usize> Parts<N> {
+    /// Cuts what [`put_parts`] put together.
+    pub fn split(blob: &FileSlice) -> io::Result<Parts<N>> {
+        let damaged = || corrupt("parts of a column");
+        let before = blob.len().checked_sub(N * size_of::<u64>()).ok_or_else(damaged)?;
+        let lengths = blob.slice_from(before).read_bytes()?;
+        let lengths: Vec<u64> = lengths
+            .as_slice()
+            .chunks_exact(size_of::<u64>())
+            .map(|length| length.iter().rev().fold(0, |sum, &byte| sum << 8 | u64::from(byte)))
+            .collect();
+        let total = lengths.iter().try_fold(0u64, |sum, &length| sum.checked_add(length));
+        let total = total.and_then(|total| usize::try_from(total).ok()).ok_or_else(damaged)?;
+        let mut at = before.checked_sub(total).ok_or_else(damaged)?;
+        let head = blob.slice_to(at);
+        let mut lengths = lengths.into_iter();
+        let parts = std::array::from_fn(|_| {
+            let start = at;
+            at += lengths.next().unwrap_or(0) as usize;
+            blob.slice(start..at)
+        });
+        Ok(Parts { head, parts })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_parts_come_back() {
+        let numbers = [0, 1, 127, 128, 300, u64::from(u32::MAX), u64::MAX];
+        let mut bytes = Vec::new();
+        numbers.iter().for_each(|&number| put_varint(&mut bytes, number));
+        let mut rest = &bytes[..];
+        assert!(numbers.iter().all(|&number| take_varint(&mut rest) == Some(number)));
+        assert_eq!(take_varint(&mut rest), None);
+        assert_eq!(take_varint(&mut &[0xff; 11][..]), None);
+        let mut blob = b"head".to_vec();
+        put_parts(&mut blob, &[b"one", b"", b"three"]);
+        let Parts { head, parts: [one, two, three] } = Parts::split(&FileSlice::from(blob)).unwrap();
+        let told = [head, one, two, three].map(|part| part.read_bytes().unwrap().as_slice().to_vec());
+        assert_eq!(told, [&b"head"[..], b"one", b"", b"three"]);
+        assert!(Parts::<3>::split(&FileSlice::from(vec![0xff; 30])).is_err());
+        assert!(Parts::<3>::split(&FileSlice::from(vec![0xff; 3])).is_err());
+    }
+}

@@ -1,0 +1,4 @@
+//! Raw records: templates and the reader that fills them in.
+
+pub(crate) mod reader;
+pub(crate) mod template;

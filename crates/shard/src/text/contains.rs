@@ -1,0 +1,172 @@
+//! Which raw records may hold a text, without putting them together.
+//!
+//! A text stands in a record within a value, within the skeleton around the
+//! values, or across an edge between the two. Values are looked at once each,
+//! and so are skeletons, which are few.
+
+use std::io;
+
+use memchr::memmem::Finder;
+
+use logdex_event::FieldId;
+use logdex_event::field::Role;
+use logdex_event::field::names::canonical;
+
+use crate::file::directory::Entry;
+use crate::read::column::ValueColumn;
+use crate::read::columns::Columns;
+use crate::record::template::{Piece, decode};
+use crate::{SHAPE, SKELETON, corrupt};
+
+/// Characters that figures are written with: numbers, and times in their forms.
+const OF_FIGURES: &str = "0123456789TZ:+-/. JanFebMarAprMayJunJulAugSepOctNovDec";
+
+/// Signs that packed ids are written with.
+const OF_IDS: &str = "+/=-_.";
+
+impl Columns {
+    /// Calls `take` with every event whose raw record holds a text, and some
+    /// others; with an event perhaps several times. False if the shard does
+    /// not keep raw records: then nothing is known.
+    ///
+    /// # Errors
+    /// If the file is damaged.
+    pub fn docs_holding(&self, text: &str, mut take: impl FnMut(u32)) -> io::Result<bool> {
+        self.holding(text, &|_| true, &mut take)
+    }
+
+    /// The same for a word with these signs or blanks `around` it, but for
+    /// values whose words are indexed: those [`TextIndex`] tells.
+    ///
+    /// [`TextIndex`]: crate::text::terms::TextIndex
+    ///
+    /// # Errors
+    /// If the file is damaged.
+    pub fn docs_holding_without_words(
+        &self,
+        word: &str,
+        around: [char; 2],
+        mut take: impl FnMut(u32),
+    ) -> io::Result<bool> {
+        // Ids that are packed have few signs in them.
+        let may_be_id = around.into_iter().all(|c| OF_IDS.contains(c));
+        let is_asked = |entry: &Entry| match entry.role {
+            Some(Role::Id) => may_be_id || self.has_plain_ids(entry).unwrap_or(true),
+            _ => entry.first_word.is_none(),
+        };
+        self.holding(word, &is_asked, &mut take)
+    }
+
+    fn has_plain_ids(&self, entry: &Entry) -> io::Result<bool> {
+        Ok(self.values(&entry.name)?.is_some_and(|column| column.has_plain_ids()))
+    }
+
+    fn holding(
+        &self,
+        text: &str,
+        is_asked: &dyn Fn(&Entry) -> bool,
+        take: &mut dyn FnMut(u32),
+    ) -> io::Result<bool> {
+        let Some(skeletons) = self.values(SKELETON)? else { return Ok(false) };
+        if text.is_empty() {
+            return Ok(false);
+        }
+        let finder = Finder::new(text);
+        let holding = skeletons_holding(&skeletons, text.as_bytes(), &finder)?;
+        skeletons.docs_where(|ordinal| holding.get(ordinal as usize) == Some(&true), &mut *take);
+        let holds = |value: &str| finder.find(value.as_bytes()).is_some();
+        let is_figure = text.chars().all(|c| OF_FIGURES.contains(c));
+        for entry in self.entries().iter().filter(|entry| entry.role.is_some() && is_asked(entry)) {
+            if entry.name == SKELETON || entry.name == SHAPE || is_derived(&entry.name) {
+                continue;
+            }
+            let Some(column) = self.values(&entry.name)? else { continue };
+            let passing =
+                if is_figure { column.passing(&holds)? } else { column.passing_but_figures(None, &holds)? };
+            if !passing.is_empty() {
+                column.docs_where(|ordinal| passing.binary_search(&ordinal).is_ok(), &mut *take);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// True if values of this name are made from others: no record has them.
+fn is_derived(name: &str) -> bool {
+    let spec = canonical(name).and_then(FieldId::spec);
+    spec.is_some_and(|spec| spec.role == Role::Derived)
+}
+
+/// For each skeleton whether the text may stand in it, or across one of its
+/// edges.
+fn skeletons_holding(skeletons: &ValueColumn, text: &[u8], finder: &Finder) -> io::Result<Vec<bool>> {
+    let (mut holding, mut bytes) = (Vec::new(), Vec::new());
+    for ordinal in 0..skeletons.distinct() {
+        bytes.clear();
+        skeletons.bytes(u64::from(ordinal), &mut bytes)?;
+        holding.push(holds(&bytes, text, finder).ok_or_else(|| corrupt("skeleton of a record"))?);
+    }
+    Ok(holding)
+}
+
+fn holds(skeleton: &[u8], text: &[u8], finder: &Finder) -> Option<bool> {
+    // Whether it may run from what stands before the next value into it.
+    let (mut holds, mut runs_on, mut is_behind_value) = (false, false, false);
+    decode(skeleton, |piece| {
+        match piece {
+            Piece::Text(piece) => {
+                let starts = || (1..text.len()).map(|at| &text[..at]);
+                let ends = || (1..text.len()).map(|at| &text[at..]);
+                holds |= finder.find(piece).is_some();
+                holds |= is_behind_value && ends().any(|end| piece.starts_with(end));
+                // A piece shorter than the text may be all that stands between two values.
+                runs_on = starts().any(|start| piece.ends_with(start))
+                    || is_behind_value && ends().any(|end| end.starts_with(piece));
+            }
+            Piece::Leaf(_) => {
+                holds |= runs_on;
+                is_behind_value = true;
+            }
+        }
+        Some(())
+    })?;
+    Some(holds)
+}
+
+#[cfg(test)]
+mod tests {
+    use logdex_event::field::Role;
+
+    use super::*;
+    use crate::record::template::{Hole, encode};
+
+    /// Records with holes in them, and whether a text may be in what is left.
+    #[test]
+    fn texts_are_told_within_and_across_edges() {
+        let may_hold = |raw: &str, holes: &[(usize, usize)], text: &str| {
+            let hole = |&(start, end)| Hole { start, end, leaf: 0, role: Role::Content };
+            let mut skeleton = Vec::new();
+            encode(raw.as_bytes(), &holes.iter().map(hole).collect::<Vec<_>>(), &mut skeleton);
+            holds(&skeleton, text.as_bytes(), &Finder::new(text)).unwrap()
+        };
+        let raw = "user=eve from 192.0.2.7";
+        let holes = [(5, 8), (14, 23)];
+        for (text, wanted) in [
+            ("from", true),
+            ("eve", false),
+            ("eve from", true),
+            ("r=e", true),
+            ("192", false),
+            ("m 1", true),
+            ("x from 7", true),
+            ("x frox 7", false),
+            ("7x", false),
+            ("=", true),
+        ] {
+            assert_eq!(may_hold(raw, &holes, text), wanted, "{text}");
+        }
+        assert!(may_hold("ab", &[(0, 1), (1, 2)], "xy"), "values side by side");
+        assert!(!may_hold("ab", &[(0, 1)], "xy"));
+        assert!(!may_hold("a", &[(0, 1)], "xy"), "one value is the whole record");
+    }
+}
