@@ -137,7 +137,7 @@ fn shown<'v>(value: &'v Value, zone: &TimeZone) -> output::Value<'v> {
         output::Value::Json(json)
     };
     match value {
-        Value::Null | Value::Written(_) => output::Value::Missing,
+        Value::Null | Value::NullMarker(_) => output::Value::Missing,
         Value::Bool(truth) => output::Value::Boolean(*truth),
         Value::Int(number) => output::Value::Number(*number),
         Value::Float(number) if !number.is_finite() => output::Value::Text(value.to_string().into()),

@@ -60,7 +60,7 @@ pub enum Filter {
 }
 
 impl Filter {
-    /// All of these, as flat as can be.
+    /// All of these, as inlined as can be.
     pub fn all(filters: impl IntoIterator<Item = Filter>) -> Filter {
         let mut all = Vec::new();
         for filter in filters {
@@ -77,7 +77,7 @@ impl Filter {
         }
     }
 
-    /// Any of these, as flat as can be; no event if there are none.
+    /// Any of these, as inlined as can be; no event if there are none.
     pub fn any(filters: impl IntoIterator<Item = Filter>) -> Filter {
         let mut any = Vec::new();
         for filter in filters {

@@ -2,7 +2,7 @@
 //!
 //! One evaluation serves every language. Logic has three values in all of
 //! them: a comparison with nothing is nothing (unless an event's field says so
-//! in writing, [`Value::Written`]), `not` leaves that as it is, and a filter
+//! in writing, [`Value::NullMarker`]), `not` leaves that as it is, and a filter
 //! keeps only what is true. What languages do not share hangs on the
 //! operator: a [`Comparison`] or a sum knows whose it is ([`Dialect`]).
 //!
@@ -12,8 +12,8 @@
 mod arithmetic;
 mod cast;
 mod compare;
-mod needed;
 mod pattern;
+mod required_literals;
 mod rewrite;
 
 use std::sync::Arc;

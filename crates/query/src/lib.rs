@@ -6,8 +6,8 @@
 //! whether an event fits, [`run::Run`] what the stages make of those that do.
 //! What an index answers is tested against these two.
 //!
-//! An index need not look at every event. [`Query::leading`] says what of the
-//! row filters it can answer by itself, [`Query::flat`] what is computed of an
+//! An index need not look at every event. [`Query::pushdown`] says what of the
+//! row filters it can answer by itself, [`Query::inlined`] what is computed of an
 //! event's fields alone, so once for all events that agree in them, and
 //! [`run::Groups`] takes such a row as many times as it came.
 
@@ -16,14 +16,14 @@ mod ast;
 mod clause;
 mod error;
 pub mod expr;
-mod flat;
 pub mod functions;
+mod inlining;
 pub mod insights;
 mod kinds;
-mod leading;
 mod lex;
 mod matches;
 mod parse;
+mod pushdown;
 pub mod run;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -38,9 +38,9 @@ pub use ast::{Bound, FieldTest, Filter, Query, Test, TimeRange};
 pub use clause::field_clause;
 pub use error::QueryError;
 pub use expr::{Dialect, Expr, Pattern, Row};
-pub use flat::Flat;
-pub use leading::Leading;
+pub use inlining::Inlined;
 pub use parse::parse;
+pub use pushdown::Pushdown;
 pub use spell::{escape, quote};
 pub use stage::{AggregateColumn, Column, Source, Stage};
 pub use value::{Direction, Value};

@@ -61,7 +61,7 @@ fn holds(event: &Event, paths: &Paths, phrase: &Phrase) -> bool {
 fn in_a_value(event: &Event, paths: &Paths, phrase: &Phrase) -> bool {
     event.loose_texts().any(|text| phrase.is_in(text))
         || event.fields().any(|(field, value)| match paths.role(field) {
-            Role::Content | Role::Figure => phrase.is_in(value),
+            Role::Content | Role::Scalar => phrase.is_in(value),
             Role::Id => !is_null(value) && value == phrase.typed,
             Role::Derived => false,
         })

@@ -16,7 +16,7 @@ use super::value::Direction;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// The first value that is no null form, of the first of these fields
-    /// that has one; the first null form, [`Value::Written`], if they have no
+    /// that has one; the first null form, [`Value::NullMarker`], if they have no
     /// other. With array positions ([`Named::element`]) the value that stands
     /// there in the raw record.
     Field(Named),

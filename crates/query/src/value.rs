@@ -27,7 +27,7 @@ pub enum Value {
     /// `-` or the empty text ([`is_null`](logdex_event::field::is_null)). Only comparisons and patterns see
     /// the form; for all else it is nothing, and what is computed from it is
     /// [`Value::Null`].
-    Written(&'static str),
+    NullMarker(&'static str),
     /// True or false.
     Bool(bool),
     /// A whole number.
@@ -117,20 +117,20 @@ impl<V: Into<Value>> From<Option<V>> for Value {
 }
 
 impl Value {
-    /// The forms that [`Value::Written`] has: the null forms of fields.
-    pub const FORMS: [&'static str; 2] = ["-", ""];
+    /// The forms that [`Value::NullMarker`] has: the null forms of fields.
+    pub const SCALAR_FORMATS: [&'static str; 2] = ["-", ""];
 
     /// The value of an event's field, by its text.
     pub fn of_field(text: &str) -> Value {
-        match Value::FORMS.iter().find(|form| **form == text) {
-            Some(form) => Value::Written(form),
+        match Value::SCALAR_FORMATS.iter().find(|form| **form == text) {
+            Some(form) => Value::NullMarker(form),
             None => text.into(),
         }
     }
 
     /// True for nothing, written or not.
     pub fn is_null(&self) -> bool {
-        matches!(self, Value::Null | Value::Written(_))
+        matches!(self, Value::Null | Value::NullMarker(_))
     }
 
     /// The same value as a computed one: nothing is nothing, however an event
@@ -142,7 +142,7 @@ impl Value {
     /// The form in which an event says that there is nothing.
     pub fn form(&self) -> Option<&'static str> {
         match self {
-            Value::Written(form) => Some(form),
+            Value::NullMarker(form) => Some(form),
             _ => None,
         }
     }
@@ -169,7 +169,7 @@ impl Value {
             Value::Text(text) => written(text),
             Value::Time(time) => Some(Number::Int(time.0.div_euclid(1000))),
             Value::Bool(yes) => Some(Number::Int((*yes).into())),
-            Value::Null | Value::Written(_) | Value::Date(_) | Value::List(_) | Value::Map(_) => None,
+            Value::Null | Value::NullMarker(_) | Value::Date(_) | Value::List(_) | Value::Map(_) => None,
         }
     }
 
@@ -195,7 +195,7 @@ impl Value {
             Value::Text(text) if text.eq_ignore_ascii_case("false") => Some(false),
             Value::Text(text) => number(text).map(|number| number != 0.0),
             Value::Null
-            | Value::Written(_)
+            | Value::NullMarker(_)
             | Value::Time(_)
             | Value::Date(_)
             | Value::List(_)

@@ -20,7 +20,7 @@ const LOGS: &str = "cloudwatch logs";
 const ENVELOPE: &str = "eventbridge envelope";
 
 use Kind::{Boolean, Date, Integer, Ip, Keyword, Text};
-use Role::{Content, Derived, Figure, Id};
+use Role::{Content, Derived, Id, Scalar};
 
 /// Every canonical field, grouped by what it is about.
 pub const CATALOGUE: &[FieldSpec] = &[
@@ -268,7 +268,7 @@ pub const CATALOGUE: &[FieldSpec] = &[
     row(
         "file.size",
         Integer,
-        Figure,
+        Scalar,
         &[(S3, "objectsize"), (S3, "object_size"), (SN, "s3.object.size"), (EB, "object.size")],
         "bytes of the object",
     ),
@@ -317,7 +317,7 @@ pub const CATALOGUE: &[FieldSpec] = &[
     row(
         "http.response.body.bytes",
         Integer,
-        Figure,
+        Scalar,
         &[(S3, "bytessent"), (S3, "bytes_sent_size"), (CT, "additionalEventData.bytesTransferredOut")],
         "bytes sent to the caller",
     ),
@@ -380,11 +380,11 @@ pub const CATALOGUE: &[FieldSpec] = &[
         &[(S3, "bucketowner"), (S3, "bucket_owner_id")],
         "canonical id of the bucket's owner",
     ),
-    row("eventTime", Keyword, Figure, &[(CT, "eventTime")], "time as the record writes it"),
+    row("eventTime", Keyword, Scalar, &[(CT, "eventTime")], "time as the record writes it"),
     row(
         "requestdatetime",
         Keyword,
-        Figure,
+        Scalar,
         &[(S3, "requestdatetime"), (S3, "request_time")],
         "time as the line writes it",
     ),

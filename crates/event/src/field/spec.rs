@@ -39,8 +39,8 @@ pub enum Role {
     Content,
     /// Part of the record, and a number or a moment that seldom comes again:
     /// its words are found, and it is kept as a number
-    /// ([`Figure`](crate::figure::Figure)) where it can be.
-    Figure,
+    /// ([`Scalar`](crate::scalar::Scalar)) where it can be.
+    Scalar,
     /// Part of the record and nearly unique: found when typed whole, as it
     /// is, so that millions of different ids need no words of their own.
     Id,

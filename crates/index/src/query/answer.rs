@@ -27,7 +27,7 @@ pub struct Options {
     /// of some workers needs besides is a few numbers for each event of one
     /// shard.
     pub most_bytes: usize,
-    /// Take of events with the same `event.id` that pass the leading filters
+    /// Take of events with the same `event.id` that pass the pushdown filters
     /// only the first.
     pub distinct: bool,
 }
@@ -85,7 +85,7 @@ impl Index {
     }
 }
 
-/// The events that pass all leading filters.
+/// The events that pass all pushdown filters.
 fn chosen<'a>(
     parts: Vec<Closed<'a>>,
     plan: &Plan,

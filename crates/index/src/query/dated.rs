@@ -5,7 +5,7 @@ use std::io;
 use std::rc::Rc;
 
 use logdex_event::Timestamp;
-use logdex_event::figure::{Figure, Form};
+use logdex_event::scalar::{Scalar, ScalarFormat};
 use logdex_query::Value;
 
 use logdex_shard::ValueColumn;
@@ -21,7 +21,7 @@ pub(super) enum Dated {
 /// A field that is the time of each event that has it, in one form.
 pub(super) struct Written {
     column: ValueColumn,
-    form: Form,
+    form: ScalarFormat,
 }
 
 impl Written {
@@ -33,7 +33,7 @@ impl Written {
 
     /// True if what is earlier is smaller as a text, too.
     pub fn is_ordered(&self) -> bool {
-        self.form == Form::Rfc3339
+        self.form == ScalarFormat::Rfc3339
     }
 
     /// True if every event has the field.
@@ -48,7 +48,7 @@ impl Written {
 
     /// The value in an event of this time that has it.
     pub fn value(&self, time: Option<Timestamp>) -> io::Result<Value> {
-        let figure = time.and_then(|time| Figure::of_moment(self.form, time));
+        let figure = time.and_then(|time| Scalar::of_timestamp(self.form, time));
         let figure =
             figure.ok_or_else(|| io::Error::other("a field that is the time of an event without one"))?;
         let mut text = String::new();

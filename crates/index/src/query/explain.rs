@@ -16,7 +16,7 @@ pub struct Explain {
     pub without_value: u64,
     /// Events in the shards that were asked, those of replaced objects included.
     pub events: u64,
-    /// Events that passed all leading filters.
+    /// Events that passed all pushdown filters.
     pub passed: u64,
     /// Conditions that no filter answers, evaluated once for each distinct
     /// combination of what they read.

@@ -193,7 +193,7 @@ fn of_column(column: &ValueColumn, docs: &[u32], total: u32) -> io::Result<Coded
 fn of_rare(column: &ValueColumn, ordinals: &[u64], path: &str, docs: &[u32]) -> io::Result<Coded> {
     let mut firsts = vec![NONE; docs.len()];
     let mut nothing = Vec::new();
-    for form in Value::FORMS {
+    for form in Value::SCALAR_FORMATS {
         nothing.extend(column.find(&format!("{path}{form}"))?);
     }
     for doc in docs_of(column, ordinals) {

@@ -23,7 +23,7 @@ const WORTH: u64 = 32;
 /// If the shard is damaged.
 pub(super) fn narrow(part: Part, events: &mut Bits, conditions: &[Expr], sources: &[Source]) -> Result<()> {
     let shard = part.asked.shard;
-    for texts in conditions.iter().filter_map(|condition| needed(condition, sources)) {
+    for texts in conditions.iter().filter_map(|condition| required_literals(condition, sources)) {
         if events.len() * WORTH < u64::from(shard.events) {
             break;
         }
@@ -40,7 +40,7 @@ pub(super) fn narrow(part: Part, events: &mut Bits, conditions: &[Expr], sources
 
 /// Texts of which one must be in the raw record if the expression is to be
 /// true, if that can be said.
-fn needed(expr: &Expr, sources: &[Source]) -> Option<Vec<String>> {
+fn required_literals(expr: &Expr, sources: &[Source]) -> Option<Vec<String>> {
     let texts = match expr {
         Expr::Matches(text, pattern) if is_message(text, sources) => pattern.needs()?,
         // Of these nothing is true where a group took nothing.
@@ -53,8 +53,10 @@ fn needed(expr: &Expr, sources: &[Source]) -> Option<Vec<String>> {
             captured(&compare.left, sources).or_else(|| captured(&compare.right, sources))?
         }
         Expr::In(one_of) => captured(&one_of.value, sources)?,
-        Expr::And(all) => all.iter().find_map(|expr| needed(expr, sources))?,
-        Expr::Or(any) => any.iter().map(|expr| needed(expr, sources)).collect::<Option<Vec<_>>>()?.concat(),
+        Expr::And(all) => all.iter().find_map(|expr| required_literals(expr, sources))?,
+        Expr::Or(any) => {
+            any.iter().map(|expr| required_literals(expr, sources)).collect::<Option<Vec<_>>>()?.concat()
+        }
         _ => return None,
     };
     // A character that stands for bytes that are no text is in no record.
@@ -136,7 +138,7 @@ mod tests {
         let sources = [Source::Time, Source::Message];
         let like =
             |slot, regex: &str| Expr::Matches(Box::new(Expr::Slot(slot)), Pattern::regex(regex).unwrap());
-        let texts = |expr: Expr| needed(&expr, &sources).map(|texts| texts.join(" "));
+        let texts = |expr: Expr| required_literals(&expr, &sources).map(|texts| texts.join(" "));
         assert_eq!(texts(like(1, "Denied")).as_deref(), Some("Denied"));
         assert_eq!(texts(like(0, "Denied")), None);
         assert_eq!(texts(like(1, "ab")), None);

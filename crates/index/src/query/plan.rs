@@ -3,7 +3,7 @@
 use logdex_query::run::wanted;
 use logdex_query::value::By;
 use logdex_query::{
-    AggregateColumn, Column, Direction, Expr, Filter, Leading, Query, Source, Stage, TimeRange, Value,
+    AggregateColumn, Column, Direction, Expr, Filter, Pushdown, Query, Source, Stage, TimeRange, Value,
 };
 
 use crate::search::{Order, range};
@@ -14,8 +14,8 @@ pub(super) struct Plan<'q> {
     pub sources: &'q [Source],
     /// What events must fit that the query itself asks.
     pub filter: &'q Filter,
-    /// What its leading filters ask besides.
-    pub leading: Leading,
+    /// What its pushdown filters ask besides.
+    pub pushdown: Pushdown,
     /// The times that events must be of, if all must be of some.
     pub range: Option<TimeRange>,
     /// What becomes of the events.
@@ -51,21 +51,21 @@ impl<'q> Plan<'q> {
     pub fn of(query: &'q Query, all_dated: bool) -> Plan<'q> {
         let bare =
             Query { filter: Filter::All, sources: query.sources.clone(), stages: query.stages.clone() };
-        let leading = bare.leading();
-        let flat = query.flat();
+        let pushdown = bare.pushdown();
+        let inlined = query.inlined();
         let mut plan = Plan {
             sources: &query.sources,
             filter: &query.filter,
-            range: range(&[&query.filter, &leading.filter]),
-            leading,
-            first: First::Rows { keys: Vec::new(), wanted: wanted(flat.stages) },
+            range: range(&[&query.filter, &pushdown.filter]),
+            pushdown,
+            first: First::Rows { keys: Vec::new(), wanted: wanted(inlined.stages) },
             order: Order::NewestFirst,
-            columns: flat.columns.clone(),
-            stages: flat.stages,
+            columns: inlined.columns.clone(),
+            stages: inlined.stages,
         };
-        match flat.first() {
+        match inlined.first() {
             Some(Stage::Aggregate { by, aggregates }) => {
-                plan.stages = &flat.stages[1..];
+                plan.stages = &inlined.stages[1..];
                 plan.first = First::Group { by, aggregates };
             }
             Some(Stage::Sort(keys)) => plan.sort(keys, all_dated),

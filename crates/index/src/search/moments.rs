@@ -1,6 +1,6 @@
 //! Which events' times hold a word, when they are written out.
 
-use logdex_event::figure::{Figure, WordOfMoment};
+use logdex_event::scalar::{Scalar, TimestampWord};
 
 use logdex_shard::{BATCH_ROWS, BatchMask, BatchSchemas, EventTimeColumn, ValueColumn, bits};
 
@@ -11,7 +11,7 @@ const MOST_MINUTES: u64 = 1 << 20;
 
 /// A word, and which moments of a form hold it.
 struct Holders<'w> {
-    word: &'w WordOfMoment,
+    word: &'w TimestampWord,
     times: &'w EventTimeColumn,
     /// The first minute of the table.
     first: u64,
@@ -26,7 +26,7 @@ struct Holders<'w> {
 pub(super) fn insert(
     column: &ValueColumn,
     times: &EventTimeColumn,
-    word: &WordOfMoment,
+    word: &TimestampWord,
     within: &Bits,
     answer: &mut Bits,
 ) {
@@ -51,7 +51,7 @@ pub(super) fn insert(
 }
 
 impl<'w> Holders<'w> {
-    fn new(word: &'w WordOfMoment, times: &'w EventTimeColumn) -> Holders<'w> {
+    fn new(word: &'w TimestampWord, times: &'w EventTimeColumn) -> Holders<'w> {
         let form = times.form();
         let (first, last) = times.span();
         let [first, last] = [first, last].map(|time| time.max(0) as u64 / 60_000_000);
@@ -71,7 +71,7 @@ impl<'w> Holders<'w> {
         let minute = number / 60;
         match self.minutes.get(minute.wrapping_sub(self.first) as usize) {
             Some(holds) => *holds | self.seconds[(number - minute * 60) as usize],
-            None => self.word.is_in(Figure { form: self.times.form(), number }),
+            None => self.word.is_in(Scalar { form: self.times.form(), number }),
         }
     }
 }

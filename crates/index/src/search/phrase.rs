@@ -1,7 +1,7 @@
 //! Answers free text on one shard.
 
 use logdex_event::field::{CATALOGUE, Role};
-use logdex_event::figure::{self, Holders, WordOfMoment};
+use logdex_event::scalar::{self, Holders, TimestampWord};
 use logdex_event::words::Phrase;
 use logdex_event::{Content, field};
 
@@ -146,7 +146,7 @@ fn figures(shard: &Shard, phrase: &Phrase, within: &Bits, found: &mut Bits) -> R
     let holds = |value: &str| !field::is_null(value) && phrase.is_in(value);
     let damaged = |error| shard.damaged(error);
     let word = word_of_moments(phrase);
-    for spec in CATALOGUE.iter().filter(|spec| spec.role == Role::Figure) {
+    for spec in CATALOGUE.iter().filter(|spec| spec.role == Role::Scalar) {
         let Some(column) = shard.columns.values(spec.name).map_err(damaged)? else { continue };
         let ordinals = match (may_hold, &word) {
             (Holders::Moments, Some(word)) => match column.times() {
@@ -169,22 +169,22 @@ fn figures(shard: &Shard, phrase: &Phrase, within: &Bits, found: &mut Bits) -> R
 
 /// The word of the phrase, as moments have it; `None` if there are several, or
 /// patterns: then the figures' texts must tell.
-fn word_of_moments(phrase: &Phrase) -> Option<WordOfMoment> {
+fn word_of_moments(phrase: &Phrase) -> Option<TimestampWord> {
     if phrase.is_glob() || phrase.has_order() {
         return None;
     }
     let mut words = phrase.needs().flatten();
-    words.next().filter(|_| words.next().is_none()).map(|word| WordOfMoment::new(word))
+    words.next().filter(|_| words.next().is_none()).map(|word| TimestampWord::new(word))
 }
 
 /// Which figures may hold the phrase.
 fn may_hold(phrase: &Phrase) -> Holders {
-    let held = |word: &String| figure::holders(word) != Holders::Nothing;
+    let held = |word: &String| scalar::holders(word) != Holders::Nothing;
     if !phrase.is_glob() && !phrase.needs().any(|words| words.iter().all(held)) {
         return Holders::Nothing;
     }
     // What was typed may have more to it than its word; one word of digits has not.
-    let is_number = figure::holders(&phrase.typed) == Holders::Itself;
+    let is_number = scalar::holders(&phrase.typed) == Holders::Itself;
     if is_number { Holders::Itself } else { Holders::Moments }
 }
 

@@ -27,7 +27,7 @@ fn is_understood(text: &str, index: &Index) -> bool {
 
 /// True if events come earliest first.
 fn is_ascending(query: &Query) -> bool {
-    let Some(Stage::Sort(keys)) = query.flat().first() else { return false };
+    let Some(Stage::Sort(keys)) = query.inlined().first() else { return false };
     let time = query.sources.iter().position(|source| *source == Source::Time);
     matches!(&keys[0], (logdex_query::Expr::Slot(slot), direction)
         if Some(*slot) == time && !direction.descending)
@@ -40,7 +40,7 @@ fn wanted(archive: &Archive, query: &Query, distinct: bool) -> Vec<Vec<Value>> {
     let mut reads = Reads::new(&query.sources);
     let mut order: Vec<usize> = (0..archive.records.len()).collect();
     order.sort_by_key(|&at| archive.place(at, ascending));
-    let conditions = query.flat().conditions;
+    let conditions = query.inlined().conditions;
     let mut seen = std::collections::HashSet::new();
     let mut flow = Flow::More;
     archive.each(&order, |record, event: &Event, paths| {

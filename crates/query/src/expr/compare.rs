@@ -146,7 +146,7 @@ impl Value {
     pub fn as_text(&self) -> Option<Cow<'_, str>> {
         match self {
             Value::Text(text) => Some(Cow::Borrowed(text)),
-            Value::Null | Value::Written(_) | Value::List(_) | Value::Map(_) => None,
+            Value::Null | Value::NullMarker(_) | Value::List(_) | Value::Map(_) => None,
             other => Some(Cow::Owned(other.to_string())),
         }
     }

@@ -10,7 +10,7 @@ use crate::functions::MOST_BYTES;
 use crate::value::Value;
 use logdex_event::glob;
 
-use super::needed::needed;
+use super::required_literals::required_literals;
 
 /// A pattern, made once when a query is read. Cheap to copy.
 #[derive(Clone)]
@@ -172,7 +172,7 @@ impl Pattern {
         match &*self.0 {
             Kind::Contains(part) => Some(vec![part.to_string()]),
             Kind::Glob(_) => None,
-            Kind::Regex(regex) => needed(regex.as_str()),
+            Kind::Regex(regex) => required_literals(regex.as_str()),
         }
     }
 

@@ -138,11 +138,11 @@ fn groups_of_nothing_are_written_as_all_their_rows_are() {
     let of = |aggregates| Stage::Aggregate { by: vec![column("text", Expr::Slot(0))], aggregates };
     let slots = |count| (0..count).map(Expr::Slot).collect();
     let stages = [of(vec![aggregated("array_agg", slots(1)), aggregated("max_by", slots(2))])];
-    let dash = || Value::Written("-");
+    let dash = || Value::NullMarker("-");
     for (one, other, form) in [
         (dash(), Value::Null, None),
         (Value::Null, dash(), None),
-        (dash(), Value::Written(""), None),
+        (dash(), Value::NullMarker(""), None),
         (dash(), dash(), Some("-")),
     ] {
         let mut run = Run::new(&stages, 1 << 20);

@@ -74,7 +74,7 @@ impl Value {
     /// Where its type stands among the types.
     fn rank(&self) -> u8 {
         match self {
-            Value::Null | Value::Written(_) => 0,
+            Value::Null | Value::NullMarker(_) => 0,
             Value::Bool(_) => 1,
             Value::Int(_) | Value::Float(_) => 2,
             Value::Text(_) => 3,
@@ -125,7 +125,7 @@ impl Hash for Value {
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_u8(self.rank());
         match self {
-            Value::Null | Value::Written(_) => {}
+            Value::Null | Value::NullMarker(_) => {}
             Value::Bool(yes) => yes.hash(state),
             // A whole float equals the integer, so they need one hash.
             Value::Float(number) => match whole(*number) {

@@ -17,7 +17,7 @@ impl fmt::Display for Value {
     /// and maps as JSON.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Value::Null | Value::Written(_) => Ok(()),
+            Value::Null | Value::NullMarker(_) => Ok(()),
             Value::Bool(yes) => write!(f, "{yes}"),
             Value::Int(number) => write!(f, "{number}"),
             Value::Float(number) => float(*number, f),
@@ -39,7 +39,7 @@ impl Value {
 
     fn json(&self, f: &mut impl Write) -> fmt::Result {
         match self {
-            Value::Null | Value::Written(_) => f.write_str("null"),
+            Value::Null | Value::NullMarker(_) => f.write_str("null"),
             Value::Float(number) if !number.is_finite() => f.write_str("null"),
             Value::Bool(_) | Value::Int(_) | Value::Float(_) => write!(f, "{self}"),
             Value::Text(text) => string(text, f),

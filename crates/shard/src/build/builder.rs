@@ -392,7 +392,7 @@ impl Builder {
 fn add_column(columns: &mut Vec<Column>, name: &str, role: Role, kind: Kind) -> u32 {
     let stored = match role {
         Role::Id => Stored::Ids(Ids::default()),
-        Role::Figure => Stored::ScalarsBuilder(ScalarsBuilder::default()),
+        Role::Scalar => Stored::ScalarsBuilder(ScalarsBuilder::default()),
         Role::Content | Role::Derived => Stored::ValuesBuilder(ValuesBuilder::default()),
     };
     let name = name.into();

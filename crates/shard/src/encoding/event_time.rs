@@ -1,7 +1,7 @@
 //! ValuesBuilder that are the time of their event: nothing is kept of them but how
 //! they are written.
 
-use logdex_event::figure::{FORMS, Figure, Form};
+use logdex_event::scalar::{SCALAR_FORMATS, Scalar, ScalarFormat};
 
 use crate::encoding::numbers::{NumberColumn, of_step};
 use crate::encoding::scalars::{Known, write};
@@ -12,7 +12,7 @@ const MICROS: i64 = 1_000_000;
 
 /// The times of events as a column: the ordinal of a value is its event.
 pub struct EventTimeColumn {
-    form: Form,
+    form: ScalarFormat,
     times: NumberColumn,
     docs: u32,
 }
@@ -20,7 +20,7 @@ pub struct EventTimeColumn {
 impl EventTimeColumn {
     /// The times of so many events, in the form with this number.
     pub(crate) fn new(form: u8, times: NumberColumn, docs: u32) -> Option<EventTimeColumn> {
-        Some(EventTimeColumn { form: *FORMS.get(form as usize)?, times, docs })
+        Some(EventTimeColumn { form: *SCALAR_FORMATS.get(form as usize)?, times, docs })
     }
 
     /// How many events there are.
@@ -29,15 +29,15 @@ impl EventTimeColumn {
     }
 
     /// How the times are written.
-    pub fn form(&self) -> Form {
+    pub fn form(&self) -> ScalarFormat {
         self.form
     }
 
     /// The events that have this value, ascending; also some that have no
     /// value in the column.
     pub fn find(&self, value: &str) -> Vec<u32> {
-        let wanted = Figure::read(value).filter(|figure| figure.form == self.form);
-        let Some(moment) = wanted.and_then(Figure::moment) else { return Vec::new() };
+        let wanted = Scalar::read(value).filter(|figure| figure.form == self.form);
+        let Some(moment) = wanted.and_then(Scalar::moment) else { return Vec::new() };
         (0..self.docs).filter(|&doc| self.times.first(doc) == Some(moment.0)).collect()
     }
 
@@ -98,8 +98,8 @@ impl EventTimeColumn {
         self.figure(doc).map(|figure| figure.number)
     }
 
-    fn figure(&self, doc: u32) -> Option<Figure> {
+    fn figure(&self, doc: u32) -> Option<Scalar> {
         let time = self.times.first(doc)?;
-        Some(Figure { form: self.form, number: u64::try_from(time / MICROS).ok()? })
+        Some(Scalar { form: self.form, number: u64::try_from(time / MICROS).ok()? })
     }
 }

@@ -13,7 +13,7 @@ use std::io;
 
 use logdex_event::Timestamp;
 use logdex_event::field::is_null;
-use logdex_event::figure::{FORMS, Figure, Form};
+use logdex_event::scalar::{SCALAR_FORMATS, Scalar, ScalarFormat};
 use rustc_hash::FxHashMap;
 use tantivy::columnar::MonotonicallyMappableToU64;
 use tantivy::columnar::column_values::serialize_u64_based_column_values;
@@ -48,7 +48,7 @@ pub(crate) struct ScalarsBuilder {
 enum Timed {
     #[default]
     Unknown,
-    All(Form),
+    All(ScalarFormat),
     No,
 }
 
@@ -56,7 +56,7 @@ impl ScalarsBuilder {
     /// Adds the next row, of an event of some time.
     #[inline]
     pub fn push(&mut self, value: &str, time: Option<Timestamp>) {
-        let figure = Figure::read(value);
+        let figure = Scalar::read(value);
         let is_time = figure.filter(|figure| figure.moment().is_some_and(|moment| Some(moment) == time));
         self.timed = match (self.timed, is_time) {
             (Timed::Unknown, Some(figure)) => Timed::All(figure.form),
@@ -92,7 +92,7 @@ impl ScalarsBuilder {
     /// The form in which each value is its event's time, if they all are.
     pub fn timed(&self) -> Option<u8> {
         match self.timed {
-            Timed::All(form) => FORMS.iter().position(|&known| known == form).map(|at| at as u8),
+            Timed::All(form) => SCALAR_FORMATS.iter().position(|&known| known == form).map(|at| at as u8),
             Timed::Unknown | Timed::No => None,
         }
     }
@@ -111,14 +111,14 @@ impl ScalarsBuilder {
     }
 }
 
-fn code(figure: Figure) -> u64 {
-    let form = FORMS.iter().position(|&form| form == figure.form).unwrap_or_default();
+fn code(figure: Scalar) -> u64 {
+    let form = SCALAR_FORMATS.iter().position(|&form| form == figure.form).unwrap_or_default();
     figure.number * FORMS_AND_ODD + form as u64 + 1
 }
 
-fn figure(code: u64) -> Option<Figure> {
+fn figure(code: u64) -> Option<Scalar> {
     let form = (code % FORMS_AND_ODD).checked_sub(1)?;
-    Some(Figure { form: *FORMS.get(form as usize)?, number: code / FORMS_AND_ODD })
+    Some(Scalar { form: *SCALAR_FORMATS.get(form as usize)?, number: code / FORMS_AND_ODD })
 }
 
 /// A code from what tantivy keeps of it.
@@ -158,7 +158,7 @@ impl ScalarColumn {
     /// # Errors
     /// If the column is damaged.
     pub fn find(&self, value: &str) -> io::Result<Vec<u32>> {
-        let code = match Figure::read(value) {
+        let code = match Scalar::read(value) {
             Some(figure) => Some(code(figure)),
             None => self.odd.find(value.as_bytes())?.map(|number| u64::from(number) * FORMS_AND_ODD),
         };
@@ -214,7 +214,7 @@ impl ScalarColumn {
     ///
     /// # Errors
     /// If the column is damaged.
-    pub fn figures_passing(&self, passes: &dyn Fn(Figure) -> bool) -> io::Result<Vec<u32>> {
+    pub fn figures_passing(&self, passes: &dyn Fn(Scalar) -> bool) -> io::Result<Vec<u32>> {
         let mut rows = Vec::new();
         self.for_each_code(&mut |row, code| {
             if figure(code).is_some_and(passes) {
@@ -289,7 +289,7 @@ impl Known {
 }
 
 /// Appends a figure as it is written.
-pub(crate) fn write(figure: Figure, out: &mut Vec<u8>) {
+pub(crate) fn write(figure: Scalar, out: &mut Vec<u8>) {
     let mut text = String::new();
     figure.write(&mut text);
     out.extend_from_slice(text.as_bytes());

@@ -43,7 +43,7 @@ const ROLES: [(u8, Option<Role>); 5] = [
     (1, Some(Role::Content)),
     (2, Some(Role::Id)),
     (3, Some(Role::Derived)),
-    (4, Some(Role::Figure)),
+    (4, Some(Role::Scalar)),
 ];
 
 /// Writes entries, sorted by [`Entry::key`], into `out`.

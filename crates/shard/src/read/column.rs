@@ -3,7 +3,7 @@
 use std::io;
 use std::ops::Range;
 
-use logdex_event::figure::Figure;
+use logdex_event::scalar::Scalar;
 
 use crate::encoding::event_time::EventTimeColumn;
 use crate::encoding::validity::Validity;
@@ -81,7 +81,7 @@ impl ValueColumn {
     /// If the file is damaged.
     pub fn passing_by_figures(
         &self,
-        figures: &dyn Fn(Figure) -> bool,
+        figures: &dyn Fn(Scalar) -> bool,
         passes: &dyn Fn(&str) -> bool,
     ) -> io::Result<Vec<u64>> {
         match &self.distinct {

@@ -10,7 +10,7 @@ use crate::places::wrong;
 use crate::term::{Term, folded};
 
 use super::foreign;
-use super::forms::{self, FORMS};
+use super::forms::{self, SCALAR_FORMATS};
 use super::{Lowering, SQL};
 
 impl Lowering<'_> {
@@ -122,7 +122,7 @@ fn unknown(name: &str) -> QueryError {
     let in_core = functions::all().filter(|function| function.dialects.contains(&SQL)).map(|row| row.name);
     let aggregates =
         aggregate::AGGREGATES.iter().filter(|row| row.dialects.contains(&SQL)).map(|row| row.name);
-    let forms = FORMS.iter().map(|form| form.name);
+    let forms = SCALAR_FORMATS.iter().map(|form| form.name);
     let known = in_core.chain(aggregates).chain(forms).chain(PARTS.iter().copied());
     let error = foreign::explained(wrong(format!("no function is named `{name}`")), name);
     QueryError { nearest: nearest(name, known), ..error }

@@ -29,10 +29,10 @@ const fn form(
 
 /// The form of a name in any case.
 pub(super) fn find(name: &str) -> Option<&'static Form> {
-    FORMS.iter().find(|form| form.name.eq_ignore_ascii_case(name))
+    SCALAR_FORMATS.iter().find(|form| form.name.eq_ignore_ascii_case(name))
 }
 
-pub(super) const FORMS: &[Form] = &[
+pub(super) const SCALAR_FORMATS: &[Form] = &[
     form("if", 2, 3, |_, args| {
         let [condition, value, otherwise] = taken(args).map(|arg| arg.expr);
         Ok(Term::any(Expr::Case(vec![(condition, value)], Box::new(otherwise))))
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn forms_are_unique() {
-        let mut names: Vec<&str> = FORMS.iter().map(|form| form.name).collect();
+        let mut names: Vec<&str> = SCALAR_FORMATS.iter().map(|form| form.name).collect();
         names.sort_unstable();
         assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
     }

@@ -15,11 +15,11 @@ use super::ast::{FieldTest, Filter, Test};
 use super::expr::Expr;
 use super::stage::Source;
 
-/// What the leading filters of a query ask of events. `filter` with `rows` is
+/// What the pushdown filters of a query ask of events. `filter` with `rows` is
 /// the same question as `single` with `single_rows`; the query's own
 /// [`Query::filter`] is in both.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Leading {
+pub struct Pushdown {
     /// Every event that passes fits this.
     pub filter: Filter,
     /// What events that fit `filter` must pass besides.
@@ -32,12 +32,12 @@ pub struct Leading {
 }
 
 impl Query {
-    /// The query's leading filters, as far as possible as [`Filter`]s. The
+    /// The query's pushdown filters, as far as possible as [`Filter`]s. The
     /// conditions left over read the query's sources.
-    pub fn leading(&self) -> Leading {
+    pub fn pushdown(&self) -> Pushdown {
         let (mut filters, mut singles) = (vec![self.filter.clone()], vec![self.filter.clone()]);
         let (mut rows, mut single_rows) = (Vec::new(), Vec::new());
-        for condition in parts(self.flat().conditions) {
+        for condition in parts(self.inlined().conditions) {
             let answer = answer(&condition, true, &self.sources);
             if !answer.exact {
                 rows.push(condition.clone());
@@ -51,7 +51,7 @@ impl Query {
             }
             filters.push(answer.filter);
         }
-        Leading { filter: Filter::all(filters), rows, single: Filter::all(singles), single_rows }
+        Pushdown { filter: Filter::all(filters), rows, single: Filter::all(singles), single_rows }
     }
 }
 

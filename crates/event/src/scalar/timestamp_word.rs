@@ -6,14 +6,14 @@ use std::ops::RangeInclusive;
 
 use crate::time;
 
-use super::{Figure, Form, MONTHS, SECONDS_A_DAY};
+use super::{MONTHS, SECONDS_A_DAY, Scalar, ScalarFormat};
 
 const MINUTES_A_DAY: u64 = SECONDS_A_DAY / 60;
 
 /// A word as the moments have it in which it may stand. Each part is `None`
 /// where the word is none of that kind.
 #[derive(Debug, Default)]
-pub struct WordOfMoment {
+pub struct TimestampWord {
     /// Two digits: a month, a day, an hour, a minute or a second.
     two: Option<u64>,
     /// Four digits: a year.
@@ -27,38 +27,38 @@ pub struct WordOfMoment {
     /// The zone that access logs have.
     is_zone: bool,
     /// The number that the word is.
-    number: Option<Figure>,
+    number: Option<Scalar>,
     /// The form and the minute that were asked for last, and the answer:
     /// moments of one minute stand together.
-    last: Cell<Option<(Form, u64, bool)>>,
+    last: Cell<Option<(ScalarFormat, u64, bool)>>,
 }
 
-impl WordOfMoment {
+impl TimestampWord {
     /// A word as [`crate::words`] gives it: lower case.
-    pub fn new(word: &str) -> WordOfMoment {
+    pub fn new(word: &str) -> TimestampWord {
         let number = |text: &str| -> Option<u64> {
             text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
         };
         let of_length = |length: usize| (word.len() == length).then(|| number(word)).flatten();
         let pair = |text: &str| if text.len() == 2 { number(text) } else { None };
         let month = MONTHS.iter().position(|month| month.eq_ignore_ascii_case(word));
-        WordOfMoment {
+        TimestampWord {
             two: of_length(2),
             year: of_length(4),
             day_and_hour: word.split_once('t').and_then(|(day, hour)| Some((pair(day)?, pair(hour)?))),
             second: word.strip_suffix('z').and_then(pair),
             month: month.map(|at| at as u64 + 1),
             is_zone: word == "0000",
-            number: Figure::read(word).filter(|figure| figure.form == Form::Decimal),
+            number: Scalar::read(word).filter(|figure| figure.form == ScalarFormat::Decimal),
             last: Cell::new(None),
         }
     }
 
     /// True if the word is one of the words of the figure.
     #[inline]
-    pub fn is_in(&self, figure: Figure) -> bool {
-        let Figure { form, number } = figure;
-        if form == Form::Decimal {
+    pub fn is_in(&self, figure: Scalar) -> bool {
+        let Scalar { form, number } = figure;
+        if form == ScalarFormat::Decimal {
             return self.number == Some(figure);
         }
         if self.is_in_second(form, number % 60) {
@@ -76,18 +76,18 @@ impl WordOfMoment {
 
     /// True if moments of this second of a minute have the word there, when
     /// they are written in a form.
-    pub fn is_in_second(&self, form: Form, second: u64) -> bool {
+    pub fn is_in_second(&self, form: ScalarFormat, second: u64) -> bool {
         match form {
-            Form::Decimal => false,
-            Form::Rfc3339 => self.second == Some(second),
-            Form::AccessLog => self.two == Some(second),
+            ScalarFormat::Decimal => false,
+            ScalarFormat::Rfc3339 => self.second == Some(second),
+            ScalarFormat::AccessLog => self.two == Some(second),
         }
     }
 
     /// For each of these minutes since 1970, whether moments of it have the
     /// word elsewhere than in their second, when they are written in a form.
     /// Costs some nanoseconds each.
-    pub fn minutes(&self, form: Form, minutes: RangeInclusive<u64>) -> Vec<bool> {
+    pub fn minutes(&self, form: ScalarFormat, minutes: RangeInclusive<u64>) -> Vec<bool> {
         let (mut day, mut date) = (u64::MAX, (0, 0, 0));
         let holds = |minute: u64| {
             if day != minute / MINUTES_A_DAY {
@@ -99,20 +99,20 @@ impl WordOfMoment {
         minutes.map(holds).collect()
     }
 
-    fn is_in_minute(&self, form: Form, minute: u64) -> bool {
+    fn is_in_minute(&self, form: ScalarFormat, minute: u64) -> bool {
         self.is_in_minute_of(form, time::date(minute / MINUTES_A_DAY), minute % MINUTES_A_DAY)
     }
 
-    fn is_in_minute_of(&self, form: Form, (year, month, day): (u64, u64, u64), minutes: u64) -> bool {
+    fn is_in_minute_of(&self, form: ScalarFormat, (year, month, day): (u64, u64, u64), minutes: u64) -> bool {
         let (hour, minute) = (minutes / 60, minutes % 60);
         match form {
-            Form::Decimal => false,
-            Form::Rfc3339 => {
+            ScalarFormat::Decimal => false,
+            ScalarFormat::Rfc3339 => {
                 [minute, month].map(Some).contains(&self.two)
                     || self.year == Some(year)
                     || self.day_and_hour == Some((day, hour))
             }
-            Form::AccessLog => {
+            ScalarFormat::AccessLog => {
                 self.is_zone
                     || [hour, minute, day].map(Some).contains(&self.two)
                     || self.year == Some(year)
@@ -132,9 +132,9 @@ mod tests {
         let texts: Vec<String> = (0..400u64)
             .flat_map(|at| {
                 let seconds = at * 9_876_543 + at;
-                [Form::Rfc3339, Form::AccessLog, Form::Decimal].map(|form| {
+                [ScalarFormat::Rfc3339, ScalarFormat::AccessLog, ScalarFormat::Decimal].map(|form| {
                     let mut text = String::new();
-                    Figure { form, number: seconds }.write(&mut text);
+                    Scalar { form, number: seconds }.write(&mut text);
                     text
                 })
             })
@@ -145,14 +145,14 @@ mod tests {
         }
         words.extend(["0000", "00", "000", "t", "z", "0t0", "jan", "1t", "1970", "+1"].map(str::to_owned));
         for word in words {
-            let told = WordOfMoment::new(&word);
+            let told = TimestampWord::new(&word);
             for text in &texts {
                 let mut holds = false;
                 crate::words::for_each_word(text, &mut scratch, |other| holds |= other == word);
-                let figure = Figure::read(text).unwrap();
+                let figure = Scalar::read(text).unwrap();
                 assert_eq!(told.is_in(figure), holds, "{word} in {text}");
-                let Figure { form, number } = figure;
-                if form != Form::Decimal {
+                let Scalar { form, number } = figure;
+                if form != ScalarFormat::Decimal {
                     let by_minute = told.minutes(form, number / 60..=number / 60)[0];
                     assert_eq!(by_minute || told.is_in_second(form, number % 60), holds, "{word} in {text}");
                 }

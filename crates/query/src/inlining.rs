@@ -1,4 +1,4 @@
-//! The leading stages of a query as expressions over the event alone.
+//! The pushdown stages of a query as expressions over the event alone.
 
 use std::cell::Cell;
 
@@ -6,12 +6,12 @@ use super::Query;
 use super::expr::Expr;
 use super::stage::{Column, Stage};
 
-/// A query whose leading stages are told as conditions on events and columns
+/// A query whose pushdown stages are told as conditions on events and columns
 /// computed from them. The expressions read the query's sources and nothing
 /// else, so each can be evaluated once for all events whose values of those
 /// are the same.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Flat<'q> {
+pub struct Inlined<'q> {
     /// What an event must pass, all of it.
     pub conditions: Vec<Expr>,
     /// The slots of the row that comes of an event.
@@ -26,20 +26,20 @@ pub struct Flat<'q> {
 const MOST_PARTS: usize = 1_000;
 
 impl Query {
-    /// The query with its leading stages told as expressions over its sources.
-    pub fn flat(&self) -> Flat<'_> {
+    /// The query with its pushdown stages told as expressions over its sources.
+    pub fn inlined(&self) -> Inlined<'_> {
         let columns = (0..self.sources.len()).map(Expr::Slot).collect();
-        let mut flat = Flat { conditions: Vec::new(), columns, stages: &self.stages };
-        while let Some((stage, rest)) = flat.stages.split_first()
-            && flat.take(stage)
+        let mut inlined = Inlined { conditions: Vec::new(), columns, stages: &self.stages };
+        while let Some((stage, rest)) = inlined.stages.split_first()
+            && inlined.take(stage)
         {
-            flat.stages = rest;
+            inlined.stages = rest;
         }
-        flat
+        inlined
     }
 }
 
-impl Flat<'_> {
+impl Inlined<'_> {
     /// An expression over the rows as one over the sources; `None` if it
     /// would grow too large.
     pub fn over_sources(&self, expr: &Expr) -> Option<Expr> {

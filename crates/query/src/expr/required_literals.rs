@@ -8,7 +8,7 @@ const MOST: usize = 16;
 /// Texts of which every text that fits the expression has one in it; of
 /// several such lists the one whose shortest text is longest. `None` if there
 /// is none: classes of characters, and letters of any case, are no text.
-pub(super) fn needed(expression: &str) -> Option<Vec<String>> {
+pub(super) fn required_literals(expression: &str) -> Option<Vec<String>> {
     let hir = regex_syntax::parse(expression).ok()?;
     of(&hir)
 }
@@ -89,7 +89,7 @@ mod tests {
             ("", &[]),
             (r"(?:a|bc)de", &["de"]),
         ] {
-            let mut found = needed(expression).unwrap_or_default();
+            let mut found = required_literals(expression).unwrap_or_default();
             found.sort();
             assert_eq!(found, wanted, "{expression}");
         }
@@ -107,7 +107,7 @@ mod tests {
         ];
         for expression in expressions {
             let regex = regex::Regex::new(expression).unwrap();
-            let Some(needs) = needed(expression) else { continue };
+            let Some(needs) = required_literals(expression) else { continue };
             for text in texts.iter().filter(|text| regex.is_match(text)) {
                 assert!(needs.iter().any(|need| text.contains(need.as_str())), "{expression} {text}");
             }

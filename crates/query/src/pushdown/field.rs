@@ -158,7 +158,7 @@ fn with_value(
             Some(number) => of_values(named, with_number(op, number), forms, wanted),
             None => Answer::unknown(),
         },
-        Value::Written(_)
+        Value::NullMarker(_)
         | Value::Bool(_)
         | Value::Time(_)
         | Value::Date(_)

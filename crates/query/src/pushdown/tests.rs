@@ -53,10 +53,10 @@ fn conditions_as_filters() {
         ("@message like 'x'", "all".into(), "all".into(), 1, 1),
     ] {
         let query = sample.parse(&format!("filter {condition}"), insights::parse).unwrap();
-        let leading = query.leading();
-        assert_eq!(shown(&leading.filter), filter, "{condition}");
-        assert_eq!(shown(&leading.single), single, "{condition}");
-        assert_eq!((leading.rows.len(), leading.single_rows.len()), (rows, single_rows), "{condition}");
+        let pushdown = query.pushdown();
+        assert_eq!(shown(&pushdown.filter), filter, "{condition}");
+        assert_eq!(shown(&pushdown.single), single, "{condition}");
+        assert_eq!((pushdown.rows.len(), pushdown.single_rows.len()), (rows, single_rows), "{condition}");
     }
 }
 
@@ -169,18 +169,18 @@ fn check(sample: &Sample, text: &str) {
             _ => None,
         })
         .collect();
-    let leading = query.leading();
+    let pushdown = query.pushdown();
     let mut reads = Reads::new(&query.sources);
     sample.each(|event, paths| {
         let row = reads.row(event, paths);
         let wanted = conditions.iter().all(|condition| condition.holds(&row));
         let rest = |rows: &[Expr]| rows.iter().all(|condition| condition.holds(&row));
         let raw = String::from_utf8_lossy(&event.raw).into_owned();
-        let found = leading.filter.matches(event, paths) && rest(&leading.rows);
-        assert_eq!(found, wanted, "{text}\n{raw}\n{:?}", leading.filter);
+        let found = pushdown.filter.matches(event, paths) && rest(&pushdown.rows);
+        assert_eq!(found, wanted, "{text}\n{raw}\n{:?}", pushdown.filter);
         if !raw.contains('[') {
-            let found = leading.single.matches(event, paths) && rest(&leading.single_rows);
-            assert_eq!(found, wanted, "single: {text}\n{raw}\n{:?}", leading.single);
+            let found = pushdown.single.matches(event, paths) && rest(&pushdown.single_rows);
+            assert_eq!(found, wanted, "single: {text}\n{raw}\n{:?}", pushdown.single);
         }
     });
 }
@@ -196,8 +196,8 @@ fn groups_of_equal_events_are_groups_of_events() {
     let sample = Sample::new(&records);
     let text = "parse a '*-*' as p, q | filter q > 0 | stats sum(b) as s, count(*), pct(b, 50) by q | sort s desc, q | fields s / 2 as h";
     let query = sample.parse(text, insights::parse).unwrap();
-    let flat = query.flat();
-    let Some(Stage::Aggregate { by, aggregates }) = flat.first() else { panic!("{flat:?}") };
+    let inlined = query.inlined();
+    let Some(Stage::Aggregate { by, aggregates }) = inlined.first() else { panic!("{inlined:?}") };
     let mut counted: Vec<(Vec<Value>, u64)> = Vec::new();
     let mut reads = Reads::new(&query.sources);
     sample.each(|event, paths| {
@@ -210,13 +210,13 @@ fn groups_of_equal_events_are_groups_of_events() {
     });
     let mut groups = [Groups::new(&by, &aggregates), Groups::new(&by, &aggregates)];
     for (at, (row, times)) in counted.iter().enumerate() {
-        if flat.conditions.iter().all(|condition| condition.holds(row)) {
+        if inlined.conditions.iter().all(|condition| condition.holds(row)) {
             groups[at % 2].add(row, *times);
         }
     }
     let [mut all, others] = groups;
     all.merge(others);
-    let mut run = Run::new(&flat.stages[1..], 1 << 20);
+    let mut run = Run::new(&inlined.stages[1..], 1 << 20);
     for row in all.drain() {
         run.push(&row, row.len()).unwrap();
     }
@@ -229,15 +229,15 @@ fn computed_columns_are_told_as_what_they_read() {
     let sample = Sample::new(&[r#"{"a":"x-1","b":1}"#]);
     let text = "parse a '*-*' as p, q | fields q + b as s | filter s > 1 | stats count(*) by p";
     let query = sample.parse(text, insights::parse).unwrap();
-    let flat = query.flat();
-    assert_eq!(flat.conditions.len(), 1);
-    assert_eq!(flat.conditions[0].slots(), [0, 1]);
-    let Some(Stage::Aggregate { by, .. }) = flat.first() else { panic!("{flat:?}") };
+    let inlined = query.inlined();
+    assert_eq!(inlined.conditions.len(), 1);
+    assert_eq!(inlined.conditions[0].slots(), [0, 1]);
+    let Some(Stage::Aggregate { by, .. }) = inlined.first() else { panic!("{inlined:?}") };
     assert_eq!(by[0].value.slots(), [0]);
     // What doubles with each step is left to rows.
     let doubling: String = (0..40).map(|at| format!(" | fields x{at} + x{at} as x{}", at + 1)).collect();
     let query =
         sample.parse(&format!("fields b + 1 as x0{doubling} | display x40"), insights::parse).unwrap();
-    assert!(query.flat().stages.len() > 30);
+    assert!(query.inlined().stages.len() > 30);
     assert_eq!(sample.answer(&query), ["x40", "2199023255552"]);
 }

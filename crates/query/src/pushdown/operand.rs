@@ -12,7 +12,7 @@ use super::field::Tests;
 #[derive(Clone, Copy)]
 pub(super) struct Operand<'s> {
     pub(super) source: &'s Source,
-    /// Forms of nothing are seen, [`Value::Written`].
+    /// Forms of nothing are seen, [`Value::NullMarker`].
     pub(super) forms: bool,
 }
 
@@ -37,14 +37,14 @@ pub(super) struct Forms(Vec<(&'static str, Option<bool>)>);
 
 impl Forms {
     pub(super) fn by(seen: bool, says: impl Fn(&Value) -> Option<bool>) -> Forms {
-        let says = |form| (form, says(&Value::Written(form)));
-        Forms(if seen { Value::FORMS.map(says).into() } else { Vec::new() })
+        let says = |form| (form, says(&Value::NullMarker(form)));
+        Forms(if seen { Value::SCALAR_FORMATS.map(says).into() } else { Vec::new() })
     }
 
     /// Tests that those pass of which it says this.
     pub(super) fn tests(&self, said: bool) -> Tests {
         let those: Vec<_> = self.0.iter().filter(|(_, says)| *says == Some(said)).collect();
-        if those.len() == Value::FORMS.len() {
+        if those.len() == Value::SCALAR_FORMATS.len() {
             return vec![Test::Null];
         }
         those.iter().map(|(form, _)| Test::Equals { value: (*form).to_owned(), number: None }).collect()
