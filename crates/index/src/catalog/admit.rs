@@ -319,7 +319,12 @@ impl Open {
 /// True if the path says nothing about the content: that of standard input,
 /// and of what is in an archive that came from there.
 pub(super) fn is_stream(file: &ObjectFile) -> bool {
-    file.path == "-" || file.path.starts_with("-/")
+    is_stream_path(&file.path)
+}
+
+/// The same of a path alone.
+pub(super) fn is_stream_path(path: &str) -> bool {
+    path == "-" || path.starts_with("-/")
 }
 
 /// Ids start at 1 and are never used twice, not even after rows are gone.

@@ -17,6 +17,7 @@ mod ledger;
 mod open;
 mod publish;
 mod read;
+mod rebuild;
 mod reconsider;
 mod schema;
 mod settle;
@@ -36,6 +37,7 @@ use rustc_hash::FxHashMap;
 pub use ledger::{Ledger, MAX_PROBLEMS};
 pub use publish::{End, Part, Publication, Tally, What};
 pub use read::{Account, FileRow, ProblemRow, Snapshot, State, TallyRow};
+pub use rebuild::Outdated;
 pub use totals::Totals;
 
 use crate::error::{Error, Result};

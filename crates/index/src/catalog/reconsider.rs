@@ -55,25 +55,28 @@ pub(super) fn members_of_damaged_archives(db: &Connection, memory: &Memory) -> r
     Ok(())
 }
 
-/// An object that could not be unpacked.
-struct Unsupported {
-    id: i64,
-    path: String,
-    hash: Option<ContentHash>,
-    codec: String,
+/// An object that the ledger knows.
+pub(super) struct Known {
+    pub id: i64,
+    pub path: String,
+    pub hash: Option<ContentHash>,
+    pub codec: String,
 }
 
-fn unsupported(db: &Connection) -> rusqlite::Result<Vec<Unsupported>> {
+/// Objects that could not be unpacked.
+fn unsupported(db: &Connection) -> rusqlite::Result<Vec<Known>> {
     let sql = "SELECT id, path, hash, codec FROM objects WHERE state = 'read' AND id IN
                    (SELECT object FROM problems WHERE kind = 'unsupported')";
     let mut select = db.prepare(sql)?;
     let rows = select.query_map([], |row| {
-        Ok(Unsupported { id: row.get(0)?, path: row.get(1)?, hash: row.get(2)?, codec: row.get(3)? })
+        Ok(Known { id: row.get(0)?, path: row.get(1)?, hash: row.get(2)?, codec: row.get(3)? })
     })?;
     rows.collect()
 }
 
-fn forget(db: &Connection, memory: &Memory, object: &Unsupported) -> rusqlite::Result<()> {
+/// Forgets an object's content and its paths, also those of its duplicates and
+/// of the archives they are in; returns the paths.
+pub(super) fn forget(db: &Connection, memory: &Memory, object: &Known) -> rusqlite::Result<Vec<String>> {
     if let Some(hash) = &object.hash {
         memory.forget_content(hash);
     }
@@ -82,11 +85,11 @@ fn forget(db: &Connection, memory: &Memory, object: &Unsupported) -> rusqlite::R
     for path in select.query_map([object.id], |row| row.get(0))? {
         paths.push(path?);
     }
-    for path in paths {
-        memory.forget_path(&path);
-        forget_archives(db, memory, &path)?;
+    for path in &paths {
+        memory.forget_path(path);
+        forget_archives(db, memory, path)?;
     }
-    Ok(())
+    Ok(paths)
 }
 
 /// Forgets the archives that an object is in: they are what leads to it.
