@@ -12,51 +12,39 @@
 //! [`run::Groups`] takes such a row as many times as it came.
 
 pub mod aggregate;
-mod ast;
-mod clause;
 mod error;
+pub mod exec;
 pub mod expr;
-pub mod functions;
-mod inlining;
-pub mod insights;
-mod kinds;
-mod lex;
-mod matches;
-mod parse;
-mod pushdown;
-pub mod run;
+pub mod function;
+mod plan;
 #[cfg(test)]
 pub(crate) mod sample;
-mod show;
-mod slashes;
-mod spell;
-mod stage;
+pub mod syntax;
+pub mod time_expression;
 pub mod value;
-pub mod when;
 
-pub use ast::{Bound, FieldTest, Filter, Query, Test, TimeRange};
-pub use clause::field_clause;
 pub use error::QueryError;
-pub use expr::{Dialect, Expr, Pattern, Row};
-pub use inlining::Inlined;
-pub use parse::parse;
-pub use pushdown::Pushdown;
-pub use spell::{escape, quote};
-pub use stage::{AggregateColumn, Column, Source, Stage};
-pub use value::{Direction, Value};
-pub use when::Clock;
+pub use expr::{Expr, Pattern, Row};
+pub use plan::{
+    AggregateColumn, Bound, Column, FieldTest, Filter, Inlined, Pushdown, Query, Source, Stage, Test,
+    TimeRange,
+};
+pub use syntax::search::{escape, field_clause, parse, quote};
+pub use syntax::{Context, insights};
+pub use time_expression::Clock;
+pub use value::{Dialect, Direction, Value};
+
+pub use exec as run;
+pub use time_expression as when;
+
+/// The functions of expressions, and the periods that some of them round to.
+pub mod functions {
+    pub use crate::expr::Period;
+    pub use crate::function::*;
+}
 
 pub use logdex_event::field::names::Vocabulary;
 pub use logdex_event::glob;
-
-/// What a question means depends on these.
-#[derive(Clone, Copy)]
-pub struct Context<'a> {
-    /// The native paths there are.
-    pub vocabulary: &'a dyn Vocabulary,
-    /// What `now` and times without a zone mean.
-    pub clock: &'a Clock,
-}
 
 /// A vocabulary for tests.
 #[cfg(test)]

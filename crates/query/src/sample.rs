@@ -9,9 +9,9 @@ use logdex_event::field::names::Vocabulary;
 use logdex_event::parser::{Parsed, Parser};
 use logdex_event::time::rfc3339;
 
-use super::run::{Flow, Reads, Run};
-use super::value::Value;
-use super::{Clock, Context, Query, QueryError};
+use crate::exec::{Flow, Reads, Run};
+use crate::value::Value;
+use crate::{Clock, Context, Query, QueryError};
 
 /// Records, and the names of their fields.
 pub(crate) struct Sample {

@@ -2,7 +2,7 @@
 
 use crate::value::Value;
 
-use super::{Accumulator, same};
+use super::accumulator::{Accumulator, same};
 
 pub(super) fn rows() -> Box<dyn Accumulator> {
     Box::new(Count { counted: |_| true, count: 0 })

@@ -7,7 +7,7 @@ use rustc_hash::{FxBuildHasher, FxHasher};
 
 use crate::value::Value;
 
-use super::{Accumulator, same};
+use super::accumulator::{Accumulator, same};
 
 /// Up to so many different values are counted exactly; beyond, the count is
 /// an estimate that is off by 0.4 % (one standard error).

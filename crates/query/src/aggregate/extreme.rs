@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::value::Value;
 
-use super::{Accumulator, same};
+use super::accumulator::{Accumulator, same};
 
 pub(super) fn min() -> Box<dyn Accumulator> {
     best(Value::cmp, Ordering::Less)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::value::Value;
 
-use super::{Accumulator, same};
+use super::accumulator::{Accumulator, same};
 
 pub(super) fn all() -> Box<dyn Accumulator> {
     Box::new(Bag { kept: |_| true, of: listed, values: BTreeMap::new(), bytes: 0 })

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::value::{Number, Value};
 
-use super::{Accumulator, same};
+use super::accumulator::{Accumulator, same};
 
 pub(super) fn percent() -> Box<dyn Accumulator> {
     Box::new(Percentile { scale: 100.0, wanted: None, numbers: BTreeMap::new() })

@@ -2,7 +2,7 @@
 
 use crate::value::{Number, Value};
 
-use super::{Accumulator, same};
+use super::accumulator::{Accumulator, same};
 
 pub(super) fn sum() -> Box<dyn Accumulator> {
     Box::new(Sum { total: Total::default(), mean: false })

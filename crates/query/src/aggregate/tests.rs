@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use super::*;
+use crate::value::{Dialect, Value};
 
 fn finished(row: &AggregateFunction, rows: &[Vec<Value>]) -> Value {
     let mut accumulator = (row.begin)();

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use regex::Regex;
 
-use crate::functions::MOST_BYTES;
-use crate::value::Value;
+use crate::value::{MAX_TEXT_BYTES, Value};
 use logdex_event::glob;
 
 use super::required_literals::required_literals;
@@ -138,7 +137,7 @@ impl Pattern {
             replaced.push_str(&text[end..whole.start()]);
             captures.expand(with, &mut replaced);
             end = whole.end();
-            if replaced.len() > MOST_BYTES {
+            if replaced.len() > MAX_TEXT_BYTES {
                 return None;
             }
         }

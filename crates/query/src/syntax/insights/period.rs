@@ -1,0 +1,57 @@
+//! Periods: `5m`, `1h`, `30min`.
+
+use std::ops::Range;
+
+use crate::error::QueryError;
+use crate::expr::Period;
+
+const MILLI: i64 = 1_000;
+const SECOND: i64 = 1_000_000;
+const MINUTE: i64 = 60 * SECOND;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// A unit of time.
+struct Unit {
+    names: &'static [&'static str],
+    period: Period,
+    /// More are taken as so many.
+    most: i64,
+}
+
+const UNITS: &[Unit] = &[
+    Unit { names: &["ms", "msec", "millisecond"], period: Period::Micros(MILLI), most: 1000 },
+    Unit { names: &["s", "sec", "second"], period: Period::Micros(SECOND), most: 60 },
+    Unit { names: &["m", "min", "minute"], period: Period::Micros(MINUTE), most: 60 },
+    Unit { names: &["h", "hr", "hrs", "hour"], period: Period::Micros(HOUR), most: 24 },
+    Unit { names: &["d", "day"], period: Period::Micros(DAY), most: 100_000 },
+    Unit { names: &["w", "week"], period: Period::Micros(7 * DAY), most: 10_000 },
+    Unit { names: &["mo", "mon", "month"], period: Period::Months(1), most: 12_000 },
+    Unit { names: &["q", "qtr", "quarter"], period: Period::Months(3), most: 4_000 },
+    Unit { names: &["y", "yr", "yrs", "year"], period: Period::Months(12), most: 1_000 },
+];
+
+/// The period that is written as a number with its unit behind it. `bin(300s)`
+/// is `bin(60s)`, as Insights has it.
+///
+/// # Errors
+/// If it is none.
+pub(super) fn period(text: &str, at: Range<usize>) -> Result<Period, QueryError> {
+    let (count, name) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    let is_it = |known: &&str| {
+        known.eq_ignore_ascii_case(name) || name.len() > 3 && name.eq_ignore_ascii_case(&format!("{known}s"))
+    };
+    let unit = UNITS.iter().find(|unit| unit.names.iter().any(is_it));
+    let count = count.parse::<i64>().ok().filter(|&count| count > 0);
+    match (count, unit) {
+        (Some(count), Some(unit)) => {
+            let count = count.min(unit.most);
+            Ok(match unit.period {
+                Period::Micros(length) => Period::Micros(length * count),
+                Period::Months(months) => Period::Months(months * count),
+            })
+        }
+        _ => Err(QueryError::new(at, format!("`{text}` is no period"))
+            .hint("a period is written 500ms, 30s, 5m, 1h, 1d, 1w, 1mo, 1q or 1y")),
+    }
+}

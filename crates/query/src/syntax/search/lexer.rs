@@ -1,0 +1,327 @@
+//! The smallest parts of the search syntax: names, words, quoted text, ends
+//! of ranges.
+
+use std::ops::Range;
+
+use crate::error::QueryError;
+use logdex_event::glob;
+
+use crate::syntax::regex_literal::{self, Slashed};
+
+/// A word, a value or a quoted text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Text {
+    /// Without its quotes and escapes.
+    pub(super) literal: String,
+    /// As a pattern of [`glob`]: wildcards that were escaped are escaped still.
+    pub(super) pattern: String,
+    /// `*` or `?` stand for other characters.
+    pub(super) wild: bool,
+    /// It stood in quotes.
+    pub(super) quoted: bool,
+    /// Where it stands in the query, quotes included.
+    pub(super) at: Range<usize>,
+}
+
+impl Text {
+    /// A value that nothing but wildcards and escapes are read in.
+    pub(super) fn of_flag(value: &str) -> Text {
+        let mut text = Text { at: 0..value.len(), ..Text::default() };
+        let mut chars = value.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '\\' => text.push(chars.next_if(|c| matches!(c, '*' | '?' | '\\' | '/')).unwrap_or(c)),
+                '*' | '?' => text.push_wild(c),
+                _ => text.push(c),
+            }
+        }
+        text
+    }
+
+    /// True for `*`, which any value fits.
+    pub(super) fn is_anything(&self) -> bool {
+        !self.pattern.is_empty() && self.wild && self.pattern.bytes().all(|byte| byte == b'*')
+    }
+
+    fn push(&mut self, c: char) {
+        self.literal.push(c);
+        glob::push_literal(&mut self.pattern, c);
+    }
+
+    fn push_wild(&mut self, c: char) {
+        self.literal.push(c);
+        self.pattern.push(c);
+        self.wild = true;
+    }
+}
+
+/// The two ends of a range and the brackets around them.
+#[derive(Clone, Debug)]
+pub(super) struct Ends {
+    pub(super) low: Option<End>,
+    pub(super) high: Option<End>,
+    /// Where the whole range stands.
+    pub(super) at: Range<usize>,
+}
+
+/// One end of a range.
+#[derive(Clone, Debug)]
+pub(super) struct End {
+    pub(super) text: Text,
+    pub(super) inclusive: bool,
+}
+
+/// A name in front of a colon.
+pub(super) struct Name {
+    pub(super) text: String,
+    /// Where it stands, without the colon.
+    pub(super) at: Range<usize>,
+    /// Backquotes around it or a part of it say that it is a name.
+    pub(super) marked: bool,
+}
+
+/// Walks through a query.
+#[derive(Clone)]
+pub(super) struct Cursor<'q> {
+    query: &'q str,
+    at: usize,
+}
+
+impl<'q> Cursor<'q> {
+    pub(super) fn new(query: &'q str) -> Cursor<'q> {
+        Cursor { query, at: 0 }
+    }
+
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    pub(super) fn rest(&self) -> &'q str {
+        &self.query[self.at..]
+    }
+
+    pub(super) fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    pub(super) fn eat(&mut self, text: &str) -> bool {
+        let stands = self.rest().starts_with(text);
+        self.at += if stands { text.len() } else { 0 };
+        stands
+    }
+
+    pub(super) fn skip_space(&mut self) {
+        self.at = self.query.len() - self.rest().trim_start().len();
+    }
+
+    /// Moves behind a name that [`name`](Self::name) found, and its colon.
+    pub(super) fn pass(&mut self, name: &Name) {
+        self.at = name.at.end + 1;
+    }
+
+    /// True if this operator stands here, as a word of its own.
+    pub(super) fn sees(&self, operator: &str) -> bool {
+        is_word(self.rest(), operator)
+    }
+
+    pub(super) fn eat_operator(&mut self, operator: &str) -> bool {
+        self.sees(operator) && self.eat(operator)
+    }
+
+    /// The field name here: what stands before the first colon of a word that
+    /// is neither escaped nor in backquotes.
+    pub(super) fn name(&self) -> Option<Name> {
+        let mut text = String::new();
+        let mut inside = false;
+        let mut marked = false;
+        let mut chars = self.rest().char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            match c {
+                '`' if inside || text.is_empty() || text.ends_with('.') => (inside, marked) = (!inside, true),
+                _ if inside => text.push(c),
+                ':' => return Some(Name { text, at: self.at..self.at + at, marked }),
+                '\\' => {
+                    let (_, escaped) = chars.next()?;
+                    // A dot inside a key: the escape is part of the name.
+                    let kept = escaped == '.' || escaped.is_alphanumeric();
+                    text.extend(kept.then_some('\\').into_iter().chain([escaped]));
+                }
+                _ if ends_word(c) || c == '(' => return None,
+                _ => text.push(c),
+            }
+        }
+        None
+    }
+
+    /// The word here, as it is written.
+    pub(super) fn raw_word(&self) -> &'q str {
+        let rest = self.rest();
+        &rest[..rest.find(ends_word).unwrap_or(rest.len())]
+    }
+
+    /// A text in quotes, which stand here. `\"` and `\\` are escapes.
+    ///
+    /// # Errors
+    /// If they are not closed.
+    pub(super) fn quoted(&mut self) -> Result<Text, QueryError> {
+        let start = self.at;
+        let mut text = Text { quoted: true, ..Text::default() };
+        let mut chars = self.rest().char_indices().skip(1).peekable();
+        while let Some((at, c)) = chars.next() {
+            match c {
+                '"' => {
+                    self.at = start + at + 1;
+                    text.at = start..self.at;
+                    return Ok(text);
+                }
+                '\\' => text.push(chars.next_if(|(_, c)| matches!(c, '"' | '\\')).map_or(c, |(_, c)| c)),
+                _ => text.push(c),
+            }
+        }
+        Err(QueryError::new(start..start + 1, "this quote is never closed")
+            .hint("a quote that is part of a word is written \\\""))
+    }
+
+    /// What starts with a slash here, if anything does.
+    pub(super) fn slashed(&self) -> Slashed<'q> {
+        if self.rest().starts_with('/') { regex_literal::read(self.rest()) } else { Slashed::Text }
+    }
+
+    /// Moves behind an expression that [`slashed`](Self::slashed) found, and
+    /// says where it stood.
+    pub(super) fn pass_regex(&mut self, inside: &str) -> Range<usize> {
+        let start = self.at;
+        self.at += inside.len() + 2;
+        start..self.at
+    }
+
+    /// A word up to white space, a quote, or a parenthesis that does not
+    /// belong to it: `file(1).txt` is one word, `a(b c)` is not.
+    pub(super) fn bare(&mut self) -> Text {
+        let mut open = 0_usize;
+        self.text(|cursor, c| match c {
+            '(' if open > 0 || closes(cursor.rest()) => {
+                open += 1;
+                false
+            }
+            ')' if open > 0 => {
+                open -= 1;
+                false
+            }
+            _ => ends_word(c) || c == '(',
+        })
+    }
+
+    /// Adds the next word to a text if it is a time of day, `10:00`.
+    pub(super) fn bare_time(&mut self, text: &mut Text) {
+        let mut ahead = self.clone();
+        ahead.skip_space();
+        if !matches!(ahead.rest().as_bytes(), [b'0'..=b'9', b'0'..=b'9', b':', b'0'..=b'9', ..]) {
+            return;
+        }
+        let time = ahead.bare();
+        *self = ahead;
+        text.literal = format!("{} {}", text.literal, time.literal);
+        text.at.end = time.at.end;
+    }
+
+    /// `a TO b` and the closing bracket; `open` is where the opening one
+    /// stands, just before.
+    ///
+    /// # Errors
+    /// If anything of that is missing.
+    pub(super) fn range(&mut self, open: usize) -> Result<Ends, QueryError> {
+        let low_inclusive = self.query[open..].starts_with('[');
+        let low = self.end()?;
+        self.skip_space();
+        if let Some(c) = self.peek().filter(|_| !self.sees("TO")) {
+            return Err(QueryError::new(self.at..self.at + c.len_utf8(), "expected `TO` here").hint(RANGE));
+        }
+        let unclosed = || QueryError::new(open..open + 1, "this range is never closed").hint(RANGE);
+        if !self.eat("TO") {
+            return Err(unclosed());
+        }
+        let high = self.end()?;
+        self.skip_space();
+        let high_inclusive = self.peek() == Some(']');
+        if !self.eat("]") && !self.eat("}") {
+            return Err(unclosed());
+        }
+        let end = |text: Text, inclusive| (!text.is_anything()).then_some(End { text, inclusive });
+        Ok(Ends { low: end(low, low_inclusive), high: end(high, high_inclusive), at: open..self.at })
+    }
+
+    /// One end of a range: a quoted text, or everything up to ` TO ` or the
+    /// closing bracket.
+    fn end(&mut self) -> Result<Text, QueryError> {
+        self.skip_space();
+        if self.peek() == Some('"') {
+            return self.quoted();
+        }
+        let text = self.text(|cursor, c| match c {
+            ']' | '}' => true,
+            _ if c.is_whitespace() => {
+                let next = cursor.rest().trim_start();
+                next.is_empty() || next.starts_with([']', '}']) || is_word(next, "TO")
+            }
+            _ => false,
+        });
+        if text.literal.is_empty() || is_word(&text.literal, "TO") {
+            let at = text.at.start;
+            return Err(QueryError::new(at..at, "expected an end of the range here").hint(RANGE));
+        }
+        Ok(text)
+    }
+
+    /// Text without quotes up to where `ends` says so. A backslash takes the
+    /// meaning from the character behind it; before a letter or digit, which
+    /// have none, it is a backslash.
+    fn text(&mut self, mut ends: impl FnMut(&Cursor<'q>, char) -> bool) -> Text {
+        let mut text = Text { at: self.at..self.at, ..Text::default() };
+        while let Some(c) = self.peek().filter(|&c| !ends(self, c)) {
+            self.at += c.len_utf8();
+            match c {
+                '\\' => match self.peek().filter(|c| !c.is_alphanumeric()) {
+                    Some(escaped) => {
+                        self.at += escaped.len_utf8();
+                        text.push(escaped);
+                    }
+                    None => text.push(c),
+                },
+                '*' | '?' => text.push_wild(c),
+                _ => text.push(c),
+            }
+        }
+        text.at.end = self.at;
+        text
+    }
+}
+
+const RANGE: &str = "a range is written [a TO b], {a TO b} without its ends, * for no limit";
+
+fn ends_word(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '"' | ')')
+}
+
+/// True if `text` starts with this word and not with a longer one.
+fn is_word(text: &str, word: &str) -> bool {
+    text.strip_prefix(word)
+        .is_some_and(|rest| rest.chars().next().is_none_or(|c| ends_word(c) || "([]{}".contains(c)))
+}
+
+/// True if the parenthesis that `text` starts with is closed within the word.
+fn closes(text: &str) -> bool {
+    let mut open = 0_usize;
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => drop(chars.next()),
+            '(' => open += 1,
+            ')' if open == 1 => return true,
+            ')' => open -= 1,
+            _ if ends_word(c) => return false,
+            _ => {}
+        }
+    }
+    false
+}
