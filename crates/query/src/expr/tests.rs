@@ -182,7 +182,7 @@ fn slots_are_known_and_can_be_replaced() {
     assert_eq!(case.slots(), [0, 1, 3, 7]);
     assert_eq!(case.substitute(&|slot| Expr::Slot(slot + 1)).slots(), [1, 2, 4, 8]);
     assert_eq!(case.substitute(&Expr::Slot), case);
-    assert_eq!(sum.parts(), 3);
+    assert_eq!(sum.node_count(), 3);
 }
 
 #[test]

@@ -1,85 +1,120 @@
-//! Which slots an expression reads, and the same expression over others.
+//! Traversal of expression trees: visiting, counting and rewriting nodes.
+
+use std::convert::Infallible;
 
 use super::{Calculation, Compare, Expr, In};
 
 impl Expr {
-    /// The slots it reads, each once, in order.
+    /// Calls `visit` with this expression and every one below it, parents
+    /// first, operands from left to right.
+    pub fn walk(&self, visit: &mut dyn FnMut(&Expr)) {
+        visit(self);
+        self.for_operands(&mut |operand| operand.walk(visit));
+    }
+
+    /// The number of nodes of the tree, this one included.
+    pub fn node_count(&self) -> usize {
+        let mut count = 0_usize;
+        self.walk(&mut |_| count = count.saturating_add(1));
+        count
+    }
+
+    /// The slots the expression reads, each once, in ascending order.
     pub fn slots(&self) -> Vec<usize> {
         let mut slots = Vec::new();
-        self.visit(&mut |slot| slots.push(slot));
+        self.walk(&mut |expr| slots.extend(expr.as_slot()));
         slots.sort_unstable();
         slots.dedup();
         slots
     }
 
-    /// Calls `take` with every slot it reads, as often as it reads it.
-    pub(crate) fn visit(&self, take: &mut dyn FnMut(usize)) {
-        if let Expr::Slot(slot) = self {
-            take(*slot);
+    /// The slot that the expression is, if it is nothing but one.
+    pub fn as_slot(&self) -> Option<usize> {
+        match self {
+            Expr::Slot(slot) => Some(*slot),
+            _ => None,
         }
-        self.operands(&mut |operand| operand.visit(take));
     }
 
-    /// How many parts it is made of, itself included.
-    pub(crate) fn parts(&self) -> usize {
-        let mut parts = 1_usize;
-        self.operands(&mut |operand| parts = parts.saturating_add(operand.parts()));
-        parts
+    /// The expression with each slot replaced by `replacement` of it.
+    pub fn substitute(&self, replacement: &dyn Fn(usize) -> Expr) -> Expr {
+        self.rewrite(&mut |expr| expr.as_slot().map(replacement))
     }
 
-    /// Calls `take` with the expressions right below this one.
-    fn operands(&self, take: &mut dyn FnMut(&Expr)) {
+    /// A copy in which each node that `replace` has a replacement for is
+    /// replaced. Parents come first; replacements are not rewritten again.
+    pub fn rewrite(&self, replace: &mut dyn FnMut(&Expr) -> Option<Expr>) -> Expr {
+        if let Some(replaced) = replace(self) {
+            return replaced;
+        }
+        let Ok(rewritten) = self.map_operands(&mut |operand| Ok::<_, Infallible>(operand.rewrite(replace)));
+        rewritten
+    }
+
+    /// A copy of this node with every expression right below it replaced by
+    /// `map` of it, from left to right.
+    ///
+    /// # Errors
+    /// The first error of `map`.
+    pub fn map_operands<E>(&self, map: &mut dyn FnMut(&Expr) -> Result<Expr, E>) -> Result<Expr, E> {
+        let mut all = |exprs: &[Expr]| exprs.iter().map(&mut *map).collect::<Result<Vec<_>, E>>();
+        Ok(match self {
+            Expr::Literal(_) | Expr::Slot(_) => self.clone(),
+            Expr::And(exprs) => Expr::And(all(exprs)?),
+            Expr::Or(exprs) => Expr::Or(all(exprs)?),
+            Expr::Call(function, args) => Expr::Call(function, all(args)?),
+            Expr::Not(inner) => Expr::Not(Box::new(map(inner)?)),
+            Expr::IsNull(inner) => Expr::IsNull(Box::new(map(inner)?)),
+            Expr::Matches(text, pattern) => Expr::Matches(Box::new(map(text)?), pattern.clone()),
+            Expr::Capture(text, pattern, group) => {
+                Expr::Capture(Box::new(map(text)?), pattern.clone(), *group)
+            }
+            Expr::Replace(text, pattern, with) => {
+                Expr::Replace(Box::new(map(text)?), pattern.clone(), with.clone())
+            }
+            Expr::Cast(value, to) => Expr::Cast(Box::new(map(value)?), *to),
+            Expr::Compare(compare) => {
+                let Compare { op, dialect, left, right } = &**compare;
+                Expr::compare(*op, *dialect, map(left)?, map(right)?)
+            }
+            Expr::Arithmetic(calculation) => {
+                let Calculation { op, dialect, left, right } = &**calculation;
+                Expr::calculate(*op, *dialect, map(left)?, map(right)?)
+            }
+            Expr::In(membership) => {
+                let In { dialect, value, list } = &**membership;
+                let value = map(value)?;
+                Expr::is_in(*dialect, value, list.iter().map(map).collect::<Result<_, E>>()?)
+            }
+            Expr::Case(branches, otherwise) => {
+                let branches = branches.iter().map(|(condition, value)| Ok((map(condition)?, map(value)?)));
+                let branches = branches.collect::<Result<_, E>>()?;
+                Expr::Case(branches, Box::new(map(otherwise)?))
+            }
+        })
+    }
+
+    /// Calls `visit` with the expressions right below this one.
+    fn for_operands(&self, visit: &mut dyn FnMut(&Expr)) {
         match self {
             Expr::Literal(_) | Expr::Slot(_) => {}
-            Expr::And(exprs) | Expr::Or(exprs) | Expr::Call(_, exprs) => exprs.iter().for_each(take),
+            Expr::And(exprs) | Expr::Or(exprs) | Expr::Call(_, exprs) => exprs.iter().for_each(visit),
             Expr::Not(inner)
             | Expr::IsNull(inner)
             | Expr::Matches(inner, _)
             | Expr::Capture(inner, _, _)
             | Expr::Replace(inner, _, _)
-            | Expr::Cast(inner, _) => take(inner),
-            Expr::Compare(compare) => [&compare.left, &compare.right].into_iter().for_each(take),
-            Expr::Arithmetic(sum) => [&sum.left, &sum.right].into_iter().for_each(take),
-            Expr::In(question) => std::iter::once(&question.value).chain(&question.list).for_each(take),
+            | Expr::Cast(inner, _) => visit(inner),
+            Expr::Compare(compare) => [&compare.left, &compare.right].into_iter().for_each(visit),
+            Expr::Arithmetic(calculation) => {
+                [&calculation.left, &calculation.right].into_iter().for_each(visit);
+            }
+            Expr::In(membership) => {
+                std::iter::once(&membership.value).chain(&membership.list).for_each(visit);
+            }
             Expr::Case(branches, otherwise) => {
                 let branches = branches.iter().flat_map(|(condition, value)| [condition, value]);
-                branches.chain([&**otherwise]).for_each(take);
-            }
-        }
-    }
-
-    /// The same with each slot replaced by what `of` says.
-    pub fn substitute(&self, of: &dyn Fn(usize) -> Expr) -> Expr {
-        let one = |expr: &Expr| expr.substitute(of);
-        let boxed = |expr: &Expr| Box::new(expr.substitute(of));
-        let all = |exprs: &[Expr]| exprs.iter().map(one).collect::<Vec<_>>();
-        match self {
-            Expr::Literal(_) => self.clone(),
-            Expr::Slot(slot) => of(*slot),
-            Expr::And(exprs) => Expr::And(all(exprs)),
-            Expr::Or(exprs) => Expr::Or(all(exprs)),
-            Expr::Call(function, args) => Expr::Call(function, all(args)),
-            Expr::Not(inner) => Expr::Not(boxed(inner)),
-            Expr::IsNull(inner) => Expr::IsNull(boxed(inner)),
-            Expr::Matches(text, pattern) => Expr::Matches(boxed(text), pattern.clone()),
-            Expr::Capture(text, pattern, group) => Expr::Capture(boxed(text), pattern.clone(), *group),
-            Expr::Replace(text, pattern, with) => Expr::Replace(boxed(text), pattern.clone(), with.clone()),
-            Expr::Cast(value, to) => Expr::Cast(boxed(value), *to),
-            Expr::Compare(compare) => {
-                let Compare { op, dialect, left, right } = &**compare;
-                Expr::compare(*op, *dialect, one(left), one(right))
-            }
-            Expr::Arithmetic(sum) => {
-                let Calculation { op, dialect, left, right } = &**sum;
-                Expr::calculate(*op, *dialect, one(left), one(right))
-            }
-            Expr::In(question) => {
-                let In { dialect, value, list } = &**question;
-                Expr::is_in(*dialect, one(value), all(list))
-            }
-            Expr::Case(branches, otherwise) => {
-                let branches = branches.iter().map(|(condition, value)| (one(condition), one(value)));
-                Expr::Case(branches.collect(), boxed(otherwise))
+                branches.chain([&**otherwise]).for_each(visit);
             }
         }
     }

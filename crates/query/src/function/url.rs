@@ -1,5 +1,7 @@
 //! Functions of URLs and what is encoded as in them.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 use crate::value::Value;
 
 use super::definition::{Function, SQL, exactly, row};
@@ -73,49 +75,16 @@ fn part(values: &[Value], of: for<'u, 't> fn(&'u Url<'t>) -> Option<&'t str>) ->
     values[0].as_text().and_then(|text| of(&Url::of(&text)).map(Value::from)).into()
 }
 
-/// The text without escapes; those that are none are left as they are.
-fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let escaped = bytes.get(at + 1..at + 3).filter(|_| byte == b'%').and_then(hex);
-        match (byte, escaped) {
-            (_, Some(value)) => {
-                decoded.push(value);
-                at += 3;
-                continue;
-            }
-            (b'+', _) => decoded.push(b' '),
-            (other, _) => decoded.push(other),
-        }
-        at += 1;
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
-}
+/// Characters of a query string that are escaped; blanks become `+`.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'*').remove(b' ');
 
-fn hex(digits: &[u8]) -> Option<u8> {
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    match digits {
-        [high, low] => Some(digit(*high)? << 4 | digit(*low)?),
-        _ => None,
-    }
+/// The text without escapes; `%` that begins none is kept.
+fn decode(text: &str) -> String {
+    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
 fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'*' => encoded.push(byte.into()),
-            b' ' => encoded.push('+'),
-            other => {
-                let digit =
-                    |value: u8| char::from_digit(value.into(), 16).unwrap_or('0').to_ascii_uppercase();
-                encoded.extend(['%', digit(other >> 4), digit(other & 15)]);
-            }
-        }
-    }
-    encoded
+    utf8_percent_encode(text, ESCAPED).to_string().replace(' ', "+")
 }
 
 #[cfg(test)]

@@ -45,9 +45,9 @@ impl Inlined<'_> {
     /// An expression over the rows as one over the sources; `None` if it
     /// would grow too large.
     pub fn over_sources(&self, expr: &Expr) -> Option<Expr> {
-        let of = |slot: usize| self.columns.get(slot).map_or(0, Expr::parts);
-        let mut parts = expr.parts();
-        expr.visit(&mut |slot| parts = parts.saturating_add(of(slot)));
+        let of = |slot: usize| self.columns.get(slot).map_or(0, Expr::node_count);
+        let mut parts = expr.node_count();
+        expr.walk(&mut |node| parts = parts.saturating_add(node.as_slot().map_or(0, of)));
         let nothing = || Expr::Literal(Value::Null);
         (parts <= MOST_PARTS)
             .then(|| expr.substitute(&|slot| self.columns.get(slot).cloned().unwrap_or_else(nothing)))

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use crate::error::QueryError;
 use crate::expr::Expr;
 use crate::plan::{Column, Source, Stage};
+use crate::syntax::nearest::nearest;
 use crate::value::{By, Direction};
 
 use super::foreign_words;
 use super::lexer::Token;
 use super::parser::{Order, Parser};
 use super::patterns;
-use super::scope::{nearest, settle};
+use super::scope::settle;
 use super::stats;
 
 /// A command.

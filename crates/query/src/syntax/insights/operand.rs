@@ -6,13 +6,14 @@ use crate::aggregate;
 use crate::error::QueryError;
 use crate::expr::{Dialect, Expr, Period};
 use crate::function::{self, Function, Nulls};
+use crate::syntax::nearest::nearest;
 use crate::value::Value;
 
 use super::foreign_words;
 use super::lexer::{Cursor, Name, Token};
 use super::parser::Parser;
 use super::period;
-use super::scope::{Missing, at, nearest};
+use super::scope::{Missing, at};
 
 const INSIGHTS: Dialect = Dialect::Insights;
 

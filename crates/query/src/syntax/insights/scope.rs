@@ -10,6 +10,8 @@ use logdex_event::field::CATALOGUE;
 use logdex_event::field::names::{self, Named, Unknown, Vocabulary};
 use logdex_event::format;
 
+use crate::syntax::nearest::nearest;
+
 use super::lexer::Name;
 
 /// Slots of computed columns are counted from here until all sources are
@@ -273,19 +275,6 @@ fn of(name: &str, mut named: Named) -> Source {
 /// What lies at a key of a map, or a position of a list.
 pub(super) fn at(map: Expr, key: Expr) -> Expr {
     Expr::Call(&AT, vec![map, key])
-}
-
-/// At most three known names near one, nearest first.
-pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec<String> {
-    const MOST: usize = 3;
-    let wanted = name.to_lowercase();
-    let most = (wanted.chars().count() / 3).max(1);
-    let distance = |known: &'n str| (strsim::osa_distance(&wanted, &known.to_lowercase()), known);
-    let mut near: Vec<(usize, &str)> =
-        known.map(distance).filter(|&(distance, _)| distance <= most).collect();
-    near.sort_unstable();
-    near.dedup();
-    near.into_iter().take(MOST).map(|(_, name)| name.to_owned()).collect()
 }
 
 /// The stages with all slots as they are, now that there are so many sources:
