@@ -1,36 +1,43 @@
-//! What is wrong with a question, and where.
+//! Errors of query texts, with their positions and suggestions.
 
 use std::fmt::{self, Write};
 use std::ops::Range;
 
-/// A question that can't be understood, and where.
+/// An error in the text of a query.
+///
+/// ```
+/// use logdex_query::QueryError;
+///
+/// let error = QueryError::new(5..9, "no field is named `eror`").hint("fields are listed by `logdex fields`");
+/// assert_eq!(error.to_string(), "query, byte 5: no field is named `eror`; fields are listed by `logdex fields`");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueryError {
-    /// The place: bytes of the query, from its start. Empty where something
-    /// is missing.
+    /// The byte range of the error in the query. Empty where something is
+    /// missing.
     pub at: Range<usize>,
     /// What is wrong.
     pub what: String,
-    /// What to write instead, where that can be said.
+    /// The correction, if one is known.
     pub hint: Option<String>,
     /// Known names near the unknown one, nearest first.
     pub nearest: Vec<String>,
 }
 
 impl QueryError {
-    /// What is wrong, and where.
+    /// An error with a message and its position.
     pub fn new(at: Range<usize>, what: impl Into<String>) -> QueryError {
         QueryError { at, what: one_line(what), hint: None, nearest: Vec::new() }
     }
 
-    /// The same with what to write instead.
+    /// The error with a correction.
     pub fn hint(self, hint: impl Into<String>) -> QueryError {
         QueryError { hint: Some(one_line(hint)), ..self }
     }
 
-    /// Draws the place: what is wrong, the line of the query, carets below
-    /// it, and what to write instead. Several lines without a line feed at
-    /// the end. `query` is the text that was parsed.
+    /// Renders the message, the line of the query with carets below the error,
+    /// the hint and the suggestions. Several lines without a line feed at the
+    /// end. `query` must be the text that was parsed.
     pub fn pointed(&self, query: &str) -> String {
         let start = floor(query, self.at.start);
         let end = floor(query, self.at.end).max(start);
@@ -63,7 +70,7 @@ impl QueryError {
 }
 
 impl fmt::Display for QueryError {
-    /// One line, with the place as a byte of the query.
+    /// Renders one line, the position as a byte of the query.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "query, byte {}: {}", self.at.start, self.what)?;
         for help in [self.hint.clone(), self.did_you_mean()].into_iter().flatten() {
@@ -90,7 +97,7 @@ fn printable(c: char) -> char {
     if c.is_control() { ' ' } else { c }
 }
 
-/// Columns a text takes on a terminal, near enough: East Asian characters and
+/// The columns of a text on a terminal, approximately: East Asian characters and
 /// emoji take two, combining marks none.
 fn width(text: &str) -> usize {
     text.chars().map(columns).sum()

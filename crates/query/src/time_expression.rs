@@ -1,18 +1,18 @@
-//! Times as people write them in a question.
+//! Time expressions of queries and flags.
 //!
-//! What is written stands for a [`Span`]: `2024-02` for that month,
+//! A time expression stands for a [`Span`]: `2024-02` for that month,
 //! `2024-02-01` for that day, `10:00` for that minute, a full time for its
-//! last digit. Times relative to now (`2h`, `now-1d`) are moments without
-//! length. What a span means depends on where it stands:
+//! last digit. Times relative to now (`2h`, `now-1d`) are points in
+//! time without length. The meaning of a span depends on its context:
 //!
-//! | written | means |
+//! | context | meaning |
 //! |---|---|
 //! | `@timestamp:2024-02-01` | within the span: that day |
 //! | `@timestamp:[a TO b]`, `>=a`, `<=b` | from the start of `a`, to the end of `b`: both days whole |
 //! | `@timestamp:{a TO b}`, `>a`, `<b` | from the end of `a`, to the start of `b`: neither day |
 //! | `--since a`, `--until b` | from the start of `a`, up to the start of `b`, as journalctl reads them |
 //!
-//! What has no zone is read in the clock's. `d` is 24 hours, `w` is 7 of those.
+//! Times without a zone are in the zone of the clock. `d` is 24 hours, `w` is 7 of those.
 
 use std::fmt;
 
@@ -22,18 +22,28 @@ use jiff::{Span as Calendar, ToSpan};
 
 use logdex_event::time::{Timestamp, access_log, rfc3339};
 
-/// What a question needs to know to read times. Passed in: core never asks
-/// the clock.
+/// The time and zone that time expressions are relative to. Always passed in:
+/// this crate never reads the system clock.
+///
+/// ```
+/// use logdex_event::time::rfc3339;
+/// use logdex_query::Clock;
+///
+/// let clock = Clock::utc(rfc3339(b"2024-02-03T12:00:00Z").unwrap());
+/// let day = clock.span("yesterday").unwrap();
+/// assert_eq!(day.from.to_string(), "2024-02-02T00:00:00Z");
+/// assert_eq!(day.until.to_string(), "2024-02-03T00:00:00Z");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Clock {
-    /// The moment of asking.
+    /// The current time.
     pub now: Timestamp,
-    /// The zone of times that name none.
+    /// The zone of times without one.
     pub tz: TimeZone,
 }
 
-/// What a written time stands for: from its first instant to the first after it.
-/// Both are the same for a moment without length.
+/// The span of a time expression, from its first instant to the first after it.
+/// Both are equal for a point in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     /// The first instant.
@@ -42,12 +52,12 @@ pub struct Span {
     pub until: Timestamp,
 }
 
-/// A text that is no time.
+/// A text that is no time expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadTime(String);
 
 impl BadTime {
-    /// The ways to write a time.
+    /// The notations of times, for messages.
     pub const EXPECTED: &str = "expected a date (2024-02-01, 2024-02), a time (2024-02-01T10:00:05Z, \
         \"2024-02-01 10:00\"), a time ago (30m, 2h, 7d, now-1d), today or yesterday";
 }
@@ -60,28 +70,30 @@ impl fmt::Display for BadTime {
 
 impl std::error::Error for BadTime {}
 
-/// Every way to write a time; the first that takes a text reads it.
-const WAYS: &[fn(&Clock, &str) -> Option<Span>] = &[named, relative, digits, zoned, local, of_today, logged];
+/// The parsers of all notations; the first that accepts a text decides.
+const NOTATIONS: &[fn(&Clock, &str) -> Option<Span>] =
+    &[named, relative, digits, zoned, local, of_today, access_log_time];
 
 impl Clock {
-    /// A clock that shows this moment, in UTC.
+    /// A clock at `now`, in UTC.
     pub fn utc(now: Timestamp) -> Clock {
         Clock { now, tz: TimeZone::UTC }
     }
 
-    /// The span a text stands for.
+    /// Parses a time expression to its span.
     ///
     /// # Errors
-    /// If it is no time, or one that does not exist.
+    /// If the text is no time expression, or a time that does not exist.
     pub fn span(&self, text: &str) -> Result<Span, BadTime> {
         let text = text.trim();
-        WAYS.iter().find_map(|read| read(self, text)).ok_or_else(|| BadTime(text.to_owned()))
+        NOTATIONS.iter().find_map(|read| read(self, text)).ok_or_else(|| BadTime(text.to_owned()))
     }
 
-    /// The instant where a text starts: what `--since` and `--until` mean.
+    /// Parses a time expression to the start of its span, as `--since` and
+    /// `--until` do.
     ///
     /// # Errors
-    /// If it is no time, or one that does not exist.
+    /// If the text is no time expression, or a time that does not exist.
     pub fn instant(&self, text: &str) -> Result<Timestamp, BadTime> {
         self.span(text).map(|span| span.from)
     }
@@ -104,7 +116,7 @@ impl Clock {
 }
 
 impl Span {
-    fn moment(at: Timestamp) -> Span {
+    fn point(at: Timestamp) -> Span {
         Span { from: at, until: at }
     }
 
@@ -117,7 +129,7 @@ const SECOND: i64 = 1_000_000;
 
 fn named(clock: &Clock, text: &str) -> Option<Span> {
     let days = match text {
-        "now" => return Some(Span::moment(clock.now)),
+        "now" => return Some(Span::point(clock.now)),
         "yesterday" => -1,
         "today" => 0,
         "tomorrow" => 1,
@@ -138,7 +150,7 @@ fn relative(clock: &Clock, text: &str) -> Option<Span> {
     };
     let micros = duration(length.trim())?;
     let at = if ahead { clock.now.0.checked_add(micros) } else { clock.now.0.checked_sub(micros) };
-    Some(Span::moment(Timestamp(at?)))
+    Some(Span::point(Timestamp(at?)))
 }
 
 /// Microseconds of `90s`, `1h30m`, `2 days`.
@@ -197,7 +209,7 @@ fn zoned(_: &Clock, text: &str) -> Option<Span> {
     Span::lasting(rfc3339(format!("{minutes}:00{zone}").as_bytes())?, 60 * SECOND)
 }
 
-/// How long the last digit of a fraction lasts; a second if there is none.
+/// Microseconds of one unit in the last digit of a fraction; a second without a fraction.
 fn precision(fraction: &str) -> i64 {
     let digits = match fraction.strip_prefix(['.', ',']) {
         Some(rest) => rest.bytes().take_while(u8::is_ascii_digit).count(),
@@ -238,8 +250,8 @@ fn of_today(clock: &Clock, text: &str) -> Option<Span> {
     time_of_day(clock, clock.today()?, text)
 }
 
-/// As an S3 access log writes it, brackets and all.
-fn logged(_: &Clock, text: &str) -> Option<Span> {
+/// The time of an S3 access log, with or without its brackets.
+fn access_log_time(_: &Clock, text: &str) -> Option<Span> {
     let text = text.strip_prefix('[').unwrap_or(text);
     let text = text.strip_suffix(']').unwrap_or(text);
     Span::lasting(access_log(text.as_bytes())?, SECOND)
@@ -266,7 +278,7 @@ fn time_of_day(clock: &Clock, day: DateTime, text: &str) -> Option<Span> {
     Span::lasting(clock.here(start)?, length * SECOND)
 }
 
-/// Microseconds of `.25`; 0 of nothing.
+/// Microseconds of `.25`; 0 of the empty text.
 fn micros(fraction: &str) -> Option<i64> {
     let Some(digits) = fraction.strip_prefix(['.', ',']) else {
         return Some(0);

@@ -1,58 +1,57 @@
-//! The type of an aggregate function and of its accumulators.
+//! Aggregate functions and their accumulators.
 
 use std::any::Any;
 
 use crate::value::{Dialect, Value};
 
-/// Takes the rows of a group.
+/// The state of an aggregate over the rows of a group.
 pub trait Accumulator: Any + Send {
-    /// Takes a row, `times` times. `values` are those of the function's
-    /// arguments.
+    /// Adds a row `times` times. `values` are the arguments of the function.
     fn add(&mut self, values: &[Value], times: u64);
 
-    /// Takes all that another one of the same function has taken.
+    /// Adds the rows of another accumulator of the same function.
     fn merge(&mut self, other: Box<dyn Accumulator>);
 
-    /// What is to be said of the rows taken.
+    /// The value of the aggregate over the rows added so far.
     fn finish(&self) -> Value;
 
-    /// Memory it takes in bytes, roughly: what a caller counts to stop a
-    /// question that takes too much.
+    /// Memory of the accumulator in bytes, roughly, so that callers can stop a
+    /// query that takes too much.
     fn bytes(&self) -> usize;
 }
 
 /// An aggregate function.
 pub struct AggregateFunction {
-    /// Its name; case does not count.
+    /// The name, in any case.
     pub name: &'static str,
     /// The languages that have it.
     pub dialects: &'static [Dialect],
-    /// What it is given.
+    /// The arguments.
     pub args: Args,
-    /// One line of meaning.
+    /// One line of documentation.
     pub meaning: &'static str,
-    /// An accumulator that has taken no row.
+    /// Makes an empty accumulator.
     pub begin: fn() -> Box<dyn Accumulator>,
 }
 
-/// What an aggregate function is given.
+/// The arguments of an aggregate function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Args {
-    /// No value, but it may be called with `*`: `count(*)`.
+    /// None, or `*`: `count(*)`.
     Rows,
     /// One value.
     One,
-    /// A value and the event's time, which the parser adds.
+    /// A value, to which parsers add the event's time.
     OneAndTime,
-    /// A value and what the rows are compared by.
+    /// A value and the key that rows are compared by.
     Two,
-    /// A value and a number that is the same for all rows.
+    /// A value and a constant number.
     OneAndConstant,
 }
 
 impl Args {
-    /// How many values people write.
-    pub fn written(self) -> usize {
+    /// The number of arguments of a call in a query.
+    pub fn count(self) -> usize {
         match self {
             Args::Rows => 0,
             Args::One | Args::OneAndTime => 1,
@@ -74,8 +73,8 @@ impl std::fmt::Debug for AggregateFunction {
     }
 }
 
-/// The accumulator that is to be merged, as what it is. One of another
-/// function is a mistake of the caller, and is left out.
+/// The accumulator to merge as its own type. One of another function is an error of
+/// the caller, and is ignored.
 pub(super) fn same<A: Accumulator>(other: Box<dyn Accumulator>) -> Option<Box<A>> {
     (other as Box<dyn Any>).downcast().ok()
 }

@@ -1,19 +1,19 @@
-//! How far numbers lie from their mean.
+//! Standard deviation and variance.
 
 use crate::value::{Number, Value};
 
 use super::accumulator::{Accumulator, same};
 
 pub(super) fn stddev() -> Box<dyn Accumulator> {
-    Box::new(Spread { taken: Moments::default(), of: |taken| Some(taken.sample()?.sqrt()) })
+    Box::new(Deviation { taken: Moments::default(), of: |taken| Some(taken.sample()?.sqrt()) })
 }
 
 pub(super) fn stddev_all() -> Box<dyn Accumulator> {
-    Box::new(Spread { taken: Moments::default(), of: |taken| Some(taken.all()?.sqrt()) })
+    Box::new(Deviation { taken: Moments::default(), of: |taken| Some(taken.all()?.sqrt()) })
 }
 
 pub(super) fn variance() -> Box<dyn Accumulator> {
-    Box::new(Spread { taken: Moments::default(), of: Moments::sample })
+    Box::new(Deviation { taken: Moments::default(), of: Moments::sample })
 }
 
 /// Mean and squared distances from it, kept as Welford does and merged as
@@ -37,7 +37,7 @@ impl Moments {
         self.count = count;
     }
 
-    /// Variance of a sample; `None` of fewer than two.
+    /// The variance of a sample; `None` for fewer than two numbers.
     fn sample(&self) -> Option<f64> {
         (self.count > 1.0).then(|| self.squares / (self.count - 1.0))
     }
@@ -47,12 +47,12 @@ impl Moments {
     }
 }
 
-struct Spread {
+struct Deviation {
     taken: Moments,
     of: fn(&Moments) -> Option<f64>,
 }
 
-impl Accumulator for Spread {
+impl Accumulator for Deviation {
     fn add(&mut self, values: &[Value], times: u64) {
         if let Some(number) = values.first().and_then(Value::number).map(Number::float) {
             self.taken.merge(Moments { count: times as f64, mean: number, squares: 0.0 });
@@ -60,7 +60,7 @@ impl Accumulator for Spread {
     }
 
     fn merge(&mut self, other: Box<dyn Accumulator>) {
-        if let Some(other) = same::<Spread>(other) {
+        if let Some(other) = same::<Deviation>(other) {
             self.taken.merge(other.taken);
         }
     }
@@ -70,6 +70,6 @@ impl Accumulator for Spread {
     }
 
     fn bytes(&self) -> usize {
-        size_of::<Spread>()
+        size_of::<Deviation>()
     }
 }

@@ -1,8 +1,9 @@
-//! Aggregates: what is said of the many rows of a group in one value.
+//! The table of aggregate functions of all query languages.
 //!
-//! Each is exact, and gives the same whatever order rows come in and however
-//! they are split among accumulators that are merged afterwards. Sums of
-//! floats differ by rounding at most.
+//! Aggregates do not depend on the order of rows, nor on how rows are split among
+//! accumulators that are merged afterwards. Sums of floats differ by rounding at
+//! most. All are exact but the number of distinct values beyond
+//! [`EXACT_VALUES`].
 
 mod accumulator;
 mod count;
@@ -16,13 +17,13 @@ mod sum;
 use crate::value::Dialect;
 
 pub use accumulator::{Accumulator, AggregateFunction, Args};
-pub use distinct::{EXACT_VALUES, each_once};
+pub use distinct::{EXACT_VALUES, over_distinct};
 
 const BOTH: &[Dialect] = &[Dialect::Insights, Dialect::Sql];
 const INSIGHTS: &[Dialect] = &[Dialect::Insights];
 const SQL: &[Dialect] = &[Dialect::Sql];
 
-/// A row, in the order a reader wants it.
+/// A row of the table.
 const fn row(
     name: &'static str,
     dialects: &'static [Dialect],
@@ -33,7 +34,7 @@ const fn row(
     AggregateFunction { name, dialects, args, meaning, begin }
 }
 
-/// Every aggregate function. `count` stands twice: of rows, and of values.
+/// All aggregate functions. `count` has two rows: of rows, and of values.
 pub const AGGREGATES: &[AggregateFunction] = &[
     row("count", BOTH, Args::Rows, "how many rows", count::rows),
     row("count", BOTH, Args::One, "how many rows in which the value is there", count::values),
@@ -86,8 +87,8 @@ pub const AGGREGATES: &[AggregateFunction] = &[
     row("histogram", SQL, Args::One, "how often there is each value, as a map", list::counts),
 ];
 
-/// The aggregate functions that a language has under a name, in any case:
-/// two for `count`, of rows and of values.
+/// The aggregate functions of a language by their name, in any case: two for
+/// `count`, of rows and of values.
 pub fn find(name: &str, dialect: Dialect) -> impl Iterator<Item = &'static AggregateFunction> {
     AGGREGATES
         .iter()

@@ -75,7 +75,7 @@ impl EventRow<'_> {
             FILE => Some(self.file.clone()).filter(|file| !file.is_null()),
             field => self.event.get(field).map(Value::from),
         };
-        let form = |&field: &FieldId| self.event.values(field).next().map(Value::of_field);
+        let form = |&field: &FieldId| self.event.values(field).next().map(Value::from_field);
         numbers.iter().find_map(first).or_else(|| numbers.iter().find_map(form)).unwrap_or_default()
     }
 }
@@ -83,10 +83,10 @@ impl EventRow<'_> {
 /// The value at a path with positions. What stands below an envelope's
 /// `detail` is the whole record where it came without one.
 fn at_positions(raw: &[u8], path: &str) -> Value {
-    let there = |path| element(raw, path).map_or(Value::Null, |value| Value::of_field(&value));
+    let there = |path| element(raw, path).map_or(Value::Null, |value| Value::from_field(&value));
     let found = [Some(path), names::without_detail(path)].map(|path| path.map_or(Value::Null, there));
     let [whole, inside] = &found;
-    let is_inside = whole.is_null() && (!inside.is_null() || whole.form().is_none());
+    let is_inside = whole.is_null() && (!inside.is_null() || whole.null_marker().is_none());
     if is_inside { inside.clone() } else { whole.clone() }
 }
 

@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use crate::aggregate::{Accumulator, each_once};
+use crate::aggregate::{Accumulator, over_distinct};
 use crate::expr::{Expr, Row};
 use crate::plan::{AggregateColumn, Column};
 use crate::value::Value;
@@ -138,7 +138,9 @@ impl Groups {
     /// Where rows of a group write nothing in several ways, or some lack the
     /// field, the group is of nothing that is not written.
     fn agree(&mut self, key: &[Value]) {
-        let differ = |known: &Value, other: &Value| known.form().is_some() && known.form() != other.form();
+        let differ = |known: &Value, other: &Value| {
+            known.null_marker().is_some() && known.null_marker() != other.null_marker()
+        };
         let known = self.numbers.get_key_value(key).map(|(known, _)| known.iter().zip(key));
         if known.is_none_or(|mut pairs| !pairs.any(|(known, other)| differ(known, other))) {
             return;
@@ -154,7 +156,7 @@ impl Groups {
 
     fn begin(&mut self, key: Vec<Value>) -> usize {
         let begin = |column: &AggregateColumn| match column.distinct {
-            true => each_once(column.function.begin),
+            true => over_distinct(column.function.begin),
             false => (column.function.begin)(),
         };
         let accumulators: Accumulators = self.aggregates.iter().map(begin).collect();
@@ -205,6 +207,6 @@ impl ExactSizeIterator for Drained {}
 fn group_bytes(key: &[Value], accumulators: &[Box<dyn Accumulator>]) -> usize {
     let pointers = size_of_val(accumulators);
     pointers
-        + key.iter().map(Value::whole_bytes).sum::<usize>()
+        + key.iter().map(Value::total_bytes).sum::<usize>()
         + accumulators.iter().map(|accumulator| accumulator.bytes()).sum::<usize>()
 }

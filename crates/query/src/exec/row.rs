@@ -10,5 +10,5 @@ pub(super) fn materialize(row: &dyn Row, width: usize) -> Vec<Value> {
 
 /// Memory that a row takes.
 pub(super) fn row_bytes(row: &[Value]) -> usize {
-    size_of::<Vec<Value>>() + row.iter().map(Value::whole_bytes).sum::<usize>()
+    size_of::<Vec<Value>>() + row.iter().map(Value::total_bytes).sum::<usize>()
 }

@@ -12,7 +12,7 @@ fn column(name: &str, value: Expr) -> Column {
 
 fn aggregated(name: &str, args: Vec<Expr>) -> AggregateColumn {
     let mut functions = aggregate::find(name, SQL);
-    let function = functions.find(|function| function.args.written() == args.len()).unwrap();
+    let function = functions.find(|function| function.args.count() == args.len()).unwrap();
     AggregateColumn { name: name.into(), function, args, distinct: false, condition: None }
 }
 
@@ -152,6 +152,9 @@ fn groups_of_nothing_are_written_as_all_their_rows_are() {
         let answer = run.finish().unwrap();
         let [row] = &answer[..] else { panic!("{answer:?}") };
         let Value::List(list) = &row[1] else { panic!("{row:?}") };
-        assert_eq!((row[0].form(), list[0].form(), list.len(), row[2].form()), (form, None, 3, None));
+        assert_eq!(
+            (row[0].null_marker(), list[0].null_marker(), list.len(), row[2].null_marker()),
+            (form, None, 3, None)
+        );
     }
 }

@@ -1,13 +1,12 @@
-//! Expressions over rows, and what they give.
+//! Expressions over rows, and their evaluation.
 //!
-//! One evaluation serves every language. Logic has three values in all of
-//! them: a comparison with nothing is nothing (unless an event's field says so
-//! in writing, [`Value::NullMarker`]), `not` leaves that as it is, and a filter
-//! keeps only what is true. What languages do not share hangs on the
-//! operator: a [`Comparison`] or a sum knows whose it is ([`Dialect`]).
+//! All languages share one evaluation. Logic is three-valued: a comparison with
+//! null is null (except with a null marker, [`Value::NullMarker`]), the negation of
+//! null is null, and a filter keeps only rows for which it is true. Operators
+//! whose meaning differs between languages carry their [`Dialect`].
 //!
-//! Evaluation never fails. Where Athena would stop (a cast that can't be done,
-//! a division by zero, a position outside of an array) the value is nothing.
+//! Evaluation never fails. Where Athena would stop (a failing cast, a division by
+//! zero, an index outside of an array) the value is null.
 
 mod pattern;
 mod period;
@@ -23,9 +22,9 @@ pub use crate::value::{Arithmetic, Comparison, Dialect, Type, equal};
 pub use pattern::{Pattern, PatternError};
 pub use period::Period;
 
-/// The values that an expression is evaluated over.
+/// The values that an expression reads.
 pub trait Row {
-    /// The value of a slot; nothing if the row has no such slot.
+    /// The value of a slot; null if the row has no such slot.
     fn value(&self, slot: usize) -> Value;
 }
 
@@ -41,61 +40,70 @@ impl Row for Vec<Value> {
     }
 }
 
-/// What is computed from a row. Names are gone: whoever built the expression
-/// has resolved them to slots.
+/// An expression over the slots of a row. Parsers resolve names to slots.
+///
+/// ```
+/// use logdex_query::expr::{Comparison, Dialect};
+/// use logdex_query::{Expr, Value};
+///
+/// let large = Expr::compare(Comparison::Greater, Dialect::Sql, Expr::Slot(0), Expr::literal(100));
+/// assert!(large.holds(&vec![Value::from("512")]));
+/// assert_eq!(large.eval(&vec![Value::Null]), Value::Null);
+/// assert_eq!(large.slots(), [0]);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expr {
-    /// Always this.
+    /// A constant.
     Literal(Value),
     /// The value of a slot.
     Slot(usize),
-    /// All of these; true if there are none.
+    /// Conjunction; true if empty.
     And(Vec<Expr>),
-    /// Any of these; false if there are none.
+    /// Disjunction; false if empty.
     Or(Vec<Expr>),
-    /// Not this.
+    /// Negation.
     Not(Box<Expr>),
-    /// True for nothing, else false.
+    /// True for null, else false.
     IsNull(Box<Expr>),
     /// A comparison.
     Compare(Box<Compare>),
-    /// Equal to one of a list.
+    /// Membership in a list.
     In(Box<In>),
-    /// A calculation.
+    /// An arithmetic operation.
     Arithmetic(Box<Calculation>),
-    /// A text that a pattern fits, or the form of nothing that an event has.
+    /// True if a pattern matches a text or null marker.
     Matches(Box<Expr>, Pattern),
-    /// The part of a text that a group of a pattern takes, where the pattern
-    /// first fits; group 0 is all that fits. Nothing if it does not.
+    /// The capture group of a pattern's first match in a text; group 0 is the
+    /// whole match. Null without a match.
     Capture(Box<Expr>, Pattern, usize),
-    /// A text in which every part that a pattern fits is replaced; `$1` in the
-    /// replacement is what the first group took.
+    /// A text with every match of a pattern replaced; `$1` in the replacement is
+    /// the first capture group.
     Replace(Box<Expr>, Pattern, Arc<str>),
-    /// A function.
+    /// A call of a function.
     Call(&'static Function, Vec<Expr>),
-    /// The value beside the first condition that is true, or else the other.
+    /// The value of the first branch whose condition is true, or else the other.
     Case(Vec<(Expr, Expr)>, Box<Expr>),
-    /// A value as another type; nothing if that can't be.
+    /// A cast; null if it fails.
     Cast(Box<Expr>, Type),
 }
 
 /// A comparison of two values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Compare {
-    /// What must hold.
+    /// The operator.
     pub op: Comparison,
-    /// Whose meaning.
+    /// The language of the operator.
     pub dialect: Dialect,
-    /// The first value.
+    /// The left operand.
     pub left: Expr,
-    /// The second.
+    /// The right operand.
     pub right: Expr,
 }
 
-/// A value that is asked for in a list.
+/// A test for membership in a list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct In {
-    /// Whose meaning equality has.
+    /// The language of equality.
     pub dialect: Dialect,
     /// The value.
     pub value: Expr,
@@ -103,16 +111,16 @@ pub struct In {
     pub list: Vec<Expr>,
 }
 
-/// A calculation with two values.
+/// An arithmetic operation on two values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Calculation {
-    /// What is done.
+    /// The operator.
     pub op: Arithmetic,
-    /// Whose meaning.
+    /// The language of the operator.
     pub dialect: Dialect,
-    /// The first value.
+    /// The left operand.
     pub left: Expr,
-    /// The second.
+    /// The right operand.
     pub right: Expr,
 }
 
@@ -137,7 +145,7 @@ impl Expr {
         Expr::In(Box::new(In { dialect, value, list }))
     }
 
-    /// The opposite.
+    /// The negation; a double negation is removed.
     pub fn negated(self) -> Expr {
         match self {
             Expr::Not(inner) => *inner,
@@ -145,12 +153,12 @@ impl Expr {
         }
     }
 
-    /// True where this gives something.
+    /// True where this is not null.
     pub fn is_present(self) -> Expr {
         Expr::Not(Box::new(Expr::IsNull(Box::new(self))))
     }
 
-    /// What it gives for a row.
+    /// The value for a row. Costs one visit of each node that is needed.
     pub fn eval(&self, row: &dyn Row) -> Value {
         match self {
             Expr::Literal(value) => value.clone(),
@@ -162,9 +170,12 @@ impl Expr {
             Expr::Compare(compare) => {
                 compare.op.holds(compare.dialect, &compare.left.eval(row), &compare.right.eval(row)).into()
             }
-            Expr::In(question) => question.holds(row).into(),
-            Expr::Arithmetic(sum) => sum.op.apply(sum.dialect, &sum.left.eval(row), &sum.right.eval(row)),
-            Expr::Matches(text, pattern) => pattern.fits_value(&text.eval(row)).into(),
+            Expr::In(membership) => membership.holds(row).into(),
+            Expr::Arithmetic(calculation) => {
+                let Calculation { op, dialect, left, right } = &**calculation;
+                op.apply(*dialect, &left.eval(row), &right.eval(row))
+            }
+            Expr::Matches(text, pattern) => pattern.matches_value(&text.eval(row)).into(),
             Expr::Capture(text, pattern, group) => text
                 .eval(row)
                 .as_text()
@@ -178,11 +189,12 @@ impl Expr {
                 let taken = branches.iter().find(|(condition, _)| condition.holds(row));
                 taken.map_or(&**otherwise, |(_, value)| value).eval(row)
             }
-            Expr::Cast(value, to) => to.of(&value.eval(row)),
+            Expr::Cast(value, to) => to.cast(&value.eval(row)),
         }
     }
 
-    /// True if it is true for a row, neither false nor nothing: what a filter asks.
+    /// True if the value for a row is true, neither false nor null: the test of
+    /// a filter.
     pub fn holds(&self, row: &dyn Row) -> bool {
         match self {
             Expr::And(all) => all.iter().all(|expr| expr.holds(row)),

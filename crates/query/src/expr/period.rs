@@ -1,14 +1,14 @@
-//! Spans of time that moments are rounded to, and the calls that do it.
+//! Calendar periods, and the calls that round times to them.
 
 use crate::value::Value;
 
 use super::Expr;
 use crate::function::{ADD_MICROS, ADD_MONTHS, CEIL, CEIL_MONTHS, FLOOR, FLOOR_MONTHS};
 
-/// A span of time.
+/// The length of the periods that times are rounded to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Period {
-    /// Microseconds; more than none. Whole weeks begin on Monday, all else is
+    /// Microseconds, at least 1. Whole weeks begin on Monday, other periods are
     /// counted from 1970.
     Micros(i64),
     /// Months of the calendar, from 1 to 12,000, counted from the year 0.
@@ -20,8 +20,8 @@ const WEEK: i64 = 7 * 86_400_000_000;
 const MONDAY: i64 = 4 * 86_400_000_000;
 
 impl Period {
-    /// The reverse of [`Period::floor`]: the moment and the period, if the
-    /// expression is the start of the period that a moment lies in.
+    /// The inverse of [`Period::floor`]: the time and the period, if the
+    /// expression is such a call.
     pub fn floored(expr: &Expr) -> Option<(&Expr, Period)> {
         let Expr::Call(function, args) = expr else { return None };
         let number = |arg: &Expr| match arg {
@@ -38,7 +38,7 @@ impl Period {
         }
     }
 
-    /// The start of the period that a moment lies in.
+    /// The start of the period that contains a time.
     pub fn floor(self, time: Expr) -> Expr {
         match self {
             Period::Micros(length) => Expr::Call(&FLOOR, vec![time, length.into(), origin(length).into()]),
@@ -46,8 +46,8 @@ impl Period {
         }
     }
 
-    /// The end of the period that a moment lies in, or the moment itself if
-    /// one begins there.
+    /// The end of the period that contains a time, or the time itself if a
+    /// period begins there.
     pub fn ceil(self, time: Expr) -> Expr {
         match self {
             Period::Micros(length) => Expr::Call(&CEIL, vec![time, length.into(), origin(length).into()]),
@@ -55,7 +55,7 @@ impl Period {
         }
     }
 
-    /// The moment so many periods later; earlier for less than none.
+    /// The time `count` periods later; earlier if `count` is negative.
     pub fn after(self, time: Expr, count: i64) -> Expr {
         match self {
             Period::Micros(length) => {

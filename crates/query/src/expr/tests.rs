@@ -126,7 +126,7 @@ fn patterns() {
         let globbed = pattern.as_glob();
         for (texts, wanted) in [(fits, true), (not, false)] {
             for text in texts {
-                assert_eq!(pattern.fits(text), wanted, "{pattern:?} {text}");
+                assert_eq!(pattern.matches(text), wanted, "{pattern:?} {text}");
                 if let Some(glob) = &globbed {
                     assert_eq!(logdex_event::glob::fits(glob, text), wanted, "{pattern:?} {text}");
                 }
@@ -158,9 +158,9 @@ fn casts() {
         ("AWS Internal".into(), Type::Address, ""),
         ("[1,{}]".into(), Type::Json, "[1,{}]"),
     ] {
-        assert_eq!(to.of(&value).to_string(), wanted, "{value:?} {to:?}");
+        assert_eq!(to.cast(&value).to_string(), wanted, "{value:?} {to:?}");
     }
-    assert!(Type::Text.of(&Value::Null).is_null());
+    assert!(Type::Text.cast(&Value::Null).is_null());
 }
 
 #[test]
@@ -201,11 +201,11 @@ fn what_a_pattern_needs() {
         ("a{2}", Some("a")),
         (".*", None),
     ] {
-        let needs = Pattern::regex(regex).unwrap().needs().map(|needs| needs.join(" "));
+        let needs = Pattern::regex(regex).unwrap().required_literals().map(|needs| needs.join(" "));
         assert_eq!(needs.as_deref(), wanted, "{regex}");
     }
-    assert_eq!(Pattern::contains("x*").needs().unwrap(), ["x*"]);
-    assert_eq!(Pattern::glob("x*").needs(), None);
+    assert_eq!(Pattern::contains("x*").required_literals().unwrap(), ["x*"]);
+    assert_eq!(Pattern::glob("x*").required_literals(), None);
 }
 
 #[test]
@@ -222,12 +222,12 @@ fn angles_are_characters_in_expressions() {
     ] {
         let pattern = Pattern::regex(expression).unwrap();
         assert_eq!(pattern.group(text, 0), wanted, "{expression}");
-        let needs = pattern.needs().unwrap_or_default();
+        let needs = pattern.required_literals().unwrap_or_default();
         assert!(wanted.is_none() || needs.is_empty() || needs.iter().any(|need| text.contains(need)));
     }
     let named = Pattern::regex(r"a\<(?<x>[^\>]+)\>").unwrap();
     assert_eq!(named.group("a<b>", 1), Some("b"));
-    assert_eq!(Pattern::regex(r"a\<b").unwrap().needs(), Some(vec!["a<b".to_owned()]));
+    assert_eq!(Pattern::regex(r"a\<b").unwrap().required_literals(), Some(vec!["a<b".to_owned()]));
     for wrong in [r"(?\<x>a)", r"a\", r"\<("] {
         assert!(Pattern::regex(wrong).is_err(), "{wrong}");
     }

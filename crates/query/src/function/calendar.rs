@@ -1,4 +1,4 @@
-//! Functions of calendars and time zones.
+//! Calendar and time zone functions.
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -8,61 +8,58 @@ use crate::value::Value;
 use logdex_event::time::Timestamp;
 
 use super::definition::{Function, NONE, SQL, exactly, row};
-use super::time::instant;
+use super::time::epoch_timestamp;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     PART,
     LOCAL,
     FROM_LOCAL,
     IN_ZONE,
-    row("date_diff", SQL, exactly(3), "whole units from one moment to another: 'day', a, b", |values| {
-        let (Some(from), Some(to)) = (instant(&values[1]), instant(&values[2])) else { return Value::Null };
+    row("date_diff", SQL, exactly(3), "whole units from one time to another: 'day', a, b", |values| {
+        let (Some(from), Some(to)) = (epoch_timestamp(&values[1]), epoch_timestamp(&values[2])) else {
+            return Value::Null;
+        };
         values[0].text().and_then(|unit| difference(unit, from, to)).into()
     }),
-    row("to_iso8601", SQL, exactly(1), "the moment as a text in ISO 8601", |values| {
-        instant(&values[0]).map(|time| time.to_string()).into()
+    row("to_iso8601", SQL, exactly(1), "the time as a text in ISO 8601", |values| {
+        epoch_timestamp(&values[0]).map(|time| time.to_string()).into()
     }),
 ];
 
-/// What `EXTRACT(unit FROM time)` and `unit(time)` mean.
+/// `EXTRACT(unit FROM time)` and `unit(time)`.
 pub const PART: Function =
-    row("part of", NONE, exactly(2), "the year, month … of a moment, as a number", |values| {
-        let time = instant(&values[1]).and_then(civil);
+    row("part of", NONE, exactly(2), "the year, month … of a time, as a number", |values| {
+        let time = epoch_timestamp(&values[1]).and_then(civil);
         values[0].text().zip(time).and_then(|(unit, time)| part(unit, time)).into()
     });
 
-/// The clock of a zone as if it were UTC's, so that what is computed in UTC is
-/// computed in that zone; [`FROM_LOCAL`] leads back.
+/// The local time of a zone as if it were UTC, so that functions of UTC compute in
+/// that zone; [`FROM_LOCAL`] is the inverse.
 pub const LOCAL: Function =
-    row("local clock", NONE, exactly(2), "the clock of a zone at a moment, as a moment in UTC", |values| {
+    row("local clock", NONE, exactly(2), "the local time of a zone, as if it were UTC", |values| {
         let zone = values[1].text().and_then(zone);
-        instant(&values[0]).zip(zone).and_then(|(time, zone)| local(time, &zone)).into()
+        epoch_timestamp(&values[0]).zip(zone).and_then(|(time, zone)| local(time, &zone)).into()
     });
 
-/// The moment at which the clock of a zone shows what UTC's would show.
-pub const FROM_LOCAL: Function = row(
-    "from local clock",
-    NONE,
-    exactly(2),
-    "the moment at which the clock of a zone shows this",
-    |values| {
+/// The time at which the clock of a zone shows this time of UTC.
+pub const FROM_LOCAL: Function =
+    row("from local clock", NONE, exactly(2), "the time at which the clock of a zone shows this", |values| {
         let zone = values[1].text().and_then(zone);
-        instant(&values[0]).zip(zone).and_then(|(time, zone)| from_local(time, &zone)).into()
-    },
-);
+        epoch_timestamp(&values[0]).zip(zone).and_then(|(time, zone)| from_local(time, &zone)).into()
+    });
 
-/// The moment as text, in a zone.
+/// A time as text in RFC 3339, in a zone.
 pub const IN_ZONE: Function =
-    row("in zone", NONE, exactly(2), "the moment as a text in RFC 3339, in a zone", |values| {
+    row("in zone", NONE, exactly(2), "the time as a text in RFC 3339, in a zone", |values| {
         let zone = values[1].text().and_then(zone);
         let shown = |(time, zone): (Timestamp, TimeZone)| {
             let zoned = jiff::Timestamp::from_microsecond(time.0).ok()?.to_zoned(zone);
             Some(zoned.timestamp().display_with_offset(zoned.offset()).to_string())
         };
-        instant(&values[0]).zip(zone).and_then(shown).into()
+        epoch_timestamp(&values[0]).zip(zone).and_then(shown).into()
     });
 
-/// The units of [`PART`], as SQL spells them.
+/// The units of [`PART`], by their names in SQL.
 pub const PARTS: &[&str] = &[
     "year",
     "quarter",
@@ -117,7 +114,7 @@ pub fn zone_name(clock: &Clock) -> Option<String> {
     }
 }
 
-/// Clock and calendar of a moment in UTC.
+/// Date and time of day of a timestamp in UTC.
 pub(super) fn civil(time: Timestamp) -> Option<DateTime> {
     Some(jiff::Timestamp::from_microsecond(time.0).ok()?.to_zoned(TimeZone::UTC).datetime())
 }
@@ -151,7 +148,7 @@ fn part(unit: &str, time: DateTime) -> Option<i64> {
     })
 }
 
-/// Whole units from a moment to another; less than none if that is earlier.
+/// Whole units between two times; negative if the second is earlier.
 fn difference(unit: &str, from: Timestamp, to: Timestamp) -> Option<i64> {
     const SECOND: i64 = 1_000_000;
     let of = |micros: i64| to.0.checked_sub(from.0)?.checked_div(micros);
@@ -169,7 +166,7 @@ fn difference(unit: &str, from: Timestamp, to: Timestamp) -> Option<i64> {
     }
 }
 
-/// Whole months: a month is over on the same day at the same time.
+/// Whole months: a month ends on the same day at the same time of day.
 fn months(from: Timestamp, to: Timestamp) -> Option<i64> {
     let (a, b) = (civil(from)?, civil(to)?);
     let count = |time: DateTime| i64::from(time.year()) * 12 + i64::from(time.month());

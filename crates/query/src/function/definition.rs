@@ -2,46 +2,46 @@
 
 use crate::value::{Dialect, Value};
 
-/// A function.
+/// A scalar function.
 pub struct Function {
-    /// Its name; case does not count.
+    /// The name, in any case.
     pub name: &'static str,
-    /// The languages that have it. Those that none has are what the parsers
-    /// turn special syntax into.
+    /// The languages that have it. Functions of no language are the targets of
+    /// special syntax.
     pub dialects: &'static [Dialect],
-    /// How many values it takes.
+    /// The number of its arguments.
     pub arity: Arity,
-    /// What it does with nothing.
+    /// Its treatment of null arguments.
     pub nulls: Nulls,
-    /// One line of meaning.
+    /// One line of documentation.
     pub meaning: &'static str,
-    /// Its value. There are as many values as `arity` says.
+    /// Computes the value. The number of arguments fits `arity`.
     pub call: fn(&[Value]) -> Value,
 }
 
-/// How many values a function takes.
+/// The number of arguments of a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Arity {
-    /// At least.
+    /// The least.
     pub least: usize,
-    /// At most; `usize::MAX` for any number.
+    /// The most; `usize::MAX` for no limit.
     pub most: usize,
 }
 
-/// What a function does with nothing.
+/// The treatment of null arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nulls {
-    /// It gives nothing as soon as one of its values is nothing.
+    /// The result is null if any argument is null.
     Pass,
-    /// It looks at it.
+    /// The function sees nulls.
     Take,
 }
 
-/// Both languages.
+/// All languages.
 pub(super) const BOTH: &[Dialect] = &[Dialect::Insights, Dialect::Sql];
 pub(super) const INSIGHTS: &[Dialect] = &[Dialect::Insights];
 pub(super) const SQL: &[Dialect] = &[Dialect::Sql];
-/// No language by itself: parsers turn special syntax into it.
+/// No language: the targets of special syntax.
 pub(super) const NONE: &[Dialect] = &[];
 
 pub(super) const fn exactly(count: usize) -> Arity {
@@ -56,7 +56,7 @@ pub(super) const fn at_least(least: usize) -> Arity {
     Arity { least, most: usize::MAX }
 }
 
-/// A row, in the order a reader wants it.
+/// A row of the table, for a function whose result is null if any argument is.
 pub(super) const fn row(
     name: &'static str,
     dialects: &'static [Dialect],
@@ -67,8 +67,8 @@ pub(super) const fn row(
     Function { name, dialects, arity, nulls: Nulls::Pass, meaning, call }
 }
 
-/// The same for a function that looks at nothing.
-pub(super) const fn open(
+/// A row of the table, for a function that sees nulls.
+pub(super) const fn null_aware(
     name: &'static str,
     dialects: &'static [Dialect],
     arity: Arity,
@@ -79,7 +79,7 @@ pub(super) const fn open(
 }
 
 impl Function {
-    /// Its value for values; nothing if there are too few or too many.
+    /// The value for these arguments; null if there are too few or too many.
     pub fn of(&self, values: &[Value]) -> Value {
         if !self.arity.takes(values.len()) || self.nulls == Nulls::Pass && values.iter().any(Value::is_null) {
             return Value::Null;
@@ -89,7 +89,7 @@ impl Function {
 }
 
 impl Arity {
-    /// True if so many values are right.
+    /// True if `count` arguments are accepted.
     pub fn takes(self, count: usize) -> bool {
         (self.least..=self.most).contains(&count)
     }

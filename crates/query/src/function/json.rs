@@ -1,4 +1,4 @@
-//! Functions of JSON, lists and maps.
+//! Functions of JSON texts, lists and maps.
 
 use crate::value::Value;
 
@@ -8,11 +8,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row("jsonParse", INSIGHTS, exactly(1), "the map or list that a JSON text is", |values| {
         values[0].text().map_or_else(|| values[0].clone(), Value::parse_json)
     }),
-    row("jsonStringify", INSIGHTS, exactly(1), "a map or list as JSON text", |values| written(&values[0])),
-    row("json_parse", SQL, exactly(1), "what a JSON text says", |values| {
+    row("jsonStringify", INSIGHTS, exactly(1), "a map or list as JSON text", |values| stringify(&values[0])),
+    row("json_parse", SQL, exactly(1), "the value that a JSON text encodes", |values| {
         values[0].text().map_or_else(|| values[0].clone(), Value::parse_json)
     }),
-    row("json_format", SQL, exactly(1), "a value as JSON text", |values| written(&values[0])),
+    row("json_format", SQL, exactly(1), "a value as JSON text", |values| stringify(&values[0])),
     row("json_array_length", SQL, exactly(1), "how many values a list has", |values| count(&values[0])),
     row("cardinality", SQL, exactly(1), "how many values a list or a map has", |values| count(&values[0])),
     row("contains", SQL, exactly(2), "true if a list has the value in it", |values| match &values[0] {
@@ -23,7 +23,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "element_at",
         SQL,
         exactly(2),
-        "what lies at a key, or a position from 1 or -1 for the last",
+        "the element at a key, or a position from 1, or -1 for the last",
         |values| element_at(&values[0], &values[1]),
     ),
     row("array_join", SQL, exactly(2), "the values of a list as one text, with this between", |values| {
@@ -44,7 +44,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
 ];
 
-fn written(value: &Value) -> Value {
+fn stringify(value: &Value) -> Value {
     let mut text = String::new();
     value.write_json(&mut text);
     text.into()

@@ -1,4 +1,4 @@
-//! What lies at a path of a JSON text: `$.a[0]["b-c"]`.
+//! JSON paths (`$.a[0]["b-c"]`) and the functions that follow them.
 
 use crate::value::Value;
 
@@ -6,7 +6,7 @@ use super::definition::{Function, SQL, exactly, row};
 
 pub(super) const FUNCTIONS: &[Function] =
     &[
-        row("json_extract", SQL, exactly(2), "what lies at a path of a JSON text", extract),
+        row("json_extract", SQL, exactly(2), "the value at a path of a JSON text", extract),
         row(
             "json_extract_scalar",
             SQL,
@@ -40,16 +40,16 @@ pub(super) const FUNCTIONS: &[Function] =
         ),
     ];
 
-/// A step of a path.
+/// A step of a JSON path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathStep {
-    /// Into a map.
+    /// The value of a key of a map.
     Key(String),
-    /// Into a list, from 0.
-    Position(usize),
+    /// The element of a list, from 0.
+    Index(usize),
 }
 
-/// The steps of a path; `None` if it is none, or has wildcards.
+/// Parses a JSON path; `None` if it is malformed or has wildcards.
 pub fn json_path(path: &str) -> Option<Vec<PathStep>> {
     let mut rest = path.trim().strip_prefix('$')?;
     let mut steps = Vec::new();
@@ -64,7 +64,7 @@ pub fn json_path(path: &str) -> Option<Vec<PathStep>> {
     Some(steps)
 }
 
-/// `0]`, `"key"]` and what stands behind.
+/// Splits `0]` or `"key"]` off the rest of a path.
 fn bracketed(text: &str) -> Option<(PathStep, &str)> {
     for quote in ['"', '\''] {
         if let Some(inside) = text.strip_prefix(quote) {
@@ -74,7 +74,7 @@ fn bracketed(text: &str) -> Option<(PathStep, &str)> {
     }
     let (inside, rest) = text.split_once(']')?;
     let digits = !inside.is_empty() && inside.bytes().all(|byte| byte.is_ascii_digit());
-    let step = if digits { PathStep::Position(inside.parse().ok()?) } else { PathStep::Key(bare(inside)?) };
+    let step = if digits { PathStep::Index(inside.parse().ok()?) } else { PathStep::Key(bare(inside)?) };
     Some((step, rest))
 }
 
@@ -94,7 +94,7 @@ fn extract(values: &[Value]) -> Value {
     let root = values[0].text().map_or_else(|| values[0].clone(), Value::parse_json);
     steps.iter().fold(root, |value, step| match (step, &value) {
         (PathStep::Key(key), Value::Map(_)) => value.at(&key.as_str().into()),
-        (PathStep::Position(at), Value::List(list)) => list.get(*at).cloned().unwrap_or_default(),
+        (PathStep::Index(at), Value::List(list)) => list.get(*at).cloned().unwrap_or_default(),
         _ => Value::Null,
     })
 }
@@ -105,7 +105,7 @@ mod tests {
     use crate::Dialect;
 
     #[test]
-    fn paths_lead_into_json() {
+    fn json_paths_are_followed() {
         let json = r#"{"a":[{"b-c":"x"},{"d":1.5}],"e":true,"f":null,"g":"{}"}"#;
         for (function, path, wanted) in [
             ("json_extract_scalar", r#"$.a[0]["b-c"]"#, "x"),
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_no_paths() {
+    fn malformed_paths_are_rejected() {
         for text in
             ["", "a", "$a", "$.", "$[", "$[]", "$[\"a]", "$.a..b", "$.*", "$é", "$[99999999999999999999]"]
         {

@@ -1,4 +1,4 @@
-//! The functions of expressions: one table, whatever the language.
+//! The table of scalar functions of all query languages.
 
 mod calendar;
 mod definition;
@@ -18,11 +18,11 @@ pub use calendar::{FROM_LOCAL, IN_ZONE, LOCAL, PART, PARTS, UNITS, zone, zone_na
 pub use definition::{Arity, Function, Nulls};
 pub use general::AT;
 pub use json_path::{PathStep, json_path};
-pub use time_pattern::{DATE_FORMAT, reads_zone, unknown_in_pattern};
+pub use time_pattern::{DATE_FORMAT, pattern_has_offset, unsupported_in_pattern};
 
 pub(crate) use time::{ADD_MICROS, ADD_MONTHS, CEIL, CEIL_MONTHS, FLOOR, FLOOR_MONTHS};
 
-/// Every function, by what it is about.
+/// Every function, by topic.
 pub const FUNCTIONS: &[&[Function]] = &[
     general::FUNCTIONS,
     numeric::FUNCTIONS,
@@ -36,12 +36,12 @@ pub const FUNCTIONS: &[&[Function]] = &[
     json_path::FUNCTIONS,
 ];
 
-/// Every function, one after the other.
+/// All functions.
 pub fn all() -> impl Iterator<Item = &'static Function> {
     FUNCTIONS.iter().flat_map(|group| group.iter())
 }
 
-/// The function that a language has under a name, in any case.
+/// The function of a language by its name, in any case.
 pub fn find(name: &str, dialect: Dialect) -> Option<&'static Function> {
     all().find(|function| function.dialects.contains(&dialect) && function.name.eq_ignore_ascii_case(name))
 }

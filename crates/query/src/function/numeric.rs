@@ -1,4 +1,4 @@
-//! Functions of numbers.
+//! Numeric functions.
 
 use crate::value::{Number, Value};
 
@@ -13,7 +13,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row("ceil", BOTH, exactly(1), "the next whole number above", |values| rounded(&values[0], f64::ceil)),
     row("ceiling", SQL, exactly(1), "the next whole number above", |values| rounded(&values[0], f64::ceil)),
     row("floor", BOTH, exactly(1), "the next whole number below", |values| rounded(&values[0], f64::floor)),
-    row("round", SQL, from_to(1, 2), "the nearest number with so many decimals, 0 if not given", round),
+    row("round", SQL, from_to(1, 2), "the nearest number with so many decimals, 0 by default", round),
     row("truncate", SQL, exactly(1), "the number without its decimals", |values| {
         rounded(&values[0], f64::trunc)
     }),
@@ -29,12 +29,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
 ];
 
-/// The result; nothing if it is no number.
+/// The result; null if it is not finite.
 fn float(value: &Value, of: fn(f64) -> f64) -> Value {
     value.number().map(|number| of(number.float())).filter(|result| result.is_finite()).into()
 }
 
-/// A whole number where it fits.
+/// The result as an integer where it fits.
 fn rounded(value: &Value, of: fn(f64) -> f64) -> Value {
     match value.number() {
         Some(Number::Int(number)) => number.into(),
@@ -47,7 +47,7 @@ fn rounded(value: &Value, of: fn(f64) -> f64) -> Value {
 }
 
 fn round(values: &[Value]) -> Value {
-    /// More are none that a float has.
+    /// A float has no more.
     const MOST_DECIMALS: i64 = 15;
     let decimals = match values.get(1).map(Value::integer) {
         None => return rounded(&values[0], f64::round),

@@ -1,14 +1,18 @@
-//! Functions of text. Positions and lengths count characters.
+//! Text functions. Positions and lengths count characters.
 
 use crate::value::{MAX_TEXT_BYTES, Value};
 
-use super::definition::{BOTH, Function, INSIGHTS, SQL, at_least, exactly, from_to, open, row};
+use super::definition::{BOTH, Function, INSIGHTS, SQL, at_least, exactly, from_to, null_aware, row};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    open("isempty", INSIGHTS, exactly(1), "1 if the field is missing or the empty text, else 0", |values| {
-        i64::from(values[0].is_null() || values[0].text() == Some("")).into()
-    }),
-    open(
+    null_aware(
+        "isempty",
+        INSIGHTS,
+        exactly(1),
+        "1 if the field is missing or the empty text, else 0",
+        |values| i64::from(values[0].is_null() || values[0].text() == Some("")).into(),
+    ),
+    null_aware(
         "isblank",
         INSIGHTS,
         exactly(1),
@@ -120,7 +124,7 @@ fn trimmed(values: &[Value], start: bool, end: bool) -> Value {
     })
 }
 
-/// So many characters from a position, all if that is not said.
+/// `length` characters from `start`, all without a length.
 fn part(value: &Value, start: usize, length: Option<&Value>) -> Value {
     let length = match length.map(Value::integer) {
         None => usize::MAX,

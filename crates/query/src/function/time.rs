@@ -1,4 +1,4 @@
-//! Functions of time.
+//! Time functions: epoch conversions, rounding to periods and time arithmetic.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -9,30 +9,30 @@ use logdex_event::time::{Timestamp, utc};
 use super::definition::{Function, INSIGHTS, NONE, SQL, exactly, row};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    row("fromMillis", INSIGHTS, exactly(1), "the moment so many milliseconds after 1970", |values| {
+    row("fromMillis", INSIGHTS, exactly(1), "the time so many milliseconds after 1970", |values| {
         let millis = values[0].integer().and_then(|millis| millis.checked_mul(1000));
         millis.map(Timestamp).into()
     }),
-    row("toMillis", INSIGHTS, exactly(1), "milliseconds from 1970 to the moment", |values| {
-        instant(&values[0]).map(|time| time.0.div_euclid(1000)).into()
+    row("toMillis", INSIGHTS, exactly(1), "milliseconds from 1970 to the time", |values| {
+        epoch_timestamp(&values[0]).map(|time| time.0.div_euclid(1000)).into()
     }),
     FLOOR,
     CEIL,
     FLOOR_MONTHS,
     CEIL_MONTHS,
-    row("from_iso8601_timestamp", SQL, exactly(1), "the moment a text in ISO 8601 says", |values| {
+    row("from_iso8601_timestamp", SQL, exactly(1), "the time that a text in ISO 8601 spells", |values| {
         values[0].timestamp().into()
     }),
-    row("to_unixtime", SQL, exactly(1), "seconds from 1970 to the moment", |values| {
-        instant(&values[0]).map(|time| time.0 as f64 / 1e6).into()
+    row("to_unixtime", SQL, exactly(1), "seconds from 1970 to the time", |values| {
+        epoch_timestamp(&values[0]).map(|time| time.0 as f64 / 1e6).into()
     }),
-    row("from_unixtime", SQL, exactly(1), "the moment so many seconds after 1970", |values| {
+    row("from_unixtime", SQL, exactly(1), "the time so many seconds after 1970", |values| {
         let micros = values[0].number().map(Number::float).map(|seconds| (seconds * 1e6).round());
         micros.and_then(|micros| Value::Float(micros).integer()).map(Timestamp).into()
     }),
     ADD_MICROS,
     ADD_MONTHS,
-    row("date", SQL, exactly(1), "the day of a moment", |values| Type::Date.of(&values[0])),
+    row("date", SQL, exactly(1), "the day of a time", |values| Type::Date.cast(&values[0])),
 ];
 
 pub(crate) const FLOOR: Function = row(
@@ -68,8 +68,8 @@ pub(crate) const CEIL_MONTHS: Function = row(
 );
 
 pub(crate) const ADD_MICROS: Function =
-    row("add micros", NONE, exactly(2), "the moment so many microseconds later", |values| {
-        let micros = values[1].integer().zip(instant(&values[0]));
+    row("add micros", NONE, exactly(2), "the time so many microseconds later", |values| {
+        let micros = values[1].integer().zip(epoch_timestamp(&values[0]));
         micros.and_then(|(micros, time)| time.0.checked_add(micros)).map(Timestamp).into()
     });
 
@@ -81,8 +81,8 @@ pub(crate) const ADD_MONTHS: Function = row(
     add_months,
 );
 
-/// The moment of a value; numbers are milliseconds since 1970.
-pub(super) fn instant(value: &Value) -> Option<Timestamp> {
+/// The timestamp of a value; numbers are milliseconds since 1970.
+pub(super) fn epoch_timestamp(value: &Value) -> Option<Timestamp> {
     match value {
         Value::Int(_) | Value::Float(_) => value.integer()?.checked_mul(1000).map(Timestamp),
         Value::Text(text) => match text.parse::<i64>() {
@@ -93,10 +93,10 @@ pub(super) fn instant(value: &Value) -> Option<Timestamp> {
     }
 }
 
-/// The last multiple at or before the moment and `ahead` microseconds more.
+/// The last multiple of a period at or before the time plus `ahead` microseconds.
 fn floor(values: &[Value], ahead: i64) -> Value {
     let (Some(time), Some(unit), Some(origin)) =
-        (instant(&values[0]), values[1].integer(), values[2].integer())
+        (epoch_timestamp(&values[0]), values[1].integer(), values[2].integer())
     else {
         return Value::Null;
     };
@@ -107,12 +107,12 @@ fn floor(values: &[Value], ahead: i64) -> Value {
     floor().map(Timestamp).into()
 }
 
-/// A thousand years: more, and the calendar ends.
-pub(super) const MOST_MONTHS: i64 = 12_000;
+/// A thousand years; the calendar ends before ten.
+const MAX_MONTHS: i64 = 12_000;
 
 fn months(values: &[Value], up: bool) -> Value {
     let (Some(time), Some(unit)) =
-        (instant(&values[0]), values[1].integer().filter(|unit| (1..=MOST_MONTHS).contains(unit)))
+        (epoch_timestamp(&values[0]), values[1].integer().filter(|unit| (1..=MAX_MONTHS).contains(unit)))
     else {
         return Value::Null;
     };
@@ -130,7 +130,7 @@ fn months(values: &[Value], up: bool) -> Value {
 }
 
 fn add_months(values: &[Value]) -> Value {
-    let (Some(time), Some(months)) = (instant(&values[0]), values[1].integer()) else {
+    let (Some(time), Some(months)) = (epoch_timestamp(&values[0]), values[1].integer()) else {
         return Value::Null;
     };
     let later = || {
@@ -141,7 +141,7 @@ fn add_months(values: &[Value]) -> Value {
     later().into()
 }
 
-/// The day of a moment, UTC.
+/// The date of a timestamp in UTC.
 fn date(time: Timestamp) -> Option<Date> {
     Some(jiff::Timestamp::from_microsecond(time.0).ok()?.to_zoned(TimeZone::UTC).date())
 }

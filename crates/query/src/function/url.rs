@@ -1,4 +1,4 @@
-//! Functions of URLs and what is encoded as in them.
+//! URL functions and percent-encoding.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
@@ -13,7 +13,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row("url_encode", SQL, exactly(1), "the text as it stands in a query string", |values| {
         values[0].as_text().map(|text| encode(&text)).into()
     }),
-    row("url_extract_protocol", SQL, exactly(1), "what stands before `://`", |values| {
+    row("url_extract_protocol", SQL, exactly(1), "the scheme, before `://`", |values| {
         part(values, |url| Some(url.protocol))
     }),
     row("url_extract_host", SQL, exactly(1), "the host of a URL", |values| {
@@ -25,10 +25,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row("url_extract_path", SQL, exactly(1), "the path of a URL", |values| {
         part(values, |url| Some(url.path))
     }),
-    row("url_extract_query", SQL, exactly(1), "what stands behind the question mark", |values| {
+    row("url_extract_query", SQL, exactly(1), "the query string, behind the question mark", |values| {
         part(values, |url| Some(url.query))
     }),
-    row("url_extract_fragment", SQL, exactly(1), "what stands behind #", |values| {
+    row("url_extract_fragment", SQL, exactly(1), "the fragment, behind #", |values| {
         part(values, |url| Some(url.fragment))
     }),
     row("url_extract_parameter", SQL, exactly(2), "the first parameter of a name, decoded", |values| {
@@ -39,8 +39,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
 ];
 
-/// The parts of a URL; those that it lacks are empty. A target without a host
-/// (`/a?b=c`), as access logs have it, is one, too.
+/// The components of a URL; missing ones are empty. A request target without a
+/// host (`/a?b=c`), as in access logs, is accepted.
 struct Url<'t> {
     protocol: &'t str,
     host: &'t str,

@@ -193,7 +193,7 @@ impl Test {
             Test::Glob { pattern, folded: true } => glob::fits_folded(pattern, value),
             Test::Words(phrase) => phrase.is_in(value),
             Test::Range { low, high } => low.is_below(value) && high.is_above(value),
-            Test::Regex(pattern) => pattern.fits(value),
+            Test::Regex(pattern) => pattern.matches(value),
             Test::Network(network) => parse_address(value).is_some_and(|ip| network.contains(&ip)),
         }
     }

@@ -1,8 +1,8 @@
-//! Sums, differences and the rest.
+//! Arithmetic on two values.
 
 use super::{Dialect, Number, Value};
 
-/// What is done with two numbers.
+/// An arithmetic operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arithmetic {
     /// `+`
@@ -11,7 +11,7 @@ pub enum Arithmetic {
     Subtract,
     /// `*`
     Multiply,
-    /// `/`: in SQL whole numbers give whole numbers.
+    /// `/`: in SQL the quotient of integers is an integer.
     Divide,
     /// `%`: the sign is that of the left side.
     Remainder,
@@ -20,9 +20,9 @@ pub enum Arithmetic {
 }
 
 impl Arithmetic {
-    /// The result; nothing if a side is no number, or there is no result.
-    /// Whole numbers that grow too large become floats in Insights, nothing
-    /// in SQL. A moment less a moment is milliseconds.
+    /// The result; null if an operand is no number, or there is no result.
+    /// Integers that overflow become floats in Insights, null in SQL. The
+    /// difference of two points in time is in milliseconds.
     pub fn apply(self, dialect: Dialect, left: &Value, right: &Value) -> Value {
         if let (Value::Time(a), Value::Time(b), Arithmetic::Subtract) = (left, right, self) {
             return Value::Int((a.0.saturating_sub(b.0)).div_euclid(1000));
@@ -31,7 +31,7 @@ impl Arithmetic {
             return Value::Null;
         };
         if let (Number::Int(a), Number::Int(b)) = (a, b)
-            && let Some(exact) = self.whole(dialect, a, b)
+            && let Some(exact) = self.integer(dialect, a, b)
         {
             return exact.into();
         }
@@ -39,9 +39,9 @@ impl Arithmetic {
         Some(self.float(a.float(), b.float())).filter(fits).into()
     }
 
-    /// The result of whole numbers where it is one, or must be; `None` where
-    /// floats are to give it.
-    fn whole(self, dialect: Dialect, a: i64, b: i64) -> Option<Option<i64>> {
+    /// The result for integers where it is an integer, or must be one; `None`
+    /// where it is computed with floats.
+    fn integer(self, dialect: Dialect, a: i64, b: i64) -> Option<Option<i64>> {
         let exact = match self {
             Arithmetic::Add => a.checked_add(b),
             Arithmetic::Subtract => a.checked_sub(b),

@@ -1,4 +1,4 @@
-//! Values as other types.
+//! Casts of values to other types.
 
 use logdex_event::time::Timestamp;
 
@@ -9,25 +9,25 @@ use super::{Number, Value};
 pub enum Type {
     /// True or false.
     Bool,
-    /// A whole number; others are rounded.
+    /// An integer; other numbers are rounded.
     Int,
     /// A number.
     Float,
     /// A text.
     Text,
-    /// A moment.
+    /// A point in time.
     Time,
     /// A day.
     Date,
-    /// An address, in its shortest spelling; IPv4 in IPv6 clothes is IPv4.
+    /// An IP address in its shortest notation; IPv4-mapped IPv6 addresses are IPv4.
     Address,
-    /// What a JSON text says.
+    /// The value that a JSON text encodes.
     Json,
 }
 
 impl Type {
-    /// The value as this type; nothing if it can't be.
-    pub fn of(self, value: &Value) -> Value {
+    /// The value as this type; null if it can't be cast.
+    pub fn cast(self, value: &Value) -> Value {
         match self {
             Type::Bool => value.truth().into(),
             Type::Int => value.number().and_then(whole).into(),
@@ -39,7 +39,7 @@ impl Type {
             Type::Address => value.address().map(|ip| ip.to_string()).into(),
             Type::Json => {
                 let parsed = value.text().map(Value::parse_json);
-                parsed.unwrap_or_else(|| value.clone().computed())
+                parsed.unwrap_or_else(|| value.clone().without_marker())
             }
         }
     }

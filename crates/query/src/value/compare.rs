@@ -1,11 +1,11 @@
-//! What `=`, `<` and their like mean.
+//! Comparison operators and their three-valued results.
 
 use std::cmp::Ordering;
 
 use super::number::decimal;
 use super::{Dialect, Value};
 
-/// How two values are to stand to each other.
+/// A comparison operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
     /// `=`
@@ -23,17 +23,16 @@ pub enum Comparison {
 }
 
 impl Comparison {
-    /// True if `left` stands to `right` like this; `None` if one is nothing,
-    /// or they can't be compared.
+    /// True if the comparison of `left` with `right` holds; `None` if one of them
+    /// is null, or they can't be compared.
     ///
-    /// A text and a number compare as numbers, a text and a moment as moments,
-    /// in both languages: Athena refuses `httpstatus = 200` on a column of
-    /// text, which nobody is helped by. Two texts compare byte by byte, but in
-    /// Insights order those that are both numbers by size. A field in which a
-    /// log says nothing compares as what it says (`-`, the empty text), so
-    /// `requester = '-'` finds the anonymous and `httpstatus <> '200'` what has
-    /// no status. A field that is not there, and nothing that was computed,
-    /// compares with nothing at all.
+    /// A text and a number compare as numbers, a text and a time as times, in
+    /// both languages: Athena rejects `httpstatus = 200` on a column of text,
+    /// which helps nobody. Two texts compare byte by byte, except that Insights
+    /// orders texts that both spell numbers by size. Null markers compare as
+    /// their texts (`-`, the empty text), so `requester = '-'` finds anonymous
+    /// requests and `httpstatus <> '200'` those without a status. Missing fields
+    /// and computed nulls compare with nothing.
     pub fn holds(self, dialect: Dialect, left: &Value, right: &Value) -> Option<bool> {
         match self {
             Comparison::Equal => equal(left, right),
@@ -45,7 +44,7 @@ impl Comparison {
         }
     }
 
-    /// The comparison that holds with its two sides exchanged.
+    /// The comparison that holds with its operands exchanged.
     pub fn mirrored(self) -> Comparison {
         match self {
             Comparison::Less => Comparison::Greater,
@@ -57,10 +56,10 @@ impl Comparison {
     }
 }
 
-/// True if two values are the same, false if not, `None` if that can't be
-/// said; see [`Comparison::holds`].
+/// True if two values are equal, `None` if one of them is null; see
+/// [`Comparison::holds`].
 pub fn equal(left: &Value, right: &Value) -> Option<bool> {
-    if let (Some(a), Some(b)) = (left.seen(), right.seen()) {
+    if let (Some(a), Some(b)) = (left.comparable_text(), right.comparable_text()) {
         return Some(a == b);
     }
     match (left, right) {
@@ -71,7 +70,9 @@ pub fn equal(left: &Value, right: &Value) -> Option<bool> {
 }
 
 fn order(dialect: Dialect, left: &Value, right: &Value) -> Option<Ordering> {
-    let (Some(a), Some(b)) = (left.seen(), right.seen()) else { return typed(left, right) };
+    let (Some(a), Some(b)) = (left.comparable_text(), right.comparable_text()) else {
+        return typed(left, right);
+    };
     let numbers = match dialect {
         Dialect::Insights => decimal(a).zip(decimal(b)),
         Dialect::Sql => None,
@@ -79,8 +80,8 @@ fn order(dialect: Dialect, left: &Value, right: &Value) -> Option<Ordering> {
     Some(numbers.and_then(|(a, b)| a.partial_cmp(&b)).unwrap_or_else(|| a.cmp(b)))
 }
 
-/// How values stand to each other that are not both texts; `None` if their
-/// types have nothing in common.
+/// The order of two values that are not both texts; `None` if their types
+/// are not comparable.
 fn typed(left: &Value, right: &Value) -> Option<Ordering> {
     use Value::{Bool, Date, Float, Int, Text, Time};
     match (left, right) {
@@ -102,8 +103,8 @@ fn typed(left: &Value, right: &Value) -> Option<Ordering> {
     }
 }
 
-/// The number a text stands for beside a number. JSON's booleans compare to 1
-/// and 0.
+/// The number that a text compares as with a number. The booleans of JSON
+/// compare as 1 and 0.
 fn as_number(text: &str) -> Option<f64> {
     match text {
         "true" => Some(1.0),

@@ -1,4 +1,4 @@
-//! What an expression gives: a value of an event's field, or one computed.
+//! The values of fields and expressions, and the operations of values alone.
 
 mod address;
 mod arithmetic;
@@ -32,21 +32,31 @@ pub(crate) use number::decimal;
 /// longer, the value is null. Concatenation could take all memory otherwise.
 pub(crate) const MAX_TEXT_BYTES: usize = 64 << 20;
 
-/// A value. Cheap to copy: what takes room is shared.
+/// A value of a field or an expression. Cheap to clone: texts, lists and maps
+/// are shared.
 ///
-/// Equality, hashes and order are those of grouping, not those of a question:
-/// they are total, null equals null however it is written, and `1` equals
-/// `1.0` but not the text `"1"`. What `=` and `<` mean in a question, and how
-/// rows are sorted, is [`Compare`](super::expr::Compare) and [`Direction`].
+/// Equality, hashes and order are those of grouping: they are total, null
+/// equals null with or without a marker, and `1` equals `1.0` but not the text
+/// `"1"`. The operators `=` and `<` of the query languages are [`Comparison`],
+/// the order of sorted rows is [`Direction`].
+///
+/// ```
+/// use logdex_query::Value;
+///
+/// assert_eq!(Value::from(1), Value::from(1.0));
+/// assert_ne!(Value::from(1), Value::from("1"));
+/// assert_eq!(Value::from_field("-"), Value::Null);
+/// assert_eq!(Value::from(2.50).to_string(), "2.5");
+/// ```
 #[derive(Clone, Debug, Default)]
 pub enum Value {
-    /// Nothing: a field that is missing, or what can't be computed.
+    /// Null: a missing field, or an operation without a result.
     #[default]
     Null,
-    /// Nothing as well, but an event has a field that says so, in this form:
-    /// `-` or the empty text ([`is_null`](logdex_event::field::is_null)). Only comparisons and patterns see
-    /// the form; for all else it is nothing, and what is computed from it is
-    /// [`Value::Null`].
+    /// Null as well, from a field that is there but holds a null marker: `-` or
+    /// the empty text ([`is_null`](logdex_event::field::is_null)). Comparisons and
+    /// patterns see the marker; every other operation takes it for null and
+    /// gives [`Value::Null`].
     NullMarker(&'static str),
     /// True or false.
     Bool(bool),
@@ -54,15 +64,15 @@ pub enum Value {
     Int(i64),
     /// A number.
     Float(f64),
-    /// A text, which is what every field of an event gives.
+    /// A text; the type of every field of an event.
     Text(Arc<str>),
-    /// A moment.
+    /// A point in time.
     Time(Timestamp),
     /// A day, as days since 1970-01-01.
     Date(i32),
-    /// Values in order.
+    /// A list of values.
     List(Arc<[Value]>),
-    /// Keys and their values, in the order of the record.
+    /// A map, its keys in the order of the record.
     Map(Arc<[(Arc<str>, Value)]>),
 }
 
@@ -109,39 +119,39 @@ impl<V: Into<Value>> From<Option<V>> for Value {
 }
 
 impl Value {
-    /// The forms that [`Value::NullMarker`] has: the null forms of fields.
-    pub const SCALAR_FORMATS: [&'static str; 2] = ["-", ""];
+    /// The markers that [`Value::NullMarker`] may have.
+    pub const NULL_MARKERS: [&'static str; 2] = ["-", ""];
 
-    /// The value of an event's field, by its text.
-    pub fn of_field(text: &str) -> Value {
-        match Value::SCALAR_FORMATS.iter().find(|form| **form == text) {
-            Some(form) => Value::NullMarker(form),
+    /// The value of an event's field that holds `text`.
+    pub fn from_field(text: &str) -> Value {
+        match Value::NULL_MARKERS.iter().find(|marker| **marker == text) {
+            Some(marker) => Value::NullMarker(marker),
             None => text.into(),
         }
     }
 
-    /// True for nothing, written or not.
+    /// True for null, with a marker or without.
     pub fn is_null(&self) -> bool {
         matches!(self, Value::Null | Value::NullMarker(_))
     }
 
-    /// The same value as a computed one: nothing is nothing, however an event
-    /// writes it. Where several rows become one they may differ in that.
-    pub(super) fn computed(self) -> Value {
+    /// The value without its null marker. Rows that are merged into one may
+    /// differ in their markers.
+    pub(crate) fn without_marker(self) -> Value {
         if self.is_null() { Value::Null } else { self }
     }
 
-    /// The form in which an event says that there is nothing.
-    pub fn form(&self) -> Option<&'static str> {
+    /// The null marker, if the value is one.
+    pub fn null_marker(&self) -> Option<&'static str> {
         match self {
-            Value::NullMarker(form) => Some(form),
+            Value::NullMarker(marker) => Some(marker),
             _ => None,
         }
     }
 
-    /// What comparisons see as a text: one, or the form that nothing has.
-    pub(super) fn seen(&self) -> Option<&str> {
-        self.text().or_else(|| self.form())
+    /// The text that comparisons see: a text or a null marker.
+    pub(crate) fn comparable_text(&self) -> Option<&str> {
+        self.text().or_else(|| self.null_marker())
     }
 
     /// The text, if it is one.
@@ -152,8 +162,8 @@ impl Value {
         }
     }
 
-    /// The value as a text to look into: texts, and what else has a plain
-    /// spelling. `None` for nothing, lists and maps.
+    /// The value as a text, for functions of texts and patterns. `None` for
+    /// null, lists and maps.
     pub fn as_text(&self) -> Option<Cow<'_, str>> {
         match self {
             Value::Text(text) => Some(Cow::Borrowed(text)),
@@ -162,8 +172,8 @@ impl Value {
         }
     }
 
-    /// The number it is, or that its text is written as; a moment is its
-    /// milliseconds since 1970. `None` for anything else.
+    /// The number a value is or its text spells; a point in time is its
+    /// milliseconds since 1970. `None` for any other value.
     pub fn number(&self) -> Option<Number> {
         match self {
             Value::Int(number) => Some(Number::Int(*number)),
@@ -175,7 +185,7 @@ impl Value {
         }
     }
 
-    /// The whole number it is, if it is one; `5.0` and `"5"` are.
+    /// The integer a value is or its text spells; `5.0` and `"5"` are 5.
     pub fn integer(&self) -> Option<i64> {
         match self.number()? {
             Number::Int(number) => Some(number),
@@ -186,8 +196,8 @@ impl Value {
         }
     }
 
-    /// What it means as a condition: numbers are true unless 0, texts are
-    /// read. `None` where it is no condition, nothing included.
+    /// The value as a condition: numbers are true unless 0, texts are parsed.
+    /// `None` for null and for whatever is neither true nor false.
     pub fn truth(&self) -> Option<bool> {
         match self {
             Value::Bool(yes) => Some(*yes),
@@ -205,7 +215,8 @@ impl Value {
         }
     }
 
-    /// What lies at a key of a map or a position of a list, from 0.
+    /// The element at a key of a map or an index of a list, from 0; null if there
+    /// is none.
     pub fn at(&self, key: &Value) -> Value {
         match self {
             Value::Map(entries) => {
@@ -221,23 +232,24 @@ impl Value {
         }
     }
 
-    /// Memory it takes beyond itself, in bytes, roughly; as if it shared nothing.
+    /// Heap memory of the value in bytes, roughly, as if nothing were shared.
     pub fn bytes(&self) -> usize {
         const SHARED: usize = 16;
-        // Allocators give multiples of sixteen.
+        // Allocators round sizes up to multiples of sixteen.
         match self {
             Value::Text(text) => (SHARED + text.len()).next_multiple_of(16),
-            Value::List(values) => SHARED + values.iter().map(Value::whole_bytes).sum::<usize>(),
+            Value::List(values) => SHARED + values.iter().map(Value::total_bytes).sum::<usize>(),
             Value::Map(entries) => {
-                let entry = |(key, value): &(Arc<str>, Value)| 2 * SHARED + key.len() + value.whole_bytes();
+                let entry = |(key, value): &(Arc<str>, Value)| 2 * SHARED + key.len() + value.total_bytes();
                 SHARED + entries.iter().map(entry).sum::<usize>()
             }
             _ => 0,
         }
     }
 
-    /// The same with the place it stands in.
-    pub fn whole_bytes(&self) -> usize {
+    /// Memory of the value in bytes, roughly, [`bytes`](Self::bytes) and the
+    /// value itself.
+    pub fn total_bytes(&self) -> usize {
         size_of::<Value>() + self.bytes()
     }
 }

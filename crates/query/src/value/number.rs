@@ -2,12 +2,12 @@
 
 use super::Value;
 
-/// A number as arithmetic takes it.
+/// An operand of arithmetic.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Number {
-    /// A whole number.
+    /// An integer.
     Int(i64),
-    /// Any other.
+    /// Any other number.
     Float(f64),
 }
 
@@ -38,7 +38,7 @@ pub(super) fn number_of_text(text: &str) -> Option<Number> {
     }
 }
 
-/// The value of a text that is a decimal number; `None` for anything else
+/// The number that a text spells in decimal; `None` for anything else
 /// (`inf`, `nan` and hexadecimal included).
 pub(crate) fn decimal(text: &str) -> Option<f64> {
     let first = *text.as_bytes().first()?;

@@ -1,4 +1,4 @@
-//! How values are written.
+//! Values as text and as JSON.
 
 use std::fmt::{self, Write};
 
@@ -6,13 +6,13 @@ use logdex_event::time::Timestamp;
 
 use super::Value;
 
-/// Numbers from here on are written with an exponent.
+/// Numbers from here on are rendered with an exponent.
 const LARGE: f64 = 1e15;
 /// Numbers below this, too.
 const SMALL: f64 = 1e-5;
 
 impl fmt::Display for Value {
-    /// The value as results show it: nothing as nothing, numbers without
+    /// Renders the value as results show it: null as the empty text, numbers without
     /// needless digits (`1`, `0.25`, `1e20`), times in RFC 3339 and UTC, lists
     /// and maps as JSON.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

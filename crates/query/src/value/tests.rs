@@ -142,20 +142,20 @@ fn memory_is_counted() {
 #[test]
 fn nothing_in_writing_is_nothing() {
     for (text, form) in [("-", "-"), ("", "")] {
-        let value = Value::of_field(text);
+        let value = Value::from_field(text);
         assert!(value.is_null());
-        assert_eq!((value.form(), value.text(), value.as_text()), (Some(form), None, None));
+        assert_eq!((value.null_marker(), value.text(), value.as_text()), (Some(form), None, None));
         assert_eq!(value, Value::Null);
         assert_eq!(FxBuildHasher.hash_one(value.clone()), FxBuildHasher.hash_one(Value::Null));
-        assert_eq!((value.to_string(), value.clone().computed().form()), (String::new(), None));
+        assert_eq!((value.to_string(), value.clone().without_marker().null_marker()), (String::new(), None));
         assert_eq!((value.number(), value.truth(), value.bytes()), (None, None, 0));
         assert_eq!(value.natural(&"a".into()), Ordering::Less);
     }
-    assert_eq!(Value::of_field("--").text(), Some("--"));
+    assert_eq!(Value::from_field("--").text(), Some("--"));
 }
 
 #[test]
 fn the_forms_are_those_of_fields() {
-    assert!(Value::SCALAR_FORMATS.iter().all(|form| logdex_event::field::is_null(form)));
+    assert!(Value::NULL_MARKERS.iter().all(|form| logdex_event::field::is_null(form)));
     assert!(!logdex_event::field::is_null("--"));
 }

@@ -1,4 +1,4 @@
-//! Moments to texts.
+//! Timestamps to texts by a time pattern.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use jiff::civil::DateTime;
 
 use super::{MONTHS, Part, Unit, WEEKDAYS};
 
-/// The moment as the pattern wants it. `time` is its clock and calendar in UTC.
+/// Renders a date and time of UTC by a pattern.
 pub(super) fn format(time: DateTime, parts: &[Part]) -> String {
     let mut text = String::new();
     for part in parts {
@@ -33,7 +33,7 @@ fn push(part: Part, time: DateTime, text: &mut String) {
             let all = format!("{:09}", time.subsec_nanosecond());
             text.push_str(&all[..usize::from(digits).min(all.len())]);
         }
-        Part::Half => text.push_str(if time.hour() < 12 { "AM" } else { "PM" }),
+        Part::AmPm => text.push_str(if time.hour() < 12 { "AM" } else { "PM" }),
         Part::Offset { colon } => text.push_str(if colon { "+00:00" } else { "+0000" }),
     }
 }
@@ -46,7 +46,7 @@ fn number(unit: Unit, time: DateTime) -> i16 {
         Unit::Day => time.day().into(),
         Unit::DayOfYear => time.day_of_year(),
         Unit::Hour => time.hour().into(),
-        Unit::HourOfHalf => match time.hour() % 12 {
+        Unit::Hour12 => match time.hour() % 12 {
             0 => 12,
             hour => hour.into(),
         },

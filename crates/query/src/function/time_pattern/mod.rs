@@ -1,5 +1,10 @@
-//! Patterns that moments are read and written by: Joda's, as in
-//! `dd/MMM/yyyy:HH:mm:ss Z`, and MySQL's, as in `%d/%b/%Y:%H:%i:%s`.
+//! Time patterns: those of Joda, as in `dd/MMM/yyyy:HH:mm:ss Z`, and those of
+//! MySQL, as in `%d/%b/%Y:%H:%i:%s`.
+//!
+//! `jiff`'s `strtime` is not used: its two-digit years are those from 1969 to 2068
+//! where both of these have 1970 to 2069, it takes second 60, checks days of the
+//! week against the date, takes no abbreviation for a full name, and has no widths for
+//! numbers side by side.
 
 mod format;
 mod parse;
@@ -8,58 +13,58 @@ use crate::value::Value;
 
 use super::calendar::civil;
 use super::definition::{Function, SQL, exactly, row};
-use super::time::instant;
+use super::time::epoch_timestamp;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    row("parse_datetime", SQL, exactly(2), "the moment a text says, by a pattern of Joda's", |values| {
-        read_by(joda, values)
+    row("parse_datetime", SQL, exactly(2), "the time of a text, by a Joda pattern", |values| {
+        parse_by(joda, values)
     }),
-    row("format_datetime", SQL, exactly(2), "the moment as a text, by a pattern of Joda's", |values| {
-        written_by(joda, values)
+    row("format_datetime", SQL, exactly(2), "the time as a text, by a Joda pattern", |values| {
+        format_by(joda, values)
     }),
-    row("date_parse", SQL, exactly(2), "the moment a text says, by a pattern of MySQL's", |values| {
-        read_by(mysql, values)
+    row("date_parse", SQL, exactly(2), "the time of a text, by a MySQL pattern", |values| {
+        parse_by(mysql, values)
     }),
     DATE_FORMAT,
 ];
 
-/// `date_format`: what a partition of days and the like are made by, too.
+/// `date_format`; partitions of days and hours are made by it, too.
 pub const DATE_FORMAT: Function =
-    row("date_format", SQL, exactly(2), "the moment as a text, by a pattern of MySQL's", |values| {
-        written_by(mysql, values)
+    row("date_format", SQL, exactly(2), "the time as a text, by a MySQL pattern", |values| {
+        format_by(mysql, values)
     });
 
-/// A part of a pattern.
+/// A component of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
-    /// This, as it is.
+    /// A character.
     Literal(char),
-    /// A number, at least so many digits of it.
+    /// A number and its least width in digits.
     Number(Unit, u8),
     /// The name of a month, in full or its first three letters.
     Month(Length),
-    /// The name of a day of the week, likewise.
+    /// The name of a day of the week, in full or its first three letters.
     Weekday(Length),
-    /// So many digits of a second's fraction.
+    /// The fraction of a second and its digits.
     Fraction(u8),
     /// AM or PM.
-    Half,
-    /// Hours and minutes east of Greenwich, with a colon or not.
+    AmPm,
+    /// The offset from UTC in hours and minutes, with a colon or without.
     Offset { colon: bool },
 }
 
-/// What a number counts.
+/// The unit of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Unit {
     Year,
-    /// The last two digits of it: 1970 to 2069.
+    /// The last two digits of a year from 1970 to 2069.
     YearOfCentury,
     Month,
     Day,
     DayOfYear,
     Hour,
     /// From 1 to 12.
-    HourOfHalf,
+    Hour12,
     Minute,
     Second,
 }
@@ -70,7 +75,7 @@ enum Length {
     Full,
 }
 
-/// A part of a pattern that is not known.
+/// An unsupported component of a pattern.
 type Unknown = String;
 
 const MONTHS: [&str; 12] = [
@@ -87,7 +92,7 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
-/// From the day that the ISO week begins with.
+/// In the order of the ISO week.
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 impl Length {
@@ -96,9 +101,9 @@ impl Length {
     }
 }
 
-/// What of a pattern the function of this name does not know; `None` if it
-/// knows all of it, or takes no pattern.
-pub fn unknown_in_pattern(function: &Function, pattern: &str) -> Option<String> {
+/// The component of a pattern that a function does not support; `None` if it
+/// supports all of them, or takes no pattern.
+pub fn unsupported_in_pattern(function: &Function, pattern: &str) -> Option<String> {
     match function.name {
         "parse_datetime" | "format_datetime" => joda(pattern).err(),
         "date_parse" | "date_format" => mysql(pattern).err(),
@@ -106,27 +111,27 @@ pub fn unknown_in_pattern(function: &Function, pattern: &str) -> Option<String> 
     }
 }
 
-/// True if the function of this name takes the zone of a text from it.
-pub fn reads_zone(function: &Function, pattern: &str) -> bool {
+/// True if a function reads the offset from UTC from its text.
+pub fn pattern_has_offset(function: &Function, pattern: &str) -> bool {
     let has = |parts: Vec<Part>| parts.iter().any(|part| matches!(part, Part::Offset { .. }));
     function.name == "parse_datetime" && joda(pattern).is_ok_and(has)
 }
 
-fn read_by(parts: fn(&str) -> Result<Vec<Part>, Unknown>, values: &[Value]) -> Value {
+fn parse_by(pattern_parts: fn(&str) -> Result<Vec<Part>, Unknown>, values: &[Value]) -> Value {
     let (Some(text), Some(pattern)) = (values[0].text(), values[1].text()) else { return Value::Null };
-    parts(pattern).ok().and_then(|parts| parse::parse(text, &parts)).into()
+    pattern_parts(pattern).ok().and_then(|parts| parse::parse(text, &parts)).into()
 }
 
-fn written_by(parts: fn(&str) -> Result<Vec<Part>, Unknown>, values: &[Value]) -> Value {
-    let (Some(time), Some(pattern)) = (instant(&values[0]).and_then(civil), values[1].text()) else {
+fn format_by(pattern_parts: fn(&str) -> Result<Vec<Part>, Unknown>, values: &[Value]) -> Value {
+    let (Some(time), Some(pattern)) = (epoch_timestamp(&values[0]).and_then(civil), values[1].text()) else {
         return Value::Null;
     };
-    parts(pattern).ok().map(|parts| format::format(time, &parts)).into()
+    pattern_parts(pattern).ok().map(|parts| format::format(time, &parts)).into()
 }
 
-/// The parts of a pattern of Joda's. Letters are repeated for their width;
-/// what stands in single quotes is literal, as is all behind one that no other
-/// one closes: AWS has published such a pattern.
+/// The components of a Joda pattern. Letters are repeated for their width; text in
+/// single quotes is literal, as is everything after a quote that is never closed:
+/// AWS has published such a pattern.
 fn joda(pattern: &str) -> Result<Vec<Part>, Unknown> {
     let mut parts = Vec::new();
     let mut rest = pattern;
@@ -147,7 +152,7 @@ fn joda(pattern: &str) -> Result<Vec<Part>, Unknown> {
     Ok(parts)
 }
 
-/// Takes what stands in quotes, and says what stands behind. Two quotes are one.
+/// Takes a quoted text and returns the rest. Two quotes are one.
 fn quoted<'p>(text: &'p str, parts: &mut Vec<Part>) -> &'p str {
     if let Some(rest) = text.strip_prefix('\'') {
         parts.push(Part::Literal('\''));
@@ -170,17 +175,17 @@ fn letter(c: char, count: u8) -> Option<Part> {
         ('E', 1..=3) => Part::Weekday(Length::Short),
         ('E', _) => Part::Weekday(Length::Full),
         ('H', 1 | 2) => Part::Number(Unit::Hour, count),
-        ('h', 1 | 2) => Part::Number(Unit::HourOfHalf, count),
+        ('h', 1 | 2) => Part::Number(Unit::Hour12, count),
         ('m', 1 | 2) => Part::Number(Unit::Minute, count),
         ('s', 1 | 2) => Part::Number(Unit::Second, count),
         ('S', 1..=9) => Part::Fraction(count),
-        ('a', _) => Part::Half,
+        ('a', _) => Part::AmPm,
         ('Z', 1 | 2) => Part::Offset { colon: count == 2 },
         _ => return None,
     })
 }
 
-/// The parts of a pattern of MySQL's.
+/// The components of a MySQL pattern.
 fn mysql(pattern: &str) -> Result<Vec<Part>, Unknown> {
     let mut parts = Vec::new();
     let mut chars = pattern.chars();
@@ -197,7 +202,7 @@ fn mysql(pattern: &str) -> Result<Vec<Part>, Unknown> {
 }
 
 fn percent(c: char) -> Option<Vec<Part>> {
-    use Part::{Fraction, Half, Literal, Month, Number, Weekday};
+    use Part::{AmPm, Fraction, Literal, Month, Number, Weekday};
     let clock = |hour| {
         let colon = Literal(':');
         vec![Number(hour, 2), colon, Number(Unit::Minute, 2), colon, Number(Unit::Second, 2)]
@@ -216,16 +221,16 @@ fn percent(c: char) -> Option<Vec<Part>> {
         'a' => Weekday(Length::Short),
         'H' => Number(Unit::Hour, 2),
         'k' => Number(Unit::Hour, 1),
-        'h' | 'I' => Number(Unit::HourOfHalf, 2),
-        'l' => Number(Unit::HourOfHalf, 1),
+        'h' | 'I' => Number(Unit::Hour12, 2),
+        'l' => Number(Unit::Hour12, 1),
         'i' => Number(Unit::Minute, 2),
         's' | 'S' => Number(Unit::Second, 2),
         'f' => Fraction(6),
-        'p' => Half,
+        'p' => AmPm,
         'T' => return Some(clock(Unit::Hour)),
         'r' => {
-            let mut parts = clock(Unit::HourOfHalf);
-            parts.extend([Literal(' '), Half]);
+            let mut parts = clock(Unit::Hour12);
+            parts.extend([Literal(' '), AmPm]);
             return Some(parts);
         }
         '%' => Literal('%'),

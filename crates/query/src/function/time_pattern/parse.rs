@@ -1,11 +1,11 @@
-//! Texts to moments.
+//! Texts to timestamps by a time pattern.
 
 use logdex_event::time::{Timestamp, utc};
 
 use super::{Length, MONTHS, Part, Unit, WEEKDAYS};
 
-/// What a text has said so far.
-struct Said {
+/// The components of a time that have been parsed so far.
+struct Components {
     year: i64,
     month: i64,
     day: i64,
@@ -15,14 +15,14 @@ struct Said {
     minute: i64,
     second: i64,
     micros: i64,
-    /// Seconds east of Greenwich.
+    /// The offset from UTC in seconds.
     offset: i64,
 }
 
-/// The moment a text says, in UTC where it has no zone; `None` if the text is
-/// not as the pattern wants it, from its first to its last character.
+/// Parses a text by a pattern, in UTC where it has no offset; `None` unless the
+/// pattern matches the whole text.
 pub(super) fn parse(text: &str, parts: &[Part]) -> Option<Timestamp> {
-    let mut said = Said {
+    let mut components = Components {
         year: 1970,
         month: 1,
         day: 1,
@@ -36,15 +36,15 @@ pub(super) fn parse(text: &str, parts: &[Part]) -> Option<Timestamp> {
     };
     let mut rest = text;
     for (at, part) in parts.iter().enumerate() {
-        // Digits that another number follows have to stop in time.
+        // Numbers side by side have fixed widths.
         let joined = matches!(parts.get(at + 1), Some(Part::Number(..) | Part::Fraction(_)));
-        rest = said.take(*part, joined, rest)?;
+        rest = components.take(*part, joined, rest)?;
     }
-    rest.is_empty().then(|| said.moment()).flatten()
+    rest.is_empty().then(|| components.timestamp()).flatten()
 }
 
-impl Said {
-    /// Takes a part, and says what stands behind it.
+impl Components {
+    /// Parses one component and returns the rest of the text.
     fn take<'t>(&mut self, part: Part, joined: bool, text: &'t str) -> Option<&'t str> {
         match part {
             Part::Literal(c) => text.strip_prefix(c),
@@ -63,10 +63,10 @@ impl Said {
                 self.month = month + 1;
                 Some(rest)
             }
-            // A date says its own.
+            // The date determines it.
             Part::Weekday(length) => named(text, &WEEKDAYS, length).map(|(_, rest)| rest),
             Part::Fraction(most) => self.fraction(text, usize::from(most)),
-            Part::Half => {
+            Part::AmPm => {
                 let (half, rest) = text.split_at_checked(2)?;
                 self.afternoon = match half.to_ascii_lowercase().as_str() {
                     "am" => Some(false),
@@ -87,7 +87,7 @@ impl Said {
             Unit::Day => self.day = number,
             Unit::DayOfYear => self.day_of_year = Some(number),
             Unit::Hour => self.hour = number,
-            Unit::HourOfHalf => {
+            Unit::Hour12 => {
                 self.hour = number % 12;
                 self.afternoon = self.afternoon.or(Some(false));
             }
@@ -115,7 +115,7 @@ impl Said {
         Some(rest)
     }
 
-    fn moment(&self) -> Option<Timestamp> {
+    fn timestamp(&self) -> Option<Timestamp> {
         const DAY: i64 = 86_400;
         let hour = if self.afternoon == Some(true) { self.hour + 12 } else { self.hour };
         let fits = hour < 24 && self.minute < 60 && self.second < 60;
@@ -129,7 +129,7 @@ impl Said {
     }
 }
 
-/// How many digits a text begins with, so many at most; `None` for none.
+/// The number of digits at the start of a text, `most` at most; `None` for none.
 fn digits(text: &str, most: usize) -> Option<usize> {
     let length = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
     (length > 0).then_some(length)
@@ -140,8 +140,8 @@ fn number(text: &str, most: usize) -> Option<(i64, &str)> {
     Some((text[..length].parse().ok()?, &text[length..]))
 }
 
-/// Which of the names a text begins with, in any case. A full name may be cut
-/// to three letters, as Joda reads it.
+/// The index of the name at the start of a text, in any case. A full name may be
+/// cut to three letters, as in Joda.
 fn named<'t>(text: &'t str, names: &[&'static str], length: Length) -> Option<(i64, &'t str)> {
     let begins = |name: &str| text.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
     let lengths = [length, Length::Short];

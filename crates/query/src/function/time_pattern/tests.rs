@@ -54,7 +54,7 @@ fn moments_are_written_by_patterns() {
 #[test]
 fn what_is_not_known_of_a_pattern_is_named() {
     let unknown = |name, pattern| {
-        unknown_in_pattern(super::super::find(name, Dialect::Sql).unwrap(), pattern).unwrap_or_default()
+        unsupported_in_pattern(super::super::find(name, Dialect::Sql).unwrap(), pattern).unwrap_or_default()
     };
     assert_eq!(unknown("date_format", "%Y %U"), "%U");
     assert_eq!(unknown("date_format", "%"), "%");

@@ -42,7 +42,7 @@ pub(super) fn lower(expr: &Expr, wanted: bool, sources: &[Source]) -> Lowered {
         }
         Expr::Matches(text, pattern) => match operand(text) {
             Some(Operand { source: Source::Field(named), forms }) => {
-                let forms = NullMarkers::by(forms, |form| pattern.fits_value(form));
+                let forms = NullMarkers::by(forms, |form| pattern.matches_value(form));
                 of_values(named, fits(pattern), &forms, wanted)
             }
             _ => Lowered::unknown(),

@@ -39,13 +39,13 @@ pub(super) struct NullMarkers(Vec<(&'static str, Option<bool>)>);
 impl NullMarkers {
     pub(super) fn by(seen: bool, says: impl Fn(&Value) -> Option<bool>) -> NullMarkers {
         let says = |form| (form, says(&Value::NullMarker(form)));
-        NullMarkers(if seen { Value::SCALAR_FORMATS.map(says).into() } else { Vec::new() })
+        NullMarkers(if seen { Value::NULL_MARKERS.map(says).into() } else { Vec::new() })
     }
 
     /// Tests that those pass of which it says this.
     pub(super) fn tests(&self, said: bool) -> Tests {
         let those: Vec<_> = self.0.iter().filter(|(_, says)| *says == Some(said)).collect();
-        if those.len() == Value::SCALAR_FORMATS.len() {
+        if those.len() == Value::NULL_MARKERS.len() {
             return vec![Test::Null];
         }
         those.iter().map(|(form, _)| Test::Equals { value: (*form).to_owned(), number: None }).collect()

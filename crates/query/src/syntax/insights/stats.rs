@@ -98,9 +98,9 @@ impl Parser<'_, '_> {
         self.stats = Some(outer);
         let values: Vec<Expr> = values?.into_iter().flatten().collect();
         let mut rows = aggregate::find(word, Dialect::Insights);
-        let Some(function) = rows.find(|row| row.args.written() == values.len()) else {
+        let Some(function) = rows.find(|row| row.args.count() == values.len()) else {
             let arity = |count| Arity { least: count, most: count }.to_string();
-            let counts = aggregate::find(word, Dialect::Insights).map(|row| arity(row.args.written()));
+            let counts = aggregate::find(word, Dialect::Insights).map(|row| arity(row.args.count()));
             let counts = counts.collect::<Vec<_>>().join(" or ");
             return Err(QueryError::new(
                 place,
