@@ -1,4 +1,4 @@
-//! What a query is, however it was written.
+//! Filters on events: boolean combinations of tests of words, fields and times.
 
 use std::net::IpAddr;
 
@@ -12,28 +12,38 @@ use crate::expr::Pattern;
 use crate::value::{decimal, parse_address};
 use logdex_event::glob;
 
-/// A condition on one event.
+/// A condition on one event. [`matches`](Filter::matches) is its meaning, `Display`
+/// its text in the search syntax.
+///
+/// ```
+/// use logdex_query::{Filter, Test, FieldTest};
+///
+/// let test = Test::Equals { value: "AccessDenied".into(), number: None };
+/// let denied = Filter::Field(FieldTest { fields: vec!["error.code".into()], element: None, test });
+/// assert_eq!(denied.to_string(), r#"error.code:"AccessDenied""#);
+/// assert_eq!(Filter::all([Filter::All, denied.clone()]), denied);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Filter {
     /// Every event.
     All,
-    /// All of these; true if there are none.
+    /// Conjunction; true if empty.
     And(Vec<Filter>),
-    /// Any of these; false if there are none.
+    /// Disjunction; false if empty.
     Or(Vec<Filter>),
-    /// Not this.
+    /// Negation.
     Not(Box<Filter>),
-    /// These words, in order, somewhere in what the event is about
-    /// ([`crate::Content`]).
+    /// A phrase in the searchable content of the event
+    /// ([`Content`](logdex_event::event::Content)).
     Words(Phrase),
-    /// Some value of a field passes a test.
+    /// A test of the values of a field.
     Field(FieldTest),
     /// The event's time lies in a range; events without a time are in none.
     Time(TimeRange),
 }
 
 impl Filter {
-    /// All of these, as inlined as can be.
+    /// The conjunction of filters, without nested conjunctions.
     pub fn all(filters: impl IntoIterator<Item = Filter>) -> Filter {
         let mut all = Vec::new();
         for filter in filters {
@@ -50,7 +60,7 @@ impl Filter {
         }
     }
 
-    /// Any of these, as inlined as can be; no event if there are none.
+    /// The disjunction of filters, without nested disjunctions; false if empty.
     pub fn any(filters: impl IntoIterator<Item = Filter>) -> Filter {
         let mut any = Vec::new();
         for filter in filters {
@@ -63,17 +73,17 @@ impl Filter {
     }
 }
 
-/// A moment from one instant to another.
+/// A half-open range of time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TimeRange {
-    /// The first instant inside; `None` for no limit.
+    /// The start, inclusive; `None` for no limit.
     pub from: Option<Timestamp>,
-    /// The first instant outside; `None` for no limit.
+    /// The end, exclusive; `None` for no limit.
     pub until: Option<Timestamp>,
 }
 
 impl TimeRange {
-    /// True if `time` lies inside.
+    /// True if `time` is in the range.
     pub fn contains(&self, time: Timestamp) -> bool {
         self.from.is_none_or(|from| from <= time) && self.until.is_none_or(|until| time < until)
     }
@@ -82,26 +92,26 @@ impl TimeRange {
 /// A test of the values of one field, or of several that share a name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FieldTest {
-    /// Stored names, canonical or native paths. It holds if a value of any of
-    /// them passes.
+    /// Stored names, canonical or native paths. One value of any of them has to
+    /// pass.
     pub fields: Vec<String>,
-    /// A path with array positions (`resources.0.ARN`): only the value that
-    /// stands there in the raw JSON record counts. `fields` names the path
-    /// without positions, which has to pass as well.
+    /// A path with array indexes (`resources.0.ARN`): the value at this path of
+    /// the raw JSON record has to pass. `fields` names the path without indexes,
+    /// which has to pass as well.
     pub element: Option<String>,
-    /// What a value must be.
+    /// The test of one value.
     pub test: Test,
 }
 
-/// A test of one value. Null forms (`-`, the empty string) pass only
-/// [`Test::Null`] and [`Test::Any`], and [`Test::Equals`] of the very same form.
+/// A test of one value. Null markers (`-`, the empty text) pass only [`Test::Null`],
+/// [`Test::Any`], and [`Test::Equals`] of the same marker.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Test {
-    /// Any value, null forms as well.
+    /// Any value, null markers included.
     Any,
-    /// Any value that is not a null form.
+    /// Any value but null markers.
     Exists,
-    /// A null form: `requester:-`.
+    /// A null marker: `requester:-`.
     Null,
     /// This value, byte for byte. If `number` is set, a value that is equal
     /// as a number passes too (`0` and `0.0`).
@@ -111,7 +121,7 @@ pub enum Test {
         /// The value as a number, where both sides may be numbers.
         number: Option<f64>,
     },
-    /// This value but for the case of ASCII letters; `number` as above.
+    /// This value in any ASCII case; `number` as above.
     EqualsFolded {
         /// The value, any case.
         value: String,
@@ -135,10 +145,10 @@ pub enum Test {
         /// Upper bound.
         high: Bound,
     },
-    /// An address in a network. IPv4 in IPv6 clothes (`::ffff:192.0.2.7`) is
-    /// IPv4, in values as in networks and [`Bound::Ip`].
+    /// An IP address in a network. IPv4-mapped IPv6 addresses
+    /// (`::ffff:192.0.2.7`) are IPv4, in values, networks and [`Bound::Ip`].
     Network(IpNet),
-    /// A value of which some part fits a regular expression.
+    /// A regular expression that matches some part of the value.
     Regex(Pattern),
 }
 
@@ -152,33 +162,33 @@ pub enum Bound {
     Number {
         /// The limit.
         value: f64,
-        /// The limit itself is inside.
+        /// The limit is included.
         inclusive: bool,
     },
     /// An address.
     Ip {
         /// The limit.
         value: IpAddr,
-        /// The limit itself is inside.
+        /// The limit is included.
         inclusive: bool,
     },
     /// A text.
     Text {
         /// The limit.
         value: String,
-        /// The limit itself is inside.
+        /// The limit is included.
         inclusive: bool,
     },
 }
 
 impl Test {
-    /// True if one value passes. This is all a test means: the index asks it
-    /// once for each distinct value.
+    /// True if a value passes. This is the whole meaning of a test; an index
+    /// evaluates it once for each distinct value.
     pub fn accepts(&self, value: &str) -> bool {
         if is_null(value) {
             return match self {
                 Test::Any | Test::Null => true,
-                Test::Equals { value: form, number: None } => form == value,
+                Test::Equals { value: marker, number: None } => marker == value,
                 _ => false,
             };
         }
@@ -198,8 +208,8 @@ impl Test {
         }
     }
 
-    /// The one value that can pass, where there is only one: a look-up in a
-    /// dictionary answers it. Null forms are in none that ids have.
+    /// The only value that can pass, if there is only one: a dictionary look-up
+    /// then answers the test. Null markers are not in dictionaries of ids.
     pub fn only(&self) -> Option<&str> {
         match self {
             Test::Equals { value, number: None } if !is_null(value) => Some(value),
@@ -217,7 +227,7 @@ impl Bound {
         self.allows(value, std::cmp::Ordering::Greater)
     }
 
-    /// True if this bound stands to `value` as `side` says, or equals it and is inclusive.
+    /// True if this bound is on a side of `value`, or equals it and is inclusive.
     fn allows(&self, value: &str, side: std::cmp::Ordering) -> bool {
         let (order, inclusive) = match self {
             Bound::None => return true,

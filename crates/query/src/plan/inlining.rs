@@ -1,4 +1,4 @@
-//! The pushdown stages of a query as expressions over the event alone.
+//! Projections and filters of leading stages inlined into expressions over events.
 
 use std::cell::Cell;
 
@@ -8,32 +8,31 @@ use crate::value::Value;
 use super::query::Query;
 use super::stage::{Column, Stage};
 
-/// A query whose pushdown stages are told as conditions on events and columns
-/// computed from them. The expressions read the query's sources and nothing
-/// else, so each can be evaluated once for all events whose values of those
-/// are the same.
+/// A query whose leading row-wise stages are inlined: conditions on events and
+/// columns computed from them. The expressions read the query's sources only, so
+/// each can be evaluated once for all events with equal values of the sources.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inlined<'q> {
-    /// What an event must pass, all of it.
+    /// The conditions on an event, all of which must hold.
     pub conditions: Vec<Expr>,
-    /// The slots of the row that comes of an event.
+    /// The slots of an event's row.
     pub columns: Vec<Expr>,
-    /// What happens to the rows then. The first of these, if there is one, is
-    /// a stage that looks at more than one row, counts rows or makes several.
+    /// The remaining stages. The first of them, if any, depends on more than one
+    /// row, counts rows, or makes several rows of one.
     pub stages: &'q [Stage],
 }
 
-/// The most parts an expression may be made of here. Computed columns that
-/// read each other twice grow without end otherwise.
-const MOST_PARTS: usize = 1_000;
+/// The most nodes of an inlined expression. Computed columns that read each other
+/// twice grow exponentially otherwise.
+const MAX_NODES: usize = 1_000;
 
 impl Query {
-    /// The query with its pushdown stages told as expressions over its sources.
+    /// Inlines the leading row-wise stages into expressions over the sources.
     pub fn inlined(&self) -> Inlined<'_> {
         let columns = (0..self.sources.len()).map(Expr::Slot).collect();
         let mut inlined = Inlined { conditions: Vec::new(), columns, stages: &self.stages };
         while let Some((stage, rest)) = inlined.stages.split_first()
-            && inlined.take(stage)
+            && inlined.inline(stage)
         {
             inlined.stages = rest;
         }
@@ -42,19 +41,19 @@ impl Query {
 }
 
 impl Inlined<'_> {
-    /// An expression over the rows as one over the sources; `None` if it
+    /// An expression over the rows rewritten to one over the sources; `None` if it
     /// would grow too large.
     pub fn over_sources(&self, expr: &Expr) -> Option<Expr> {
-        let of = |slot: usize| self.columns.get(slot).map_or(0, Expr::node_count);
-        let mut parts = expr.node_count();
-        expr.walk(&mut |node| parts = parts.saturating_add(node.as_slot().map_or(0, of)));
+        let nodes_of = |slot: usize| self.columns.get(slot).map_or(0, Expr::node_count);
+        let mut nodes = expr.node_count();
+        expr.walk(&mut |node| nodes = nodes.saturating_add(node.as_slot().map_or(0, nodes_of)));
         let nothing = || Expr::Literal(Value::Null);
-        (parts <= MOST_PARTS)
+        (nodes <= MAX_NODES)
             .then(|| expr.substitute(&|slot| self.columns.get(slot).cloned().unwrap_or_else(nothing)))
     }
 
-    /// The first of [`stages`](Self::stages) with its expressions over the
-    /// sources; `None` if there is none, or one would grow too large.
+    /// The first of [`stages`](Self::stages) with its expressions rewritten over the
+    /// sources; `None` if there is none, or an expression would grow too large.
     pub fn first(&self) -> Option<Stage> {
         let too_large = Cell::new(false);
         let over_sources = |expr: &Expr| match self.over_sources(expr) {
@@ -68,8 +67,8 @@ impl Inlined<'_> {
         (!too_large.get()).then_some(first)
     }
 
-    /// Takes a stage in; false if it is none of a single row.
-    fn take(&mut self, stage: &Stage) -> bool {
+    /// Inlines a stage; false if it is not row-wise or would grow too large.
+    fn inline(&mut self, stage: &Stage) -> bool {
         match stage {
             Stage::Filter(expr) => self.over_sources(expr).map(|expr| self.conditions.push(expr)).is_some(),
             Stage::Extend(columns) => self.all(columns).map(|more| self.columns.extend(more)).is_some(),

@@ -5,26 +5,33 @@ use std::sync::Arc;
 use super::filter::Filter;
 use super::stage::{Source, Stage};
 
-/// A question: which events, and what becomes of them.
+/// A logical plan: a filter on events, and stages over their rows.
+///
+/// ```
+/// use logdex_query::{Filter, Query};
+///
+/// let search = Query::search(Filter::All);
+/// assert!(search.stages.is_empty() && search.columns().is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
-    /// Events must fit this.
+    /// The condition on events.
     pub filter: Filter,
-    /// What the slots of an event's row hold; empty for a plain search.
+    /// The sources of the slots of an event's row; empty for a plain search.
     pub sources: Vec<Source>,
-    /// What happens to the rows, one after the other; empty for a plain
-    /// search, whose answer is the events themselves.
+    /// The stages, in order; empty for a plain search, whose results are the
+    /// events themselves.
     pub stages: Vec<Stage>,
 }
 
 impl Query {
-    /// A plain search: the events that fit, as they are.
+    /// A plain search: the events that match a filter.
     pub fn search(filter: Filter) -> Query {
         Query { filter, sources: Vec::new(), stages: Vec::new() }
     }
 
-    /// The names of the columns of the answer, in order. Empty for a plain
-    /// search; a source that no stage has named has no name.
+    /// The names of the result columns, in order. Empty for a plain search;
+    /// sources that no stage has named have empty names.
     pub fn columns(&self) -> Vec<Arc<str>> {
         let unnamed = vec![Arc::default(); self.sources.len()];
         self.stages.iter().fold(unnamed, |names, stage| stage.names(names))

@@ -1,8 +1,8 @@
-//! What happens to the events that fit: a list of stages over rows.
+//! The stages of a plan, each of which turns rows into rows.
 //!
-//! A row is a list of values. The first stage gets one row per event, whose
-//! slots are the query's [`Source`]s; each stage says which slots the rows
-//! have that it hands on. That is all there is to it: no names, no types.
+//! A row is a list of values in numbered slots. The first stage gets one row per
+//! event, whose slots are the query's [`Source`]s; each stage determines the slots
+//! of its output. Slots have neither names nor types.
 
 use std::sync::Arc;
 
@@ -12,97 +12,105 @@ use crate::aggregate::AggregateFunction;
 use crate::expr::Expr;
 use crate::value::Direction;
 
-/// Where the value of a slot of an event's row comes from.
+/// The source of one slot of an event's row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The first value that is no null form, of the first of these fields
-    /// that has one; the first null form, [`Value::NullMarker`], if they have no
-    /// other. With array positions ([`Named::element`]) the value that stands
-    /// there in the raw record.
+    /// The first value that is no null marker, of the first of these fields that
+    /// has one; else the first null marker, [`Value::NullMarker`](crate::Value::NullMarker).
+    /// With array indexes ([`Named::element`]) the value at that path of the raw
+    /// record.
     Field(Named),
     /// The event's time.
     Time,
-    /// The record as it stood in the archive, without what carriers put before
-    /// it on its line: `@message`.
+    /// The raw record without the prefixes of carriers: `@message`.
     Message,
-    /// The event's stable name, `<object>:<ordinal>`: `@ptr`.
+    /// The stable id of the event, `<object>:<ordinal>`: `@ptr`.
     Id,
-    /// What stands at a dotted path of the raw JSON record, as lists and maps;
-    /// the whole record for an empty path. A list on the way is passed through
-    /// by its first element that has the rest of the path.
+    /// The value at a dotted path of the raw JSON record, lists and maps included;
+    /// the whole record for an empty path. A list on the way stands for its first
+    /// element that has the rest of the path.
     Json(String),
 }
 
-/// A column: its name, and how its values come about.
+/// A computed column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
-    /// The name, as results show it.
+    /// The name in results.
     pub name: Arc<str>,
     /// The value.
     pub value: Expr,
 }
 
-/// A column that sums up many rows.
+/// An aggregate column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AggregateColumn {
-    /// The name, as results show it.
+    /// The name in results.
     pub name: Arc<str>,
-    /// How.
+    /// The aggregate function.
     pub function: &'static AggregateFunction,
-    /// Of what. Which values these are, the function's row says.
+    /// The arguments, as [`AggregateFunction::args`] describes them.
     pub args: Vec<Expr>,
-    /// Take equal values once.
+    /// Aggregate distinct arguments only.
     pub distinct: bool,
-    /// Leave out rows for which this does not hold (SQL's `FILTER`).
+    /// Aggregate only rows for which this is true (SQL's `FILTER`).
     pub condition: Option<Expr>,
 }
 
-/// One step of a query.
+/// One stage of a query.
+///
+/// ```
+/// use logdex_query::exec::Run;
+/// use logdex_query::{Expr, Column, Stage, Value};
+///
+/// let select = Stage::Select(vec![Column { name: "twice".into(), value: Expr::Slot(0) }; 2]);
+/// let mut run = Run::new(&[select, Stage::Limit(1)], 1 << 20);
+/// run.push(&vec![Value::from("a")], 1)?;
+/// assert_eq!(run.finish()?, [["a".into(), "a".into()]]);
+/// # Ok::<(), logdex_query::exec::TooLarge>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stage {
-    /// Rows for which this is true. The same slots.
+    /// Keeps rows for which a condition is true.
     Filter(Expr),
-    /// Adds columns behind the others; none sees another of the same stage.
+    /// Appends columns; they do not see each other.
     Extend(Vec<Column>),
-    /// These columns and no others.
+    /// Replaces all columns.
     Select(Vec<Column>),
-    /// Each value of a list in a row of its own, added as a last slot, and its
-    /// position, from 1, behind it. A row whose list is empty or missing gives
-    /// none, or one with nothing in both if `keep`.
+    /// Makes a row of each element of a list, with the element and its position,
+    /// from 1, in two more slots. A row whose list is empty or null gives no row,
+    /// or one with nulls in both slots if `keep`.
     Unnest {
-        /// The list; a JSON text that is one will do.
+        /// The list, or a JSON text of one.
         list: Expr,
-        /// The names of the value and the position.
+        /// The names of the element and the position.
         names: [Arc<str>; 2],
         /// Keep rows without a list.
         keep: bool,
     },
-    /// One row for each group of rows for which `by` is the same, nothing
-    /// being the same as nothing: first the values of `by`, then the
-    /// aggregates, in the order of the groups' values. Without `by` there is
-    /// exactly one row, even of no rows.
+    /// Makes a row of each group of rows with equal values of `by`, null being
+    /// equal to null: the values of `by`, then the aggregates, ordered by the
+    /// values of `by`. Without `by` there is exactly one row, even without input.
     Aggregate {
-        /// What makes a group.
+        /// The group key.
         by: Vec<Column>,
-        /// What is said of each.
+        /// The aggregates of each group.
         aggregates: Vec<AggregateColumn>,
     },
-    /// Orders rows by the first of these in which they differ; rows that
-    /// differ in none keep their order.
+    /// Sorts rows by these keys, in order of precedence. Stable.
     Sort(Vec<(Expr, Direction)>),
-    /// The first rows.
+    /// Keeps the first rows.
     Limit(u64),
-    /// All rows but the first.
+    /// Skips the first rows.
     Offset(u64),
-    /// The first row of those for which these are the same. Rows in which
-    /// one of them is nothing are all kept.
+    /// Keeps the first row for each key. Rows with a null in their key are all
+    /// kept.
     Dedup(Vec<Expr>),
-    /// Each row once.
+    /// Keeps each distinct row once.
     Distinct,
 }
 
 impl Stage {
-    /// The names of the slots it hands on, given those it gets.
+    /// The names of the output slots for the names of the input slots.
     pub fn names(&self, names: Vec<Arc<str>>) -> Vec<Arc<str>> {
         let of = |columns: &[Column]| columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
         let with = |more: Vec<Arc<str>>| names.iter().cloned().chain(more).collect();
@@ -124,21 +132,21 @@ impl Stage {
 }
 
 impl Stage {
-    /// The same stage with all its expressions replaced.
-    pub fn map(self, of: &dyn Fn(&Expr) -> Expr) -> Stage {
+    /// The stage with all its expressions replaced by `map` of them.
+    pub fn map(self, map: &dyn Fn(&Expr) -> Expr) -> Stage {
         let columns = |columns: Vec<Column>| {
-            columns.into_iter().map(|column| Column { value: of(&column.value), ..column }).collect()
+            columns.into_iter().map(|column| Column { value: map(&column.value), ..column }).collect()
         };
-        let all = |exprs: Vec<Expr>| exprs.iter().map(of).collect();
+        let all = |exprs: Vec<Expr>| exprs.iter().map(map).collect();
         match self {
-            Stage::Filter(expr) => Stage::Filter(of(&expr)),
+            Stage::Filter(expr) => Stage::Filter(map(&expr)),
             Stage::Extend(more) => Stage::Extend(columns(more)),
             Stage::Select(these) => Stage::Select(columns(these)),
-            Stage::Unnest { list, names, keep } => Stage::Unnest { list: of(&list), names, keep },
+            Stage::Unnest { list, names, keep } => Stage::Unnest { list: map(&list), names, keep },
             Stage::Aggregate { by, aggregates } => {
                 let aggregate = |column: AggregateColumn| AggregateColumn {
                     args: all(column.args),
-                    condition: column.condition.as_ref().map(of),
+                    condition: column.condition.as_ref().map(map),
                     ..column
                 };
                 Stage::Aggregate {
@@ -147,7 +155,7 @@ impl Stage {
                 }
             }
             Stage::Sort(by) => {
-                Stage::Sort(by.into_iter().map(|(expr, direction)| (of(&expr), direction)).collect())
+                Stage::Sort(by.into_iter().map(|(expr, direction)| (map(&expr), direction)).collect())
             }
             Stage::Dedup(by) => Stage::Dedup(all(by)),
             same @ (Stage::Limit(_) | Stage::Offset(_) | Stage::Distinct) => same,

@@ -2,9 +2,8 @@
 //! MySQL, as in `%d/%b/%Y:%H:%i:%s`.
 //!
 //! `jiff`'s `strtime` is not used: its two-digit years are those from 1969 to 2068
-//! where both of these have 1970 to 2069, it takes second 60, checks days of the
-//! week against the date, takes no abbreviation for a full name, and has no widths for
-//! numbers side by side.
+//! where both of these have 1970 to 2069, it takes second 60, no
+//! abbreviation for a full name, and has no widths for numbers side by side.
 
 mod format;
 mod parse;

@@ -1,4 +1,4 @@
-//! Comparisons of a field with a literal as filters.
+//! Comparisons of fields with literals, lowered to filters.
 
 use crate::expr::{Expr, Pattern};
 use crate::function::Function;
@@ -12,7 +12,7 @@ use logdex_event::time::Timestamp;
 use super::lowered::{Lowered, not, test};
 use super::operand::{NullMarkers, Operand, Tests};
 
-/// The events for which an expression is `wanted` that is no logic.
+/// The events for which an expression that is no connective is `wanted`.
 pub(super) fn lower(expr: &Expr, wanted: bool, sources: &[Source]) -> Lowered {
     let source = |expr: &Expr| match expr {
         Expr::Slot(slot) => sources.get(*slot),
@@ -20,45 +20,45 @@ pub(super) fn lower(expr: &Expr, wanted: bool, sources: &[Source]) -> Lowered {
     };
     let operand = |expr: &Expr| Operand::of(expr, sources);
     match expr {
-        Expr::IsNull(inner) => source(inner).map_or_else(Lowered::unknown, |source| missing(source, wanted)),
+        Expr::IsNull(inner) => source(inner).map_or_else(Lowered::unknown, |source| null(source, wanted)),
         Expr::Compare(compare) => match (&compare.left, &compare.right) {
             (left, Expr::Literal(value)) => {
-                compared(operand(left), compare.op, compare.dialect, value, wanted)
+                comparison(operand(left), compare.op, compare.dialect, value, wanted)
             }
             (Expr::Literal(value), right) => {
-                compared(operand(right), compare.op.mirrored(), compare.dialect, value, wanted)
+                comparison(operand(right), compare.op.mirrored(), compare.dialect, value, wanted)
             }
             _ => Lowered::unknown(),
         },
-        Expr::In(question) => {
+        Expr::In(membership) => {
             let equals = |expr: &Expr| match expr {
                 Expr::Literal(value) => {
-                    compared(operand(&question.value), Comparison::Equal, question.dialect, value, wanted)
+                    comparison(operand(&membership.value), Comparison::Equal, membership.dialect, value, wanted)
                 }
                 _ => Lowered::unknown(),
             };
-            let answers = question.list.iter().map(equals).collect();
+            let answers = membership.list.iter().map(equals).collect();
             if wanted { Lowered::any(answers) } else { Lowered::all(answers) }
         }
         Expr::Matches(text, pattern) => match operand(text) {
-            Some(Operand { source: Source::Field(named), forms }) => {
-                let forms = NullMarkers::by(forms, |form| pattern.matches_value(form));
-                of_values(named, fits(pattern), &forms, wanted)
+            Some(Operand { source: Source::Field(named), markers }) => {
+                let markers = NullMarkers::by(markers, |marker| pattern.matches_value(marker));
+                of_values(named, matching(pattern), &markers, wanted)
             }
             _ => Lowered::unknown(),
         },
         Expr::Call(function, args) => match &args[..] {
-            [ip, Expr::Literal(network)] => lies_in(function, source(ip), network, wanted),
+            [ip, Expr::Literal(network)] => in_network(function, source(ip), network, wanted),
             _ => Lowered::unknown(),
         },
         _ => Lowered::unknown(),
     }
 }
 
-/// Events in which nothing stands there.
-fn missing(source: &Source, wanted: bool) -> Lowered {
+/// Events in which a source is null.
+fn null(source: &Source, wanted: bool) -> Lowered {
     let present = match source {
-        // Which element of an array it is, a row tells better.
+        // Which element of an array is null is left to the residual.
         Source::Field(Named { element: Some(_), .. }) => return Lowered::unknown(),
         Source::Field(named) => test(named, Test::Exists),
         Source::Time => Filter::Time(TimeRange::default()),
@@ -68,15 +68,15 @@ fn missing(source: &Source, wanted: bool) -> Lowered {
     Lowered::exact(if wanted { not(present) } else { present })
 }
 
-/// Events whose value passes a test or is one of the forms that do or, if not
-/// `wanted`, events with another value or form.
-fn of_values(named: &Named, passes: Tests, forms: &NullMarkers, wanted: bool) -> Lowered {
+/// Events whose value passes a test or is a null marker that does or, if not
+/// `wanted`, events with another value or null marker.
+fn of_values(named: &Named, passes: Tests, markers: &NullMarkers, wanted: bool) -> Lowered {
     let any = |tests: Tests| Filter::any(tests.into_iter().map(|one| test(named, one)));
-    let passed = any([passes, forms.tests(true)].concat());
+    let passed = any([passes, markers.tests(true)].concat());
     let (filter, single) = match wanted {
         true => (passed.clone(), passed),
         false => {
-            let there = match &forms.tests(false)[..] {
+            let there = match &markers.tests(false)[..] {
                 [Test::Null] => test(named, Test::Any),
                 others => any([&[Test::Exists], others].concat()),
             };
@@ -84,8 +84,8 @@ fn of_values(named: &Named, passes: Tests, forms: &NullMarkers, wanted: bool) ->
         }
     };
     match named.element {
-        // Which element of an array is a form, a row tells better.
-        Some(_) if wanted && forms.tests(true).is_empty() => {
+        // Which element of an array is a null marker is left to the residual.
+        Some(_) if wanted && markers.tests(true).is_empty() => {
             Lowered { single: None, ..Lowered::single(filter, single) }
         }
         Some(_) => Lowered::unknown(),
@@ -93,14 +93,14 @@ fn of_values(named: &Named, passes: Tests, forms: &NullMarkers, wanted: bool) ->
     }
 }
 
-fn fits(pattern: &Pattern) -> Tests {
+fn matching(pattern: &Pattern) -> Tests {
     vec![match pattern.as_glob() {
         Some(pattern) => Test::Glob { pattern, folded: false },
         None => Test::Regex(pattern.clone()),
     }]
 }
 
-fn compared(
+fn comparison(
     operand: Option<Operand>,
     op: Comparison,
     dialect: Dialect,
@@ -109,16 +109,16 @@ fn compared(
 ) -> Lowered {
     let Some(operand) = operand else { return Lowered::unknown() };
     match (op, wanted) {
-        // For all but equality, what is not so is so the other way round.
-        (Comparison::NotEqual, _) => compared(Some(operand), Comparison::Equal, dialect, value, !wanted),
-        (Comparison::Less, false) => compared(Some(operand), Comparison::AtLeast, dialect, value, true),
-        (Comparison::AtMost, false) => compared(Some(operand), Comparison::Greater, dialect, value, true),
-        (Comparison::Greater, false) => compared(Some(operand), Comparison::AtMost, dialect, value, true),
-        (Comparison::AtLeast, false) => compared(Some(operand), Comparison::Less, dialect, value, true),
+        // The negation of every operator but equality is another operator.
+        (Comparison::NotEqual, _) => comparison(Some(operand), Comparison::Equal, dialect, value, !wanted),
+        (Comparison::Less, false) => comparison(Some(operand), Comparison::AtLeast, dialect, value, true),
+        (Comparison::AtMost, false) => comparison(Some(operand), Comparison::Greater, dialect, value, true),
+        (Comparison::Greater, false) => comparison(Some(operand), Comparison::AtMost, dialect, value, true),
+        (Comparison::AtLeast, false) => comparison(Some(operand), Comparison::Less, dialect, value, true),
         _ => match operand.source {
             Source::Field(named) => {
-                let forms = NullMarkers::by(operand.forms, |form| op.holds(dialect, form, value));
-                with_value(named, op, dialect, value, wanted, &forms)
+                let markers = NullMarkers::by(operand.markers, |marker| op.holds(dialect, marker, value));
+                with_value(named, op, dialect, value, wanted, &markers)
             }
             Source::Time => with_time(op, value, wanted),
             Source::Message | Source::Id | Source::Json(_) => Lowered::unknown(),
@@ -132,26 +132,26 @@ fn with_value(
     dialect: Dialect,
     value: &Value,
     wanted: bool,
-    forms: &NullMarkers,
+    markers: &NullMarkers,
 ) -> Lowered {
     match value {
         Value::Null => Lowered::exact(Filter::Or(Vec::new())),
         Value::Text(text) if op == Comparison::Equal && is_null(text) => {
-            of_values(named, Vec::new(), forms, wanted)
+            of_values(named, Vec::new(), markers, wanted)
         }
         Value::Text(text) if op == Comparison::Equal => {
-            of_values(named, vec![Test::Equals { value: text.to_string(), number: None }], forms, wanted)
+            of_values(named, vec![Test::Equals { value: text.to_string(), number: None }], markers, wanted)
         }
-        // Which of the values are numbers as well, no filter asks.
+        // No filter tests which of the values are numbers.
         Value::Text(text) if dialect == Dialect::Insights && decimal(text).is_some() => Lowered::unknown(),
         Value::Text(text) => of_values(
             named,
             vec![range(op, |inclusive| Bound::Text { value: text.to_string(), inclusive })],
-            forms,
+            markers,
             wanted,
         ),
         Value::Int(_) | Value::Float(_) => match value.number().map(Number::float) {
-            Some(number) => of_values(named, with_number(op, number), forms, wanted),
+            Some(number) => of_values(named, with_number(op, number), markers, wanted),
             None => Lowered::unknown(),
         },
         Value::NullMarker(_)
@@ -163,7 +163,7 @@ fn with_value(
     }
 }
 
-/// Texts that are such numbers; JSON's booleans are 1 and 0.
+/// Texts of numbers in a range; the booleans of JSON are 1 and 0.
 fn with_number(op: Comparison, wanted: f64) -> Tests {
     let mut tests = vec![range(op, |inclusive| Bound::Number { value: wanted, inclusive })];
     for (text, number) in [("true", 1.0), ("false", 0.0)] {
@@ -174,7 +174,8 @@ fn with_number(op: Comparison, wanted: f64) -> Tests {
     tests
 }
 
-/// The range of what stands so to a limit; not for [`Comparison::NotEqual`].
+/// The range of values that a comparison with a limit holds for, except for
+/// [`Comparison::NotEqual`].
 fn range(op: Comparison, bound: impl Fn(bool) -> Bound) -> Test {
     let (low, high) = match op {
         Comparison::Equal | Comparison::NotEqual => (bound(true), bound(true)),
@@ -186,7 +187,7 @@ fn range(op: Comparison, bound: impl Fn(bool) -> Bound) -> Test {
     Test::Range { low, high }
 }
 
-/// Events whose time stands so to a moment.
+/// Events for whose time a comparison holds.
 fn with_time(op: Comparison, value: &Value, wanted: bool) -> Lowered {
     let at = match value {
         Value::Int(millis) => millis.checked_mul(1000).map(Timestamp),
@@ -207,9 +208,8 @@ fn with_time(op: Comparison, value: &Value, wanted: bool) -> Lowered {
     Lowered::exact(if wanted { inside } else { outside() })
 }
 
-/// Events whose address lies in a network. The functions are true or false,
-/// never nothing.
-fn lies_in(function: &Function, source: Option<&Source>, within: &Value, wanted: bool) -> Lowered {
+/// Events whose address is in a network. The functions are never null.
+fn in_network(function: &Function, source: Option<&Source>, within: &Value, wanted: bool) -> Lowered {
     let network = within.text().and_then(network);
     let fits = match function.name {
         "isIpInSubnet" => |_| true,

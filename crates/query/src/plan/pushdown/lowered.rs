@@ -4,29 +4,29 @@ use logdex_event::field::names::Named;
 
 use crate::plan::filter::{FieldTest, Filter, Test};
 
-/// The events for which an expression is true (or false), as filters.
+/// The events for which an expression is true, or false, as filters.
 pub(super) struct Lowered {
-    /// All of them fit this.
+    /// All of these events match it.
     pub(super) filter: Filter,
-    /// No others do.
+    /// No other event matches `filter`.
     pub(super) exact: bool,
-    /// Exactly they fit this where there is one value at most.
+    /// Exactly these events match it if the fields have at most one value.
     pub(super) single: Option<Filter>,
 }
 
 impl Lowered {
-    /// No filter says it.
+    /// No filter is equivalent.
     pub(super) fn unknown() -> Lowered {
         Lowered { filter: Filter::All, exact: false, single: None }
     }
 
-    /// A filter that says it, whatever values there are.
+    /// A filter that is equivalent for all events.
     pub(super) fn exact(filter: Filter) -> Lowered {
         Lowered { single: Some(filter.clone()), filter, exact: true }
     }
 
-    /// A filter that says it where there is one value at most, and one that
-    /// holds for all of these events in any case.
+    /// A filter that is equivalent for events with at most one value, and one that
+    /// all of these events match.
     pub(super) fn single(filter: Filter, single: Filter) -> Lowered {
         Lowered { filter, exact: false, single: Some(single) }
     }
@@ -51,7 +51,7 @@ impl Lowered {
     }
 }
 
-/// What each says where there is one value at most, if all do.
+/// The filters for events with at most one value, if all have one.
 fn singles(answers: &[Lowered]) -> Option<Vec<Filter>> {
     answers.iter().map(|answer| answer.single.clone()).collect()
 }

@@ -1,9 +1,10 @@
-//! What of a query's row filters an index can answer as a [`Filter`].
+//! Predicate pushdown: row conditions lowered to filters an index can answer, with a
+//! residual.
 //!
-//! A [`Filter`] on a field holds if any of its values passes; a row has only
-//! the first. So there are two answers for each condition: a filter that all
-//! its events fit, whatever they look like, and one that exactly its events
-//! fit as long as no event has two values for what is asked.
+//! A [`Filter`] on a field holds if any of the field's values passes; a row has only
+//! the first value. So each condition is lowered twice: to a filter that all its
+//! events match, and to one that exactly its events match as long as no event has
+//! two values of the tested fields.
 
 mod comparison;
 mod lowered;
@@ -16,48 +17,47 @@ use super::query::Query;
 use super::stage::Source;
 use lowered::Lowered;
 
-/// What the pushdown filters of a query ask of events. `filter` with `rows` is
-/// the same question as `single` with `single_rows`; the query's own
-/// [`Query::filter`] is in both.
+/// The leading filters of a query as filters on events. `filter` with `residual` is
+/// equivalent to `single` with `single_residual`; both include [`Query::filter`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pushdown {
-    /// Every event that passes fits this.
+    /// A filter that every passing event matches.
     pub filter: Filter,
-    /// What events that fit `filter` must pass besides.
-    pub rows: Vec<Expr>,
-    /// The same for events in which the fields of each [`Source`] have one
-    /// value at most, all of them together.
+    /// The conditions that events matching `filter` must pass in addition.
+    pub residual: Vec<Expr>,
+    /// The filter for events in which the fields of each [`Source`] have at most
+    /// one value together.
     pub single: Filter,
-    /// What events that fit `single` must pass besides.
-    pub single_rows: Vec<Expr>,
+    /// The conditions that events matching `single` must pass in addition.
+    pub single_residual: Vec<Expr>,
 }
 
 impl Query {
-    /// The query's pushdown filters, as far as possible as [`Filter`]s. The
-    /// conditions left over read the query's sources.
+    /// Lowers the query's leading filters to [`Filter`]s, as far as possible. The
+    /// residual conditions read the query's sources.
     pub fn pushdown(&self) -> Pushdown {
         let (mut filters, mut singles) = (vec![self.filter.clone()], vec![self.filter.clone()]);
-        let (mut rows, mut single_rows) = (Vec::new(), Vec::new());
-        for condition in parts(self.inlined().conditions) {
+        let (mut residual, mut single_residual) = (Vec::new(), Vec::new());
+        for condition in conjuncts(self.inlined().conditions) {
             let lowered = lower(&condition, true, &self.sources);
             if !lowered.exact {
-                rows.push(condition.clone());
+                residual.push(condition.clone());
             }
             match lowered.single {
                 Some(single) => singles.push(single),
                 None => {
                     singles.push(lowered.filter.clone());
-                    single_rows.push(condition);
+                    single_residual.push(condition);
                 }
             }
             filters.push(lowered.filter);
         }
-        Pushdown { filter: Filter::all(filters), rows, single: Filter::all(singles), single_rows }
+        Pushdown { filter: Filter::all(filters), residual, single: Filter::all(singles), single_residual }
     }
 }
 
-/// Conditions that must all hold, each by itself.
-fn parts(conditions: Vec<Expr>) -> Vec<Expr> {
+/// Splits conjunctions into their conditions.
+fn conjuncts(conditions: Vec<Expr>) -> Vec<Expr> {
     let mut open = conditions;
     open.reverse();
     let mut parts = Vec::new();
@@ -70,8 +70,8 @@ fn parts(conditions: Vec<Expr>) -> Vec<Expr> {
     parts
 }
 
-/// The events for which an expression is `wanted`. What is neither true nor
-/// false is nothing, so the one is not the opposite of the other.
+/// The events for which an expression is true, or false if not `wanted`. Neither is
+/// the complement of the other, as an expression may be null.
 fn lower(expr: &Expr, wanted: bool, sources: &[Source]) -> Lowered {
     let each = |exprs: &[Expr]| exprs.iter().map(|expr| lower(expr, wanted, sources)).collect();
     match expr {

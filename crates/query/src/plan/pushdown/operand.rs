@@ -1,5 +1,4 @@
-//! What a condition compares, and what it says where an event has a form of
-//! nothing there.
+//! Operands of lowered conditions, and the results of conditions for null markers.
 
 use crate::expr::Expr;
 use crate::plan::filter::Test;
@@ -9,19 +8,19 @@ use crate::value::Value;
 /// Tests of which one must pass.
 pub(super) type Tests = Vec<Test>;
 
-/// What is compared.
+/// An operand that can be lowered to tests of a field.
 #[derive(Clone, Copy)]
 pub(super) struct Operand<'s> {
     pub(super) source: &'s Source,
     /// NullMarkers of nothing are seen, [`Value::NullMarker`].
-    pub(super) forms: bool,
+    pub(super) markers: bool,
 }
 
 impl<'s> Operand<'s> {
-    /// A slot, or one through `coalesce`, which leaves values as they are but
-    /// has no forms of nothing.
+    /// A slot, or a slot in `coalesce`, which leaves values as they are but hides
+    /// null markers.
     pub(super) fn of(expr: &Expr, sources: &'s [Source]) -> Option<Operand<'s>> {
-        let (slot, forms) = match expr {
+        let (slot, markers) = match expr {
             Expr::Slot(slot) => (slot, true),
             Expr::Call(function, args) if function.name == "coalesce" => match &args[..] {
                 [Expr::Slot(slot)] => (slot, false),
@@ -29,25 +28,25 @@ impl<'s> Operand<'s> {
             },
             _ => return None,
         };
-        Some(Operand { source: sources.get(*slot)?, forms })
+        Some(Operand { source: sources.get(*slot)?, markers })
     }
 }
 
-/// What a question says of the forms of nothing: true, false or nothing.
+/// The result of a condition for each null marker: true, false or null.
 pub(super) struct NullMarkers(Vec<(&'static str, Option<bool>)>);
 
 impl NullMarkers {
-    pub(super) fn by(seen: bool, says: impl Fn(&Value) -> Option<bool>) -> NullMarkers {
-        let says = |form| (form, says(&Value::NullMarker(form)));
-        NullMarkers(if seen { Value::NULL_MARKERS.map(says).into() } else { Vec::new() })
+    pub(super) fn by(visible: bool, condition: impl Fn(&Value) -> Option<bool>) -> NullMarkers {
+        let result = |marker| (marker, condition(&Value::NullMarker(marker)));
+        NullMarkers(if visible { Value::NULL_MARKERS.map(result).into() } else { Vec::new() })
     }
 
-    /// Tests that those pass of which it says this.
-    pub(super) fn tests(&self, said: bool) -> Tests {
-        let those: Vec<_> = self.0.iter().filter(|(_, says)| *says == Some(said)).collect();
+    /// Tests that the null markers pass for which the result is `result`.
+    pub(super) fn tests(&self, result: bool) -> Tests {
+        let those: Vec<_> = self.0.iter().filter(|(_, known)| *known == Some(result)).collect();
         if those.len() == Value::NULL_MARKERS.len() {
             return vec![Test::Null];
         }
-        those.iter().map(|(form, _)| Test::Equals { value: (*form).to_owned(), number: None }).collect()
+        those.iter().map(|(marker, _)| Test::Equals { value: (*marker).to_owned(), number: None }).collect()
     }
 }

@@ -57,7 +57,7 @@ fn conditions_as_filters() {
         let pushdown = query.pushdown();
         assert_eq!(shown(&pushdown.filter), filter, "{condition}");
         assert_eq!(shown(&pushdown.single), single, "{condition}");
-        assert_eq!((pushdown.rows.len(), pushdown.single_rows.len()), (rows, single_rows), "{condition}");
+        assert_eq!((pushdown.residual.len(), pushdown.single_residual.len()), (rows, single_rows), "{condition}");
     }
 }
 
@@ -177,10 +177,10 @@ fn check(sample: &Sample, text: &str) {
         let wanted = conditions.iter().all(|condition| condition.holds(&row));
         let rest = |rows: &[Expr]| rows.iter().all(|condition| condition.holds(&row));
         let raw = String::from_utf8_lossy(&event.raw).into_owned();
-        let found = pushdown.filter.matches(event, paths) && rest(&pushdown.rows);
+        let found = pushdown.filter.matches(event, paths) && rest(&pushdown.residual);
         assert_eq!(found, wanted, "{text}\n{raw}\n{:?}", pushdown.filter);
         if !raw.contains('[') {
-            let found = pushdown.single.matches(event, paths) && rest(&pushdown.single_rows);
+            let found = pushdown.single.matches(event, paths) && rest(&pushdown.single_residual);
             assert_eq!(found, wanted, "single: {text}\n{raw}\n{:?}", pushdown.single);
         }
     });
