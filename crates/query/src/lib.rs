@@ -1,15 +1,37 @@
-//! Text to [`Query`]: a filter and what becomes of the events that fit,
-//! however it was written, and its executable meaning.
+//! Query languages, logical plans and their reference execution.
 //!
-//! [`parse()`] reads the search syntax, [`field_clause`] what a flag says,
-//! [`insights::parse`] CloudWatch Logs Insights. [`Query::matches`] tells
-//! whether an event fits, [`run::Run`] what the stages make of those that do.
-//! What an index answers is tested against these two.
+//! [`parse()`] reads the search syntax, [`field_clause`] the value of a flag,
+//! [`insights::parse`] CloudWatch Logs Insights; each gives a [`Query`], a filter on
+//! events and stages over their rows. [`Query::matches`] evaluates the filter on an
+//! event, [`exec::Run`] the stages; indexes are tested against these two.
 //!
-//! An index need not look at every event. [`Query::pushdown`] says what of the
-//! row filters it can answer by itself, [`Query::inlined`] what is computed of an
-//! event's fields alone, so once for all events that agree in them, and
-//! [`run::Groups`] takes such a row as many times as it came.
+//! Indexes do not evaluate every event: [`Query::pushdown`] lowers row conditions to
+//! filters with a residual, [`Query::inlined`] gives expressions over the fields of an
+//! event, evaluated once for all events with equal fields, and [`exec::Groups`] adds
+//! such a row as often as it occurs.
+//!
+//! The modules build on each other in this order: [`value`], [`function`], [`expr`],
+//! [`aggregate`], plans ([`Query`]), [`exec`], [`syntax`].
+//!
+//! ```
+//! use logdex_query::{Clock, Context, Vocabulary, parse};
+//!
+//! struct NoPaths;
+//! impl Vocabulary for NoPaths {
+//!     fn has(&self, _: &str) -> bool {
+//!         false
+//!     }
+//!     fn paths(&self) -> Vec<String> {
+//!         Vec::new()
+//!     }
+//! }
+//!
+//! let clock = Clock::utc(logdex_event::time::rfc3339(b"2024-02-03T12:00:00Z").unwrap());
+//! let context = Context { vocabulary: &NoPaths, clock: &clock };
+//! let query = parse("error:AccessDenied NOT bucket:logs", &context)?;
+//! assert_eq!(query.filter.to_string(), "error.code:AccessDenied AND NOT aws.bucket:logs");
+//! # Ok::<(), logdex_query::QueryError>(())
+//! ```
 
 pub mod aggregate;
 mod error;

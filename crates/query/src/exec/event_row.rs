@@ -1,4 +1,4 @@
-//! Events as rows.
+//! Events as rows of a plan.
 
 use crate::expr::Row;
 use crate::plan::Source;
@@ -13,50 +13,50 @@ use logdex_event::parser::{element, record};
 const CARRIER: FieldId = id("carrier");
 const FILE: FieldId = id(names::FILE);
 
-/// What of an event the sources of a query are: names looked up once.
-pub struct Reads {
+/// Makes rows of events for the sources of a query. Field names are resolved once.
+pub struct EventRows {
     sources: Vec<Source>,
-    /// The numbers of each source's fields.
+    /// The ids of each source's fields.
     fields: Vec<Vec<FieldId>>,
-    /// How many names there were when the numbers were looked up.
+    /// The number of paths when the ids were resolved.
     known: usize,
 }
 
-impl Reads {
-    /// Of events, these.
-    pub fn new(sources: &[Source]) -> Reads {
-        Reads { sources: sources.to_vec(), fields: Vec::new(), known: 0 }
+impl EventRows {
+    /// Rows with these sources as slots.
+    pub fn new(sources: &[Source]) -> EventRows {
+        EventRows { sources: sources.to_vec(), fields: Vec::new(), known: 0 }
     }
 
-    /// An event as a row. `paths` must be the same one each time: names that
-    /// it has learnt since are looked up again.
+    /// The row of an event. `paths` must be the same each time: ids are resolved
+    /// again when it has grown.
     pub fn row<'a>(&'a mut self, event: &'a Event, paths: &Paths) -> EventRow<'a> {
         if self.known != paths.len() {
             self.known = paths.len();
-            let numbers = |source: &Source| match source {
+            let ids = |source: &Source| match source {
                 Source::Field(named) => named.fields.iter().filter_map(|name| paths.find(name)).collect(),
                 _ => Vec::new(),
             };
-            self.fields = self.sources.iter().map(numbers).collect();
+            self.fields = self.sources.iter().map(ids).collect();
         }
-        EventRow { reads: self, event, id: Value::Null, file: Value::Null }
+        EventRow { rows: self, event, id: Value::Null, file: Value::Null }
     }
 }
 
-/// An event as a row.
+/// The row of an event.
 pub struct EventRow<'a> {
-    reads: &'a Reads,
+    rows: &'a EventRows,
     event: &'a Event,
-    /// The event's stable name, which only who keeps events knows.
+    /// The event's stable id, set by callers that store events.
     pub id: Value,
-    /// The path of its object, likewise.
+    /// The path of the event's object, likewise.
     pub file: Value,
 }
 
 impl Row for EventRow<'_> {
     fn value(&self, slot: usize) -> Value {
-        match self.reads.sources.get(slot) {
-            Some(Source::Field(named)) => self.field(named, &self.reads.fields[slot]),
+        match self.rows.sources.get(slot) {
+            Some(Source::Field(named)) => self.field(named, &self.rows.fields[slot]),
             Some(Source::Time) => self.event.time.into(),
             Some(Source::Message) => message(self.event).into(),
             Some(Source::Id) => self.id.clone(),
@@ -67,22 +67,22 @@ impl Row for EventRow<'_> {
 }
 
 impl EventRow<'_> {
-    fn field(&self, named: &Named, numbers: &[FieldId]) -> Value {
+    fn field(&self, named: &Named, ids: &[FieldId]) -> Value {
         if let Some(path) = &named.element {
-            return at_positions(&self.event.raw, path);
+            return at_indexes(&self.event.raw, path);
         }
         let first = |&field: &FieldId| match field {
             FILE => Some(self.file.clone()).filter(|file| !file.is_null()),
             field => self.event.get(field).map(Value::from),
         };
-        let form = |&field: &FieldId| self.event.values(field).next().map(Value::from_field);
-        numbers.iter().find_map(first).or_else(|| numbers.iter().find_map(form)).unwrap_or_default()
+        let marker = |&field: &FieldId| self.event.values(field).next().map(Value::from_field);
+        ids.iter().find_map(first).or_else(|| ids.iter().find_map(marker)).unwrap_or_default()
     }
 }
 
-/// The value at a path with positions. What stands below an envelope's
-/// `detail` is the whole record where it came without one.
-fn at_positions(raw: &[u8], path: &str) -> Value {
+/// The value at a path with array indexes. A path below an envelope's `detail` also
+/// applies to records without an envelope.
+fn at_indexes(raw: &[u8], path: &str) -> Value {
     let there = |path| element(raw, path).map_or(Value::Null, |value| Value::from_field(&value));
     let found = [Some(path), names::without_detail(path)].map(|path| path.map_or(Value::Null, there));
     let [whole, inside] = &found;
@@ -90,7 +90,7 @@ fn at_positions(raw: &[u8], path: &str) -> Value {
     if is_inside { inside.clone() } else { whole.clone() }
 }
 
-/// What stands at a path of the raw record, lists and maps included.
+/// The value at a path of the raw record, lists and maps included.
 fn json_at(raw: &[u8], path: &str) -> Value {
     let there = |record: json::Value| {
         let inside = names::without_detail(path);
@@ -100,8 +100,8 @@ fn json_at(raw: &[u8], path: &str) -> Value {
     record(raw, there).flatten().unwrap_or_default()
 }
 
-/// The raw record without the time, and the stream, that an export of
-/// CloudWatch Logs puts before it.
+/// The raw record without the time and stream with which exports of CloudWatch
+/// Logs prefix it.
 fn message(event: &Event) -> String {
     let mut carriers = event.values(CARRIER);
     let outermost = carriers.next();

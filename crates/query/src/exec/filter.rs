@@ -1,4 +1,4 @@
-//! The executable meaning of a filter.
+//! Evaluation of filters on parsed events, the reference for index searches.
 
 use logdex_event::event::{Content, Event};
 use logdex_event::field::names::without_detail;
@@ -9,24 +9,23 @@ use logdex_event::words::Phrase;
 use crate::plan::{FieldTest, Filter, Query, Test};
 
 impl Query {
-    /// True if the event fits. `paths` names the event's fields. Not fast:
-    /// it looks at every value for every clause. Where the event came from is
-    /// not in it, so clauses on `log.file.path` hold for none; the index
-    /// answers those.
+    /// True if the filter matches an event. `paths` names the event's fields. Slow:
+    /// every clause reads every value. Events do not know their object, so clauses
+    /// on `log.file.path` match none; an index answers those.
     pub fn matches(&self, event: &Event, paths: &Paths) -> bool {
         self.filter.matches(event, paths)
     }
 }
 
 impl Filter {
-    /// True if the event fits; see [`Query::matches`].
+    /// True if the filter matches an event; see [`Query::matches`].
     pub fn matches(&self, event: &Event, paths: &Paths) -> bool {
         match self {
             Filter::All => true,
             Filter::And(all) => all.iter().all(|filter| filter.matches(event, paths)),
             Filter::Or(any) => any.iter().any(|filter| filter.matches(event, paths)),
             Filter::Not(inner) => !inner.matches(event, paths),
-            Filter::Words(phrase) => holds(event, paths, phrase),
+            Filter::Words(phrase) => contains(event, paths, phrase),
             Filter::Field(test) => passes(event, paths, test),
             Filter::Time(range) => event.time.is_some_and(|time| range.contains(time)),
         }
@@ -39,18 +38,18 @@ fn passes(event: &Event, paths: &Paths, test: &FieldTest) -> bool {
         .iter()
         .filter_map(|name| paths.find(name))
         .any(|field| event.values(field).any(|value| test.test.accepts(value)));
-    some_value && test.element.as_deref().is_none_or(|path| stands(event, path, &test.test))
+    some_value && test.element.as_deref().is_none_or(|path| element_passes(event, path, &test.test))
 }
 
-/// True if the value at a path with positions passes. What stands below an
-/// envelope's `detail` is the whole record where it came without one.
-fn stands(event: &Event, path: &str, test: &Test) -> bool {
+/// True if the value at a path with array indexes passes. A path below an envelope's
+/// `detail` also applies to records without an envelope.
+fn element_passes(event: &Event, path: &str, test: &Test) -> bool {
     let passes = |path| element(&event.raw, path).is_some_and(|value| test.accepts(&value));
     passes(path) || without_detail(path).is_some_and(passes)
 }
 
-/// True if free text finds the phrase in the event.
-fn holds(event: &Event, paths: &Paths, phrase: &Phrase) -> bool {
+/// True if the searchable content of an event has the phrase.
+fn contains(event: &Event, paths: &Paths, phrase: &Phrase) -> bool {
     match event.content {
         Content::Raw => phrase.is_in(&String::from_utf8_lossy(&event.raw)),
         Content::Values => in_a_value(event, paths, phrase),
@@ -67,8 +66,8 @@ fn in_a_value(event: &Event, paths: &Paths, phrase: &Phrase) -> bool {
         })
 }
 
-/// A phrase over several fields of a line: each of its words is in some value
-/// of its own, and the line has them in order.
+/// True for a phrase across fields of a line: each of its words is in some value,
+/// and the line has them in order.
 fn across_the_line(event: &Event, paths: &Paths, phrase: &Phrase) -> bool {
     phrase.has_order()
         && phrase.words().all(|word| in_a_value(event, paths, &word))

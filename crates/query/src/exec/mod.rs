@@ -1,9 +1,9 @@
-//! Rows in, rows out: what a query's stages mean.
+//! Execution of plans, row by row: the reference semantics of filters and stages.
 //!
-//! [`Run`] takes one row after the other and holds no more than it must:
-//! groups, the rows a sort keeps, the keys that were seen. The same stages can
-//! be run from any place in the list on, so whoever groups events faster than
-//! one by one hands the groups to a run of the stages behind.
+//! [`Run`] takes one row after the other and holds no more than it must: groups,
+//! the rows that a sort keeps, keys of distinct rows. Any suffix of the stages can be
+//! run, so a caller that aggregates faster than row by row passes the groups to a
+//! run of the remaining stages.
 
 mod event_row;
 mod filter;
@@ -19,22 +19,36 @@ use crate::plan::Stage;
 use crate::value::Value;
 use operator::Operator;
 
-pub use event_row::{EventRow, Reads};
+pub use event_row::{EventRow, EventRows};
 pub use groups::{Drained, Groups};
-pub use operator::{Flow, wanted};
+pub use operator::{Flow, row_limit};
 
-/// A run of stages over rows.
+/// The execution of stages over rows.
+///
+/// ```
+/// use logdex_query::exec::{Flow, Run};
+/// use logdex_query::{Expr, Stage, Value};
+///
+/// let mut run = Run::new(&[Stage::Distinct, Stage::Limit(2)], 1 << 20);
+/// for value in ["a", "a", "b", "c"] {
+///     if run.push(&vec![Value::from(value)], 1)? == Flow::Done {
+///         break;
+///     }
+/// }
+/// assert_eq!(run.finish()?, [[Value::from("a")], [Value::from("b")]]);
+/// # Ok::<(), logdex_query::exec::TooLarge>(())
+/// ```
 pub struct Run {
     operators: Vec<Operator>,
     most_bytes: usize,
 }
 
-/// A question that takes too much memory.
+/// The error of a query that takes too much memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLarge {
-    /// The limit, in bytes.
+    /// The limit in bytes.
     pub most_bytes: usize,
-    /// The stage that took it, as the language calls it.
+    /// The stage that takes most of it, for messages.
     pub stage: &'static str,
 }
 
@@ -52,27 +66,27 @@ impl fmt::Display for TooLarge {
 impl std::error::Error for TooLarge {}
 
 impl Run {
-    /// A run of these stages that may take so many bytes for what it holds.
+    /// Starts a run of these stages that may hold up to `most_bytes` of rows.
     pub fn new(stages: &[Stage], most_bytes: usize) -> Run {
         Run { operators: operator::compile(stages), most_bytes }
     }
 
-    /// What it may take from now on, in bytes: others hold more or less now.
+    /// Changes the limit in bytes, for callers that share it among several runs.
     pub fn limit(&mut self, most_bytes: usize) {
         self.most_bytes = most_bytes;
     }
 
-    /// Takes a row of `width` slots.
+    /// Passes a row of `width` slots through the stages.
     ///
     /// # Errors
-    /// If the rows held take too much memory. The run is then of no use.
+    /// If the rows held take too much memory. The run must not be used afterwards.
     pub fn push(&mut self, row: &dyn Row, width: usize) -> Result<Flow, TooLarge> {
         let flow = operator::push(&mut self.operators, row, width);
         self.check()?;
         Ok(flow)
     }
 
-    /// The rows of the answer, in order, once all rows have been taken.
+    /// Ends the input and returns the rows of the result, in order.
     ///
     /// # Errors
     /// If the rows held take too much memory.
@@ -93,7 +107,7 @@ impl Run {
         Ok(Vec::new())
     }
 
-    /// Memory it takes for what it holds, in bytes, roughly.
+    /// Memory of the rows held in bytes, roughly.
     pub fn bytes(&self) -> usize {
         self.operators.iter().map(Operator::bytes).sum()
     }

@@ -1,4 +1,4 @@
-//! What each stage does with a row.
+//! Physical operators: one per stage, each with the state of its run.
 
 use std::collections::HashSet;
 
@@ -12,19 +12,19 @@ use super::groups::Groups;
 use super::row::{materialize, row_bytes};
 use super::sort::Sorted;
 
-/// Whether more rows can change the answer.
+/// Whether more rows can change the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flow {
-    /// They can.
+    /// More rows can change it.
     More,
-    /// They can't: a limit is reached.
+    /// No more rows are needed: a limit is reached.
     Done,
 }
 
-/// A stage at work.
+/// A stage that is running.
 pub(super) enum Operator {
     Filter(Expr),
-    Extend(Vec<Fill>),
+    Extend(Vec<Extension>),
     Select(Vec<Expr>),
     Unnest {
         list: Expr,
@@ -38,79 +38,81 @@ pub(super) enum Operator {
     Offset {
         left: u64,
     },
-    Once {
-        of: Of,
+    Distinct {
+        key: DistinctKey,
         seen: Seen,
     },
-    /// The rows of the answer.
+    /// The result.
     Collect {
         rows: Vec<Vec<Value>>,
         bytes: usize,
     },
 }
 
-/// How columns that are added get their values.
-pub(super) enum Fill {
-    One(Expr),
-    /// Groups of one pattern in one text, which is looked for once.
-    Groups(Expr, Pattern, Vec<usize>),
+/// Columns to append.
+pub(super) enum Extension {
+    Column(Expr),
+    /// Capture groups of one pattern in one text, which is searched once.
+    Captures(Expr, Pattern, Vec<usize>),
 }
 
-/// What makes two rows the same.
-pub(super) enum Of {
+/// The key that distinguishes rows.
+pub(super) enum DistinctKey {
     Row,
-    /// These, where all of them are there.
+    /// These values; rows with a null among them are all distinct.
     Values(Vec<Expr>),
 }
 
-/// What has been seen, and the memory it takes.
+/// The keys of earlier rows, and their memory.
 #[derive(Default)]
 pub(super) struct Seen {
     keys: HashSet<Box<[Value]>, FxBuildHasher>,
     bytes: usize,
 }
 
-/// The steps of stages. Behind them the answer is collected.
+/// The operators of stages, and one that collects their result.
 pub(super) fn compile(stages: &[Stage]) -> Vec<Operator> {
-    let step = |at: usize| match &stages[at] {
+    let operator = |at: usize| match &stages[at] {
         Stage::Filter(expr) => Operator::Filter(expr.clone()),
-        Stage::Extend(columns) => Operator::Extend(fills(columns)),
+        Stage::Extend(columns) => Operator::Extend(extensions(columns)),
         Stage::Select(columns) => Operator::Select(values(columns)),
         Stage::Unnest { list, keep, .. } => Operator::Unnest { list: list.clone(), keep: *keep },
         Stage::Aggregate { by, aggregates } => Operator::Group(Groups::new(by, aggregates)),
-        Stage::Sort(by) => Operator::Sort(Sorted::new(by, wanted(&stages[at + 1..]))),
+        Stage::Sort(by) => Operator::Sort(Sorted::new(by, row_limit(&stages[at + 1..]))),
         Stage::Limit(count) => Operator::Limit { left: *count },
         Stage::Offset(count) => Operator::Offset { left: *count },
-        Stage::Dedup(by) => Operator::Once { of: Of::Values(by.clone()), seen: Seen::default() },
-        Stage::Distinct => Operator::Once { of: Of::Row, seen: Seen::default() },
+        Stage::Dedup(by) => {
+            Operator::Distinct { key: DistinctKey::Values(by.clone()), seen: Seen::default() }
+        }
+        Stage::Distinct => Operator::Distinct { key: DistinctKey::Row, seen: Seen::default() },
     };
     let collect = Operator::Collect { rows: Vec::new(), bytes: 0 };
-    (0..stages.len()).map(step).chain([collect]).collect()
+    (0..stages.len()).map(operator).chain([collect]).collect()
 }
 
-fn fills(columns: &[Column]) -> Vec<Fill> {
-    let mut fills = Vec::new();
+fn extensions(columns: &[Column]) -> Vec<Extension> {
+    let mut extensions = Vec::new();
     for column in columns {
-        match (&column.value, fills.last_mut()) {
-            (Expr::Capture(text, pattern, group), Some(Fill::Groups(of, known, groups)))
+        match (&column.value, extensions.last_mut()) {
+            (Expr::Capture(text, pattern, group), Some(Extension::Captures(of, known, groups)))
                 if **text == *of && pattern == known =>
             {
                 groups.push(*group);
             }
             (Expr::Capture(text, pattern, group), _) => {
-                fills.push(Fill::Groups((**text).clone(), pattern.clone(), vec![*group]));
+                extensions.push(Extension::Captures((**text).clone(), pattern.clone(), vec![*group]));
             }
-            (value, _) => fills.push(Fill::One(value.clone())),
+            (value, _) => extensions.push(Extension::Column(value.clone())),
         }
     }
-    fills
+    extensions
 }
 
-impl Fill {
-    fn fill(&self, row: &dyn Row, into: &mut Vec<Value>) {
+impl Extension {
+    fn append(&self, row: &dyn Row, into: &mut Vec<Value>) {
         match self {
-            Fill::One(value) => into.push(value.eval(row)),
-            Fill::Groups(text, pattern, groups) => {
+            Extension::Column(value) => into.push(value.eval(row)),
+            Extension::Captures(text, pattern, groups) => {
                 let text = text.eval(row);
                 let text = text.as_text();
                 into.extend(pattern.groups(text.as_deref(), groups).map(Value::from));
@@ -123,8 +125,8 @@ fn values(columns: &[Column]) -> Vec<Expr> {
     columns.iter().map(|column| column.value.clone()).collect()
 }
 
-/// How many of the first rows these stages look at; `None` for all.
-pub fn wanted(stages: &[Stage]) -> Option<usize> {
+/// The number of leading rows that these stages depend on; `None` for all.
+pub fn row_limit(stages: &[Stage]) -> Option<usize> {
     let mut skipped = 0_u64;
     for stage in stages {
         match stage {
@@ -137,10 +139,10 @@ pub fn wanted(stages: &[Stage]) -> Option<usize> {
     None
 }
 
-/// Hands a row to the first step, and what comes of it to those behind.
-pub(super) fn push(steps: &mut [Operator], row: &dyn Row, width: usize) -> Flow {
-    let Some((step, rest)) = steps.split_first_mut() else { return Flow::More };
-    match step {
+/// Passes a row through the operators, from the first on.
+pub(super) fn push(operators: &mut [Operator], row: &dyn Row, width: usize) -> Flow {
+    let Some((operator, rest)) = operators.split_first_mut() else { return Flow::More };
+    match operator {
         Operator::Filter(expr) => {
             if expr.holds(row) {
                 return push(rest, row, width);
@@ -148,8 +150,8 @@ pub(super) fn push(steps: &mut [Operator], row: &dyn Row, width: usize) -> Flow 
         }
         Operator::Extend(columns) => {
             let mut more = Vec::new();
-            columns.iter().for_each(|column| column.fill(row, &mut more));
-            return with(rest, row, width, more);
+            columns.iter().for_each(|column| column.append(row, &mut more));
+            return push_extended(rest, row, width, more);
         }
         Operator::Select(columns) => {
             let values: Vec<Value> = columns.iter().map(|column| column.eval(row)).collect();
@@ -157,7 +159,7 @@ pub(super) fn push(steps: &mut [Operator], row: &dyn Row, width: usize) -> Flow 
         }
         Operator::Unnest { list, keep } => return unnest(rest, row, width, list.eval(row), *keep),
         Operator::Group(groups) => groups.add(row, 1),
-        Operator::Sort(sorted) => sorted.take(row, width),
+        Operator::Sort(sorted) => sorted.add(row, width),
         Operator::Limit { left: 0 } => return Flow::Done,
         Operator::Limit { left } => {
             *left -= 1;
@@ -167,8 +169,8 @@ pub(super) fn push(steps: &mut [Operator], row: &dyn Row, width: usize) -> Flow 
         }
         Operator::Offset { left: 0 } => return push(rest, row, width),
         Operator::Offset { left } => *left -= 1,
-        Operator::Once { of, seen } => {
-            if of.key(row, width).is_none_or(|key| seen.insert(key)) {
+        Operator::Distinct { key, seen } => {
+            if key.of(row, width).is_none_or(|key| seen.insert(key)) {
                 return push(rest, row, width);
             }
         }
@@ -181,7 +183,7 @@ pub(super) fn push(steps: &mut [Operator], row: &dyn Row, width: usize) -> Flow 
     Flow::More
 }
 
-/// Each value of a list in a row of its own.
+/// Passes on a row for each element of a list.
 fn unnest(rest: &mut [Operator], row: &dyn Row, width: usize, list: Value, keep: bool) -> Flow {
     let list = match list.text().map(Value::parse_json) {
         Some(parsed) => parsed,
@@ -191,24 +193,24 @@ fn unnest(rest: &mut [Operator], row: &dyn Row, width: usize, list: Value, keep:
         Value::List(values) if !values.is_empty() => {
             for (at, value) in values.iter().enumerate() {
                 let more = vec![value.clone(), Value::Int(at as i64 + 1)];
-                if with(rest, row, width, more) == Flow::Done {
+                if push_extended(rest, row, width, more) == Flow::Done {
                     return Flow::Done;
                 }
             }
             Flow::More
         }
-        _ if keep => with(rest, row, width, vec![Value::Null, Value::Null]),
+        _ if keep => push_extended(rest, row, width, vec![Value::Null, Value::Null]),
         _ => Flow::More,
     }
 }
 
-/// Hands on a row with more values behind its own.
-fn with(rest: &mut [Operator], row: &dyn Row, width: usize, more: Vec<Value>) -> Flow {
+/// Passes on a row with more values after its own.
+fn push_extended(rest: &mut [Operator], row: &dyn Row, width: usize, more: Vec<Value>) -> Flow {
     let all = width + more.len();
     push(rest, &Extended { row, width, more }, all)
 }
 
-/// A row with more values behind its own.
+/// A row with more values after its own.
 struct Extended<'a> {
     row: &'a dyn Row,
     width: usize,
@@ -224,12 +226,12 @@ impl Row for Extended<'_> {
     }
 }
 
-impl Of {
-    /// What the row must not share with an earlier one; `None` if it may.
-    fn key(&self, row: &dyn Row, width: usize) -> Option<Vec<Value>> {
+impl DistinctKey {
+    /// The key that no earlier row may have; `None` if the row is always distinct.
+    fn of(&self, row: &dyn Row, width: usize) -> Option<Vec<Value>> {
         match self {
-            Of::Row => Some(materialize(row, width)),
-            Of::Values(by) => {
+            DistinctKey::Row => Some(materialize(row, width)),
+            DistinctKey::Values(by) => {
                 let key: Vec<Value> = by.iter().map(|expr| expr.eval(row)).collect();
                 (!key.iter().any(Value::is_null)).then_some(key)
             }
@@ -238,7 +240,7 @@ impl Of {
 }
 
 impl Seen {
-    /// True if it is the first time.
+    /// True if the key is new.
     fn insert(&mut self, key: Vec<Value>) -> bool {
         let bytes = row_bytes(&key);
         let new = self.keys.insert(key.into());
@@ -248,7 +250,7 @@ impl Seen {
 }
 
 impl Operator {
-    /// The rows it holds, which it then holds no more.
+    /// Takes the rows the operator holds.
     pub(super) fn drain(&mut self) -> Vec<Vec<Value>> {
         match self {
             Operator::Group(groups) => groups.drain().collect(),
@@ -261,23 +263,23 @@ impl Operator {
         }
     }
 
-    /// Memory it takes for what it holds.
+    /// Memory of the rows it holds in bytes.
     pub(super) fn bytes(&self) -> usize {
         match self {
             Operator::Group(groups) => groups.bytes(),
             Operator::Sort(sorted) => sorted.bytes(),
-            Operator::Once { seen, .. } => seen.bytes,
+            Operator::Distinct { seen, .. } => seen.bytes,
             Operator::Collect { bytes, .. } => *bytes,
             _ => 0,
         }
     }
 
-    /// What it is, for a message.
+    /// The name in messages.
     pub(super) fn name(&self) -> &'static str {
         match self {
             Operator::Group(_) => "grouping",
             Operator::Sort(_) => "sorting",
-            Operator::Once { .. } => "telling rows apart",
+            Operator::Distinct { .. } => "telling rows apart",
             _ => "the answer",
         }
     }

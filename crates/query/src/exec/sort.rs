@@ -1,4 +1,4 @@
-//! Rows in order, no more of them than are wanted.
+//! Sorting of rows, with a bounded top-k where only the first are needed.
 
 use std::cmp::Ordering;
 
@@ -7,55 +7,55 @@ use crate::value::{Direction, Value};
 
 use super::row::{materialize, row_bytes};
 
-/// Rows in order. Where only the first are wanted, those that can't be among
-/// them are let go.
+/// A buffer of rows to sort. With a limit, rows that can't be among the first are
+/// dropped.
 pub(super) struct Sorted {
     by: Vec<Expr>,
     directions: Vec<Direction>,
-    /// How many of the first rows are wanted; `None` for all.
-    wanted: Option<usize>,
-    /// What the rows are compared by, and the rows.
+    /// The number of leading rows to keep; `None` for all.
+    limit: Option<usize>,
+    /// Sort keys and rows.
     rows: Vec<(Vec<Value>, Vec<Value>)>,
-    /// So many of the rows are in order, and the last is the limit for others.
-    settled: usize,
+    /// The number of rows at the start that are sorted; the last of them bounds the
+    /// others.
+    sorted: usize,
     bytes: usize,
 }
 
-/// Rows that are let in beyond those wanted before they are put in order: so
-/// that a small limit does not mean to sort for every row.
+/// Rows that are buffered beyond the limit before they are sorted, so that a small
+/// limit does not sort for every row.
 const SPARE: usize = 1024;
 
 impl Sorted {
-    pub(super) fn new(by: &[(Expr, Direction)], wanted: Option<usize>) -> Sorted {
+    pub(super) fn new(by: &[(Expr, Direction)], limit: Option<usize>) -> Sorted {
         Sorted {
             by: by.iter().map(|(expr, _)| expr.clone()).collect(),
             directions: by.iter().map(|&(_, direction)| direction).collect(),
-            wanted,
+            limit,
             rows: Vec::new(),
-            settled: 0,
+            sorted: 0,
             bytes: 0,
         }
     }
 
-    /// Takes a row, unless it comes too late in the order.
-    pub(super) fn take(&mut self, row: &dyn Row, width: usize) {
+    /// Adds a row, unless it is beyond the limit.
+    pub(super) fn add(&mut self, row: &dyn Row, width: usize) {
         let keys: Vec<Value> = self.by.iter().map(|expr| expr.eval(row)).collect();
-        if self.is_too_late(&keys) {
+        if self.is_beyond_limit(&keys) {
             return;
         }
         let values = materialize(row, width);
         self.bytes += row_bytes(&keys) + row_bytes(&values);
         self.rows.push((keys, values));
-        if self.wanted.is_some_and(|wanted| self.rows.len() >= wanted.saturating_mul(2).saturating_add(SPARE))
-        {
-            self.settle();
+        if self.limit.is_some_and(|limit| self.rows.len() >= limit.saturating_mul(2).saturating_add(SPARE)) {
+            self.sort();
         }
     }
 
-    /// The rows in order.
+    /// Takes the rows, sorted.
     pub(super) fn drain(&mut self) -> Vec<Vec<Value>> {
-        self.settle();
-        (self.settled, self.bytes) = (0, 0);
+        self.sort();
+        (self.sorted, self.bytes) = (0, 0);
         self.rows.drain(..).map(|(_, row)| row).collect()
     }
 
@@ -63,28 +63,27 @@ impl Sorted {
         self.bytes
     }
 
-    /// True if there are as many rows as are wanted that come before this.
-    fn is_too_late(&self, keys: &[Value]) -> bool {
-        let Some(wanted) = self.wanted else { return false };
-        if wanted == 0 {
+    /// True if the limit is reached by rows before these keys.
+    fn is_beyond_limit(&self, keys: &[Value]) -> bool {
+        let Some(limit) = self.limit else { return false };
+        if limit == 0 {
             return true;
         }
-        let limit = self.rows[..self.settled].get(wanted - 1);
-        limit.is_some_and(|(last, _)| compare(&self.directions, keys, last).is_ge())
+        let last = self.rows[..self.sorted].get(limit - 1);
+        last.is_some_and(|(last, _)| compare(&self.directions, keys, last).is_ge())
     }
 
-    /// Puts the rows in order, equal ones as they came, and lets go of those
-    /// that are not wanted.
-    fn settle(&mut self) {
+    /// Sorts the rows, stably, and drops those beyond the limit.
+    fn sort(&mut self) {
         let directions = &self.directions;
         self.rows.sort_by(|(a, _), (b, _)| compare(directions, a, b));
-        let wanted = self.wanted.unwrap_or(usize::MAX);
-        if self.rows.len() > wanted {
-            let gone = self.rows.drain(wanted..);
+        let limit = self.limit.unwrap_or(usize::MAX);
+        if self.rows.len() > limit {
+            let gone = self.rows.drain(limit..);
             let bytes: usize = gone.map(|(keys, row)| row_bytes(&keys) + row_bytes(&row)).sum();
             self.bytes = self.bytes.saturating_sub(bytes);
         }
-        self.settled = self.rows.len();
+        self.sorted = self.rows.len();
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the meaning of a query depends on beside its text.
+//! The context of parsing: known field paths and the clock.
 
 use logdex_event::field::names::Vocabulary;
 
@@ -7,8 +7,8 @@ use crate::time_expression::Clock;
 /// The names and the clock that a query is read with.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
-    /// The native paths there are.
+    /// The known native paths.
     pub vocabulary: &'a dyn Vocabulary,
-    /// What `now` and times without a zone mean.
+    /// The current time and the zone of times without one.
     pub clock: &'a Clock,
 }

@@ -1,24 +1,24 @@
-//! Expressions between slashes, and what else starts with a slash.
+//! Regular expressions between slashes, told apart from paths.
 
-/// What a text is that starts with a slash.
+/// The kind of a text that starts with a slash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Slashed<'t> {
-    /// An expression between slashes, which takes two bytes more.
+    /// The text between the slashes of an expression.
     Regex(&'t str),
-    /// Text like any other: a path.
+    /// Plain text: a path.
     Text,
-    /// This word may be meant either way.
-    Unclear(&'t str),
+    /// A word that may be either.
+    Ambiguous(&'t str),
 }
 
-/// What stands at the start of `text`, which begins with a slash. The next
-/// slash decides: if it ends the word, what lies between is an expression.
-/// So `/home/user/` is a path, as are `/` and `//`, and `/tmp path:/` is two.
-pub(super) fn read(text: &str) -> Slashed<'_> {
+/// The kind of the start of `text`, which begins with a slash. The next slash
+/// decides: if it ends the word, the text between is an expression. So
+/// `/home/user/` is a path, as are `/` and `//`, and `/tmp path:/` is two words.
+pub(super) fn prefix(text: &str) -> Slashed<'_> {
     let body = &text[1..];
     let Some(end) = closing(body) else { return Slashed::Text };
     if body[end + 1..].starts_with(|c| !ends_value(c)) {
-        return unless_meant(text);
+        return path_or_ambiguous(text);
     }
     let inside = &body[..end];
     let next_clause = inside.contains(char::is_whitespace) && inside.ends_with(':');
@@ -26,40 +26,40 @@ pub(super) fn read(text: &str) -> Slashed<'_> {
     if inside.is_empty() || padded || next_clause { Slashed::Text } else { Slashed::Regex(inside) }
 }
 
-/// The same for a text that is a value as a whole.
-pub(super) fn read_whole(text: &str) -> Slashed<'_> {
+/// The kind of a text that is a value as a whole.
+pub(super) fn whole(text: &str) -> Slashed<'_> {
     let Some(body) = text.strip_prefix('/') else { return Slashed::Text };
     match closing(body) {
         Some(0) | None => Slashed::Text,
         Some(end) if end + 1 == body.len() => Slashed::Regex(&body[..end]),
-        Some(_) => unless_meant(text),
+        Some(_) => path_or_ambiguous(text),
     }
 }
 
-/// Where the slash stands that ends an expression whose first slash was
-/// passed. Those in brackets don't, unless the bracket is never closed.
+/// The position of the slash that ends an expression, behind its first slash.
+/// Slashes in brackets don't end it, unless the bracket is never closed.
 pub(super) fn closing(body: &str) -> Option<usize> {
     slash(body, true).or_else(|| slash(body, false))
 }
 
-/// The expression that stands between slashes: `\/` is a slash.
+/// The expression between slashes, with `\/` as a slash.
 pub(super) fn unescaped(inside: &str) -> String {
     inside.replace("\\/", "/")
 }
 
-/// True if someone who typed this between slashes hardly meant a path.
-pub(super) fn is_meant(inside: &str) -> bool {
+/// True if a text between slashes looks like an expression rather than a path.
+pub(super) fn looks_like_regex(inside: &str) -> bool {
     inside.starts_with('^')
         || inside.ends_with('$')
         || ["|", "[", "(?", ".*", ".+", "\\"].iter().any(|sign| inside.contains(sign))
 }
 
-/// A path, unless its word ends in a slash, too, and looks like an expression:
-/// one in which slashes were not escaped.
-fn unless_meant(text: &str) -> Slashed<'_> {
+/// A path, unless its word also ends in a slash and looks like an expression in
+/// which slashes were not escaped.
+fn path_or_ambiguous(text: &str) -> Slashed<'_> {
     let word = &text[..text.find(ends_value).unwrap_or(text.len())];
     let inside = word.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));
-    if inside.is_some_and(is_meant) { Slashed::Unclear(word) } else { Slashed::Text }
+    if inside.is_some_and(looks_like_regex) { Slashed::Ambiguous(word) } else { Slashed::Text }
 }
 
 fn ends_value(c: char) -> bool {
@@ -106,10 +106,10 @@ mod tests {
             ("/ a/", Slashed::Text),
             ("/tmp path:/", Slashed::Text),
             ("/tmp path:/x", Slashed::Text),
-            ("/^a/b/ c", Slashed::Unclear("/^a/b/")),
-            ("/a/.*/)", Slashed::Unclear("/a/.*/")),
+            ("/^a/b/ c", Slashed::Ambiguous("/^a/b/")),
+            ("/a/.*/)", Slashed::Ambiguous("/a/.*/")),
         ] {
-            assert_eq!(read(text), wanted, "{text}");
+            assert_eq!(prefix(text), wanted, "{text}");
         }
     }
 
@@ -119,13 +119,13 @@ mod tests {
             ("/a b /", Slashed::Regex("a b ")),
             ("/home/", Slashed::Regex("home")),
             ("/home/user/", Slashed::Text),
-            ("/home/[a-z]+/", Slashed::Unclear("/home/[a-z]+/")),
+            ("/home/[a-z]+/", Slashed::Ambiguous("/home/[a-z]+/")),
             ("/a/ b", Slashed::Text),
             ("//", Slashed::Text),
             ("", Slashed::Text),
             (r"\/a/", Slashed::Text),
         ] {
-            assert_eq!(read_whole(text), wanted, "{text}");
+            assert_eq!(whole(text), wanted, "{text}");
         }
     }
 }

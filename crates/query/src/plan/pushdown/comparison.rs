@@ -32,9 +32,13 @@ pub(super) fn lower(expr: &Expr, wanted: bool, sources: &[Source]) -> Lowered {
         },
         Expr::In(membership) => {
             let equals = |expr: &Expr| match expr {
-                Expr::Literal(value) => {
-                    comparison(operand(&membership.value), Comparison::Equal, membership.dialect, value, wanted)
-                }
+                Expr::Literal(value) => comparison(
+                    operand(&membership.value),
+                    Comparison::Equal,
+                    membership.dialect,
+                    value,
+                    wanted,
+                ),
                 _ => Lowered::unknown(),
             };
             let answers = membership.list.iter().map(equals).collect();

@@ -1,5 +1,5 @@
 use super::*;
-use crate::exec::{Groups, Reads, Run};
+use crate::exec::{EventRows, Groups, Run};
 use crate::expr::Row;
 use crate::insights;
 use crate::plan::Stage;
@@ -57,7 +57,11 @@ fn conditions_as_filters() {
         let pushdown = query.pushdown();
         assert_eq!(shown(&pushdown.filter), filter, "{condition}");
         assert_eq!(shown(&pushdown.single), single, "{condition}");
-        assert_eq!((pushdown.residual.len(), pushdown.single_residual.len()), (rows, single_rows), "{condition}");
+        assert_eq!(
+            (pushdown.residual.len(), pushdown.single_residual.len()),
+            (rows, single_rows),
+            "{condition}"
+        );
     }
 }
 
@@ -171,7 +175,7 @@ fn check(sample: &Sample, text: &str) {
         })
         .collect();
     let pushdown = query.pushdown();
-    let mut reads = Reads::new(&query.sources);
+    let mut reads = EventRows::new(&query.sources);
     sample.each(|event, paths| {
         let row = reads.row(event, paths);
         let wanted = conditions.iter().all(|condition| condition.holds(&row));
@@ -200,7 +204,7 @@ fn groups_of_equal_events_are_groups_of_events() {
     let inlined = query.inlined();
     let Some(Stage::Aggregate { by, aggregates }) = inlined.first() else { panic!("{inlined:?}") };
     let mut counted: Vec<(Vec<Value>, u64)> = Vec::new();
-    let mut reads = Reads::new(&query.sources);
+    let mut reads = EventRows::new(&query.sources);
     sample.each(|event, paths| {
         let row = reads.row(event, paths);
         let values: Vec<Value> = (0..query.sources.len()).map(|slot| row.value(slot)).collect();

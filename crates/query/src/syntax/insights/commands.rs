@@ -1,4 +1,4 @@
-//! What each command does.
+//! The commands of a query and the stages they add.
 
 use std::sync::Arc;
 
@@ -12,13 +12,13 @@ use super::foreign_words;
 use super::lexer::Token;
 use super::parser::{Order, Parser};
 use super::patterns;
-use super::scope::settle;
+use super::scope::number_slots;
 use super::stats;
 
 /// A command.
 struct Command {
     name: &'static str,
-    /// Reads what stands behind the name, and adds its stages.
+    /// Parses the arguments and adds the stages.
     read: fn(&mut Parser) -> Result<(), QueryError>,
 }
 
@@ -34,8 +34,8 @@ const COMMANDS: &[Command] = &[
     Command { name: "unnest", read: unnest },
 ];
 
-/// Commands of Insights that are not here, and what to do instead.
-const MISSING: &[(&str, &str)] = &[
+/// Unsupported commands of Insights, and what to use instead.
+const UNSUPPORTED: &[(&str, &str)] = &[
     ("pattern", "group by what events share with stats"),
     ("diff", "ask twice, with another --since and --until"),
     ("anomaly", "group by what events share with stats, and sort by the count"),
@@ -49,13 +49,13 @@ const MISSING: &[(&str, &str)] = &[
     ("tail", "write sort @timestamp asc and limit"),
 ];
 
-/// Reads a whole query: the sources of its rows, and its stages.
+/// Parses a whole query: the sources of its rows, and its stages.
 ///
 /// # Errors
-/// Where it is not understood.
+/// If the text is malformed.
 pub(super) fn query(mut parser: Parser) -> Result<(Vec<Source>, Vec<Stage>), QueryError> {
     loop {
-        read(&mut parser)?;
+        command(&mut parser)?;
         match parser.cursor.peek()? {
             (Token::End, _) => break,
             _ if parser.cursor.eat("|") => {}
@@ -66,15 +66,15 @@ pub(super) fn query(mut parser: Parser) -> Result<(Vec<Source>, Vec<Stage>), Que
         }
     }
     parser.end();
-    let stages = settle(parser.stages, parser.scope.sources.len());
+    let stages = number_slots(parser.stages, parser.scope.sources.len());
     Ok((parser.scope.sources, stages))
 }
 
-/// Reads a command.
+/// Parses a command.
 ///
 /// # Errors
-/// Where it is not understood.
-fn read(parser: &mut Parser) -> Result<(), QueryError> {
+/// If the text is malformed.
+fn command(parser: &mut Parser) -> Result<(), QueryError> {
     let (token, at) = parser.cursor.peek()?;
     let Some(word) = token.word() else {
         return Err(QueryError::new(at, "expected a command here").hint(known()));
@@ -83,7 +83,7 @@ fn read(parser: &mut Parser) -> Result<(), QueryError> {
         parser.cursor.next()?;
         return (command.read)(parser);
     }
-    if let Some((name, instead)) = MISSING.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)) {
+    if let Some((name, instead)) = UNSUPPORTED.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)) {
         return Err(QueryError::new(at, format!("the command `{name}` is not supported")).hint(*instead));
     }
     let error =
@@ -101,7 +101,7 @@ fn known() -> String {
 }
 
 fn fields(parser: &mut Parser) -> Result<(), QueryError> {
-    // Each is known by its name from the next one on.
+    // Later items may use the names of earlier ones.
     let columns = parser.list(Parser::shown_column)?;
     columns.into_iter().for_each(|column| show(&mut parser.shown, column));
     Ok(())
@@ -124,10 +124,10 @@ fn show(shown: &mut Vec<Column>, column: Column) {
 }
 
 impl Parser<'_, '_> {
-    /// A column of the rows that later commands know by its name.
+    /// An item as a column that later commands know by its name.
     fn shown_column(&mut self) -> Result<Column, QueryError> {
         let item = self.item()?;
-        // A field that keeps its name is known by it as it is.
+        // The name of a field stands for the field already.
         let keeps_its_name = matches!(item.value, Expr::Slot(_)) && item.is_plain;
         if !keeps_its_name {
             self.add_column(&item.name, item.value.clone());
@@ -139,7 +139,7 @@ impl Parser<'_, '_> {
 
 fn filter(parser: &mut Parser) -> Result<(), QueryError> {
     let condition = parser.condition()?;
-    parser.push_for_rows(Stage::Filter(condition));
+    parser.push_row_wise(Stage::Filter(condition));
     Ok(())
 }
 
@@ -197,19 +197,19 @@ fn unnest(parser: &mut Parser) -> Result<(), QueryError> {
 }
 
 fn parse(parser: &mut Parser) -> Result<(), QueryError> {
-    // What is to be parsed may be left out.
+    // The text to parse may be omitted.
     let is_pattern = matches!(parser.cursor.peek()?, (Token::Text(_) | Token::Symbol("/"), _));
     let text = match is_pattern && !parser.scope.is_grouped() {
         true => parser.scope.source(Source::Message),
         false => parser.operand()?,
     };
-    // One stage, so that the pattern is looked for once.
+    // One stage, so that the pattern is searched once.
     let column = |(name, pattern, group)| Column {
         name,
         value: Expr::Capture(Box::new(text.clone()), pattern, group),
     };
     let columns: Vec<Column> = patterns::read(parser)?.into_iter().map(column).collect();
     columns.iter().for_each(|column| parser.scope.add(&column.name));
-    parser.push_for_rows(Stage::Extend(columns));
+    parser.push_row_wise(Stage::Extend(columns));
     Ok(())
 }

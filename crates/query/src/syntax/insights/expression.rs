@@ -1,4 +1,4 @@
-//! Conditions, comparisons and sums.
+//! Conditions, comparisons and arithmetic.
 
 use crate::error::QueryError;
 use crate::expr::{Arithmetic, Comparison, Dialect, Expr, Pattern};
@@ -73,7 +73,7 @@ impl Parser<'_, '_> {
         Ok(if negated { test.negated() } else { test })
     }
 
-    /// The pattern of `like`, be it in parentheses or not.
+    /// The pattern of `like`, with or without parentheses.
     fn like(&mut self, text: Expr) -> Result<Expr, QueryError> {
         let open = self.cursor.at();
         let inside = self.cursor.eat("(");
@@ -101,7 +101,7 @@ impl Parser<'_, '_> {
         Ok(list)
     }
 
-    /// Numbers that are added, or anything without an operator.
+    /// A sum, or any operand of one.
     pub(super) fn sum(&mut self) -> Result<Expr, QueryError> {
         self.chain(SUMS, Self::product)
     }
@@ -146,7 +146,7 @@ impl Parser<'_, '_> {
         })
     }
 
-    /// Takes the operator that stands here, if it is one of these.
+    /// Takes the next token if it is one of these operators.
     fn operator<T: Copy>(&mut self, operators: &[(&str, T)]) -> Option<T> {
         let Ok((Token::Symbol(symbol), _)) = self.cursor.peek() else { return None };
         let &(_, op) = operators.iter().find(|(known, _)| *known == symbol)?;

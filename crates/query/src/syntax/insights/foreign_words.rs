@@ -1,8 +1,8 @@
-//! Words of other languages, and what Insights has in their place.
+//! Words of other query languages, and their equivalents in Insights.
 
 use crate::error::QueryError;
 
-/// Words that people bring along, in small letters, and what to write.
+/// Words of other languages in lower case, and what to write instead.
 const WORDS: &[(&str, &str)] = &[
     // Commands.
     ("where", "write filter"),
@@ -59,7 +59,7 @@ const WORDS: &[(&str, &str)] = &[
     ("last", "write latest(x), or sortsLast(x)"),
 ];
 
-/// The error with what to write for a word of another language, if it is one.
+/// The error with a hint, if the word is of another language.
 pub(super) fn explained(error: QueryError, word: Option<&str>) -> QueryError {
     match word.and_then(hint) {
         Some(hint) => error.hint(hint),

@@ -1,4 +1,4 @@
-//! The smallest parts of Insights: names, numbers, texts, expressions between
+//! The tokens of Insights: names, numbers, texts and regular expressions between
 //! slashes.
 
 use std::ops::Range;
@@ -7,18 +7,18 @@ use crate::error::QueryError;
 
 use crate::syntax::regex_literal;
 
-/// A part of a query.
+/// A token of a query.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Token {
     /// A name, or a word of the language.
     Name(Name),
-    /// A number as it is written; letters right behind it are its unit.
+    /// The digits of a number and the unit that follows directly.
     Number(String),
     /// A text in quotes, without them.
     Text(String),
     /// An operator or a bracket.
     Symbol(&'static str),
-    /// Behind the last one.
+    /// The end of the query.
     End,
 }
 
@@ -35,19 +35,19 @@ impl Token {
 /// A name: a path into a record.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Name {
-    /// The parts between dots, without backquotes.
+    /// The path segments, without backquotes.
     pub(super) parts: Vec<String>,
-    /// Backquotes around it or a part of it say that it is a name.
-    pub(super) marked: bool,
+    /// True if it has backquotes, so that it can only be a name.
+    pub(super) quoted: bool,
 }
 
 impl Name {
-    /// The name as people write it.
+    /// The name without escapes.
     pub(super) fn plain(&self) -> String {
         self.parts.join(".")
     }
 
-    /// The name with the dots inside of its parts escaped.
+    /// The name with dots inside of segments escaped.
     pub(super) fn escaped(&self) -> String {
         let parts: Vec<String> = self.parts.iter().map(|part| part.replace('.', "\\.")).collect();
         parts.join(".")
@@ -56,63 +56,63 @@ impl Name {
     /// The word it is, if it is nothing but a word.
     pub(super) fn word(&self) -> Option<&str> {
         match &self.parts[..] {
-            [part] if !self.marked => Some(part),
+            [part] if !self.quoted => Some(part),
             _ => None,
         }
     }
 }
 
-/// Operators and brackets, the longer before those they begin with.
+/// Operators and brackets, longer ones before their prefixes.
 const SYMBOLS: &[&str] = &[
     "!=", "<>", "<=", ">=", "=~", "==", "=", "<", ">", "+", "-", "*", "/", "%", "^", "(", ")", "[", "]", ",",
     "|", ".",
 ];
 
-/// Walks through a query.
+/// A position in the text of a query.
 #[derive(Clone)]
 pub(super) struct Cursor<'q> {
     text: &'q str,
-    /// Where the next part begins.
+    /// The start of the next token.
     at: usize,
-    /// Where the last one ended.
-    behind: usize,
+    /// The end of the last token.
+    last_end: usize,
 }
 
 impl<'q> Cursor<'q> {
     pub(super) fn new(text: &'q str) -> Cursor<'q> {
-        let mut cursor = Cursor { text, at: 0, behind: 0 };
+        let mut cursor = Cursor { text, at: 0, last_end: 0 };
         cursor.skip();
         cursor
     }
 
-    /// Where the next part begins.
+    /// The start of the next token.
     pub(super) fn at(&self) -> usize {
         self.at
     }
 
-    /// Where the last part ended.
-    pub(super) fn behind(&self) -> usize {
-        self.behind
+    /// The end of the last token.
+    pub(super) fn last_end(&self) -> usize {
+        self.last_end
     }
 
-    /// What stands between two places, comments and line breaks as blanks.
+    /// The text of a range, with comments and line breaks as blanks.
     pub(super) fn between(&self, range: Range<usize>) -> String {
         let lines = self.text.get(range).unwrap_or_default().lines();
         let words = lines.flat_map(|line| without_comment(line).split_whitespace());
         words.collect::<Vec<_>>().join(" ")
     }
 
-    /// Takes the next part.
+    /// Takes the next token.
     ///
     /// # Errors
-    /// If a quote or a backquote is never closed, or there is no such part.
+    /// If a quote or a backquote is never closed, or the character starts no token.
     pub(super) fn next(&mut self) -> Result<Token, QueryError> {
         let (token, end) = self.read()?;
         self.to(end);
         Ok(token)
     }
 
-    /// The next part, and where it stands.
+    /// The next token and its bytes.
     ///
     /// # Errors
     /// As [`next`](Self::next).
@@ -121,7 +121,7 @@ impl<'q> Cursor<'q> {
         Ok((token, self.at..end))
     }
 
-    /// Takes a symbol, if it stands here.
+    /// Takes a symbol if it is next.
     pub(super) fn eat(&mut self, symbol: &str) -> bool {
         let stands = self.symbol().is_some_and(|found| found == symbol);
         if stands {
@@ -130,12 +130,12 @@ impl<'q> Cursor<'q> {
         stands
     }
 
-    /// True if this symbol stands here.
+    /// True if a symbol is next.
     pub(super) fn sees(&self, symbol: &str) -> bool {
         self.symbol() == Some(symbol)
     }
 
-    /// Takes a word of the language, if it stands here.
+    /// Takes a keyword if it is next.
     pub(super) fn eat_word(&mut self, word: &str) -> bool {
         let stands = self.sees_word(word);
         if stands {
@@ -144,7 +144,7 @@ impl<'q> Cursor<'q> {
         stands
     }
 
-    /// True if this word of the language stands here, in any case.
+    /// True if a keyword is next, in any case.
     pub(super) fn sees_word(&self, word: &str) -> bool {
         let rest = self.rest();
         let goes_on = |rest: &str| rest.starts_with(|c: char| in_name(c) || c == '.');
@@ -152,13 +152,13 @@ impl<'q> Cursor<'q> {
             && !rest.get(word.len()..).is_some_and(goes_on)
     }
 
-    /// True if nothing stands between the last part and the next.
+    /// True if the next token follows the last one without a blank.
     pub(super) fn is_joined(&self) -> bool {
-        self.at == self.behind
+        self.at == self.last_end
     }
 
-    /// Takes an expression between slashes, if one stands here. A slash inside
-    /// is written `\/`, or stands in brackets.
+    /// Takes a regular expression between slashes if one is next. A slash inside is
+    /// written `\/`, or is in brackets.
     ///
     /// # Errors
     /// If it is never closed.
@@ -174,7 +174,7 @@ impl<'q> Cursor<'q> {
         };
         let expression = regex_literal::unescaped(&body[..end]);
         self.to(start + end + 2);
-        Ok(Some((expression, start..self.behind)))
+        Ok(Some((expression, start..self.last_end)))
     }
 
     fn rest(&self) -> &'q str {
@@ -182,7 +182,7 @@ impl<'q> Cursor<'q> {
     }
 
     fn to(&mut self, end: usize) {
-        self.behind = end;
+        self.last_end = end;
         self.at = end;
         self.skip();
     }
@@ -229,8 +229,8 @@ impl<'q> Cursor<'q> {
         }
     }
 
-    /// A text in quotes. A backslash takes the meaning from a quote or another
-    /// backslash, and is itself before anything else.
+    /// A text in quotes. A backslash escapes the quote or a backslash, and is literal
+    /// before any other character.
     fn quoted(&self, quote: char) -> Result<(Token, usize), QueryError> {
         let mut text = String::new();
         let mut chars = self.rest().char_indices().skip(1).peekable();
@@ -251,10 +251,10 @@ impl<'q> Cursor<'q> {
         (Token::Number(rest[..end].to_owned()), self.at + end)
     }
 
-    /// Parts between dots, some of them in backquotes.
+    /// Path segments between dots, some of them in backquotes.
     fn name(&self) -> Result<(Token, usize), QueryError> {
         let rest = self.rest();
-        let mut name = Name { parts: Vec::new(), marked: false };
+        let mut name = Name { parts: Vec::new(), quoted: false };
         let mut end = 0;
         loop {
             if rest[end..].starts_with('`') {
@@ -263,7 +263,7 @@ impl<'q> Cursor<'q> {
                     return Err(QueryError::new(open..open + 1, "this backquote is never closed"));
                 };
                 name.parts.push(rest[end + 1..end + 1 + length].to_owned());
-                name.marked = true;
+                name.quoted = true;
                 end += length + 2;
             } else {
                 let length = rest[end..].find(|c| !in_name(c)).unwrap_or(rest.len() - end);

@@ -1,4 +1,4 @@
-//! Names, literals and calls.
+//! Operands: names, literals, calls and element access.
 
 use std::ops::Range;
 
@@ -13,23 +13,23 @@ use super::foreign_words;
 use super::lexer::{Cursor, Name, Token};
 use super::parser::Parser;
 use super::period;
-use super::scope::{Missing, at};
+use super::scope::{UnknownName, at};
 
 const INSIGHTS: Dialect = Dialect::Insights;
 
-/// Rounds a moment to a period.
+/// Rounds a time to a period.
 type Round = fn(Period, Expr) -> Expr;
 
-/// Functions that take a period, and how the call that does it is made.
+/// Functions that take a period, and the calls they stand for.
 const ROUNDINGS: &[(&str, Round)] = &[("datefloor", Period::floor), ("dateceil", Period::ceil)];
 
-/// Positions and hyphens a name may have.
-const MOST_PIECES: usize = 16;
+/// The most indexes and hyphens of a name.
+const MAX_PIECES: usize = 16;
 
 impl Parser<'_, '_> {
-    /// A value without operators, and what is taken out of it: `m.key`, `l[0]`.
+    /// A value without operators, and access to its elements: `m.key`, `l[0]`.
     pub(super) fn operand(&mut self) -> Result<Expr, QueryError> {
-        let mut value = self.primary(Missing::IsWrong)?;
+        let mut value = self.primary(UnknownName::IsError)?;
         loop {
             if self.cursor.is_joined() && self.cursor.sees("[") {
                 let key = self.position()?;
@@ -65,7 +65,7 @@ impl Parser<'_, '_> {
         }
     }
 
-    fn primary(&mut self, missing: Missing) -> Result<Expr, QueryError> {
+    fn primary(&mut self, unknown_name: UnknownName) -> Result<Expr, QueryError> {
         let (token, place) = self.cursor.peek()?;
         match token {
             Token::Number(text) => {
@@ -82,7 +82,7 @@ impl Parser<'_, '_> {
                 self.expect(")", Some(place))?;
                 Ok(inner)
             }
-            Token::Name(name) => self.named(name, place, missing),
+            Token::Name(name) => self.named(name, place, unknown_name),
             Token::End => Err(QueryError::new(place, "the query ends where a value is expected")),
             Token::Symbol(symbol) => {
                 let error = QueryError::new(place, format!("expected a value before `{symbol}`"));
@@ -95,8 +95,13 @@ impl Parser<'_, '_> {
         }
     }
 
-    /// A name: of a function if a parenthesis follows.
-    fn named(&mut self, name: Name, place: Range<usize>, missing: Missing) -> Result<Expr, QueryError> {
+    /// A name; of a function if a parenthesis follows.
+    fn named(
+        &mut self,
+        name: Name,
+        place: Range<usize>,
+        unknown_name: UnknownName,
+    ) -> Result<Expr, QueryError> {
         self.cursor.next()?;
         if let Some(word) = name.word()
             && self.cursor.sees("(")
@@ -107,7 +112,7 @@ impl Parser<'_, '_> {
         if self.stats.is_some() {
             return self.stats_column(&name).map_err(|error| QueryError { at: place, ..error });
         }
-        match self.scope.find(&name, missing) {
+        match self.scope.find(&name, unknown_name) {
             Ok(value) => Ok(value),
             Err(_) if name.word().is_some_and(|word| word.eq_ignore_ascii_case("true")) => {
                 Ok(Expr::literal(true))
@@ -119,13 +124,12 @@ impl Parser<'_, '_> {
         }
     }
 
-    /// A name with what else belongs to it: positions (`resources[0].ARN`),
-    /// and hyphens that should have been in backquotes. As much is taken as
-    /// makes a name that is known.
+    /// The longest known name here, with indexes (`resources[0].ARN`) and hyphens that
+    /// should have been in backquotes.
     fn whole_name(&mut self, name: Name, place: Range<usize>) -> (Name, Range<usize>) {
         let mut longest = (name.clone(), self.cursor.clone());
         let mut ahead = (name, self.cursor.clone());
-        for _ in 0..MOST_PIECES {
+        for _ in 0..MAX_PIECES {
             let Some(longer) = longer(&ahead.0, ahead.1.clone()) else { break };
             if self.scope.knows(&longer.0) {
                 longest = longer.clone();
@@ -133,13 +137,13 @@ impl Parser<'_, '_> {
             ahead = longer;
         }
         self.cursor = longest.1;
-        (longest.0, place.start..self.cursor.behind())
+        (longest.0, place.start..self.cursor.last_end())
     }
 
     fn call(&mut self, word: &str, place: Range<usize>) -> Result<Expr, QueryError> {
         if self.stats.is_none()
             && self.scope.is_grouped()
-            && let Some(column) = self.column_as_written(&place)
+            && let Some(column) = self.column_of_text(&place)
         {
             return Ok(column);
         }
@@ -151,7 +155,7 @@ impl Parser<'_, '_> {
         }
         if word.eq_ignore_ascii_case("now") {
             return match self.arguments(Self::condition)?.len() {
-                // Seconds, as Insights has it, not milliseconds.
+                // Seconds, as in Insights, not milliseconds.
                 0 => Ok(Expr::literal(self.context.clock.now.0.div_euclid(1_000_000))),
                 _ => Err(QueryError::new(place, "now() takes no value")),
             };
@@ -162,22 +166,22 @@ impl Parser<'_, '_> {
         let Some(function) = function::find(word, INSIGHTS) else {
             return Err(unknown(word, place));
         };
-        let missing = match function.nulls {
-            Nulls::Take => Missing::IsNothing,
-            Nulls::Pass => Missing::IsWrong,
+        let unknown_name = match function.nulls {
+            Nulls::Take => UnknownName::IsNull,
+            Nulls::Pass => UnknownName::IsError,
         };
-        let args = self.arguments(|parser| parser.argument(missing))?;
+        let args = self.arguments(|parser| parser.argument(unknown_name))?;
         check(function, args.len(), place)?;
         Ok(match (function.name, <[Expr; 1]>::try_from(args)) {
-            // As an operator, what an index knows to answer.
+            // As an operator, which pushdown lowers.
             ("ispresent", Ok([field])) => field.is_present(),
             (_, Ok(args)) => Expr::Call(function, args.into()),
             (_, Err(args)) => Expr::Call(function, args),
         })
     }
 
-    /// The column that is called as the call here is written: `sort count(*)`.
-    fn column_as_written(&mut self, place: &Range<usize>) -> Option<Expr> {
+    /// The column whose name is the text of this call: `sort count(*)`.
+    fn column_of_text(&mut self, place: &Range<usize>) -> Option<Expr> {
         let mut ahead = self.cursor.clone();
         let mut open = 0_usize;
         loop {
@@ -191,12 +195,12 @@ impl Parser<'_, '_> {
                 break;
             }
         }
-        let column = self.scope.written(&self.cursor.between(place.start..ahead.behind()))?;
+        let column = self.scope.column_of_text(&self.cursor.between(place.start..ahead.last_end()))?;
         self.cursor = ahead;
         Some(column)
     }
 
-    /// Values in parentheses, which stand here.
+    /// Arguments in parentheses.
     pub(super) fn arguments<T>(
         &mut self,
         read: impl FnMut(&mut Self) -> Result<T, QueryError>,
@@ -211,22 +215,22 @@ impl Parser<'_, '_> {
         Ok(values)
     }
 
-    /// A value of a function. A name alone may be one that no event has, if
-    /// the function looks at nothing.
-    fn argument(&mut self, missing: Missing) -> Result<Expr, QueryError> {
-        if missing == Missing::IsNothing
+    /// An argument of a function. A lone name may be unknown if the function sees
+    /// nulls.
+    fn argument(&mut self, unknown_name: UnknownName) -> Result<Expr, QueryError> {
+        if unknown_name == UnknownName::IsNull
             && let Ok((Token::Name(_), _)) = self.cursor.peek()
         {
             let mut ahead = self.cursor.clone();
-            // The name and what ends it.
+            // A lone name ends with the argument.
             if ahead.next().is_ok() && (ahead.sees(",") || ahead.sees(")")) {
-                return self.primary(missing);
+                return self.primary(unknown_name);
             }
         }
         self.condition()
     }
 
-    /// `bin(5m)`: the time of events, rounded down.
+    /// `bin(5m)`: the event's time, rounded down.
     fn bin(&mut self, place: Range<usize>) -> Result<Expr, QueryError> {
         if self.scope.is_grouped() {
             return Err(QueryError::new(place, "behind stats events have no time to put in bins"));
@@ -265,7 +269,7 @@ impl Parser<'_, '_> {
     }
 }
 
-/// A name with the position or the hyphen right behind it, and where it ends.
+/// A name with the index or the hyphen that follows directly, and its end.
 fn longer<'q>(name: &Name, mut cursor: Cursor<'q>) -> Option<(Name, Cursor<'q>)> {
     let mut name = name.clone();
     if !cursor.is_joined() {
@@ -310,12 +314,12 @@ fn number(text: &str, at: Range<usize>) -> Result<Expr, QueryError> {
     }
 }
 
-/// Checks how many values a function is given.
-fn check(function: &Function, given: usize, at: Range<usize>) -> Result<(), QueryError> {
-    if function.arity.takes(given) {
+/// Checks the number of arguments of a call.
+fn check(function: &Function, count: usize, at: Range<usize>) -> Result<(), QueryError> {
+    if function.arity.takes(count) {
         return Ok(());
     }
-    Err(QueryError::new(at, format!("{} takes {}, here it has {given}", function.name, function.arity)))
+    Err(QueryError::new(at, format!("{} takes {}, here it has {count}", function.name, function.arity)))
 }
 
 fn unknown(word: &str, at: Range<usize>) -> QueryError {

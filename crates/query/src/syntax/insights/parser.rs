@@ -1,4 +1,7 @@
-//! Commands one after the other.
+//! The state of the recursive descent parser and its shared rules.
+//!
+//! Commands, expressions, operands, patterns and `stats` are methods of [`Parser`] in files
+//! of their own, which call each other.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,27 +15,27 @@ use crate::value::{By, Direction};
 use super::lexer::{Cursor, Token};
 use super::scope::Scope;
 
-/// Rows of an answer where the query sets no limit.
+/// The limit on result rows of queries without one.
 pub const DEFAULT_LIMIT: u64 = 10_000;
 
-/// How deep parentheses, negations and calls nest.
+/// The nesting limit of parentheses, negations and calls.
 const MAX_DEPTH: usize = 64;
 
-/// How many operators a query may chain. Chains nest to the left, as deep as
+/// The limit on chained operators of a query. Chains nest to the left, as deep as
 /// they are long.
 const MAX_LINKS: usize = 250;
 
-/// Reads a query command by command, each of which adds its stages.
+/// Parses a query command by command, each of which adds its stages.
 pub(super) struct Parser<'q, 'c> {
     pub(super) cursor: Cursor<'q>,
     pub(super) context: &'c Context<'c>,
     pub(super) scope: Scope<'c>,
     pub(super) stages: Vec<Stage>,
-    /// The columns that `fields` or `stats` have named so far.
+    /// The columns of `fields` or `stats` so far.
     pub(super) shown: Vec<Column>,
-    /// Those of the last `display`.
+    /// The columns of the last `display`.
     pub(super) displayed: Option<Vec<Column>>,
-    /// The aggregates of a `stats` that is being read.
+    /// The `stats` command that is being parsed.
     pub(super) stats: Option<Stats>,
     pub(super) order: Order,
     pub(super) limited: bool,
@@ -40,29 +43,29 @@ pub(super) struct Parser<'q, 'c> {
     links: usize,
 }
 
-/// A value and what it is called.
+/// A value and its name.
 pub(super) struct Item {
     pub(super) name: Arc<str>,
     pub(super) value: Expr,
-    /// It has no name of its own but what it is written as.
+    /// True if its name is its text.
     pub(super) is_plain: bool,
 }
 
-/// The aggregates of a `stats` that is being read.
+/// The `stats` command that is being parsed.
 #[derive(Default)]
 pub(super) struct Stats {
     /// The aggregates; expressions over them take the first as slot 0.
     pub(super) aggregates: Vec<AggregateColumn>,
-    /// The columns so far, which later ones may name.
+    /// The columns so far, to which later ones may refer.
     pub(super) items: Vec<Item>,
 }
 
-/// The order that rows are in.
+/// The order of rows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
-    /// As events come.
+    /// Unspecified.
     None,
-    /// One that the query asked for, or the one of groups.
+    /// Sorted by the query, or ordered by groups.
     Set,
 }
 
@@ -83,7 +86,7 @@ impl<'q, 'c> Parser<'q, 'c> {
         }
     }
 
-    /// What every query ends with: an order, a limit, the columns shown.
+    /// Adds the final stages: an order, a limit, and the columns shown.
     pub(super) fn end(&mut self) {
         self.put_in_order();
         if !self.limited {
@@ -114,7 +117,7 @@ impl<'q, 'c> Parser<'q, 'c> {
             .into()
     }
 
-    /// Reads one or more things with commas between.
+    /// Parses one or more elements separated by commas.
     pub(super) fn list<T>(
         &mut self,
         mut read: impl FnMut(&mut Self) -> Result<T, QueryError>,
@@ -126,7 +129,7 @@ impl<'q, 'c> Parser<'q, 'c> {
         Ok(all)
     }
 
-    /// Reads something that nests.
+    /// Parses one more level of nesting.
     pub(super) fn nested<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, QueryError>,
@@ -141,7 +144,7 @@ impl<'q, 'c> Parser<'q, 'c> {
         found
     }
 
-    /// Counts one more operator of a chain.
+    /// Counts a chained operator.
     pub(super) fn link(&mut self) -> Result<(), QueryError> {
         self.links += 1;
         if self.links <= MAX_LINKS {
@@ -151,7 +154,7 @@ impl<'q, 'c> Parser<'q, 'c> {
         Err(QueryError::new(at..at, format!("more than {MAX_LINKS} operators in one query")))
     }
 
-    /// Takes a symbol that must stand here.
+    /// Takes a required symbol.
     pub(super) fn expect(&mut self, symbol: &str, open: Option<Range<usize>>) -> Result<(), QueryError> {
         if self.cursor.eat(symbol) {
             return Ok(());
@@ -162,7 +165,7 @@ impl<'q, 'c> Parser<'q, 'c> {
         }
     }
 
-    /// A name that is given to a column.
+    /// The name of a new column.
     pub(super) fn new_name(&mut self) -> Result<Arc<str>, QueryError> {
         match self.cursor.peek()? {
             (Token::Name(name), _) => {
@@ -173,18 +176,17 @@ impl<'q, 'c> Parser<'q, 'c> {
         }
     }
 
-    /// Adds a column to the rows, unless it is one already, and gives it a name.
+    /// Adds a column to the rows, or a name if the value is one already.
     pub(super) fn add_column(&mut self, name: &Arc<str>, value: Expr) {
         if let Expr::Slot(slot) = value {
-            return self.scope.call(name, slot);
+            return self.scope.alias(name, slot);
         }
-        self.push_for_rows(Stage::Extend(vec![Column { name: name.clone(), value }]));
+        self.push_row_wise(Stage::Extend(vec![Column { name: name.clone(), value }]));
         self.scope.add(name);
     }
 
-    /// Adds a stage that looks at single rows, which makes no difference to
-    /// their order: it goes before a sort, which then has less to do.
-    pub(super) fn push_for_rows(&mut self, stage: Stage) {
+    /// Adds a row-wise stage. It goes before a sort, which then sorts fewer rows.
+    pub(super) fn push_row_wise(&mut self, stage: Stage) {
         let sorts = self.stages.iter().rev().take_while(|stage| matches!(stage, Stage::Sort(_))).count();
         self.stages.insert(self.stages.len() - sorts, stage);
     }

@@ -1,4 +1,4 @@
-//! What `like`, `=~` and `parse` look for.
+//! Patterns of `like`, `=~` and `parse`.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,12 +9,11 @@ use crate::expr::{Pattern, PatternError};
 use super::lexer::Token;
 use super::parser::Parser;
 
-/// A column that `parse` fills: its name, the pattern, and the group of it.
+/// A column of `parse`: its name, the pattern, and the capture group.
 pub(super) type Captured = (Arc<str>, Pattern, usize);
 
 impl Parser<'_, '_> {
-    /// `"part"`, or an expression between slashes. As an expression, what
-    /// stands in quotes is one, too.
+    /// A text in quotes, compiled by `text`, or a regular expression between slashes.
     pub(super) fn pattern(
         &mut self,
         text: fn(&str) -> Result<Pattern, PatternError>,
@@ -23,21 +22,21 @@ impl Parser<'_, '_> {
             return Pattern::regex(&expression).map_err(|error| QueryError::new(at, error.to_string()));
         }
         match self.cursor.peek()? {
-            (Token::Text(written), at) => {
+            (Token::Text(literal), at) => {
                 self.cursor.next()?;
-                text(&written).map_err(|error| QueryError::new(at, error.to_string()))
+                text(&literal).map_err(|error| QueryError::new(at, error.to_string()))
             }
             (_, at) => Err(QueryError::new(at, "expected a text in quotes or /an expression/ here")),
         }
     }
 }
 
-/// Reads the pattern of `parse` and the names of what it takes.
+/// Parses the pattern of `parse` and the names of its columns.
 pub(super) fn read(parser: &mut Parser) -> Result<Vec<Captured>, QueryError> {
     if let Some((expression, at)) = parser.cursor.regex()? {
         let pattern =
             Pattern::regex(&expression).map_err(|error| QueryError::new(at.clone(), error.to_string()))?;
-        return expressed(parser, &pattern, at);
+        return regex_columns(parser, &pattern, at);
     }
     let (token, at) = parser.cursor.peek()?;
     let Token::Text(glob) = token else {
@@ -52,11 +51,11 @@ pub(super) fn read(parser: &mut Parser) -> Result<Vec<Captured>, QueryError> {
             QueryError::new(at, what).hint("each `*` is written to the name at its place behind `as`")
         );
     }
-    let pattern = globbed(&glob).map_err(|error| QueryError::new(at, error.to_string()))?;
+    let pattern = glob_regex(&glob).map_err(|error| QueryError::new(at, error.to_string()))?;
     Ok(names.into_iter().enumerate().map(|(at, name)| (name, pattern.clone(), at + 1)).collect())
 }
 
-/// Names behind `as`; none if that does not stand here.
+/// The names after `as`, if any.
 fn names(parser: &mut Parser) -> Result<Vec<Arc<str>>, QueryError> {
     match parser.cursor.eat_word("as") {
         true => parser.list(Parser::new_name),
@@ -64,18 +63,22 @@ fn names(parser: &mut Parser) -> Result<Vec<Arc<str>>, QueryError> {
     }
 }
 
-/// The columns that the groups of an expression fill: those with names, or as
-/// many as there are names behind `as`.
-fn expressed(parser: &mut Parser, pattern: &Pattern, at: Range<usize>) -> Result<Vec<Captured>, QueryError> {
+/// The columns of a regular expression: its named groups, or its first groups with the
+/// names after `as`.
+fn regex_columns(
+    parser: &mut Parser,
+    pattern: &Pattern,
+    at: Range<usize>,
+) -> Result<Vec<Captured>, QueryError> {
     let Some(regex) = pattern.as_regex() else { return Ok(Vec::new()) };
-    let given = names(parser)?;
-    if given.len() >= regex.captures_len() {
+    let names = names(parser)?;
+    if names.len() >= regex.captures_len() {
         let what =
-            format!("{} groups in the expression, but {} names", regex.captures_len() - 1, given.len());
+            format!("{} groups in the expression, but {} names", regex.captures_len() - 1, names.len());
         return Err(QueryError::new(at, what));
     }
-    let captured: Vec<Captured> = match given.is_empty() {
-        false => given.into_iter().enumerate().map(|(at, name)| (name, pattern.clone(), at + 1)).collect(),
+    let captured: Vec<Captured> = match names.is_empty() {
+        false => names.into_iter().enumerate().map(|(at, name)| (name, pattern.clone(), at + 1)).collect(),
         true => {
             let named = regex.capture_names().enumerate();
             named.filter_map(|(group, name)| Some((name?.into(), pattern.clone(), group))).collect()
@@ -88,9 +91,9 @@ fn expressed(parser: &mut Parser, pattern: &Pattern, at: Range<usize>) -> Result
     }
 }
 
-/// The expression of a pattern in which each `*` takes as little as it can,
-/// and one at the end all there is.
-fn globbed(glob: &str) -> Result<Pattern, PatternError> {
+/// The regular expression of a pattern in which each `*` is a lazy group, and one at the
+/// end a greedy one.
+fn glob_regex(glob: &str) -> Result<Pattern, PatternError> {
     let mut expression = "(?s)".to_owned();
     let parts: Vec<&str> = glob.split('*').collect();
     for (at, part) in parts.iter().enumerate() {

@@ -15,27 +15,26 @@ const DAY: i64 = 24 * HOUR;
 struct Unit {
     names: &'static [&'static str],
     period: Period,
-    /// More are taken as so many.
-    most: i64,
+    /// The limit on counts; larger ones are reduced to it.
+    max: i64,
 }
 
 const UNITS: &[Unit] = &[
-    Unit { names: &["ms", "msec", "millisecond"], period: Period::Micros(MILLI), most: 1000 },
-    Unit { names: &["s", "sec", "second"], period: Period::Micros(SECOND), most: 60 },
-    Unit { names: &["m", "min", "minute"], period: Period::Micros(MINUTE), most: 60 },
-    Unit { names: &["h", "hr", "hrs", "hour"], period: Period::Micros(HOUR), most: 24 },
-    Unit { names: &["d", "day"], period: Period::Micros(DAY), most: 100_000 },
-    Unit { names: &["w", "week"], period: Period::Micros(7 * DAY), most: 10_000 },
-    Unit { names: &["mo", "mon", "month"], period: Period::Months(1), most: 12_000 },
-    Unit { names: &["q", "qtr", "quarter"], period: Period::Months(3), most: 4_000 },
-    Unit { names: &["y", "yr", "yrs", "year"], period: Period::Months(12), most: 1_000 },
+    Unit { names: &["ms", "msec", "millisecond"], period: Period::Micros(MILLI), max: 1000 },
+    Unit { names: &["s", "sec", "second"], period: Period::Micros(SECOND), max: 60 },
+    Unit { names: &["m", "min", "minute"], period: Period::Micros(MINUTE), max: 60 },
+    Unit { names: &["h", "hr", "hrs", "hour"], period: Period::Micros(HOUR), max: 24 },
+    Unit { names: &["d", "day"], period: Period::Micros(DAY), max: 100_000 },
+    Unit { names: &["w", "week"], period: Period::Micros(7 * DAY), max: 10_000 },
+    Unit { names: &["mo", "mon", "month"], period: Period::Months(1), max: 12_000 },
+    Unit { names: &["q", "qtr", "quarter"], period: Period::Months(3), max: 4_000 },
+    Unit { names: &["y", "yr", "yrs", "year"], period: Period::Months(12), max: 1_000 },
 ];
 
-/// The period that is written as a number with its unit behind it. `bin(300s)`
-/// is `bin(60s)`, as Insights has it.
+/// Parses a number with a unit. `bin(300s)` is `bin(60s)`, as in Insights.
 ///
 /// # Errors
-/// If it is none.
+/// If the text is no period.
 pub(super) fn period(text: &str, at: Range<usize>) -> Result<Period, QueryError> {
     let (count, name) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
     let is_it = |known: &&str| {
@@ -45,7 +44,7 @@ pub(super) fn period(text: &str, at: Range<usize>) -> Result<Period, QueryError>
     let count = count.parse::<i64>().ok().filter(|&count| count > 0);
     match (count, unit) {
         (Some(count), Some(unit)) => {
-            let count = count.min(unit.most);
+            let count = count.min(unit.max);
             Ok(match unit.period {
                 Period::Micros(length) => Period::Micros(length * count),
                 Period::Months(months) => Period::Months(months * count),

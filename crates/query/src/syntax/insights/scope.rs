@@ -1,4 +1,4 @@
-//! What names mean at a place of a query.
+//! Name resolution: columns and fields in scope at a position of a query.
 
 use std::sync::Arc;
 
@@ -14,31 +14,31 @@ use crate::syntax::nearest::nearest;
 
 use super::lexer::Name;
 
-/// Slots of computed columns are counted from here until all sources are
-/// known, which stand before them.
+/// The first slot of computed columns while sources, which come before them, are
+/// still being added.
 const COMPUTED: usize = 1 << 32;
 
-/// What names mean: columns computed so far, and the fields of events until
-/// `stats` leaves nothing of them.
+/// The names in scope: columns computed so far and, before `stats`, the fields of
+/// events.
 pub(super) struct Scope<'c> {
     vocabulary: &'c dyn Vocabulary,
-    /// The fields that are read, by slot.
+    /// The sources of the slots.
     pub(super) sources: Vec<Source>,
-    /// Names of columns and their slots; the last of a name counts.
+    /// Names of columns and their slots; the last of a name is in scope.
     columns: Vec<(Arc<str>, usize)>,
-    /// How many slots columns take.
+    /// The number of slots of columns.
     width: usize,
-    /// `stats` has left nothing but its columns.
+    /// True after `stats`, which leaves its columns only.
     grouped: bool,
 }
 
-/// What to do about a name that nothing is called by.
+/// The treatment of unknown names.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Missing {
-    /// It is a mistake.
-    IsWrong,
-    /// It is a field that no event has.
-    IsNothing,
+pub(super) enum UnknownName {
+    /// An error.
+    IsError,
+    /// Null, as a field that no event has.
+    IsNull,
 }
 
 impl<'c> Scope<'c> {
@@ -46,44 +46,44 @@ impl<'c> Scope<'c> {
         Scope { vocabulary, sources: Vec::new(), columns: Vec::new(), width: 0, grouped: false }
     }
 
-    /// True once `stats` has been there.
+    /// True after `stats`.
     pub(super) fn is_grouped(&self) -> bool {
         self.grouped
     }
 
-    /// Adds a column that is computed in the next slot.
+    /// Adds a column in the next slot.
     pub(super) fn add(&mut self, name: &Arc<str>) {
         let slot = self.base() + self.width;
         self.width += 1;
         self.columns.push((name.clone(), slot));
     }
 
-    /// Another name for what a slot has.
-    pub(super) fn call(&mut self, name: &Arc<str>, slot: usize) {
+    /// Adds a name of a slot.
+    pub(super) fn alias(&mut self, name: &Arc<str>, slot: usize) {
         self.columns.push((name.clone(), slot));
     }
 
-    /// Takes up a slot without a name.
+    /// Adds a column without a name.
     pub(super) fn skip(&mut self) {
         self.width += 1;
     }
 
-    /// Leaves nothing but these columns.
+    /// Replaces all names by these columns.
     pub(super) fn group(&mut self, names: &[Arc<str>]) {
         self.grouped = true;
         self.columns = names.iter().cloned().enumerate().map(|(slot, name)| (name, slot)).collect();
         self.width = names.len();
     }
 
-    /// The column of this name.
+    /// The column with this name.
     pub(super) fn column(&self, name: &str) -> Option<Expr> {
         let is_it = |(known, _): &&(Arc<str>, usize)| **known == *name;
         self.columns.iter().rev().find(is_it).map(|&(_, slot)| Expr::Slot(slot))
     }
 
-    /// The column that `stats` has left under this text, but for blanks and
+    /// The column of `stats` whose name is this text, ignoring blanks and, if need be,
     /// case: `count(*)`.
-    pub(super) fn written(&self, text: &str) -> Option<Expr> {
+    pub(super) fn column_of_text(&self, text: &str) -> Option<Expr> {
         let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         let wanted = bare(text);
         let find = |same: fn(&str, &str) -> bool| {
@@ -107,11 +107,11 @@ impl<'c> Scope<'c> {
         }))
     }
 
-    /// What a name means: a column, a part of a map in one, a field.
+    /// Resolves a name to a column, an element of a column, or a field.
     ///
     /// # Errors
-    /// If nothing is called so.
-    pub(super) fn find(&mut self, name: &Name, missing: Missing) -> Result<Expr, QueryError> {
+    /// If the name is unknown.
+    pub(super) fn find(&mut self, name: &Name, unknown_name: UnknownName) -> Result<Expr, QueryError> {
         if let Some(column) = self.column(&name.plain()) {
             return Ok(column);
         }
@@ -124,13 +124,13 @@ impl<'c> Scope<'c> {
         {
             return Ok(part);
         }
-        match (found, missing) {
+        match (found, unknown_name) {
             (Ok(Source::Field(named)), _) if named.element.is_none() => {
                 Ok(self.by_format(&name.plain(), named))
             }
             (Ok(source), _) => Ok(self.source(source)),
-            (Err(_), Missing::IsNothing) => Ok(Expr::Literal(crate::value::Value::Null)),
-            (Err(unknown), Missing::IsWrong) => {
+            (Err(_), UnknownName::IsNull) => Ok(Expr::Literal(crate::value::Value::Null)),
+            (Err(unknown), UnknownName::IsError) => {
                 let error = QueryError::new(0..0, unknown.to_string());
                 let error = QueryError { nearest: unknown.nearest, ..error };
                 Err(if self.grouped { error.hint("behind stats there are only its columns") } else { error })
@@ -138,8 +138,8 @@ impl<'c> Scope<'c> {
         }
     }
 
-    /// The array that a field's values stand in, for the field, which has the
-    /// first of them. Anything else stays as it is.
+    /// The array of a field's values in place of the field, which is the first of them.
+    /// Other expressions are returned unchanged.
     pub(super) fn whole_list(&mut self, value: Expr) -> Expr {
         let source = match value {
             Expr::Slot(slot) if !self.grouped => self.sources.get(slot),
@@ -154,25 +154,25 @@ impl<'c> Scope<'c> {
         path.map_or(value, |path| self.source(Source::Json(path)))
     }
 
-    /// A field that some records have under this very name, and records of
-    /// other formats under a canonical one: what the one format calls so says
-    /// nothing of the other's records. `operation` of an S3 access log is
-    /// what was done; a line of Transfer Family that has none has none.
+    /// A field that some records have under this very name and records of other formats
+    /// under a canonical one: the canonical field applies to those formats only.
+    /// `operation` of an S3 access log is the action; a line of Transfer Family
+    /// without `operation` has none.
     fn by_format(&mut self, name: &str, named: Named) -> Expr {
         let inside = names::without_detail(name).unwrap_or(name);
         let formats = |field: &String| -> Vec<Expr> {
             let natives =
                 names::canonical(field).and_then(|id| id.spec()).map_or(&[][..], |spec| spec.natives);
-            // What carriers say, they say of records of any format.
+            // Fields of carriers apply to records of any format.
             let is_it = |format: &str, native: &str| {
                 native.eq_ignore_ascii_case(inside) && format::find(format).is_some()
             };
             let called = natives.iter().filter(|(format, native)| is_it(format, native));
             called.map(|&(format, _)| Expr::literal(format)).collect()
         };
-        let (lent, own): (Vec<_>, Vec<_>) =
+        let (canonical, own): (Vec<_>, Vec<_>) =
             named.fields.iter().cloned().partition(|field| !formats(field).is_empty());
-        if lent.is_empty() || !own.iter().any(|field| field.eq_ignore_ascii_case(inside)) {
+        if canonical.is_empty() || !own.iter().any(|field| field.eq_ignore_ascii_case(inside)) {
             return self.source(Source::Field(named));
         }
         let mut slot = |fields| self.source(Source::Field(Named { fields, element: None }));
@@ -181,16 +181,16 @@ impl<'c> Scope<'c> {
             let is_so = Expr::is_in(Dialect::Insights, dataset.clone(), formats(&field));
             (is_so, slot(vec![field]))
         };
-        let branches = lent.into_iter().map(branch).collect();
+        let branches = canonical.into_iter().map(branch).collect();
         Expr::Case(branches, Box::new(slot(own)))
     }
 
-    /// True if a column or a field is called so.
+    /// True if the name is known.
     pub(super) fn knows(&self, name: &Name) -> bool {
         self.in_columns(name).is_some() || !self.grouped && self.field(name).is_ok()
     }
 
-    /// A column, or what lies at a path in it.
+    /// A column, or the element at a path of it.
     fn in_columns(&self, name: &Name) -> Option<Expr> {
         (1..=name.parts.len()).rev().find_map(|length| {
             let (head, rest) = name.parts.split_at(length);
@@ -212,22 +212,21 @@ impl<'c> Scope<'c> {
         let names = [name.escaped(), plain.clone()];
         let mut names = names.iter().map(String::as_str).chain(shown);
         if let Some(named) = names.find_map(|name| names::find(name, self.vocabulary).ok()) {
-            return Ok(of(&plain, named));
+            return Ok(source_of(&plain, named));
         }
         if let Some(path) = self.above_fields(&plain) {
             return Ok(Source::Json(path));
         }
         if name.parts.first().is_some_and(|part| part.eq_ignore_ascii_case("@entity")) {
-            return Ok(of(&plain, Named { fields: vec![plain.clone()], element: None }));
+            return Ok(source_of(&plain, Named { fields: vec![plain.clone()], element: None }));
         }
         match ENVELOPE.iter().any(|(known, _)| *known == plain) {
-            true => Ok(of(&plain, Named { fields: Vec::new(), element: None })),
-            false => names::find(&plain, self.vocabulary).map(|named| of(&plain, named)),
+            true => Ok(source_of(&plain, Named { fields: Vec::new(), element: None })),
+            false => names::find(&plain, self.vocabulary).map(|named| source_of(&plain, named)),
         }
     }
 
-    /// The path of an object or array that has fields below it, as records
-    /// spell it.
+    /// The path of an object or array above known fields, in the spelling of records.
     fn above_fields(&self, name: &str) -> Option<String> {
         let inside = names::without_detail(name).unwrap_or(name);
         let paths = self.vocabulary.paths();
@@ -249,7 +248,7 @@ impl<'c> Scope<'c> {
     }
 }
 
-/// Fields of EventBridge's envelope, which a query names beside `detail.…`.
+/// Fields of the EventBridge envelope, beside `detail.…`.
 const ENVELOPE: &[(&str, &str)] = &[
     ("account", "aws.eventbridge.account"),
     ("id", "aws.eventbridge.id"),
@@ -258,9 +257,9 @@ const ENVELOPE: &[(&str, &str)] = &[
     ("time", "aws.eventbridge.time"),
 ];
 
-/// The fields of a name, those first that records call so: the first that an
-/// event has counts, and Insights knows no short names.
-fn of(name: &str, mut named: Named) -> Source {
+/// The source of a name. Fields that records have under this name come first, as the
+/// first field that an event has counts and Insights has no short names.
+fn source_of(name: &str, mut named: Named) -> Source {
     if named.fields.iter().any(|field| field == "@timestamp") {
         return Source::Time;
     }
@@ -272,22 +271,22 @@ fn of(name: &str, mut named: Named) -> Source {
     Source::Field(named)
 }
 
-/// What lies at a key of a map, or a position of a list.
+/// The element at a key of a map or an index of a list.
 pub(super) fn at(map: Expr, key: Expr) -> Expr {
     Expr::Call(&AT, vec![map, key])
 }
 
-/// The stages with all slots as they are, now that there are so many sources:
-/// up to the first that groups, they count columns from [`COMPUTED`].
-pub(super) fn settle(stages: Vec<Stage>, sources: usize) -> Vec<Stage> {
+/// The stages with final slots once the number of sources is known: up to the first
+/// aggregation, columns are numbered from [`COMPUTED`].
+pub(super) fn number_slots(stages: Vec<Stage>, sources: usize) -> Vec<Stage> {
     let of = |slot: usize| Expr::Slot(slot.checked_sub(COMPUTED).map_or(slot, |column| column + sources));
     let mut grouped = false;
-    let settled = |stage: Stage| match grouped {
+    let numbered = |stage: Stage| match grouped {
         true => stage,
         false => {
             grouped = matches!(stage, Stage::Aggregate { .. });
             stage.map(&|expr| expr.substitute(&of))
         }
     };
-    stages.into_iter().map(settled).collect()
+    stages.into_iter().map(numbered).collect()
 }

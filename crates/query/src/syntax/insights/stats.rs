@@ -1,4 +1,4 @@
-//! `stats`: aggregates, and what is computed from them.
+//! The command `stats`: aggregates, and expressions over them.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,10 +12,10 @@ use crate::plan::{AggregateColumn, Column, Stage};
 use super::lexer::Name;
 use super::parser::{Item, Order, Parser, Stats};
 
-/// Reads a `stats` command.
+/// Parses a `stats` command.
 ///
 /// # Errors
-/// Where it is not understood.
+/// If the text is malformed.
 pub(super) fn stats(parser: &mut Parser) -> Result<(), QueryError> {
     parser.stats = Some(Stats::default());
     let items = parser.list(|parser| {
@@ -37,7 +37,7 @@ pub(super) fn stats(parser: &mut Parser) -> Result<(), QueryError> {
     Ok(())
 }
 
-/// Adds the stages: groups, and the columns computed from their aggregates.
+/// Adds the stages: the aggregation, and the columns computed from it.
 fn group(parser: &mut Parser, by: Vec<Item>, mut aggregates: Vec<AggregateColumn>, columns: Vec<Item>) {
     let keys = by.len();
     let names: Vec<Arc<str>> = by.iter().chain(&columns).map(|item| item.name.clone()).collect();
@@ -51,7 +51,7 @@ fn group(parser: &mut Parser, by: Vec<Item>, mut aggregates: Vec<AggregateColumn
     }
     parser.stages.push(Stage::Aggregate { by: by.into_iter().map(named).collect(), aggregates });
     if !plain {
-        // The groups' values stand before the aggregates.
+        // The group key comes before the aggregates.
         let behind = |item: Item| {
             let value = item.value.substitute(&|slot| Expr::Slot(slot + keys));
             Column { name: item.name, value }
@@ -67,7 +67,7 @@ fn group(parser: &mut Parser, by: Vec<Item>, mut aggregates: Vec<AggregateColumn
 }
 
 impl Parser<'_, '_> {
-    /// The column of a `stats` that is being read.
+    /// A column of the current `stats` by its name.
     ///
     /// # Errors
     /// If there is none so far.
@@ -84,13 +84,13 @@ impl Parser<'_, '_> {
         })
     }
 
-    /// A call of an aggregate function, whose name has been taken.
+    /// The arguments of a call of an aggregate function.
     pub(super) fn aggregate(&mut self, word: &str, place: Range<usize>) -> Result<Expr, QueryError> {
         let Some(outer) = self.stats.take() else {
             return Err(QueryError::new(place, format!("`{word}` sums up many events"))
                 .hint("aggregates stand in stats, where they are not inside of each other"));
         };
-        // What it is given is said of single rows, so there are no aggregates in it.
+        // Arguments are evaluated for each row, so they contain no aggregates.
         let values = self.arguments(|parser| match parser.cursor.eat("*") {
             true => Ok(None),
             false => parser.condition().map(Some),

@@ -1,12 +1,16 @@
-//! Writes texts so that the search syntax takes them as they are.
+//! Quoting and escaping of texts for the search syntax.
 
-/// Signs that mean nothing behind the first place of a word.
+/// Punctuation without meaning after the first character of a word.
 const IN_WORDS: &str = "_.-/@=";
 
-/// The same of a value.
+/// Punctuation without meaning after the first character of a value.
 const IN_VALUES: &str = "_.-/@=:,+%";
 
-/// A text in quotes: as a value it is compared exactly.
+/// A text in quotes, compared exactly as a value.
+///
+/// ```
+/// assert_eq!(logdex_query::quote(r#"say "hi""#), r#""say \"hi\"""#);
+/// ```
 pub fn quote(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
@@ -20,67 +24,70 @@ pub fn quote(text: &str) -> String {
     quoted
 }
 
-/// A text as one bare word or value, with a backslash before whatever would
-/// mean something: as a value it is compared in any case. What only quotes can
-/// spell (nothing at all, and the words `AND`, `OR`, `NOT`) is in quotes.
+/// A text as one bare word or value, compared in any case, with special characters
+/// escaped. The empty text and the words `AND`, `OR`, `NOT` and `TO` are in quotes.
+///
+/// ```
+/// assert_eq!(logdex_query::escape("a b*"), r"a\ b\*");
+/// ```
 pub fn escape(text: &str) -> String {
-    escaped(text, IN_WORDS)
+    escape_except(text, IN_WORDS)
 }
 
-/// The same where it can only be a value: colons need no escape.
+/// A text as a bare value, in which colons need no escape.
 pub(super) fn value(text: &str) -> String {
-    escaped(text, IN_VALUES)
+    escape_except(text, IN_VALUES)
 }
 
-/// A pattern with `*` and `?` as [`logdex_event::glob`] reads it, as a bare value.
+/// A glob ([`logdex_event::glob`]) as a bare value.
 pub(super) fn pattern(pattern: &str) -> String {
     wild(pattern, IN_VALUES)
 }
 
-/// The same as a word of free text.
+/// A glob as a word of free text.
 pub(super) fn word_pattern(pattern: &str) -> String {
     wild(pattern, IN_WORDS)
 }
 
 fn wild(pattern: &str, plain: &str) -> String {
-    let mut spelled = String::with_capacity(pattern.len());
+    let mut escaped = String::with_capacity(pattern.len());
     let mut chars = pattern.chars().peekable();
     while let Some(c) = chars.next() {
         let literal = match c {
             '\\' => chars.next_if(|c| matches!(c, '*' | '?' | '\\')).unwrap_or(c),
             '*' | '?' => {
-                spelled.push(c);
+                escaped.push(c);
                 continue;
             }
             _ => c,
         };
-        push(&mut spelled, literal, plain);
+        push(&mut escaped, literal, plain);
     }
-    spelled
+    escaped
 }
 
-/// The name of a stored field. A backslash before a dot is part of it.
+/// The name of a stored field, in which a backslash before a dot is part of the name.
 pub(super) fn name(name: &str) -> String {
-    let mut spelled = String::with_capacity(name.len());
-    name.chars().for_each(|c| push(&mut spelled, c, "_.-@"));
-    spelled
+    let mut escaped = String::with_capacity(name.len());
+    name.chars().for_each(|c| push(&mut escaped, c, "_.-@"));
+    escaped
 }
 
-fn escaped(text: &str, plain: &str) -> String {
+fn escape_except(text: &str, plain: &str) -> String {
     if matches!(text, "" | "AND" | "OR" | "NOT" | "TO") {
         return quote(text);
     }
-    let mut spelled = String::with_capacity(text.len());
-    text.chars().for_each(|c| push(&mut spelled, c, plain));
-    spelled
+    let mut escaped = String::with_capacity(text.len());
+    text.chars().for_each(|c| push(&mut escaped, c, plain));
+    escaped
 }
 
-/// Adds a character that stands for itself. Letters and digits need no escape
-/// (and have none), nor do these others behind the first place.
-fn push(spelled: &mut String, c: char, plain: &str) {
-    let is_plain = if spelled.is_empty() { matches!(c, '@' | '_') } else { plain.contains(c) };
+/// Appends a literal character. Letters and digits need no escape (and have none),
+/// nor does `plain` punctuation after the first character.
+fn push(escaped: &mut String, c: char, plain: &str) {
+    let is_plain = if escaped.is_empty() { matches!(c, '@' | '_') } else { plain.contains(c) };
     if !c.is_alphanumeric() && !is_plain {
-        spelled.push('\\');
+        escaped.push('\\');
     }
-    spelled.push(c);
+    escaped.push(c);
 }

@@ -1,4 +1,4 @@
-//! `field:value` to a [`Filter`].
+//! Clauses on fields (`field:value`) as filters.
 
 use std::ops::Range;
 
@@ -10,29 +10,29 @@ use crate::expr::Pattern;
 use crate::plan::{FieldTest, Filter, Test};
 use crate::syntax::Context;
 
-use super::field_type::{self, Asked, Condition};
-use super::lexer::{Ends, Text};
+use super::field_type::{self, Condition, FieldContext};
+use super::lexer::{Bounds, Text};
 use crate::syntax::regex_literal::{self, Slashed};
 
-/// The clause that `name:value` would be, the value taken as it is: blanks,
-/// quotes, colons and parentheses are part of it, `*` and `?` are wildcards
-/// (`\*`, `\?`, `\\` and `\/` are not), `-` and nothing are the null forms and
-/// `*` alone is any value. If its first slashes are its two ends, what lies
-/// between is an expression as in the search syntax; `\/home/` is a text. For
-/// flags: `--user 'Role/session name'`.
+/// The filter of a flag, as in `--user 'Role/session name'`: the clause
+/// `name:value` with blanks, quotes, colons and parentheses as part of the value.
+/// `*` and `?` are wildcards (`\*`, `\?`, `\\` and `\/` are literal), `-` and the
+/// empty text are null markers and `*` alone is any value. A value between slashes
+/// without further slashes is a regular expression as in the search syntax;
+/// `\/home/` is a text.
 ///
 /// # Errors
-/// If the name is not known or the field can't have such a value. The place
-/// is one in `value`.
+/// If the name is unknown or the field can't have such a value. The position is in
+/// `value`.
 pub fn field_clause(name: &str, value: &str, context: &Context) -> Result<Filter, QueryError> {
     let text = Text::of_flag(value);
     let named = names::find(name, context.vocabulary).map_err(|unknown| {
         let error = QueryError::new(text.at.clone(), unknown.to_string());
         QueryError { nearest: unknown.nearest, ..error }
     })?;
-    match regex_literal::read_whole(value) {
+    match regex_literal::whole(value) {
         Slashed::Regex(inside) => of_regex(&named, inside, text.at, context),
-        Slashed::Unclear(_) => Err(unclear(value, text.at)
+        Slashed::Ambiguous(_) => Err(ambiguous(value, text.at)
             .hint(format!("a slash in an expression is written \\/; a path is written \\{value}"))),
         Slashed::Text => of_text(&named, &text, context),
     }
@@ -40,30 +40,30 @@ pub fn field_clause(name: &str, value: &str, context: &Context) -> Result<Filter
 
 /// The clause for a word or a quoted text.
 pub(super) fn of_text(named: &Named, text: &Text, context: &Context) -> Result<Filter, QueryError> {
-    join(named, context, |asked| {
-        let kind = field_type::of(asked.spec);
-        if text.is_anything() {
+    join(named, context, |field| {
+        let kind = field_type::of(field.spec);
+        if text.is_any() {
             return Ok((kind.presence)(true));
         }
         if is_null(&text.literal) {
             return Ok((kind.presence)(false));
         }
-        (kind.text)(asked, text)
+        (kind.text)(field, text)
     })
 }
 
 /// The clause for a range or a comparison.
-pub(super) fn of_range(named: &Named, ends: &Ends, context: &Context) -> Result<Filter, QueryError> {
-    join(named, context, |asked| {
-        let kind = field_type::of(asked.spec);
-        if ends.low.is_none() && ends.high.is_none() {
+pub(super) fn of_range(named: &Named, bounds: &Bounds, context: &Context) -> Result<Filter, QueryError> {
+    join(named, context, |field| {
+        let kind = field_type::of(field.spec);
+        if bounds.low.is_none() && bounds.high.is_none() {
             return Ok((kind.presence)(true));
         }
-        (kind.range)(asked, ends)
+        (kind.range)(field, bounds)
     })
 }
 
-/// The clause for an expression, as it stands between the slashes at `at`.
+/// The clause for a regular expression between the slashes at `at`.
 pub(super) fn of_regex(
     named: &Named,
     inside: &str,
@@ -72,41 +72,40 @@ pub(super) fn of_regex(
 ) -> Result<Filter, QueryError> {
     let pattern = Pattern::regex(&regex_literal::unescaped(inside))
         .map_err(|error| QueryError::new(at.clone(), error.to_string()))?;
-    join(named, context, |asked| match asked.spec.map(|spec| spec.kind) {
+    join(named, context, |field| match field.spec.map(|spec| spec.kind) {
         Some(Kind::Date) => {
-            let what = format!("`{}` is a time, which no expression looks through", asked.name);
+            let what = format!("`{}` is a time, which regular expressions do not match", field.name);
             Err(QueryError::new(at.clone(), what)
-                .hint(format!("write {0}:2024-02 or {0}:[2024-02-01 TO 2024-02-02]", asked.name)))
+                .hint(format!("write {0}:2024-02 or {0}:[2024-02-01 TO 2024-02-02]", field.name)))
         }
         _ => Ok(Condition::Test(Test::Regex(pattern.clone()))),
     })
 }
 
-/// What to say of a word that may be a path or an expression.
-pub(super) fn unclear(word: &str, at: Range<usize>) -> QueryError {
+/// The error for a word that may be a path or an expression.
+pub(super) fn ambiguous(word: &str, at: Range<usize>) -> QueryError {
     QueryError::new(at, format!("`{word}` may be an expression or a path"))
 }
 
-/// True if the name leads to a moment.
+/// True if the name includes a field of times.
 pub(super) fn is_date(named: &Named) -> bool {
     let kind = |name: &String| names::canonical(name).and_then(|field| field.spec()).map(|spec| spec.kind);
     named.fields.iter().any(|name| kind(name) == Some(Kind::Date))
 }
 
-/// One clause on all the fields of a name. Fields that are tested alike share
-/// a test; those that can't have such a value are left out, unless it is all
-/// of them.
+/// One clause on all the fields of a name. Fields with the same test share it; those
+/// that can't have such a value are left out, unless all of them are.
 fn join(
     named: &Named,
     context: &Context,
-    read: impl Fn(&Asked) -> Result<Condition, QueryError>,
+    read: impl Fn(&FieldContext) -> Result<Condition, QueryError>,
 ) -> Result<Filter, QueryError> {
     let mut tests: Vec<FieldTest> = Vec::new();
     let mut filters = Vec::new();
-    let mut refused = None;
+    let mut rejected = None;
     for name in &named.fields {
         let spec = names::canonical(name).and_then(|field| field.spec());
-        match read(&Asked { name, spec, context }) {
+        match read(&FieldContext { name, spec, context }) {
             Ok(Condition::Event(filter)) => filters.push(filter),
             Ok(Condition::Test(test)) => match tests.iter_mut().find(|known| known.test == test) {
                 Some(known) => known.fields.push(name.clone()),
@@ -115,11 +114,11 @@ fn join(
                     tests.push(FieldTest { fields: vec![name.clone()], element, test });
                 }
             },
-            Err(error) => refused = refused.or(Some(error)),
+            Err(error) => rejected = rejected.or(Some(error)),
         }
     }
     filters.extend(tests.into_iter().map(Filter::Field));
-    match refused {
+    match rejected {
         Some(error) if filters.is_empty() => Err(error),
         _ => Ok(Filter::any(filters)),
     }

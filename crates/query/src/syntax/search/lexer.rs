@@ -1,5 +1,4 @@
-//! The smallest parts of the search syntax: names, words, quoted text, ends
-//! of ranges.
+//! The tokens of the search syntax: names, words, quoted texts and range bounds.
 
 use std::ops::Range;
 
@@ -11,20 +10,20 @@ use crate::syntax::regex_literal::{self, Slashed};
 /// A word, a value or a quoted text.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Text {
-    /// Without its quotes and escapes.
+    /// The text without quotes and escapes.
     pub(super) literal: String,
-    /// As a pattern of [`glob`]: wildcards that were escaped are escaped still.
+    /// The text as a glob ([`glob`]), in which escaped wildcards stay escaped.
     pub(super) pattern: String,
-    /// `*` or `?` stand for other characters.
+    /// True if it has wildcards.
     pub(super) wild: bool,
-    /// It stood in quotes.
+    /// True if it was in quotes.
     pub(super) quoted: bool,
-    /// Where it stands in the query, quotes included.
+    /// The bytes of the query, quotes included.
     pub(super) at: Range<usize>,
 }
 
 impl Text {
-    /// A value that nothing but wildcards and escapes are read in.
+    /// The value of a flag, in which only wildcards and escapes are special.
     pub(super) fn of_flag(value: &str) -> Text {
         let mut text = Text { at: 0..value.len(), ..Text::default() };
         let mut chars = value.chars().peekable();
@@ -38,8 +37,8 @@ impl Text {
         text
     }
 
-    /// True for `*`, which any value fits.
-    pub(super) fn is_anything(&self) -> bool {
+    /// True for `*`, which matches any value.
+    pub(super) fn is_any(&self) -> bool {
         !self.pattern.is_empty() && self.wild && self.pattern.bytes().all(|byte| byte == b'*')
     }
 
@@ -55,18 +54,18 @@ impl Text {
     }
 }
 
-/// The two ends of a range and the brackets around them.
+/// The bounds of a range.
 #[derive(Clone, Debug)]
-pub(super) struct Ends {
-    pub(super) low: Option<End>,
-    pub(super) high: Option<End>,
-    /// Where the whole range stands.
+pub(super) struct Bounds {
+    pub(super) low: Option<RangeBound>,
+    pub(super) high: Option<RangeBound>,
+    /// The bytes of the range in the query.
     pub(super) at: Range<usize>,
 }
 
-/// One end of a range.
+/// One bound of a range.
 #[derive(Clone, Debug)]
-pub(super) struct End {
+pub(super) struct RangeBound {
     pub(super) text: Text,
     pub(super) inclusive: bool,
 }
@@ -74,13 +73,13 @@ pub(super) struct End {
 /// A name in front of a colon.
 pub(super) struct Name {
     pub(super) text: String,
-    /// Where it stands, without the colon.
+    /// The bytes of the name in the query, without the colon.
     pub(super) at: Range<usize>,
-    /// Backquotes around it or a part of it say that it is a name.
-    pub(super) marked: bool,
+    /// True if it has backquotes, so that it can only be a name.
+    pub(super) quoted: bool,
 }
 
-/// Walks through a query.
+/// A position in the text of a query.
 #[derive(Clone)]
 pub(super) struct Cursor<'q> {
     query: &'q str,
@@ -114,12 +113,12 @@ impl<'q> Cursor<'q> {
         self.at = self.query.len() - self.rest().trim_start().len();
     }
 
-    /// Moves behind a name that [`name`](Self::name) found, and its colon.
+    /// Moves past a name that [`name`](Self::name) found, and its colon.
     pub(super) fn pass(&mut self, name: &Name) {
         self.at = name.at.end + 1;
     }
 
-    /// True if this operator stands here, as a word of its own.
+    /// True if this operator is next, as a word of its own.
     pub(super) fn sees(&self, operator: &str) -> bool {
         is_word(self.rest(), operator)
     }
@@ -128,18 +127,18 @@ impl<'q> Cursor<'q> {
         self.sees(operator) && self.eat(operator)
     }
 
-    /// The field name here: what stands before the first colon of a word that
-    /// is neither escaped nor in backquotes.
+    /// The field name here: the text before the first colon of a word that is
+    /// neither escaped nor in backquotes.
     pub(super) fn name(&self) -> Option<Name> {
         let mut text = String::new();
         let mut inside = false;
-        let mut marked = false;
+        let mut quoted = false;
         let mut chars = self.rest().char_indices().peekable();
         while let Some((at, c)) = chars.next() {
             match c {
-                '`' if inside || text.is_empty() || text.ends_with('.') => (inside, marked) = (!inside, true),
+                '`' if inside || text.is_empty() || text.ends_with('.') => (inside, quoted) = (!inside, true),
                 _ if inside => text.push(c),
-                ':' => return Some(Name { text, at: self.at..self.at + at, marked }),
+                ':' => return Some(Name { text, at: self.at..self.at + at, quoted }),
                 '\\' => {
                     let (_, escaped) = chars.next()?;
                     // A dot inside a key: the escape is part of the name.
@@ -153,13 +152,13 @@ impl<'q> Cursor<'q> {
         None
     }
 
-    /// The word here, as it is written.
+    /// The word here, without any decoding.
     pub(super) fn raw_word(&self) -> &'q str {
         let rest = self.rest();
         &rest[..rest.find(ends_word).unwrap_or(rest.len())]
     }
 
-    /// A text in quotes, which stand here. `\"` and `\\` are escapes.
+    /// Takes a text in quotes. `\"` and `\\` are escapes.
     ///
     /// # Errors
     /// If they are not closed.
@@ -182,21 +181,20 @@ impl<'q> Cursor<'q> {
             .hint("a quote that is part of a word is written \\\""))
     }
 
-    /// What starts with a slash here, if anything does.
+    /// The kind of the text here, if it starts with a slash.
     pub(super) fn slashed(&self) -> Slashed<'q> {
-        if self.rest().starts_with('/') { regex_literal::read(self.rest()) } else { Slashed::Text }
+        if self.rest().starts_with('/') { regex_literal::prefix(self.rest()) } else { Slashed::Text }
     }
 
-    /// Moves behind an expression that [`slashed`](Self::slashed) found, and
-    /// says where it stood.
+    /// Moves past an expression that [`slashed`](Self::slashed) found, and
+    /// returns its bytes.
     pub(super) fn pass_regex(&mut self, inside: &str) -> Range<usize> {
         let start = self.at;
         self.at += inside.len() + 2;
         start..self.at
     }
 
-    /// A word up to white space, a quote, or a parenthesis that does not
-    /// belong to it: `file(1).txt` is one word, `a(b c)` is not.
+    /// Takes a word up to white space, a quote, or an unbalanced parenthesis: `file(1).txt` is one word, `a(b c)` is not.
     pub(super) fn bare(&mut self) -> Text {
         let mut open = 0_usize;
         self.text(|cursor, c| match c {
@@ -225,12 +223,12 @@ impl<'q> Cursor<'q> {
         text.at.end = time.at.end;
     }
 
-    /// `a TO b` and the closing bracket; `open` is where the opening one
-    /// stands, just before.
+    /// Takes `a TO b` and the closing bracket; `open` is the position of the
+    /// opening one, just before.
     ///
     /// # Errors
-    /// If anything of that is missing.
-    pub(super) fn range(&mut self, open: usize) -> Result<Ends, QueryError> {
+    /// If any of these is missing.
+    pub(super) fn range(&mut self, open: usize) -> Result<Bounds, QueryError> {
         let low_inclusive = self.query[open..].starts_with('[');
         let low = self.end()?;
         self.skip_space();
@@ -247,12 +245,12 @@ impl<'q> Cursor<'q> {
         if !self.eat("]") && !self.eat("}") {
             return Err(unclosed());
         }
-        let end = |text: Text, inclusive| (!text.is_anything()).then_some(End { text, inclusive });
-        Ok(Ends { low: end(low, low_inclusive), high: end(high, high_inclusive), at: open..self.at })
+        let end = |text: Text, inclusive| (!text.is_any()).then_some(RangeBound { text, inclusive });
+        Ok(Bounds { low: end(low, low_inclusive), high: end(high, high_inclusive), at: open..self.at })
     }
 
-    /// One end of a range: a quoted text, or everything up to ` TO ` or the
-    /// closing bracket.
+    /// Takes one bound: a quoted text, or everything up to ` TO ` or the closing
+    /// bracket.
     fn end(&mut self) -> Result<Text, QueryError> {
         self.skip_space();
         if self.peek() == Some('"') {
@@ -273,9 +271,9 @@ impl<'q> Cursor<'q> {
         Ok(text)
     }
 
-    /// Text without quotes up to where `ends` says so. A backslash takes the
-    /// meaning from the character behind it; before a letter or digit, which
-    /// have none, it is a backslash.
+    /// Takes text without quotes up to the character for which `ends` is true. A
+    /// backslash escapes any character but letters and digits, before which it is
+    /// a backslash.
     fn text(&mut self, mut ends: impl FnMut(&Cursor<'q>, char) -> bool) -> Text {
         let mut text = Text { at: self.at..self.at, ..Text::default() };
         while let Some(c) = self.peek().filter(|&c| !ends(self, c)) {

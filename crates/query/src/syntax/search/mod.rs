@@ -15,16 +15,15 @@
 //! clause on a field, unless what stands before the colon can't be a field's
 //! name: `https://…`, `arn:aws:…`, times, addresses and fingerprints are words.
 //!
-//! A backslash takes the meaning from any character behind it that is neither
-//! letter nor digit, in words, values and names; in quotes only `\"` and `\\`
-//! mean something. [`escape`](escape()) and [`quote`](quote()) write
-//! a text so that it is read as it is.
+//! A backslash escapes any character that is neither letter nor digit, in words,
+//! values and names; in quotes only `\"` and `\\` are escapes. [`escape`](escape())
+//! and [`quote`](quote()) render a text so that it is parsed literally.
 //!
-//! # Expressions
+//! # Regular expressions
 //!
 //! A value between slashes is a regular expression as the crate `regex` has
-//! them. Some part of the field's value must fit, and case counts: `^`, `$` and
-//! `(?i)` say otherwise. It may have blanks inside, though not next to its
+//! them. It must match some part of the field's value, and case counts; `^`, `$` and
+//! `(?i)` change that. It may have blanks inside, though not next to its
 //! slashes; a slash in it stands in brackets or is written `\/`. Paths start
 //! with slashes, too: a value is an expression only if the next slash that is
 //! not escaped ends it, so `key:/var/log/x` and `key:/home/user/` are texts,
@@ -49,10 +48,11 @@ use crate::syntax::Context;
 pub use escape::{escape, quote};
 pub use field_clause::field_clause;
 
-/// Reads the search syntax. The empty query is every event.
+/// Parses the search syntax. The empty query matches every event. For an example see
+/// the [crate](crate).
 ///
 /// # Errors
-/// Where it is not understood, or names a field that is not known.
+/// If the text is malformed or names an unknown field.
 pub fn parse(text: &str, context: &Context) -> Result<Query, QueryError> {
     parser::Parser::new(text, context).query()
 }

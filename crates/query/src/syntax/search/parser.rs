@@ -1,4 +1,5 @@
-//! The recursive descent parser of the search syntax: clauses and their operators.
+//! The recursive descent parser of the search syntax: clauses and operators here, values
+//! in `values.rs`, whose methods call each other.
 
 use std::net::IpAddr;
 
@@ -15,14 +16,14 @@ use super::lexer::{Cursor, Name, Text};
 use super::phrase::phrase;
 use crate::syntax::regex_literal::{self, Slashed};
 
-/// How deep parentheses and negations nest, so that no query takes the stack.
+/// The nesting limit of parentheses and negations, which bounds the stack.
 const MAX_DEPTH: usize = 100;
 
-/// What stands before a colon in words people paste: no field is meant
-/// unless there is one of that name.
+/// Prefixes of pasted words before a colon, which name a field only if there is one of
+/// that name.
 const SCHEMES: &[&str] = &["arn", "urn", "sha256", "md5"];
 
-/// What others call having a field and not having one, and how that is asked here.
+/// Names by which other languages test that a field exists, and the clause to use.
 const PRESENCE: &[(&str, &str)] = &[
     ("_exists_", "events that have it are `NAME:*`"),
     ("_missing_", "events that lack it are `NOT NAME:*`"),
@@ -34,8 +35,8 @@ pub(super) struct Parser<'q, 'c> {
     depth: usize,
 }
 
-/// The field whose values are being read, inside `field:( … )`.
-type Of<'f> = Option<&'f Named>;
+/// The field whose values are being parsed, inside `field:( … )`.
+type ValuesOf<'f> = Option<&'f Named>;
 
 impl<'q, 'c> Parser<'q, 'c> {
     pub(super) fn new(text: &'q str, context: &'c Context<'c>) -> Parser<'q, 'c> {
@@ -55,7 +56,7 @@ impl<'q, 'c> Parser<'q, 'c> {
         }
     }
 
-    fn any(&mut self, of: Of) -> Result<Filter, QueryError> {
+    fn any(&mut self, of: ValuesOf) -> Result<Filter, QueryError> {
         if let Some(named) = of {
             return self.values(named);
         }
@@ -66,7 +67,7 @@ impl<'q, 'c> Parser<'q, 'c> {
         Ok(Filter::any(filters))
     }
 
-    pub(super) fn all(&mut self, of: Of) -> Result<Filter, QueryError> {
+    pub(super) fn all(&mut self, of: ValuesOf) -> Result<Filter, QueryError> {
         let mut filters = vec![self.unary(of)?];
         while self.cursor.eat_operator("AND") || of.is_none() && self.goes_on() {
             filters.push(self.unary(of)?);
@@ -74,13 +75,13 @@ impl<'q, 'c> Parser<'q, 'c> {
         Ok(Filter::all(filters))
     }
 
-    /// True if something stands here that neither ends nor joins clauses.
+    /// True if another clause or value follows without an operator.
     pub(super) fn goes_on(&self) -> bool {
         self.cursor.peek().is_some_and(|c| c != ')') && !self.cursor.sees("OR") && !self.cursor.sees("AND")
     }
 
     /// A clause or value, negated or not, and the white space around it.
-    fn unary(&mut self, of: Of) -> Result<Filter, QueryError> {
+    fn unary(&mut self, of: ValuesOf) -> Result<Filter, QueryError> {
         self.cursor.skip_space();
         let filter = if self.negation(of) {
             let inner = self.nested(|parser| parser.unary(of))?;
@@ -95,22 +96,22 @@ impl<'q, 'c> Parser<'q, 'c> {
         Ok(filter)
     }
 
-    /// Takes a sign of negation. Among values only `NOT` is one, as they may
-    /// start with anything.
-    fn negation(&mut self, of: Of) -> bool {
+    /// Takes a negation operator. Among values only `NOT` is one, as they may
+    /// start with any character.
+    fn negation(&mut self, of: ValuesOf) -> bool {
         self.cursor.eat_operator("NOT")
-            || of.is_none() && (self.cursor.eat("!") || self.signs('-') && self.cursor.eat("-"))
+            || of.is_none() && (self.cursor.eat("!") || self.sees_sign('-') && self.cursor.eat("-"))
     }
 
-    /// True if a clause with this sign stands here.
-    fn signs(&self, sign: char) -> bool {
+    /// True if a clause with this sign follows.
+    fn sees_sign(&self, sign: char) -> bool {
         let mut chars = self.cursor.rest().chars();
         chars.next() == Some(sign)
             && chars.next().is_some_and(|c| c.is_alphabetic() || matches!(c, '"' | '(' | '@' | '_' | '`'))
     }
 
     fn clause(&mut self) -> Result<Filter, QueryError> {
-        if self.signs('+') {
+        if self.sees_sign('+') {
             self.cursor.eat("+");
         }
         match self.cursor.peek() {
@@ -122,7 +123,7 @@ impl<'q, 'c> Parser<'q, 'c> {
                     self.value_after(&name, &named)
                 }
                 None => {
-                    self.refuse_regex()?;
+                    self.reject_regex()?;
                     words(&self.cursor.bare())
                 }
             },
@@ -130,22 +131,22 @@ impl<'q, 'c> Parser<'q, 'c> {
         }
     }
 
-    /// Free text is looked up by its words: no expression can be.
-    fn refuse_regex(&self) -> Result<(), QueryError> {
+    /// Rejects regular expressions in free text, which is searched by its words.
+    fn reject_regex(&self) -> Result<(), QueryError> {
         let Slashed::Regex(inside) = self.cursor.slashed() else { return Ok(()) };
-        if !regex_literal::is_meant(inside) {
+        if !regex_literal::looks_like_regex(inside) {
             return Ok(());
         }
         let start = self.cursor.at();
-        let written = format!("/{inside}/");
-        Err(QueryError::new(start..start + written.len(), "an expression needs a field to look through")
+        let literal = format!("/{inside}/");
+        Err(QueryError::new(start..start + literal.len(), "an expression needs a field to look through")
             .hint(format!(
-                "write action:{written} or message:{written}; words may have * and ?, and text stands in quotes: {}",
-                quote(&written)
+                "write action:{literal} or message:{literal}; words may have * and ?, and text stands in quotes: {}",
+                quote(&literal)
             )))
     }
 
-    pub(super) fn group(&mut self, of: Of) -> Result<Filter, QueryError> {
+    pub(super) fn group(&mut self, of: ValuesOf) -> Result<Filter, QueryError> {
         let open = self.cursor.at();
         self.cursor.eat("(");
         let filter = self.nested(|parser| parser.any(of))?;
@@ -168,14 +169,14 @@ impl<'q, 'c> Parser<'q, 'c> {
         filter
     }
 
-    /// The field that is named here, if a name and a colon stand here.
+    /// The field whose name and colon follow, if any.
     fn field(&self) -> Result<Option<(Named, Name)>, QueryError> {
-        let Some(name) = self.cursor.name().filter(|name| name.marked || !self.is_word()) else {
+        let Some(name) = self.cursor.name().filter(|name| name.quoted || !self.is_word()) else {
             return Ok(None);
         };
         match names::find(&name.text, self.context.vocabulary) {
             Ok(named) => Ok(Some((named, name))),
-            Err(unknown) if name.marked || could_be_field(&name.text) => Err(self.unknown(&name, unknown)),
+            Err(unknown) if name.quoted || looks_like_field(&name.text) => Err(self.unknown(&name, unknown)),
             Err(_) => Ok(None),
         }
     }
@@ -183,9 +184,9 @@ impl<'q, 'c> Parser<'q, 'c> {
     fn unknown(&self, name: &Name, unknown: Unknown) -> QueryError {
         let word = self.cursor.raw_word();
         let error = QueryError::new(name.at.clone(), unknown.to_string());
-        if let Some((_, asked)) = PRESENCE.iter().find(|(other, _)| name.text == *other) {
+        if let Some((_, clause)) = PRESENCE.iter().find(|(other, _)| name.text == *other) {
             let field = word.get(name.at.len() + 1..).filter(|field| !field.is_empty()).unwrap_or("NAME");
-            return error.hint(asked.replace("NAME", field));
+            return error.hint(clause.replace("NAME", field));
         }
         let error = QueryError { nearest: unknown.nearest, ..error };
         if word.len() <= name.at.len() + 1 {
@@ -194,8 +195,8 @@ impl<'q, 'c> Parser<'q, 'c> {
         error.hint(format!("to look for the text, put it in quotes: {}", quote(word)))
     }
 
-    /// True if no field can be meant here, whatever fields there are: a URL,
-    /// an ARN, an address.
+    /// True for words with colons that are no fields whatever fields there are: URLs,
+    /// ARNs, addresses.
     fn is_word(&self) -> bool {
         let word = self.cursor.raw_word();
         let below = word.split_once(':').map_or("", |(_, rest)| rest);
@@ -209,7 +210,7 @@ impl<'q, 'c> Parser<'q, 'c> {
         ["AND", "OR", "NOT"].iter().any(|operator| self.cursor.sees(operator))
     }
 
-    /// What to say where a clause or a value should stand.
+    /// The error for a missing clause or value.
     pub(super) fn missing(&self) -> QueryError {
         let at = self.cursor.at();
         match self.cursor.peek() {
@@ -230,17 +231,17 @@ impl<'q, 'c> Parser<'q, 'c> {
     }
 }
 
-/// True if someone who typed this may have meant a field.
-fn could_be_field(name: &str) -> bool {
+/// True if a name looks like a field's.
+fn looks_like_field(name: &str) -> bool {
     let scheme = SCHEMES.iter().any(|scheme| name.eq_ignore_ascii_case(scheme));
     !scheme
         && name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '@' | '_'))
         && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@' | '\\'))
 }
 
-/// A word or phrase anywhere in the event.
+/// A word or phrase of free text.
 fn words(text: &Text) -> Result<Filter, QueryError> {
-    if text.is_anything() {
+    if text.is_any() {
         return Ok(Filter::All);
     }
     phrase(text).map(Filter::Words)

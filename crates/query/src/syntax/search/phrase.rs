@@ -8,7 +8,7 @@ use crate::error::QueryError;
 
 use super::lexer::Text;
 
-/// The words of a text in order; patterns if it is wild.
+/// The phrase of a text; its words are patterns if the text has wildcards.
 pub(super) fn phrase(text: &Text) -> Result<Phrase, QueryError> {
     let phrase =
         if text.wild { Phrase::glob(&without_escapes(&text.pattern)) } else { Phrase::exact(&text.literal) };
@@ -18,7 +18,7 @@ pub(super) fn phrase(text: &Text) -> Result<Phrase, QueryError> {
     Ok(phrase)
 }
 
-/// A pattern in which escaped characters only part words, as they do in texts.
+/// A pattern in which escaped characters separate words, as they do in texts.
 fn without_escapes(pattern: &str) -> String {
     pattern.replace("\\\\", " ").replace("\\*", " ").replace("\\?", " ")
 }

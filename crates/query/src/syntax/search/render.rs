@@ -1,4 +1,4 @@
-//! Filters in the search syntax: what was understood, to be read by people.
+//! Filters rendered in the search syntax.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -10,9 +10,8 @@ use crate::plan::{Bound, FieldTest, Filter, Test, TimeRange};
 use super::escape::{self, escape, quote};
 
 impl Display for Filter {
-    /// One line that [`parse`](super::parse()) reads as a filter of the same
-    /// meaning, unless a stored name (`user`) leads to other fields as well:
-    /// those are written out here.
+    /// Renders one line that [`parse`](super::parse()) reads as an equivalent filter,
+    /// unless a stored name (`user`) also names other fields.
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         match self {
             Filter::All => f.write_str("*"),
@@ -22,7 +21,7 @@ impl Display for Filter {
             Filter::Or(any) => joined(f, any, " OR "),
             Filter::Not(inner) => {
                 f.write_str("NOT ")?;
-                inside(f, inner)
+                operand(f, inner)
             }
             Filter::Words(phrase) => f.write_str(&words(phrase)),
             Filter::Field(test) if test.test == Test::Any => {
@@ -38,13 +37,13 @@ impl Display for Filter {
 fn joined(f: &mut Formatter, filters: &[Filter], operator: &str) -> fmt::Result {
     for (at, filter) in filters.iter().enumerate() {
         f.write_str(if at > 0 { operator } else { "" })?;
-        if filters.len() == 1 { filter.fmt(f)? } else { inside(f, filter)? }
+        if filters.len() == 1 { filter.fmt(f)? } else { operand(f, filter)? }
     }
     Ok(())
 }
 
-/// A filter as a part of another.
-fn inside(f: &mut Formatter, filter: &Filter) -> fmt::Result {
+/// Renders a filter as an operand of another, in parentheses if needed.
+fn operand(f: &mut Formatter, filter: &Filter) -> fmt::Result {
     let is_one = match filter {
         Filter::And(several) | Filter::Or(several) => several.len() < 2,
         Filter::Field(FieldTest { test: Test::Any, .. }) => false,
@@ -123,7 +122,7 @@ fn expression(pattern: &Pattern) -> String {
     }
 }
 
-/// An expression as it stands between slashes.
+/// A regular expression as it is written between slashes.
 fn slashes_escaped(expression: &str) -> String {
     let mut escaped = String::with_capacity(expression.len());
     let mut is_escape = false;

@@ -1,5 +1,5 @@
-//! The values of a field: one, a range, an expression, or several in
-//! parentheses.
+//! Parsing of field values: one, a range, a regular expression, or several in
+//! parentheses. Part of the recursive descent of the parser.
 
 use logdex_event::field::names::Named;
 
@@ -8,14 +8,14 @@ use crate::plan::Filter;
 
 use super::escape::quote;
 use super::field_clause;
-use super::lexer::{End, Ends, Name, Text};
+use super::lexer::{Bounds, Name, RangeBound, Text};
 use super::parser::Parser;
 use crate::syntax::regex_literal::Slashed;
 
 impl Parser<'_, '_> {
-    /// What stands between the parentheses of `field:( … )`: any of these
-    /// values. Those with `NOT` that no OR joins to another are none of them:
-    /// `(Access* NOT AccessDenied)`.
+    /// The values in the parentheses of `field:( … )`, of which any matches. Values
+    /// with `NOT` that no `OR` joins to others are excluded: `(Access* NOT
+    /// AccessDenied)`.
     pub(super) fn values(&mut self, named: &Named) -> Result<Filter, QueryError> {
         let (mut any, mut none) = (Vec::new(), Vec::new());
         let mut joined = false;
@@ -85,21 +85,21 @@ impl Parser<'_, '_> {
         }
     }
 
-    /// An expression, or a value that starts with a slash.
+    /// A regular expression, or a value that starts with a slash.
     fn slashed(&mut self, named: &Named) -> Result<Filter, QueryError> {
         let start = self.cursor.at();
         match self.cursor.slashed() {
             Slashed::Regex(inside) => {
                 field_clause::of_regex(named, inside, self.cursor.pass_regex(inside), self.context)
             }
-            Slashed::Unclear(word) => Err(field_clause::unclear(word, start..start + word.len()).hint(
+            Slashed::Ambiguous(word) => Err(field_clause::ambiguous(word, start..start + word.len()).hint(
                 format!("a slash in an expression is written \\/; a path stands in quotes: {}", quote(word)),
             )),
             Slashed::Text => field_clause::of_text(named, &self.bare_value(named), self.context),
         }
     }
 
-    /// A value without quotes. A date takes the time of day behind it in:
+    /// A value without quotes. A date includes the time of day after it:
     /// `@timestamp:>=2024-02-01 10:00`.
     fn bare_value(&mut self, named: &Named) -> Text {
         let mut text = self.cursor.bare();
@@ -109,8 +109,8 @@ impl Parser<'_, '_> {
         text
     }
 
-    /// `>a`, `>=a`, `<a`, `<=a`: a range with one end.
-    fn comparison(&mut self, named: &Named) -> Result<Ends, QueryError> {
+    /// `>a`, `>=a`, `<a`, `<=a`: a range with one bound.
+    fn comparison(&mut self, named: &Named) -> Result<Bounds, QueryError> {
         let start = self.cursor.at();
         let above = self.cursor.eat(">");
         if !above {
@@ -127,7 +127,7 @@ impl Parser<'_, '_> {
             return Err(QueryError::new(at..at, "expected a value to compare with here"));
         }
         let at = start..self.cursor.at();
-        let end = Some(End { text, inclusive });
-        Ok(if above { Ends { low: end, high: None, at } } else { Ends { low: None, high: end, at } })
+        let end = Some(RangeBound { text, inclusive });
+        Ok(if above { Bounds { low: end, high: None, at } } else { Bounds { low: None, high: end, at } })
     }
 }
