@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use logdex_event::time::rfc3339;
 
@@ -230,5 +232,40 @@ fn angles_are_characters_in_expressions() {
     assert_eq!(Pattern::regex(r"a\<b").unwrap().required_literals(), Some(vec!["a<b".to_owned()]));
     for wrong in [r"(?\<x>a)", r"a\", r"\<("] {
         assert!(Pattern::regex(wrong).is_err(), "{wrong}");
+    }
+}
+
+/// `LIKE` by definition: `%` is any text and `_` any character.
+fn like(pattern: &[char], text: &[char]) -> bool {
+    match (pattern, text) {
+        ([], text) => text.is_empty(),
+        (['%', rest @ ..], text) => (0..=text.len()).any(|at| like(rest, &text[at..])),
+        (['_', rest @ ..], [_, text @ ..]) => like(rest, text),
+        ([c, rest @ ..], [d, text @ ..]) => c == d && like(rest, text),
+        (_, []) => false,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(5_000))]
+
+    #[test]
+    fn like_matches_what_its_definition_does(pattern in "[ab%_*?é\\\\]{0,6}", text in "[ab*?é\\\\]{0,6}") {
+        let chars = |text: &str| text.chars().collect::<Vec<_>>();
+        let wanted = like(&chars(&pattern), &chars(&text));
+        prop_assert_eq!(Pattern::like(&pattern, None).unwrap().matches(&text), wanted);
+    }
+
+    #[test]
+    fn matches_contain_a_required_literal(
+        pattern in "(a|b|ab|\\[ab\\]|\\(a\\|b\\)|a\\+|\\.\\*|b\\?|\\^){0,5}",
+        text in "[ab]{0,6}",
+    ) {
+        let regex = Pattern::regex(&pattern).unwrap();
+        if let Some(literals) = regex.required_literals()
+            && regex.matches(&text)
+        {
+            prop_assert!(literals.iter().any(|literal| text.contains(literal.as_str())), "{literals:?}");
+        }
     }
 }

@@ -1,3 +1,9 @@
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+
 use super::*;
 use crate::exec::{EventRows, Groups, Run};
 use crate::expr::Row;
@@ -96,12 +102,18 @@ fn shown(filter: &Filter) -> String {
 /// filter, none gained with the rows asked besides, and the same for events
 /// with single values.
 #[test]
-fn filters_and_what_is_left_over_are_the_condition() {
-    let mut state = 11_u64;
-    let mut random = move |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % below
+fn filters_and_residuals_are_the_condition() {
+    let records = random_records();
+    let sample = Sample::new(&records.iter().map(String::as_str).collect::<Vec<_>>());
+    let test = |text: String| {
+        check(&sample, &format!("filter {text}"));
+        Ok(())
     };
+    TestRunner::new(ProptestConfig::with_cases(600)).run(&conditions(), test).unwrap();
+}
+
+/// Records of one seed, each with up to two values in `c`.
+fn random_records() -> Vec<String> {
     let values = [
         r#""x""#,
         r#""""#,
@@ -117,51 +129,42 @@ fn filters_and_what_is_left_over_are_the_condition() {
         r#""10.0.0.1""#,
         "null",
     ];
-    let mut records = Vec::new();
-    for at in 0..150 {
-        let mut value = || values[random(values.len())];
-        let (a, b) = (value(), value());
-        let list = format!("[{},{}]", value(), value());
-        let c = if at % 2 == 0 { list } else { value().to_owned() };
-        let time = if at % 3 == 0 {
-            String::new()
-        } else {
-            format!(r#","time":"2024-02-01T10:00:{:02}Z""#, at % 60)
-        };
-        records.push(format!(r#"{{"a":{a},"b":{b},"c":{c}{time}}}"#));
-    }
-    let records: Vec<&str> = records.iter().map(String::as_str).collect();
-    let sample = Sample::new(&records);
-    let literals = ["'x'", "'1'", "1", "0", "'-'", "''", "'10'", "10", "true", "-1.5", "'xy'"];
-    let ops = ["=", "!=", "<", "<=", ">", ">="];
-    for _ in 0..600 {
-        let mut pick = |from: &[&str]| from[random(from.len())].to_owned();
-        let condition = |pick: &mut dyn FnMut(&[&str]) -> String| {
-            let field = pick(&["a", "b", "c"]);
-            let literal = pick(&literals);
-            match &*pick(&[
-                "op", "op", "op", "like", "re", "in", "here", "value", "ip", "time", "row", "mirror",
-            ]) {
-                "op" => format!("{field} {} {literal}", pick(&ops)),
-                "mirror" => format!("{literal} {} {field}", pick(&ops)),
-                "like" => format!("{field} like '{}'", pick(&["x", "", "1", "0.", "-"])),
-                "re" => format!("{field} like /{}/", pick(&["^x", "1$", ".", "(?i)X", "^$", "-", "^[^1]*$"])),
-                "in" => format!("{field} in [{literal}, {}]", pick(&literals)),
-                "here" => format!("ispresent({field})"),
-                "value" => format!("coalesce({field}) {} {literal}", pick(&ops)),
-                "ip" => format!("isIpInSubnet({field}, '10.0.0.0/8')"),
-                "time" => format!("@timestamp {} '2024-02-01T10:00:20Z'", pick(&ops)),
-                _ => format!("strlen({field}) > 1"),
-            }
-        };
-        let not = |pick: &mut dyn FnMut(&[&str]) -> String| pick(&["", "not ", "not not "]);
-        let mut text = format!("{}{}", not(&mut pick), condition(&mut pick));
-        for _ in 0..pick(&["", "a", "aa"]).len() {
-            let join = pick(&[" and ", " or ", " | filter "]);
-            text = format!("{text}{join}{}{}", not(&mut pick), condition(&mut pick));
-        }
-        check(&sample, &format!("filter {text}"));
-    }
+    let value = || select(values.to_vec());
+    let record = (value(), value(), value(), value(), any::<[bool; 2]>(), 0..60);
+    let records = record.prop_map(|(a, b, c, d, [list, timed], second)| {
+        let c = if list { format!("[{c},{d}]") } else { c.to_owned() };
+        let time = if timed { format!(r#","time":"2024-02-01T10:00:{second:02}Z""#) } else { String::new() };
+        format!(r#"{{"a":{a},"b":{b},"c":{c}{time}}}"#)
+    });
+    vec(records, 150).new_tree(&mut TestRunner::deterministic()).unwrap().current()
+}
+
+/// Conditions of Insights on the fields of the records.
+fn conditions() -> impl Strategy<Value = String> {
+    let field = || select(vec!["a", "b", "c"]);
+    let literal = || select(vec!["'x'", "'1'", "1", "0", "'-'", "''", "'10'", "10", "true", "-1.5", "'xy'"]);
+    let op = || select(vec!["=", "!=", "<", "<=", ">", ">="]);
+    let part = select(vec!["x", "", "1", "0.", "-"]);
+    let regex = select(vec!["^x", "1$", ".", "(?i)X", "^$", "-", "^[^1]*$"]);
+    let condition = prop_oneof![
+        3 => (field(), op(), literal()).prop_map(|(field, op, value)| format!("{field} {op} {value}")),
+        1 => (literal(), op(), field()).prop_map(|(value, op, field)| format!("{value} {op} {field}")),
+        1 => (field(), part).prop_map(|(field, part)| format!("{field} like '{part}'")),
+        1 => (field(), regex).prop_map(|(field, regex)| format!("{field} like /{regex}/")),
+        1 => (field(), literal(), literal()).prop_map(|(field, a, b)| format!("{field} in [{a}, {b}]")),
+        1 => field().prop_map(|field| format!("ispresent({field})")),
+        1 => (field(), op(), literal())
+            .prop_map(|(field, op, value)| format!("coalesce({field}) {op} {value}")),
+        1 => field().prop_map(|field| format!("isIpInSubnet({field}, '10.0.0.0/8')")),
+        1 => op().prop_map(|op| format!("@timestamp {op} '2024-02-01T10:00:20Z'")),
+        1 => field().prop_map(|field| format!("strlen({field}) > 1")),
+    ];
+    let negated =
+        (select(vec!["", "not ", "not not "]), condition).prop_map(|(not, of)| format!("{not}{of}"));
+    let joined = (select(vec![" and ", " or ", " | filter "]), negated.clone());
+    (negated, vec(joined, 0..3)).prop_map(|(first, others)| {
+        others.into_iter().fold(first, |text, (join, condition)| format!("{text}{join}{condition}"))
+    })
 }
 
 fn check(sample: &Sample, text: &str) {

@@ -74,7 +74,7 @@ pub(super) fn of_regex(
         .map_err(|error| QueryError::new(at.clone(), error.to_string()))?;
     join(named, context, |field| match field.spec.map(|spec| spec.kind) {
         Some(Kind::Date) => {
-            let what = format!("`{}` is a time, which regular expressions do not match", field.name);
+            let what = format!("`{}` is a time, which no expression looks through", field.name);
             Err(QueryError::new(at.clone(), what)
                 .hint(format!("write {0}:2024-02 or {0}:[2024-02-01 TO 2024-02-02]", field.name)))
         }

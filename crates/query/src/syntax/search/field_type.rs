@@ -120,7 +120,7 @@ fn addresses(field: &FieldContext, bounds: &Bounds) -> Result<Condition, QueryEr
     let (low, high) = (optional(bounds.low.as_ref(), bound)?, optional(bounds.high.as_ref(), bound)?);
     match (&low, &high) {
         (Bound::Ip { value: a, .. }, Bound::Ip { value: b, .. }) if a.is_ipv4() != b.is_ipv4() => {
-            Err(QueryError::new(bounds.at.clone(), "one bound of this range is IPv4, the other IPv6"))
+            Err(QueryError::new(bounds.at.clone(), "one end of this range is IPv4, the other IPv6"))
         }
         _ => test(Test::Range { low, high }),
     }

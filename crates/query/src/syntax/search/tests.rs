@@ -2,9 +2,14 @@ mod clauses;
 mod errors;
 mod expressions;
 mod flags;
+mod roundtrip;
 mod shown;
 mod spelling;
 mod values;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 
 use shown::shown;
 
@@ -41,16 +46,11 @@ fn parsed(table: &[(&str, &str)]) {
     }
 }
 
-/// Pseudo-random numbers: the same every time.
-struct Dice(u64);
+/// Texts of up to `longest` pieces.
+fn texts(pieces: &'static [&'static str], longest: usize) -> impl Strategy<Value = String> {
+    vec(select(pieces), 0..=longest).prop_map(|pieces| pieces.concat())
+}
 
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit
-    }
-
-    fn text(&mut self, pieces: &[&str], longest: usize) -> String {
-        (0..self.below(longest + 1)).map(|_| pieces[self.below(pieces.len())]).collect()
-    }
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig::with_cases(cases)
 }

@@ -1,3 +1,8 @@
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::TestRunner;
+
 use super::*;
 
 fn error(text: &str) -> QueryError {
@@ -118,84 +123,77 @@ fn nesting_and_chains_have_an_end() {
 
 /// Whatever is typed, the answer is a query or an error whose place lies in
 /// what was typed.
+/// Whatever the parser distinguishes, and some that it doesn't.
+const PIECES: &[&str] = &[
+    "fields",
+    "filter",
+    "stats",
+    "parse",
+    "sort",
+    "|",
+    "|",
+    "eventID",
+    "@timestamp",
+    "@message",
+    "(",
+    ")",
+    "[",
+    "]",
+    "'",
+    "\"",
+    "/",
+    "`",
+    "count(*)",
+    "by",
+    "as",
+    "bin(5m)",
+    "like",
+    "not",
+    "in",
+    "and",
+    "or",
+    "=",
+    "=~",
+    "-",
+    ".",
+    ",",
+    "*",
+    "5m",
+    "1.5",
+    "é",
+    "大",
+    "#",
+    "\n",
+    "\\",
+    "x",
+    "jsonParse(",
+    "{",
+    "\u{0}",
+    "9999999999999999999",
+    "^",
+    "%",
+    "limit",
+    "unnest",
+    "into",
+];
+
+/// No text makes the parser, or the run of a query, panic.
 #[test]
-fn no_text_makes_the_parser_panic() {
-    let words = [
-        "fields",
-        "filter",
-        "stats",
-        "parse",
-        "sort",
-        "|",
-        "|",
-        "eventID",
-        "@timestamp",
-        "@message",
-        "(",
-        ")",
-        "[",
-        "]",
-        "'",
-        "\"",
-        "/",
-        "`",
-        "count(*)",
-        "by",
-        "as",
-        "bin(5m)",
-        "like",
-        "not",
-        "in",
-        "and",
-        "or",
-        "=",
-        "=~",
-        "-",
-        ".",
-        ",",
-        "*",
-        "5m",
-        "1.5",
-        "é",
-        "大",
-        "#",
-        "\n",
-        "\\",
-        "x",
-        "jsonParse(",
-        "{",
-        "\u{0}",
-        "9999999999999999999",
-        "^",
-        "%",
-        "limit",
-        "unnest",
-        "into",
-    ];
+fn any_text_is_parsed_or_refused() {
     let sample = Sample::new(RECORDS);
-    let mut state = 1_u64;
-    let mut random = |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % below
-    };
-    for _ in 0..20_000 {
-        let mut text = String::new();
-        for _ in 0..random(14) {
-            text.push_str(words[random(words.len())]);
-            if random(3) > 0 {
-                text.push(' ');
-            }
-        }
+    let check = |text: String| {
         match sample.parse(&text, parse) {
             Ok(query) => drop(sample.answer(&query)),
             Err(error) => {
-                assert!(text.get(error.at.clone()).is_some(), "{text:?} {error}");
+                prop_assert!(text.get(error.at.clone()).is_some(), "{error}");
                 let _ = error.pointed(&text);
             }
         }
-    }
-    for _ in 0..20_000 {
-        let bytes: Vec<u8> = (0..random(24)).map(|_| random(256) as u8).collect();
-        let _ = sample.parse(&String::from_utf8_lossy(&bytes), parse);
-    }
+        Ok(())
+    };
+    let piece =
+        (select(PIECES), select(&["", " ", " "][..])).prop_map(|(piece, blank)| format!("{piece}{blank}"));
+    let texts = vec(piece, 0..14).prop_map(|pieces| pieces.concat());
+    TestRunner::new(ProptestConfig::with_cases(10_000)).run(&texts, check).unwrap();
+    TestRunner::new(ProptestConfig::with_cases(2_000)).run(&".*", check).unwrap();
 }

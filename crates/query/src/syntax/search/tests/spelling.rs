@@ -27,96 +27,63 @@ fn read_beside(text: &str) -> Filter {
     }
 }
 
-#[test]
-fn quoted_values_come_back_as_they_are() {
-    let mut dice = Dice(2);
-    for _ in 0..10_000 {
-        let value = format!("x{}", dice.text(PIECES, 8));
+proptest! {
+    #![proptest_config(cases(2_000))]
+
+    #[test]
+    fn quoted_values_come_back_as_they_are(text in texts(PIECES, 8)) {
+        let value = format!("x{text}");
         let quoted = quote(&value);
-        assert_eq!(read_beside(&format!("bucket:{quoted}")), bucket(Test::Equals { value, number: None }));
+        prop_assert_eq!(read_beside(&format!("bucket:{quoted}")), bucket(Test::Equals { value, number: None }));
     }
-}
 
-#[test]
-fn escaped_values_come_back_as_they_are() {
-    let mut dice = Dice(3);
-    for _ in 0..10_000 {
-        let value = dice.text(PIECES, 8);
-        let spelled = [escape::escape(&value), escape::value(&value)];
-        if matches!(&*value, "" | "-" | "AND" | "OR" | "NOT" | "TO") {
-            continue;
-        }
-        let wanted = Test::EqualsFolded { value: value.clone(), number: None };
-        for spelled in spelled {
-            let wanted = bucket(wanted.clone());
-            assert_eq!(read_beside(&format!("bucket:{spelled}")), wanted, "{value:?}");
-            assert_eq!(read_beside(&format!("bucket:({spelled})")), wanted, "{value:?}");
+    #[test]
+    fn escaped_values_come_back_as_they_are(value in texts(PIECES, 8)) {
+        prop_assume!(!matches!(&*value, "" | "-" | "AND" | "OR" | "NOT" | "TO"));
+        let wanted = bucket(Test::EqualsFolded { value: value.clone(), number: None });
+        for escaped in [escape::escape(&value), escape::value(&value)] {
+            prop_assert_eq!(&read_beside(&format!("bucket:{escaped}")), &wanted);
+            prop_assert_eq!(&read_beside(&format!("bucket:({escaped})")), &wanted);
         }
     }
-}
 
-#[test]
-fn wildcards_stand_beside_escaped_texts() {
-    let mut dice = Dice(4);
-    for _ in 0..5_000 {
-        let value = dice.text(PIECES, 6).to_ascii_lowercase();
+    #[test]
+    fn wildcards_stand_beside_escaped_texts(value in texts(PIECES, 6)) {
         let mut pattern = String::from("x?");
-        value.chars().for_each(|c| logdex_event::glob::push_literal(&mut pattern, c));
+        value.to_ascii_lowercase().chars().for_each(|c| logdex_event::glob::push_literal(&mut pattern, c));
         pattern.push('*');
         // Behind other characters no first one is special.
-        let spelled = escape::pattern(&pattern);
-        assert_eq!(read_beside(&format!("bucket:{spelled}")), bucket(Test::Glob { pattern, folded: true }));
+        let escaped = escape::pattern(&pattern);
+        prop_assert_eq!(
+            read_beside(&format!("bucket:{escaped}")),
+            bucket(Test::Glob { pattern, folded: true })
+        );
     }
-}
 
-#[test]
-fn ends_of_ranges_come_back_as_they_are() {
-    let mut dice = Dice(5);
-    for _ in 0..5_000 {
-        let (low, high) = (dice.text(PIECES, 6), format!("x{}", dice.text(PIECES, 6)));
-        if low.is_empty() {
-            continue;
-        }
+    #[test]
+    fn bounds_of_ranges_come_back_as_they_are(low in texts(PIECES, 6), high in texts(PIECES, 6)) {
+        prop_assume!(!low.is_empty());
+        let high = format!("x{high}");
         let range = format!("bucket:[{} TO {}}}", quote(&low), escape::escape(&high));
         let text = |value, inclusive| Bound::Text { value, inclusive };
         let wanted = Test::Range { low: text(low, true), high: text(high, false) };
-        assert_eq!(read_beside(&range), bucket(wanted));
+        prop_assert_eq!(read_beside(&range), bucket(wanted));
     }
-}
 
-#[test]
-fn words_and_phrases_come_back_as_they_are() {
-    let mut dice = Dice(6);
-    for _ in 0..10_000 {
-        let text = dice.text(PIECES, 8);
+    #[test]
+    fn words_and_phrases_come_back_as_they_are(text in texts(PIECES, 8)) {
         let phrase = Phrase::exact(&text);
         if phrase.is_empty() {
-            continue;
+            return Ok(());
         }
-        for spelled in [quote(&text), escape::escape(&text)] {
-            assert_eq!(read_beside(&spelled), Filter::Words(phrase.clone()), "{text:?}");
-        }
-    }
-}
-
-#[test]
-fn names_of_fields_come_back_as_they_are() {
-    /// The one native path there is.
-    struct Only(String);
-
-    impl logdex_event::field::names::Vocabulary for Only {
-        fn has(&self, path: &str) -> bool {
-            path == self.0
-        }
-
-        fn paths(&self) -> Vec<String> {
-            vec![self.0.clone()]
+        for escaped in [quote(&text), escape::escape(&text)] {
+            prop_assert_eq!(read_beside(&escaped), Filter::Words(phrase.clone()));
         }
     }
 
-    let mut dice = Dice(7);
-    for _ in 0..5_000 {
-        let only = Only(format!("zz{}z", dice.text(PIECES, 6)));
+    #[test]
+    fn names_of_fields_come_back_as_they_are(name in texts(PIECES, 6)) {
+        let only = Only(format!("zz{name}z"));
         let query = format!("{}:x", escape::name(&only.0));
         let clock = clock();
         let context = Context { vocabulary: &only, clock: &clock };
@@ -124,6 +91,19 @@ fn names_of_fields_come_back_as_they_are() {
             parse(&query, &context).unwrap_or_else(|error| panic!("{}", error.pointed(&query))).filter;
         let test = Test::EqualsFolded { value: "x".into(), number: None };
         let wanted = FieldTest { fields: vec![only.0.clone()], element: None, test };
-        assert_eq!(filter, Filter::Field(wanted), "{query}");
+        prop_assert_eq!(filter, Filter::Field(wanted));
+    }
+}
+
+/// The one native path there is.
+struct Only(String);
+
+impl logdex_event::field::names::Vocabulary for Only {
+    fn has(&self, path: &str) -> bool {
+        path == self.0
+    }
+
+    fn paths(&self) -> Vec<String> {
+        vec![self.0.clone()]
     }
 }
