@@ -56,15 +56,6 @@ pub use syntax::{Context, insights, nearest};
 pub use time_expression::Clock;
 pub use value::{Dialect, Direction, Value};
 
-pub use exec as run;
-pub use time_expression as when;
-
-/// The functions of expressions, and the periods that some of them round to.
-pub mod functions {
-    pub use crate::expr::Period;
-    pub use crate::function::*;
-}
-
 pub use logdex_event::field::names::Vocabulary;
 pub use logdex_event::glob;
 

@@ -14,13 +14,13 @@ use super::accumulator::{Accumulator, same};
 pub const EXACT_VALUES: usize = 1_000_000;
 
 pub(super) fn count() -> Box<dyn Accumulator> {
-    Box::new(Count { values: Exact::default(), estimate: None })
+    Box::new(DistinctCount { values: Exact::default(), estimate: None })
 }
 
 /// The aggregate of another function over distinct arguments:
 /// `count(DISTINCT x)`.
 pub fn over_distinct(begin: fn() -> Box<dyn Accumulator>) -> Box<dyn Accumulator> {
-    Box::new(Once { begin, rows: HashSet::default(), bytes: 0 })
+    Box::new(Distinct { begin, rows: HashSet::default(), bytes: 0 })
 }
 
 /// A set of values and its memory.
@@ -39,12 +39,12 @@ impl Exact {
     }
 }
 
-struct Count {
+struct DistinctCount {
     values: Exact,
     estimate: Option<Box<Estimate>>,
 }
 
-impl Count {
+impl DistinctCount {
     fn take(&mut self, value: &Value) {
         if value.is_null() {
             return;
@@ -69,7 +69,7 @@ impl Count {
     }
 }
 
-impl Accumulator for Count {
+impl Accumulator for DistinctCount {
     fn add(&mut self, values: &[Value], _: u64) {
         if let Some(value) = values.first() {
             self.take(value);
@@ -77,7 +77,7 @@ impl Accumulator for Count {
     }
 
     fn merge(&mut self, other: Box<dyn Accumulator>) {
-        let Some(other) = same::<Count>(other) else { return };
+        let Some(other) = same::<DistinctCount>(other) else { return };
         match other.estimate {
             Some(estimate) => self.estimate().merge(&estimate),
             None => other.values.values.iter().for_each(|value| self.take(value)),
@@ -93,7 +93,7 @@ impl Accumulator for Count {
 
     fn bytes(&self) -> usize {
         let estimate = self.estimate.as_ref().map_or(0, |_| size_of::<Estimate>());
-        size_of::<Count>() + self.values.bytes + estimate
+        size_of::<DistinctCount>() + self.values.bytes + estimate
     }
 }
 
@@ -144,13 +144,13 @@ fn mixed(hash: u64) -> u64 {
 }
 
 /// Distinct arguments, aggregated at the end.
-struct Once {
+struct Distinct {
     begin: fn() -> Box<dyn Accumulator>,
     rows: HashSet<Box<[Value]>, FxBuildHasher>,
     bytes: usize,
 }
 
-impl Once {
+impl Distinct {
     fn take(&mut self, values: &[Value]) {
         if !self.rows.contains(values) {
             self.bytes += values.iter().map(Value::total_bytes).sum::<usize>() + 24;
@@ -159,13 +159,13 @@ impl Once {
     }
 }
 
-impl Accumulator for Once {
+impl Accumulator for Distinct {
     fn add(&mut self, values: &[Value], _: u64) {
         self.take(values);
     }
 
     fn merge(&mut self, other: Box<dyn Accumulator>) {
-        if let Some(other) = same::<Once>(other) {
+        if let Some(other) = same::<Distinct>(other) {
             other.rows.iter().for_each(|row| self.take(row));
         }
     }
@@ -180,6 +180,6 @@ impl Accumulator for Once {
     }
 
     fn bytes(&self) -> usize {
-        size_of::<Once>() + self.bytes
+        size_of::<Distinct>() + self.bytes
     }
 }

@@ -47,9 +47,9 @@ impl Inlined<'_> {
         let nodes_of = |slot: usize| self.columns.get(slot).map_or(0, Expr::node_count);
         let mut nodes = expr.node_count();
         expr.walk(&mut |node| nodes = nodes.saturating_add(node.as_slot().map_or(0, nodes_of)));
-        let nothing = || Expr::Literal(Value::Null);
+        let null = || Expr::Literal(Value::Null);
         (nodes <= MAX_NODES)
-            .then(|| expr.substitute(&|slot| self.columns.get(slot).cloned().unwrap_or_else(nothing)))
+            .then(|| expr.substitute(&|slot| self.columns.get(slot).cloned().unwrap_or_else(null)))
     }
 
     /// The first of [`stages`](Self::stages) with its expressions rewritten over the

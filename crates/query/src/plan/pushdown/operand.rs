@@ -12,7 +12,7 @@ pub(super) type Tests = Vec<Test>;
 #[derive(Clone, Copy)]
 pub(super) struct Operand<'s> {
     pub(super) source: &'s Source,
-    /// NullMarkers of nothing are seen, [`Value::NullMarker`].
+    /// Null markers are visible ([`Value::NullMarker`]).
     pub(super) markers: bool,
 }
 

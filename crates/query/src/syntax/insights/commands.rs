@@ -10,7 +10,7 @@ use crate::value::{By, Direction};
 
 use super::foreign_words;
 use super::lexer::Token;
-use super::parser::{Order, Parser};
+use super::parser::{Parser, RowOrder};
 use super::patterns;
 use super::scope::number_slots;
 use super::stats;
@@ -154,7 +154,7 @@ fn sort(parser: &mut Parser) -> Result<(), QueryError> {
         Ok((value, Direction { descending, by: By::Natural }))
     })?;
     parser.stages.push(Stage::Sort(keys));
-    parser.order = Order::Set;
+    parser.order = RowOrder::Set;
     Ok(())
 }
 

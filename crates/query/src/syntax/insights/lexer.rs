@@ -123,11 +123,11 @@ impl<'q> Cursor<'q> {
 
     /// Takes a symbol if it is next.
     pub(super) fn eat(&mut self, symbol: &str) -> bool {
-        let stands = self.symbol().is_some_and(|found| found == symbol);
-        if stands {
+        let is_next = self.symbol().is_some_and(|found| found == symbol);
+        if is_next {
             self.to(self.at + symbol.len());
         }
-        stands
+        is_next
     }
 
     /// True if a symbol is next.
@@ -137,11 +137,11 @@ impl<'q> Cursor<'q> {
 
     /// Takes a keyword if it is next.
     pub(super) fn eat_word(&mut self, word: &str) -> bool {
-        let stands = self.sees_word(word);
-        if stands {
+        let is_next = self.sees_word(word);
+        if is_next {
             self.to(self.at + word.len());
         }
-        stands
+        is_next
     }
 
     /// True if a keyword is next, in any case.

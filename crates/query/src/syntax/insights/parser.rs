@@ -37,7 +37,7 @@ pub(super) struct Parser<'q, 'c> {
     pub(super) displayed: Option<Vec<Column>>,
     /// The `stats` command that is being parsed.
     pub(super) stats: Option<Stats>,
-    pub(super) order: Order,
+    pub(super) order: RowOrder,
     pub(super) limited: bool,
     depth: usize,
     links: usize,
@@ -62,7 +62,7 @@ pub(super) struct Stats {
 
 /// The order of rows.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
+pub(super) enum RowOrder {
     /// Unspecified.
     None,
     /// Sorted by the query, or ordered by groups.
@@ -79,7 +79,7 @@ impl<'q, 'c> Parser<'q, 'c> {
             shown: Vec::new(),
             displayed: None,
             stats: None,
-            order: Order::None,
+            order: RowOrder::None,
             limited: false,
             depth: 0,
             links: 0,
@@ -102,11 +102,11 @@ impl<'q, 'c> Parser<'q, 'c> {
 
     /// Latest events first, unless the query has set an order.
     pub(super) fn put_in_order(&mut self) {
-        if self.order == Order::None {
+        if self.order == RowOrder::None {
             let latest = Direction { descending: true, by: By::Typed { nulls_first: false } };
             let time = self.scope.time();
             self.stages.push(Stage::Sort(vec![(time, latest)]));
-            self.order = Order::Set;
+            self.order = RowOrder::Set;
         }
     }
 

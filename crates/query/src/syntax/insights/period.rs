@@ -12,23 +12,23 @@ const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
 /// A unit of time.
-struct Unit {
+struct PeriodUnit {
     names: &'static [&'static str],
     period: Period,
     /// The limit on counts; larger ones are reduced to it.
     max: i64,
 }
 
-const UNITS: &[Unit] = &[
-    Unit { names: &["ms", "msec", "millisecond"], period: Period::Micros(MILLI), max: 1000 },
-    Unit { names: &["s", "sec", "second"], period: Period::Micros(SECOND), max: 60 },
-    Unit { names: &["m", "min", "minute"], period: Period::Micros(MINUTE), max: 60 },
-    Unit { names: &["h", "hr", "hrs", "hour"], period: Period::Micros(HOUR), max: 24 },
-    Unit { names: &["d", "day"], period: Period::Micros(DAY), max: 100_000 },
-    Unit { names: &["w", "week"], period: Period::Micros(7 * DAY), max: 10_000 },
-    Unit { names: &["mo", "mon", "month"], period: Period::Months(1), max: 12_000 },
-    Unit { names: &["q", "qtr", "quarter"], period: Period::Months(3), max: 4_000 },
-    Unit { names: &["y", "yr", "yrs", "year"], period: Period::Months(12), max: 1_000 },
+const UNITS: &[PeriodUnit] = &[
+    PeriodUnit { names: &["ms", "msec", "millisecond"], period: Period::Micros(MILLI), max: 1000 },
+    PeriodUnit { names: &["s", "sec", "second"], period: Period::Micros(SECOND), max: 60 },
+    PeriodUnit { names: &["m", "min", "minute"], period: Period::Micros(MINUTE), max: 60 },
+    PeriodUnit { names: &["h", "hr", "hrs", "hour"], period: Period::Micros(HOUR), max: 24 },
+    PeriodUnit { names: &["d", "day"], period: Period::Micros(DAY), max: 100_000 },
+    PeriodUnit { names: &["w", "week"], period: Period::Micros(7 * DAY), max: 10_000 },
+    PeriodUnit { names: &["mo", "mon", "month"], period: Period::Months(1), max: 12_000 },
+    PeriodUnit { names: &["q", "qtr", "quarter"], period: Period::Months(3), max: 4_000 },
+    PeriodUnit { names: &["y", "yr", "yrs", "year"], period: Period::Months(12), max: 1_000 },
 ];
 
 /// Parses a number with a unit. `bin(300s)` is `bin(60s)`, as in Insights.

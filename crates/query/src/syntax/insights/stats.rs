@@ -10,7 +10,7 @@ use crate::function::Arity;
 use crate::plan::{AggregateColumn, Column, Stage};
 
 use super::lexer::Name;
-use super::parser::{Item, Order, Parser, Stats};
+use super::parser::{Item, Parser, RowOrder, Stats};
 
 /// Parses a `stats` command.
 ///
@@ -63,7 +63,7 @@ fn group(parser: &mut Parser, by: Vec<Item>, mut aggregates: Vec<AggregateColumn
     let shown = names.into_iter().enumerate().map(|(slot, name)| Column { name, value: Expr::Slot(slot) });
     parser.shown = shown.collect();
     parser.displayed = None;
-    parser.order = Order::Set;
+    parser.order = RowOrder::Set;
 }
 
 impl Parser<'_, '_> {
