@@ -3,6 +3,8 @@
 use std::fmt::{self, Write};
 use std::ops::Range;
 
+use unicode_width::UnicodeWidthStr;
+
 /// An error in the text of a query.
 ///
 /// ```
@@ -44,8 +46,8 @@ impl QueryError {
         let line_start = query[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = query[start..].find('\n').map_or(query.len(), |at| start + at);
         let line: String = query[line_start..line_end].chars().map(printable).collect();
-        let before = width(&query[line_start..start]);
-        let carets = width(&query[start..end.min(line_end)]).max(1);
+        let before = query[line_start..start].width();
+        let carets = query[start..end.min(line_end)].width().max(1);
         // A width in a format string has 16 bits, a line need not.
         let (before, carets) = (" ".repeat(before), "^".repeat(carets));
         let mut drawn = format!("{}\n    {line}\n    {before}{carets}", self.what);
@@ -95,31 +97,6 @@ fn one_line(text: impl Into<String>) -> String {
 /// Tabs and control characters would shift the carets, break the line, or worse.
 fn printable(c: char) -> char {
     if c.is_control() { ' ' } else { c }
-}
-
-/// The columns of a text on a terminal, approximately: East Asian characters and
-/// emoji take two, combining marks none.
-fn width(text: &str) -> usize {
-    text.chars().map(columns).sum()
-}
-
-fn columns(c: char) -> usize {
-    match c as u32 {
-        0x0300..=0x036F | 0x200B..=0x200F | 0xFE00..=0xFE0F => 0,
-        0x1100..=0x115F
-        | 0x2E80..=0x303E
-        | 0x3041..=0xA4CF
-        | 0xAC00..=0xD7A3
-        | 0xF900..=0xFAFF
-        | 0xFE30..=0xFE6F
-        | 0xFF00..=0xFF60
-        | 0xFFE0..=0xFFE6
-        | 0x1F300..=0x1F64F
-        | 0x1F680..=0x1F6FF
-        | 0x1F900..=0x1F9FF
-        | 0x20000..=0x3FFFD => 2,
-        _ => 1,
-    }
 }
 
 #[cfg(test)]

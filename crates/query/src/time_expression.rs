@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_stands_for_its_span() {
+    fn expressions_stand_for_spans() {
         for (text, from, until) in [
             ("2024", "2024-01-01T00:00:00Z", "2025-01-01T00:00:00Z"),
             ("2024-02", "2024-02-01T00:00:00Z", "2024-03-01T00:00:00Z"),
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn relative_times_are_moments() {
+    fn relative_times_are_points() {
         for (text, at) in [
             ("now", "2024-02-03T12:34:56.5Z"),
             ("2h", "2024-02-03T10:34:56.5Z"),

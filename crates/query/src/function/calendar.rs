@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_a_moment() {
+    fn parts_of_a_time() {
         for (unit, wanted) in [
             ("year", 2024),
             ("quarter", 4),
@@ -240,12 +240,12 @@ mod tests {
             ("Nowhere/At_all", ""),
             ("+99:00", ""),
         ] {
-            let moment = time("2024-07-01T00:00:00Z");
-            assert_eq!(IN_ZONE.of(&[moment.clone(), zone.into()]).to_string(), there, "{zone}");
-            let local = LOCAL.of(&[moment.clone(), zone.into()]);
+            let utc = time("2024-07-01T00:00:00Z");
+            assert_eq!(IN_ZONE.of(&[utc.clone(), zone.into()]).to_string(), there, "{zone}");
+            let local = LOCAL.of(&[utc.clone(), zone.into()]);
             assert_eq!(local.to_string().get(..19), there.get(..19), "{zone}");
             if !there.is_empty() {
-                assert_eq!(FROM_LOCAL.of(&[local, zone.into()]), moment, "{zone}");
+                assert_eq!(FROM_LOCAL.of(&[local, zone.into()]), utc, "{zone}");
             }
         }
     }

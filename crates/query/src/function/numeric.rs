@@ -48,10 +48,10 @@ fn rounded(value: &Value, of: fn(f64) -> f64) -> Value {
 
 fn round(values: &[Value]) -> Value {
     /// A float has no more.
-    const MOST_DECIMALS: i64 = 15;
+    const MAX_DECIMALS: i64 = 15;
     let decimals = match values.get(1).map(Value::integer) {
         None => return rounded(&values[0], f64::round),
-        Some(Some(decimals)) => decimals.clamp(-MOST_DECIMALS, MOST_DECIMALS) as i32,
+        Some(Some(decimals)) => decimals.clamp(-MAX_DECIMALS, MAX_DECIMALS) as i32,
         Some(None) => return Value::Null,
     };
     let scale = 10_f64.powi(decimals);

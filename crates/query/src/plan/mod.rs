@@ -1,5 +1,4 @@
-//! Logical plans: filters on events, stages over their rows, and what of a plan
-//! an index can answer by itself.
+//! Logical plans: filters on events, stages over rows, predicate pushdown and inlining.
 
 mod filter;
 mod inlining;

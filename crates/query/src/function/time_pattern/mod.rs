@@ -1,9 +1,8 @@
 //! Time patterns: those of Joda, as in `dd/MMM/yyyy:HH:mm:ss Z`, and those of
 //! MySQL, as in `%d/%b/%Y:%H:%i:%s`.
 //!
-//! `jiff`'s `strtime` is not used: its two-digit years are those from 1969 to 2068
-//! where both of these have 1970 to 2069, it takes second 60, no
-//! abbreviation for a full name, and has no widths for numbers side by side.
+//! `strtime` of `jiff` does not fit: its two-digit years are 1969 to 2068 instead of
+//! 1970 to 2069, it accepts second 60, and it rejects abbreviations of full names.
 
 mod format;
 mod parse;

@@ -1,5 +1,4 @@
-//! Predicate pushdown: row conditions lowered to filters an index can answer, with a
-//! residual.
+//! Predicate pushdown: row conditions lowered to filters of an index, with a residual.
 //!
 //! A [`Filter`] on a field holds if any of the field's values passes; a row has only
 //! the first value. So each condition is lowered twice: to a filter that all its

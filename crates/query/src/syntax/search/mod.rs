@@ -12,7 +12,7 @@
 //!
 //! Operators are upper case. `-` and `+` are signs only before a letter, a
 //! quote, a parenthesis, `@`, `_` or a backquote. A word that has a colon is a
-//! clause on a field, unless what stands before the colon can't be a field's
+//! clause on a field, unless the text before the colon can't be a field's
 //! name: `https://…`, `arn:aws:…`, times, addresses and fingerprints are words.
 //!
 //! A backslash escapes any character that is neither letter nor digit, in words,

@@ -1,5 +1,7 @@
-//! The recursive descent parser of the search syntax: clauses and operators here, values
-//! in `values.rs`, whose methods call each other.
+//! The recursive descent parser of the search syntax.
+//!
+//! Clauses and operators are here, values in `values.rs`; their methods call each
+//! other, as the grammar does.
 
 use std::net::IpAddr;
 

@@ -1,5 +1,5 @@
-//! Parsing of field values: one, a range, a regular expression, or several in
-//! parentheses. Part of the recursive descent of the parser.
+//! The grammar of field values: one, a range, a regular expression, or several in
+//! parentheses. Its methods and those of `parser.rs` call each other.
 
 use logdex_event::field::names::Named;
 
