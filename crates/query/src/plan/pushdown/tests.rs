@@ -109,7 +109,7 @@ fn filters_and_residuals_are_the_condition() {
         check(&sample, &format!("filter {text}"));
         Ok(())
     };
-    TestRunner::new(ProptestConfig::with_cases(600)).run(&conditions(), test).unwrap();
+    TestRunner::new(ProptestConfig::with_cases(400)).run(&conditions(), test).unwrap();
 }
 
 /// Records of one seed, each with up to two values in `c`.

@@ -203,7 +203,7 @@ fn any_text_is_parsed_or_refused() {
         }
         Ok(())
     };
-    TestRunner::new(cases(15_000)).run(&texts(PIECES, 12), check).unwrap();
-    assert!(understood.get() > 1_500, "{}", understood.get());
+    TestRunner::new(cases(8_000)).run(&texts(PIECES, 12), check).unwrap();
+    assert!(understood.get() > 800, "{}", understood.get());
     TestRunner::new(cases(1_000)).run(&".*", check).unwrap();
 }

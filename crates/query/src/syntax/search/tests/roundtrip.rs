@@ -62,7 +62,7 @@ fn times() -> impl Strategy<Value = Option<Timestamp>> {
 }
 
 proptest! {
-    #![proptest_config(cases(2_000))]
+    #![proptest_config(cases(1_000))]
 
     #[test]
     fn rendered_filters_are_parsed_to_the_same_filters(filter in filters()) {

@@ -28,7 +28,7 @@ fn read_beside(text: &str) -> Filter {
 }
 
 proptest! {
-    #![proptest_config(cases(2_000))]
+    #![proptest_config(cases(1_000))]
 
     #[test]
     fn quoted_values_come_back_as_they_are(text in texts(PIECES, 8)) {
