@@ -1,44 +1,53 @@
-//! What is wrong with a question, and where.
+//! Errors of query texts, with their positions and suggestions.
 
 use std::fmt::{self, Write};
 use std::ops::Range;
 
-/// A question that can't be understood, and where.
+use unicode_width::UnicodeWidthStr;
+
+/// An error in the text of a query.
+///
+/// ```
+/// use logdex_query::QueryError;
+///
+/// let error = QueryError::new(5..9, "no field is named `eror`").hint("fields are listed by `logdex fields`");
+/// assert_eq!(error.to_string(), "query, byte 5: no field is named `eror`; fields are listed by `logdex fields`");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueryError {
-    /// The place: bytes of the query, from its start. Empty where something
-    /// is missing.
+    /// The byte range of the error in the query. Empty where something is
+    /// missing.
     pub at: Range<usize>,
     /// What is wrong.
     pub what: String,
-    /// What to write instead, where that can be said.
+    /// The correction, if one is known.
     pub hint: Option<String>,
     /// Known names near the unknown one, nearest first.
     pub nearest: Vec<String>,
 }
 
 impl QueryError {
-    /// What is wrong, and where.
+    /// An error with a message and its position.
     pub fn new(at: Range<usize>, what: impl Into<String>) -> QueryError {
         QueryError { at, what: one_line(what), hint: None, nearest: Vec::new() }
     }
 
-    /// The same with what to write instead.
+    /// The error with a correction.
     pub fn hint(self, hint: impl Into<String>) -> QueryError {
         QueryError { hint: Some(one_line(hint)), ..self }
     }
 
-    /// Draws the place: what is wrong, the line of the query, carets below
-    /// it, and what to write instead. Several lines without a line feed at
-    /// the end. `query` is the text that was parsed.
+    /// Renders the message, the line of the query with carets below the error,
+    /// the hint and the suggestions. Several lines without a line feed at the
+    /// end. `query` must be the text that was parsed.
     pub fn pointed(&self, query: &str) -> String {
         let start = floor(query, self.at.start);
         let end = floor(query, self.at.end).max(start);
         let line_start = query[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = query[start..].find('\n').map_or(query.len(), |at| start + at);
         let line: String = query[line_start..line_end].chars().map(printable).collect();
-        let before = width(&query[line_start..start]);
-        let carets = width(&query[start..end.min(line_end)]).max(1);
+        let before = query[line_start..start].width();
+        let carets = query[start..end.min(line_end)].width().max(1);
         // A width in a format string has 16 bits, a line need not.
         let (before, carets) = (" ".repeat(before), "^".repeat(carets));
         let mut drawn = format!("{}\n    {line}\n    {before}{carets}", self.what);
@@ -63,7 +72,7 @@ impl QueryError {
 }
 
 impl fmt::Display for QueryError {
-    /// One line, with the place as a byte of the query.
+    /// Renders one line, the position as a byte of the query.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "query, byte {}: {}", self.at.start, self.what)?;
         for help in [self.hint.clone(), self.did_you_mean()].into_iter().flatten() {
@@ -88,31 +97,6 @@ fn one_line(text: impl Into<String>) -> String {
 /// Tabs and control characters would shift the carets, break the line, or worse.
 fn printable(c: char) -> char {
     if c.is_control() { ' ' } else { c }
-}
-
-/// Columns a text takes on a terminal, near enough: East Asian characters and
-/// emoji take two, combining marks none.
-fn width(text: &str) -> usize {
-    text.chars().map(columns).sum()
-}
-
-fn columns(c: char) -> usize {
-    match c as u32 {
-        0x0300..=0x036F | 0x200B..=0x200F | 0xFE00..=0xFE0F => 0,
-        0x1100..=0x115F
-        | 0x2E80..=0x303E
-        | 0x3041..=0xA4CF
-        | 0xAC00..=0xD7A3
-        | 0xF900..=0xFAFF
-        | 0xFE30..=0xFE6F
-        | 0xFF00..=0xFF60
-        | 0xFFE0..=0xFFE6
-        | 0x1F300..=0x1F64F
-        | 0x1F680..=0x1F6FF
-        | 0x1F900..=0x1F9FF
-        | 0x20000..=0x3FFFD => 2,
-        _ => 1,
-    }
 }
 
 #[cfg(test)]

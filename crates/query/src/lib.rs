@@ -1,62 +1,63 @@
-//! Text to [`Query`]: a filter and what becomes of the events that fit,
-//! however it was written, and its executable meaning.
+//! Query languages, logical plans and their reference execution.
 //!
-//! [`parse()`] reads the search syntax, [`field_clause`] what a flag says,
-//! [`insights::parse`] CloudWatch Logs Insights. [`Query::matches`] tells
-//! whether an event fits, [`run::Run`] what the stages make of those that do.
-//! What an index answers is tested against these two.
+//! [`parse()`] reads the search syntax, [`field_clause`] the value of a flag,
+//! [`insights::parse`] CloudWatch Logs Insights; each gives a [`Query`], a filter on
+//! events and stages over their rows. [`Query::matches`] evaluates the filter on an
+//! event, [`exec::Run`] the stages; indexes are tested against these two.
 //!
-//! An index need not look at every event. [`Query::pushdown`] says what of the
-//! row filters it can answer by itself, [`Query::inlined`] what is computed of an
-//! event's fields alone, so once for all events that agree in them, and
-//! [`run::Groups`] takes such a row as many times as it came.
+//! Indexes do not evaluate every event: [`Query::pushdown`] lowers row conditions to
+//! filters with a residual, [`Query::inlined`] gives expressions over the fields of an
+//! event, evaluated once for all events with equal fields, and [`exec::Groups`] adds
+//! such a row as often as it occurs.
+//!
+//! The modules build on each other in this order: [`value`], [`function`], [`expr`],
+//! [`aggregate`], plans ([`Query`]), [`exec`], [`syntax`].
+//!
+//! ```
+//! use logdex_query::{Clock, Context, Vocabulary, parse};
+//!
+//! struct NoPaths;
+//! impl Vocabulary for NoPaths {
+//!     fn has(&self, _: &str) -> bool {
+//!         false
+//!     }
+//!     fn paths(&self) -> Vec<String> {
+//!         Vec::new()
+//!     }
+//! }
+//!
+//! let clock = Clock::utc(logdex_event::time::rfc3339(b"2024-02-03T12:00:00Z").unwrap());
+//! let context = Context { vocabulary: &NoPaths, clock: &clock };
+//! let query = parse("error:AccessDenied NOT bucket:logs", &context)?;
+//! assert_eq!(query.filter.to_string(), "error.code:AccessDenied AND NOT aws.bucket:logs");
+//! # Ok::<(), logdex_query::QueryError>(())
+//! ```
 
 pub mod aggregate;
-mod ast;
-mod clause;
 mod error;
+pub mod exec;
 pub mod expr;
-pub mod functions;
-mod inlining;
-pub mod insights;
-mod kinds;
-mod lex;
-mod matches;
-mod parse;
-mod pushdown;
-pub mod run;
+pub mod function;
+mod plan;
 #[cfg(test)]
 pub(crate) mod sample;
-mod show;
-mod slashes;
-mod spell;
-mod stage;
+pub mod syntax;
+pub mod time_expression;
 pub mod value;
-pub mod when;
 
-pub use ast::{Bound, FieldTest, Filter, Query, Test, TimeRange};
-pub use clause::field_clause;
 pub use error::QueryError;
-pub use expr::{Dialect, Expr, Pattern, Row};
-pub use inlining::Inlined;
-pub use parse::parse;
-pub use pushdown::Pushdown;
-pub use spell::{escape, quote};
-pub use stage::{AggregateColumn, Column, Source, Stage};
-pub use value::{Direction, Value};
-pub use when::Clock;
+pub use expr::{Expr, Pattern, Row};
+pub use plan::{
+    AggregateColumn, Bound, Column, FieldTest, Filter, Inlined, Pushdown, Query, Source, Stage, Test,
+    TimeRange,
+};
+pub use syntax::search::{escape, field_clause, parse, quote};
+pub use syntax::{Context, insights, nearest};
+pub use time_expression::Clock;
+pub use value::{Dialect, Direction, Value};
 
 pub use logdex_event::field::names::Vocabulary;
 pub use logdex_event::glob;
-
-/// What a question means depends on these.
-#[derive(Clone, Copy)]
-pub struct Context<'a> {
-    /// The native paths there are.
-    pub vocabulary: &'a dyn Vocabulary,
-    /// What `now` and times without a zone mean.
-    pub clock: &'a Clock,
-}
 
 /// A vocabulary for tests.
 #[cfg(test)]

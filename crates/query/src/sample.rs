@@ -1,4 +1,4 @@
-//! A few records to ask questions of, for tests.
+//! Sample records for tests.
 
 use std::collections::BTreeSet;
 
@@ -9,9 +9,9 @@ use logdex_event::field::names::Vocabulary;
 use logdex_event::parser::{Parsed, Parser};
 use logdex_event::time::rfc3339;
 
-use super::run::{Flow, Reads, Run};
-use super::value::Value;
-use super::{Clock, Context, Query, QueryError};
+use crate::exec::{EventRows, Flow, Run};
+use crate::value::Value;
+use crate::{Clock, Context, Query, QueryError};
 
 /// Records, and the names of their fields.
 pub(crate) struct Sample {
@@ -30,7 +30,7 @@ impl Vocabulary for Sample {
 }
 
 impl Sample {
-    /// Of these records, each of which is a line or a JSON value.
+    /// Makes a sample of records, each of which is a line or a JSON value.
     pub(crate) fn new(records: &[&str]) -> Sample {
         let records = records.iter().map(|record| record.as_bytes().to_vec()).collect();
         let mut sample = Sample { records, names: BTreeSet::new() };
@@ -55,7 +55,7 @@ impl Sample {
         }
     }
 
-    /// Reads a query with these names, at 2024-02-03T12:00:00Z.
+    /// Parses a query with these names, at 2024-02-03T12:00:00Z.
     pub(crate) fn parse(
         &self,
         text: &str,
@@ -65,10 +65,10 @@ impl Sample {
         parse(text, &Context { vocabulary: self, clock: &clock })
     }
 
-    /// The rows of the answer.
+    /// The rows of the result.
     pub(crate) fn rows(&self, query: &Query) -> Vec<Vec<Value>> {
         let mut run = Run::new(&query.stages, 1 << 24);
-        let mut reads = Reads::new(&query.sources);
+        let mut reads = EventRows::new(&query.sources);
         let mut flow = Flow::More;
         self.each(|event, paths| {
             if flow == Flow::More && query.matches(event, paths) {
@@ -79,7 +79,7 @@ impl Sample {
         run.finish().unwrap()
     }
 
-    /// The answer as text: names and rows, `|` between columns.
+    /// The result as text: names and rows, `|` between columns.
     pub(crate) fn answer(&self, query: &Query) -> Vec<String> {
         let row = |row: &Vec<Value>| row.iter().map(Value::to_string).collect::<Vec<_>>().join("|");
         let names = query.columns().iter().map(|name| name.to_string()).collect::<Vec<_>>().join("|");

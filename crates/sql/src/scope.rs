@@ -5,7 +5,7 @@ use std::ops::Range;
 use logdex_event::field::names::{self, Named};
 use logdex_event::field::{CATALOGUE, Kind as FieldKind};
 use logdex_query::expr::Type;
-use logdex_query::functions::{self, DATE_FORMAT};
+use logdex_query::function::{self, DATE_FORMAT};
 use logdex_query::{Context, Expr, QueryError, Source};
 
 use crate::family::{Column, Family, Is};
@@ -232,12 +232,12 @@ impl<'q> Scope<'q> {
     }
 
     /// What lies at a path of a column of JSON text: a leaf, or all below.
-    pub(crate) fn below(&mut self, native: &str, path: &[functions::Step], leaf: bool) -> Term {
+    pub(crate) fn below(&mut self, native: &str, path: &[function::PathStep], leaf: bool) -> Term {
         let steps: Vec<Step> = path
             .iter()
             .map(|step| match step {
-                functions::Step::Key(key) => Step::Key(key.clone()),
-                functions::Step::Position(at) => Step::Position(*at),
+                function::PathStep::Key(key) => Step::Key(key.clone()),
+                function::PathStep::Index(at) => Step::Position(*at),
             })
             .collect();
         match leaf {

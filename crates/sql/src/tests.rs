@@ -12,7 +12,7 @@ use logdex_event::context::TimeZone;
 use logdex_event::field::names::Vocabulary;
 use logdex_event::parser::{Parsed, Parser};
 use logdex_event::time::rfc3339;
-use logdex_query::run::{Flow, Reads, Run};
+use logdex_query::exec::{EventRows, Flow, Run};
 use logdex_query::{Clock, Context, Query, QueryError, Value};
 
 use super::*;
@@ -86,7 +86,7 @@ fn understood(sql: &str) -> Result<Query, QueryError> {
 /// The answer: rows of values, `|` between them.
 fn answer_in(zone: &str, sql: &str) -> Vec<String> {
     let query = understood_in(zone, sql).unwrap_or_else(|error| panic!("{}", error.pointed(sql)));
-    let mut reads = Reads::new(&query.sources);
+    let mut reads = EventRows::new(&query.sources);
     let mut run = Run::new(&query.stages, 1 << 20);
     let mut flow = Flow::More;
     each_event(&mut |event, paths| {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use logdex_query::run::{Flow, Groups, Run};
+use logdex_query::exec::{Flow, Groups, Run};
 use logdex_query::{AggregateColumn, Column, Direction, Expr, Query, Value};
 use rayon::prelude::*;
 

@@ -39,8 +39,8 @@ pub(super) fn events<'a, 'p>(closed: Closed<'a>, plan: &'p Plan) -> Result<Chose
     }
     let pushdown = &plan.pushdown;
     let (filter, conditions) = match has_single_values(part, plan)? {
-        true => (&pushdown.single, &pushdown.single_rows),
-        false => (&pushdown.filter, &pushdown.rows),
+        true => (&pushdown.single, &pushdown.single_residual),
+        false => (&pushdown.filter, &pushdown.residual),
     };
     let mut filters: Vec<&Filter> = parts(filter).iter().collect();
     filters.sort_by_key(|filter| effort(filter));
@@ -57,7 +57,7 @@ pub(super) fn events<'a, 'p>(closed: Closed<'a>, plan: &'p Plan) -> Result<Chose
 /// True if no event has several values for what conditions read that depend
 /// on that.
 fn has_single_values(part: Part, plan: &Plan) -> Result<bool> {
-    let mut slots: Vec<usize> = plan.pushdown.rows.iter().flat_map(Expr::slots).collect();
+    let mut slots: Vec<usize> = plan.pushdown.residual.iter().flat_map(Expr::slots).collect();
     slots.sort_unstable();
     slots.dedup();
     for source in slots.into_iter().filter_map(|slot| plan.sources.get(slot)) {

@@ -29,7 +29,7 @@ impl Coded {
 
     /// Memory taken, in bytes, roughly.
     pub fn bytes(&self) -> usize {
-        let values: usize = self.values.iter().map(Value::whole_bytes).sum();
+        let values: usize = self.values.iter().map(Value::total_bytes).sum();
         self.ids.len() * size_of::<u32>() + values
     }
 
@@ -65,7 +65,7 @@ impl Numbers {
     /// The number of a value.
     pub fn of(&mut self, value: Value) -> u32 {
         let next = self.values.len() as u32;
-        let form = value.form();
+        let form = value.null_marker();
         *self.known.entry((value, form)).or_insert_with_key(|(value, _)| {
             self.values.push(value.clone());
             next

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use logdex_event::Timestamp;
 use logdex_query::Value;
-use logdex_query::functions::Period;
+use logdex_query::expr::Period;
 
 use logdex_shard::{BATCH_ROWS, BatchCodes, BatchSchemas, NullableCodes, ValueColumn};
 
@@ -165,7 +165,7 @@ fn column_values(column: &ValueColumn, numbers: &[u32]) -> io::Result<Vec<Value>
     let ordinals: Vec<u32> = numbers.iter().filter_map(|number| number.checked_sub(1)).collect();
     let mut values = vec![Value::Null; numbers.len() - ordinals.len()];
     column.for_these(&ordinals, &mut |_, value| {
-        values.push(Value::of_field(value));
+        values.push(Value::from_field(value));
         Ok(())
     })?;
     // A damaged column may have fewer values than ordinals.

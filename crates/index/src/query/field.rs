@@ -193,7 +193,7 @@ fn of_column(column: &ValueColumn, docs: &[u32], total: u32) -> io::Result<Coded
 fn of_rare(column: &ValueColumn, ordinals: &[u64], path: &str, docs: &[u32]) -> io::Result<Coded> {
     let mut firsts = vec![NONE; docs.len()];
     let mut nothing = Vec::new();
-    for form in Value::SCALAR_FORMATS {
+    for form in Value::NULL_MARKERS {
         nothing.extend(column.find(&format!("{path}{form}"))?);
     }
     for doc in docs_of(column, ordinals) {
@@ -224,7 +224,7 @@ fn numbered(
     let mut values = Vec::with_capacity(used.len() + 1);
     values.push(Value::Null);
     column.for_these(&used, &mut |_, value| {
-        values.push(shown(value).map_or(Value::Null, Value::of_field));
+        values.push(shown(value).map_or(Value::Null, Value::from_field));
         Ok(())
     })?;
     // A damaged column may have fewer values than ordinals.

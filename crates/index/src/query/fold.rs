@@ -34,7 +34,7 @@ pub(super) fn by_id(shards: &mut [(Part, Docs)], order: Order, budget: &Budget) 
             let mine = (places.of(doc), shard, doc);
             match first.entry(ids.at(at).clone()) {
                 Entry::Vacant(entry) => {
-                    share.add(entry.key().whole_bytes() + size_of_val(&mine))?;
+                    share.add(entry.key().total_bytes() + size_of_val(&mine))?;
                     entry.insert(mine);
                 }
                 Entry::Occupied(mut entry) => {

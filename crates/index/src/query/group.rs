@@ -1,7 +1,7 @@
 //! Events of a shard to groups, each combination of values once.
 
 use logdex_event::Timestamp;
-use logdex_query::run::Groups;
+use logdex_query::exec::Groups;
 use logdex_query::{Expr, Value};
 
 use crate::error::Result;
@@ -52,7 +52,7 @@ impl Filling<'_, '_, '_> {
         for (at, (id, _, numbers)) in rows.iter().enumerate() {
             key.clear();
             key.extend(values.iter().zip(numbers).map(|(values, &number)| values.of(number)));
-            groups[id as usize] = self.groups.number(&key);
+            groups[id as usize] = self.groups.index(&key);
             self.check(at)?;
         }
         drop((rows, values));
@@ -77,7 +77,7 @@ impl Filling<'_, '_, '_> {
                     .said
                     .columns
                     .iter()
-                    .for_each(|&column| self.groups.take(group, column, &values, times));
+                    .for_each(|&column| self.groups.accumulate(group, column, &values, times));
             }
             self.check(at)?;
         }

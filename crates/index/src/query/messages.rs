@@ -42,7 +42,7 @@ pub(super) fn narrow(part: Part, events: &mut Bits, conditions: &[Expr], sources
 /// true, if that can be said.
 fn required_literals(expr: &Expr, sources: &[Source]) -> Option<Vec<String>> {
     let texts = match expr {
-        Expr::Matches(text, pattern) if is_message(text, sources) => pattern.needs()?,
+        Expr::Matches(text, pattern) if is_message(text, sources) => pattern.required_literals()?,
         // Of these nothing is true where a group took nothing.
         Expr::Matches(text, _) => captured(text, sources)?,
         Expr::Not(inner) => match &**inner {
@@ -118,7 +118,7 @@ fn core(text: &str) -> &str {
 /// that the record must fit.
 fn captured(expr: &Expr, sources: &[Source]) -> Option<Vec<String>> {
     match expr {
-        Expr::Capture(text, pattern, _) if is_message(text, sources) => pattern.needs(),
+        Expr::Capture(text, pattern, _) if is_message(text, sources) => pattern.required_literals(),
         _ => None,
     }
 }

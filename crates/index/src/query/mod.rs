@@ -9,7 +9,7 @@
 //! are found (`order`) and become rows (`rows`). Each thread has groups of its
 //! own, which are merged by their values, for a shard's numbers mean nothing in
 //! another. What is left of the stages is run over the rows that come of it, as
-//! core defines them ([`logdex_query::run::Run`]), which is also what the
+//! core defines them ([`logdex_query::exec::Run`]), which is also what the
 //! answers are tested against.
 
 mod answer;

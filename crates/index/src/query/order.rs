@@ -21,7 +21,7 @@ pub(super) struct Ordered {
 impl Ordered {
     /// Memory taken, in bytes, roughly.
     pub fn bytes(&self) -> usize {
-        let keys = self.keys.iter().flatten().map(Value::whole_bytes).sum::<usize>();
+        let keys = self.keys.iter().flatten().map(Value::total_bytes).sum::<usize>();
         let lists = self.keys.len() * size_of::<Vec<Value>>();
         keys + lists + self.events.len() * size_of::<(u64, Place, u32)>()
     }

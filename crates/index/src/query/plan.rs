@@ -1,6 +1,6 @@
 //! What of a query is done by columns, and what row by row.
 
-use logdex_query::run::wanted;
+use logdex_query::exec::row_limit;
 use logdex_query::value::By;
 use logdex_query::{
     AggregateColumn, Column, Direction, Expr, Filter, Pushdown, Query, Source, Stage, TimeRange, Value,
@@ -58,7 +58,7 @@ impl<'q> Plan<'q> {
             filter: &query.filter,
             range: range(&[&query.filter, &pushdown.filter]),
             pushdown,
-            first: First::Rows { keys: Vec::new(), wanted: wanted(inlined.stages) },
+            first: First::Rows { keys: Vec::new(), wanted: row_limit(inlined.stages) },
             order: Order::NewestFirst,
             columns: inlined.columns.clone(),
             stages: inlined.stages,
@@ -77,7 +77,7 @@ impl<'q> Plan<'q> {
 
     /// Takes a sort in, which is done with if it is by time alone.
     fn sort(&mut self, keys: Vec<(Expr, Direction)>, all_dated: bool) {
-        let wanted = wanted(&self.stages[1..]);
+        let wanted = row_limit(&self.stages[1..]);
         let by_time = keys.first().filter(|(expr, _)| self.is_time(expr)).map(|&(_, direction)| direction);
         if by_time.is_some_and(|direction| !direction.descending) {
             self.order = Order::OldestFirst;

@@ -1,7 +1,7 @@
 //! What only the raw records of events tell: read and parsed one by one.
 
 use logdex_event::carrier;
-use logdex_query::run::Reads;
+use logdex_query::exec::EventRows;
 use logdex_query::{Row, Source, Value};
 
 use crate::error::{Error, Kind, Result};
@@ -34,7 +34,7 @@ pub(super) fn read(
     share: &mut Share,
 ) -> Result<(Vec<Coded>, Option<String>)> {
     let mut reader = Reader::new(part.asked)?;
-    let mut reads = Reads::new(sources);
+    let mut reads = EventRows::new(sources);
     let mut numbers: Vec<Numbers> = sources.iter().map(|_| Numbers::default()).collect();
     let mut ids: Vec<Vec<u32>> = vec![Vec::with_capacity(docs.len()); sources.len()];
     let mut gone = None;
@@ -52,7 +52,7 @@ pub(super) fn read(
             let mut values = values.into_iter();
             for (ids, numbers) in ids.iter_mut().zip(&mut numbers) {
                 let value = values.next().unwrap_or_default();
-                let (before, bytes) = (numbers.values.len(), value.whole_bytes());
+                let (before, bytes) = (numbers.values.len(), value.total_bytes());
                 ids.push(numbers.of(value));
                 if numbers.values.len() > before {
                     share.add(bytes)?;
@@ -68,7 +68,7 @@ fn values(
     reader: &mut Reader,
     doc: u32,
     sources: &[Source],
-    reads: &mut Reads,
+    reads: &mut EventRows,
 ) -> Result<std::result::Result<Vec<Value>, String>> {
     if sources.iter().all(|source| *source == Source::Message) {
         let raw = match reader.raw(doc)? {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use logdex_query::run::{Flow, Run, TooLarge};
+use logdex_query::exec::{Flow, Run, TooLarge};
 use logdex_query::{Expr, Row, Value};
 use rayon::prelude::*;
 

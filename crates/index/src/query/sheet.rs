@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use logdex_event::Timestamp;
-use logdex_query::functions::Period;
+use logdex_query::expr::Period;
 use logdex_query::{Expr, Source, Value};
 
 use crate::error::{Error, Result};

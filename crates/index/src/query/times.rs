@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 use logdex_event::Timestamp;
-use logdex_query::functions::Period;
+use logdex_query::expr::Period;
 use logdex_query::{Expr, Row, Value};
 use rustc_hash::FxBuildHasher;
 use tantivy::columnar::ColumnIndex;

@@ -9,7 +9,7 @@ mod questions;
 use archive::{Archive, Random};
 use logdex_event::{Timestamp, event::Event};
 use logdex_index::{Index, Kind, Options};
-use logdex_query::run::{Flow, Reads, Run};
+use logdex_query::exec::{EventRows, Flow, Run};
 use logdex_query::{Clock, Context, Query, Source, Stage, Value, insights};
 
 fn parse(text: &str, index: &Index) -> Query {
@@ -37,7 +37,7 @@ fn is_ascending(query: &Query) -> bool {
 fn wanted(archive: &Archive, query: &Query, distinct: bool) -> Vec<Vec<Value>> {
     let ascending = is_ascending(query);
     let mut run = Run::new(&query.stages, 1 << 28);
-    let mut reads = Reads::new(&query.sources);
+    let mut reads = EventRows::new(&query.sources);
     let mut order: Vec<usize> = (0..archive.records.len()).collect();
     order.sort_by_key(|&at| archive.place(at, ascending));
     let conditions = query.inlined().conditions;

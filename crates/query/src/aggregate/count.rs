@@ -1,8 +1,8 @@
-//! Counts, and what booleans say together.
+//! Row counts, and conjunction and disjunction of booleans.
 
 use crate::value::Value;
 
-use super::{Accumulator, same};
+use super::accumulator::{Accumulator, same};
 
 pub(super) fn rows() -> Box<dyn Accumulator> {
     Box::new(Count { counted: |_| true, count: 0 })
@@ -24,7 +24,7 @@ pub(super) fn every() -> Box<dyn Accumulator> {
     Box::new(Truth { any: false, seen: None })
 }
 
-/// How many rows count.
+/// The number of rows that are counted.
 struct Count {
     counted: fn(&[Value]) -> bool,
     count: u64,

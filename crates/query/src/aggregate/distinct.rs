@@ -1,4 +1,4 @@
-//! Different values: how many there are, and aggregates of each once.
+//! Distinct values: their number, and aggregates over them.
 
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
@@ -7,23 +7,23 @@ use rustc_hash::{FxBuildHasher, FxHasher};
 
 use crate::value::Value;
 
-use super::{Accumulator, same};
+use super::accumulator::{Accumulator, same};
 
-/// Up to so many different values are counted exactly; beyond, the count is
+/// The number of distinct values up to which counts are exact; beyond, a count is
 /// an estimate that is off by 0.4 % (one standard error).
 pub const EXACT_VALUES: usize = 1_000_000;
 
 pub(super) fn count() -> Box<dyn Accumulator> {
-    Box::new(Count { values: Exact::default(), estimate: None })
+    Box::new(DistinctCount { values: Exact::default(), estimate: None })
 }
 
-/// The aggregate of another function over values that are equal taken once:
+/// The aggregate of another function over distinct arguments:
 /// `count(DISTINCT x)`.
-pub fn each_once(begin: fn() -> Box<dyn Accumulator>) -> Box<dyn Accumulator> {
-    Box::new(Once { begin, rows: HashSet::default(), bytes: 0 })
+pub fn over_distinct(begin: fn() -> Box<dyn Accumulator>) -> Box<dyn Accumulator> {
+    Box::new(Distinct { begin, rows: HashSet::default(), bytes: 0 })
 }
 
-/// Different values, and the memory they take.
+/// A set of values and its memory.
 #[derive(Default)]
 struct Exact {
     values: HashSet<Value, FxBuildHasher>,
@@ -33,18 +33,18 @@ struct Exact {
 impl Exact {
     fn insert(&mut self, value: &Value) {
         if !self.values.contains(value) {
-            self.bytes += value.whole_bytes() + 8;
+            self.bytes += value.total_bytes() + 8;
             self.values.insert(value.clone());
         }
     }
 }
 
-struct Count {
+struct DistinctCount {
     values: Exact,
     estimate: Option<Box<Estimate>>,
 }
 
-impl Count {
+impl DistinctCount {
     fn take(&mut self, value: &Value) {
         if value.is_null() {
             return;
@@ -60,7 +60,7 @@ impl Count {
         }
     }
 
-    /// Gives the values up for an estimate of how many they are.
+    /// Replaces the set of values by an estimate of its size.
     fn estimate(&mut self) -> &mut Estimate {
         let values = std::mem::take(&mut self.values);
         let estimate = self.estimate.get_or_insert_default();
@@ -69,7 +69,7 @@ impl Count {
     }
 }
 
-impl Accumulator for Count {
+impl Accumulator for DistinctCount {
     fn add(&mut self, values: &[Value], _: u64) {
         if let Some(value) = values.first() {
             self.take(value);
@@ -77,7 +77,7 @@ impl Accumulator for Count {
     }
 
     fn merge(&mut self, other: Box<dyn Accumulator>) {
-        let Some(other) = same::<Count>(other) else { return };
+        let Some(other) = same::<DistinctCount>(other) else { return };
         match other.estimate {
             Some(estimate) => self.estimate().merge(&estimate),
             None => other.values.values.iter().for_each(|value| self.take(value)),
@@ -93,12 +93,12 @@ impl Accumulator for Count {
 
     fn bytes(&self) -> usize {
         let estimate = self.estimate.as_ref().map_or(0, |_| size_of::<Estimate>());
-        size_of::<Count>() + self.values.bytes + estimate
+        size_of::<DistinctCount>() + self.values.bytes + estimate
     }
 }
 
 /// HyperLogLog with 65,536 registers (Flajolet, Fusy, Gandouet, Meunier 2007).
-/// It is only asked beyond [`EXACT_VALUES`], where it needs no corrections.
+/// Used beyond [`EXACT_VALUES`] only, where it needs no corrections.
 struct Estimate {
     registers: Box<[u8]>,
 }
@@ -136,36 +136,36 @@ impl Estimate {
     }
 }
 
-/// Spreads a hash over all its bits, as MurmurHash3 ends.
+/// The finalizer of MurmurHash3, which spreads a hash over all its bits.
 fn mixed(hash: u64) -> u64 {
     let hash = (hash ^ hash >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
     let hash = (hash ^ hash >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     hash ^ hash >> 33
 }
 
-/// Rows that differ, for an aggregate at the end.
-struct Once {
+/// Distinct arguments, aggregated at the end.
+struct Distinct {
     begin: fn() -> Box<dyn Accumulator>,
     rows: HashSet<Box<[Value]>, FxBuildHasher>,
     bytes: usize,
 }
 
-impl Once {
+impl Distinct {
     fn take(&mut self, values: &[Value]) {
         if !self.rows.contains(values) {
-            self.bytes += values.iter().map(Value::whole_bytes).sum::<usize>() + 24;
+            self.bytes += values.iter().map(Value::total_bytes).sum::<usize>() + 24;
             self.rows.insert(values.into());
         }
     }
 }
 
-impl Accumulator for Once {
+impl Accumulator for Distinct {
     fn add(&mut self, values: &[Value], _: u64) {
         self.take(values);
     }
 
     fn merge(&mut self, other: Box<dyn Accumulator>) {
-        if let Some(other) = same::<Once>(other) {
+        if let Some(other) = same::<Distinct>(other) {
             other.rows.iter().for_each(|row| self.take(row));
         }
     }
@@ -180,6 +180,6 @@ impl Accumulator for Once {
     }
 
     fn bytes(&self) -> usize {
-        size_of::<Once>() + self.bytes
+        size_of::<Distinct>() + self.bytes
     }
 }

@@ -1,10 +1,10 @@
-//! The smallest, the largest, the first and the last.
+//! Minimum, maximum, and the value at the minimum or maximum of another.
 
 use std::cmp::Ordering;
 
 use crate::value::Value;
 
-use super::{Accumulator, same};
+use super::accumulator::{Accumulator, same};
 
 pub(super) fn min() -> Box<dyn Accumulator> {
     best(Value::cmp, Ordering::Less)
@@ -23,27 +23,27 @@ pub(super) fn natural_max() -> Box<dyn Accumulator> {
 }
 
 pub(super) fn min_by() -> Box<dyn Accumulator> {
-    best_by(Ordering::Less, Missing::Counts)
+    best_by(Ordering::Less, Nulls::Count)
 }
 
 pub(super) fn max_by() -> Box<dyn Accumulator> {
-    best_by(Ordering::Greater, Missing::Counts)
+    best_by(Ordering::Greater, Nulls::Count)
 }
 
 pub(super) fn first() -> Box<dyn Accumulator> {
-    best_by(Ordering::Less, Missing::IsLeftOut)
+    best_by(Ordering::Less, Nulls::AreSkipped)
 }
 
 pub(super) fn last() -> Box<dyn Accumulator> {
-    best_by(Ordering::Greater, Missing::IsLeftOut)
+    best_by(Ordering::Greater, Nulls::AreSkipped)
 }
 
 fn best(order: fn(&Value, &Value) -> Ordering, side: Ordering) -> Box<dyn Accumulator> {
     Box::new(Best { order, side, value: Value::Null })
 }
 
-fn best_by(side: Ordering, missing: Missing) -> Box<dyn Accumulator> {
-    Box::new(BestBy { side, missing, best: None })
+fn best_by(side: Ordering, nulls: Nulls) -> Box<dyn Accumulator> {
+    Box::new(BestBy { side, nulls, best: None })
 }
 
 /// The value at one end of an order.
@@ -83,24 +83,24 @@ impl Accumulator for Best {
     }
 }
 
-/// Whether a row counts whose first value is nothing.
+/// Whether rows count whose first value is null.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Missing {
-    Counts,
-    IsLeftOut,
+enum Nulls {
+    Count,
+    AreSkipped,
 }
 
-/// The value where another one is at one end of its order. Of several such
-/// rows it is the smallest value, so that their order has no say.
+/// The value at one end of the order of another. Of several such rows it is the
+/// smallest value, so that the result does not depend on their order.
 struct BestBy {
     side: Ordering,
-    missing: Missing,
+    nulls: Nulls,
     best: Option<(Value, Value)>,
 }
 
 impl BestBy {
     fn take(&mut self, value: &Value, by: &Value) {
-        if by.is_null() || value.is_null() && self.missing == Missing::IsLeftOut {
+        if by.is_null() || value.is_null() && self.nulls == Nulls::AreSkipped {
             return;
         }
         let better = self.best.as_ref().is_none_or(|(best, best_by)| match by.cmp(best_by) {
@@ -108,7 +108,7 @@ impl BestBy {
             order => order == self.side,
         });
         if better {
-            self.best = Some((value.clone().computed(), by.clone()));
+            self.best = Some((value.clone().without_marker(), by.clone()));
         }
     }
 }

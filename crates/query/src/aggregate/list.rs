@@ -1,10 +1,10 @@
-//! All values, as a list or counted.
+//! All values of a group, as a list or as a histogram.
 
 use std::collections::BTreeMap;
 
 use crate::value::Value;
 
-use super::{Accumulator, same};
+use super::accumulator::{Accumulator, same};
 
 pub(super) fn all() -> Box<dyn Accumulator> {
     Box::new(Bag { kept: |_| true, of: listed, values: BTreeMap::new(), bytes: 0 })
@@ -14,7 +14,7 @@ pub(super) fn counts() -> Box<dyn Accumulator> {
     Box::new(Bag { kept: |value| !value.is_null(), of: counted, values: BTreeMap::new(), bytes: 0 })
 }
 
-/// Values in order and how often each came.
+/// Values in order, with their counts.
 type Values = BTreeMap<Value, u64>;
 
 struct Bag {
@@ -24,12 +24,12 @@ struct Bag {
     bytes: usize,
 }
 
-/// What an entry of the map takes beside its value.
+/// Memory of an entry beside its value.
 const ENTRY_BYTES: usize = 16;
 
-/// Values a list may have; those beyond are left out, so that a value that
-/// came a billion times can't take all memory at the very end.
-const MOST_LISTED: u64 = 1_000_000;
+/// The most values of a list; the others are left out, so that a value that
+/// occurred a billion times can't take all memory at the very end.
+const MAX_LISTED: u64 = 1_000_000;
 
 impl Bag {
     fn take(&mut self, value: &Value, times: u64) {
@@ -39,8 +39,8 @@ impl Bag {
         match self.values.get_mut(value) {
             Some(count) => *count += times,
             None => {
-                self.bytes += value.whole_bytes() + ENTRY_BYTES;
-                self.values.insert(value.clone().computed(), times);
+                self.bytes += value.total_bytes() + ENTRY_BYTES;
+                self.values.insert(value.clone().without_marker(), times);
             }
         }
     }
@@ -59,7 +59,7 @@ impl Accumulator for Bag {
         }
     }
 
-    /// Nothing if there was no row.
+    /// Null without rows.
     fn finish(&self) -> Value {
         if self.values.is_empty() { Value::Null } else { (self.of)(&self.values) }
     }
@@ -70,7 +70,7 @@ impl Accumulator for Bag {
 }
 
 fn listed(values: &Values) -> Value {
-    let mut left = MOST_LISTED;
+    let mut left = MAX_LISTED;
     let mut list = Vec::new();
     for (value, &times) in values {
         let times = times.min(left);

@@ -1,86 +1,29 @@
-//! Aggregates: what is said of the many rows of a group in one value.
+//! The table of aggregate functions of all query languages.
 //!
-//! Each is exact, and gives the same whatever order rows come in and however
-//! they are split among accumulators that are merged afterwards. Sums of
-//! floats differ by rounding at most.
+//! Aggregates do not depend on the order of rows, nor on how rows are split among
+//! accumulators that are merged afterwards. Sums of floats differ by rounding at
+//! most. All are exact but the number of distinct values beyond
+//! [`EXACT_VALUES`].
 
+mod accumulator;
 mod count;
+mod deviation;
 mod distinct;
 mod extreme;
 mod list;
 mod percentile;
-mod spread;
 mod sum;
 
-use std::any::Any;
+use crate::value::Dialect;
 
-use super::expr::Dialect;
-use super::value::Value;
-
-pub use distinct::{EXACT_VALUES, each_once};
-
-/// Takes the rows of a group.
-pub trait Accumulator: Any + Send {
-    /// Takes a row, `times` times. `values` are those of the function's
-    /// arguments.
-    fn add(&mut self, values: &[Value], times: u64);
-
-    /// Takes all that another one of the same function has taken.
-    fn merge(&mut self, other: Box<dyn Accumulator>);
-
-    /// What is to be said of the rows taken.
-    fn finish(&self) -> Value;
-
-    /// Memory it takes in bytes, roughly: what a caller counts to stop a
-    /// question that takes too much.
-    fn bytes(&self) -> usize;
-}
-
-/// An aggregate function.
-pub struct AggregateFunction {
-    /// Its name; case does not count.
-    pub name: &'static str,
-    /// The languages that have it.
-    pub dialects: &'static [Dialect],
-    /// What it is given.
-    pub args: Args,
-    /// One line of meaning.
-    pub meaning: &'static str,
-    /// An accumulator that has taken no row.
-    pub begin: fn() -> Box<dyn Accumulator>,
-}
-
-/// What an aggregate function is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Args {
-    /// No value, but it may be called with `*`: `count(*)`.
-    Rows,
-    /// One value.
-    One,
-    /// A value and the event's time, which the parser adds.
-    OneAndTime,
-    /// A value and what the rows are compared by.
-    Two,
-    /// A value and a number that is the same for all rows.
-    OneAndConstant,
-}
-
-impl Args {
-    /// How many values people write.
-    pub fn written(self) -> usize {
-        match self {
-            Args::Rows => 0,
-            Args::One | Args::OneAndTime => 1,
-            Args::Two | Args::OneAndConstant => 2,
-        }
-    }
-}
+pub use accumulator::{Accumulator, AggregateFunction, Args};
+pub use distinct::{EXACT_VALUES, over_distinct};
 
 const BOTH: &[Dialect] = &[Dialect::Insights, Dialect::Sql];
 const INSIGHTS: &[Dialect] = &[Dialect::Insights];
 const SQL: &[Dialect] = &[Dialect::Sql];
 
-/// A row, in the order a reader wants it.
+/// A row of the table.
 const fn row(
     name: &'static str,
     dialects: &'static [Dialect],
@@ -91,7 +34,7 @@ const fn row(
     AggregateFunction { name, dialects, args, meaning, begin }
 }
 
-/// Every aggregate function. `count` stands twice: of rows, and of values.
+/// All aggregate functions. `count` has two rows: of rows, and of values.
 pub const AGGREGATES: &[AggregateFunction] = &[
     row("count", BOTH, Args::Rows, "how many rows", count::rows),
     row("count", BOTH, Args::One, "how many rows in which the value is there", count::values),
@@ -119,10 +62,10 @@ pub const AGGREGATES: &[AggregateFunction] = &[
         "the number that this share is at most",
         percentile::share,
     ),
-    row("stddev", BOTH, Args::One, "the standard deviation of a sample", spread::stddev),
-    row("stddev_samp", SQL, Args::One, "the standard deviation of a sample", spread::stddev),
-    row("stddev_pop", SQL, Args::One, "the standard deviation of all there is", spread::stddev_all),
-    row("variance", SQL, Args::One, "the variance of a sample", spread::variance),
+    row("stddev", BOTH, Args::One, "the standard deviation of a sample", deviation::stddev),
+    row("stddev_samp", SQL, Args::One, "the standard deviation of a sample", deviation::stddev),
+    row("stddev_pop", SQL, Args::One, "the standard deviation of all there is", deviation::stddev_all),
+    row("variance", SQL, Args::One, "the variance of a sample", deviation::variance),
     row(
         "earliest",
         INSIGHTS,
@@ -144,31 +87,12 @@ pub const AGGREGATES: &[AggregateFunction] = &[
     row("histogram", SQL, Args::One, "how often there is each value, as a map", list::counts),
 ];
 
-/// The aggregate functions that a language has under a name, in any case:
-/// two for `count`, of rows and of values.
+/// The aggregate functions of a language by their name, in any case: two for
+/// `count`, of rows and of values.
 pub fn find(name: &str, dialect: Dialect) -> impl Iterator<Item = &'static AggregateFunction> {
     AGGREGATES
         .iter()
         .filter(move |row| row.dialects.contains(&dialect) && row.name.eq_ignore_ascii_case(name))
-}
-
-impl PartialEq for AggregateFunction {
-    /// True for the same row of the table.
-    fn eq(&self, other: &AggregateFunction) -> bool {
-        self.name == other.name && self.dialects == other.dialects && self.args == other.args
-    }
-}
-
-impl std::fmt::Debug for AggregateFunction {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name)
-    }
-}
-
-/// The accumulator that is to be merged, as what it is. One of another
-/// function is a mistake of the caller, and is left out.
-fn same<A: Accumulator>(other: Box<dyn Accumulator>) -> Option<Box<A>> {
-    (other as Box<dyn Any>).downcast().ok()
 }
 
 #[cfg(test)]

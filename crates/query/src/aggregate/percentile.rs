@@ -1,10 +1,10 @@
-//! Percentiles.
+//! Exact percentiles by nearest rank.
 
 use std::collections::BTreeMap;
 
 use crate::value::{Number, Value};
 
-use super::{Accumulator, same};
+use super::accumulator::{Accumulator, same};
 
 pub(super) fn percent() -> Box<dyn Accumulator> {
     Box::new(Percentile { scale: 100.0, wanted: None, numbers: BTreeMap::new() })
@@ -14,24 +14,22 @@ pub(super) fn share() -> Box<dyn Accumulator> {
     Box::new(Percentile { scale: 1.0, wanted: None, numbers: BTreeMap::new() })
 }
 
-/// Every different number and how often it came: exact, at the price of
-/// memory in proportion to the different numbers. The answer is the smallest
-/// number that the wanted share of all numbers is at most (nearest rank).
+/// Counts of distinct numbers: exact, with memory in proportion to the distinct
+/// numbers. The percentile is the smallest number that at least the requested share
+/// of all numbers does not exceed (nearest rank).
 struct Percentile {
-    /// What all of them are: 100 of percents, 1 of a share.
+    /// The argument that stands for all numbers: 100 for percents, 1 for a share.
     scale: f64,
     /// The share, from 0 to 1.
     wanted: Option<f64>,
-    /// By the number and whether it is whole.
     numbers: BTreeMap<Key, u64>,
 }
 
-/// A number in an order that has no holes.
+/// A float as an integer of the same order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key(i64);
 
 impl Key {
-    /// Bits of a float that order as the floats do.
     fn of(number: f64) -> Key {
         let bits = (if number == 0.0 { 0.0 } else { number }).to_bits() as i64;
         Key(if bits < 0 { bits ^ i64::MAX } else { bits })
@@ -43,7 +41,7 @@ impl Key {
     }
 }
 
-/// What an entry of the map takes, near enough.
+/// Memory of an entry of the map, approximately.
 const ENTRY_BYTES: usize = 24;
 
 impl Accumulator for Percentile {
@@ -76,7 +74,7 @@ impl Accumulator for Percentile {
             passed >= rank
         });
         let number = found.map(|(key, _)| Value::Float(key.number()));
-        // Whole numbers are shown as such.
+        // Integers are rendered without a fraction.
         number.map_or(Value::Null, |number| number.integer().map_or(number, Value::Int))
     }
 

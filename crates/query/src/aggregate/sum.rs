@@ -1,8 +1,8 @@
-//! Sums and means.
+//! Sum and mean.
 
 use crate::value::{Number, Value};
 
-use super::{Accumulator, same};
+use super::accumulator::{Accumulator, same};
 
 pub(super) fn sum() -> Box<dyn Accumulator> {
     Box::new(Sum { total: Total::default(), mean: false })
@@ -12,13 +12,13 @@ pub(super) fn mean() -> Box<dyn Accumulator> {
     Box::new(Sum { total: Total::default(), mean: true })
 }
 
-/// A sum of numbers: exact for whole ones, and for others as exact as if
-/// they were added with twice the digits.
+/// A sum of numbers: exact for integers, and compensated for floats as if they were
+/// added with twice the digits.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Total {
     whole: i128,
     float: f64,
-    /// What rounding has taken from `float`, after Neumaier.
+    /// The rounding error of `float`, after Neumaier.
     lost: f64,
     floats: u64,
     pub(super) count: u64,
@@ -57,12 +57,12 @@ impl Total {
     }
 
     pub(super) fn float(&self) -> f64 {
-        // Where the sum is infinite, what was lost is no number.
+        // The rounding error of an infinite sum is not a number.
         let lost = if self.float.is_finite() { self.lost } else { 0.0 };
         self.whole as f64 + (self.float + lost)
     }
 
-    /// The sum: whole if all were.
+    /// The sum; an integer if all numbers were.
     fn value(&self) -> Value {
         match i64::try_from(self.whole) {
             Ok(whole) if self.floats == 0 => Value::Int(whole),
@@ -89,7 +89,7 @@ impl Accumulator for Sum {
         }
     }
 
-    /// Nothing if there was no number.
+    /// Null without numbers.
     fn finish(&self) -> Value {
         match (self.total.count, self.mean) {
             (0, _) => Value::Null,

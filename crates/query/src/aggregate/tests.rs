@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use super::*;
+use crate::value::{Dialect, Value};
 
 fn finished(row: &AggregateFunction, rows: &[Vec<Value>]) -> Value {
     let mut accumulator = (row.begin)();
@@ -36,7 +37,7 @@ fn each_row_says_what_it_means_and_a_call_means_one() {
     for row in AGGREGATES {
         assert!(!row.meaning.is_empty() && !row.meaning.ends_with('.'), "{}", row.name);
         for dialect in row.dialects {
-            let call = (row.name.to_lowercase(), *dialect, row.args.written());
+            let call = (row.name.to_lowercase(), *dialect, row.args.count());
             assert!(calls.insert(call), "{} stands twice", row.name);
         }
     }
@@ -66,7 +67,7 @@ fn parts_that_are_merged_are_the_whole() {
             let doubled: Vec<_> = rows.iter().flat_map(|values| [values.clone(), values.clone()]).collect();
             assert_same(row.name, &twice.finish(), &finished(row, &doubled));
 
-            let mut once = each_once(row.begin);
+            let mut once = over_distinct(row.begin);
             doubled.iter().for_each(|values| once.add(values, 3));
             let mut different = rows.clone();
             different.sort();

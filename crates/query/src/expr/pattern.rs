@@ -1,4 +1,4 @@
-//! Patterns that texts fit: `like` of both languages, and regular expressions.
+//! Text patterns: `like` of both languages, and regular expressions.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,29 +6,37 @@ use std::sync::Arc;
 
 use regex::Regex;
 
-use crate::functions::MOST_BYTES;
-use crate::value::Value;
+use crate::value::{MAX_TEXT_BYTES, Value};
 use logdex_event::glob;
 
-use super::required_literals::required_literals;
+use super::required_literals;
 
-/// A pattern, made once when a query is read. Cheap to copy.
+/// A compiled text pattern. Cheap to clone.
+///
+/// ```
+/// use logdex_query::Pattern;
+///
+/// assert!(Pattern::contains("Denied").matches("AccessDenied"));
+/// assert!(Pattern::like("Get%", None)?.matches("GetObject"));
+/// assert!(Pattern::regex("^(Get|Head)")?.matches("HeadObject"));
+/// # Ok::<(), logdex_query::expr::PatternError>(())
+/// ```
 #[derive(Clone)]
-pub struct Pattern(Arc<Kind>);
+pub struct Pattern(Arc<Matcher>);
 
-enum Kind {
-    /// The text has this in it.
+enum Matcher {
+    /// A substring.
     Contains(Box<str>),
-    /// The whole text fits a pattern of [`glob`].
+    /// A glob over the whole text.
     Glob(Box<str>),
-    /// A part of the text fits.
+    /// A regular expression over some part of the text.
     Regex(Regex),
 }
 
-/// How much memory a compiled expression may take.
+/// The most memory of a compiled regular expression, in bytes.
 const REGEX_BYTES: usize = 4 << 20;
 
-/// An expression that is none.
+/// A malformed pattern; the message names the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatternError(pub String);
 
@@ -41,21 +49,21 @@ impl fmt::Display for PatternError {
 impl std::error::Error for PatternError {}
 
 impl Pattern {
-    /// Texts that have `part` in them.
+    /// Matches texts that contain `part`.
     pub fn contains(part: &str) -> Pattern {
-        Pattern(Arc::new(Kind::Contains(part.into())))
+        Pattern(Arc::new(Matcher::Contains(part.into())))
     }
 
-    /// Texts that fit a pattern of [`glob`] as a whole.
+    /// Matches texts that fit a glob ([`glob`]) as a whole.
     pub fn glob(pattern: &str) -> Pattern {
-        Pattern(Arc::new(Kind::Glob(pattern.into())))
+        Pattern(Arc::new(Matcher::Glob(pattern.into())))
     }
 
-    /// SQL's `LIKE`: `%` is any run of characters and `_` any one, unless
-    /// `escape` stands before it.
+    /// The pattern of SQL's `LIKE`: `%` is any run of characters and `_` any
+    /// single one, unless `escape` precedes it.
     ///
     /// # Errors
-    /// If `escape` stands before anything else.
+    /// If `escape` precedes any other character.
     pub fn like(pattern: &str, escape: Option<char>) -> Result<Pattern, PatternError> {
         let mut made = String::new();
         let mut chars = pattern.chars();
@@ -75,17 +83,17 @@ impl Pattern {
         Ok(Pattern::glob(&made))
     }
 
-    /// Texts of which some part fits a regular expression, as the crate
-    /// `regex` writes them, but that `\<` and `\>` are the characters, as they
-    /// are in Java and RE2. They take time in proportion to the text and have
-    /// no look-around and no back-references.
+    /// Matches texts of which some part fits a regular expression. The syntax is
+    /// that of the crate `regex`, except that `\<` and `\>` are the characters,
+    /// as in Java and RE2. Matching takes time linear in the text; there is no
+    /// look-around and there are no back-references.
     ///
     /// # Errors
-    /// If it is none, or too large.
+    /// If the expression is malformed or too large.
     pub fn regex(expression: &str) -> Result<Pattern, PatternError> {
         let built = regex::RegexBuilder::new(&angles(expression)).size_limit(REGEX_BYTES).build();
         match built {
-            Ok(regex) => Ok(Pattern(Arc::new(Kind::Regex(regex)))),
+            Ok(regex) => Ok(Pattern(Arc::new(Matcher::Regex(regex)))),
             Err(regex::Error::CompiledTooBig(_)) => {
                 Err(PatternError("this regular expression takes too much memory".into()))
             }
@@ -93,31 +101,31 @@ impl Pattern {
         }
     }
 
-    /// True if a text fits.
-    pub fn fits(&self, text: &str) -> bool {
+    /// True if the pattern matches a text.
+    pub fn matches(&self, text: &str) -> bool {
         match &*self.0 {
-            Kind::Contains(part) => memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some(),
-            Kind::Glob(pattern) => glob::fits(pattern, text),
-            Kind::Regex(regex) => regex.is_match(text),
+            Matcher::Contains(part) => memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some(),
+            Matcher::Glob(pattern) => glob::fits(pattern, text),
+            Matcher::Regex(regex) => regex.is_match(text),
         }
     }
 
-    /// True if a value fits, as a text or as a form of nothing that an event
-    /// has. `None` for nothing, lists and maps.
-    pub(crate) fn fits_value(&self, value: &Value) -> Option<bool> {
-        match value.form() {
-            Some(form) => Some(self.fits(form)),
-            None => value.as_text().map(|text| self.fits(&text)),
+    /// True if the pattern matches a value's text or null marker. `None` for
+    /// other nulls, lists and maps.
+    pub(crate) fn matches_value(&self, value: &Value) -> Option<bool> {
+        match value.null_marker() {
+            Some(marker) => Some(self.matches(marker)),
+            None => value.as_text().map(|text| self.matches(&text)),
         }
     }
 
-    /// What a group takes where an expression first fits; `None` if it does
-    /// not, or this is no expression.
+    /// A capture group of the first match; `None` without a match, and for
+    /// patterns that are no regular expressions.
     pub fn group<'t>(&self, text: &'t str, group: usize) -> Option<&'t str> {
         self.groups(Some(text), &[group]).next()?
     }
 
-    /// The same for several groups, looking for the expression once.
+    /// Several capture groups of the first match, which is searched once.
     pub(crate) fn groups<'t, 'g>(
         &self,
         text: Option<&'t str>,
@@ -127,8 +135,8 @@ impl Pattern {
         groups.iter().map(move |&group| Some(captures.as_ref()?.get(group)?.as_str()))
     }
 
-    /// The text with every part that fits replaced; the text itself if this is
-    /// no expression. `None` if it grows too long.
+    /// The text with every match replaced; unchanged for patterns that are no
+    /// regular expressions. `None` if it grows beyond the limit of texts.
     pub fn replace(&self, text: &str, with: &str) -> Option<String> {
         let Some(regex) = self.as_regex() else { return Some(text.to_owned()) };
         let mut replaced = String::new();
@@ -138,7 +146,7 @@ impl Pattern {
             replaced.push_str(&text[end..whole.start()]);
             captures.expand(with, &mut replaced);
             end = whole.end();
-            if replaced.len() > MOST_BYTES {
+            if replaced.len() > MAX_TEXT_BYTES {
                 return None;
             }
         }
@@ -146,41 +154,42 @@ impl Pattern {
         Some(replaced)
     }
 
-    /// The expression, if it is one.
+    /// The regular expression, if the pattern is one.
     pub fn as_regex(&self) -> Option<&Regex> {
         match &*self.0 {
-            Kind::Regex(regex) => Some(regex),
-            Kind::Contains(_) | Kind::Glob(_) => None,
+            Matcher::Regex(regex) => Some(regex),
+            Matcher::Contains(_) | Matcher::Glob(_) => None,
         }
     }
 
-    /// The pattern of [`glob`] that the same texts fit, if there is one.
+    /// The glob ([`glob`]) that matches the same texts, if there is one.
     pub fn as_glob(&self) -> Option<String> {
         match &*self.0 {
-            Kind::Contains(part) => {
+            Matcher::Contains(part) => {
                 let mut pattern = "*".to_owned();
                 part.chars().for_each(|c| glob::push_literal(&mut pattern, c));
                 Some(pattern + "*")
             }
-            Kind::Glob(pattern) => Some(pattern.to_string()),
-            Kind::Regex(_) => None,
+            Matcher::Glob(pattern) => Some(pattern.to_string()),
+            Matcher::Regex(_) => None,
         }
     }
 
-    /// Texts of which every text that fits has one in it, if that can be said.
-    pub fn needs(&self) -> Option<Vec<String>> {
+    /// Literals of which every matching text contains one; `None` if there are
+    /// none.
+    pub fn required_literals(&self) -> Option<Vec<String>> {
         match &*self.0 {
-            Kind::Contains(part) => Some(vec![part.to_string()]),
-            Kind::Glob(_) => None,
-            Kind::Regex(regex) => required_literals(regex.as_str()),
+            Matcher::Contains(part) => Some(vec![part.to_string()]),
+            Matcher::Glob(_) => None,
+            Matcher::Regex(regex) => required_literals::required_literals(regex.as_str()),
         }
     }
 
     fn source(&self) -> (u8, &str) {
         match &*self.0 {
-            Kind::Contains(part) => (0, part),
-            Kind::Glob(pattern) => (1, pattern),
-            Kind::Regex(regex) => (2, regex.as_str()),
+            Matcher::Contains(part) => (0, part),
+            Matcher::Glob(pattern) => (1, pattern),
+            Matcher::Regex(regex) => (2, regex.as_str()),
         }
     }
 }
@@ -198,8 +207,8 @@ impl fmt::Debug for Pattern {
     }
 }
 
-/// The expression with `\<` and `\>` as the crate writes these characters,
-/// inside of classes and outside; to the crate they are the ends of words.
+/// The expression with `\<` and `\>` in the notation of the crate `regex`, to
+/// which they are word boundaries, inside of classes and outside.
 fn angles(expression: &str) -> Cow<'_, str> {
     if !expression.contains("\\<") && !expression.contains("\\>") {
         return Cow::Borrowed(expression);
@@ -208,7 +217,7 @@ fn angles(expression: &str) -> Cow<'_, str> {
     let mut chars = expression.chars();
     while let Some(c) = chars.next() {
         match (c, chars.clone().next()) {
-            // By number: behind `(?` the character begins a name.
+            // By code point: after `(?` the character begins a name.
             ('\\', Some('<')) => made.push_str(r"\x3C"),
             ('\\', Some('>')) => made.push_str(r"\x3E"),
             ('\\', Some(escaped)) => made.extend([c, escaped]),
@@ -222,8 +231,8 @@ fn angles(expression: &str) -> Cow<'_, str> {
     Cow::Owned(made)
 }
 
-/// The last line of what the crate says, which is the reason; before it the
-/// place is drawn.
+/// The last line of an error of the crate `regex`, which is the reason; the lines
+/// before it mark the position.
 fn reason(error: &str) -> String {
     let last = error.lines().last().unwrap_or(error);
     format!("not a regular expression: {}", last.strip_prefix("error: ").unwrap_or(last))

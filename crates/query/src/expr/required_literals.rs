@@ -1,13 +1,13 @@
-//! What a text must have in it to fit a regular expression.
+//! Literals that every match of a regular expression contains.
 
 use regex_syntax::hir::{Hir, HirKind};
 
-/// Alternatives that are worth looking for one by one.
-const MOST: usize = 16;
+/// The most alternatives that are worth searching one by one.
+const MAX_ALTERNATIVES: usize = 16;
 
-/// Texts of which every text that fits the expression has one in it; of
-/// several such lists the one whose shortest text is longest. `None` if there
-/// is none: classes of characters, and letters of any case, are no text.
+/// Literals of which every match of the expression contains one; of several such
+/// lists the one whose shortest literal is longest. `None` if there is none:
+/// character classes and case-insensitive letters are no literals.
 pub(super) fn required_literals(expression: &str) -> Option<Vec<String>> {
     let hir = regex_syntax::parse(expression).ok()?;
     of(&hir)
@@ -21,18 +21,18 @@ fn of(hir: &Hir) -> Option<Vec<String>> {
         HirKind::Concat(parts) => of_concat(parts),
         HirKind::Alternation(parts) => {
             let all: Vec<String> = parts.iter().map(of).collect::<Option<Vec<_>>>()?.concat();
-            (all.len() <= MOST).then_some(all)
+            (all.len() <= MAX_ALTERNATIVES).then_some(all)
         }
         HirKind::Repetition(_) | HirKind::Empty | HirKind::Class(_) | HirKind::Look(_) => None,
     }
 }
 
-/// The best of what the parts need and of the texts that neighbours are together.
+/// The best of the literals of the parts and of the runs of exact neighbours.
 fn of_concat(parts: &[Hir]) -> Option<Vec<String>> {
     let (mut best, mut run): (Option<Vec<String>>, String) = (None, String::new());
     let mut better = |found: Vec<String>| {
-        let is_longer = best.as_ref().is_none_or(|best| shortest(&found) > shortest(best));
-        if is_longer && shortest(&found) > 0 {
+        let is_longer = best.as_ref().is_none_or(|best| selectivity(&found) > selectivity(best));
+        if is_longer && selectivity(&found) > 0 {
             best = Some(found);
         }
     };
@@ -49,20 +49,20 @@ fn of_concat(parts: &[Hir]) -> Option<Vec<String>> {
     best
 }
 
-/// The one text that fits, if there is one only.
+/// The only text that matches, if there is only one.
 fn exact(hir: &Hir) -> Option<String> {
     match hir.kind() {
         HirKind::Literal(literal) => str::from_utf8(&literal.0).ok().map(str::to_owned),
         HirKind::Capture(capture) => exact(&capture.sub),
-        // Where a text begins or ends takes no character.
+        // Assertions take no character.
         HirKind::Look(_) | HirKind::Empty => Some(String::new()),
         HirKind::Concat(parts) => parts.iter().map(exact).collect(),
         _ => None,
     }
 }
 
-/// The least that one of the texts says: blanks and signs say little.
-fn shortest(texts: &[String]) -> usize {
+/// The least selectivity of the texts: blanks and punctuation select little.
+fn selectivity(texts: &[String]) -> usize {
     let letters = |text: &String| text.chars().filter(|c| c.is_alphanumeric()).count();
     texts.iter().map(|text| 2 * letters(text) + text.len().min(1)).min().unwrap_or(0)
 }
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_text_must_have_in_it() {
+    fn literals_are_required() {
         for (expression, wanted) in [
             ("Denied", &["Denied"][..]),
             ("x.*defg", &["defg"]),
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_fits_has_it() {
+    fn every_match_contains_a_required_literal() {
         let texts =
             ["sshd[7]: Accepted key for eve", "sshd-session[7]: Failed x for y", "a", "", "Accepted  for"];
         let expressions = [
@@ -107,9 +107,12 @@ mod tests {
         ];
         for expression in expressions {
             let regex = regex::Regex::new(expression).unwrap();
-            let Some(needs) = required_literals(expression) else { continue };
+            let Some(required) = required_literals(expression) else { continue };
             for text in texts.iter().filter(|text| regex.is_match(text)) {
-                assert!(needs.iter().any(|need| text.contains(need.as_str())), "{expression} {text}");
+                assert!(
+                    required.iter().any(|literal| text.contains(literal.as_str())),
+                    "{expression} {text}"
+                );
             }
         }
     }

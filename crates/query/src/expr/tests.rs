@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use logdex_event::time::rfc3339;
 
@@ -126,7 +128,7 @@ fn patterns() {
         let globbed = pattern.as_glob();
         for (texts, wanted) in [(fits, true), (not, false)] {
             for text in texts {
-                assert_eq!(pattern.fits(text), wanted, "{pattern:?} {text}");
+                assert_eq!(pattern.matches(text), wanted, "{pattern:?} {text}");
                 if let Some(glob) = &globbed {
                     assert_eq!(logdex_event::glob::fits(glob, text), wanted, "{pattern:?} {text}");
                 }
@@ -158,9 +160,9 @@ fn casts() {
         ("AWS Internal".into(), Type::Address, ""),
         ("[1,{}]".into(), Type::Json, "[1,{}]"),
     ] {
-        assert_eq!(to.of(&value).to_string(), wanted, "{value:?} {to:?}");
+        assert_eq!(to.cast(&value).to_string(), wanted, "{value:?} {to:?}");
     }
-    assert!(Type::Text.of(&Value::Null).is_null());
+    assert!(Type::Text.cast(&Value::Null).is_null());
 }
 
 #[test]
@@ -182,7 +184,7 @@ fn slots_are_known_and_can_be_replaced() {
     assert_eq!(case.slots(), [0, 1, 3, 7]);
     assert_eq!(case.substitute(&|slot| Expr::Slot(slot + 1)).slots(), [1, 2, 4, 8]);
     assert_eq!(case.substitute(&Expr::Slot), case);
-    assert_eq!(sum.parts(), 3);
+    assert_eq!(sum.node_count(), 3);
 }
 
 #[test]
@@ -201,11 +203,11 @@ fn what_a_pattern_needs() {
         ("a{2}", Some("a")),
         (".*", None),
     ] {
-        let needs = Pattern::regex(regex).unwrap().needs().map(|needs| needs.join(" "));
+        let needs = Pattern::regex(regex).unwrap().required_literals().map(|needs| needs.join(" "));
         assert_eq!(needs.as_deref(), wanted, "{regex}");
     }
-    assert_eq!(Pattern::contains("x*").needs().unwrap(), ["x*"]);
-    assert_eq!(Pattern::glob("x*").needs(), None);
+    assert_eq!(Pattern::contains("x*").required_literals().unwrap(), ["x*"]);
+    assert_eq!(Pattern::glob("x*").required_literals(), None);
 }
 
 #[test]
@@ -222,13 +224,48 @@ fn angles_are_characters_in_expressions() {
     ] {
         let pattern = Pattern::regex(expression).unwrap();
         assert_eq!(pattern.group(text, 0), wanted, "{expression}");
-        let needs = pattern.needs().unwrap_or_default();
+        let needs = pattern.required_literals().unwrap_or_default();
         assert!(wanted.is_none() || needs.is_empty() || needs.iter().any(|need| text.contains(need)));
     }
     let named = Pattern::regex(r"a\<(?<x>[^\>]+)\>").unwrap();
     assert_eq!(named.group("a<b>", 1), Some("b"));
-    assert_eq!(Pattern::regex(r"a\<b").unwrap().needs(), Some(vec!["a<b".to_owned()]));
+    assert_eq!(Pattern::regex(r"a\<b").unwrap().required_literals(), Some(vec!["a<b".to_owned()]));
     for wrong in [r"(?\<x>a)", r"a\", r"\<("] {
         assert!(Pattern::regex(wrong).is_err(), "{wrong}");
+    }
+}
+
+/// `LIKE` by definition: `%` is any text and `_` any character.
+fn like(pattern: &[char], text: &[char]) -> bool {
+    match (pattern, text) {
+        ([], text) => text.is_empty(),
+        (['%', rest @ ..], text) => (0..=text.len()).any(|at| like(rest, &text[at..])),
+        (['_', rest @ ..], [_, text @ ..]) => like(rest, text),
+        ([c, rest @ ..], [d, text @ ..]) => c == d && like(rest, text),
+        (_, []) => false,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn like_matches_what_its_definition_does(pattern in "[ab%_*?é\\\\]{0,6}", text in "[ab*?é\\\\]{0,6}") {
+        let chars = |text: &str| text.chars().collect::<Vec<_>>();
+        let wanted = like(&chars(&pattern), &chars(&text));
+        prop_assert_eq!(Pattern::like(&pattern, None).unwrap().matches(&text), wanted);
+    }
+
+    #[test]
+    fn matches_contain_a_required_literal(
+        pattern in "(a|b|ab|\\[ab\\]|\\(a\\|b\\)|a\\+|\\.\\*|b\\?|\\^){0,5}",
+        text in "[ab]{0,6}",
+    ) {
+        let regex = Pattern::regex(&pattern).unwrap();
+        if let Some(literals) = regex.required_literals()
+            && regex.matches(&text)
+        {
+            prop_assert!(literals.iter().any(|literal| text.contains(literal.as_str())), "{literals:?}");
+        }
     }
 }

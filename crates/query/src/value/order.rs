@@ -1,35 +1,35 @@
-//! Which values are the same group, and the orders rows are sorted in.
+//! Equality, hash and order of values for grouping, and the sort orders of rows.
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
 use super::{Number, Value};
 
-/// An order of rows. Rows that are equal in it keep their order.
+/// The sort order of one key. Sorting is stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Direction {
-    /// Largest first.
+    /// Largest values first.
     pub descending: bool,
-    /// What is larger.
+    /// The order of ascending values.
     pub by: By,
 }
 
-/// How sorting compares two values.
+/// The rule by which sorting compares two values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
-    /// As Insights sorts: what is no number before numbers, runs of digits in
-    /// text by length and then by value; nothing comes first.
+    /// The order of Insights: nulls, then what is no number, then numbers; runs
+    /// of digits in texts compare by length and then by value.
     Natural,
-    /// By type and then by value, text byte by byte, with nothing first or
-    /// last whatever the direction.
+    /// By type and then by value, texts byte by byte, with nulls first or last
+    /// in either direction.
     Typed {
-        /// Where nothing goes.
+        /// Nulls come first.
         nulls_first: bool,
     },
 }
 
 impl Direction {
-    /// How `a` stands to `b` in this order.
+    /// Compares `a` with `b` in this order.
     pub fn compare(self, a: &Value, b: &Value) -> Ordering {
         let nulls_first = match self.by {
             By::Natural => return self.turn(a.natural(b)),
@@ -50,7 +50,7 @@ impl Direction {
 }
 
 impl Value {
-    /// How it stands to another one where Insights sorts.
+    /// Compares two values in the order of [`By::Natural`].
     pub fn natural(&self, other: &Value) -> Ordering {
         let number = |value: &Value| match value {
             Value::Time(_) | Value::Bool(_) => None,
@@ -71,7 +71,7 @@ impl Value {
         }
     }
 
-    /// Where its type stands among the types.
+    /// The position of the value's type among the types.
     fn rank(&self) -> u8 {
         match self {
             Value::Null | Value::NullMarker(_) => 0,
@@ -142,7 +142,7 @@ impl Hash for Value {
     }
 }
 
-/// One not-a-number and one zero for all.
+/// The float with one representation of NaN and of zero.
 fn canonical(number: f64) -> f64 {
     if number.is_nan() {
         f64::NAN
@@ -153,14 +153,14 @@ fn canonical(number: f64) -> f64 {
     }
 }
 
-/// 2 to the 63: the first float that is no `i64`.
+/// 2 to the power of 63, the least float above every `i64`.
 const END: f64 = 9_223_372_036_854_775_808.0;
 
 fn whole(number: f64) -> Option<i64> {
     (number.fract() == 0.0 && (-END..END).contains(&number)).then_some(number as i64)
 }
 
-/// How an integer stands to a float, without rounding it.
+/// Compares an integer with a float without rounding the integer.
 fn mixed(int: i64, float: f64) -> Ordering {
     if float.is_nan() || float >= END {
         return Ordering::Less;
@@ -171,7 +171,7 @@ fn mixed(int: i64, float: f64) -> Ordering {
     int.cmp(&(float.floor() as i64)).then(if float.fract() == 0.0 { Ordering::Equal } else { Ordering::Less })
 }
 
-/// Text in which runs of digits compare by length and then by value.
+/// Compares texts with runs of digits by length and then by value.
 fn natural(a: &str, b: &str) -> Ordering {
     let (mut left, mut right) = (a.as_bytes(), b.as_bytes());
     loop {

@@ -1,6 +1,8 @@
 use std::cmp::Ordering;
 use std::hash::BuildHasher;
 
+use proptest::collection::vec;
+use proptest::prelude::*;
 use rustc_hash::FxBuildHasher;
 
 use super::*;
@@ -142,20 +144,86 @@ fn memory_is_counted() {
 #[test]
 fn nothing_in_writing_is_nothing() {
     for (text, form) in [("-", "-"), ("", "")] {
-        let value = Value::of_field(text);
+        let value = Value::from_field(text);
         assert!(value.is_null());
-        assert_eq!((value.form(), value.text(), value.as_text()), (Some(form), None, None));
+        assert_eq!((value.null_marker(), value.text(), value.as_text()), (Some(form), None, None));
         assert_eq!(value, Value::Null);
         assert_eq!(FxBuildHasher.hash_one(value.clone()), FxBuildHasher.hash_one(Value::Null));
-        assert_eq!((value.to_string(), value.clone().computed().form()), (String::new(), None));
+        assert_eq!((value.to_string(), value.clone().without_marker().null_marker()), (String::new(), None));
         assert_eq!((value.number(), value.truth(), value.bytes()), (None, None, 0));
         assert_eq!(value.natural(&"a".into()), Ordering::Less);
     }
-    assert_eq!(Value::of_field("--").text(), Some("--"));
+    assert_eq!(Value::from_field("--").text(), Some("--"));
 }
 
 #[test]
 fn the_forms_are_those_of_fields() {
-    assert!(Value::SCALAR_FORMATS.iter().all(|form| logdex_event::field::is_null(form)));
+    assert!(Value::NULL_MARKERS.iter().all(|form| logdex_event::field::is_null(form)));
     assert!(!logdex_event::field::is_null("--"));
+}
+
+/// Values of all types, with numbers and texts that often are equal.
+fn any_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        proptest::sample::select(&Value::NULL_MARKERS[..]).prop_map(Value::NullMarker),
+        any::<bool>().prop_map(Value::from),
+        (-2..3_i64).prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        (-4..5_i8).prop_map(|half| Value::from(f64::from(half) / 2.0)),
+        any::<f64>().prop_map(Value::from),
+        "[a-b0-1]{0,3}".prop_map(Value::from),
+        (-2..3_i64).prop_map(|time| Value::from(Timestamp(time))),
+        (-2..3).prop_map(Value::Date),
+    ];
+    leaf.prop_recursive(2, 6, 3, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..3).prop_map(|values| Value::List(values.into())),
+            vec(("[ab]".prop_map(Arc::from), inner), 0..3).prop_map(|entries| Value::Map(entries.into())),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn the_order_of_values_is_total(a in any_value(), b in any_value(), c in any_value()) {
+        prop_assert_eq!(a.cmp(&b), b.cmp(&a).reverse());
+        prop_assert_eq!(a == b, a.cmp(&b).is_eq());
+        let mut sorted = [&a, &b, &c];
+        sorted.sort_unstable();
+        prop_assert!(sorted[0] <= sorted[1] && sorted[1] <= sorted[2] && sorted[0] <= sorted[2]);
+        if a == b {
+            prop_assert_eq!(FxBuildHasher.hash_one(&a), FxBuildHasher.hash_one(&b));
+            prop_assert_eq!(a.cmp(&c), b.cmp(&c));
+        }
+    }
+
+    #[test]
+    fn sort_orders_are_total(
+        a in any_value(),
+        b in any_value(),
+        c in any_value(),
+        descending in any::<bool>(),
+        by in proptest::sample::select(&[
+            By::Natural,
+            By::Typed { nulls_first: false },
+            By::Typed { nulls_first: true },
+        ][..]),
+    ) {
+        let compare = |a: &Value, b: &Value| Direction { descending, by }.compare(a, b);
+        prop_assert_eq!(compare(&a, &b), compare(&b, &a).reverse());
+        let mut sorted = [&a, &b, &c];
+        sorted.sort_by(|a, b| compare(a, b));
+        prop_assert!(compare(sorted[0], sorted[1]).is_le() && compare(sorted[1], sorted[2]).is_le());
+        prop_assert!(compare(sorted[0], sorted[2]).is_le());
+    }
+
+    #[test]
+    fn integers_survive_text_and_json(number in any::<i64>()) {
+        let text = Value::from(number).to_string();
+        prop_assert_eq!(Value::from(text.as_str()).integer(), Some(number));
+        prop_assert_eq!(Value::parse_json(&text), Value::Int(number));
+    }
 }

@@ -1,7 +1,7 @@
 //! Aggregates.
 
 use logdex_query::aggregate::{self, AggregateFunction, Args};
-use logdex_query::functions::Arity;
+use logdex_query::function::Arity;
 use logdex_query::{AggregateColumn, Expr, QueryError, Value};
 use sqlparser::ast::{
     self as sql, DuplicateTreatment, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments,
@@ -99,10 +99,10 @@ impl Lowering<'_> {
 /// The function of this name for so many values.
 fn chosen(name: &str, args: &[Term]) -> Result<&'static AggregateFunction, QueryError> {
     let mut functions = aggregate::find(name, SQL);
-    let Some(function) = functions.find(|function| function.args.written() == args.len()) else {
+    let Some(function) = functions.find(|function| function.args.count() == args.len()) else {
         let arity = |count| Arity { least: count, most: count }.to_string();
         let counts: Vec<String> =
-            aggregate::find(name, SQL).map(|function| arity(function.args.written())).collect();
+            aggregate::find(name, SQL).map(|function| arity(function.args.count())).collect();
         return Err(wrong(format!("`{name}` takes {}, not {}", counts.join(" or "), args.len())));
     };
     if function.args == Args::OneAndConstant {

@@ -1,6 +1,6 @@
 //! Calls of functions.
 
-use logdex_query::functions::{self, Arity, Function, PARTS};
+use logdex_query::function::{self, Arity, Function, PARTS};
 use logdex_query::{Expr, QueryError, Value, aggregate};
 use sqlparser::ast::{self as sql, FunctionArg, FunctionArgExpr, FunctionArguments};
 
@@ -47,7 +47,7 @@ impl Lowering<'_> {
             check(name, form.arity, args.len())?;
             return (form.lower)(self, args);
         }
-        if let Some(function) = functions::find(name, SQL) {
+        if let Some(function) = function::find(name, SQL) {
             check(name, function.arity, args.len())?;
             let values = args.into_iter().map(|arg| arg.expr).collect();
             return Ok(Term::any(folded(Expr::Call(function, values))));
@@ -84,7 +84,7 @@ impl Lowering<'_> {
 
 /// A function of core that this crate counts on.
 pub(super) fn core(name: &str) -> Result<&'static Function, QueryError> {
-    functions::find(name, SQL).ok_or_else(|| unknown(name))
+    function::find(name, SQL).ok_or_else(|| unknown(name))
 }
 
 /// The values of a call, by position; those that are left out are nothing.
@@ -115,11 +115,11 @@ pub(super) fn check(name: &str, arity: Arity, count: usize) -> Result<(), QueryE
 }
 
 fn is_known(name: &str) -> bool {
-    functions::find(name, SQL).is_some() || forms::find(name).is_some() || PARTS.contains(&name)
+    function::find(name, SQL).is_some() || forms::find(name).is_some() || PARTS.contains(&name)
 }
 
 fn unknown(name: &str) -> QueryError {
-    let in_core = functions::all().filter(|function| function.dialects.contains(&SQL)).map(|row| row.name);
+    let in_core = function::all().filter(|function| function.dialects.contains(&SQL)).map(|row| row.name);
     let aggregates =
         aggregate::AGGREGATES.iter().filter(|row| row.dialects.contains(&SQL)).map(|row| row.name);
     let forms = SCALAR_FORMATS.iter().map(|form| form.name);

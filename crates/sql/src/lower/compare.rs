@@ -4,8 +4,8 @@ use logdex_event::Timestamp;
 use logdex_event::context::TimeZone;
 use logdex_event::field::is_null;
 use logdex_query::expr::{Comparison, Type};
-use logdex_query::functions;
-use logdex_query::when::Span;
+use logdex_query::function;
+use logdex_query::time_expression::Span;
 use logdex_query::{Clock, Expr, QueryError, Value};
 
 use crate::places::wrong;
@@ -56,7 +56,7 @@ impl Lowering<'_> {
                 _ => with(left.expr, Value::Text(text)),
             },
             (Kind::Time | Kind::Zoned(_), value) => with(left.expr, self.moment_of(value)?),
-            (Kind::Address, value) => with(left.expr, Type::Address.of(&value)),
+            (Kind::Address, value) => with(left.expr, Type::Address.cast(&value)),
             (_, value) => with(left.expr, value),
         }
     }
@@ -94,7 +94,7 @@ impl Lowering<'_> {
     fn first_moment(&self, day: &str) -> Option<Timestamp> {
         let dashes = day.as_bytes();
         let is_day = dashes.len() == 10 && dashes[4] == b'/' && dashes[7] == b'/';
-        is_day.then(|| match Type::Time.of(&day.replace('/', "-").into()) {
+        is_day.then(|| match Type::Time.cast(&day.replace('/', "-").into()) {
             Value::Time(time) => Some(time),
             _ => None,
         })?
@@ -167,7 +167,7 @@ fn is_form(value: &Value) -> bool {
 /// The value of a slot, in which nothing can't be told from a field that is
 /// not there.
 pub(super) fn without_forms(slot: usize) -> Expr {
-    match functions::find("coalesce", SQL) {
+    match function::find("coalesce", SQL) {
         Some(coalesce) => Expr::Call(coalesce, vec![Expr::Slot(slot)]),
         None => Expr::Slot(slot),
     }

@@ -57,13 +57,13 @@ pub(super) fn explained(error: QueryError, name: &str) -> QueryError {
 mod tests {
     use super::*;
     use crate::lower::SQL;
-    use logdex_query::{aggregate, functions};
+    use logdex_query::{aggregate, function};
 
     #[test]
     fn names_are_foreign_and_unique() {
         assert!(NAMES.windows(2).all(|pair| pair[0].0 < pair[1].0));
         for (name, _) in NAMES {
-            assert!(functions::find(name, SQL).is_none(), "{name}");
+            assert!(function::find(name, SQL).is_none(), "{name}");
             assert!(aggregate::find(name, SQL).next().is_none(), "{name}");
             assert!(crate::lower::forms::find(name).is_none(), "{name}");
         }

@@ -2,7 +2,7 @@
 //! are lowered. All others are rows of core's table.
 
 use logdex_query::expr::Arithmetic;
-use logdex_query::functions::{self, Arity};
+use logdex_query::function::{self, Arity};
 use logdex_query::{Dialect, Expr, QueryError, Value};
 
 use crate::places::wrong;
@@ -93,7 +93,7 @@ fn contains(lowering: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError
 
 fn in_network(network: &str, ip: Term) -> Result<Term, QueryError> {
     // The one of Insights' is what an index answers.
-    let found = functions::find("isIpInSubnet", Dialect::Insights);
+    let found = function::find("isIpInSubnet", Dialect::Insights);
     let function = found.ok_or_else(|| wrong("networks are not here yet"))?;
     let network = Value::from(network);
     let known = network.text().map(network_address);
@@ -120,7 +120,7 @@ fn uncast(ip: Term) -> Expr {
 mod tests {
     use super::*;
     use logdex_query::aggregate;
-    use logdex_query::functions::PARTS;
+    use logdex_query::function::PARTS;
 
     #[test]
     fn forms_are_unique() {
@@ -143,7 +143,7 @@ mod tests {
     fn all_that_people_use_is_here() {
         for name in USED.split_whitespace() {
             let known = find(name).is_some()
-                || functions::find(name, SQL).is_some()
+                || function::find(name, SQL).is_some()
                 || aggregate::find(name, SQL).next().is_some()
                 || PARTS.contains(&name);
             assert!(known, "{name}");

@@ -1,7 +1,7 @@
 //! JSON in columns: a constant path into one is a field, which an index finds
 //! without looking into records.
 
-use logdex_query::functions::json_path;
+use logdex_query::function::json_path;
 use logdex_query::{Expr, QueryError};
 
 use crate::places::wrong;

@@ -2,7 +2,7 @@
 
 use logdex_event::Timestamp;
 use logdex_query::expr::Type;
-use logdex_query::functions::zone;
+use logdex_query::function::zone;
 use logdex_query::{Clock, Expr, QueryError, Value};
 use sqlparser::ast::{self as sql, DataType};
 
@@ -55,14 +55,14 @@ impl Lowering<'_> {
             (DataType::Timestamp(..), _) => Ok(Term::time(Expr::literal(self.moment(&text)?))),
             (DataType::Date, _) => {
                 self.moment(&text)?;
-                Ok(Term::any(Expr::Literal(Type::Date.of(&text.into()))))
+                Ok(Term::any(Expr::Literal(Type::Date.cast(&text.into()))))
             }
-            (_, Some(of @ Type::Address)) => match of.of(&text.as_str().into()) {
+            (_, Some(of @ Type::Address)) => match of.cast(&text.as_str().into()) {
                 Value::Null => Err(wrong(format!("`{text}` is no address"))),
                 address => Ok(Term { expr: Expr::Literal(address), kind: Kind::Address }),
             },
             (_, Some(of @ (Type::Int | Type::Float | Type::Bool | Type::Text | Type::Json))) => {
-                Ok(Term::any(Expr::Literal(of.of(&text.into()))))
+                Ok(Term::any(Expr::Literal(of.cast(&text.into()))))
             }
             (other, _) => Err(wrong(format!("constants of type {other} are not here yet"))),
         }

@@ -1,7 +1,7 @@
 //! Logic, arithmetic and `CASE`.
 
+use logdex_query::expr::Period;
 use logdex_query::expr::{Arithmetic, Comparison};
-use logdex_query::functions::Period;
 use logdex_query::{Expr, QueryError, Value};
 use sqlparser::ast::{self as sql, BinaryOperator, UnaryOperator};
 

@@ -1,6 +1,6 @@
 //! Names, and what they are followed by.
 
-use logdex_query::functions::AT;
+use logdex_query::function::AT;
 use logdex_query::{Expr, QueryError};
 use sqlparser::ast::{self as sql, AccessExpr, Ident, Subscript, Value};
 

@@ -1,7 +1,7 @@
 //! Functions with a syntax of their own, and casts.
 
 use logdex_query::expr::Type;
-use logdex_query::functions::IN_ZONE;
+use logdex_query::function::IN_ZONE;
 use logdex_query::{Expr, QueryError, Value};
 use sqlparser::ast::{self as sql, CeilFloorKind, DataType, TrimWhereField};
 

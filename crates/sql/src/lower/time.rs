@@ -1,8 +1,9 @@
 //! Times, their clocks and zones.
 
-use logdex_query::expr::Type;
-use logdex_query::functions::{
-    FROM_LOCAL, Function, LOCAL, PART, PARTS, Period, UNITS, reads_zone, unknown_in_pattern, zone, zone_name,
+use logdex_query::expr::{Period, Type};
+use logdex_query::function::{
+    FROM_LOCAL, Function, LOCAL, PART, PARTS, UNITS, pattern_has_offset, unsupported_in_pattern, zone,
+    zone_name,
 };
 use logdex_query::{Expr, QueryError, Value};
 use sqlparser::ast as sql;
@@ -113,7 +114,7 @@ fn parsed(lowering: &mut Lowering, function: &'static Function, args: Vec<Term>)
     if text.is_stamp() {
         return Ok(lowering.spelled(text));
     }
-    let says_zone = pattern.text().is_some_and(|pattern| reads_zone(function, pattern));
+    let says_zone = pattern.text().is_some_and(|pattern| pattern_has_offset(function, pattern));
     let moment = Expr::Call(function, vec![text.expr, pattern.expr]);
     Ok(Term::time(folded(match zone_name(lowering.context.clock).filter(|_| !says_zone) {
         Some(zone) => Expr::Call(&FROM_LOCAL, vec![moment, Expr::literal(zone)]),
@@ -122,7 +123,7 @@ fn parsed(lowering: &mut Lowering, function: &'static Function, args: Vec<Term>)
 }
 
 fn check_pattern(function: &Function, pattern: &Term) -> Result<(), QueryError> {
-    match pattern.text().map(|pattern| unknown_in_pattern(function, pattern)) {
+    match pattern.text().map(|pattern| unsupported_in_pattern(function, pattern)) {
         Some(None) => Ok(()),
         Some(Some(unknown)) => {
             Err(wrong(format!("`{unknown}` is not known in a pattern of {}", function.name)))

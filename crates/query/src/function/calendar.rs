@@ -1,0 +1,252 @@
+//! Calendar and time zone functions.
+
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+use crate::time_expression::Clock;
+use crate::value::Value;
+use logdex_event::time::Timestamp;
+
+use super::definition::{Function, NONE, SQL, exactly, row};
+use super::time::epoch_timestamp;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    PART,
+    LOCAL,
+    FROM_LOCAL,
+    IN_ZONE,
+    row("date_diff", SQL, exactly(3), "whole units from one time to another: 'day', a, b", |values| {
+        let (Some(from), Some(to)) = (epoch_timestamp(&values[1]), epoch_timestamp(&values[2])) else {
+            return Value::Null;
+        };
+        values[0].text().and_then(|unit| difference(unit, from, to)).into()
+    }),
+    row("to_iso8601", SQL, exactly(1), "the time as a text in ISO 8601", |values| {
+        epoch_timestamp(&values[0]).map(|time| time.to_string()).into()
+    }),
+];
+
+/// `EXTRACT(unit FROM time)` and `unit(time)`.
+pub const PART: Function =
+    row("part of", NONE, exactly(2), "the year, month … of a time, as a number", |values| {
+        let time = epoch_timestamp(&values[1]).and_then(civil);
+        values[0].text().zip(time).and_then(|(unit, time)| part(unit, time)).into()
+    });
+
+/// The local time of a zone as if it were UTC, so that functions of UTC compute in
+/// that zone; [`FROM_LOCAL`] is the inverse.
+pub const LOCAL: Function =
+    row("local clock", NONE, exactly(2), "the local time of a zone, as if it were UTC", |values| {
+        let zone = values[1].text().and_then(zone);
+        epoch_timestamp(&values[0]).zip(zone).and_then(|(time, zone)| local(time, &zone)).into()
+    });
+
+/// The time at which the clock of a zone shows this time of UTC.
+pub const FROM_LOCAL: Function =
+    row("from local clock", NONE, exactly(2), "the time at which the clock of a zone shows this", |values| {
+        let zone = values[1].text().and_then(zone);
+        epoch_timestamp(&values[0]).zip(zone).and_then(|(time, zone)| from_local(time, &zone)).into()
+    });
+
+/// A time as text in RFC 3339, in a zone.
+pub const IN_ZONE: Function =
+    row("in zone", NONE, exactly(2), "the time as a text in RFC 3339, in a zone", |values| {
+        let zone = values[1].text().and_then(zone);
+        let shown = |(time, zone): (Timestamp, TimeZone)| {
+            let zoned = jiff::Timestamp::from_microsecond(time.0).ok()?.to_zoned(zone);
+            Some(zoned.timestamp().display_with_offset(zoned.offset()).to_string())
+        };
+        epoch_timestamp(&values[0]).zip(zone).and_then(shown).into()
+    });
+
+/// The units of [`PART`], by their names in SQL.
+pub const PARTS: &[&str] = &[
+    "year",
+    "quarter",
+    "month",
+    "week",
+    "week_of_year",
+    "year_of_week",
+    "yow",
+    "day",
+    "day_of_month",
+    "day_of_week",
+    "dow",
+    "day_of_year",
+    "doy",
+    "hour",
+    "minute",
+    "second",
+    "millisecond",
+];
+
+/// The units of `date_diff`, `date_add` and `date_trunc`.
+pub const UNITS: &[&str] =
+    &["millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"];
+
+/// The zone of a name (`Asia/Tokyo`) or an offset (`+09:00`).
+pub fn zone(name: &str) -> Option<TimeZone> {
+    let name = name.trim();
+    match name.as_bytes().first()? {
+        b'+' | b'-' => {
+            let offset = name.strip_prefix(['+', '-'])?;
+            let (hours, minutes) = offset.split_once(':').unwrap_or((offset, "0"));
+            let seconds = hours.parse::<u16>().ok()? as i32 * 3600 + minutes.parse::<u16>().ok()? as i32 * 60;
+            let seconds = if name.starts_with('-') { -seconds } else { seconds };
+            Some(TimeZone::fixed(jiff::tz::Offset::from_seconds(seconds).ok()?))
+        }
+        _ => TimeZone::get(name).ok(),
+    }
+}
+
+/// The name by which [`zone`] finds the zone of a clock; `None` for UTC.
+pub fn zone_name(clock: &Clock) -> Option<String> {
+    match clock.tz.iana_name() {
+        Some("UTC" | "Etc/UTC") => None,
+        Some(name) => Some(name.to_owned()),
+        None => {
+            let now = jiff::Timestamp::from_microsecond(clock.now.0).ok()?;
+            let minutes = clock.tz.to_offset(now).seconds() / 60;
+            let sign = if minutes < 0 { '-' } else { '+' };
+            let (hours, minutes) = (minutes.abs() / 60, minutes.abs() % 60);
+            (hours + minutes > 0).then(|| format!("{sign}{hours:02}:{minutes:02}"))
+        }
+    }
+}
+
+/// Date and time of day of a timestamp in UTC.
+pub(super) fn civil(time: Timestamp) -> Option<DateTime> {
+    Some(jiff::Timestamp::from_microsecond(time.0).ok()?.to_zoned(TimeZone::UTC).datetime())
+}
+
+fn local(time: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    let time = jiff::Timestamp::from_microsecond(time.0).ok()?;
+    let ahead = i64::from(zone.to_offset(time).seconds()) * 1_000_000;
+    time.as_microsecond().checked_add(ahead).map(Timestamp)
+}
+
+fn from_local(time: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    Some(Timestamp(zone.to_timestamp(civil(time)?).ok()?.as_microsecond()))
+}
+
+fn part(unit: &str, time: DateTime) -> Option<i64> {
+    let week = || time.date().iso_week_date();
+    Some(match unit {
+        "year" => time.year().into(),
+        "quarter" => (i64::from(time.month()) + 2) / 3,
+        "month" => time.month().into(),
+        "week" | "week_of_year" => week().week().into(),
+        "year_of_week" | "yow" => week().year().into(),
+        "day" | "day_of_month" => time.day().into(),
+        "day_of_week" | "dow" => time.weekday().to_monday_one_offset().into(),
+        "day_of_year" | "doy" => time.day_of_year().into(),
+        "hour" => time.hour().into(),
+        "minute" => time.minute().into(),
+        "second" => time.second().into(),
+        "millisecond" => time.millisecond().into(),
+        _ => return None,
+    })
+}
+
+/// Whole units between two times; negative if the second is earlier.
+fn difference(unit: &str, from: Timestamp, to: Timestamp) -> Option<i64> {
+    const SECOND: i64 = 1_000_000;
+    let of = |micros: i64| to.0.checked_sub(from.0)?.checked_div(micros);
+    match unit {
+        "millisecond" => of(1000),
+        "second" => of(SECOND),
+        "minute" => of(60 * SECOND),
+        "hour" => of(3600 * SECOND),
+        "day" => of(86_400 * SECOND),
+        "week" => of(7 * 86_400 * SECOND),
+        "month" => months(from, to),
+        "quarter" => Some(months(from, to)? / 3),
+        "year" => Some(months(from, to)? / 12),
+        _ => None,
+    }
+}
+
+/// Whole months: a month ends on the same day at the same time of day.
+fn months(from: Timestamp, to: Timestamp) -> Option<i64> {
+    let (a, b) = (civil(from)?, civil(to)?);
+    let count = |time: DateTime| i64::from(time.year()) * 12 + i64::from(time.month());
+    let within = |time: DateTime| (time.day(), time.time());
+    let months = count(b) - count(a);
+    let short = match months.signum() {
+        1 if within(b) < within(a) => 1,
+        -1 if within(b) > within(a) => -1,
+        _ => 0,
+    };
+    Some(months - short)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use logdex_event::time::rfc3339;
+
+    fn time(text: &str) -> Value {
+        rfc3339(text.as_bytes()).into()
+    }
+
+    #[test]
+    fn parts_of_a_time() {
+        for (unit, wanted) in [
+            ("year", 2024),
+            ("quarter", 4),
+            ("month", 12),
+            ("week", 1),
+            ("yow", 2025),
+            ("day", 31),
+            ("dow", 2),
+            ("doy", 366),
+            ("hour", 23),
+            ("minute", 4),
+            ("second", 5),
+            ("millisecond", 678),
+        ] {
+            assert_eq!(
+                PART.of(&[unit.into(), time("2024-12-31T23:04:05.678Z")]),
+                Value::Int(wanted),
+                "{unit}"
+            );
+        }
+        assert!(PARTS.iter().all(|&unit| !PART.of(&[unit.into(), time("2024-12-31T23:04:05Z")]).is_null()));
+    }
+
+    #[test]
+    fn differences_are_of_whole_units() {
+        let diff = |unit: &str, from, to| {
+            let function = super::super::find("date_diff", crate::Dialect::Sql).unwrap();
+            function.of(&[unit.into(), time(from), time(to)]).to_string()
+        };
+        for (unit, wanted) in [("minute", "44639"), ("day", "30"), ("week", "4"), ("month", "0")] {
+            assert!(!diff(unit, "2024-01-31T00:01:00Z", "2024-03-02T00:00:00Z").is_empty());
+            assert_eq!(diff(unit, "2024-01-02T00:01:00Z", "2024-02-02T00:00:00Z"), wanted, "{unit}");
+        }
+        assert_eq!(diff("month", "2024-02-02T00:00:00Z", "2024-01-02T00:00:01Z"), "0");
+        assert_eq!(diff("year", "2024-02-02T00:00:00Z", "2021-02-02T00:00:00Z"), "-3");
+        assert_eq!(diff("fortnight", "2024-02-02T00:00:00Z", "2021-02-02T00:00:00Z"), "");
+        assert!(UNITS.iter().all(|unit| diff(unit, "2024-02-02T00:00:00Z", "2024-02-02T00:00:00Z") == "0"));
+    }
+
+    #[test]
+    fn clocks_of_zones() {
+        for (zone, there) in [
+            ("Asia/Tokyo", "2024-07-01T09:00:00+09:00"),
+            ("+05:30", "2024-07-01T05:30:00+05:30"),
+            ("-8", "2024-06-30T16:00:00-08:00"),
+            ("Europe/Berlin", "2024-07-01T02:00:00+02:00"),
+            ("Nowhere/At_all", ""),
+            ("+99:00", ""),
+        ] {
+            let utc = time("2024-07-01T00:00:00Z");
+            assert_eq!(IN_ZONE.of(&[utc.clone(), zone.into()]).to_string(), there, "{zone}");
+            let local = LOCAL.of(&[utc.clone(), zone.into()]);
+            assert_eq!(local.to_string().get(..19), there.get(..19), "{zone}");
+            if !there.is_empty() {
+                assert_eq!(FROM_LOCAL.of(&[local, zone.into()]), utc, "{zone}");
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! IP address functions.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::value::{Value, network};
+
+use super::definition::{Function, INSIGHTS, SQL, exactly, null_aware};
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    null_aware("isValidIp", INSIGHTS, exactly(1), "true for an IP address", |values| {
+        values[0].address().is_some().into()
+    }),
+    null_aware("isValidIpV4", INSIGHTS, exactly(1), "true for an IPv4 address", |values| {
+        literal_address(&values[0]).is_some_and(|ip| ip.is_ipv4()).into()
+    }),
+    null_aware("isValidIpV6", INSIGHTS, exactly(1), "true for an IPv6 address", |values| {
+        literal_address(&values[0]).is_some_and(|ip| ip.is_ipv6()).into()
+    }),
+    null_aware(
+        "isIpInSubnet",
+        INSIGHTS,
+        exactly(2),
+        "true for an address in a network such as 10.0.0.0/8",
+        |values| is_in_network(&values[0], &values[1], |_| true),
+    ),
+    null_aware("isIpv4InSubnet", INSIGHTS, exactly(2), "true for an IPv4 address in a network", |values| {
+        is_in_network(&values[0], &values[1], |ip| ip.is_ipv4())
+    }),
+    null_aware("isIpv6InSubnet", INSIGHTS, exactly(2), "true for an IPv6 address in a network", |values| {
+        is_in_network(&values[0], &values[1], |ip| ip.is_ipv6())
+    }),
+    null_aware(
+        "ip_in_network",
+        SQL,
+        exactly(2),
+        "true if a network such as 10.0.0.0/8 has the address in it",
+        |values| is_in_network(&values[1], &values[0], |_| true),
+    ),
+];
+
+/// The address of a text; IPv4-mapped IPv6 addresses stay IPv6.
+fn literal_address(value: &Value) -> Option<IpAddr> {
+    value.text()?.parse().ok()
+}
+
+fn is_in_network(ip: &Value, within: &Value, fits: fn(IpAddr) -> bool) -> Value {
+    let network: Option<IpNet> = within.text().and_then(network);
+    let ip = ip.address().filter(|&ip| fits(ip));
+    ip.zip(network).is_some_and(|(ip, network)| network.contains(&ip)).into()
+}

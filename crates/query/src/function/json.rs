@@ -1,0 +1,76 @@
+//! Functions of JSON texts, lists and maps.
+
+use crate::value::Value;
+
+use super::definition::{Function, INSIGHTS, SQL, exactly, row};
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    row("jsonParse", INSIGHTS, exactly(1), "the map or list that a JSON text is", |values| {
+        values[0].text().map_or_else(|| values[0].clone(), Value::parse_json)
+    }),
+    row("jsonStringify", INSIGHTS, exactly(1), "a map or list as JSON text", |values| stringify(&values[0])),
+    row("json_parse", SQL, exactly(1), "the value that a JSON text encodes", |values| {
+        values[0].text().map_or_else(|| values[0].clone(), Value::parse_json)
+    }),
+    row("json_format", SQL, exactly(1), "a value as JSON text", |values| stringify(&values[0])),
+    row("json_array_length", SQL, exactly(1), "how many values a list has", |values| count(&values[0])),
+    row("cardinality", SQL, exactly(1), "how many values a list or a map has", |values| count(&values[0])),
+    row("contains", SQL, exactly(2), "true if a list has the value in it", |values| match &values[0] {
+        Value::List(list) => list.contains(&values[1]).into(),
+        _ => Value::Null,
+    }),
+    row(
+        "element_at",
+        SQL,
+        exactly(2),
+        "the element at a key, or a position from 1, or -1 for the last",
+        |values| element_at(&values[0], &values[1]),
+    ),
+    row("array_join", SQL, exactly(2), "the values of a list as one text, with this between", |values| {
+        let Value::List(list) = &values[0] else { return Value::Null };
+        let texts: Vec<String> = list.iter().filter(|value| !value.is_null()).map(Value::to_string).collect();
+        texts.join(&values[1].to_string()).into()
+    }),
+    row("array_distinct", SQL, exactly(1), "each value of a list once", |values| {
+        let Value::List(list) = &values[0] else { return Value::Null };
+        let mut seen = std::collections::HashSet::new();
+        Value::List(list.iter().filter(|value| seen.insert(*value)).cloned().collect())
+    }),
+    row("array_sort", SQL, exactly(1), "the values of a list in order", |values| {
+        let Value::List(list) = &values[0] else { return Value::Null };
+        let mut sorted = list.to_vec();
+        sorted.sort();
+        Value::List(sorted.into())
+    }),
+];
+
+fn stringify(value: &Value) -> Value {
+    let mut text = String::new();
+    value.write_json(&mut text);
+    text.into()
+}
+
+/// A list, or a text that is one.
+fn count(value: &Value) -> Value {
+    match value {
+        Value::List(list) => Value::Int(list.len() as i64),
+        Value::Map(entries) => Value::Int(entries.len() as i64),
+        Value::Text(text) => match Value::parse_json(text) {
+            Value::List(list) => Value::Int(list.len() as i64),
+            _ => Value::Null,
+        },
+        _ => Value::Null,
+    }
+}
+
+fn element_at(value: &Value, key: &Value) -> Value {
+    match (value, key.integer()) {
+        (Value::List(list), Some(at)) => {
+            let from_end = usize::try_from(at.unsigned_abs()).unwrap_or(usize::MAX);
+            let at = if at < 0 { list.len().checked_sub(from_end) } else { from_end.checked_sub(1) };
+            at.and_then(|at| list.get(at)).cloned().unwrap_or_default()
+        }
+        (Value::Map(_), _) => value.at(key),
+        _ => Value::Null,
+    }
+}

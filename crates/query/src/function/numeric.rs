@@ -1,0 +1,59 @@
+//! Numeric functions.
+
+use crate::value::{Number, Value};
+
+use super::definition::{BOTH, Function, SQL, exactly, from_to, row};
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    row("abs", BOTH, exactly(1), "the number without its sign", |values| match values[0].number() {
+        Some(Number::Int(number)) => number.checked_abs().into(),
+        Some(Number::Float(number)) => number.abs().into(),
+        None => Value::Null,
+    }),
+    row("ceil", BOTH, exactly(1), "the next whole number above", |values| rounded(&values[0], f64::ceil)),
+    row("ceiling", SQL, exactly(1), "the next whole number above", |values| rounded(&values[0], f64::ceil)),
+    row("floor", BOTH, exactly(1), "the next whole number below", |values| rounded(&values[0], f64::floor)),
+    row("round", SQL, from_to(1, 2), "the nearest number with so many decimals, 0 by default", round),
+    row("truncate", SQL, exactly(1), "the number without its decimals", |values| {
+        rounded(&values[0], f64::trunc)
+    }),
+    row("log", BOTH, exactly(1), "the natural logarithm", |values| float(&values[0], f64::ln)),
+    row("ln", SQL, exactly(1), "the natural logarithm", |values| float(&values[0], f64::ln)),
+    row("log10", SQL, exactly(1), "the logarithm to base 10", |values| float(&values[0], f64::log10)),
+    row("log2", SQL, exactly(1), "the logarithm to base 2", |values| float(&values[0], f64::log2)),
+    row("exp", SQL, exactly(1), "e to the power of the number", |values| float(&values[0], f64::exp)),
+    row("sqrt", BOTH, exactly(1), "the square root", |values| float(&values[0], f64::sqrt)),
+    row("sign", SQL, exactly(1), "-1, 0 or 1", |values| {
+        let sign = |number: Number| number.float().partial_cmp(&0.0).map(|order| order as i64);
+        values[0].number().and_then(sign).into()
+    }),
+];
+
+/// The result; null if it is not finite.
+fn float(value: &Value, of: fn(f64) -> f64) -> Value {
+    value.number().map(|number| of(number.float())).filter(|result| result.is_finite()).into()
+}
+
+/// The result as an integer where it fits.
+fn rounded(value: &Value, of: fn(f64) -> f64) -> Value {
+    match value.number() {
+        Some(Number::Int(number)) => number.into(),
+        Some(Number::Float(number)) => {
+            let number = Value::Float(of(number));
+            number.integer().map_or(number, Value::Int)
+        }
+        None => Value::Null,
+    }
+}
+
+fn round(values: &[Value]) -> Value {
+    /// A float has no more.
+    const MAX_DECIMALS: i64 = 15;
+    let decimals = match values.get(1).map(Value::integer) {
+        None => return rounded(&values[0], f64::round),
+        Some(Some(decimals)) => decimals.clamp(-MAX_DECIMALS, MAX_DECIMALS) as i32,
+        Some(None) => return Value::Null,
+    };
+    let scale = 10_f64.powi(decimals);
+    values[0].number().map(|number| (number.float() * scale).round() / scale).into()
+}

@@ -1,0 +1,147 @@
+//! Time functions: epoch conversions, rounding to periods and time arithmetic.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::value::{Number, Type, Value};
+use logdex_event::time::{Timestamp, utc};
+
+use super::definition::{Function, INSIGHTS, NONE, SQL, exactly, row};
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    row("fromMillis", INSIGHTS, exactly(1), "the time so many milliseconds after 1970", |values| {
+        let millis = values[0].integer().and_then(|millis| millis.checked_mul(1000));
+        millis.map(Timestamp).into()
+    }),
+    row("toMillis", INSIGHTS, exactly(1), "milliseconds from 1970 to the time", |values| {
+        epoch_timestamp(&values[0]).map(|time| time.0.div_euclid(1000)).into()
+    }),
+    FLOOR,
+    CEIL,
+    FLOOR_MONTHS,
+    CEIL_MONTHS,
+    row("from_iso8601_timestamp", SQL, exactly(1), "the time that a text in ISO 8601 spells", |values| {
+        values[0].timestamp().into()
+    }),
+    row("to_unixtime", SQL, exactly(1), "seconds from 1970 to the time", |values| {
+        epoch_timestamp(&values[0]).map(|time| time.0 as f64 / 1e6).into()
+    }),
+    row("from_unixtime", SQL, exactly(1), "the time so many seconds after 1970", |values| {
+        let micros = values[0].number().map(Number::float).map(|seconds| (seconds * 1e6).round());
+        micros.and_then(|micros| Value::Float(micros).integer()).map(Timestamp).into()
+    }),
+    ADD_MICROS,
+    ADD_MONTHS,
+    row("date", SQL, exactly(1), "the day of a time", |values| Type::Date.cast(&values[0])),
+];
+
+pub(crate) const FLOOR: Function = row(
+    "floor to",
+    NONE,
+    exactly(3),
+    "the last multiple of microseconds, counted from an origin, at or before",
+    |values| floor(values, 0),
+);
+
+pub(crate) const CEIL: Function = row(
+    "ceil to",
+    NONE,
+    exactly(3),
+    "the next multiple of microseconds, counted from an origin, at or after",
+    |values| {
+        let unit = values[1].integer().unwrap_or(1);
+        floor(values, unit.saturating_sub(1))
+    },
+);
+
+pub(crate) const FLOOR_MONTHS: Function =
+    row("floor to months", NONE, exactly(2), "the start of a period of so many months", |values| {
+        months(values, false)
+    });
+
+pub(crate) const CEIL_MONTHS: Function = row(
+    "ceil to months",
+    NONE,
+    exactly(2),
+    "the start of the next period of so many months, unless it is one",
+    |values| months(values, true),
+);
+
+pub(crate) const ADD_MICROS: Function =
+    row("add micros", NONE, exactly(2), "the time so many microseconds later", |values| {
+        let micros = values[1].integer().zip(epoch_timestamp(&values[0]));
+        micros.and_then(|(micros, time)| time.0.checked_add(micros)).map(Timestamp).into()
+    });
+
+pub(crate) const ADD_MONTHS: Function = row(
+    "add months",
+    NONE,
+    exactly(2),
+    "the same day so many months later, or the last of the month",
+    add_months,
+);
+
+/// The timestamp of a value; numbers are milliseconds since 1970.
+pub(super) fn epoch_timestamp(value: &Value) -> Option<Timestamp> {
+    match value {
+        Value::Int(_) | Value::Float(_) => value.integer()?.checked_mul(1000).map(Timestamp),
+        Value::Text(text) => match text.parse::<i64>() {
+            Ok(millis) => millis.checked_mul(1000).map(Timestamp),
+            Err(_) => value.timestamp(),
+        },
+        _ => value.timestamp(),
+    }
+}
+
+/// The last multiple of a period at or before the time plus `ahead` microseconds.
+fn floor(values: &[Value], ahead: i64) -> Value {
+    let (Some(time), Some(unit), Some(origin)) =
+        (epoch_timestamp(&values[0]), values[1].integer(), values[2].integer())
+    else {
+        return Value::Null;
+    };
+    let floor = || {
+        let from = time.0.checked_sub(origin)?.checked_add(ahead)?;
+        from.checked_sub(from.checked_rem_euclid(unit)?)?.checked_add(origin)
+    };
+    floor().map(Timestamp).into()
+}
+
+/// A thousand years; the calendar ends before ten.
+const MAX_MONTHS: i64 = 12_000;
+
+fn months(values: &[Value], up: bool) -> Value {
+    let (Some(time), Some(unit)) =
+        (epoch_timestamp(&values[0]), values[1].integer().filter(|unit| (1..=MAX_MONTHS).contains(unit)))
+    else {
+        return Value::Null;
+    };
+    let start = || {
+        let day = date(time)?;
+        let month = i64::from(day.year()) * 12 + i64::from(day.month()) - 1;
+        let start = month - month.rem_euclid(unit);
+        let begins = |month: i64| utc(month.div_euclid(12), month.rem_euclid(12) + 1, 1, 0);
+        match begins(start)? {
+            begin if up && begin < time => begins(start.checked_add(unit)?),
+            begin => Some(begin),
+        }
+    };
+    start().into()
+}
+
+fn add_months(values: &[Value]) -> Value {
+    let (Some(time), Some(months)) = (epoch_timestamp(&values[0]), values[1].integer()) else {
+        return Value::Null;
+    };
+    let later = || {
+        let zoned = jiff::Timestamp::from_microsecond(time.0).ok()?.to_zoned(TimeZone::UTC);
+        let span = jiff::Span::new().try_months(months).ok()?;
+        Some(Timestamp(zoned.checked_add(span).ok()?.timestamp().as_microsecond()))
+    };
+    later().into()
+}
+
+/// The date of a timestamp in UTC.
+fn date(time: Timestamp) -> Option<Date> {
+    Some(jiff::Timestamp::from_microsecond(time.0).ok()?.to_zoned(TimeZone::UTC).date())
+}

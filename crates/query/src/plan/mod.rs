@@ -1,0 +1,13 @@
+//! Logical plans: filters on events, stages over rows, predicate pushdown and inlining.
+
+mod filter;
+mod inlining;
+mod pushdown;
+mod query;
+mod stage;
+
+pub use filter::{Bound, FieldTest, Filter, Test, TimeRange};
+pub use inlining::Inlined;
+pub use pushdown::Pushdown;
+pub use query::Query;
+pub use stage::{AggregateColumn, Column, Source, Stage};
