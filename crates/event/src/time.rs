@@ -71,11 +71,13 @@ pub fn year(time: Timestamp) -> i64 {
     (guess - 1..=guess + 1).rev().find(|&year| begins(year)).unwrap_or(guess)
 }
 
+/// The months as logs abbreviate them, January first.
+pub const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
 /// 1 to 12 for `Jan` to `Dec`.
 pub fn month_number(name: &[u8]) -> Option<i64> {
-    const MONTHS: [&[u8]; 12] =
-        [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
-    MONTHS.iter().position(|&month| month == name).map(|at| at as i64 + 1)
+    MONTHS.iter().position(|month| month.as_bytes() == name).map(|at| at as i64 + 1)
 }
 
 /// Seconds since 1970 of `YYYY-MM-DDThh:mm:ss` (or with a space), and what

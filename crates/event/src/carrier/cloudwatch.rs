@@ -4,7 +4,9 @@
 //! with subscriptions"; the API Reference, "GetLogEvents", "FilterLogEvents",
 //! "GetQueryResults".
 
-use super::{Around, Carrier, How, Messages, packed};
+use super::messages::Messages;
+use super::payload;
+use super::spec::{Around, Carrier, How};
 use crate::context::Context;
 use crate::field::FieldId;
 use crate::field::id;
@@ -99,7 +101,7 @@ fn subscribed(event: Value, messages: &mut Messages) -> bool {
 
 fn awslogs(root: Value, messages: &mut Messages) -> bool {
     let data = root.get("awslogs").and_then(|logs| logs.get("data")).and_then(Value::text);
-    let bytes = data.and_then(packed::unpack);
+    let bytes = data.and_then(payload::unpack);
     if let Some(bytes) = &bytes {
         messages.add_stream(bytes, None);
     }

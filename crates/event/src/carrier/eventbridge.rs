@@ -2,7 +2,7 @@
 //!
 //! Source: the EventBridge User Guide, "Event structure reference".
 
-use super::{Around, Carrier, How};
+use super::spec::{Around, Carrier, How};
 use crate::context::Context;
 use crate::field::FieldId;
 use crate::field::id;

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::{Piece, Scanner, Shape, opening};
-use crate::carrier::Limits;
+use super::lookahead;
+use super::record::{Limits, Piece, Shape};
+use super::scanner::Scanner;
 use crate::context::Context;
 use crate::field::FieldId;
 use crate::time::Timestamp;
@@ -137,7 +138,7 @@ impl Messages {
 /// How a record by itself looks: JSON by its first bytes, or a line. A text
 /// that only begins with a bracket is a line.
 pub fn shape(record: &[u8]) -> Shape {
-    match opening::lone(record) {
+    match lookahead::lone(record) {
         true => Shape::Json,
         false => Shape::Line,
     }
@@ -147,7 +148,7 @@ pub fn shape(record: &[u8]) -> Shape {
 pub fn pieces(message: Message) -> impl Iterator<Item = Piece> {
     let Message { bytes, kind } = message;
     let (mut one, mut many) = (None, Vec::new());
-    if kind == Kind::Stream || opening::is_list(bytes) {
+    if kind == Kind::Stream || lookahead::is_list(bytes) {
         Scanner::new(Limits::default()).feed(bytes, true, &mut many);
     } else {
         one = Some(Piece { start: 0, end: bytes.len(), shape: shape(bytes) });

@@ -8,62 +8,28 @@
 
 mod cloudwatch;
 mod eventbridge;
-mod lanes;
-mod line;
-mod lookup;
+mod line_prefix;
+mod lines;
+mod lookahead;
+mod lookup_events;
+mod masks;
 mod messages;
-mod nest;
-mod opening;
-mod packed;
-mod piece;
+mod nesting;
+mod payload;
 mod queue;
-mod runs;
+mod record;
 mod scanner;
+mod spec;
 
-pub use line::Prefix;
+pub use line_prefix::Prefix;
 pub use messages::{Message, Messages, pieces, shape};
-pub use piece::{KEPT_BYTES, Limits, Piece, Shape, TOO_LONG};
+pub use record::{KEPT_BYTES, Limits, Piece, Shape, TOO_LONG};
 pub use scanner::Scanner;
+pub use spec::{Around, Carrier, How};
 
-use crate::context::Context;
-use crate::json::{Keys, Marks, Value};
+use spec::scanned;
 
-/// What is around records.
-pub struct Carrier {
-    /// Its name.
-    pub name: &'static str,
-    /// One line for `logdex list carriers`.
-    pub description: &'static str,
-    /// How it is told and opened.
-    pub how: How,
-}
-
-/// How a carrier is told and opened.
-pub enum How {
-    /// By the scanner, which cuts records out of it.
-    Scanned,
-    /// By the beginning of a line that is not the record's.
-    Line(fn(&[u8]) -> Option<Prefix>),
-    /// By the keys of an object around one record, which is read in place.
-    Around(Around),
-    /// By the keys of an object that has records as text in it.
-    Messages {
-        /// The keys.
-        marks: Marks,
-        /// Takes the records out; false if it is something else after all.
-        open: fn(Value, &mut Messages) -> bool,
-    },
-}
-
-/// An object around one record.
-pub struct Around {
-    /// The keys it is told by.
-    pub marks: Marks,
-    /// The record in it; what else it says goes into the context.
-    pub open: for<'t> fn(Value<'t>, &mut Context) -> Option<Value<'t>>,
-    /// The format of records in it that no other knows.
-    pub otherwise: &'static str,
-}
+use crate::json::{Keys, Value};
 
 /// Every carrier.
 pub const CARRIERS: &[Carrier] = &[
@@ -78,10 +44,10 @@ pub const CARRIERS: &[Carrier] = &[
     cloudwatch::QUERY_RESULTS,
     cloudwatch::QUERY_ROW,
     cloudwatch::QUERY_OBJECT,
-    line::EXPORT,
-    line::TAIL,
-    lookup::LOOKUP_EVENTS,
-    lookup::LOOKUP_EVENT,
+    lines::EXPORT,
+    lines::TAIL,
+    lookup_events::LOOKUP_EVENTS,
+    lookup_events::LOOKUP_EVENT,
     eventbridge::EVENT,
     queue::NOTIFICATION,
     queue::LAMBDA_NOTIFICATION,
@@ -94,10 +60,6 @@ pub const CARRIERS: &[Carrier] = &[
     queue::FIREHOSE_RECORD,
     queue::FIREHOSE_FAILURE,
 ];
-
-const fn scanned(name: &'static str, description: &'static str) -> Carrier {
-    Carrier { name, description, how: How::Scanned }
-}
 
 /// A carrier of records as text, and how to open it.
 pub type Opened = (&'static Carrier, fn(Value, &mut Messages) -> bool);
@@ -120,8 +82,8 @@ pub fn around(keys: Keys) -> Option<(&'static Carrier, &'static Around)> {
 
 /// The carrier of a line that has nothing but a time before a JSON object.
 pub fn json_prefix(line: &[u8]) -> Option<(&'static Carrier, Prefix)> {
-    let prefix = line::export(line)?;
-    line[prefix.start..].starts_with(b"{\"").then_some((&line::EXPORT, prefix))
+    let prefix = line_prefix::export(line)?;
+    line[prefix.start..].starts_with(b"{\"").then_some((&lines::EXPORT, prefix))
 }
 
 /// Where the record may begin in a line, after each carrier that the line may be of.

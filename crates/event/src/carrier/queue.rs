@@ -5,7 +5,9 @@
 //! Firehose Developer Guide ("Data transformation", "Handle delivery failures",
 //! "HTTP endpoint delivery request and response specifications").
 
-use super::{Carrier, How, Messages, packed};
+use super::messages::Messages;
+use super::payload;
+use super::spec::{Carrier, How};
 use crate::json::{Marks, Value};
 use crate::time::{self, Timestamp};
 
@@ -148,7 +150,7 @@ fn sent(root: Value) -> Option<Timestamp> {
 
 /// Takes a payload in base64.
 fn data(root: Value, key: &str, messages: &mut Messages) -> bool {
-    let bytes = root.get(key).and_then(Value::text).and_then(packed::unpack);
+    let bytes = root.get(key).and_then(Value::text).and_then(payload::unpack);
     if let Some(bytes) = &bytes {
         messages.add_stream(bytes, None);
     }

@@ -1,8 +1,10 @@
 //! The scanner: one state for what it is in the middle of, one function for each.
 
-use super::nest::{LOOKBACK, Nest, Stop, is_white};
-use super::opening::{self, Opening};
-use super::piece::{KEPT_BYTES, Limits, Piece, Shape, TOO_LONG};
+mod text;
+
+use super::lookahead::{self, Opening};
+use super::nesting::{LOOKBACK, Nesting, Stop, is_white};
+use super::record::{KEPT_BYTES, Limits, Piece, Shape, TOO_LONG};
 
 /// Lists of records inside each other that are descended into; deeper ones
 /// are records themselves.
@@ -23,18 +25,18 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 /// one starts at the next line, or at a bracket that can't belong to the
 /// broken one.
 pub struct Scanner {
-    pub(super) limit: usize,
-    pub(super) state: State,
-    nest: Nest,
-    pub(super) wrappers: Vec<Wrapper>,
+    limit: usize,
+    state: State,
+    nesting: Nesting,
+    wrappers: Vec<Wrapper>,
     /// Inside an array: an element may come. At the top: a JSON value came last.
     ready: bool,
     /// First byte of the record, within the buffer.
-    pub(super) start: usize,
+    start: usize,
     /// The next byte to look at, within the buffer.
-    pub(super) at: usize,
+    at: usize,
     /// The record has been given out as too long; what follows of it is dropped.
-    pub(super) over: bool,
+    over: bool,
     /// Bytes given up before the buffer.
     base: u64,
     /// Where dropping began, within the stream.
@@ -45,7 +47,7 @@ pub struct Scanner {
 
 /// What the scanner is in the middle of.
 #[derive(Clone, Copy)]
-pub(super) enum State {
+enum State {
     /// Between records.
     Between,
     /// A JSON object or array.
@@ -66,7 +68,7 @@ pub(super) enum State {
 
 /// What is around the records.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wrapper {
+enum Wrapper {
     /// `[…]`
     Array,
     /// `{"Records":[…]}`
@@ -74,10 +76,10 @@ pub(super) enum Wrapper {
 }
 
 /// What one call works with.
-pub(super) struct Feed<'a> {
-    pub buffer: &'a [u8],
-    pub end: bool,
-    pub pieces: &'a mut Vec<Piece>,
+struct Feed<'a> {
+    buffer: &'a [u8],
+    end: bool,
+    pieces: &'a mut Vec<Piece>,
 }
 
 impl Scanner {
@@ -86,7 +88,7 @@ impl Scanner {
         Scanner {
             limit: limits.record_bytes.max(MIN_RECORD_BYTES),
             state: State::Between,
-            nest: Nest::new(),
+            nesting: Nesting::new(),
             wrappers: Vec::new(),
             ready: false,
             start: 0,
@@ -173,8 +175,8 @@ impl Scanner {
     fn top(&mut self, feed: &Feed, byte: u8) -> bool {
         let rest = &feed.buffer[self.at..];
         let opening = match byte {
-            b'{' => opening::object(rest, feed.end),
-            b'[' => opening::array(rest, feed.end),
+            b'{' => lookahead::object(rest, feed.end),
+            b'[' => lookahead::array(rest, feed.end),
             b',' if self.ready => {
                 self.at += 1;
                 return true;
@@ -204,7 +206,7 @@ impl Scanner {
             }
             b']' => self.ascend(wrapper),
             b'[' => self.begin_value(byte),
-            b'{' => match opening::object(&feed.buffer[self.at..], feed.end) {
+            b'{' => match lookahead::object(&feed.buffer[self.at..], feed.end) {
                 Opening::More => false,
                 Opening::Elements(first) if self.wrappers.len() < MAX_WRAPPERS => self.descend(byte, first),
                 _ => self.begin_value(byte),
@@ -234,7 +236,7 @@ impl Scanner {
         self.ready = self.wrappers.is_empty();
         if wrapper == Wrapper::Records {
             self.begin(State::Tail);
-            self.nest.open(b'{');
+            self.nesting.open(b'{');
         }
         self.at += 1;
         true
@@ -248,7 +250,7 @@ impl Scanner {
 
     fn begin_value(&mut self, bracket: u8) -> bool {
         self.begin(State::Value);
-        self.nest.open(bracket);
+        self.nesting.open(bracket);
         self.at += 1;
         true
     }
@@ -256,10 +258,10 @@ impl Scanner {
     fn value(&mut self, feed: &mut Feed) -> bool {
         let floor = if self.over { 0 } else { self.start };
         let wrapped = !self.wrappers.is_empty();
-        match self.nest.walk(feed.buffer, floor, &mut self.at, feed.end, wrapped) {
+        match self.nesting.walk(feed.buffer, floor, &mut self.at, feed.end, wrapped) {
             Stop::More => self.more(feed),
             Stop::Closed(stop) => {
-                let shape = self.nest.broken.map_or(Shape::Json, Shape::Broken);
+                let shape = self.nesting.broken.map_or(Shape::Json, Shape::Broken);
                 self.cut_json(feed, stop, shape)
             }
             Stop::Newline(stop) => self.cut_json(feed, stop, Shape::Broken("line end inside a string")),
@@ -275,7 +277,7 @@ impl Scanner {
     }
 
     /// Waits for more of a record, or gives it up: at the end, or over the limit.
-    pub(super) fn more(&mut self, feed: &mut Feed) -> bool {
+    fn more(&mut self, feed: &mut Feed) -> bool {
         if feed.end {
             return self.cut_json(feed, feed.buffer.len(), Shape::Broken("record not finished"));
         }
@@ -287,14 +289,14 @@ impl Scanner {
     }
 
     /// Ends a record that is, or should have been, JSON.
-    pub(super) fn cut_json(&mut self, feed: &mut Feed, stop: usize, shape: Shape) -> bool {
+    fn cut_json(&mut self, feed: &mut Feed, stop: usize, shape: Shape) -> bool {
         self.cut(feed, stop, shape);
         self.ready = self.wrappers.is_empty();
         true
     }
 
     /// Ends the record before `stop`.
-    pub(super) fn cut(&mut self, feed: &mut Feed, stop: usize, shape: Shape) -> bool {
+    fn cut(&mut self, feed: &mut Feed, stop: usize, shape: Shape) -> bool {
         if !self.over && stop - self.start > self.limit {
             self.give_out_beginning(feed);
             self.over = true;

@@ -1,11 +1,10 @@
 //! Leads the names people type to the fields that are stored.
 
-mod nearest;
-
 use std::fmt;
 
-use super::FieldId;
 use super::catalogue::CATALOGUE;
+use super::id::FieldId;
+use crate::nearest::{edits, nearest_by};
 
 /// The path of the object an event came from. No event has it as a value: the
 /// index answers it, [`Query::matches`] can't.
@@ -109,7 +108,7 @@ pub fn find(name: &str, vocabulary: &dyn Vocabulary) -> Result<Named, Unknown> {
     if let Some(named) = element(name, vocabulary) {
         return Ok(named);
     }
-    Err(Unknown { name: name.to_owned(), nearest: nearest::nearest(name, vocabulary) })
+    Err(Unknown { name: name.to_owned(), nearest: nearest_fields(name, vocabulary) })
 }
 
 /// Every field of this name in exact case or else in any case.
@@ -211,6 +210,33 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
         escaped = c == '\\' && !escaped;
         cuts
     })
+}
+
+/// Known names near an unknown one.
+fn nearest_fields(name: &str, vocabulary: &dyn Vocabulary) -> Vec<String> {
+    let natives = CATALOGUE.iter().flat_map(|spec| spec.natives).map(|&(_, native)| native);
+    let shorts = SHORT_NAMES.iter().map(|&(short, _)| short);
+    let paths = vocabulary.paths();
+    let known = shorts
+        .chain(CATALOGUE.iter().map(|spec| spec.name))
+        .chain(natives)
+        .chain(paths.iter().map(String::as_str));
+    nearest_by(name, known, distance)
+}
+
+/// The distance of a known name from the wanted one, both in lower case. The
+/// last part of a path alone (`bucketName`) and the start of one
+/// (`requestParameters`) are as near as one edit.
+fn distance(wanted: &str, known: &str) -> Option<usize> {
+    let last = known.rsplit('.').next().unwrap_or(known);
+    let starts = known.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('.'));
+    if starts || last == wanted {
+        return Some(1);
+    }
+    let most = wanted.len() / 3;
+    let whole = edits(wanted, known, most);
+    let part = if last.len() < known.len() { edits(wanted, last, most).map(|edits| edits + 1) } else { None };
+    whole.into_iter().chain(part).min()
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use super::CATALOGUE;
+use super::catalogue::CATALOGUE;
+use super::id::FieldId;
+use super::names;
 use super::spec::Role;
-use super::{FieldId, names};
 
 /// A place in the tree of keys below one format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,6 +1,7 @@
 //! Lines of text.
 
-use super::{Format, Reader, moment, syslog};
+use super::spec::{Format, Reader};
+use super::{syslog, timestamp};
 use crate::context::Context;
 use crate::event::{Content, Event};
 use crate::field::{FieldId, Paths, id};
@@ -18,7 +19,7 @@ pub(super) const FORMAT: Format = Format {
 /// `message`; free text looks at the raw line.
 pub(super) fn read(line: &[u8], context: &Context, event: &mut Event, _paths: &mut Paths) -> bool {
     event.content = Content::Raw;
-    let (time, start) = match moment::at_start(line) {
+    let (time, start) = match timestamp::at_start(line) {
         Some((time, start)) => (Some(time), start),
         None => (syslog::time_at_start(line, context), 0),
     };

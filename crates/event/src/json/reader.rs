@@ -2,7 +2,7 @@
 
 use simd_json::{Buffers, ErrorType, INPUT_PADDING};
 
-use super::mend::mend;
+use super::repair::repair;
 use super::tape::Tape;
 
 /// Levels of nesting a record may have. Real ones stay under 12, and every
@@ -49,7 +49,7 @@ impl Reader {
                 source = decoded(raw, &mut self.lossy);
                 fill(&mut self.scratch, source);
                 twin = self.scratch.as_ptr() as usize;
-                mend(&mut self.scratch[..source.len()]);
+                repair(&mut self.scratch[..source.len()]);
                 parse(&mut self.scratch, &mut self.buffers, nodes)
             }
             read => read,

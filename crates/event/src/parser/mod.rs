@@ -1,11 +1,10 @@
 //! A record's bytes to events: carriers are opened, the formats are asked in
 //! turn, and what none of them takes is kept all the same.
 
-mod element;
-mod take;
+mod formats;
+mod single;
 
-pub use element::element;
-pub use element::record;
+pub use single::{element, record};
 
 use crate::carrier::{self, Messages, Shape};
 use crate::context::{Context, Mark};
@@ -15,12 +14,9 @@ use crate::format::{self, Format, catch_all};
 use crate::json::{self, Keys};
 use crate::time::Timestamp;
 
-use take::{Taken, take_json, take_line};
+use formats::{CARRIER, EVENT_DATASET, EVENT_KIND, Taken, take_json, take_line};
 
-const EVENT_DATASET: FieldId = id("event.dataset");
-const EVENT_KIND: FieldId = id("event.kind");
 const EVENT_REASON: FieldId = id("event.reason");
-const CARRIER: FieldId = id("carrier");
 const STREAM: FieldId = id("aws.logs.stream");
 
 /// Why a record does not become an event of the only format asked for.
@@ -224,7 +220,7 @@ impl Parser {
     }
 
     fn wants_lines_only(&self) -> bool {
-        self.only.is_some_and(|format| format.readers.iter().all(take::is_line))
+        self.only.is_some_and(|format| format.readers.iter().all(formats::is_line))
     }
 
     fn json(&mut self, text: &[u8], depth: usize) -> Found {
@@ -233,7 +229,7 @@ impl Parser {
             let root = tape.root();
             let keys = Keys::of(root);
             if depth < MAX_DEPTH
-                && let Some(found) = take::messages(root, keys, messages)
+                && let Some(found) = formats::messages(root, keys, messages)
             {
                 return Found::Messages(found);
             }
@@ -242,7 +238,7 @@ impl Parser {
                 Some(Taken::Skip(reason)) => Found::Skip(reason),
                 None if only.is_some() => Found::Broken(NOT_ASKED_FOR),
                 // A bare number or string is no record with fields, but no error either.
-                None => Found::Event(take::text(text, context, event, paths)),
+                None => Found::Event(formats::text(text, context, event, paths)),
             }
         });
         found.unwrap_or_else(Found::Broken)
@@ -283,7 +279,7 @@ impl Parser {
         }
         match self.only {
             Some(format) if format.name != catch_all().name => Found::Broken(NOT_ASKED_FOR),
-            _ => Found::Event(take::text(message, &self.context, &mut self.event, &mut self.paths)),
+            _ => Found::Event(formats::text(message, &self.context, &mut self.event, &mut self.paths)),
         }
     }
 

@@ -5,6 +5,7 @@ use crate::event::Event;
 use crate::field::id;
 use crate::field::{FieldId, is_null};
 use crate::format::aws::address;
+use crate::format::push::put;
 
 /// What kind of thing happened: ECS category and class of operation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -161,13 +162,6 @@ impl Facts<'_> {
         if is_noise {
             event.push(IS_NOISE, "true");
         }
-    }
-}
-
-#[inline]
-fn put(event: &mut Event, field: FieldId, value: &str) {
-    if !is_null(value) {
-        event.push(field, value);
     }
 }
 

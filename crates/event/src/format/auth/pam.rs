@@ -2,9 +2,9 @@
 //! `pam_unix(sshd:session): session opened for user alice by (uid=0)`.
 
 use super::facts::{AUTHENTICATION, Facts, IAM_CONFIG, SESSION, What, what};
+use super::pattern::{Pattern, Patterns, bare, pattern};
 use super::reason;
-use super::shape::{Shape, Shapes, bare, shape};
-use super::text::{between, name, split_first, split_last, whole_number, without_uid, word};
+use super::split::{between, name, split_first, split_last, whole_number, without_uid, word};
 
 /// Services that open sessions all day without anybody there.
 const NOISE: &[&str] = &["systemd-user", "cron", "crond"];
@@ -13,7 +13,7 @@ const NOISE: &[&str] = &["systemd-user", "cron", "crond"];
 pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
     let message = message.trim_end();
     let (service, text) = service(message).unwrap_or(("", message));
-    SHAPES.read(text, facts);
+    PATTERNS.read(text, facts);
     facts.what.is_noise |= NOISE.contains(&service);
 }
 
@@ -32,42 +32,42 @@ const ACCOUNT: What = what("pam_account", AUTHENTICATION);
 const LOCKED: What = ACCOUNT.failed("locked");
 const UNKNOWN: What = what("pam_auth_failure", AUTHENTICATION).failed("unknown_user");
 
-pub(super) static SHAPES: Shapes = Shapes::new(ROWS);
+pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
 
-const ROWS: &[Shape] = &[
-    shape("session opened for user ", what("session_opened", SESSION).succeeded(), opened),
-    shape("session closed for user ", what("session_closed", SESSION).succeeded(), closed),
-    shape("authentication failure; ", FAILURE, keys),
-    shape("authentication success; ", SUCCESS, keys),
-    shape("account ", LOCKED, expired),
-    shape("auth could not identify password for ", FAILURE, |text, facts| {
+const ROWS: &[Pattern] = &[
+    pattern("session opened for user ", what("session_opened", SESSION).succeeded(), opened),
+    pattern("session closed for user ", what("session_closed", SESSION).succeeded(), closed),
+    pattern("authentication failure; ", FAILURE, keys),
+    pattern("authentication success; ", SUCCESS, keys),
+    pattern("account ", LOCKED, expired),
+    pattern("auth could not identify password for ", FAILURE, |text, facts| {
         facts.what.reason = "aborted";
         facts.user = between(text, "[", "]").map_or("", |(user, _)| user);
         true
     }),
-    shape("access denied for user ", ACCOUNT.failed("access_denied"), access_denied),
-    shape("check pass; user unknown", UNKNOWN, bare),
-    shape("conversation failed", FAILURE.failed("aborted"), bare),
-    shape("could not identify user", UNKNOWN, bare),
-    shape("password changed for ", what("password_changed", IAM_CONFIG).succeeded(), target),
-    shape("password for user ", ACCOUNT, |text, facts| {
+    pattern("access denied for user ", ACCOUNT.failed("access_denied"), access_denied),
+    pattern("check pass; user unknown", UNKNOWN, bare),
+    pattern("conversation failed", FAILURE.failed("aborted"), bare),
+    pattern("could not identify user", UNKNOWN, bare),
+    pattern("password changed for ", what("password_changed", IAM_CONFIG).succeeded(), target),
+    pattern("password for user ", ACCOUNT, |text, facts| {
         facts.user = word(text).0;
         text.contains("will expire")
     }),
-    shape("pam_authenticate: ", FAILURE, said),
-    shape("pam_acct_mgmt: ", ACCOUNT.failed("other"), said),
-    shape("expired password for user ", ACCOUNT.failed("expired_token"), first_user),
-    shape("Consecutive login failures for user ", LOCKED, first_user),
-    shape("Too many logins ", ACCOUNT.failed("policy"), |text, facts| {
+    pattern("pam_authenticate: ", FAILURE, said),
+    pattern("pam_acct_mgmt: ", ACCOUNT.failed("other"), said),
+    pattern("expired password for user ", ACCOUNT.failed("expired_token"), first_user),
+    pattern("Consecutive login failures for user ", LOCKED, first_user),
+    pattern("Too many logins ", ACCOUNT.failed("policy"), |text, facts| {
         facts.user = split_last(text, " for ").map_or("", |(_, user)| user);
         true
     }),
-    shape("Refused user ", ACCOUNT.failed("access_denied"), first_user),
-    shape("Accepted google_authenticator for ", SUCCESS, first_user),
-    shape("Invalid verification code for ", FAILURE, first_user),
-    shape("user ", LOCKED, tally),
-    shape("received for user ", FAILURE, received),
-    shape("requirement ", ACCOUNT.failed("policy"), |text, facts| {
+    pattern("Refused user ", ACCOUNT.failed("access_denied"), first_user),
+    pattern("Accepted google_authenticator for ", SUCCESS, first_user),
+    pattern("Invalid verification code for ", FAILURE, first_user),
+    pattern("user ", LOCKED, tally),
+    pattern("received for user ", FAILURE, received),
+    pattern("requirement ", ACCOUNT.failed("policy"), |text, facts| {
         facts.user = split_last(text, "user ").map_or("", |(_, user)| user.trim_matches('"'));
         text.contains(" not met by ")
     }),

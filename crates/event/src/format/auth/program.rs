@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::{accounts, login, logind, pam, polkit, sftp, sshd, su, sudo};
-use crate::format::syslog::Said;
+use crate::format::syslog::Message;
 
 /// Reads a message; what it does not know has no facts.
 pub type Read = for<'a> fn(&'a str, &mut Facts<'a>);
@@ -54,17 +54,17 @@ pub struct Reading {
 
 /// How to read what is said; `None` if it is about nobody's login. Modules of
 /// PAM speak in the name of any program.
-pub fn reading(said: &Said) -> Option<Reading> {
-    let program = find(said.program);
+pub fn reading(message: &Message) -> Option<Reading> {
+    let program = find(message.program);
     let is_ssh = program.is_some_and(|program| program.is_ssh);
-    if is_pam(said) {
+    if is_pam(message) {
         return Some(Reading { read: pam::read, is_ssh });
     }
     program.map(|program| Reading { read: program.read, is_ssh })
 }
 
-fn is_pam(said: &Said) -> bool {
-    said.message.starts_with("pam_") || said.module.is_some_and(|module| module.starts_with("pam_"))
+fn is_pam(message: &Message) -> bool {
+    message.text.starts_with("pam_") || message.module.is_some_and(|module| module.starts_with("pam_"))
 }
 
 /// The program of a name, which may be a path.

@@ -3,13 +3,13 @@
 //! Source: OpenSSH, sftp-server.c.
 
 use super::facts::{FILE_CONFIG, FILE_DELETE, FILE_LIST, FILE_READ, FILE_WRITE, Facts, SESSION, What, what};
+use super::pattern::{Pattern, Patterns, bare, pattern};
 use super::reason;
-use super::shape::{Shape, Shapes, bare, shape};
-use super::text::{number, split_last};
+use super::split::{number, split_last};
 
 /// Reads a message; false if it is none of these.
 pub fn read<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    SHAPES.read(text, facts)
+    PATTERNS.read(text, facts)
 }
 
 const OPEN: What = what("sftp_open", FILE_READ);
@@ -19,31 +19,31 @@ const LIST: What = what("sftp_other", FILE_LIST);
 const WRITE: What = what("sftp_other", FILE_WRITE);
 const LOOK: What = what("sftp_other", FILE_READ);
 
-pub(super) static SHAPES: Shapes = Shapes::new(ROWS);
+pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
 
-const ROWS: &[Shape] = &[
-    shape("session opened for local user ", what("sftp_session_start", SESSION).succeeded(), session),
-    shape("session closed for local user ", what("sftp_session_end", SESSION).succeeded(), session),
-    shape("set ", what("sftp_other", FILE_CONFIG), path),
-    shape("symlink old ", WRITE, old_and_new),
-    shape("sent status ", what("sftp_other", FILE_READ), status),
-    shape("statvfs ", LOOK, path),
-    shape("stat name ", LOOK, path),
-    shape("open ", OPEN, open),
-    shape("opendir ", LIST, path),
-    shape("close ", CLOSE, close),
-    shape("closedir ", LIST, path),
-    shape("forced close ", CLOSE, close),
-    shape("mkdir name ", WRITE, path),
-    shape("rmdir name ", what("sftp_remove", FILE_DELETE), path),
-    shape("rename old ", RENAME, old_and_new),
-    shape("remove name ", what("sftp_remove", FILE_DELETE), path),
-    shape("received client version ", what("sftp_other", SESSION), bare),
-    shape("realpath ", LOOK, path),
-    shape("readlink ", LOOK, path),
-    shape("posix-rename old ", RENAME, old_and_new),
-    shape("hardlink old ", WRITE, old_and_new),
-    shape("lstat name ", LOOK, path),
+const ROWS: &[Pattern] = &[
+    pattern("session opened for local user ", what("sftp_session_start", SESSION).succeeded(), session),
+    pattern("session closed for local user ", what("sftp_session_end", SESSION).succeeded(), session),
+    pattern("set ", what("sftp_other", FILE_CONFIG), path),
+    pattern("symlink old ", WRITE, old_and_new),
+    pattern("sent status ", what("sftp_other", FILE_READ), status),
+    pattern("statvfs ", LOOK, path),
+    pattern("stat name ", LOOK, path),
+    pattern("open ", OPEN, open),
+    pattern("opendir ", LIST, path),
+    pattern("close ", CLOSE, close),
+    pattern("closedir ", LIST, path),
+    pattern("forced close ", CLOSE, close),
+    pattern("mkdir name ", WRITE, path),
+    pattern("rmdir name ", what("sftp_remove", FILE_DELETE), path),
+    pattern("rename old ", RENAME, old_and_new),
+    pattern("remove name ", what("sftp_remove", FILE_DELETE), path),
+    pattern("received client version ", what("sftp_other", SESSION), bare),
+    pattern("realpath ", LOOK, path),
+    pattern("readlink ", LOOK, path),
+    pattern("posix-rename old ", RENAME, old_and_new),
+    pattern("hardlink old ", WRITE, old_and_new),
+    pattern("lstat name ", LOOK, path),
 ];
 
 /// `USER from [ADDRESS]`

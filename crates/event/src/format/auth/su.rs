@@ -1,13 +1,13 @@
 //! Messages of su: shadow's, util-linux', and BSD's.
 
 use super::facts::{AUTHENTICATION, Facts, What, what};
-use super::shape::{Shape, Shapes, shape};
-use super::text::{split_first, split_last};
+use super::pattern::{Pattern, Patterns, pattern};
+use super::split::{split_first, split_last};
 
 /// Reads a message; unknown ones have no facts.
 pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
     let text = message.trim();
-    if !SHAPES.read(text, facts) {
+    if !PATTERNS.read(text, facts) {
         bsd(text, facts);
     }
 }
@@ -15,16 +15,16 @@ pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
 const SU: What = what("su", AUTHENTICATION);
 const FAILED: What = SU.failed("bad_password");
 
-pub(super) static SHAPES: Shapes = Shapes::new(ROWS);
+pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
 
-const ROWS: &[Shape] = &[
-    shape("Successful su for ", SU.succeeded(), target_by_user),
-    shape("FAILED su for ", FAILED, target_by_user),
-    shape("FAILED SU ", FAILED, to_target),
-    shape("BAD SU ", FAILED, user_to_target),
-    shape("(to ", SU.succeeded(), to_target_rest),
-    shape("+ ", SU.succeeded(), terminal_user_target),
-    shape("- ", FAILED, terminal_user_target),
+const ROWS: &[Pattern] = &[
+    pattern("Successful su for ", SU.succeeded(), target_by_user),
+    pattern("FAILED su for ", FAILED, target_by_user),
+    pattern("FAILED SU ", FAILED, to_target),
+    pattern("BAD SU ", FAILED, user_to_target),
+    pattern("(to ", SU.succeeded(), to_target_rest),
+    pattern("+ ", SU.succeeded(), terminal_user_target),
+    pattern("- ", FAILED, terminal_user_target),
 ];
 
 /// `TARGET by USER`

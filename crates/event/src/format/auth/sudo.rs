@@ -4,7 +4,7 @@
 //! Source: sudo, lib/eventlog/eventlog.c `new_logline`.
 
 use super::facts::{Facts, PROCESS, What, what};
-use super::text::{places, split_first, split_last, whole_number, word};
+use super::split::{places, split_first, split_last, whole_number, word};
 
 /// The parts of a message in their order.
 const KEYS: &[&str] = &["HOST=", "TTY=", "CHROOT=", "PWD=", "USER=", "GROUP=", "TSID=", "ENV=", "COMMAND="];

@@ -7,7 +7,7 @@ use crate::format::aws::arn::Arn;
 use crate::format::aws::{account, transfer};
 use crate::json::Value;
 
-use super::joined::push_joined;
+use super::concat::push_concat;
 
 const USER_NAME: FieldId = id("user.name");
 const USER_EFFECTIVE_NAME: FieldId = id("user.effective.name");
@@ -115,10 +115,10 @@ impl<'t> Identity<'t> {
         }
         match (self.kind, self.role(), self.session(), self.account) {
             (Some("AssumedRole"), Some(role), Some(session), _) => {
-                push_joined(event, USER_NAME, role, "/", session)
+                push_concat(event, USER_NAME, role, "/", session)
             }
             (Some("AWSAccount"), _, _, Some(account)) => {
-                push_joined(event, USER_NAME, "account", ":", account)
+                push_concat(event, USER_NAME, "account", ":", account)
             }
             _ => {
                 if let Some(name) = self.any_name() {

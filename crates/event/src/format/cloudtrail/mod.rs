@@ -6,8 +6,8 @@
 
 mod channel;
 mod class;
+mod concat;
 mod identity;
-mod joined;
 mod outcome;
 mod record;
 mod request;
@@ -15,7 +15,7 @@ mod samples;
 mod target;
 
 use super::aws::address;
-use super::{Format, Reader, Verdict};
+use super::spec::{Format, Reader, Verdict};
 use crate::context::Context;
 use crate::event::Event;
 use crate::field::id;
@@ -23,8 +23,8 @@ use crate::field::{FieldId, Paths};
 use crate::json::{Marks, Value};
 use crate::time;
 
+use concat::push_shown;
 use identity::Identity;
-use joined::push_shown;
 use record::Record;
 
 const EVENT_ID: FieldId = id("event.id");

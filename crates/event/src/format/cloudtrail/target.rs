@@ -7,8 +7,8 @@ use crate::format::aws::transfer;
 use crate::json::Value;
 
 use super::channel::by_transfer_agent;
+use super::concat::push_concat;
 use super::identity::Identity;
-use super::joined::push_joined;
 use super::record::Record;
 
 const SESSION_KEY: FieldId = id("session.key");
@@ -57,7 +57,7 @@ pub(super) fn push(record: &Record, identity: &Identity, event: &mut Event) {
     if record.is_s3()
         && let (Some(bucket), Some(key)) = (parameters.bucket, parameters.key)
     {
-        push_joined(event, FILE_PATH, bucket, "/", key);
+        push_concat(event, FILE_PATH, bucket, "/", key);
         if let Some(name) = key.rsplit('/').next().filter(|name| !name.is_empty()) {
             event.push(FILE_NAME, name);
         }
@@ -73,7 +73,7 @@ fn push_transfer(record: &Record, identity: &Identity, parameters: Parameters, e
         event.push(TRANSFER_SESSION_ID, session.session);
         if let Some(server) = session.server {
             event.push(TRANSFER_SERVER_ID, server);
-            push_joined(event, SESSION_KEY, server, "/", session.session);
+            push_concat(event, SESSION_KEY, server, "/", session.session);
         }
     }
 }

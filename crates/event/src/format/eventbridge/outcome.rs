@@ -1,6 +1,6 @@
 //! How it ended, in the words of many services.
 
-use super::text;
+use super::detail::text;
 use crate::event::Event;
 use crate::field::FieldId;
 use crate::field::id;

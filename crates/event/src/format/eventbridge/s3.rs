@@ -1,10 +1,10 @@
 //! Objects that were created, deleted, restored, moved.
 
-use super::{CATEGORY, OPERATION_CLASS, put_address, text};
+use super::detail::{CATEGORY, OPERATION_CLASS, text};
 use crate::event::Event;
 use crate::field::FieldId;
 use crate::field::id;
-use crate::format::transfer::push_object;
+use crate::format::push::{put_address, put_object};
 use crate::json::Value;
 
 const OUTCOME: FieldId = id("event.outcome");
@@ -19,7 +19,7 @@ pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
     }
     put_address(event, text(detail, &["source-ip-address"]));
     if let (Some(bucket), Some(key)) = (text(detail, &["bucket", "name"]), text(detail, &["object", "key"])) {
-        push_object(bucket, key, event);
+        put_object(bucket, key, event);
     }
 }
 

@@ -1,10 +1,11 @@
 //! Files and folders that Transfer Family's users worked with: user, address
 //! and path in one record.
 
-use super::{CATEGORY, OPERATION_CLASS, put, put_address, text};
+use super::detail::{CATEGORY, OPERATION_CLASS, text};
 use crate::event::Event;
 use crate::field::FieldId;
 use crate::field::id;
+use crate::format::push::{put_address, put_some};
 use crate::format::transfer::{Session, push_file};
 use crate::json::Value;
 
@@ -27,10 +28,10 @@ pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
     let class = class(kind);
     event.push(OPERATION_CLASS, class);
     let bytes = said("bytes");
-    put(event, FILE_SIZE, bytes);
+    put_some(event, FILE_SIZE, bytes);
     match class {
-        "write" => put(event, SOURCE_BYTES, bytes),
-        "read" => put(event, DESTINATION_BYTES, bytes),
+        "write" => put_some(event, SOURCE_BYTES, bytes),
+        "read" => put_some(event, DESTINATION_BYTES, bytes),
         _ => {}
     }
 }

@@ -8,7 +8,7 @@ use super::{FIELDS, push_derived};
 use crate::context::Context;
 use crate::event::Event;
 use crate::field::Paths;
-use crate::format::Verdict;
+use crate::format::spec::Verdict;
 use crate::json::{Marks, Value};
 use crate::time;
 

@@ -133,10 +133,10 @@ impl<'a> Header<'a> {
         let (pid, rest) = word(rest)?;
         let (msgid, rest) = rest.split_once(' ').unwrap_or((rest, ""));
         let (data, message) = structured::split(rest);
-        let said = |text: &'a str| (text != "-" && !text.is_empty()).then_some(text);
-        (self.timestamp, self.host, self.msgid) = (said(timestamp), said(host), said(msgid));
-        self.tag = Tag { program: said(program).unwrap_or_default(), pid: said(pid), ..Tag::default() };
-        self.structured_data = said(data);
+        let present = |text: &'a str| (text != "-" && !text.is_empty()).then_some(text);
+        (self.timestamp, self.host, self.msgid) = (present(timestamp), present(host), present(msgid));
+        self.tag = Tag { program: present(program).unwrap_or_default(), pid: present(pid), ..Tag::default() };
+        self.structured_data = present(data);
         self.message = message.strip_prefix('\u{feff}').unwrap_or(message);
         Some(())
     }

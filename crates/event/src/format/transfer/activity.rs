@@ -1,11 +1,12 @@
 //! What was done, to its category, class and outcome.
 
+use super::login;
 use super::record::Record;
-use super::{login, put};
 use crate::event::Event;
 use crate::field::FieldId;
 use crate::field::id;
 use crate::format::aws::reason;
+use crate::format::push::put;
 
 const CATEGORY: FieldId = id("event.category");
 const OUTCOME: FieldId = id("event.outcome");

@@ -1,13 +1,16 @@
 //! Connectors: files sent to and fetched from servers of others.
 
-use super::{file, push_place, push_service, put};
+use super::file;
+use super::session::{push_account, push_service};
 use crate::context::Context;
 use crate::event::Event;
 use crate::field::id;
 use crate::field::{FieldId, Paths};
 use crate::format::aws::arn::Arn;
 use crate::format::aws::reason;
-use crate::format::{Verdict, moment};
+use crate::format::push::put;
+use crate::format::spec::Verdict;
+use crate::format::timestamp;
 use crate::json::{Marks, Value};
 
 const ACTION: FieldId = id("event.action");
@@ -24,7 +27,7 @@ pub(super) const MARKS: Marks = Marks::all(&["connector-id", "transfer-id"]);
 pub(super) fn read(record: Value, _: &Context, event: &mut Event, _: &mut Paths) -> Verdict {
     let said = |key: &str| said(record, key);
     let times = ["timestamp", "start-time", "start-timestamp", "end-time", "end-timestamp"];
-    event.time = times.into_iter().find_map(|key| moment::of_value(said(key)?));
+    event.time = times.into_iter().find_map(|key| timestamp::of_value(said(key)?));
     push_service(event);
     event.push(CATEGORY, "file");
     let operation = said("operation").unwrap_or_default();
@@ -32,7 +35,7 @@ pub(super) fn read(record: Value, _: &Context, event: &mut Event, _: &mut Paths)
     event.push(OPERATION_CLASS, class(operation));
     push_outcome(record, event);
     if let Some(arn) = said("connector-arn").and_then(Arn::parse) {
-        push_place(&arn, event);
+        push_account(&arn, event);
     }
     push_remote(said("url").unwrap_or_default(), event);
     push_files(record, event);

@@ -7,9 +7,10 @@
 
 use memchr::{memchr, memmem, memrchr};
 
-use super::record::Record;
+use super::activity;
+use super::derived::push_derived;
+use super::record::{NAME, Record};
 use super::session::{Session, is_known};
-use super::{NAME, activity, push_derived};
 use crate::context::Context;
 use crate::event::{Content, Event};
 use crate::field::id;

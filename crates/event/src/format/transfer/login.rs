@@ -1,11 +1,11 @@
 //! Why a login failed, and with which key.
 
-use super::put;
 use super::record::Record;
 use crate::event::Event;
 use crate::field::FieldId;
 use crate::field::id;
 use crate::format::aws::reason;
+use crate::format::push::put;
 
 const METHOD: FieldId = id("authentication_method");
 const KEY_TYPE: FieldId = id("ssh.key_type");

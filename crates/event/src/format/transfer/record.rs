@@ -3,6 +3,9 @@
 use crate::field::is_null;
 use crate::json::Value;
 
+/// The name of the format, and the root of its native paths.
+pub(super) const NAME: &str = "aws.transfer";
+
 /// The values something is derived from; those that are null forms are none.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Record<'t> {

@@ -2,13 +2,13 @@
 
 use std::fmt::{self, Display, Write};
 
-use super::put;
 use crate::context::Context;
 use crate::event::Event;
 use crate::field::id;
 use crate::field::{FieldId, is_null};
 use crate::format::aws::arn::Arn;
 use crate::format::aws::transfer;
+use crate::format::push::put;
 
 const USER_NAME: FieldId = id("user.name");
 const USER_EFFECTIVE_NAME: FieldId = id("user.effective.name");
@@ -25,6 +25,8 @@ const CHANNEL: FieldId = id("channel");
 const PROVIDER: FieldId = id("cloud.provider");
 const SERVICE: FieldId = id("cloud.service.name");
 const STREAM: FieldId = id("aws.logs.stream");
+const ACCOUNT_ID: FieldId = id("cloud.account.id");
+const REGION: FieldId = id("cloud.region");
 const GROUP: FieldId = id("aws.logs.group");
 
 /// A session of a server, as far as it is known.
@@ -99,6 +101,12 @@ pub(super) fn push_service(event: &mut Event) {
     event.push(PROVIDER, "aws");
     event.push(SERVICE, "transfer");
     event.push(CHANNEL, "transfer");
+}
+
+/// Pushes account and region of a server or connector.
+pub(super) fn push_account(arn: &Arn, event: &mut Event) {
+    put(event, ACCOUNT_ID, arn.account);
+    put(event, REGION, arn.region);
 }
 
 /// True if records of this stream or group are surely Transfer Family's.

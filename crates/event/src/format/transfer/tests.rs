@@ -1,6 +1,7 @@
+use super::record::NAME;
 use super::samples::{self, SAMPLES};
-use super::*;
 use crate::carrier::shape;
+use crate::field::{FieldId, id};
 use crate::parser::{Parsed, Parser};
 
 mod lines;

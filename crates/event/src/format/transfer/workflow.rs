@@ -1,12 +1,14 @@
 //! Managed workflows: what is done with a file after it was uploaded.
 
-use super::{Session, file, push_service, put};
+use super::file;
+use super::session::{Session, push_service};
 use crate::context::Context;
 use crate::event::Event;
 use crate::field::id;
 use crate::field::{FieldId, Paths};
-use crate::format::Verdict;
 use crate::format::aws::reason;
+use crate::format::push::{put, put_object};
+use crate::format::spec::Verdict;
 use crate::json::{Marks, Value};
 
 const ACTION: FieldId = id("event.action");
@@ -66,7 +68,7 @@ fn push_file(details: Option<Value>, event: &mut Event) {
         (Some(bucket), Some(key)) => {
             put(event, BUCKET, bucket);
             put(event, OBJECT_KEY, key);
-            file::push_object(bucket, key, event);
+            put_object(bucket, key, event);
         }
         _ => file::push_plain(said("path").unwrap_or_default(), event),
     }

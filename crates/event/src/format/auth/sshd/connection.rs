@@ -3,9 +3,9 @@
 //!
 //! Source: OpenSSH, packet.c `sshpkt_vfatal`, sshd.c, srclimit.c, kex.c.
 
-use super::place::{self, Peer, leading, peer_to_colon, peer_to_end, place};
+use super::peer::{self, Peer, leading, peer_to_colon, peer_to_end, place};
 use crate::format::auth::facts::{AUTHENTICATION, Facts, NETWORK, SESSION, What, what};
-use crate::format::auth::text::{between, number, split_first, split_last, word};
+use crate::format::auth::split::{between, number, split_first, split_last, word};
 
 const NEGOTIATION_FAILURE: What = what("ssh_negotiation_failure", NETWORK).failed("protocol");
 const TIMEOUT: What = what("ssh_timeout", AUTHENTICATION).failed("timeout");
@@ -135,7 +135,7 @@ pub fn identification<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 
 /// `'TEXT' from ADDRESS port N`, where the text is the client's.
 pub fn quoted_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    place::user_from(text, facts) && forget_user(facts)
+    peer::user_from(text, facts) && forget_user(facts)
 }
 
 /// `(N) on obfuscated handshake from ADDRESS port N`
@@ -150,7 +150,7 @@ fn forget_user(facts: &mut Facts) -> bool {
 
 /// `drop connection #N from [ADDRESS]:PORT on [ADDRESS]:PORT REASON`
 pub fn dropped<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((address, port, why)) = split_first(text, "from ").and_then(|(_, from)| place::bracketed(from))
+    let Some((address, port, why)) = split_first(text, "from ").and_then(|(_, from)| peer::bracketed(from))
     else {
         return false;
     };
@@ -198,7 +198,7 @@ pub fn nasty_record<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 
 /// `ADDRESS port N`, or `connection from ADDRESS to ADDRESS, pid = N`
 pub fn timeout<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    place::address_first(text.strip_prefix("connection from ").unwrap_or(text), facts)
+    peer::address_first(text.strip_prefix("connection from ").unwrap_or(text), facts)
 }
 
 /// `client not responding from PEER.`
@@ -230,7 +230,7 @@ pub fn banner<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 
 /// `ADDRESS port N`, and whatever follows.
 pub fn address_first<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    place::address_first(text, facts)
+    peer::address_first(text, facts)
 }
 
 /// `ADDRESS port N`, the whole text.
@@ -265,7 +265,7 @@ pub fn starting_session<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 /// `user USER from ADDRESS port N id N`
 pub fn close_session<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let text = split_last(text, " id ").map_or(text, |(text, _)| text);
-    place::user_from(text, facts)
+    peer::user_from(text, facts)
 }
 
 /// `sent N, received N bytes`

@@ -3,9 +3,9 @@
 //!
 //! Source: OpenSSH, auth.c `auth_log`, and auth2-pubkey.c for keys.
 
-use super::place::{self, invalid, leading, place};
+use super::peer::{self, invalid, leading, place};
 use crate::format::auth::facts::Facts;
-use crate::format::auth::text::{places, split_first, split_last, word};
+use crate::format::auth::split::{places, split_first, split_last, word};
 
 /// Reads `METHOD for [invalid user ]USER from ADDRESS port N ssh2[: KEY]`.
 pub fn attempt<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
@@ -119,12 +119,12 @@ pub fn user_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     if is_invalid {
         facts.what.reason = "unknown_user";
     }
-    place::user_from(rest, facts)
+    peer::user_from(rest, facts)
 }
 
 /// The same, where an unknown user makes no difference to the reason.
 pub fn max_attempts<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    place::user_from(invalid(text).1, facts)
+    peer::user_from(invalid(text).1, facts)
 }
 
 /// `USER[ from HOST] not allowed because REASON`
@@ -135,7 +135,7 @@ pub fn not_allowed<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     if why.contains("locked") {
         facts.what.reason = "locked";
     }
-    if !place::user_from(who, facts) {
+    if !peer::user_from(who, facts) {
         (facts.user, facts.address) = (who, "");
     }
     true

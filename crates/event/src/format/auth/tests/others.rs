@@ -4,12 +4,12 @@ use super::*;
 
 type Row = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
 
-fn run(rows: &[Row], shapes: &shape::Shapes) {
+fn run(rows: &[Row], patterns: &pattern::Patterns) {
     for (program, message, what, wanted) in rows {
         check(program, message, what, wanted);
     }
     let messages: Vec<&str> = rows.iter().map(|row| row.1).collect();
-    meets_every_shape(shapes, &messages);
+    meets_every_pattern(patterns, &messages);
 }
 
 const BOB: &[(&str, &str)] = &[("target", "bob")];
@@ -100,7 +100,7 @@ fn accounts() {
             ("passwd", "password for bob unchanged", "", &[]),
             ("groupdel", "group wheel is somebody's", "", &[]),
         ],
-        &super::super::accounts::SHAPES,
+        &super::super::accounts::PATTERNS,
     );
 }
 
@@ -136,7 +136,7 @@ fn logind() {
             ),
             ("systemd-logind", "Session 5 is something else", "", &[]),
         ],
-        &super::super::logind::SHAPES,
+        &super::super::logind::PATTERNS,
     );
 }
 
@@ -193,7 +193,7 @@ fn login() {
             ("login", "invalid password for 'root' on '/dev/tty1'", BAD, root),
             ("login", "whatever", "", &[]),
         ],
-        &super::super::login::SHAPES,
+        &super::super::login::PATTERNS,
     );
 }
 
@@ -226,7 +226,7 @@ fn polkit() {
                 &[("noise", "true")],
             ),
         ],
-        &super::super::polkit::SHAPES,
+        &super::super::polkit::PATTERNS,
     );
 }
 
@@ -294,7 +294,7 @@ fn sftp() {
 }
 
 /// Those with two names have a test of their own.
-static TABLE_WITHOUT_PAIRS: shape::Shapes = shape::Shapes::new(&[]);
+static TABLE_WITHOUT_PAIRS: pattern::Patterns = pattern::Patterns::new(&[]);
 
 #[test]
 fn sftp_of_two_names() {

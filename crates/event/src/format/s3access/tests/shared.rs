@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::*;
+use crate::field::is_null;
 
 /// The names of the expected file, in the order of the columns.
 const NAMES: [&str; COLUMNS] = [

@@ -1,6 +1,6 @@
 //! Walks one JSON value from its first bracket to its last.
 
-use super::lanes::{self, BLOCK};
+use super::masks::{self, BLOCK};
 
 /// How far back white space is skipped to find what stands before a bracket.
 /// No honest indentation is deeper, and it bounds what must be remembered of
@@ -29,7 +29,7 @@ pub(super) enum Stop {
 }
 
 /// Brackets and strings open at some byte of a value.
-pub(super) struct Nest {
+pub(super) struct Nesting {
     depth: usize,
     /// One bit per depth: set for `[`.
     arrays: [u64; DEEPEST / 64],
@@ -40,9 +40,9 @@ pub(super) struct Nest {
     pub broken: Option<&'static str>,
 }
 
-impl Nest {
-    pub(super) fn new() -> Nest {
-        Nest {
+impl Nesting {
+    pub(super) fn new() -> Nesting {
+        Nesting {
             depth: 0,
             arrays: [0; DEEPEST / 64],
             in_string: false,
@@ -100,10 +100,10 @@ impl Nest {
         at: usize,
         wrapped: bool,
     ) -> Option<Stop> {
-        let masks = lanes::classify(block);
-        let (escaped, carry) = lanes::escaped(masks.backslashes, self.escaped);
+        let masks = masks::classify(block);
+        let (escaped, carry) = masks::escaped(masks.backslashes, self.escaped);
         let quotes = masks.quotes & !escaped;
-        let inside = lanes::prefix_xor(quotes) ^ if self.in_string { !0 } else { 0 };
+        let inside = masks::prefix_xor(quotes) ^ if self.in_string { !0 } else { 0 };
         let closing = quotes & !inside;
         let stray = (closing << 1 | u64::from(self.after_quote)) & !masks.follow;
         let mut stops = (masks.brackets & !inside) | (masks.newlines & inside) | stray;

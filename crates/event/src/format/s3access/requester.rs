@@ -4,13 +4,14 @@ use super::facts::{Facts, note};
 use super::line::{Column, Line};
 use super::operation::Operation;
 use super::request::{self, Request};
-use super::{key, push_together, push_written, put};
+use super::{key, push_together, push_written};
 use crate::event::{Event, Rule, Stands};
 use crate::field::FieldId;
 use crate::field::id;
 use crate::format::aws::account;
 use crate::format::aws::arn::Arn;
 use crate::format::aws::transfer::{self, TransferSession};
+use crate::format::push::put;
 
 const ACTOR_ARN: FieldId = id("actor.arn");
 const ACTOR_TYPE: FieldId = id("actor.type");

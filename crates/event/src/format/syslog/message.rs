@@ -21,7 +21,7 @@ const EVENT_ACTION: FieldId = id("event.action");
 
 /// A message, and who said it where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Said<'a> {
+pub struct Message<'a> {
     /// The host.
     pub host: Option<&'a str>,
     /// The program; empty if nobody says.
@@ -33,22 +33,22 @@ pub struct Said<'a> {
     /// How bad it is.
     pub level: Option<&'static str>,
     /// The message itself, taken out of what says that it came again.
-    pub message: &'a str,
+    pub text: &'a str,
     /// How many times more it came.
     pub repeated: Option<&'a str>,
 }
 
-impl<'a> Said<'a> {
+impl<'a> Message<'a> {
     /// What a line says behind its header.
-    pub fn of(header: &Header<'a>) -> Said<'a> {
-        let (message, repeated) = repeat::unwrapped(header.message);
-        Said {
+    pub fn of(header: &Header<'a>) -> Message<'a> {
+        let (text, repeated) = repeat::unwrapped(header.message);
+        Message {
             host: header.host,
             program: header.tag.program,
             module: header.tag.module,
             pid: header.tag.pid,
             level: header.level,
-            message,
+            text,
             repeated,
         }
     }
@@ -58,7 +58,7 @@ impl<'a> Said<'a> {
     pub fn push_repeats(&self, event: &mut Event) {
         if let Some(count) = self.repeated {
             event.push(REPEAT_COUNT, count);
-        } else if let Some(count) = repeat::of_last(self.message) {
+        } else if let Some(count) = repeat::of_last(self.text) {
             event.push(EVENT_ACTION, "message_repeated");
             event.push(REPEAT_COUNT, count);
         }
@@ -78,8 +78,8 @@ pub fn read_line<T>(
     raw: &[u8],
     context: &Context,
     event: &mut Event,
-    choose: impl Fn(&Said) -> Option<T>,
-    tell: impl Fn(T, &Said, &mut Event),
+    choose: impl Fn(&Message) -> Option<T>,
+    push: impl Fn(T, &Message, &mut Event),
 ) -> bool {
     if !Header::may_start(raw) {
         return false;
@@ -88,16 +88,16 @@ pub fn read_line<T>(
         let Some(header) = Header::parse(text) else {
             return false;
         };
-        let said = Said::of(&header);
-        let Some(chosen) = choose(&said) else {
+        let message = Message::of(&header);
+        let Some(chosen) = choose(&message) else {
             return false;
         };
         event.hold(text);
         event.time = header.clock.and_then(|clock| clock.moment(context));
         event.content = Content::Line;
         push_header(&header, event);
-        said.push_repeats(event);
-        tell(chosen, &said, event);
+        message.push_repeats(event);
+        push(chosen, &message, event);
         true
     };
     match simdutf8::basic::from_utf8(raw) {

@@ -3,12 +3,13 @@
 use super::facts::{Facts, note};
 use super::line::{Column, Line};
 use super::operation::Operation;
-use super::{host, push_together, push_written, put};
+use super::{host, push_together, push_written};
 use crate::event::{Event, Rule, Stands};
 use crate::field::FieldId;
 use crate::field::id;
 use crate::format::aws::arn::Arn;
 use crate::format::aws::{agent, tls};
+use crate::format::push::put;
 
 const CHANNEL: FieldId = id("channel");
 const SIGNATURE_VERSION: FieldId = id("signature_version");

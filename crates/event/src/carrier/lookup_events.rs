@@ -3,7 +3,8 @@
 //!
 //! Source: the CloudTrail API Reference, "LookupEvents".
 
-use super::{Carrier, How, Messages};
+use super::messages::Messages;
+use super::spec::{Carrier, How};
 use crate::json::{Marks, Value};
 
 pub(super) const LOOKUP_EVENTS: Carrier = Carrier {

@@ -1,6 +1,6 @@
 //! Decides by the first bytes what begins with a bracket.
 
-use super::nest::is_white;
+use super::nesting::is_white;
 
 /// Bytes that are looked at before deciding. What wraps records is a few
 /// dozen bytes long, indentation included.

@@ -5,7 +5,6 @@
 
 use std::ops::Range;
 
-use super::{Carrier, How};
 use crate::time::{self, Timestamp};
 
 /// What stands before a record on its line.
@@ -21,18 +20,6 @@ pub struct Prefix {
     /// the same.
     pub doubtful: bool,
 }
-
-pub(super) const EXPORT: Carrier = Carrier {
-    name: "export",
-    description: "CloudWatch Logs exported to S3: a time, a space and the message, which may go on for lines",
-    how: How::Line(export),
-};
-
-pub(super) const TAIL: Carrier = Carrier {
-    name: "tail",
-    description: "aws logs tail: a time, the log stream and the message",
-    how: How::Line(tail),
-};
 
 /// Bytes of `2024-05-01T10:00:00.000Z`.
 const STAMP: usize = 24;
@@ -68,7 +55,7 @@ fn stamp(line: &[u8]) -> Option<(Timestamp, usize)> {
 }
 
 /// A time with an offset, a word, and the rest.
-fn tail(line: &[u8]) -> Option<Prefix> {
+pub(super) fn tail(line: &[u8]) -> Option<Prefix> {
     let end = line.iter().take(40).position(|&byte| byte == b' ')?;
     let time = time::rfc3339(&line[..end]).filter(|_| line[10] == b'T')?;
     let stream = end + 1..end + 1 + line[end + 1..].iter().position(|&byte| byte == b' ')?;

@@ -3,11 +3,13 @@
 use crate::carrier::{self, Messages};
 use crate::context::Context;
 use crate::event::Event;
-use crate::field::Paths;
+use crate::field::{FieldId, Paths, id};
 use crate::format::{FORMATS, Format, Reader, Verdict, catch_all};
 use crate::json::{Keys, Value, push_leaves};
 
-use super::{CARRIER, EVENT_DATASET, EVENT_KIND};
+pub(super) const EVENT_DATASET: FieldId = id("event.dataset");
+pub(super) const EVENT_KIND: FieldId = id("event.kind");
+pub(super) const CARRIER: FieldId = id("carrier");
 
 /// What a format made of a record.
 pub(super) enum Taken {

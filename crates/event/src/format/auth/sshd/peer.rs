@@ -2,7 +2,7 @@
 //! `invalid user bob 192.0.2.7 port 4711`.
 
 use crate::format::auth::facts::Facts;
-use crate::format::auth::text::{last_word, number, places, split_first, split_last, whole_number, word};
+use crate::format::auth::split::{last_word, number, places, split_first, split_last, whole_number, word};
 use crate::format::aws::address;
 
 /// What sshd knows of a peer.

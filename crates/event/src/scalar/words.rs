@@ -4,11 +4,36 @@
 use std::cell::Cell;
 use std::ops::RangeInclusive;
 
-use crate::time;
+use crate::time::{self, MONTHS};
 
-use super::{MONTHS, SECONDS_A_DAY, Scalar, ScalarFormat};
+use super::value::{SECONDS_A_DAY, Scalar, ScalarFormat};
 
 const MINUTES_A_DAY: u64 = SECONDS_A_DAY / 60;
+
+/// Which figures may hold a word, as [`crate::words`] cuts them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holders {
+    /// None.
+    Nothing,
+    /// The number that is the word, and no other.
+    Itself,
+    /// Moments, and the number that is the word.
+    Moments,
+}
+
+/// Which figures may hold a word.
+pub fn holders(word: &str) -> Holders {
+    let is_digits = word.bytes().all(|byte| byte.is_ascii_digit());
+    // A date and a clock with a T between them are one word.
+    let is_of_clock = word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b't' | b'z'));
+    match word.len() {
+        // Parts of a moment have two digits, years and zones four.
+        2 | 4 if is_digits => Holders::Moments,
+        _ if is_digits => Holders::Itself,
+        _ if is_of_clock || MONTHS.iter().any(|month| month.eq_ignore_ascii_case(word)) => Holders::Moments,
+        _ => Holders::Nothing,
+    }
+}
 
 /// A word as the moments have it in which it may stand. Each part is `None`
 /// where the word is none of that kind.
@@ -158,5 +183,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn words_of_figures_are_known_to_be_held() {
+        let mut scratch = String::new();
+        for text in ["06/Feb/2019:00:00:38 +0000", "2023-07-10T11:44:29Z"] {
+            crate::words::for_each_word(text, &mut scratch, |word| {
+                assert_eq!(holders(word), Holders::Moments, "{word}");
+            });
+        }
+        for number in ["1", "100", "1146325"] {
+            assert_eq!(holders(number), Holders::Itself);
+        }
+        assert_eq!([holders("accessdenied"), holders("i17")], [Holders::Nothing; 2]);
     }
 }

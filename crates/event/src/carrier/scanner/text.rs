@@ -3,10 +3,10 @@
 
 use memchr::{memchr, memchr2};
 
-use super::line;
-use super::nest::{LOOKBACK, is_white};
-use super::piece::Shape;
-use super::scanner::{Feed, Scanner, State};
+use super::{Feed, Scanner, State};
+use crate::carrier::line_prefix;
+use crate::carrier::nesting::{LOOKBACK, is_white};
+use crate::carrier::record::Shape;
 
 /// The longest record of an export that goes on over lines: CloudWatch Logs
 /// takes no longer events. Lines beyond are records of their own.
@@ -44,7 +44,7 @@ impl Scanner {
                 let stop = self.at + step;
                 if shape == Shape::Line
                     && !self.over
-                    && line::export(&feed.buffer[self.start..stop]).is_some()
+                    && line_prefix::export(&feed.buffer[self.start..stop]).is_some()
                 {
                     self.at = stop;
                     self.state = State::Exported;
@@ -64,10 +64,12 @@ impl Scanner {
     pub(super) fn exported(&mut self, feed: &mut Feed) -> bool {
         loop {
             let next = feed.buffer.get(self.at + 1..).unwrap_or_default();
-            let told = feed.end || next.len() >= line::TELLING || next.contains(&b'\n');
+            let told = feed.end || next.len() >= line_prefix::TELLING || next.contains(&b'\n');
             let line_end = memchr(b'\n', next).map(|step| self.at + 1 + step);
             let so_far = line_end.unwrap_or(feed.buffer.len()) - self.start;
-            if so_far > EXPORTED_BYTES.min(self.limit) || told && (next.is_empty() || !line::goes_on(next)) {
+            if so_far > EXPORTED_BYTES.min(self.limit)
+                || told && (next.is_empty() || !line_prefix::goes_on(next))
+            {
                 return self.cut(feed, self.without_line_ends(feed.buffer), Shape::Line);
             }
             match line_end {

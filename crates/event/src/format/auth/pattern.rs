@@ -1,4 +1,4 @@
-//! Shapes of messages: a table of how they begin, and the function that reads
+//! Patterns of messages: a table of how they begin, and the function that reads
 //! the rest.
 
 use super::facts::{Facts, What};
@@ -8,7 +8,7 @@ use super::facts::{Facts, What};
 pub type Read = for<'a> fn(&'a str, &mut Facts<'a>) -> bool;
 
 /// A shape of messages.
-pub struct Shape {
+pub struct Pattern {
     /// How they begin.
     begins: &'static str,
     /// What they mean.
@@ -18,21 +18,21 @@ pub struct Shape {
 }
 
 /// A row of a table of shapes.
-pub const fn shape(begins: &'static str, what: What, read: Read) -> Shape {
-    Shape { begins, what, read }
+pub const fn pattern(begins: &'static str, what: What, read: Read) -> Pattern {
+    Pattern { begins, what, read }
 }
 
 /// A table of shapes, those with the same first byte side by side.
-pub struct Shapes {
-    rows: &'static [Shape],
+pub struct Patterns {
+    rows: &'static [Pattern],
     /// For each first byte, the first of its rows, or how many there are at all.
     starts: [u8; 128],
 }
 
-impl Shapes {
+impl Patterns {
     /// Makes a table; the rows of a first byte that do not stand together
     /// do not build.
-    pub const fn new(rows: &'static [Shape]) -> Shapes {
+    pub const fn new(rows: &'static [Pattern]) -> Patterns {
         let mut starts = [rows.len() as u8; 128];
         let mut at = 0;
         while at < rows.len() {
@@ -43,7 +43,7 @@ impl Shapes {
             }
             at += 1;
         }
-        Shapes { rows, starts }
+        Patterns { rows, starts }
     }
 
     /// Fills the facts by the first row that the message fits.
@@ -52,7 +52,7 @@ impl Shapes {
             return false;
         };
         let start = self.starts.get(usize::from(byte)).map_or(self.rows.len(), |&start| usize::from(start));
-        let same = |row: &&Shape| row.begins.as_bytes().first() == Some(&byte);
+        let same = |row: &&Pattern| row.begins.as_bytes().first() == Some(&byte);
         self.rows.iter().skip(start).take_while(same).any(|row| row.read(message, facts))
     }
 
@@ -63,7 +63,7 @@ impl Shapes {
     }
 }
 
-impl Shape {
+impl Pattern {
     fn read<'a>(&self, message: &'a str, facts: &mut Facts<'a>) -> bool {
         let Some(rest) = message.strip_prefix(self.begins) else {
             return false;
