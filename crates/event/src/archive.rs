@@ -1,5 +1,5 @@
-//! The seam between an index and the archive it was made from, for indexes
-//! that keep where a record lies and not the record.
+//! Access to original records by location, for indexes that store where a
+//! record lies instead of the record.
 
 use crate::sink::ObjectFile;
 

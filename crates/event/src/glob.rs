@@ -1,10 +1,9 @@
-//! Patterns with `*` (any run of characters) and `?` (one character).
+//! Glob patterns with `*` (any run of characters) and `?` (one character).
 //!
 //! `\*`, `\?` and `\\` stand for the character itself; a backslash before
-//! anything else is a backslash. The stars cut a pattern into pieces of fixed
-//! length; the first and the last are compared where they must stand, and
-//! each piece between is looked for leftmost, so that no pattern takes more
-//! than its length times the text's.
+//! anything else is a backslash. Stars cut a pattern into pieces of fixed length;
+//! the first and the last are anchored, and each piece between is searched for
+//! leftmost, so matching takes at most the product of both lengths.
 
 use memchr::{memchr, memchr2, memmem};
 

@@ -1,5 +1,5 @@
-//! Bytes to [`Event`]: carriers, formats, the field catalogue, and the traits
-//! that join reading and indexing.
+//! Parsing of log bytes to [`Event`]s: carriers, formats, the field catalogue,
+//! and the traits that join reading and indexing.
 //!
 //! Nothing here does IO, starts a thread, reads the clock or panics on input:
 //! bytes go in and values come out, so every part can be tested, fuzzed and

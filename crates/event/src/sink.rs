@@ -1,7 +1,9 @@
-//! The seam between reading and indexing.
+//! The interface between reading and indexing: [`Sink`], [`Store`] and the
+//! objects that pass between them.
 //!
-//! `logdex-ingest` reads an archive and pushes what it finds into a [`Sink`];
-//! `logdex-index` is a [`Store`] of sinks. Neither knows the other.
+//! `logdex-ingest` reads an archive and pushes events and problems into a
+//! [`Sink`]; `logdex-index` is a [`Store`] of sinks. Neither depends on the
+//! other.
 
 use std::error::Error;
 use std::ops::Range;

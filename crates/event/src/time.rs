@@ -1,4 +1,4 @@
-//! Moments, and the ways logs write them.
+//! Timestamps, and parsers for the notations that logs use.
 
 use std::fmt;
 

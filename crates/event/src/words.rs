@@ -1,7 +1,7 @@
-//! Words: how text is cut for full-text search, and what it means for a
-//! phrase to stand in a text. The index stores the words of
-//! [`for_each_word`]; [`Phrase::is_in`] is the meaning both the index's
-//! answers and [`Query::matches`] keep to.
+//! Tokenization for full-text search, and phrase matching on a single text.
+//!
+//! The index stores the words of [`for_each_word`]; [`Phrase::is_in`] defines
+//! when a phrase matches, for the index as well as for a check of one event.
 //!
 //! A word is a run of letters and digits, lower-cased. A run in camel case is
 //! findable whole and by its parts: `AccessDenied` gives `accessdenied`,

@@ -1,10 +1,10 @@
-//! What is around records.
+//! Carriers: what encloses records, such as lists, envelopes and message queues.
 //!
-//! One scanner cuts whatever comes into records: JSON values one after another
+//! One scanner cuts any stream into records: JSON values one after another
 //! (lines, pretty-printed, back to back), arrays of them, `{"Records":[…]}`,
 //! lines of text, and any mixture. It is fed slices as they are inflated and
-//! never looks at a byte twice. A record may be a carrier itself, told by its
-//! keys or by how a line begins: one row of [`CARRIERS`] each.
+//! never looks at a byte twice. A record may be a carrier itself, recognized by
+//! its keys or by the start of its line: one row of [`CARRIERS`] each.
 
 mod cloudwatch;
 mod eventbridge;
@@ -25,7 +25,7 @@ pub use line_prefix::Prefix;
 pub use messages::{Message, Messages, pieces, shape};
 pub use record::{KEPT_BYTES, Limits, Piece, Shape, TOO_LONG};
 pub use scanner::Scanner;
-pub use spec::{Around, Carrier, How};
+pub use spec::{Carrier, Detection, Envelope};
 
 use spec::scanned;
 
@@ -61,35 +61,35 @@ pub const CARRIERS: &[Carrier] = &[
     queue::FIREHOSE_FAILURE,
 ];
 
-/// A carrier of records as text, and how to open it.
-pub type Opened = (&'static Carrier, fn(Value, &mut Messages) -> bool);
+/// A carrier with records as text, and the function that extracts them.
+pub type Opener = (&'static Carrier, fn(Value, &mut Messages) -> bool);
 
-/// The carriers of records as text that an object with these keys may be.
-pub fn messages(keys: Keys) -> impl Iterator<Item = Opened> {
-    CARRIERS.iter().filter_map(move |carrier| match &carrier.how {
-        How::Messages { marks, open } if marks.fit(keys) => Some((carrier, *open)),
+/// The carriers with records as text that an object with these keys may be.
+pub fn messages(keys: Keys) -> impl Iterator<Item = Opener> {
+    CARRIERS.iter().filter_map(move |carrier| match &carrier.detection {
+        Detection::Messages { marks, open } if marks.fit(keys) => Some((carrier, *open)),
         _ => None,
     })
 }
 
-/// The carrier around one record that an object with these keys is.
-pub fn around(keys: Keys) -> Option<(&'static Carrier, &'static Around)> {
-    CARRIERS.iter().find_map(|carrier| match &carrier.how {
-        How::Around(around) if around.marks.fit(keys) => Some((carrier, around)),
+/// The envelope that an object with these keys is, if any.
+pub fn envelope(keys: Keys) -> Option<(&'static Carrier, &'static Envelope)> {
+    CARRIERS.iter().find_map(|carrier| match &carrier.detection {
+        Detection::Envelope(envelope) if envelope.marks.fit(keys) => Some((carrier, envelope)),
         _ => None,
     })
 }
 
-/// The carrier of a line that has nothing but a time before a JSON object.
+/// The prefix of a line that has only a timestamp before a JSON object.
 pub fn json_prefix(line: &[u8]) -> Option<(&'static Carrier, Prefix)> {
     let prefix = line_prefix::export(line)?;
     line[prefix.start..].starts_with(b"{\"").then_some((&lines::EXPORT, prefix))
 }
 
-/// Where the record may begin in a line, after each carrier that the line may be of.
+/// The prefixes that a line may have, each with its carrier.
 pub fn prefixes(line: &[u8]) -> impl Iterator<Item = (&'static Carrier, Prefix)> {
-    CARRIERS.iter().filter_map(move |carrier| match carrier.how {
-        How::Line(open) => Some((carrier, open(line)?)),
+    CARRIERS.iter().filter_map(move |carrier| match carrier.detection {
+        Detection::Line(open) => Some((carrier, open(line)?)),
         _ => None,
     })
 }

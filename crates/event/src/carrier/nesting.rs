@@ -1,8 +1,8 @@
-//! Walks one JSON value from its first bracket to its last.
+//! Bracket matching through one JSON value, from its first bracket to its last.
 
 use super::masks::{self, BLOCK};
 
-/// How far back white space is skipped to find what stands before a bracket.
+/// How far back white space is skipped to find the byte before a bracket.
 /// No honest indentation is deeper, and it bounds what must be remembered of
 /// a record that is dropped as it streams by.
 pub(super) const LOOKBACK: usize = 1024;
@@ -11,10 +11,10 @@ pub(super) const LOOKBACK: usize = 1024;
 /// Bounds the memory; parsers give up at a tenth of it.
 const DEEPEST: usize = 64 * 64;
 
-/// Where the walk stopped, and why.
+/// Where and why the walk stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// All bytes there are have been looked at, and the value goes on.
+    /// All bytes are read, and the value continues.
     More,
     /// The value ends before this byte.
     Closed(usize),
@@ -22,7 +22,7 @@ pub(super) enum Stop {
     Newline(usize),
     /// A bracket opens at this byte where none can: another record.
     Opener(usize),
-    /// The bracket at this byte closes what is around the value.
+    /// The bracket at this byte closes the list around the value.
     Outer(usize),
     /// The text from this byte on can't follow a string.
     Stray(usize),
@@ -36,7 +36,7 @@ pub(super) struct Nesting {
     in_string: bool,
     escaped: bool,
     after_quote: bool,
-    /// What is wrong with the value although its brackets can be followed.
+    /// Why the value is malformed, although its brackets could be matched.
     pub broken: Option<&'static str>,
 }
 
@@ -160,7 +160,7 @@ impl Nesting {
         self.depth += 1;
     }
 
-    /// True inside `[`, false inside `{`, `None` where that is forgotten.
+    /// True inside `[`, false inside `{`, `None` beyond the depth that is kept.
     fn in_array(&self) -> Option<bool> {
         let top = self.depth.checked_sub(1)?;
         self.arrays.get(top / 64).map(|word| word >> (top % 64) & 1 == 1)

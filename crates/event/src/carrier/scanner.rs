@@ -1,4 +1,4 @@
-//! The scanner: one state for what it is in the middle of, one function for each.
+//! The record scanner: a state machine with one function per state.
 
 mod text;
 
@@ -18,12 +18,22 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// Cuts records out of a stream of bytes.
 ///
-/// Every byte that is no white space ends up in exactly one piece, except what
-/// wraps records: brackets and keys of `{"Records":[…]}` and of arrays, commas
-/// between values, a byte order mark. A record that is malformed is a
-/// [`Shape::Broken`] piece of its own and takes nothing else with it: the next
-/// one starts at the next line, or at a bracket that can't belong to the
-/// broken one.
+/// Every byte that is no white space belongs to exactly one record, except
+/// those of lists around records: brackets and keys of `{"Records":[…]}` and of
+/// arrays, commas between values, a byte order mark. A malformed record is a
+/// [`Shape::Broken`] record of its own and affects no other: the next one starts
+/// at the next line, or at a bracket that can't belong to the broken one.
+///
+/// ```
+/// use logdex_event::carrier::{Limits, Scanner};
+///
+/// let text = br#"{"Records":[{"a":1},{"b":2}]}"#;
+/// let mut records = Vec::new();
+/// let consumed = Scanner::new(Limits::default()).feed(text, true, &mut records);
+/// assert_eq!(consumed, text.len());
+/// let texts: Vec<&[u8]> = records.iter().map(|record| &text[record.start..record.end]).collect();
+/// assert_eq!(texts, [br#"{"a":1}"#, br#"{"b":2}"#]);
+/// ```
 pub struct Scanner {
     limit: usize,
     state: State,
@@ -35,9 +45,9 @@ pub struct Scanner {
     start: usize,
     /// The next byte to look at, within the buffer.
     at: usize,
-    /// The record has been given out as too long; what follows of it is dropped.
+    /// The beginning of the record was emitted as too long; the rest is dropped.
     over: bool,
-    /// Bytes given up before the buffer.
+    /// Bytes of the stream before the buffer.
     base: u64,
     /// Where dropping began, within the stream.
     drop_from: u64,
@@ -45,7 +55,7 @@ pub struct Scanner {
     carrier: &'static str,
 }
 
-/// What the scanner is in the middle of.
+/// The kind of text that the scanner is inside of.
 #[derive(Clone, Copy)]
 enum State {
     /// Between records.
@@ -66,7 +76,7 @@ enum State {
     Junk { reason: &'static str, leaves: bool },
 }
 
-/// What is around the records.
+/// An open list of records.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wrapper {
     /// `[…]`
@@ -75,7 +85,7 @@ enum Wrapper {
     Records,
 }
 
-/// What one call works with.
+/// The arguments of one call of [`Scanner::feed`].
 struct Feed<'a> {
     buffer: &'a [u8],
     end: bool,
@@ -101,13 +111,13 @@ impl Scanner {
         }
     }
 
-    /// Looks at more bytes and appends the records that end in them.
+    /// Scans more bytes and appends the records that end in them.
     ///
-    /// `buffer` starts with all bytes that were not given up before, followed
-    /// by new ones. Returns how many bytes at its start are done with; pieces
-    /// may lie in those. `end` says that nothing follows; then all bytes are
-    /// done with. What is kept never exceeds the record limit by more than a
-    /// few KiB, whatever comes.
+    /// `buffer` starts with all bytes that earlier calls did not consume,
+    /// followed by new ones. Returns the number of bytes consumed, in which the
+    /// appended records may lie; the caller drops them before the next call.
+    /// `end` marks the last call, which consumes everything. The unconsumed rest
+    /// never exceeds the record limit by more than a few KiB, whatever the input.
     pub fn feed(&mut self, buffer: &[u8], end: bool, pieces: &mut Vec<Piece>) -> usize {
         let mut feed = Feed { buffer, end, pieces };
         while self.step(&mut feed) {}
@@ -127,19 +137,19 @@ impl Scanner {
         self.dropped
     }
 
-    /// What the first record was in, a name of [`CARRIERS`](super::CARRIERS);
-    /// empty before that.
+    /// The carrier of the first record, a name of [`CARRIERS`](super::CARRIERS);
+    /// empty before there is one.
     pub fn carrier(&self) -> &'static str {
         self.carrier
     }
 
-    /// True while a list of records has been opened but not closed: at the
-    /// end of a stream, something is missing.
+    /// True while a list of records is open: at the end of a stream, its rest is
+    /// missing.
     pub fn is_open(&self) -> bool {
         !self.wrappers.is_empty()
     }
 
-    /// Goes on in the state it is in; false if that needs more bytes.
+    /// Continues in the current state; false if that needs more bytes.
     fn step(&mut self, feed: &mut Feed) -> bool {
         match self.state {
             State::Between => self.between(feed),
@@ -171,7 +181,7 @@ impl Scanner {
         }
     }
 
-    /// What begins outside of everything.
+    /// The start of a record outside of all lists.
     fn top(&mut self, feed: &Feed, byte: u8) -> bool {
         let rest = &feed.buffer[self.at..];
         let opening = match byte {
@@ -196,7 +206,7 @@ impl Scanner {
         }
     }
 
-    /// What begins inside a list of records.
+    /// The start of an element inside a list of records.
     fn element(&mut self, feed: &Feed, byte: u8, wrapper: Wrapper) -> bool {
         match byte {
             b',' => {
@@ -276,13 +286,14 @@ impl Scanner {
         }
     }
 
-    /// Waits for more of a record, or gives it up: at the end, or over the limit.
+    /// Waits for more of a record; ends it at the end of the stream, and emits
+    /// its beginning over the limit.
     fn more(&mut self, feed: &mut Feed) -> bool {
         if feed.end {
             return self.cut_json(feed, feed.buffer.len(), Shape::Broken("record not finished"));
         }
         if !self.over && self.at - self.start > self.limit {
-            self.give_out_beginning(feed);
+            self.emit_beginning(feed);
             self.over = true;
         }
         false
@@ -298,7 +309,7 @@ impl Scanner {
     /// Ends the record before `stop`.
     fn cut(&mut self, feed: &mut Feed, stop: usize, shape: Shape) -> bool {
         if !self.over && stop - self.start > self.limit {
-            self.give_out_beginning(feed);
+            self.emit_beginning(feed);
             self.over = true;
         }
         if self.over {
@@ -325,15 +336,15 @@ impl Scanner {
         }
     }
 
-    fn give_out_beginning(&mut self, feed: &mut Feed) {
+    fn emit_beginning(&mut self, feed: &mut Feed) {
         let end = self.start + KEPT_BYTES.min(self.limit);
         self.drop_from = self.base + end as u64;
         feed.pieces.push(Piece { start: self.start, end, shape: Shape::Broken(TOO_LONG) });
     }
 }
 
-/// The end of a record without what doesn't belong to it: the carriage return
-/// of a line, white space behind something broken.
+/// The end of a record without trailing bytes that don't belong to it: the
+/// carriage return of a line, white space behind a broken record.
 fn trimmed(buffer: &[u8], start: usize, stop: usize, shape: Shape) -> usize {
     let record = &buffer[start..stop];
     let kept = match shape {

@@ -5,44 +5,45 @@ use super::messages::Messages;
 use crate::context::Context;
 use crate::json::{Marks, Value};
 
-/// What is around records.
+/// A way in which records are enclosed.
 pub struct Carrier {
     /// Its name.
     pub name: &'static str,
     /// One line for `logdex list carriers`.
     pub description: &'static str,
-    /// How it is told and opened.
-    pub how: How,
+    /// How it is recognized and opened.
+    pub detection: Detection,
 }
 
-/// How a carrier is told and opened.
-pub enum How {
+/// How a carrier is recognized and opened.
+pub enum Detection {
     /// By the scanner, which cuts records out of it.
     Scanned,
-    /// By the beginning of a line that is not the record's.
+    /// By a prefix of a line that does not belong to the record.
     Line(fn(&[u8]) -> Option<Prefix>),
     /// By the keys of an object around one record, which is read in place.
-    Around(Around),
-    /// By the keys of an object that has records as text in it.
+    Envelope(Envelope),
+    /// By the keys of an object that contains records as text.
     Messages {
-        /// The keys.
+        /// The keys that identify it.
         marks: Marks,
-        /// Takes the records out; false if it is something else after all.
+        /// Extracts the records; false if the object is no such carrier after all.
         open: fn(Value, &mut Messages) -> bool,
     },
 }
 
 /// An object around one record.
-pub struct Around {
-    /// The keys it is told by.
+pub struct Envelope {
+    /// The keys that identify it.
     pub marks: Marks,
-    /// The record in it; what else it says goes into the context.
+    /// Returns the record inside and pushes the rest to the context; `None` if
+    /// the object is no such envelope after all.
     pub open: for<'t> fn(Value<'t>, &mut Context) -> Option<Value<'t>>,
-    /// The format of records in it that no other knows.
-    pub otherwise: &'static str,
+    /// The format of records inside that no other format takes.
+    pub fallback_format: &'static str,
 }
 
 /// A row for records that the scanner cuts out of what surrounds them.
 pub(super) const fn scanned(name: &'static str, description: &'static str) -> Carrier {
-    Carrier { name, description, how: How::Scanned }
+    Carrier { name, description, detection: Detection::Scanned }
 }

@@ -1,4 +1,4 @@
-//! Numbers of fields.
+//! Field identifiers.
 
 use super::catalogue::CATALOGUE;
 use super::spec::FieldSpec;

@@ -1,6 +1,6 @@
-//! Fields: named values of events. One [`catalogue`] says which there are,
-//! [`Paths`] numbers the rest as they turn up, [`names`] leads what people
-//! type to what is stored.
+//! Fields: named values of events. The [`catalogue`] lists the canonical ones,
+//! [`Paths`] numbers native paths as they occur, [`names`] resolves the names
+//! that people type.
 
 pub mod catalogue;
 mod id;

@@ -1,4 +1,4 @@
-//! Leads the names people type to the fields that are stored.
+//! Resolution of field names as people type them to the fields that are stored.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Numbers native paths as they turn up.
+//! Interning of native paths to field identifiers.
 
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;

@@ -1,4 +1,4 @@
-//! What is said of each canonical field.
+//! The columns of the field catalogue.
 
 /// The type of a field, after ECS. It decides how a query's value is read;
 /// all values are stored as text.

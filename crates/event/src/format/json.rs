@@ -1,4 +1,4 @@
-//! JSON records of any kind.
+//! JSON records of no other format.
 
 use super::spec::{Format, Reader, Verdict};
 use super::timestamp;

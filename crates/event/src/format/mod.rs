@@ -1,4 +1,4 @@
-//! What one record is. A format is one file here and its row in [`FORMATS`];
+//! Log formats. A format is one file or folder here and its row in [`FORMATS`];
 //! detection, `--format`, `logdex list formats` and the sample tests read the
 //! table.
 

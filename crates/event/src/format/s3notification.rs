@@ -1,4 +1,4 @@
-//! Event notifications of S3, as SNS, SQS and Lambda get them.
+//! S3 event notifications, as SNS, SQS and Lambda receive them.
 //!
 //! Source: the Amazon S3 User Guide, "Event message structure".
 

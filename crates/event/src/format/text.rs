@@ -1,4 +1,4 @@
-//! Lines of text.
+//! Lines of text of no other format.
 
 use super::spec::{Format, Reader};
 use super::{syslog, timestamp};

@@ -1,5 +1,5 @@
-//! Times that are not where a format puts them: at the start of a line of
-//! text, or the value of some key.
+//! Timestamps in records of no known format: at the start of a line of text, or
+//! as the value of some key.
 
 use memchr::memchr;
 

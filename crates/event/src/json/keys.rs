@@ -1,5 +1,6 @@
-//! Tells JSON records apart by their keys, all kinds at once: one pass over
-//! the keys of a record makes a set of bits, and each kind asks for some.
+//! Classification of JSON records by their keys, all kinds at once: one pass
+//! over the keys of a record yields a bit set, which each kind tests against its
+//! [`Marks`].
 
 use std::fmt;
 

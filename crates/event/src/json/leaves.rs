@@ -1,4 +1,4 @@
-//! Every leaf of a record into the event.
+//! Leaves of a JSON record as fields of an event.
 
 use simd_json::{Node, StaticNode};
 

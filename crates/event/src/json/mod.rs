@@ -1,4 +1,4 @@
-//! JSON records: a flat tape over the text, made in memory that is used again.
+//! JSON records: parsing into a flat tape, classification by keys, leaves.
 
 mod keys;
 mod leaves;

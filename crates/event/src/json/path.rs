@@ -1,4 +1,4 @@
-//! One value of one record, for queries that name a place in an array.
+//! Look-up of one value of a record by a dotted path with array positions.
 
 use super::tape::Value;
 

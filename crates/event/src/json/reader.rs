@@ -1,4 +1,5 @@
-//! The bytes of a record to a [`Tape`].
+//! A JSON parser that reuses its buffers, from the bytes of a record to a
+//! [`Tape`].
 
 use simd_json::{Buffers, ErrorType, INPUT_PADDING};
 

@@ -1,6 +1,6 @@
-//! Makes text that is JSON by RFC 8259 readable for simd-json, which refuses
-//! numbers beyond 64 bits and escaped halves of surrogate pairs. Such records
-//! are rare; they are repaired in place, without moving a byte, and read again.
+//! Repair of text that RFC 8259 allows but simd-json refuses: numbers beyond 64
+//! bits and escaped halves of surrogate pairs. Such records are rare; they are
+//! repaired in place, without moving a byte, and parsed again.
 
 /// Overwrites each oversized number with a zero and spaces (its text is taken
 /// from the source anyway) and each lone surrogate with U+FFFD.

@@ -1,3 +1,5 @@
+//! Leaves, numbers, strings and nesting of JSON records.
+
 use crate::carrier::Shape;
 use crate::parser::{Parsed, Parser, element};
 

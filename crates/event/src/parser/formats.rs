@@ -1,4 +1,4 @@
-//! Asks formats whether a record is theirs.
+//! Trial of formats and carriers on one record.
 
 use crate::carrier::{self, Messages};
 use crate::context::Context;
@@ -32,7 +32,7 @@ pub(super) fn messages(root: Value, keys: Keys, pool: &mut Vec<Messages>) -> Opt
     None
 }
 
-/// Opens what lies around a record and lets the first format that knows it, or
+/// Opens what lies envelope a record and lets the first format that knows it, or
 /// only the one asked for, fill the event.
 pub(super) fn take_json(
     root: Value,
@@ -45,18 +45,18 @@ pub(super) fn take_json(
     if !root.is_object() {
         return None;
     }
-    let (mut record, mut keys, mut otherwise) = (root, keys, None);
-    while let Some((carrier, around)) = carrier::around(keys)
-        && let Some(inner) = (around.open)(record, context)
+    let (mut record, mut keys, mut fallback) = (root, keys, None);
+    while let Some((carrier, envelope)) = carrier::envelope(keys)
+        && let Some(inner) = (envelope.open)(record, context)
     {
         context.push(CARRIER, carrier.name);
-        (record, keys, otherwise) = (inner, Keys::of(inner), Some(around.otherwise));
+        (record, keys, fallback) = (inner, Keys::of(inner), Some(envelope.fallback_format));
     }
-    let mut asked = FORMATS.iter().filter(|format| only.is_none_or(|only| only.name == format.name));
-    asked.find_map(|format| {
+    let mut tried = FORMATS.iter().filter(|format| only.is_none_or(|only| only.name == format.name));
+    tried.find_map(|format| {
         let reads = |reader: &Reader| match *reader {
             Reader::Json { marks, read } => {
-                (otherwise == Some(format.name) || marks.fit(keys)).then_some(read)
+                (fallback == Some(format.name) || marks.fit(keys)).then_some(read)
             }
             Reader::Line { .. } => None,
         };

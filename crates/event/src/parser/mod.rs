@@ -1,5 +1,6 @@
-//! A record's bytes to events: carriers are opened, the formats are asked in
-//! turn, and what none of them takes is kept all the same.
+//! The parser, from the bytes of a record to its events: carriers are opened,
+//! each format is tried in order, and a record that none of them takes is kept
+//! as text.
 
 mod formats;
 mod single;

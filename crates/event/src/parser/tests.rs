@@ -1,3 +1,5 @@
+//! Every format on its samples and on damaged records.
+
 use super::*;
 use crate::format::{FORMATS, Reader};
 

@@ -1,5 +1,5 @@
-//! Figures: numbers and moments that logs write in a few fixed ways. What is
-//! written in one of these can be kept as a number and written again.
+//! A number or timestamp with the notation it was written in. Text in one of
+//! these notations can be stored as a number and restored byte for byte.
 
 use std::fmt::Write;
 

@@ -1,5 +1,5 @@
-//! Which moments hold a word, told by their numbers: writing each out and
-//! cutting it into words takes fifty times as long.
+//! Word search on canonical scalars without writing them out, which would take
+//! fifty times as long.
 
 use std::cell::Cell;
 use std::ops::RangeInclusive;

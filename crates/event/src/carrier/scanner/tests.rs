@@ -1,3 +1,5 @@
+//! Records cut from whole, damaged and random streams.
+
 use super::*;
 
 /// A record with its bytes, for comparing.

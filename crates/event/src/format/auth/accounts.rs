@@ -1,7 +1,7 @@
 //! Messages of programs that manage accounts: useradd, usermod, userdel,
 //! groupadd, groupmod, groupdel, gpasswd, passwd, chpasswd.
 
-use super::facts::{Facts, IAM_CONFIG, IAM_DELETE, IAM_PERMISSION, IAM_WRITE, What, what};
+use super::facts::{Action, Facts, IAM_CONFIG, IAM_DELETE, IAM_PERMISSION, IAM_WRITE, action};
 use super::pattern::{Pattern, Patterns, pattern};
 use super::split::{name, split_first, split_last, word};
 
@@ -10,15 +10,15 @@ pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
     PATTERNS.read(message.trim_end(), facts);
 }
 
-const USER_ADDED: What = what("user_added", IAM_WRITE);
-const USER_CHANGED: What = what("user_changed", IAM_CONFIG).succeeded();
-const USER_DELETED: What = what("user_deleted", IAM_DELETE);
-const PASSWORD: What = what("password_changed", IAM_CONFIG).succeeded();
-const GROUP_ADDED: What = what("group_added", IAM_WRITE).succeeded();
-const GROUP_CHANGED: What = what("group_changed", IAM_CONFIG).succeeded();
-const GROUP_DELETED: What = what("group_deleted", IAM_DELETE).succeeded();
-const MEMBER_ADDED: What = what("group_member_added", IAM_PERMISSION).succeeded();
-const MEMBER_REMOVED: What = what("group_member_removed", IAM_PERMISSION).succeeded();
+const USER_ADDED: Action = action("user_added", IAM_WRITE);
+const USER_CHANGED: Action = action("user_changed", IAM_CONFIG).succeeded();
+const USER_DELETED: Action = action("user_deleted", IAM_DELETE);
+const PASSWORD: Action = action("password_changed", IAM_CONFIG).succeeded();
+const GROUP_ADDED: Action = action("group_added", IAM_WRITE).succeeded();
+const GROUP_CHANGED: Action = action("group_changed", IAM_CONFIG).succeeded();
+const GROUP_DELETED: Action = action("group_deleted", IAM_DELETE).succeeded();
+const MEMBER_ADDED: Action = action("group_member_added", IAM_PERMISSION).succeeded();
+const MEMBER_REMOVED: Action = action("group_member_removed", IAM_PERMISSION).succeeded();
 
 pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
 
@@ -38,7 +38,7 @@ const ROWS: &[Pattern] = &[
     pattern("change group ", GROUP_CHANGED, group),
     pattern("changed user ", USER_CHANGED, changed_user),
     pattern("changed password expiry for ", USER_CHANGED, user),
-    pattern("lock user ", what("user_locked", IAM_CONFIG).succeeded(), user),
+    pattern("lock user ", action("user_locked", IAM_CONFIG).succeeded(), user),
     pattern("delete user ", USER_DELETED.succeeded(), user),
     pattern("delete ", MEMBER_REMOVED, member),
     pattern("removed group ", GROUP_DELETED, group),
@@ -52,7 +52,7 @@ const ROWS: &[Pattern] = &[
     pattern("password for ", PASSWORD, password),
     pattern("password changed for ", PASSWORD, user),
     pattern("password of group ", GROUP_CHANGED, group_by),
-    pattern("unlock user ", what("user_unlocked", IAM_CONFIG).succeeded(), user),
+    pattern("unlock user ", action("user_unlocked", IAM_CONFIG).succeeded(), user),
     pattern("user ", MEMBER_ADDED, member_by),
     pattern("set user ", USER_CHANGED, user),
 ];
@@ -83,7 +83,7 @@ fn user<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 fn changed_user<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let (user, rest) = name(text);
     if rest.trim_start().starts_with("password") {
-        facts.what.action = PASSWORD.action;
+        facts.action.name = PASSWORD.name;
     }
     facts.target = user;
     true
@@ -128,7 +128,7 @@ fn member<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 fn member_by<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let (user, rest) = word(text);
     let by = if let Some(rest) = rest.strip_prefix("removed by ") {
-        facts.what = MEMBER_REMOVED;
+        facts.action = MEMBER_REMOVED;
         rest
     } else if let Some(rest) = rest.strip_prefix("added by ") {
         rest

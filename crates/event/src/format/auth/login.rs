@@ -1,6 +1,6 @@
-//! Messages of login, shadow's and util-linux'.
+//! Messages of login, from shadow and from util-linux.
 
-use super::facts::{AUTHENTICATION, Facts, What, what};
+use super::facts::{AUTHENTICATION, Action, Facts, action};
 use super::pattern::{Pattern, Patterns, pattern};
 use super::reason;
 use super::split::{name, split_first, split_last, word};
@@ -10,8 +10,8 @@ pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
     PATTERNS.read(message.trim_end(), facts);
 }
 
-const LOGIN: What = what("login", AUTHENTICATION);
-const FAILED: What = LOGIN.failed("other");
+const LOGIN: Action = action("login", AUTHENTICATION);
+const FAILED: Action = LOGIN.failed("other");
 
 pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
 
@@ -59,7 +59,7 @@ fn failed<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let (user, message) = split_last(rest, ", ").unwrap_or((rest, ""));
     let user = user.strip_prefix('\'').and_then(|user| user.strip_suffix('\'')).unwrap_or(user);
     facts.user = if matches!(user, "UNKNOWN" | "(unknown)") { "" } else { user };
-    facts.what.reason = reason::of_pam(message);
+    facts.action.reason = reason::of_pam(message);
     match split_first(before, "FROM ") {
         Some((_, from)) if is_terminal(from) => facts.tty = from,
         Some((_, from)) => facts.address = if from == "(null)" { "" } else { from },

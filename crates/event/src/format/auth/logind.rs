@@ -1,6 +1,6 @@
 //! Messages of systemd-logind.
 
-use super::facts::{Facts, PROCESS, SESSION, What, what};
+use super::facts::{Action, Facts, PROCESS, SESSION, action};
 use super::pattern::{Pattern, Patterns, bare, pattern};
 use super::split::{split_first, split_last, word};
 
@@ -9,19 +9,19 @@ pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
     PATTERNS.read(message.trim_end(), facts);
 }
 
-const SYSTEM: What = what("logind_system", PROCESS);
+const SYSTEM: Action = action("logind_system", PROCESS);
 
 pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
 
 const ROWS: &[Pattern] = &[
-    pattern("New session ", what("logind_session_new", SESSION).succeeded(), new_session),
-    pattern("New seat ", what("logind_seat_new", PROCESS), bare),
-    pattern("Session ", what("logind_session_logged_out", SESSION).succeeded(), |text, _| {
+    pattern("New session ", action("logind_session_new", SESSION).succeeded(), new_session),
+    pattern("New seat ", action("logind_seat_new", PROCESS), bare),
+    pattern("Session ", action("logind_session_logged_out", SESSION).succeeded(), |text, _| {
         text.contains(" logged out")
     }),
     pattern("System is ", SYSTEM, bare),
-    pattern("Removed session ", what("logind_session_removed", SESSION).succeeded(), bare),
-    pattern("Watching system buttons ", what("logind_buttons", PROCESS).noise(), bare),
+    pattern("Removed session ", action("logind_session_removed", SESSION).succeeded(), bare),
+    pattern("Watching system buttons ", action("logind_buttons", PROCESS).noise(), bare),
     pattern("Power key pressed", SYSTEM, bare),
 ];
 

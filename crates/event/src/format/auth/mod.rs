@@ -1,5 +1,5 @@
-//! What programs that log people in write to syslog: sshd, sudo, su, login,
-//! PAM, logind, and the programs that manage accounts.
+//! Syslog messages of programs that log people in: sshd, sudo, su, login, PAM,
+//! logind, and the programs that manage accounts.
 
 mod accounts;
 mod facts;
@@ -42,7 +42,7 @@ pub(super) const FORMAT: Format = Format {
 const CHANNEL: FieldId = id("channel");
 const SESSION_KEY: FieldId = id("session.key");
 
-/// True if what is said is of this format, and so of no other of syslog's.
+/// True for a message of this format, and so not of `system.syslog`.
 pub(super) fn takes(message: &Message) -> bool {
     program::reading(message).is_some()
 }
@@ -55,12 +55,12 @@ fn read_json(record: Value, _: &Context, event: &mut Event, _: &mut Paths) -> Ve
     syslog::read_entry(record, event, program::reading, push_facts)
 }
 
-/// Pushes what a message says.
+/// Pushes the facts of a message.
 fn push_facts(reading: Reading, message: &Message, event: &mut Event) {
     let mut facts = Facts::default();
     (reading.read)(message.text, &mut facts);
     // Cron opens a session for each of its jobs.
-    facts.what.is_noise |= matches!(message.program, "CRON" | "crond" | "cron");
+    facts.action.is_noise |= matches!(message.program, "CRON" | "crond" | "cron");
     message.push_level(facts.level, event);
     facts.push(event);
     if reading.is_ssh {
@@ -68,8 +68,8 @@ fn push_facts(reading: Reading, message: &Message, event: &mut Event) {
     }
 }
 
-/// All of a connection is said by one process, but for the part of sshd that
-/// runs without privileges.
+/// Pushes channel and session key: one process logs all of a connection, except
+/// for the part of sshd that runs without privileges.
 fn push_ssh(message: &Message, event: &mut Event) {
     event.push(CHANNEL, "ssh");
     if let (Some(host), Some(pid)) = (message.host, message.pid) {

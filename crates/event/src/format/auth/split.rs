@@ -1,8 +1,8 @@
-//! Cutting messages: from the left where the writer's words come first, from
-//! the right where somebody else's do.
+//! Text splitting for messages: from the left where the program's own words come
+//! first, from the right where foreign text (user names, paths) does.
 //!
-//! Messages are short, and so is what is looked for: loops over bytes are
-//! done before a searcher is set up.
+//! Messages are short, and so are separators: a loop over bytes is done before a
+//! searcher is set up.
 
 /// Parts a text at the last occurrence of `separator`.
 pub fn split_last<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
@@ -70,8 +70,7 @@ pub fn whole_number(text: &str) -> Option<&str> {
     number(text).filter(|(_, rest)| rest.is_empty()).map(|(number, _)| number)
 }
 
-/// What stands between `open` at the start and the next `close`, and what
-/// follows.
+/// The text between `open` at the start and the next `close`, and the rest.
 pub fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<(&'a str, &'a str)> {
     split_first(text.strip_prefix(open)?, close)
 }

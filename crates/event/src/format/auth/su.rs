@@ -1,6 +1,6 @@
-//! Messages of su: shadow's, util-linux', and BSD's.
+//! Messages of su, from shadow, util-linux and BSD.
 
-use super::facts::{AUTHENTICATION, Facts, What, what};
+use super::facts::{AUTHENTICATION, Action, Facts, action};
 use super::pattern::{Pattern, Patterns, pattern};
 use super::split::{split_first, split_last};
 
@@ -12,8 +12,8 @@ pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
     }
 }
 
-const SU: What = what("su", AUTHENTICATION);
-const FAILED: What = SU.failed("bad_password");
+const SU: Action = action("su", AUTHENTICATION);
+const FAILED: Action = SU.failed("bad_password");
 
 pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
 
@@ -72,7 +72,7 @@ fn user_to_target<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 
 /// The same without a word before it, where it went well.
 fn bsd<'a>(text: &'a str, facts: &mut Facts<'a>) {
-    let mut found = Facts { what: SU.succeeded(), ..*facts };
+    let mut found = Facts { action: SU.succeeded(), ..*facts };
     if user_to_target(text, &mut found) && !found.tty.is_empty() && !found.user.contains(' ') {
         *facts = found;
     }

@@ -1,4 +1,4 @@
-//! Every message of the catalogue, the traps, and lines made by chance.
+//! Every message of the catalogue, traps, and generated lines.
 
 mod journal;
 mod others;

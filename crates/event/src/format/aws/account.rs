@@ -1,4 +1,4 @@
-//! The account that an access key belongs to.
+//! Account ids encoded in access key ids.
 
 /// The twelve digits of an account id.
 pub type AccountId = [u8; 12];

@@ -1,4 +1,4 @@
-//! Which kind of software called, told by its user agent.
+//! Classification of user agents by channel: console, CLI, SDK, service.
 
 use memchr::memchr_iter;
 

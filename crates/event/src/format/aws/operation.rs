@@ -1,4 +1,4 @@
-//! API names to what a call does.
+//! Classification of API calls by name: read, write, list, permission and others.
 
 /// Pieces of API names, and the class they stand for; the first rule that
 /// fits wins, so permissions come before the verbs they are set with.

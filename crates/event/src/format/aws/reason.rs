@@ -1,4 +1,4 @@
-//! Error codes, which differ by service, to a few reasons that don't.
+//! Normalization of error codes, which differ by service, to a few reasons.
 
 /// Every word there is for why something failed, in all formats.
 #[cfg(test)]

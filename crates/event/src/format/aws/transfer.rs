@@ -1,4 +1,4 @@
-//! Sessions of Transfer Family, told by the name of the role session in which
+//! Transfer Family sessions, recognized by the name of the role session in which
 //! the service calls S3: `USER.SESSIONID@SERVERID`.
 
 /// The parts of such a name.

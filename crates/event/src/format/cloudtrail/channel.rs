@@ -1,4 +1,4 @@
-//! Through what the call came: a person's console, a tool, a service.
+//! The channel of a call: a person's console, a tool, a service.
 
 use crate::format::aws::{agent, transfer};
 

@@ -1,4 +1,4 @@
-//! What kind of event it is: category, class of operation, noise.
+//! Classification of a call: category, class of operation, noise.
 
 use crate::format::aws::operation;
 

@@ -1,4 +1,4 @@
-//! Values put together or spelt anew, without an allocation.
+//! Concatenated and formatted values, built on the stack.
 
 use std::fmt::{self, Display, Write};
 

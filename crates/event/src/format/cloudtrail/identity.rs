@@ -1,4 +1,4 @@
-//! Who called: `userIdentity`, in all its types.
+//! The caller: `userIdentity`, in all its types.
 
 use crate::event::Event;
 use crate::field::FieldId;

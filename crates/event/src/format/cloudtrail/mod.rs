@@ -1,5 +1,5 @@
-//! CloudTrail: records of every `eventVersion` and category. Native leaves are
-//! pushed by the parser; here is what is derived from them.
+//! CloudTrail records of every `eventVersion` and category. The parser pushes
+//! the native leaves; the values derived from them are pushed here.
 //!
 //! Source: the CloudTrail User Guide, "CloudTrail record contents",
 //! "userIdentity element", "AWS service events", "Insights events".

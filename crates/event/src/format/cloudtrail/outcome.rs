@@ -1,4 +1,4 @@
-//! How it ended and, where it failed, why.
+//! The outcome of a call and, for a failure, the reason.
 
 use crate::event::Event;
 use crate::field::FieldId;

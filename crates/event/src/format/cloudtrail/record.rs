@@ -1,5 +1,5 @@
-//! The parts of a CloudTrail record that something is derived from, picked
-//! out in one pass over its top-level keys.
+//! The parts of a CloudTrail record that derived values need, picked out in one
+//! pass over its top-level keys.
 
 use crate::format::aws::agent;
 use crate::json::Value;

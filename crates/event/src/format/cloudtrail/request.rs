@@ -1,4 +1,4 @@
-//! How the request was made: signature, authentication, TLS.
+//! The security of a request: signature, authentication, TLS.
 
 use crate::event::Event;
 use crate::field::FieldId;

@@ -1,4 +1,4 @@
-//! What the call was about: instances, sessions, objects.
+//! The target of a call: instances, sessions, objects.
 
 use crate::event::Event;
 use crate::field::FieldId;

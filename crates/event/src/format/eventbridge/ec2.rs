@@ -1,4 +1,4 @@
-//! Instances that started, stopped, are about to be taken away.
+//! Instance state changes of EC2.
 
 use super::detail::{CATEGORY, text};
 use crate::event::Event;

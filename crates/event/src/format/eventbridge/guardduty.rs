@@ -1,4 +1,4 @@
-//! Findings of GuardDuty: who did what from where.
+//! Findings of GuardDuty: actor, action and origin.
 
 use super::detail::{CATEGORY, OPERATION_CLASS, at, text};
 use crate::event::Event;

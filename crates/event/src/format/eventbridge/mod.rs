@@ -1,5 +1,5 @@
-//! EventBridge events whose detail no other format knows: S3, Transfer Family,
-//! GuardDuty, Security Hub, EC2 and all others. `detail.x` is `x`.
+//! EventBridge events whose detail no other format takes: S3, Transfer Family,
+//! GuardDuty, Security Hub, EC2 and all others. `detail.x` is stored as `x`.
 //!
 //! Source: the EventBridge User Guide, "Event structure reference"; the Amazon
 //! S3 User Guide, "EventBridge event message structure"; the Transfer Family

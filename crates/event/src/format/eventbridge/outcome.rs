@@ -1,4 +1,4 @@
-//! How it ended, in the words of many services.
+//! The outcome of an event, normalized from the words of many services.
 
 use super::detail::text;
 use crate::event::Event;

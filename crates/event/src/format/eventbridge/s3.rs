@@ -1,4 +1,4 @@
-//! Objects that were created, deleted, restored, moved.
+//! Object events of S3: created, deleted, restored, moved.
 
 use super::detail::{CATEGORY, OPERATION_CLASS, text};
 use crate::event::Event;

@@ -1,5 +1,4 @@
-//! Files and folders that Transfer Family's users worked with: user, address
-//! and path in one record.
+//! File events of Transfer Family: user, address and path in one record.
 
 use super::detail::{CATEGORY, OPERATION_CLASS, text};
 use crate::event::Event;

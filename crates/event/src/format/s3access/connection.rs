@@ -1,4 +1,4 @@
-//! By which way the request came: channel, signature, encryption.
+//! The connection of a request: user agent, channel, signature, TLS.
 
 use super::facts::{Facts, note};
 use super::line::{Column, Line};

@@ -1,4 +1,5 @@
-//! What one part of a line says that what is derived from others depends on.
+//! Properties of one part of a line on which values derived from other parts
+//! depend, as a bit set.
 
 /// A set of facts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

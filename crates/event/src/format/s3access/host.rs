@@ -1,4 +1,4 @@
-//! The region that a host header names.
+//! The region and kind of an S3 endpoint, from a host header.
 
 use memchr::{memchr, memrchr};
 

@@ -1,5 +1,5 @@
-//! The same as JSON objects, as CloudWatch Logs and the newer deliveries to S3
-//! write them: null where lines have `-`, times as in RFC 3339.
+//! Access log records as JSON objects, as CloudWatch Logs and the newer
+//! deliveries to S3 write them: null where lines have `-`, timestamps in RFC 3339.
 //!
 //! Source: the Amazon S3 User Guide, "Amazon S3 server access log format".
 

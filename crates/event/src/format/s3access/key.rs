@@ -1,4 +1,4 @@
-//! Object keys as the line writes them, decoded.
+//! Percent-decoding of object keys and query values.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! What was asked for and what came of it: object, URL, outcome.
+//! The object of a request and its outcome: operation, address, key, URL, status.
 
 use std::net::IpAddr;
 

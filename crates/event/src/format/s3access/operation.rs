@@ -1,4 +1,4 @@
-//! Operations: `REST.GET.OBJECT` and what it means.
+//! Operations such as `REST.GET.OBJECT`: their parts, HTTP method and class.
 
 use memchr::memchr;
 

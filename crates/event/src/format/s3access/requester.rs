@@ -1,4 +1,4 @@
-//! Who made the request: requester and access key to names, role, account.
+//! The requester: identity, role and account, from ARN and access key.
 
 use super::facts::{Facts, note};
 use super::line::{Column, Line};

@@ -1,5 +1,4 @@
-//! What stands before the message of a syslog line, in all the ways that
-//! daemons and `journalctl` write it.
+//! The header of a syslog line, in all notations of daemons and `journalctl`.
 //!
 //! Source: RFC 3164, RFC 5424; rsyslog's traditional and file formats,
 //! syslogd of FreeBSD and Solaris, `journalctl -o short`, `short-iso` and
@@ -11,20 +10,20 @@ use super::clock::{self, Clock};
 use super::tag::{self, Tag};
 use super::{level, structured};
 
-/// The parts of a line. Borrowed from it; what a line leaves nil is `None`.
+/// The parts of a line, borrowed from it; nil is `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Header<'a> {
-    /// When it was written.
+    /// The timestamp.
     pub clock: Option<Clock>,
-    /// The same as the line has it.
+    /// The timestamp as written.
     pub timestamp: Option<&'a str>,
-    /// The host that wrote it.
+    /// The host that logged it.
     pub host: Option<&'a str>,
     /// The program, its module and its process id.
     pub tag: Tag<'a>,
     /// The number in angle brackets.
     pub priority: Option<&'a str>,
-    /// How bad it is, by priority or by word.
+    /// The severity level, from the priority or a word.
     pub level: Option<&'static str>,
     /// Message id of RFC 5424.
     pub msgid: Option<&'a str>,
@@ -32,7 +31,7 @@ pub struct Header<'a> {
     pub structured_data: Option<&'a str>,
     /// Facility and level in words, with Solaris' id before them.
     pub aside: Option<&'a str>,
-    /// What follows.
+    /// The message.
     pub message: &'a str,
 }
 
@@ -101,7 +100,7 @@ impl<'a> Header<'a> {
 
     fn tagged(&mut self, rest: &'a str, exported: bool) -> Option<()> {
         let (tag, message) = Tag::parse(rest)?;
-        if !tag.tells(self.host, exported) {
+        if !tag.is_conclusive(self.host, exported) {
             return None;
         }
         self.tag = tag;

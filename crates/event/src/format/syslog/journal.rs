@@ -19,7 +19,7 @@ const PROCESS_PID: FieldId = id("process.pid");
 
 pub const MARKS: Marks = Marks::all(&["__REALTIME_TIMESTAMP", "MESSAGE"]);
 
-/// The parts of an entry that something is made of.
+/// The keys of an entry that values are derived from.
 #[derive(Default)]
 struct Entry<'t> {
     time: Option<&'t str>,
@@ -55,7 +55,8 @@ impl<'t> Entry<'t> {
         self.time?.parse().ok().map(Timestamp)
     }
 
-    /// Pushes what the parser, which knows the keys that have a field, does not.
+    /// Pushes values whose keys have no field of their own in this entry: the
+    /// parser pushes those that do.
     fn push_unaliased(&self, message: &str, event: &mut Event) {
         if matches!(self.message.map(|value| value.scalar()), Some(None)) && !message.is_empty() {
             event.push(MESSAGE, message);
@@ -69,9 +70,9 @@ impl<'t> Entry<'t> {
     }
 }
 
-/// Lets a format fill the event from an entry, as
+/// Fills the event from an entry, as
 /// [`read_line`](super::message::read_line) does from a line. An entry without a
-/// program is none of syslog.
+/// program is not syslog.
 pub fn read<T>(
     record: Value,
     event: &mut Event,
@@ -115,7 +116,7 @@ fn first(value: Value<'_>) -> Option<&str> {
     value.scalar().or_else(|| value.elements().next()?.scalar()).filter(|text| !text.is_empty())
 }
 
-/// The text of a message: a string, nothing where it was too long to be
+/// The text of a message: a string, empty where it was too long to be
 /// written, or the numbers of bytes that are no UTF-8 or have control
 /// characters among them.
 fn text_of(value: Value<'_>) -> Cow<'_, str> {

@@ -1,4 +1,4 @@
-//! Levels of messages, as numbers and as words.
+//! Severity levels, as numbers and as words.
 
 /// Severities by their number in syslog, in the words of `log.level`.
 const SEVERITIES: [&str; 8] =
@@ -13,7 +13,7 @@ const SHORT: &[(&str, &str)] = &[
     ("warn", "warning"),
 ];
 
-/// Words that say how bad it is, where other logs have a host or a program.
+/// Level words that stand where syslog has a host or a program.
 const WORDS: &[&str] =
     &["ERROR", "WARN", "WARNING", "INFO", "DEBUG", "TRACE", "FATAL", "NOTICE", "CRITICAL", "SEVERE"];
 

@@ -1,4 +1,4 @@
-//! A message, and who said it where: what lines and journal entries share.
+//! A syslog message with its host and program, from a line or a journal entry.
 
 use super::header::Header;
 use super::repeat;
@@ -19,27 +19,27 @@ const MESSAGE: FieldId = id("message");
 const REPEAT_COUNT: FieldId = id("repeat_count");
 const EVENT_ACTION: FieldId = id("event.action");
 
-/// A message, and who said it where.
+/// A message with its origin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Message<'a> {
-    /// The host.
+    /// The host that logged it.
     pub host: Option<&'a str>,
-    /// The program; empty if nobody says.
+    /// The program; empty if unknown.
     pub program: &'a str,
-    /// The part of the program.
+    /// The module of the program.
     pub module: Option<&'a str>,
     /// The process id.
     pub pid: Option<&'a str>,
-    /// How bad it is.
+    /// The severity level.
     pub level: Option<&'static str>,
-    /// The message itself, taken out of what says that it came again.
+    /// The text, without a repetition notice around it.
     pub text: &'a str,
-    /// How many times more it came.
+    /// How many times more it occurred.
     pub repeated: Option<&'a str>,
 }
 
 impl<'a> Message<'a> {
-    /// What a line says behind its header.
+    /// The message behind a header.
     pub fn of(header: &Header<'a>) -> Message<'a> {
         let (text, repeated) = repeat::unwrapped(header.message);
         Message {
@@ -53,8 +53,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// Pushes what is true of a message whatever it says, but for its level,
-    /// which the message may know better.
+    /// Pushes how often the message was repeated.
     pub fn push_repeats(&self, event: &mut Event) {
         if let Some(count) = self.repeated {
             event.push(REPEAT_COUNT, count);
@@ -64,7 +63,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// Pushes the level; `own` is the one that the message itself names.
+    /// Pushes the level; `own`, from the text of the message, takes precedence.
     pub fn push_level(&self, own: Option<&str>, event: &mut Event) {
         if let Some(level) = own.or(self.level) {
             event.push(LEVEL, level);
@@ -72,8 +71,9 @@ impl<'a> Message<'a> {
     }
 }
 
-/// Lets a format fill the event from a line of syslog. `choose` says whether
-/// and how it reads what is said, `tell` pushes what it makes of it.
+/// Fills the event from a line of syslog; false if it is not one or `choose`
+/// returns `None`. `choose` decides whether and how a format reads the message,
+/// `push` then pushes the values derived from it.
 pub fn read_line<T>(
     raw: &[u8],
     context: &Context,
@@ -93,7 +93,7 @@ pub fn read_line<T>(
             return false;
         };
         event.hold(text);
-        event.time = header.clock.and_then(|clock| clock.moment(context));
+        event.time = header.clock.and_then(|clock| clock.timestamp(context));
         event.content = Content::Line;
         push_header(&header, event);
         message.push_repeats(event);
@@ -106,7 +106,7 @@ pub fn read_line<T>(
     }
 }
 
-/// Pushes all of the line, in its order.
+/// Pushes the parts of the line, in order.
 fn push_header(header: &Header, event: &mut Event) {
     let program = Some(header.tag.program).filter(|program| !program.is_empty());
     put(event, PRIORITY, header.priority);

@@ -17,7 +17,7 @@ pub(super) use message::{Message, read_line};
 use crate::context::Context;
 use crate::time::Timestamp;
 
-/// The time at the start of a line that begins as syslog's do and is none.
+/// The timestamp at the start of a line that begins like syslog but is not.
 pub(super) fn time_at_start(line: &[u8], context: &Context) -> Option<Timestamp> {
-    clock::bsd(line).and_then(|(clock, _)| clock.moment(context))
+    clock::bsd(line).and_then(|(clock, _)| clock.timestamp(context))
 }

@@ -1,4 +1,4 @@
-//! Who said it: the name of the host, the program, and its process id.
+//! The tag of a syslog line: program, module and process id.
 
 use super::level;
 
@@ -7,8 +7,8 @@ use super::level;
 pub struct Tag<'a> {
     /// Its name.
     pub program: &'a str,
-    /// What stands behind the name in parentheses or, unless it is a number,
-    /// in brackets.
+    /// The text behind the name in parentheses or, unless it is a number, in
+    /// brackets.
     pub module: Option<&'a str>,
     /// Its process id.
     pub pid: Option<&'a str>,
@@ -16,7 +16,8 @@ pub struct Tag<'a> {
     pub colon: bool,
 }
 
-/// Programs that log without a process id, told from any word with a colon.
+/// Programs that log without a process id, to tell them from any word with a
+/// colon.
 const KNOWN: &[&str] = &[
     "sudo",
     "su",
@@ -97,9 +98,9 @@ impl<'a> Tag<'a> {
         Some((tag, rest.strip_prefix(' ').unwrap_or(rest)))
     }
 
-    /// True if nothing but syslog writes it so. Lines that merely start with
-    /// a time and some word also have words with a colon: `INFO main: up`.
-    pub fn tells(&self, host: Option<&str>, exported: bool) -> bool {
+    /// True if only syslog writes a line with this tag. Other lines that start
+    /// with a timestamp and a word have words with a colon too: `INFO main: up`.
+    pub fn is_conclusive(&self, host: Option<&str>, exported: bool) -> bool {
         let known = || KNOWN.contains(&self.program);
         if exported {
             return self.colon && (self.pid.is_some() || known());
@@ -139,8 +140,8 @@ const fn letters_and(others: &[u8]) -> [bool; 256] {
     table
 }
 
-/// True for what may be the name or the address of a host. Levels are none,
-/// for all that they follow the time in many a log.
+/// True for a possible name or address of a host. Levels are excluded: they
+/// follow the timestamp in many logs.
 pub fn is_host(word: &str) -> bool {
     let fits = |byte: u8| HOST_BYTES[usize::from(byte)];
     !word.is_empty() && !word.ends_with(':') && word.bytes().all(fits) && !level::is_word(word)

@@ -1,4 +1,4 @@
-//! What was done, to its category, class and outcome.
+//! Activities of servers: category, class and outcome of each.
 
 use super::login;
 use super::record::Record;

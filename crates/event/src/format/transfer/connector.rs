@@ -1,4 +1,4 @@
-//! Connectors: files sent to and fetched from servers of others.
+//! Connectors: files sent to and fetched from remote servers.
 
 use super::file;
 use super::session::{push_account, push_service};

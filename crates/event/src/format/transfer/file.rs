@@ -1,5 +1,4 @@
-//! Files by their storage path: the bucket and the key, or a place in a file
-//! system.
+//! Files by their storage path: bucket and key, or a path in a file system.
 
 use crate::event::Event;
 use crate::field::FieldId;

@@ -1,9 +1,9 @@
-//! Lines of before logs were structured: the log stream or not, an activity,
-//! and `Key=value` with bare values, spaces and all.
+//! Lines from before logs were structured: optional log stream, activity, and
+//! `Key=value` with bare values, spaces and all.
 //!
 //! A user's name and a file's path come from the client and may look like
-//! keys. Of a key that stands twice the last one counts: the server writes
-//! what it knows by itself behind what it was told.
+//! keys. Of a key that occurs twice the last one counts: the server writes its
+//! own values behind those of the client.
 
 use memchr::{memchr, memmem, memrchr};
 

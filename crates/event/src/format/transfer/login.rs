@@ -1,4 +1,4 @@
-//! Why a login failed, and with which key.
+//! Logins: the method, the key, and why one failed.
 
 use super::record::Record;
 use crate::event::Event;

@@ -1,5 +1,5 @@
-//! Transfer Family: what SFTP, FTPS and FTP servers log of logins and files,
-//! as JSON or as the lines of before; workflows and connectors.
+//! Transfer Family: logins and files of SFTP, FTPS and FTP servers, as JSON or as
+//! lines from before; workflows and connectors.
 //!
 //! Source: the AWS Transfer Family User Guide, "JSON structured logging",
 //! "Logging for Transfer Family servers", "Log entries for workflows" and

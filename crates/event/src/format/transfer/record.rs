@@ -1,4 +1,4 @@
-//! What a record of a server says, under the names of structured records.
+//! A server's record, under the names of structured records.
 
 use crate::field::is_null;
 use crate::json::Value;

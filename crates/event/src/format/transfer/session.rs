@@ -1,4 +1,4 @@
-//! Who was logged in, to which server, by which role.
+//! Login sessions: user, server and role.
 
 use std::fmt::{self, Display, Write};
 

@@ -1,3 +1,5 @@
+//! Derived fields of Transfer Family records.
+
 use super::record::NAME;
 use super::samples::{self, SAMPLES};
 use crate::carrier::shape;

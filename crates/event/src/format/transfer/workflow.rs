@@ -1,4 +1,4 @@
-//! Managed workflows: what is done with a file after it was uploaded.
+//! Managed workflows: the steps that process a file after its upload.
 
 use super::file;
 use super::session::{Session, push_service};

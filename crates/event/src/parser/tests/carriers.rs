@@ -1,4 +1,4 @@
-//! Records within records.
+//! Carriers, from their text to the events inside.
 
 use std::io::Write;
 

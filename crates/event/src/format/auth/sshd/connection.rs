@@ -1,14 +1,13 @@
-//! Lines about connections: how they come, how they end, and those that speak
-//! no SSH.
+//! Messages about connections: opened, closed, refused, or not SSH at all.
 //!
 //! Source: OpenSSH, packet.c `sshpkt_vfatal`, sshd.c, srclimit.c, kex.c.
 
 use super::peer::{self, Peer, leading, peer_to_colon, peer_to_end, place};
-use crate::format::auth::facts::{AUTHENTICATION, Facts, NETWORK, SESSION, What, what};
+use crate::format::auth::facts::{AUTHENTICATION, Action, Facts, NETWORK, SESSION, action};
 use crate::format::auth::split::{between, number, split_first, split_last, word};
 
-const NEGOTIATION_FAILURE: What = what("ssh_negotiation_failure", NETWORK).failed("protocol");
-const TIMEOUT: What = what("ssh_timeout", AUTHENTICATION).failed("timeout");
+const NEGOTIATION_FAILURE: Action = action("ssh_negotiation_failure", NETWORK).failed("protocol");
+const TIMEOUT: Action = action("ssh_timeout", AUTHENTICATION).failed("timeout");
 
 /// `Connection closed by PEER`, `Connection reset by PEER`
 pub fn closed<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
@@ -30,14 +29,14 @@ pub fn disconnected<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 
 /// An end before anybody is logged in is an attempt that failed.
 fn ended(peer: Peer, outcome: &'static str, facts: &mut Facts) {
-    let action = what(facts.what.action, AUTHENTICATION);
-    facts.what = match peer {
-        Peer::Invalid => action.failed("unknown_user"),
-        Peer::Authenticating => action.failed("aborted"),
-        Peer::User if facts.preauth => action.failed("aborted"),
-        Peer::User => What { outcome, ..what(action.action, SESSION) },
-        Peer::Nobody if facts.preauth => what(action.action, NETWORK).failed("aborted"),
-        Peer::Nobody => what(action.action, NETWORK),
+    let login = action(facts.action.name, AUTHENTICATION);
+    facts.action = match peer {
+        Peer::Invalid => login.failed("unknown_user"),
+        Peer::Authenticating => login.failed("aborted"),
+        Peer::User if facts.preauth => login.failed("aborted"),
+        Peer::User => Action { outcome, ..action(login.name, SESSION) },
+        Peer::Nobody if facts.preauth => action(login.name, NETWORK).failed("aborted"),
+        Peer::Nobody => action(login.name, NETWORK),
     };
 }
 
@@ -52,7 +51,7 @@ pub fn disconnecting<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let Some(why) = why else {
         return false;
     };
-    facts.what.reason = match why {
+    facts.action.reason = match why {
         _ if why.starts_with("Too many authentication failures") => "policy",
         _ if why.starts_with("Change of username") => "protocol",
         _ => "other",
@@ -80,13 +79,13 @@ pub fn received_disconnect<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     };
     (facts.address, facts.port) = (address.strip_suffix(':').unwrap_or(address), port);
     let code = number(rest.trim_start_matches([':', ' '])).map_or("", |(code, _)| code);
-    facts.what = what(facts.what.action, if facts.preauth { NETWORK } else { SESSION });
-    facts.what = match code {
-        "2" | "8" => facts.what.failed("protocol"),
-        "3" => facts.what.failed("kex"),
-        "14" => facts.what.failed("access_denied"),
-        "11" if !facts.preauth => facts.what.succeeded(),
-        _ => facts.what.failed("aborted"),
+    facts.action = action(facts.action.name, if facts.preauth { NETWORK } else { SESSION });
+    facts.action = match code {
+        "2" | "8" => facts.action.failed("protocol"),
+        "3" => facts.action.failed("kex"),
+        "14" => facts.action.failed("access_denied"),
+        "11" if !facts.preauth => facts.action.succeeded(),
+        _ => facts.action.failed("aborted"),
     };
     true
 }
@@ -95,7 +94,7 @@ pub fn received_disconnect<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 /// went wrong with it.
 pub fn connection_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     if let Some(peer) = text.strip_suffix(" timed out") {
-        facts.what = TIMEOUT;
+        facts.action = TIMEOUT;
         return peer_to_end(peer, facts).is_some();
     }
     if let Some((address, port, rest)) = leading(text)
@@ -104,7 +103,7 @@ pub fn connection_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
         (facts.address, facts.port) = (address, port);
         return true;
     }
-    facts.what = NEGOTIATION_FAILURE;
+    facts.action = NEGOTIATION_FAILURE;
     dispatch(text, facts)
 }
 
@@ -124,11 +123,11 @@ pub fn negotiate<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     peer_to_colon(text, is_reason, facts).is_some()
 }
 
-/// What a client sent instead of its version, or that it went away.
+/// Text that a client sent instead of its version, or the end of the connection.
 pub fn identification<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let went = ["Connection closed", "read: Connection reset", "Connection reset", "write: "];
     if went.iter().any(|words| text.starts_with(words)) {
-        facts.what.reason = "aborted";
+        facts.action.reason = "aborted";
     }
     true
 }
@@ -156,7 +155,7 @@ pub fn dropped<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     };
     (facts.address, facts.port) = (address, port);
     if why.contains("RefuseConnection") {
-        facts.what.reason = "policy";
+        facts.action.reason = "policy";
     }
     true
 }
@@ -213,7 +212,7 @@ pub fn not_responding<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 /// `ADDRESS port N: what happened while reading`
 pub fn read_error<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     if text.ends_with("timed out") {
-        facts.what.reason = "timeout";
+        facts.action.reason = "timeout";
     }
     dispatch(text, facts)
 }
@@ -221,7 +220,7 @@ pub fn read_error<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 /// `Connection from ADDRESS port N: invalid format`
 pub fn banner<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     if text.ends_with("timed out") || text.contains("Broken pipe") {
-        facts.what.reason = "timeout";
+        facts.action.reason = "timeout";
     }
     let connection = text.strip_prefix("Connection ");
     let peer = connection.and_then(|rest| rest.strip_prefix("from ").or_else(|| rest.strip_prefix("to ")));

@@ -1,4 +1,4 @@
-//! Lines of an attempt to log in, which all end in where it came from:
+//! Messages about login attempts, which all end in the origin:
 //! `Failed password for USER from ADDRESS port N ssh2: KEY`.
 //!
 //! Source: OpenSSH, auth.c `auth_log`, and auth2-pubkey.c for keys.
@@ -23,8 +23,8 @@ pub fn attempt<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     if let Some((key_type, fingerprint)) = key(origin.extra) {
         (facts.key_type, facts.fingerprint) = (key_type, fingerprint);
     }
-    if facts.what.outcome == "failure" {
-        facts.what.reason = if is_invalid { "unknown_user" } else { reason(method) };
+    if facts.action.outcome == "failure" {
+        facts.action.reason = if is_invalid { "unknown_user" } else { reason(method) };
     }
     true
 }
@@ -44,7 +44,7 @@ const FROM: &str = " from ";
 /// far less; looking at more must not cost time without limit.
 const MAX_FROMS: usize = 64;
 
-/// Who, from where, and what else is said.
+/// User and origin of an attempt, and the text behind them.
 struct Origin<'a> {
     user: &'a str,
     address: &'a str,
@@ -53,9 +53,9 @@ struct Origin<'a> {
 }
 
 impl<'a> Origin<'a> {
-    /// Finds the `from` that is sshd's own. The user's name may hold any
-    /// number of others, so those count that nothing but a well-formed key
-    /// follows; a key's id may hold some, too, so the first of them counts.
+    /// Finds the `from` that sshd itself wrote. The user's name may contain any
+    /// number of others, so only those count that are followed by the end or a
+    /// well-formed key; a key's id may contain some, too, so the first counts.
     fn find(text: &'a str) -> Option<Origin<'a>> {
         let mut last = None;
         for at in places(text, FROM).take(MAX_FROMS) {
@@ -117,7 +117,7 @@ fn is_hex(text: &str) -> bool {
 pub fn user_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let (is_invalid, rest) = invalid(text);
     if is_invalid {
-        facts.what.reason = "unknown_user";
+        facts.action.reason = "unknown_user";
     }
     peer::user_from(rest, facts)
 }
@@ -133,7 +133,7 @@ pub fn not_allowed<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
         return false;
     };
     if why.contains("locked") {
-        facts.what.reason = "locked";
+        facts.action.reason = "locked";
     }
     if !peer::user_from(who, facts) {
         (facts.user, facts.address) = (who, "");
@@ -162,7 +162,7 @@ pub fn pam<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let Some((message, who)) = split_first(text, " for ") else {
         return false;
     };
-    facts.what.reason = crate::format::auth::reason::of_pam(message);
+    facts.action.reason = crate::format::auth::reason::of_pam(message);
     user_from(who, facts)
 }
 
@@ -179,7 +179,7 @@ pub fn found_key<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 pub fn keys_command<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let (path, rest) = word(text);
     if path.ends_with("/eic_run_authorized_keys") {
-        facts.what.is_noise = true;
+        facts.action.is_noise = true;
     }
     let (user, rest) = word(rest);
     let (fingerprint, _) = word(rest);
@@ -202,7 +202,7 @@ pub fn refused_key<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 /// Why a certificate does not count.
 pub fn certificate<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     if text.contains("expired") {
-        facts.what.reason = "expired_token";
+        facts.action.reason = "expired_token";
     }
     true
 }

@@ -1,10 +1,10 @@
-//! sshd's messages, OpenSSH 3 to 10.
+//! Messages of sshd, OpenSSH 3 to 10.
 
 mod connection;
 mod login;
 mod peer;
 
-use super::facts::{AUTHENTICATION, Facts, NETWORK, PROCESS, SESSION, What, what};
+use super::facts::{AUTHENTICATION, Action, Facts, NETWORK, PROCESS, SESSION, action};
 use super::pattern::{Pattern, Patterns, bare, pattern};
 use super::sftp;
 
@@ -47,25 +47,25 @@ fn level(text: &str) -> Option<(&'static str, &str)> {
     LEVELS.iter().find_map(|(words, level)| Some((*level, text.strip_prefix(words)?)))
 }
 
-const LOGIN: What = what("ssh_login", AUTHENTICATION);
-const FAILED_LOGIN: What = LOGIN.failed("other");
-const INVALID_USER: What = what("ssh_invalid_user", AUTHENTICATION).failed("unknown_user");
-const MAX_ATTEMPTS: What = what("ssh_max_attempts", AUTHENTICATION).failed("policy");
-const KEY_FOUND: What = what("ssh_key_found", AUTHENTICATION);
-const KEY_REFUSED: What = what("ssh_key_refused", AUTHENTICATION).failed("policy");
-const CONNECTION: What = what("ssh_connection", NETWORK);
-const CLOSED: What = what("ssh_connection_closed", NETWORK);
-const ABORTED: What = CLOSED.failed("aborted");
-const DISCONNECT: What = what("ssh_disconnect", SESSION);
-const SCAN: What = what("ssh_scan", NETWORK).failed("protocol");
-const NEGOTIATION: What = what("ssh_negotiation_failure", NETWORK);
-const DROPPED: What = what("ssh_connection_dropped", NETWORK).failed("throttled");
-const TIMEOUT: What = what("ssh_timeout", AUTHENTICATION).failed("timeout");
-const MAPPING: What = what("ssh_reverse_mapping", NETWORK);
-const SERVER: What = what("ssh_server", PROCESS);
-const START: What = what("ssh_session_start", SESSION).succeeded();
-const END: What = what("ssh_session_end", SESSION).succeeded();
-const FORWARD: What = what("ssh_forward", NETWORK).failed("other");
+const LOGIN: Action = action("ssh_login", AUTHENTICATION);
+const FAILED_LOGIN: Action = LOGIN.failed("other");
+const INVALID_USER: Action = action("ssh_invalid_user", AUTHENTICATION).failed("unknown_user");
+const MAX_ATTEMPTS: Action = action("ssh_max_attempts", AUTHENTICATION).failed("policy");
+const KEY_FOUND: Action = action("ssh_key_found", AUTHENTICATION);
+const KEY_REFUSED: Action = action("ssh_key_refused", AUTHENTICATION).failed("policy");
+const CONNECTION: Action = action("ssh_connection", NETWORK);
+const CLOSED: Action = action("ssh_connection_closed", NETWORK);
+const ABORTED: Action = CLOSED.failed("aborted");
+const DISCONNECT: Action = action("ssh_disconnect", SESSION);
+const SCAN: Action = action("ssh_scan", NETWORK).failed("protocol");
+const NEGOTIATION: Action = action("ssh_negotiation_failure", NETWORK);
+const DROPPED: Action = action("ssh_connection_dropped", NETWORK).failed("throttled");
+const TIMEOUT: Action = action("ssh_timeout", AUTHENTICATION).failed("timeout");
+const MAPPING: Action = action("ssh_reverse_mapping", NETWORK);
+const SERVER: Action = action("ssh_server", PROCESS);
+const START: Action = action("ssh_session_start", SESSION).succeeded();
+const END: Action = action("ssh_session_end", SESSION).succeeded();
+const FORWARD: Action = action("ssh_forward", NETWORK).failed("other");
 
 pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
 
@@ -76,7 +76,7 @@ const ROWS: &[Pattern] = &[
     pattern("Address ", MAPPING, connection::maps_to),
     pattern("Authentication tried for ", LOGIN.failed("policy"), login::wrong_host),
     pattern("Authentication refused: ", KEY_REFUSED, bare),
-    pattern("AuthorizedKeysCommand ", what("ssh_keys_command", AUTHENTICATION), login::keys_command),
+    pattern("AuthorizedKeysCommand ", action("ssh_keys_command", AUTHENTICATION), login::keys_command),
     pattern("Bad protocol version identification ", SCAN, connection::quoted_from),
     pattern("Bad remote protocol version identification: ", SCAN, bare),
     pattern("Bind to port ", SERVER.failed("other"), bare),
@@ -87,7 +87,7 @@ const ROWS: &[Pattern] = &[
     pattern("Closing connection to ", DISCONNECT, connection::address_first),
     pattern(
         "Certificate ",
-        what("ssh_certificate_refused", AUTHENTICATION).failed("policy"),
+        action("ssh_certificate_refused", AUTHENTICATION).failed("policy"),
         login::certificate,
     ),
     pattern("Cannot bind any address", SERVER.failed("other"), bare),
@@ -98,7 +98,7 @@ const ROWS: &[Pattern] = &[
     pattern("Disconnected from ", DISCONNECT, connection::disconnected),
     pattern(
         "Disconnecting",
-        what("ssh_disconnect", AUTHENTICATION).failed("other"),
+        action("ssh_disconnect", AUTHENTICATION).failed("other"),
         connection::disconnecting,
     ),
     pattern("Exiting on signal ", SERVER, bare),
@@ -112,41 +112,41 @@ const ROWS: &[Pattern] = &[
     pattern("Missing privilege separation directory", SERVER.failed("other"), bare),
     pattern("Nasty PTR record ", MAPPING, connection::nasty_record),
     pattern("PAM service(", MAX_ATTEMPTS, bare),
-    pattern("PAM: ", what("pam_auth_failure", AUTHENTICATION).failed("other"), login::pam),
+    pattern("PAM: ", action("pam_auth_failure", AUTHENTICATION).failed("other"), login::pam),
     pattern(
         "PAM ",
-        what("pam_auth_failure", AUTHENTICATION).failed("bad_password"),
+        action("pam_auth_failure", AUTHENTICATION).failed("bad_password"),
         super::pam::more_failures,
     ),
     pattern("PerSourcePenalties logging rate-limited: ", DROPPED, connection::dropped_more),
-    pattern("Partial ", what("ssh_login_partial", AUTHENTICATION).undecided(), login::attempt),
-    pattern("Postponed ", what("ssh_login_postponed", AUTHENTICATION).undecided(), login::attempt),
+    pattern("Partial ", action("ssh_login_partial", AUTHENTICATION).undecided(), login::attempt),
+    pattern("Postponed ", action("ssh_login_postponed", AUTHENTICATION).undecided(), login::attempt),
     pattern("Protocol major versions differ for ", SCAN, connection::address_first),
     pattern("ROOT LOGIN REFUSED FROM ", LOGIN.failed("policy"), login::root),
     pattern("Received disconnect from ", DISCONNECT, connection::received_disconnect),
     pattern("Received signal ", SERVER, bare),
     pattern("Received SIG", SERVER, bare),
     pattern("Read error from remote host ", ABORTED, connection::read_error),
-    pattern("Remote protocol ", what("ssh_client_version", NETWORK), connection::client),
+    pattern("Remote protocol ", action("ssh_client_version", NETWORK), connection::client),
     pattern("Server listening on ", SERVER, bare),
     pattern("Starting session: ", START, connection::starting_session),
     pattern("Timeout before authentication for ", TIMEOUT, connection::timeout),
-    pattern("Timeout, ", what("ssh_timeout", SESSION).failed("timeout"), connection::not_responding),
+    pattern("Timeout, ", action("ssh_timeout", SESSION).failed("timeout"), connection::not_responding),
     pattern("Too many authentication failures for ", MAX_ATTEMPTS, login::max_attempts),
-    pattern("Transferred: ", what("ssh_transferred", SESSION), connection::transferred),
+    pattern("Transferred: ", action("ssh_transferred", SESSION), connection::transferred),
     pattern("Unable to negotiate with ", NEGOTIATION.failed("kex"), connection::negotiate),
-    pattern("User child is on pid ", what("ssh_user_child", SESSION), bare),
-    pattern("User ", what("ssh_user_not_allowed", AUTHENTICATION).failed("policy"), login::not_allowed),
+    pattern("User child is on pid ", action("ssh_user_child", SESSION), bare),
+    pattern("User ", action("ssh_user_not_allowed", AUTHENTICATION).failed("policy"), login::not_allowed),
     pattern("Write failed: ", ABORTED, bare),
     pattern("banner exchange: ", SCAN, connection::banner),
     pattern("banner line contains invalid characters", SCAN, bare),
-    pattern("beginning MaxStartups throttling", what("ssh_throttling", NETWORK), bare),
+    pattern("beginning MaxStartups throttling", action("ssh_throttling", NETWORK), bare),
     pattern("cannot bind any address", SERVER.failed("other"), bare),
     pattern("connect_to ", FORWARD, bare),
     pattern("dispatch_run_fatal: ", NEGOTIATION.failed("protocol"), connection::dispatch_connection),
     pattern("dispatch_protocol_error: ", NEGOTIATION.failed("protocol"), bare),
     pattern("drop connection ", DROPPED, connection::dropped),
-    pattern("exited MaxStartups throttling", what("ssh_throttling", NETWORK), bare),
+    pattern("exited MaxStartups throttling", action("ssh_throttling", NETWORK), bare),
     pattern("input_userauth_request: invalid user ", INVALID_USER, |user, facts| {
         facts.user = user;
         true
@@ -161,7 +161,7 @@ const ROWS: &[Pattern] = &[
     pattern("refused connect from ", DROPPED.failed("policy"), connection::refused),
     pattern("reverse mapping checking getaddrinfo for ", MAPPING, connection::reverse_mapping),
     pattern("ssh_dispatch_run_fatal: ", NEGOTIATION.failed("protocol"), connection::dispatch_connection),
-    pattern("subsystem request for ", what("ssh_subsystem", SESSION), connection::subsystem),
+    pattern("subsystem request for ", action("ssh_subsystem", SESSION), connection::subsystem),
     pattern("scanned from ", SCAN, connection::address_first),
     pattern("userauth_pubkey: ", KEY_REFUSED, login::refused_key),
 ];

@@ -1,4 +1,4 @@
-//! What the programs around say: accounts, logind, login, polkit, SFTP.
+//! Messages of account programs, logind, login, polkit and SFTP servers.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What PAM's modules say.
+//! Messages of PAM modules.
 
 use super::*;
 

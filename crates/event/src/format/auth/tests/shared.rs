@@ -1,5 +1,5 @@
-//! Published lines and what an independent parser found in them, where they
-//! are at hand.
+//! Published lines, compared with an independent parser, from shared data. Left
+//! out where it is not there.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(name)
 }
 
-/// What the other parser calls a field, and what it is here.
+/// Field names of the other parser, and of ours.
 const NAMES: &[(&str, &str)] = &[
     ("Parsed.program", "process.name"),
     ("Parsed.pid", "process.pid"),
@@ -65,7 +65,7 @@ fn compare(expected: &Value) -> usize {
     if let Some(time) = fields.get("Meta.timestamp").and_then(Value::as_str) {
         assert_eq!(event.time.unwrap().to_string(), time, "{line}");
     }
-    // What they take for a failure is one here, and nothing else.
+    // Both parsers agree on which events are failures.
     let failure = fields.get("Meta.log_type").is_some_and(|kind| kind != "auth_success");
     let unknown = fields.get("Meta.log_type").is_none();
     if !unknown && !line.contains("Connection closed by 1") {

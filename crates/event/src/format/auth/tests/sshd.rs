@@ -1,4 +1,4 @@
-//! What sshd says, message by message.
+//! Messages of sshd.
 
 mod network;
 

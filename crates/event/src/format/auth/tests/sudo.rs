@@ -1,4 +1,4 @@
-//! What sudo and su say.
+//! Messages of sudo and su.
 
 use super::*;
 

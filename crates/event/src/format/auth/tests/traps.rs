@@ -1,4 +1,4 @@
-//! Text that others chose, and lines made by chance.
+//! Foreign text in messages, and generated lines.
 
 use super::*;
 

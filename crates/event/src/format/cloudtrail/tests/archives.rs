@@ -1,5 +1,5 @@
-//! Real archives, where they are at hand: what is read from them must agree
-//! with counts made by other means.
+//! Counts from shared archives, compared with counts made by other means. Left
+//! out where the archives are not there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

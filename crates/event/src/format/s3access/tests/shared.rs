@@ -1,4 +1,5 @@
-//! Published lines and their fields, where they are at hand.
+//! Published lines and their fields, from shared data. Left out where it is not
+//! there.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Published records, where they are at hand.
+//! Published records, from shared data. Left out where it is not there.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Each carrier with a message of each format.
+//! Every carrier, with a message of every format.
 
 use super::*;
 

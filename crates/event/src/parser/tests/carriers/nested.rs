@@ -1,4 +1,4 @@
-//! Carriers in carriers.
+//! Nested carriers.
 
 use super::*;
 

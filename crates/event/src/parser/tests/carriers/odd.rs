@@ -1,4 +1,4 @@
-//! Carriers that hold nothing, or not what they should.
+//! Empty and malformed carriers.
 
 use super::*;
 
