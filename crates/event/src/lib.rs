@@ -16,6 +16,8 @@ pub mod json;
 mod nearest;
 pub mod parser;
 pub mod scalar;
+#[cfg(test)]
+mod shared_data;
 pub mod sink;
 mod table;
 pub mod time;

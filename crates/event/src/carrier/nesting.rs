@@ -63,8 +63,7 @@ impl Nesting {
     }
 
     /// Goes on at byte `at` of the buffer, whole blocks only until `end`.
-    /// Nothing before `floor` is looked at; `wrapped` says that the value
-    /// stands in an array. Leaves `at` where to go on after [`Stop::More`].
+    /// Bytes before `floor` are not read; `wrapped` if the value is in an array. Leaves `at` where to go on after [`Stop::More`].
     pub(super) fn walk(
         &mut self,
         buffer: &[u8],

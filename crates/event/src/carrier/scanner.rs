@@ -70,7 +70,7 @@ enum State {
     Line(Shape),
     /// The record of an export, at the end of one of its lines.
     Exported,
-    /// Closing brackets that nothing opened.
+    /// Closing brackets without opening ones.
     Closers,
     /// Text inside JSON, up to where another record may begin.
     Junk { reason: &'static str, leaves: bool },

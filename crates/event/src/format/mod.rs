@@ -22,7 +22,7 @@ mod transfer;
 pub use spec::{Format, Reader, Verdict};
 pub use timestamp::at_start as time_at_start;
 
-/// Every format, the telling ones first, the catch-alls last.
+/// Every format, the specific ones first, the catch-alls last.
 pub const FORMATS: &[Format] = &[
     s3access::FORMAT,
     cloudtrail::FORMAT,
@@ -48,8 +48,7 @@ pub fn find(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
 }
 
-/// The format that takes every line no other takes, and every record that
-/// can't be read.
+/// The format of lines that no other takes, and of records that can't be parsed.
 pub fn catch_all() -> &'static Format {
     FORMATS.last().unwrap_or(&text::FORMAT)
 }

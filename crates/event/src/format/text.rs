@@ -15,8 +15,8 @@ pub(super) const FORMAT: Format = Format {
     samples: SAMPLES,
 };
 
-/// Takes any bytes. What is behind the time, or the whole line, is the
-/// `message`; free text looks at the raw line.
+/// Takes any bytes. The text behind the timestamp, or the whole line, is the
+/// `message`; free-text search uses the raw line.
 pub(super) fn read(line: &[u8], context: &Context, event: &mut Event, _paths: &mut Paths) -> bool {
     event.content = Content::Raw;
     let (time, start) = match timestamp::at_start(line) {

@@ -11,14 +11,14 @@ pub(super) const EVENT_DATASET: FieldId = id("event.dataset");
 pub(super) const EVENT_KIND: FieldId = id("event.kind");
 pub(super) const CARRIER: FieldId = id("carrier");
 
-/// What a format made of a record.
+/// The result of a format that takes a record.
 pub(super) enum Taken {
     Event(&'static Format),
     Skip(&'static str),
 }
 
-/// Takes the records out of an object that is a carrier of some; `pool` has
-/// memory for it and gets back what was not needed.
+/// Extracts the records of an object that is a carrier; `pool` has memory for
+/// them to reuse.
 pub(super) fn messages(root: Value, keys: Keys, pool: &mut Vec<Messages>) -> Option<Messages> {
     for (carrier, open) in carrier::messages(keys) {
         let mut found = pool.pop().unwrap_or_default();
@@ -32,8 +32,8 @@ pub(super) fn messages(root: Value, keys: Keys, pool: &mut Vec<Messages>) -> Opt
     None
 }
 
-/// Opens what lies envelope a record and lets the first format that knows it, or
-/// only the one asked for, fill the event.
+/// Opens the envelopes of a record, and fills the event by the first format that
+/// takes it, or by `only`.
 pub(super) fn take_json(
     root: Value,
     keys: Keys,
@@ -85,7 +85,8 @@ pub(super) fn take_json(
     })
 }
 
-/// Lets a format fill the event from a line; false if the line isn't its.
+/// Fills the event from a line by a format; false if the format does not take
+/// the line.
 pub(super) fn take_line(
     format: &Format,
     line: &[u8],
@@ -103,7 +104,7 @@ pub(super) fn take_line(
     })
 }
 
-/// Fills the event with whatever it is.
+/// Fills the event by the catch-all format.
 pub(super) fn text(raw: &[u8], context: &Context, event: &mut Event, paths: &mut Paths) -> &'static Format {
     take_line(catch_all(), raw, context, event, paths);
     catch_all()

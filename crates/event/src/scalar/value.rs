@@ -5,16 +5,28 @@ use std::fmt::Write;
 
 use crate::time::{self, MONTHS, Timestamp};
 
-/// A number or a moment, and how it is written.
+/// A number or timestamp with its notation.
+///
+/// ```
+/// use logdex_event::scalar::Scalar;
+///
+/// let scalar = Scalar::read("2023-07-10T11:44:29Z").unwrap();
+/// assert_eq!(scalar.number, 1_688_989_469);
+/// let mut text = String::new();
+/// scalar.write(&mut text);
+/// assert_eq!(text, "2023-07-10T11:44:29Z");
+/// // Other spellings of the same value are no canonical scalars.
+/// assert!(Scalar::read("007").is_none());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scalar {
-    /// The way it is written.
+    /// The notation.
     pub form: ScalarFormat,
-    /// The number; of a moment, seconds since 1970. Never below zero.
+    /// The number; for a timestamp, seconds since 1970.
     pub number: u64,
 }
 
-/// The ways figures are written.
+/// The notation of a scalar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScalarFormat {
     /// `0`, `17`: decimal digits, no zero before others, 18 at most.
@@ -25,7 +37,7 @@ pub enum ScalarFormat {
     Rfc3339,
 }
 
-/// All forms.
+/// All notations.
 pub const SCALAR_FORMATS: [ScalarFormat; 3] =
     [ScalarFormat::Decimal, ScalarFormat::AccessLog, ScalarFormat::Rfc3339];
 
@@ -35,8 +47,8 @@ const MAX_DIGITS: usize = 18;
 pub(super) const SECONDS_A_DAY: u64 = 86_400;
 
 impl Scalar {
-    /// Reads a figure; `None` for what [`write`](Self::write) would not write
-    /// in just the same way.
+    /// Parses a scalar; `None` for text that [`write`](Self::write) would not
+    /// restore byte for byte.
     #[inline]
     pub fn read(text: &str) -> Option<Scalar> {
         let bytes = text.as_bytes();
@@ -44,11 +56,14 @@ impl Scalar {
             return None;
         }
         match bytes {
-            [_, _, b'/', ..] => {
-                moment(ScalarFormat::AccessLog, time::access_log(strip(bytes, b" +0000", 26)?)?, bytes, 18)
-            }
+            [_, _, b'/', ..] => from_timestamp(
+                ScalarFormat::AccessLog,
+                time::access_log(strip(bytes, b" +0000", 26)?)?,
+                bytes,
+                18,
+            ),
             [_, _, _, _, b'-', ..] if bytes.get(10) == Some(&b'T') => {
-                moment(ScalarFormat::Rfc3339, time::rfc3339(strip(bytes, b"Z", 20)?)?, bytes, 17)
+                from_timestamp(ScalarFormat::Rfc3339, time::rfc3339(strip(bytes, b"Z", 20)?)?, bytes, 17)
             }
             [b'0', _, ..] => None,
             _ if bytes.len() > MAX_DIGITS => None,
@@ -61,7 +76,7 @@ impl Scalar {
         }
     }
 
-    /// Appends it as it was read.
+    /// Appends the text it was read from.
     pub fn write(self, out: &mut String) {
         let Scalar { form, number } = self;
         let seconds = number % SECONDS_A_DAY;
@@ -82,28 +97,28 @@ impl Scalar {
         };
     }
 
-    /// A moment in this form; `None` for numbers, and for moments that the form
-    /// can't say.
+    /// A timestamp in this notation; `None` for decimals, and for timestamps that
+    /// the notation can't express.
     pub fn of_timestamp(form: ScalarFormat, time: Timestamp) -> Option<Scalar> {
-        let figure = Scalar { form, number: u64::try_from(time.0).ok()? / 1_000_000 };
-        (figure.moment() == Some(time)).then_some(figure)
+        let scalar = Scalar { form, number: u64::try_from(time.0).ok()? / 1_000_000 };
+        (scalar.moment() == Some(time)).then_some(scalar)
     }
 
-    /// The moment it stands for; `None` for numbers.
+    /// The timestamp; `None` for decimals.
     pub fn moment(self) -> Option<Timestamp> {
         (self.form != ScalarFormat::Decimal).then_some(Timestamp(self.number as i64 * 1_000_000))
     }
 }
 
-/// The text, if it has this length and end. Times with an end of another kind
-/// would be written otherwise.
+/// The text, if it has this length and end. Timestamps with another end have
+/// another notation.
 fn strip<'a>(text: &'a [u8], end: &[u8], length: usize) -> Option<&'a [u8]> {
     (text.len() == length && text.ends_with(end)).then_some(text)
 }
 
-/// The figure of a moment, unless it is a leap second, which counts as the
-/// second after. Those are written 60.
-fn moment(form: ScalarFormat, time: Timestamp, text: &[u8], seconds: usize) -> Option<Scalar> {
+/// The scalar of a timestamp, unless it is a leap second (60), which counts as
+/// the second after and would be restored so.
+fn from_timestamp(form: ScalarFormat, time: Timestamp, text: &[u8], seconds: usize) -> Option<Scalar> {
     if text.get(seconds) == Some(&b'6') {
         return None;
     }
@@ -113,11 +128,14 @@ fn moment(form: ScalarFormat, time: Timestamp, text: &[u8], seconds: usize) -> O
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
     use super::*;
 
-    fn written(figure: Scalar) -> String {
+    fn written(scalar: Scalar) -> String {
         let mut text = String::new();
-        figure.write(&mut text);
+        scalar.write(&mut text);
         text
     }
 
@@ -160,9 +178,38 @@ mod tests {
             "1969-12-31T23:59:59Z",
             "é",
         ] {
-            if let Some(figure) = Scalar::read(text) {
-                panic!("{text} was read as {}", written(figure));
+            if let Some(scalar) = Scalar::read(text) {
+                panic!("{text} was read as {}", written(scalar));
             }
+        }
+    }
+
+    /// Text that is a canonical scalar or nearly one.
+    fn near_scalar() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "[0-9]{1,20}",
+            "[0-3][0-9]/(Jan|Feb|May|Dec|dec)/[12][0-9]{3}:[0-2][0-9]:[0-6][0-9]:[0-6][0-9] [+-]0[09]00",
+            "[12][0-9]{3}-[01][0-9]-[0-3][0-9][Tt ][0-2][0-9]:[0-6][0-9]:[0-6][0-9](Z|z|\\.5Z)",
+            any::<String>(),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn text_is_restored(text in near_scalar()) {
+            if let Some(scalar) = Scalar::read(&text) {
+                prop_assert_eq!(written(scalar), text);
+            }
+        }
+
+        #[test]
+        fn scalars_are_restored(format in select(SCALAR_FORMATS.as_slice()), number in any::<u64>()) {
+            // Up to 18 digits, and up to the year 9999.
+            let limit = if format == ScalarFormat::Decimal { 10_u64.pow(18) } else { 253_402_300_800 };
+            let scalar = Scalar { form: format, number: number % limit };
+            prop_assert_eq!(Scalar::read(&written(scalar)), Some(scalar));
         }
     }
 }

@@ -10,24 +10,24 @@ use super::value::{SECONDS_A_DAY, Scalar, ScalarFormat};
 
 const MINUTES_A_DAY: u64 = SECONDS_A_DAY / 60;
 
-/// Which figures may hold a word, as [`crate::words`] cuts them.
+/// The kinds of scalars that may contain a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holders {
     /// None.
     Nothing,
-    /// The number that is the word, and no other.
+    /// Only the decimal that is the word.
     Itself,
-    /// Moments, and the number that is the word.
+    /// Timestamps, and the decimal that is the word.
     Moments,
 }
 
-/// Which figures may hold a word.
+/// The kinds of scalars that may contain a word, in lower case.
 pub fn holders(word: &str) -> Holders {
     let is_digits = word.bytes().all(|byte| byte.is_ascii_digit());
     // A date and a clock with a T between them are one word.
     let is_of_clock = word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b't' | b'z'));
     match word.len() {
-        // Parts of a moment have two digits, years and zones four.
+        // Parts of a timestamp have two digits, years and zones four.
         2 | 4 if is_digits => Holders::Moments,
         _ if is_digits => Holders::Itself,
         _ if is_of_clock || MONTHS.iter().any(|month| month.eq_ignore_ascii_case(word)) => Holders::Moments,
@@ -35,8 +35,8 @@ pub fn holders(word: &str) -> Holders {
     }
 }
 
-/// A word as the moments have it in which it may stand. Each part is `None`
-/// where the word is none of that kind.
+/// A word, parsed into the parts of timestamps that it may be. Each part is
+/// `None` where the word can't be one.
 #[derive(Debug, Default)]
 pub struct TimestampWord {
     /// Two digits: a month, a day, an hour, a minute or a second.
@@ -49,17 +49,17 @@ pub struct TimestampWord {
     second: Option<u64>,
     /// The name of a month.
     month: Option<u64>,
-    /// The zone that access logs have.
+    /// True for the zone of access logs.
     is_zone: bool,
-    /// The number that the word is.
+    /// The decimal that the word is.
     number: Option<Scalar>,
-    /// The form and the minute that were asked for last, and the answer:
-    /// moments of one minute stand together.
+    /// Notation, minute and result of the last look-up: timestamps of one minute
+    /// are usually adjacent.
     last: Cell<Option<(ScalarFormat, u64, bool)>>,
 }
 
 impl TimestampWord {
-    /// A word as [`crate::words`] gives it: lower case.
+    /// Parses a word as [`crate::words`] yields it, in lower case.
     pub fn new(word: &str) -> TimestampWord {
         let number = |text: &str| -> Option<u64> {
             text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
@@ -74,17 +74,17 @@ impl TimestampWord {
             second: word.strip_suffix('z').and_then(pair),
             month: month.map(|at| at as u64 + 1),
             is_zone: word == "0000",
-            number: Scalar::read(word).filter(|figure| figure.form == ScalarFormat::Decimal),
+            number: Scalar::read(word).filter(|scalar| scalar.form == ScalarFormat::Decimal),
             last: Cell::new(None),
         }
     }
 
-    /// True if the word is one of the words of the figure.
+    /// True if the word is one of the words of a scalar.
     #[inline]
-    pub fn is_in(&self, figure: Scalar) -> bool {
-        let Scalar { form, number } = figure;
+    pub fn is_in(&self, scalar: Scalar) -> bool {
+        let Scalar { form, number } = scalar;
         if form == ScalarFormat::Decimal {
-            return self.number == Some(figure);
+            return self.number == Some(scalar);
         }
         if self.is_in_second(form, number % 60) {
             return true;
@@ -99,8 +99,8 @@ impl TimestampWord {
         }
     }
 
-    /// True if moments of this second of a minute have the word there, when
-    /// they are written in a form.
+    /// True if the word is the second of timestamps with this second of a minute,
+    /// in a notation.
     pub fn is_in_second(&self, form: ScalarFormat, second: u64) -> bool {
         match form {
             ScalarFormat::Decimal => false,
@@ -109,9 +109,9 @@ impl TimestampWord {
         }
     }
 
-    /// For each of these minutes since 1970, whether moments of it have the
-    /// word elsewhere than in their second, when they are written in a form.
-    /// Costs some nanoseconds each.
+    /// For each of these minutes since 1970, whether timestamps in it contain the
+    /// word elsewhere than in their second, in a notation. Costs some nanoseconds
+    /// per minute.
     pub fn minutes(&self, form: ScalarFormat, minutes: RangeInclusive<u64>) -> Vec<bool> {
         let (mut day, mut date) = (u64::MAX, (0, 0, 0));
         let holds = |minute: u64| {
@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_moment_holds_the_words_that_it_is_cut_into() {
+    fn a_timestamp_contains_the_words_it_is_cut_into() {
         let mut scratch = String::new();
         let texts: Vec<String> = (0..400u64)
             .flat_map(|at| {
@@ -170,16 +170,20 @@ mod tests {
         }
         words.extend(["0000", "00", "000", "t", "z", "0t0", "jan", "1t", "1970", "+1"].map(str::to_owned));
         for word in words {
-            let told = TimestampWord::new(&word);
+            let parsed = TimestampWord::new(&word);
             for text in &texts {
                 let mut holds = false;
                 crate::words::for_each_word(text, &mut scratch, |other| holds |= other == word);
-                let figure = Scalar::read(text).unwrap();
-                assert_eq!(told.is_in(figure), holds, "{word} in {text}");
-                let Scalar { form, number } = figure;
+                let scalar = Scalar::read(text).unwrap();
+                assert_eq!(parsed.is_in(scalar), holds, "{word} in {text}");
+                let Scalar { form, number } = scalar;
                 if form != ScalarFormat::Decimal {
-                    let by_minute = told.minutes(form, number / 60..=number / 60)[0];
-                    assert_eq!(by_minute || told.is_in_second(form, number % 60), holds, "{word} in {text}");
+                    let by_minute = parsed.minutes(form, number / 60..=number / 60)[0];
+                    assert_eq!(
+                        by_minute || parsed.is_in_second(form, number % 60),
+                        holds,
+                        "{word} in {text}"
+                    );
                 }
             }
         }

@@ -17,7 +17,7 @@ pub fn split_first<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a s
 /// The place of the first `separator` from `from` on.
 fn find(text: &str, separator: &str, from: usize) -> Option<usize> {
     let (rest, separator) = (text.as_bytes().get(from..)?, separator.as_bytes());
-    // A byte in the middle tells more than the first, which often is a space.
+    // A byte in the middle is rarer than the first, which often is a space.
     let middle = separator.len() / 2;
     let (telling, places) = (separator.get(middle)?, rest.get(middle..)?);
     let stands = |&(at, byte): &(usize, &u8)| byte == telling && rest[at..].starts_with(separator);

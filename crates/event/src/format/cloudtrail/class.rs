@@ -17,7 +17,7 @@ const SESSIONS: &[(&str, &str)] = &[
     ("ecs", "ExecuteCommand"),
 ];
 
-/// Calls that machines make all day: agents that say they are alive.
+/// Heartbeats of agents, which machines call all day.
 const HEARTBEATS: &[(&str, &str)] = &[
     ("ssm", "UpdateInstanceInformation"),
     ("ssm", "OpenControlChannel"),

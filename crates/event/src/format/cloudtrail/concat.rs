@@ -14,7 +14,7 @@ pub(super) fn push_concat(event: &mut Event, field: FieldId, left: &str, between
     push_shown(event, field, &format_args!("{left}{between}{right}"));
 }
 
-/// Pushes a value as it shows itself.
+/// Pushes a value by its `Display`.
 pub(super) fn push_shown(event: &mut Event, field: FieldId, value: &dyn Display) {
     let mut line = Line { bytes: [0; ROOM], length: 0 };
     match write!(line, "{value}") {

@@ -132,7 +132,7 @@ impl<'t> Identity<'t> {
     fn name_of_type(&self) -> Option<&'t str> {
         match self.kind {
             Some("Root") => Some("root"),
-            // A person's address says more than the role it was used with.
+            // A person's address identifies them without the role.
             Some("AssumedRole") => self.session().filter(|session| is_address(session)),
             Some("Role") => self.issuer_name.or_else(|| Some(self.arn?.name())),
             Some("FederatedUser") => self.arn.map(|arn| arn.name()).or_else(|| tail(self.principal?)),

@@ -54,7 +54,7 @@ const RECORD: Marks = Marks::all(&["eventVersion"])
     .and_any(&["eventSource", "eventName", "eventType", "userIdentity", "timeWindow"])
     .but_none(&["s3", "dynamodb", "kinesis"]);
 
-/// A digest, which is no event, is told by its first key and its list of files.
+/// A digest, which is no event, has its first key and a list of files.
 const DIGEST: Marks = Marks::all(&["digestStartTime"]).and_any(&["logFiles", "digestS3Object"]);
 
 fn read(record: Value, _: &Context, event: &mut Event, _paths: &mut Paths) -> Verdict {
@@ -104,7 +104,7 @@ fn push_class(record: &Record, identity: &Identity, event: &mut Event) {
     }
 }
 
-/// `true` or `false`: what a login says of itself, else its session.
+/// `true` or `false`: from a login itself, else from its session.
 fn mfa(record: &Record, identity: &Identity) -> Option<&'static str> {
     let used = Record::text(record.additional, "MFAUsed").filter(|_| record.is_sign_in());
     let used = match used {

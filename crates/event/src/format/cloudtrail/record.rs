@@ -36,7 +36,7 @@ pub(super) struct Record<'t> {
 }
 
 impl<'t> Record<'t> {
-    /// Picks the parts. The first of a key that stands twice counts.
+    /// Picks the parts. Of a key that occurs twice, the first counts.
     pub fn of(root: Value<'t>) -> Record<'t> {
         let mut record = Record::default();
         for (key, value) in root.entries() {

@@ -19,7 +19,7 @@ const INSTANCE_ID: FieldId = id("cloud.instance.id");
 const FILE_PATH: FieldId = id("file.path");
 const FILE_NAME: FieldId = id("file.name");
 
-/// The request parameters that something is derived from.
+/// The request parameters that values are derived from.
 #[derive(Clone, Copy, Default)]
 struct Parameters<'t> {
     bucket: Option<&'t str>,
@@ -48,7 +48,7 @@ impl<'t> Parameters<'t> {
     }
 }
 
-/// Pushes what the request parameters and the role session lead to.
+/// Pushes the values derived from the request parameters and the role session.
 pub(super) fn push(record: &Record, identity: &Identity, event: &mut Event) {
     let parameters = Parameters::of(record.request);
     push_transfer(record, identity, parameters, event);
@@ -78,8 +78,8 @@ fn push_transfer(record: &Record, identity: &Identity, parameters: Parameters, e
     }
 }
 
-/// What ties the events of one login together, beside the session of Transfer
-/// Family: the temporary key, and the session of Session Manager, which its
+/// Pushes the keys that the events of one login share, beside the session of
+/// Transfer Family: the temporary key, and the session of Session Manager, which its
 /// log is named after.
 fn push_session_keys(record: &Record, identity: &Identity, parameters: Parameters, event: &mut Event) {
     if record.service == Some("ssm")

@@ -53,15 +53,15 @@ fn remote(action: Value<'_>) -> Option<&str> {
     text(remote, &["ipAddressV4"]).filter(|ip| !ip.is_empty()).or_else(|| text(remote, &["ipAddressV6"]))
 }
 
-/// Pushes whose key it was, named as CloudTrail's records are.
+/// Pushes the owner of the access key, named as in CloudTrail records.
 fn push_actor(key: Value, event: &mut Event) {
-    let said = |name: &str| text(key, &[name]);
-    put_some(event, ACCESS_KEY_ID, said("accessKeyId"));
-    put_some(event, USER_ID, said("principalId"));
-    let kind = said("userType").unwrap_or_default();
+    let value = |name: &str| text(key, &[name]);
+    put_some(event, ACCESS_KEY_ID, value("accessKeyId"));
+    put_some(event, USER_ID, value("principalId"));
+    let kind = value("userType").unwrap_or_default();
     put_some(event, ACTOR_TYPE, actor_type(kind));
-    let session = said("principalId").and_then(|principal| Some(principal.split_once(':')?.1));
-    match (kind, said("userName"), session) {
+    let session = value("principalId").and_then(|principal| Some(principal.split_once(':')?.1));
+    match (kind, value("userName"), session) {
         ("Root", ..) => event.push(USER_NAME, "root"),
         ("AssumedRole" | "Role", Some(role), session) => push_role(role, session, event),
         (_, name, _) => put_some(event, USER_NAME, name),
@@ -79,7 +79,8 @@ fn push_role(role: &str, session: Option<&str>, event: &mut Event) {
     }
 }
 
-/// People sign in with these; then the session alone tells who it was.
+/// True for an e-mail address, as people sign in with: it identifies the person
+/// without the role.
 fn is_address(session: &str) -> bool {
     session.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
 }

@@ -38,18 +38,18 @@ pub(super) const FORMAT: Format = Format {
     samples: samples::SAMPLES,
 };
 
-/// What the envelope says that other formats say, too.
-const SAID: &[(FieldId, FieldId)] = &[
+/// Fields of the envelope, and the fields that other formats have for the same.
+const ALIASES: &[(FieldId, FieldId)] = &[
     (DETAIL_TYPE, ACTION),
     (SOURCE, id("event.provider")),
     (id("aws.eventbridge.account"), id("cloud.account.id")),
     (id("aws.eventbridge.region"), id("cloud.region")),
 ];
 
-/// Services whose details are known.
+/// A service whose details are known.
 struct Source {
     name: &'static str,
-    /// Pushes what a detail leads to; gets the type of detail, too.
+    /// Pushes the values derived from a detail and its type.
     push: fn(Value, &str, &mut Event),
 }
 
@@ -63,8 +63,8 @@ const SOURCES: &[Source] = &[
 
 fn read(detail: Value, context: &Context, event: &mut Event, _: &mut Paths) -> Verdict {
     event.push(PROVIDER, "aws");
-    for &(said, field) in SAID {
-        put_some(event, field, context.get(said));
+    for &(source, field) in ALIASES {
+        put_some(event, field, context.get(source));
     }
     let source = context.get(SOURCE).unwrap_or_default();
     put_some(event, SERVICE, source.strip_prefix("aws."));

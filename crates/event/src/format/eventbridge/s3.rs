@@ -13,7 +13,7 @@ const OUTCOME: FieldId = id("event.outcome");
 pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
     event.push(CATEGORY, "file");
     event.push(OPERATION_CLASS, class(kind));
-    // Restoring takes time: it is told when it is asked for and when it is done.
+    // Restoring takes time: there is an event for its start and one for its end.
     if !kind.starts_with("Object Restore") {
         event.push(OUTCOME, "success");
     }

@@ -18,15 +18,15 @@ const PATHS: &[&str] = &["file-path", "original-file-path", "renamed-file-path",
 pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
     event.push(CHANNEL, "transfer");
     event.push(CATEGORY, "file");
-    let said = |key: &str| text(detail, &[key]);
-    Session { user: said("username"), id: said("session-id"), server: said("server-id") }.push(event);
-    put_address(event, said("client-ip"));
-    for path in PATHS.iter().filter_map(|key| said(key)) {
+    let value = |key: &str| text(detail, &[key]);
+    Session { user: value("username"), id: value("session-id"), server: value("server-id") }.push(event);
+    put_address(event, value("client-ip"));
+    for path in PATHS.iter().filter_map(|key| value(key)) {
         push_file(path, event);
     }
     let class = class(kind);
     event.push(OPERATION_CLASS, class);
-    let bytes = said("bytes");
+    let bytes = value("bytes");
     put_some(event, FILE_SIZE, bytes);
     match class {
         "write" => put_some(event, SOURCE_BYTES, bytes),

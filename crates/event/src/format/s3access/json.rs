@@ -53,12 +53,12 @@ pub(super) fn read(record: Value, _: &Context, event: &mut Event, _: &mut Paths)
         }
     }
     event.time = time::rfc3339(columns[Column::Time as usize].as_bytes());
-    push_unsaid(&columns, event);
+    push_missing(&columns, event);
     push_derived(&Line::of_columns(event.time, columns), event);
     Verdict::Event
 }
 
-/// What the line would have in a column.
+/// The value that a line has in a column.
 fn column(at: usize, value: Value<'_>) -> &str {
     let text = value.scalar().unwrap_or("-");
     match text {
@@ -68,10 +68,9 @@ fn column(at: usize, value: Value<'_>) -> &str {
     }
 }
 
-/// The parser pushes all values as they are written. Null is none, but is
-/// asked for all the same (`requester:-`), and `acl_required` is written
-/// otherwise than lines have it.
-fn push_unsaid(columns: &[&str; COLUMNS], event: &mut Event) {
+/// Pushes the null markers that JSON lacks, so that `requester:-` matches, and
+/// `acl_required` as lines have it. The parser pushes all other values as written.
+fn push_missing(columns: &[&str; COLUMNS], event: &mut Event) {
     for (at, &value) in columns.iter().enumerate() {
         if value == "-" || is_acl(at) {
             event.push(FIELDS[at], value);

@@ -38,7 +38,7 @@ const OPERATION: Rule = Rule::named("aws.s3access/operation");
 const ADDRESS: Rule = Rule::named("aws.s3access/address");
 const STATUS: Rule = Rule::named("aws.s3access/status");
 
-/// Pushes what was asked for and what came of it.
+/// Pushes operation, address, object, request line and outcome.
 pub fn push(line: &Line, operation: &Operation, request: Option<Request>, event: &mut Event) {
     push_operation(line, operation, request, event);
     push_together(

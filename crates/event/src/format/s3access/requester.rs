@@ -46,7 +46,7 @@ pub enum Requester<'a> {
 }
 
 impl<'a> Requester<'a> {
-    /// Tells the requester of a line, which may be for something S3 did itself.
+    /// The requester of a line; `is_local` for actions of S3 itself.
     pub fn of(line: &Line<'a>, is_local: bool) -> Requester<'a> {
         let Some(text) = line.get(Column::Requester) else {
             return if is_local { Requester::Service("AmazonS3") } else { Requester::Anonymous };
@@ -62,7 +62,7 @@ impl<'a> Requester<'a> {
         }
     }
 
-    /// The Transfer Family session it is, if so.
+    /// The Transfer Family session, if it is one.
     pub fn transfer(&self, by_transfer: bool) -> Option<TransferSession<'a>> {
         let Requester::Arn(arn) = self else {
             return None;
@@ -74,7 +74,7 @@ impl<'a> Requester<'a> {
 
 const RULE: Rule = Rule::named("aws.s3access/requester");
 
-/// Pushes who made the request.
+/// Pushes the requester and the values derived from it.
 pub fn push(line: &Line, operation: &Operation, agent: Facts, event: &mut Event) -> Facts {
     let is_local = operation.kind == "S3";
     let says = u32::from(is_local) | u32::from(agent.has(Facts::NAMES_TRANSFER)) << 1;
@@ -150,8 +150,8 @@ fn push_transfer(session: &TransferSession, event: &mut Event) {
     }
 }
 
-/// Pushes the key that signed the URL; it tells the account where the
-/// requester does not.
+/// Pushes the access key that signed the URL, and its account where the requester
+/// has none.
 pub fn push_signer(request: &Request, facts: Facts, event: &mut Event) {
     let Some(credential) = request.query().and_then(request::credential) else {
         return;
@@ -185,7 +185,8 @@ fn is_canonical_id(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// People sign in with these; then the session alone tells who it was.
+/// True for an e-mail address, as people sign in with: it identifies the person
+/// without the role.
 fn is_email(session: &str) -> bool {
     session.split_once('@').is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.'))
 }

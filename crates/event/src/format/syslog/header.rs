@@ -93,7 +93,7 @@ impl<'a> Header<'a> {
         self.tagged(behind, clock::is_exported(timestamp))
     }
 
-    /// What programs write to a socket has no host; the priority tells it.
+    /// Lines that programs write to a socket have no host, but a priority.
     fn without_host(&mut self, rest: &'a str) -> Option<()> {
         self.priority.and_then(|_| self.tagged(rest, false))
     }

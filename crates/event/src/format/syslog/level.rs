@@ -32,7 +32,7 @@ pub fn of_name(name: &str) -> Option<&'static str> {
 
 /// True for a level written as a word, in any case.
 pub fn is_word(word: &str) -> bool {
-    // Many a name ends in a digit, and is told at a glance.
+    // Many names end in a digit, which excludes them cheaply.
     let may_be = word.len() >= 4 && word.as_bytes().last().is_some_and(u8::is_ascii_alphabetic);
     may_be && WORDS.iter().any(|level| level.eq_ignore_ascii_case(word))
 }

@@ -44,7 +44,7 @@ const KNOWN: &[&str] = &[
 ];
 
 impl<'a> Tag<'a> {
-    /// Reads a tag at the start of a text; gives also what follows it.
+    /// Reads a tag at the start of a text; returns also the rest.
     pub fn parse(text: &'a str) -> Option<(Tag<'a>, &'a str)> {
         Tag::word(text).or_else(|| Tag::words(text)).or_else(|| Tag::versioned(text))
     }

@@ -88,7 +88,7 @@ fn read_text(text: &str, context: &Context, event: &mut Event, paths: &mut Paths
 }
 
 struct Line<'a> {
-    /// Where the line names it itself.
+    /// The log stream, where the line begins with it.
     stream: Option<&'a str>,
     activity: &'a str,
     /// Values by key, in the order of [`KEYS`].
@@ -108,12 +108,12 @@ impl<'a> Line<'a> {
             None => return None,
         };
         let line = Line { stream, activity, values: values(rest)? };
-        line.is_telling(context).then_some(line)
+        line.is_conclusive(context).then_some(line)
     }
 
-    /// True if what is there can't be of another program: words like these and
-    /// keys like these are used by many.
-    fn is_telling(&self, context: &Context) -> bool {
+    /// True if no other program writes such a line: its words and keys are
+    /// common.
+    fn is_conclusive(&self, context: &Context) -> bool {
         if self.values.iter().all(Option::is_none) {
             let of_session = self.stream.is_some_and(|stream| stream != ERRORS);
             return self.activity == "DISCONNECTED" && (of_session || is_known(context));
@@ -142,7 +142,7 @@ impl<'a> Line<'a> {
 
     /// Pushes all of the line, under the names that structured records have.
     fn push(&self, context: &Context, event: &mut Event, paths: &mut Paths) {
-        // The parser pushes what carriers say.
+        // The parser pushes the values of carriers.
         if let Some(stream) = self.stream.filter(|&stream| context.get(STREAM) != Some(stream)) {
             event.push(STREAM, stream);
         }
@@ -207,11 +207,11 @@ fn key_at(text: &[u8]) -> Option<usize> {
     })
 }
 
-/// What stands in quotes is the message: keys in it are none.
+/// The start of a message in quotes, in which no keys are recognized.
 const MESSAGE: &[u8] = b"Message=\"";
 
 /// Length of a value in quotes; 0 if they are never closed. Quotes within it
-/// are not escaped: it ends where another key follows, or nothing.
+/// are not escaped: it ends before another key or at the end.
 fn quoted(text: &[u8]) -> usize {
     let mut end = 1;
     while let Some(at) = memchr(b'"', &text[end..]) {

@@ -6,7 +6,7 @@ use crate::json::Value;
 /// The name of the format, and the root of its native paths.
 pub(super) const NAME: &str = "aws.transfer";
 
-/// The values something is derived from; those that are null forms are none.
+/// The values that others are derived from; null markers are `None`.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Record<'t> {
     pub activity: Option<&'t str>,

@@ -47,7 +47,7 @@ impl<'a> Session<'a> {
         Some(Session { user: Some(found.user), id: Some(found.session), server: found.server })
     }
 
-    /// What the record lacks, from the names of its log stream and group.
+    /// The session completed from the names of its log stream and group.
     pub fn or_of(self, context: &'a Context) -> Session<'a> {
         let stream = context.get(STREAM).and_then(Session::of_stream).unwrap_or_default();
         // A record without a session (AUTH_FAILURE) has a user of its own.
@@ -60,7 +60,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Pushes who it was and what ties the records of the login together.
+    /// Pushes the user, the server and the key that the records of a login share.
     pub fn push(&self, event: &mut Event) {
         for field in [USER_NAME, TRANSFER_USER] {
             put(event, field, self.user.unwrap_or_default());
@@ -96,7 +96,7 @@ impl<'a> Session<'a> {
     }
 }
 
-/// Pushes what all records of the service have in common.
+/// Pushes the values that all records of the service have in common.
 pub(super) fn push_service(event: &mut Event) {
     event.push(PROVIDER, "aws");
     event.push(SERVICE, "transfer");

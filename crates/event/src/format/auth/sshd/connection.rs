@@ -167,14 +167,14 @@ pub fn dropped_more<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     true
 }
 
-/// `NAME (ADDRESS)`, where the name is what DNS and ident say, or `ADDRESS`
+/// `NAME (ADDRESS)`, with the name of DNS and ident, or `ADDRESS`
 pub fn refused<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let inside = || split_last(text.strip_suffix(')')?, " (").map(|(_, address)| address);
     facts.address = inside().unwrap_or(text);
     !facts.address.contains(' ')
 }
 
-/// `HOST [ADDRESS] failed`: the name is what DNS says.
+/// `HOST [ADDRESS] failed`, with the name of DNS.
 pub fn reverse_mapping<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let address = split_last(text, "] failed").and_then(|(text, _)| split_last(text, " ["));
     facts.address = address.map_or("", |(_, address)| address);

@@ -87,9 +87,9 @@ pub fn peer_to_end<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<Peer> {
     (!address.is_empty()).then_some(peer)
 }
 
-/// Reads a peer that ends in a colon, and gives what follows. `fits` may know
-/// by the user's name and what follows that it is the right colon; if it
-/// knows none, the first counts.
+/// Reads a peer that ends in a colon, and returns the rest. `fits` decides by
+/// user name and rest whether it is the right colon; if none is, the first
+/// counts.
 pub fn peer_to_colon<'a>(
     text: &'a str,
     fits: fn(&str, &str) -> bool,
