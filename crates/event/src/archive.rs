@@ -5,7 +5,7 @@ use crate::sink::ObjectFile;
 
 /// The location of a record in an archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecordPlace {
+pub struct RecordLocation {
     /// The object, as it was when it was indexed.
     pub file: ObjectFile,
     /// BLAKE3 of the bytes on disk, where known.
@@ -21,5 +21,5 @@ pub trait Archive: Send + Sync {
     /// Reads records, in the order of `places`; each error is a message for
     /// people: `logs/a.gz is gone`. Several records of one object cost one read
     /// of it.
-    fn read(&self, places: &[RecordPlace]) -> Vec<Result<Vec<u8>, String>>;
+    fn read(&self, places: &[RecordLocation]) -> Vec<Result<Vec<u8>, String>>;
 }

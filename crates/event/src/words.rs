@@ -87,7 +87,7 @@ impl Phrase {
     /// Alternative sets of required words: a text that matches contains all words
     /// of one of the sets. The words are as [`for_each_word`] yields them; patterns
     /// if [`is_glob`](Self::is_glob).
-    pub fn needs(&self) -> impl Iterator<Item = &[String]> {
+    pub fn required_words(&self) -> impl Iterator<Item = &[String]> {
         let second = (self.parts != self.whole).then_some(&*self.parts);
         std::iter::once(&*self.whole).chain(second).filter(|words| !words.is_empty())
     }
@@ -337,7 +337,7 @@ mod tests {
         for typed in ["GetObject", "object", "denied accessdenied", "大阪", "http server", "HTTPServer"] {
             let phrase = Phrase::exact(typed);
             assert!(phrase.is_in(text), "{typed}");
-            assert!(phrase.needs().any(|set| set.iter().all(|word| held.contains(word))), "{typed}");
+            assert!(phrase.required_words().any(|set| set.iter().all(|word| held.contains(word))), "{typed}");
         }
     }
 
@@ -365,7 +365,7 @@ mod tests {
             let held = words(&text);
             for phrase in [Phrase::exact(&typed), Phrase::glob(&typed)] {
                 let has = |wanted: &String| held.iter().any(|word| fits(wanted, word, phrase.is_glob()));
-                let required = phrase.needs().any(|set| set.iter().all(has));
+                let required = phrase.required_words().any(|set| set.iter().all(has));
                 prop_assert!(required || !phrase.is_in(&text), "{phrase:?}");
             }
         }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lookahead;
-use super::record::{Limits, Piece, Shape};
+use super::record::{Limits, RecordRange, Shape};
 use super::scanner::Scanner;
 use crate::context::Context;
 use crate::field::FieldId;
@@ -147,13 +147,13 @@ pub fn shape(record: &[u8]) -> Shape {
 
 /// The records of a message: the message itself, unless it is a list of records
 /// or a stream.
-pub fn pieces(message: Message) -> impl Iterator<Item = Piece> {
+pub fn records(message: Message) -> impl Iterator<Item = RecordRange> {
     let Message { bytes, kind } = message;
     let (mut one, mut many) = (None, Vec::new());
     if kind == ContentKind::Stream || lookahead::is_list(bytes) {
         Scanner::new(Limits::default()).feed(bytes, true, &mut many);
     } else {
-        one = Some(Piece { start: 0, end: bytes.len(), shape: shape(bytes) });
+        one = Some(RecordRange { start: 0, end: bytes.len(), shape: shape(bytes) });
     }
     one.into_iter().chain(many)
 }

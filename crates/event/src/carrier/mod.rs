@@ -22,8 +22,8 @@ mod scanner;
 mod spec;
 
 pub use line_prefix::Prefix;
-pub use messages::{Message, Messages, pieces, shape};
-pub use record::{KEPT_BYTES, Limits, Piece, Shape, TOO_LONG};
+pub use messages::{Message, Messages, records, shape};
+pub use record::{KEPT_BYTES, Limits, RecordRange, Shape, TOO_LONG};
 pub use scanner::Scanner;
 pub use spec::{Carrier, Detection, Envelope};
 

@@ -27,7 +27,7 @@ pub enum Shape {
 
 /// The position of a record in the buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub struct RecordRange {
     /// First byte.
     pub start: usize,
     /// Behind the last byte.

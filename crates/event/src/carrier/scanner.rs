@@ -4,7 +4,7 @@ mod text;
 
 use super::lookahead::{self, Opening};
 use super::nesting::{LOOKBACK, Nesting, Stop, is_white};
-use super::record::{KEPT_BYTES, Limits, Piece, Shape, TOO_LONG};
+use super::record::{KEPT_BYTES, Limits, RecordRange, Shape, TOO_LONG};
 
 /// Lists of records inside each other that are descended into; deeper ones
 /// are records themselves.
@@ -89,7 +89,7 @@ enum Wrapper {
 struct Feed<'a> {
     buffer: &'a [u8],
     end: bool,
-    pieces: &'a mut Vec<Piece>,
+    records: &'a mut Vec<RecordRange>,
 }
 
 impl Scanner {
@@ -118,8 +118,8 @@ impl Scanner {
     /// appended records may lie; the caller drops them before the next call.
     /// `end` marks the last call, which consumes everything. The unconsumed rest
     /// never exceeds the record limit by more than a few KiB, whatever the input.
-    pub fn feed(&mut self, buffer: &[u8], end: bool, pieces: &mut Vec<Piece>) -> usize {
-        let mut feed = Feed { buffer, end, pieces };
+    pub fn feed(&mut self, buffer: &[u8], end: bool, records: &mut Vec<RecordRange>) -> usize {
+        let mut feed = Feed { buffer, end, records };
         while self.step(&mut feed) {}
         let done = match self.state {
             State::Between => self.at,
@@ -132,7 +132,7 @@ impl Scanner {
         done
     }
 
-    /// Bytes of records over the limit that are in no piece.
+    /// Bytes of records over the limit that were dropped.
     pub fn dropped_bytes(&self) -> u64 {
         self.dropped
     }
@@ -320,7 +320,7 @@ impl Scanner {
                 self.carrier = self.carrier_of(shape);
             }
             let end = trimmed(feed.buffer, self.start, stop, shape);
-            feed.pieces.push(Piece { start: self.start, end, shape });
+            feed.records.push(RecordRange { start: self.start, end, shape });
         }
         self.at = stop;
         self.state = State::Between;
@@ -339,7 +339,7 @@ impl Scanner {
     fn emit_beginning(&mut self, feed: &mut Feed) {
         let end = self.start + KEPT_BYTES.min(self.limit);
         self.drop_from = self.base + end as u64;
-        feed.pieces.push(Piece { start: self.start, end, shape: Shape::Broken(TOO_LONG) });
+        feed.records.push(RecordRange { start: self.start, end, shape: Shape::Broken(TOO_LONG) });
     }
 }
 

@@ -30,7 +30,7 @@ pub enum Reader {
     /// A record that is one line of text.
     Line {
         /// How it is recognized, in words: `a time and a host`.
-        told_by: &'static str,
+        recognized_by: &'static str,
         /// Fills the event and returns true if the line is of this format; the
         /// parser clears the event otherwise.
         read: fn(&[u8], &Context, &mut Event, &mut Paths) -> bool,

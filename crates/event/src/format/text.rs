@@ -11,7 +11,7 @@ const MESSAGE: FieldId = id("message");
 pub(super) const FORMAT: Format = Format {
     name: "text",
     description: "any other line: its words, and its time if one stands at the start",
-    readers: &[Reader::Line { told_by: "nothing: it takes what no other format does", read }],
+    readers: &[Reader::Line { recognized_by: "nothing: it takes what no other format does", read }],
     samples: SAMPLES,
 };
 

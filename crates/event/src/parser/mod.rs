@@ -215,10 +215,10 @@ impl Parser {
         for at in 0..messages.len() {
             let mark = self.context.mark();
             let message = messages.get(at, &mut self.context);
-            for piece in carrier::pieces(message) {
-                let raw = &message.bytes[piece.start..piece.end];
+            for record in carrier::records(message) {
+                let raw = &message.bytes[record.start..record.end];
                 if result.is_ok() {
-                    result = self.walk(raw, piece.shape, depth + 1, take);
+                    result = self.walk(raw, record.shape, depth + 1, take);
                 }
             }
             self.context.reset(mark);

@@ -5,4 +5,4 @@ mod value;
 mod words;
 
 pub use value::{SCALAR_FORMATS, Scalar, ScalarFormat};
-pub use words::{Holders, TimestampWord, holders};
+pub use words::{Candidates, TimestampWord, candidates};

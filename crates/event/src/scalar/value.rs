@@ -21,7 +21,7 @@ use crate::time::{self, MONTHS, Timestamp};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scalar {
     /// The notation.
-    pub form: ScalarFormat,
+    pub format: ScalarFormat,
     /// The number; for a timestamp, seconds since 1970.
     pub number: u64,
 }
@@ -71,19 +71,19 @@ impl Scalar {
                 let digit =
                     |sum: u64, byte: &u8| byte.is_ascii_digit().then(|| sum * 10 + u64::from(byte - b'0'));
                 let number = bytes.iter().try_fold(0, digit)?;
-                Some(Scalar { form: ScalarFormat::Decimal, number })
+                Some(Scalar { format: ScalarFormat::Decimal, number })
             }
         }
     }
 
     /// Appends the text it was read from.
     pub fn write(self, out: &mut String) {
-        let Scalar { form, number } = self;
+        let Scalar { format, number } = self;
         let seconds = number % SECONDS_A_DAY;
         let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
         let date = || time::date(number / SECONDS_A_DAY);
         // Writing to a `String` can't fail.
-        let _ = match form {
+        let _ = match format {
             ScalarFormat::Decimal => write!(out, "{number}"),
             ScalarFormat::AccessLog => {
                 let (year, month, day) = date();
@@ -99,14 +99,14 @@ impl Scalar {
 
     /// A timestamp in this notation; `None` for decimals, and for timestamps that
     /// the notation can't express.
-    pub fn of_timestamp(form: ScalarFormat, time: Timestamp) -> Option<Scalar> {
-        let scalar = Scalar { form, number: u64::try_from(time.0).ok()? / 1_000_000 };
-        (scalar.moment() == Some(time)).then_some(scalar)
+    pub fn of_timestamp(format: ScalarFormat, time: Timestamp) -> Option<Scalar> {
+        let scalar = Scalar { format, number: u64::try_from(time.0).ok()? / 1_000_000 };
+        (scalar.timestamp() == Some(time)).then_some(scalar)
     }
 
     /// The timestamp; `None` for decimals.
-    pub fn moment(self) -> Option<Timestamp> {
-        (self.form != ScalarFormat::Decimal).then_some(Timestamp(self.number as i64 * 1_000_000))
+    pub fn timestamp(self) -> Option<Timestamp> {
+        (self.format != ScalarFormat::Decimal).then_some(Timestamp(self.number as i64 * 1_000_000))
     }
 }
 
@@ -118,12 +118,12 @@ fn strip<'a>(text: &'a [u8], end: &[u8], length: usize) -> Option<&'a [u8]> {
 
 /// The scalar of a timestamp, unless it is a leap second (60), which counts as
 /// the second after and would be restored so.
-fn from_timestamp(form: ScalarFormat, time: Timestamp, text: &[u8], seconds: usize) -> Option<Scalar> {
+fn from_timestamp(format: ScalarFormat, time: Timestamp, text: &[u8], seconds: usize) -> Option<Scalar> {
     if text.get(seconds) == Some(&b'6') {
         return None;
     }
     let number = u64::try_from(time.0 / 1_000_000).ok()?;
-    Some(Scalar { form, number })
+    Some(Scalar { format, number })
 }
 
 #[cfg(test)]
@@ -208,7 +208,7 @@ mod tests {
         fn scalars_are_restored(format in select(SCALAR_FORMATS.as_slice()), number in any::<u64>()) {
             // Up to 18 digits, and up to the year 9999.
             let limit = if format == ScalarFormat::Decimal { 10_u64.pow(18) } else { 253_402_300_800 };
-            let scalar = Scalar { form: format, number: number % limit };
+            let scalar = Scalar { format: format, number: number % limit };
             prop_assert_eq!(Scalar::read(&written(scalar)), Some(scalar));
         }
     }

@@ -12,26 +12,28 @@ const MINUTES_A_DAY: u64 = SECONDS_A_DAY / 60;
 
 /// The kinds of scalars that may contain a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holders {
+pub enum Candidates {
     /// None.
-    Nothing,
+    None,
     /// Only the decimal that is the word.
-    Itself,
+    Decimal,
     /// Timestamps, and the decimal that is the word.
-    Moments,
+    Timestamps,
 }
 
 /// The kinds of scalars that may contain a word, in lower case.
-pub fn holders(word: &str) -> Holders {
+pub fn candidates(word: &str) -> Candidates {
     let is_digits = word.bytes().all(|byte| byte.is_ascii_digit());
     // A date and a clock with a T between them are one word.
     let is_of_clock = word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b't' | b'z'));
     match word.len() {
         // Parts of a timestamp have two digits, years and zones four.
-        2 | 4 if is_digits => Holders::Moments,
-        _ if is_digits => Holders::Itself,
-        _ if is_of_clock || MONTHS.iter().any(|month| month.eq_ignore_ascii_case(word)) => Holders::Moments,
-        _ => Holders::Nothing,
+        2 | 4 if is_digits => Candidates::Timestamps,
+        _ if is_digits => Candidates::Decimal,
+        _ if is_of_clock || MONTHS.iter().any(|month| month.eq_ignore_ascii_case(word)) => {
+            Candidates::Timestamps
+        }
+        _ => Candidates::None,
     }
 }
 
@@ -74,7 +76,7 @@ impl TimestampWord {
             second: word.strip_suffix('z').and_then(pair),
             month: month.map(|at| at as u64 + 1),
             is_zone: word == "0000",
-            number: Scalar::read(word).filter(|scalar| scalar.form == ScalarFormat::Decimal),
+            number: Scalar::read(word).filter(|scalar| scalar.format == ScalarFormat::Decimal),
             last: Cell::new(None),
         }
     }
@@ -82,18 +84,18 @@ impl TimestampWord {
     /// True if the word is one of the words of a scalar.
     #[inline]
     pub fn is_in(&self, scalar: Scalar) -> bool {
-        let Scalar { form, number } = scalar;
-        if form == ScalarFormat::Decimal {
+        let Scalar { format, number } = scalar;
+        if format == ScalarFormat::Decimal {
             return self.number == Some(scalar);
         }
-        if self.is_in_second(form, number % 60) {
+        if self.is_in_second(format, number % 60) {
             return true;
         }
         match self.last.get() {
-            Some((known, minute, holds)) if (known, minute) == (form, number / 60) => holds,
+            Some((known, minute, holds)) if (known, minute) == (format, number / 60) => holds,
             _ => {
-                let holds = self.is_in_minute(form, number / 60);
-                self.last.set(Some((form, number / 60, holds)));
+                let holds = self.is_in_minute(format, number / 60);
+                self.last.set(Some((format, number / 60, holds)));
                 holds
             }
         }
@@ -101,8 +103,8 @@ impl TimestampWord {
 
     /// True if the word is the second of timestamps with this second of a minute,
     /// in a notation.
-    pub fn is_in_second(&self, form: ScalarFormat, second: u64) -> bool {
-        match form {
+    pub fn is_in_second(&self, format: ScalarFormat, second: u64) -> bool {
+        match format {
             ScalarFormat::Decimal => false,
             ScalarFormat::Rfc3339 => self.second == Some(second),
             ScalarFormat::AccessLog => self.two == Some(second),
@@ -112,25 +114,30 @@ impl TimestampWord {
     /// For each of these minutes since 1970, whether timestamps in it contain the
     /// word elsewhere than in their second, in a notation. Costs some nanoseconds
     /// per minute.
-    pub fn minutes(&self, form: ScalarFormat, minutes: RangeInclusive<u64>) -> Vec<bool> {
+    pub fn minutes(&self, format: ScalarFormat, minutes: RangeInclusive<u64>) -> Vec<bool> {
         let (mut day, mut date) = (u64::MAX, (0, 0, 0));
         let holds = |minute: u64| {
             if day != minute / MINUTES_A_DAY {
                 day = minute / MINUTES_A_DAY;
                 date = time::date(day);
             }
-            self.is_in_minute_of(form, date, minute % MINUTES_A_DAY)
+            self.is_in_minute_of(format, date, minute % MINUTES_A_DAY)
         };
         minutes.map(holds).collect()
     }
 
-    fn is_in_minute(&self, form: ScalarFormat, minute: u64) -> bool {
-        self.is_in_minute_of(form, time::date(minute / MINUTES_A_DAY), minute % MINUTES_A_DAY)
+    fn is_in_minute(&self, format: ScalarFormat, minute: u64) -> bool {
+        self.is_in_minute_of(format, time::date(minute / MINUTES_A_DAY), minute % MINUTES_A_DAY)
     }
 
-    fn is_in_minute_of(&self, form: ScalarFormat, (year, month, day): (u64, u64, u64), minutes: u64) -> bool {
+    fn is_in_minute_of(
+        &self,
+        format: ScalarFormat,
+        (year, month, day): (u64, u64, u64),
+        minutes: u64,
+    ) -> bool {
         let (hour, minute) = (minutes / 60, minutes % 60);
-        match form {
+        match format {
             ScalarFormat::Decimal => false,
             ScalarFormat::Rfc3339 => {
                 [minute, month].map(Some).contains(&self.two)
@@ -157,9 +164,9 @@ mod tests {
         let texts: Vec<String> = (0..400u64)
             .flat_map(|at| {
                 let seconds = at * 9_876_543 + at;
-                [ScalarFormat::Rfc3339, ScalarFormat::AccessLog, ScalarFormat::Decimal].map(|form| {
+                [ScalarFormat::Rfc3339, ScalarFormat::AccessLog, ScalarFormat::Decimal].map(|format| {
                     let mut text = String::new();
-                    Scalar { form, number: seconds }.write(&mut text);
+                    Scalar { format, number: seconds }.write(&mut text);
                     text
                 })
             })
@@ -176,11 +183,11 @@ mod tests {
                 crate::words::for_each_word(text, &mut scratch, |other| holds |= other == word);
                 let scalar = Scalar::read(text).unwrap();
                 assert_eq!(parsed.is_in(scalar), holds, "{word} in {text}");
-                let Scalar { form, number } = scalar;
-                if form != ScalarFormat::Decimal {
-                    let by_minute = parsed.minutes(form, number / 60..=number / 60)[0];
+                let Scalar { format, number } = scalar;
+                if format != ScalarFormat::Decimal {
+                    let by_minute = parsed.minutes(format, number / 60..=number / 60)[0];
                     assert_eq!(
-                        by_minute || parsed.is_in_second(form, number % 60),
+                        by_minute || parsed.is_in_second(format, number % 60),
                         holds,
                         "{word} in {text}"
                     );
@@ -194,12 +201,12 @@ mod tests {
         let mut scratch = String::new();
         for text in ["06/Feb/2019:00:00:38 +0000", "2023-07-10T11:44:29Z"] {
             crate::words::for_each_word(text, &mut scratch, |word| {
-                assert_eq!(holders(word), Holders::Moments, "{word}");
+                assert_eq!(candidates(word), Candidates::Timestamps, "{word}");
             });
         }
         for number in ["1", "100", "1146325"] {
-            assert_eq!(holders(number), Holders::Itself);
+            assert_eq!(candidates(number), Candidates::Decimal);
         }
-        assert_eq!([holders("accessdenied"), holders("i17")], [Holders::Nothing; 2]);
+        assert_eq!([candidates("accessdenied"), candidates("i17")], [Candidates::None; 2]);
     }
 }

@@ -9,23 +9,23 @@ use super::*;
 /// A record with its bytes, for comparing.
 type Cut = (Shape, String, u64);
 
-fn own(buffer: &[u8], base: u64, pieces: &mut Vec<Piece>, cuts: &mut Vec<Cut>) {
-    for piece in pieces.drain(..) {
-        let text = String::from_utf8_lossy(&buffer[piece.start..piece.end]).into_owned();
-        cuts.push((piece.shape, text, base + piece.start as u64));
+fn own(buffer: &[u8], base: u64, records: &mut Vec<RecordRange>, cuts: &mut Vec<Cut>) {
+    for record in records.drain(..) {
+        let text = String::from_utf8_lossy(&buffer[record.start..record.end]).into_owned();
+        cuts.push((record.shape, text, base + record.start as u64));
     }
 }
 
 /// Feeds `input` in chunks of the lengths that `chunk` gives.
 fn scan_in(input: &[u8], limit: usize, mut chunk: impl FnMut() -> usize) -> (Vec<Cut>, u64, bool) {
     let mut scanner = Scanner::new(Limits { record_bytes: limit });
-    let (mut cuts, mut pieces) = (Vec::new(), Vec::new());
+    let (mut cuts, mut records) = (Vec::new(), Vec::new());
     let (mut given_up, mut given) = (0, 0);
     loop {
         let end = given == input.len();
         let buffer = &input[given_up..given];
-        let done = scanner.feed(buffer, end, &mut pieces);
-        own(buffer, given_up as u64, &mut pieces, &mut cuts);
+        let done = scanner.feed(buffer, end, &mut records);
+        own(buffer, given_up as u64, &mut records, &mut cuts);
         given_up += done;
         if end {
             assert_eq!(given_up, input.len(), "all bytes are done with at the end");
@@ -189,10 +189,10 @@ fn what_is_held_back_stays_within_the_limit() {
     for unit in ["x", "{\"a\":", "\"", "[", " ", "}", "{\"a\":\"x\"y", "[{\"a\":1},"] {
         let input = unit.repeat(2_000_000 / unit.len());
         let mut scanner = Scanner::new(Limits { record_bytes: LIMIT });
-        let (mut held, mut pieces) = (Vec::new(), Vec::new());
+        let (mut held, mut records) = (Vec::new(), Vec::new());
         for chunk in input.as_bytes().chunks(10_000) {
             held.extend_from_slice(chunk);
-            let done = scanner.feed(&held, false, &mut pieces);
+            let done = scanner.feed(&held, false, &mut records);
             held.drain(..done);
             assert!(held.len() <= LIMIT + 10_000, "{unit}: {}", held.len());
         }
@@ -254,18 +254,18 @@ proptest! {
     #[test]
     fn every_byte_is_in_one_record_or_between_records(input in any_stream()) {
         let mut scanner = Scanner::new(Limits { record_bytes: 1 << 20 });
-        let mut pieces = Vec::new();
-        scanner.feed(&input, true, &mut pieces);
+        let mut records = Vec::new();
+        scanner.feed(&input, true, &mut records);
         let mut last = 0;
-        let end = Piece { start: input.len(), end: input.len(), shape: Shape::Line };
-        for piece in pieces.iter().chain([&end]) {
-            prop_assert!(last <= piece.start && piece.start <= piece.end);
-            let between = String::from_utf8_lossy(&input[last..piece.start]).replace("\"Records\"", "");
+        let end = RecordRange { start: input.len(), end: input.len(), shape: Shape::Line };
+        for record in records.iter().chain([&end]) {
+            prop_assert!(last <= record.start && record.start <= record.end);
+            let between = String::from_utf8_lossy(&input[last..record.start]).replace("\"Records\"", "");
             // The rest of a `{"Records":[…]` object may have any keys; it starts with the list's end.
             let tail = between.contains(']');
             let wrapping = |c: char| c.is_ascii_whitespace() || "{[]},:\u{feff}".contains(c);
             prop_assert!(tail || between.chars().all(wrapping), "{between:?}");
-            last = piece.end;
+            last = record.end;
         }
     }
 }

@@ -33,7 +33,7 @@ pub(super) const FORMAT: Format = Format {
     name: "system.auth",
     description: "syslog lines and journal entries of sshd, sudo, su, PAM and their like",
     readers: &[
-        Reader::Line { told_by: "a line of syslog of a program that logs people in, or of PAM", read },
+        Reader::Line { recognized_by: "a line of syslog of a program that logs people in, or of PAM", read },
         Reader::Json { marks: syslog::MARKS, read: read_json },
     ],
     samples: samples::SAMPLES,

@@ -31,7 +31,7 @@ pub(super) const FORMAT: Format = Format {
     name: "aws.s3access",
     description: "S3 server access logs",
     readers: &[
-        Reader::Line { told_by: "a bucket owner, a bucket and a time in brackets", read },
+        Reader::Line { recognized_by: "a bucket owner, a bucket and a time in brackets", read },
         Reader::Json { marks: json::MARKS, read: json::read },
     ],
     samples: samples::SAMPLES,

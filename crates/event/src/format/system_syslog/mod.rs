@@ -17,7 +17,7 @@ pub(super) const FORMAT: Format = Format {
     name: "system.syslog",
     description: "syslog lines and journal entries of all programs but those that log people in",
     readers: &[
-        Reader::Line { told_by: "a time, a host and a program with a colon or a process id", read },
+        Reader::Line { recognized_by: "a time, a host and a program with a colon or a process id", read },
         Reader::Json { marks: syslog::MARKS, read: read_json },
     ],
     samples: samples::SAMPLES,

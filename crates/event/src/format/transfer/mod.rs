@@ -36,7 +36,7 @@ pub(super) const FORMAT: Format = Format {
         Reader::Json { marks: Marks::all(&["activity-type", "resource-arn"]), read },
         Reader::Json { marks: workflow::MARKS, read: workflow::read },
         Reader::Json { marks: connector::MARKS, read: connector::read },
-        Reader::Line { told_by: "a log stream or nothing, an activity and `Key=`", read: line::read },
+        Reader::Line { recognized_by: "a log stream or nothing, an activity and `Key=`", read: line::read },
     ],
     samples: samples::SAMPLES,
 };

@@ -47,11 +47,11 @@ fn named(event: &Event, paths: &Paths) -> Vec<(String, String)> {
 /// Every event must be the same when its record is read again by itself.
 fn read(object: &[u8]) -> Vec<Result<Seen, &'static str>> {
     let (mut parser, mut again) = (Parser::new(None), Parser::new(None));
-    let (mut pieces, mut found) = (Vec::new(), Vec::new());
-    Scanner::new(Limits::default()).feed(object, true, &mut pieces);
-    for piece in pieces {
-        let raw = &object[piece.start..piece.end];
-        let outcome: Result<(), ()> = parser.parse_all(raw, piece.shape, &mut |parsed| {
+    let (mut records, mut found) = (Vec::new(), Vec::new());
+    Scanner::new(Limits::default()).feed(object, true, &mut records);
+    for record in records {
+        let raw = &object[record.start..record.end];
+        let outcome: Result<(), ()> = parser.parse_all(raw, record.shape, &mut |parsed| {
             found.push(match parsed {
                 Parsed::Event { event, paths, format } => {
                     assert_same(&mut again, event, paths, format);
