@@ -50,7 +50,7 @@ pub enum Year {
 #[derive(Clone, Debug)]
 struct Entry {
     field: Option<FieldId>,
-    /// Where its path begins in the text; the value follows it.
+    /// The start of its path in the text; the value follows the path.
     start: usize,
     value: usize,
     end: usize,

@@ -20,7 +20,7 @@ pub fn fits(pattern: &str, text: &str) -> bool {
     Case::Kept.fits(pattern.as_bytes(), text.as_bytes())
 }
 
-/// The same without regard to the case of ASCII letters; `pattern` must be in
+/// Like [`fits`], without regard to the case of ASCII letters; `pattern` must be in
 /// lower case.
 pub fn fits_folded(pattern: &str, text: &str) -> bool {
     Case::Folded.fits(pattern.as_bytes(), text.as_bytes())
@@ -175,7 +175,7 @@ fn char_len(first: u8) -> usize {
     }
 }
 
-/// Where the character with its last byte at `at` starts.
+/// The start of the character whose last byte is at `at`.
 fn char_start(text: &[u8], at: usize) -> usize {
     (0..=at).rev().find(|&at| !is_inside_char(text[at])).unwrap_or(0)
 }

@@ -1,6 +1,6 @@
 //! Known names near a misspelled one, for "did you mean".
 
-/// How many names are worth reading.
+/// The most names that are worth reading.
 const MAX_NAMES: usize = 3;
 
 /// The known names nearest to `name` by edit distance, at most three, nearest

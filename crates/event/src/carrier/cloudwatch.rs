@@ -113,8 +113,8 @@ fn log_events(root: Value, messages: &mut Messages) -> bool {
     events.all(|event| log_event(event, messages))
 }
 
-/// All keys that an event has. Applications, too, log objects with a time and a
-/// message; but with more than that.
+/// All keys of an event. Objects of applications may have a timestamp and a
+/// message too, but they have other keys beside.
 const LOG_EVENT_KEYS: &[&str] = &["timestamp", "message", "ingestionTime", "logStreamName", "eventId"];
 
 fn log_event(event: Value, messages: &mut Messages) -> bool {

@@ -15,7 +15,7 @@ pub(super) enum Opening {
     Value,
     /// An array of records, the first one at or behind this byte.
     Elements(usize),
-    /// No JSON.
+    /// Text that is no JSON.
     Text,
 }
 

@@ -15,7 +15,7 @@ use crate::time::Timestamp;
 pub struct Messages {
     /// Metadata common to all of them.
     pub common: Context,
-    /// Why there are none, where there is a more precise reason than that.
+    /// The reason for there being none, if a precise one is known.
     pub reason: Option<&'static str>,
     bytes: Vec<u8>,
     values: Vec<Value>,
@@ -64,7 +64,7 @@ impl Messages {
         self.list.clear();
     }
 
-    /// Adds a record; what follows by [`push`](Self::push) belongs to it.
+    /// Adds a record; values pushed afterwards belong to it.
     pub fn add(&mut self, text: &str, time: Option<Timestamp>) {
         self.entry(text.as_bytes(), time, ContentKind::Record);
     }
@@ -87,7 +87,7 @@ impl Messages {
         self.value(None, path, value);
     }
 
-    /// How many there are.
+    /// The number of messages.
     pub fn len(&self) -> usize {
         self.list.len()
     }

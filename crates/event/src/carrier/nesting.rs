@@ -2,7 +2,7 @@
 
 use super::masks::{self, BLOCK};
 
-/// How far back white space is skipped to find the byte before a bracket.
+/// Bytes of white space skipped backwards to find the byte before a bracket.
 /// No honest indentation is deeper, and it bounds what must be remembered of
 /// a record that is dropped as it streams by.
 pub(super) const LOOKBACK: usize = 1024;
@@ -11,7 +11,7 @@ pub(super) const LOOKBACK: usize = 1024;
 /// Bounds the memory; parsers give up at a tenth of it.
 const DEEPEST: usize = 64 * 64;
 
-/// Where and why the walk stopped.
+/// The position and reason of a stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stop {
     /// All bytes are read, and the value continues.
@@ -36,7 +36,7 @@ pub(super) struct Nesting {
     in_string: bool,
     escaped: bool,
     after_quote: bool,
-    /// Why the value is malformed, although its brackets could be matched.
+    /// The fault of a value whose brackets could be matched nevertheless.
     pub broken: Option<&'static str>,
 }
 

@@ -49,7 +49,7 @@ pub struct Scanner {
     over: bool,
     /// Bytes of the stream before the buffer.
     base: u64,
-    /// Where dropping began, within the stream.
+    /// The position in the stream where dropping began.
     drop_from: u64,
     dropped: u64,
     carrier: &'static str,
@@ -62,7 +62,7 @@ enum State {
     Between,
     /// A JSON object or array.
     Value,
-    /// What follows the array of `{"Records":[…]`, from its bracket on.
+    /// The rest of the object behind the array of `{"Records":[…]`.
     Tail,
     /// An array element that is neither.
     Scalar { string: bool, escaped: bool },

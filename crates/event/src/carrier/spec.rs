@@ -11,11 +11,11 @@ pub struct Carrier {
     pub name: &'static str,
     /// One line for `logdex list carriers`.
     pub description: &'static str,
-    /// How it is recognized and opened.
+    /// Its detection.
     pub detection: Detection,
 }
 
-/// How a carrier is recognized and opened.
+/// The way a carrier is recognized and opened.
 pub enum Detection {
     /// By the scanner, which cuts records out of it.
     Scanned,

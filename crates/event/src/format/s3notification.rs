@@ -81,7 +81,7 @@ fn push_session(principal: &str, event: &mut Event) {
     }
 }
 
-/// What events are called, and what was done.
+/// Beginnings of event names, and the class of operation.
 const CLASSES: &[(&str, &str)] = &[
     ("ObjectCreated", "write"),
     ("ObjectRestore", "write"),

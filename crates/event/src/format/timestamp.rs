@@ -36,7 +36,7 @@ pub fn at_start(line: &[u8]) -> Option<(Timestamp, usize)> {
     (gap > 0 || rest.is_empty() || rest[0] == b'[').then_some((time, end + gap))
 }
 
-/// How far into a line the time of an access log is looked for: behind an
+/// Bytes of a line in which the timestamp of an access log is searched: behind an
 /// address and two names.
 const ACCESS_LOG_REACH: usize = 256;
 

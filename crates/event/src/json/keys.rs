@@ -86,7 +86,7 @@ const MARKERS: &[&str] = &[
     "MESSAGE",
 ];
 
-/// Which markers a record has.
+/// The set of markers that a record has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Keys(u128);
 
@@ -131,12 +131,12 @@ impl Marks {
         Marks { all: Keys::named(names), any: Keys(0), none: Keys(0) }
     }
 
-    /// The same and at least one of these.
+    /// These marks and at least one of the keys.
     pub const fn and_any(self, names: &[&str]) -> Marks {
         Marks { any: Keys::named(names), ..self }
     }
 
-    /// The same and none of these.
+    /// These marks and none of the keys.
     pub const fn but_none(self, names: &[&str]) -> Marks {
         Marks { none: Keys::named(names), ..self }
     }

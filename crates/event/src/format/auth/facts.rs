@@ -41,22 +41,22 @@ pub const fn action(name: &'static str, class: EventClass) -> Action {
 }
 
 impl Action {
-    /// The same with outcome `success`.
+    /// Sets the outcome `success`.
     pub const fn succeeded(self) -> Action {
         Action { outcome: "success", ..self }
     }
 
-    /// The same with outcome `failure`; `reason` is a word of `event.reason`.
+    /// Sets the outcome `failure`; `reason` is a word of `event.reason`.
     pub const fn failed(self, reason: &'static str) -> Action {
         Action { outcome: "failure", reason, ..self }
     }
 
-    /// The same with outcome `unknown`: neither success nor failure so far.
+    /// Sets the outcome `unknown`: neither success nor failure so far.
     pub const fn undecided(self) -> Action {
         Action { outcome: "unknown", ..self }
     }
 
-    /// The same marked as noise: machines do it all day.
+    /// Marks it as noise: machines do it all day.
     pub const fn noise(self) -> Action {
         Action { is_noise: true, ..self }
     }

@@ -62,7 +62,7 @@ fn path<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     quoted(text, "\"", facts).is_some()
 }
 
-/// The path in quotes, up to the last `end`, and what follows.
+/// The path in quotes, up to the last `end`, and the rest.
 fn quoted<'a>(text: &'a str, end: &str, facts: &mut Facts<'a>) -> Option<&'a str> {
     let (path, behind) = split_last(text.strip_prefix('"')?, end)?;
     facts.path = path;

@@ -48,7 +48,7 @@ pub fn places<'a>(text: &'a str, separator: &'a str) -> impl Iterator<Item = usi
     })
 }
 
-/// The first word, and what stands behind the space after it.
+/// The first word, and the text behind the space after it.
 pub fn word(text: &str) -> (&str, &str) {
     let space = text.bytes().position(|byte| byte == b' ');
     space.and_then(|at| parted(text, at, 1)).unwrap_or((text, ""))
@@ -59,7 +59,7 @@ pub fn last_word(text: &str) -> Option<(&str, &str)> {
     parted(text, text.bytes().rposition(|byte| byte == b' ')?, 1)
 }
 
-/// The digits at the start, if there are any, and what follows.
+/// The digits at the start, if there are any, and the rest.
 pub fn number(text: &str) -> Option<(&str, &str)> {
     let length = text.bytes().take_while(u8::is_ascii_digit).count();
     (length > 0).then(|| text.split_at(length))
@@ -75,7 +75,7 @@ pub fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<(&'a str, &
     split_first(text.strip_prefix(open)?, close)
 }
 
-/// A name in quotes (`'alice'`, or `` `alice' ``) or without, and what follows.
+/// A name in quotes (`'alice'`, or `` `alice' ``) or without, and the rest.
 pub fn name(text: &str) -> (&str, &str) {
     let quoted = text.strip_prefix(['\'', '`']).and_then(|rest| rest.split_once('\''));
     quoted.unwrap_or_else(|| word(text))

@@ -70,7 +70,7 @@ fn user_to_target<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     true
 }
 
-/// The same without a word before it, where it went well.
+/// `USER to TARGET on TTY` without a word before it, for a success.
 fn bsd<'a>(text: &'a str, facts: &mut Facts<'a>) {
     let mut found = Facts { action: SU.succeeded(), ..*facts };
     if user_to_target(text, &mut found) && !found.tty.is_empty() && !found.user.contains(' ') {

@@ -98,7 +98,7 @@ impl<'a> Parts<'a> {
 }
 
 /// The text before the next separator with a key of `from` or later, that
-/// key, and what follows it.
+/// key, and the text behind it.
 fn next(text: &str, from: usize) -> Option<(&str, usize, &str)> {
     places(text, SEPARATOR).find_map(|at| {
         let behind = &text[at + SEPARATOR.len()..];

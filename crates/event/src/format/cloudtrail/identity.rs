@@ -144,7 +144,7 @@ impl<'t> Identity<'t> {
         }
     }
 
-    /// Any name at all, the most telling first.
+    /// Any name at all, the most specific first.
     fn any_name(&self) -> Option<&'t str> {
         self.user_name
             .or_else(|| Some(self.arn?.name()))
@@ -201,7 +201,7 @@ impl<'t> Identity<'t> {
     }
 }
 
-/// What stands behind the last colon of a principal id.
+/// The part behind the last colon of a principal id.
 fn tail(principal: &str) -> Option<&str> {
     principal.rsplit(':').next().filter(|tail| !tail.is_empty())
 }

@@ -23,7 +23,7 @@ pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
     }
 }
 
-/// Beginnings of types of detail, and what was done.
+/// Beginnings of types of detail, and the class of operation.
 const CLASSES: &[(&str, &str)] = &[
     ("Object Created", "write"),
     ("Object Restore", "write"),

@@ -35,7 +35,8 @@ pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
     }
 }
 
-/// Words in types of detail (`SFTP Server File Upload Completed`), and what was done.
+/// Words in types of detail (`SFTP Server File Upload Completed`), and the
+/// class of operation.
 const CLASSES: &[(&str, &str)] = &[
     ("Upload", "write"),
     ("Download", "read"),

@@ -16,11 +16,11 @@ impl Facts {
     pub const SERVICE: Facts = Facts(1 << 5);
     /// There is no requester.
     pub const ANONYMOUS: Facts = Facts(1 << 6);
-    /// It is a session of Transfer Family.
+    /// The requester is a session of Transfer Family.
     pub const TRANSFER: Facts = Facts(1 << 7);
     /// The URL was signed.
     pub const PRESIGNED: Facts = Facts(1 << 8);
-    /// No signature is named.
+    /// The line names no signature.
     pub const UNSIGNED: Facts = Facts(1 << 9);
     /// The host is one of static websites.
     pub const WEBSITE: Facts = Facts(1 << 10);
@@ -29,7 +29,7 @@ impl Facts {
     /// The requester's ARN has an account.
     pub const ACCOUNT: Facts = Facts(1 << 12);
 
-    /// Those that decide the channel.
+    /// The facts that decide the channel.
     const OF_CHANNEL: u32 = (1 << 11) - 1;
 
     /// Channels that user agents stand for, by number; the first is none.

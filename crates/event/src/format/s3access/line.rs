@@ -42,7 +42,7 @@ pub enum Column {
     SourceRegion,
 }
 
-/// How many columns are known.
+/// The number of known columns.
 pub const COLUMNS: usize = Column::SourceRegion as usize + 1;
 
 /// A line cut into its columns.

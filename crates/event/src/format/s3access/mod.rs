@@ -37,7 +37,7 @@ pub(super) const FORMAT: Format = Format {
     samples: samples::SAMPLES,
 };
 
-/// Where the columns go, in their order.
+/// The fields of the columns, in order.
 const FIELDS: [FieldId; COLUMNS] = [
     id("bucketowner"),
     id("aws.bucket"),

@@ -109,7 +109,7 @@ impl<'a> Header<'a> {
         Some(())
     }
 
-    /// Takes `[ID 800047 auth.info] ` off the message.
+    /// Strips `[ID 800047 auth.info] ` from the message.
     fn solaris(&mut self) {
         if let Some((id, message)) = self.message.strip_prefix("[ID ").and_then(|rest| rest.split_once("] "))
             && let Some(level) = level::of_name(id)
@@ -141,19 +141,19 @@ impl<'a> Header<'a> {
     }
 }
 
-/// The number in `86>` and what follows.
+/// The number in `86>` and the rest.
 fn priority(text: &str) -> Option<(Option<&str>, &str)> {
     let (number, rest) = text.split_at(memchr(b'>', &text.as_bytes()[..text.len().min(4)])?);
     level::of_priority(number).map(|_| (Some(number), &rest[1..]))
 }
 
-/// What follows the version of RFC 5424.
+/// The text behind the version of RFC 5424.
 fn version(text: &str) -> Option<&str> {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     matches!(text.len() - rest.len(), 1 | 2).then(|| rest.strip_prefix(' '))?
 }
 
-/// The first word and what stands behind the space after it.
+/// The first word, and the text behind the space after it.
 fn word(text: &str) -> Option<(&str, &str)> {
     let end = memchr(b' ', text.as_bytes())?;
     Some((&text[..end], &text[end + 1..]))

@@ -4,7 +4,7 @@
 const SEVERITIES: [&str; 8] =
     ["emergency", "alert", "critical", "error", "warning", "notice", "info", "debug"];
 
-/// Other words for them.
+/// Abbreviations and synonyms of severities.
 const SHORT: &[(&str, &str)] = &[
     ("emerg", "emergency"),
     ("panic", "emergency"),

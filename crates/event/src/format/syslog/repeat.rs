@@ -17,7 +17,7 @@ pub fn of_last(message: &str) -> Option<&str> {
     count(message.strip_prefix("last message repeated ")?).map(|(count, _)| count)
 }
 
-/// The number in `3 times`, and what follows.
+/// The number in `3 times`, and the rest.
 fn count(text: &str) -> Option<(&str, &str)> {
     let (count, rest) = text.split_once(' ')?;
     let rest = rest.strip_prefix("time")?;

@@ -159,7 +159,7 @@ fn name_length(text: &[u8]) -> usize {
     }
 }
 
-/// The number in `[4711]` at the start, and what follows.
+/// The number in `[4711]` at the start, and the rest.
 fn pid(text: &str) -> Option<(&str, &str)> {
     let inside = text.strip_prefix('[')?;
     let length = inside.bytes().take_while(u8::is_ascii_digit).count();
@@ -167,8 +167,8 @@ fn pid(text: &str) -> Option<(&str, &str)> {
     (length > 0).then_some((pid, rest.strip_prefix(']')?))
 }
 
-/// What stands between `open` at the start and the next `close`, without
-/// spaces, and what follows.
+/// The text between `open` at the start and the next `close`, without spaces,
+/// and the rest.
 fn enclosed(text: &str, open: char, close: u8) -> Option<(&str, &str)> {
     let inside = text.strip_prefix(open)?;
     let end = inside.bytes().position(|byte| byte == close || byte == b' ')?;

@@ -19,7 +19,7 @@ pub(super) struct Activity {
     pub name: &'static str,
     category: &'static str,
     outcome: &'static str,
-    /// Why it failed: always the same, or by the message.
+    /// The reason of a failure: fixed, or from the message.
     reason: fn(&Record) -> &'static str,
     class: fn(&Record) -> &'static str,
 }

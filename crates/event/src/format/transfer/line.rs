@@ -56,7 +56,7 @@ pub(super) fn read(raw: &[u8], context: &Context, event: &mut Event, paths: &mut
     }
 }
 
-/// Nearly every line of other formats ends here.
+/// A cheap test that rejects nearly every line of other formats.
 fn starts_right(raw: &[u8]) -> bool {
     let first = word(raw);
     let second = || word(raw.get(first.len() + 1..).unwrap_or_default());
@@ -69,7 +69,7 @@ fn is_activity(word: &[u8]) -> bool {
     likely && std::str::from_utf8(word).is_ok_and(|name| activity::find(name).is_some())
 }
 
-/// What stands before the first space.
+/// The text before the first space.
 fn word(text: &[u8]) -> &[u8] {
     &text[..memchr(b' ', text).unwrap_or(text.len())]
 }
@@ -157,7 +157,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Where a key begins, and its value.
+/// The positions of a key and its value.
 #[derive(Clone, Copy)]
 struct Place {
     key: usize,

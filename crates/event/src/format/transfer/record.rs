@@ -39,7 +39,7 @@ impl<'t> Record<'t> {
         record
     }
 
-    /// Takes a value; the first, where there are several of a name.
+    /// Sets a value, unless it is null or the name already has one.
     pub fn set(&mut self, name: &str, value: &'t str) {
         let slot = match name {
             "activity-type" => &mut self.activity,

@@ -32,7 +32,7 @@ const GROUP: FieldId = id("aws.logs.group");
 /// A session of a server, as far as it is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::format) struct Session<'a> {
-    /// Who logged in, or tried to.
+    /// The user who logged in, or tried to.
     pub user: Option<&'a str>,
     /// 16 to 20 hex digits.
     pub id: Option<&'a str>,

@@ -2,7 +2,7 @@
 //!
 //! Source: OpenSSH, packet.c `sshpkt_vfatal`, sshd.c, srclimit.c, kex.c.
 
-use super::peer::{self, Peer, leading, peer_to_colon, peer_to_end, place};
+use super::peer::{self, Peer, endpoint, leading, peer_to_colon, peer_to_end};
 use crate::format::auth::facts::{AUTHENTICATION, Action, Facts, NETWORK, SESSION, action};
 use crate::format::auth::split::{between, number, split_first, split_last, word};
 
@@ -233,8 +233,8 @@ pub fn address_first<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 }
 
 /// `ADDRESS port N`, the whole text.
-pub fn only_place<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    place(text, facts)
+pub fn address_only<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    endpoint(text, facts)
 }
 
 /// `version N, remote software version CLIENT`
@@ -258,7 +258,7 @@ pub fn starting_session<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let behind = command.map_or(session, |(_, behind)| behind);
     facts.command = command.map_or("", |(command, _)| command);
     facts.tty = split_last(behind, " on ").map_or("", |(_, tty)| tty);
-    place(split_last(from, " id ").map_or(from, |(place, _)| place), facts)
+    endpoint(split_last(from, " id ").map_or(from, |(origin, _)| origin), facts)
 }
 
 /// `user USER from ADDRESS port N id N`

@@ -3,7 +3,7 @@
 //!
 //! Source: OpenSSH, auth.c `auth_log`, and auth2-pubkey.c for keys.
 
-use super::peer::{self, invalid, leading, place};
+use super::peer::{self, endpoint, invalid, leading};
 use crate::format::auth::facts::Facts;
 use crate::format::auth::split::{places, split_first, split_last, word};
 
@@ -40,7 +40,7 @@ fn reason(method: &str) -> &'static str {
 
 const FROM: &str = " from ";
 
-/// How many places are tried. sshd cuts names at 100 bytes, which has room for
+/// How many occurrences of `from` are tried. sshd cuts names at 100 bytes, which has room for
 /// far less; looking at more must not cost time without limit.
 const MAX_FROMS: usize = 64;
 
@@ -77,7 +77,7 @@ impl<'a> Origin<'a> {
     }
 }
 
-/// Address, port, and what follows the colon, if the text goes on like that.
+/// Address, port, and the text behind the colon, if it has this form.
 fn rest(text: &str) -> Option<(&str, &str, &str)> {
     let (address, port, behind) = leading(text).filter(|(_, port, _)| !port.is_empty())?;
     let behind = behind.strip_prefix(" ssh2").or_else(|| behind.strip_prefix(" ssh1")).unwrap_or(behind);
@@ -122,7 +122,8 @@ pub fn user_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     peer::user_from(rest, facts)
 }
 
-/// The same, where an unknown user makes no difference to the reason.
+/// `[invalid user ]USER from ADDRESS …`, where an unknown user does not change
+/// the reason.
 pub fn max_attempts<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     peer::user_from(invalid(text).1, facts)
 }
@@ -144,7 +145,7 @@ pub fn not_allowed<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 /// Root, where root may not log in.
 pub fn root<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     facts.user = "root";
-    place(text, facts)
+    endpoint(text, facts)
 }
 
 /// `USER with correct key but not from a permitted host (host=H, ip=A, …`

@@ -38,7 +38,7 @@ pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
     }
 }
 
-/// The level that a message begins with, and what follows.
+/// The level that a message begins with, and the rest.
 fn level(text: &str) -> Option<(&'static str, &str)> {
     // Most messages begin with none; a capital is none but for one.
     if !matches!(text.as_bytes().first(), Some(b'a'..=b'z' | b'W')) {
@@ -94,7 +94,7 @@ const ROWS: &[Pattern] = &[
     pattern("Could not load host ", SERVER.failed("other"), bare),
     pattern("Could not write ident string to ", SCAN, connection::address_first),
     pattern("Corrupted ", NEGOTIATION.failed("protocol"), bare),
-    pattern("Did not receive identification string from ", SCAN, connection::only_place),
+    pattern("Did not receive identification string from ", SCAN, connection::address_only),
     pattern("Disconnected from ", DISCONNECT, connection::disconnected),
     pattern(
         "Disconnecting",

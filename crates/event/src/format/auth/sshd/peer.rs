@@ -39,7 +39,7 @@ pub fn invalid(text: &str) -> (bool, &str) {
 }
 
 /// Reads `ADDRESS` or `ADDRESS port N`, the whole text.
-pub fn place<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn endpoint<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     match leading(text) {
         Some((address, port, "")) => {
             (facts.address, facts.port) = (address, port);
@@ -69,14 +69,14 @@ pub fn user_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
         return false;
     };
     facts.user = user;
-    place(behind, facts)
+    endpoint(behind, facts)
 }
 
 /// Reads a peer that is the whole text: the place stands at its end.
 pub fn peer_to_end<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<Peer> {
     let (peer, rest) = peer(text);
     if peer == Peer::Nobody {
-        return place(rest, facts).then_some(peer);
+        return endpoint(rest, facts).then_some(peer);
     }
     let (before, port) = match split_last(rest, " port ") {
         Some((before, port)) if whole_number(port).is_some() => (before, port),
@@ -130,7 +130,7 @@ fn named_to_colon(text: &str) -> impl Iterator<Item = PeerText<'_>> {
     })
 }
 
-/// Address and port in `[192.0.2.7]:4711`, and what follows.
+/// Address and port in `[192.0.2.7]:4711`, and the rest.
 pub fn bracketed(text: &str) -> Option<(&str, &str, &str)> {
     let (address, rest) = text.strip_prefix('[')?.split_once(']')?;
     let (port, rest) = rest.strip_prefix(':').and_then(number).unwrap_or(("", rest));
