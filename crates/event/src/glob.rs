@@ -265,7 +265,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(20_000))]
+        #![proptest_config(ProptestConfig::with_cases(60_000))]
 
         #[test]
         fn agrees_with_the_definition(pattern in r"[ab*?\\é]{0,6}", text in r"[ab*?\\é]{0,7}") {

@@ -14,7 +14,9 @@ pub(crate) fn path(name: &str) -> Option<PathBuf> {
         return Some(path);
     }
     let test = std::thread::current().name().unwrap_or("a test").to_owned();
-    // Written directly: the harness hides what macros print unless a test fails.
-    let _ = writeln!(std::io::stderr(), "left out: {test} needs {}", path.display());
+    let note = format!("\nleft out: {test} needs {}\n", path.display());
+    // Written directly and at once: the harness hides what macros print unless a
+    // test fails, and other tests write at the same time.
+    let _ = std::io::stderr().write_all(note.as_bytes());
     None
 }

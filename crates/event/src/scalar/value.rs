@@ -208,7 +208,7 @@ mod tests {
         fn scalars_are_restored(format in select(SCALAR_FORMATS.as_slice()), number in any::<u64>()) {
             // Up to 18 digits, and up to the year 9999.
             let limit = if format == ScalarFormat::Decimal { 10_u64.pow(18) } else { 253_402_300_800 };
-            let scalar = Scalar { format: format, number: number % limit };
+            let scalar = Scalar { format, number: number % limit };
             prop_assert_eq!(Scalar::read(&written(scalar)), Some(scalar));
         }
     }

@@ -241,7 +241,7 @@ fn chunks() -> impl Strategy<Value = Vec<usize>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(6000))]
 
     #[test]
     fn any_split_gives_the_same_records(input in any_stream(), chunks in chunks()) {
