@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 use logdex_corpus::archive::{self, Format, Naming, Options};
 use logdex_corpus::formats::FORMATS;
-use logdex_event::carrier::{Limits, Piece, Scanner};
+use logdex_event::carrier::{Limits, RecordRange, Scanner};
 use tempfile::TempDir;
 
 /// Magic number of gzip.
@@ -77,7 +77,7 @@ pub fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// The records of an inflated object.
-pub fn cut(text: &[u8]) -> Vec<Piece> {
+pub fn cut(text: &[u8]) -> Vec<RecordRange> {
     let mut pieces = Vec::new();
     Scanner::new(Limits::default()).feed(text, true, &mut pieces);
     pieces

@@ -90,7 +90,7 @@ impl File {
                 told,
                 "  format   {name}{inside}: {}, told by {}",
                 counted(*events, "event"),
-                told_by(name)
+                recognized_by(name)
             );
         }
         for (reason, records) in &self.skipped {
@@ -102,13 +102,13 @@ impl File {
 }
 
 /// What a format's records are told by.
-fn told_by(name: &str) -> String {
+fn recognized_by(name: &str) -> String {
     let readers = format::find(name).map_or(&[][..], |format| format.readers);
     let mut ways: Vec<String> = Vec::new();
     for reader in readers {
         let way = match reader {
             Reader::Json { marks, .. } => marks.to_string(),
-            Reader::Line { told_by, .. } => (*told_by).to_owned(),
+            Reader::Line { recognized_by, .. } => (*recognized_by).to_owned(),
         };
         if !ways.contains(&way) {
             ways.push(way);

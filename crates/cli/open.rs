@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use logdex_event::archive::{Archive, RecordPlace};
+use logdex_event::archive::{Archive, RecordLocation};
 use logdex_index::Index;
 use logdex_ingest::{Place, fetch};
 
@@ -31,15 +31,15 @@ pub fn open(dirs: &[PathBuf]) -> anyhow::Result<Index> {
 struct OnDisk;
 
 impl Archive for OnDisk {
-    fn read(&self, places: &[RecordPlace]) -> Vec<Result<Vec<u8>, String>> {
+    fn read(&self, places: &[RecordLocation]) -> Vec<Result<Vec<u8>, String>> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let places: Vec<Place> = places.iter().map(place).collect();
         fetch(&places, threads).into_iter().map(|record| record.map_err(|gone| gone.to_string())).collect()
     }
 }
 
-fn place(place: &RecordPlace) -> Place {
-    let RecordPlace { file, hash, offset, bytes } = place.clone();
+fn place(place: &RecordLocation) -> Place {
+    let RecordLocation { file, hash, offset, bytes } = place.clone();
     Place {
         path: file.path,
         size: file.size,

@@ -1,5 +1,5 @@
-//! What is known of a record beside its bytes: what carriers say of it, and
-//! how clocks without a year or a zone are to be read.
+//! Metadata of a record beside its bytes: values from its carriers, and how
+//! timestamps without a year or a zone are completed.
 
 pub use jiff::tz::TimeZone;
 
@@ -7,45 +7,56 @@ use crate::event::Event;
 use crate::field::{FieldId, Paths, names};
 use crate::time::{self, Timestamp};
 
-/// What is known of a record beside its bytes. A stack: carriers add what they
-/// say, whoever reads the next record takes it off again.
+/// Metadata of a record, as a stack: each carrier pushes values, and the parser
+/// resets to a [`Mark`] before the next record.
+///
+/// ```
+/// use logdex_event::{Context, field::id};
+///
+/// let mut context = Context::default();
+/// let mark = context.mark();
+/// context.push(id("aws.logs.group"), "/app/web");
+/// assert_eq!(context.get(id("aws.logs.group")), Some("/app/web"));
+/// context.reset(mark);
+/// assert_eq!(context.get(id("aws.logs.group")), None);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Context {
-    /// When a carrier says that it happened.
+    /// The timestamp from the innermost carrier that has one.
     pub time: Option<Timestamp>,
-    /// The year of dates that have none, unless a carrier's time is known:
-    /// then it is the one that brings them nearest to that.
+    /// The year of dates that have none, unless a carrier's timestamp is known:
+    /// then the year that brings them nearest to it.
     pub year: Year,
     /// The zone of clocks that have none; UTC if `None`.
     pub zone: Option<TimeZone>,
-    values: Vec<Said>,
+    values: Vec<Entry>,
     text: String,
 }
 
 /// The year of dates that have none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Year {
-    /// There is no telling.
+    /// Unknown: such dates have no timestamp.
     #[default]
     Unknown,
     /// This one. 29 February is then that of the last leap year.
     Of(i16),
-    /// The last one in which the date is not after this moment, give or take a
+    /// The last year in which the date is not after this timestamp, give or take a
     /// day for clocks and zones.
     Until(Timestamp),
 }
 
-/// A value, and whose it is: a field of the catalogue, or a native path.
+/// A value with its field of the catalogue, or its native path.
 #[derive(Clone, Debug)]
-struct Said {
+struct Entry {
     field: Option<FieldId>,
-    /// Where its path begins in the text; the value follows it.
+    /// The start of its path in the text; the value follows the path.
     start: usize,
     value: usize,
     end: usize,
 }
 
-/// How far a [`Context`] had grown.
+/// A position in a [`Context`], see [`Context::reset`].
 #[derive(Clone, Copy, Debug)]
 pub struct Mark {
     values: usize,
@@ -61,7 +72,7 @@ const UNIT: char = '\x1f';
 const RECORD: char = '\x1e';
 
 impl Context {
-    /// Adds a value of a canonical field. Empty values are none.
+    /// Adds a value of a canonical field. An empty value is ignored.
     pub fn push(&mut self, field: FieldId, value: &str) {
         if !value.is_empty() {
             self.add(Some(field), "", value);
@@ -77,63 +88,63 @@ impl Context {
         }
     }
 
-    /// Adds a note of the parser to itself, under a name that begins with U+0001.
+    /// Adds an internal note of the parser, under a name that begins with U+0001.
     pub(crate) fn note(&mut self, name: &str, value: &str) {
         self.add(None, name, value);
     }
 
-    /// The value of a field; the innermost carrier's, if several say one.
+    /// The value of a field; the innermost carrier's, if several have one.
     pub fn get(&self, field: FieldId) -> Option<&str> {
-        let said = self.values.iter().rev().find(|said| said.field == Some(field))?;
-        self.text.get(said.value..said.end)
+        let entry = self.values.iter().rev().find(|entry| entry.field == Some(field))?;
+        self.text.get(entry.value..entry.end)
     }
 
     /// The value under a native path.
     pub fn get_native(&self, path: &str) -> Option<&str> {
-        let is_it = |said: &&Said| said.field.is_none() && self.text[said.start..said.value] == *path;
-        self.values.iter().rev().find(is_it).map(|said| &self.text[said.value..said.end])
+        let is_it = |entry: &&Entry| entry.field.is_none() && self.text[entry.start..entry.value] == *path;
+        self.values.iter().rev().find(is_it).map(|entry| &self.text[entry.value..entry.end])
     }
 
-    /// How far it has grown, to come back to by [`reset`](Self::reset).
+    /// The current position, for [`reset`](Self::reset).
     pub fn mark(&self) -> Mark {
         Mark { values: self.values.len(), text: self.text.len(), time: self.time }
     }
 
-    /// Takes off what was added since, the time included.
+    /// Removes the values pushed since, and restores the timestamp.
     pub fn reset(&mut self, mark: Mark) {
         self.values.truncate(mark.values);
         self.text.truncate(mark.text);
         self.time = mark.time;
     }
 
-    /// Adds all that another one says, its time aside.
+    /// Adds all values of another context, but not its timestamp.
     pub fn append(&mut self, other: &Context) {
-        for said in &other.values {
-            self.add(said.field, &other.text[said.start..said.value], &other.text[said.value..said.end]);
+        for entry in &other.values {
+            self.add(entry.field, &other.text[entry.start..entry.value], &other.text[entry.value..entry.end]);
         }
     }
 
     /// Adds all values to an event, but those under names that begin with
-    /// U+0001: they are notes of the parser to itself.
+    /// U+0001, which are internal notes of the parser.
     pub fn push_to(&self, event: &mut Event, paths: &mut Paths) {
-        for said in &self.values {
-            let path = &self.text[said.start..said.value];
+        for entry in &self.values {
+            let path = &self.text[entry.start..entry.value];
             if path.starts_with('\u{1}') {
                 continue;
             }
-            let field = said.field.unwrap_or_else(|| paths.intern(path));
-            event.push(field, &self.text[said.value..said.end]);
+            let field = entry.field.unwrap_or_else(|| paths.intern(path));
+            event.push(field, &self.text[entry.value..entry.end]);
         }
     }
 
-    /// Writes the values that were there at a mark, so that
-    /// [`read`](Self::read) has them back. Times are not kept.
+    /// Writes the values below a mark as text for [`read`](Self::read). The
+    /// timestamp is not included.
     pub fn write(&self, until: Mark, into: &mut String) {
-        for said in &self.values[..until.values.min(self.values.len())] {
-            let path = &self.text[said.start..said.value];
-            into.push_str(said.field.and_then(FieldId::spec).map_or(path, |spec| spec.name));
+        for entry in &self.values[..until.values.min(self.values.len())] {
+            let path = &self.text[entry.start..entry.value];
+            into.push_str(entry.field.and_then(FieldId::spec).map_or(path, |spec| spec.name));
             into.push(UNIT);
-            into.push_str(&self.text[said.value..said.end]);
+            into.push_str(&self.text[entry.value..entry.end]);
             into.push(RECORD);
         }
     }
@@ -148,8 +159,9 @@ impl Context {
         }
     }
 
-    /// The moment of a date without a year, at `second` of its day.
-    pub fn moment(&self, month: i64, day: i64, second: i64, micros: i64) -> Option<Timestamp> {
+    /// The timestamp of a date without a year, at `second` of its day; `None`
+    /// if the year is unknown or has no such date.
+    pub fn timestamp(&self, month: i64, day: i64, second: i64, micros: i64) -> Option<Timestamp> {
         let at = |year: i64| self.local(year, month, day, second, micros);
         if let Some(near) = self.time {
             let year = time::year(near);
@@ -168,14 +180,15 @@ impl Context {
         }
     }
 
-    /// The moment that a clock without a zone shows; `None` for dates that don't exist.
+    /// The timestamp of a date on a clock without a zone; `None` for dates that
+    /// don't exist.
     pub fn local(&self, year: i64, month: i64, day: i64, second: i64, micros: i64) -> Option<Timestamp> {
         let utc = time::utc(year, month, day, second)?;
         let micros = micros.clamp(0, 999_999);
         let Some(zone) = &self.zone else { return Some(Timestamp(utc.0 + micros)) };
         let clock = jiff::Timestamp::from_microsecond(utc.0).ok()?.to_zoned(TimeZone::UTC).datetime();
-        let moment = zone.to_timestamp(clock).ok()?;
-        Some(Timestamp(moment.as_microsecond() + micros))
+        let time = zone.to_timestamp(clock).ok()?;
+        Some(Timestamp(time.as_microsecond() + micros))
     }
 
     fn add(&mut self, field: Option<FieldId>, path: &str, value: &str) {
@@ -185,7 +198,7 @@ impl Context {
             true => self.text.extend(value.chars().filter(|&c| c != UNIT && c != RECORD)),
             false => self.text.push_str(value),
         }
-        self.values.push(Said { field, start, value: start + path.len(), end: self.text.len() });
+        self.values.push(Entry { field, start, value: start + path.len(), end: self.text.len() });
     }
 }
 
@@ -209,8 +222,8 @@ mod tests {
         assert_eq!(context.get(id("user.name")), Some("b"));
         let (mut event, mut paths) = (Event::default(), Paths::default());
         context.push_to(&mut event, &mut paths);
-        let said: Vec<_> = event.fields().map(|(field, value)| (paths.name(field), value)).collect();
-        assert_eq!(said, [("user.name", "a"), ("user.name", "b"), ("k.x", "1")]);
+        let entry: Vec<_> = event.fields().map(|(field, value)| (paths.name(field), value)).collect();
+        assert_eq!(entry, [("user.name", "a"), ("user.name", "b"), ("k.x", "1")]);
         context.reset(mark);
         assert_eq!((context.get(id("user.name")), context.time), (Some("a"), None));
     }
@@ -240,7 +253,7 @@ mod tests {
         context.push_native("user.name", "");
         context.note("\u{1}format", "text");
         assert_eq!(context.get_native("\u{1}format"), Some("text"));
-        let said = |context: &Context| {
+        let entry = |context: &Context| {
             let (mut event, mut paths) = (Event::default(), Paths::default());
             context.push_to(&mut event, &mut paths);
             event.fields().map(|(field, value)| format!("{}={value}", paths.name(field))).collect::<Vec<_>>()
@@ -249,15 +262,15 @@ mod tests {
         context.write(context.mark(), &mut text);
         let mut back = Context::default();
         back.read(&text);
-        assert_eq!(said(&context), ["\u{fffd}format=json", "a\u{fffd}b\u{fffd}c\u{fffd}d=12", "user.name="]);
-        assert_eq!(said(&back), said(&context));
+        assert_eq!(entry(&context), ["\u{fffd}format=json", "a\u{fffd}b\u{fffd}c\u{fffd}d=12", "user.name="]);
+        assert_eq!(entry(&back), entry(&context));
         assert_eq!(back.get_native("\u{1}format"), Some("text"));
     }
 
     #[test]
     fn years_zones_and_leap_days() {
         let shown =
-            |context: &Context, month, day| context.moment(month, day, 3600, 5).map(|t| t.to_string());
+            |context: &Context, month, day| context.timestamp(month, day, 3600, 5).map(|t| t.to_string());
         let mut context = Context::default();
         assert_eq!(shown(&context, 1, 1), None);
         context.time = time::rfc3339(b"2024-01-01T00:00:00Z");

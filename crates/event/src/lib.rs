@@ -1,5 +1,5 @@
-//! Bytes to [`Event`]: carriers, formats, the field catalogue, and the traits
-//! that join reading and indexing.
+//! Parsing of log bytes to [`Event`]s: carriers, formats, the field catalogue,
+//! and the traits that join reading and indexing.
 //!
 //! Nothing here does IO, starts a thread, reads the clock or panics on input:
 //! bytes go in and values come out, so every part can be tested, fuzzed and
@@ -13,8 +13,11 @@ pub mod field;
 pub mod format;
 pub mod glob;
 pub mod json;
+mod nearest;
 pub mod parser;
 pub mod scalar;
+#[cfg(test)]
+mod shared_data;
 pub mod sink;
 mod table;
 pub mod time;
@@ -23,5 +26,6 @@ pub mod words;
 pub use context::Context;
 pub use event::{Content, Event, Origin};
 pub use field::{FieldId, Paths};
+pub use nearest::{edits, nearest, nearest_by};
 pub use sink::{Sink, Store};
 pub use time::Timestamp;

@@ -1,7 +1,9 @@
-//! The seam between reading and indexing.
+//! The interface between reading and indexing: [`Sink`], [`Store`] and the
+//! objects that pass between them.
 //!
-//! `logdex-ingest` reads an archive and pushes what it finds into a [`Sink`];
-//! `logdex-index` is a [`Store`] of sinks. Neither knows the other.
+//! `logdex-ingest` reads an archive and pushes events and problems into a
+//! [`Sink`]; `logdex-index` is a [`Store`] of sinks. Neither depends on the
+//! other.
 
 use std::error::Error;
 use std::ops::Range;
@@ -9,24 +11,25 @@ use std::ops::Range;
 use crate::event::{Event, Origin};
 use crate::field::Paths;
 
-/// What a store answers when it can't go on: its own error, opaque here.
+/// The error of a store, opaque here.
 pub type StoreError = Box<dyn Error + Send + Sync>;
 
-/// An object as it was found, before its bytes are read.
+/// An object of an archive, before its bytes are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ObjectFile {
     /// The path as the user gave it, below the folder given; `-` for standard input.
     pub path: String,
-    /// Bytes on disk, still packed; 0 where nobody knows (standard input).
+    /// Bytes on disk, before inflation; 0 where unknown (standard input).
     pub size: u64,
     /// Last modification, nanoseconds since 1970.
     pub modified: i64,
 }
 
-/// What the store says to an object whose content is known by its hash.
+/// The decision of a store about an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Admission {
-    /// Read it; events carry this number as [`Origin::object`].
+    /// The object is new: read it. Its events have this number as
+    /// [`Origin::object`].
     Read {
         /// The number of the object.
         object: u64,
@@ -34,7 +37,7 @@ pub enum Admission {
         /// short): they are counted but not pushed again. Sorted, disjoint.
         covered: Vec<Range<u64>>,
     },
-    /// Byte for byte the same as an object that is indexed, or being indexed.
+    /// The object is byte for byte the same as one that is, or is being, indexed.
     Duplicate {
         /// Path of the object that came first.
         of: String,
@@ -43,54 +46,88 @@ pub enum Admission {
     },
 }
 
-/// Something wrong with an object or a record, where and what.
+/// A fault of an object or a record, with its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Byte in the inflated object.
     pub offset: u64,
     /// The record it happened in or after.
     pub ordinal: u64,
-    /// What kind of problem, a word or two that can be counted: `truncated`, `crc`.
+    /// The kind of problem, a word or two that can be counted: `truncated`, `crc`.
     pub kind: &'static str,
     /// The details, for people.
     pub detail: String,
 }
 
-/// What is known of an object when its last byte has been read.
+/// The summary of an object after its last byte.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ObjectEnd {
-    /// Records cut from it, whatever became of them.
+    /// Records cut from it: events, skipped and rejected ones.
     pub records: u64,
-    /// Bytes after unpacking.
+    /// Bytes after inflation.
     pub inflated: u64,
-    /// How it was packed: `gzip`, `none`, `gzip gzip`; `gzip tar` for an archive of objects.
+    /// The layers of packing: `gzip`, `none`, `gzip gzip`; `gzip tar` for an archive of objects.
     pub codec: String,
-    /// What its first record was in, a name of
-    /// [`CARRIERS`](crate::carrier::CARRIERS); empty if there was none.
+    /// The carrier of its first record, a name of
+    /// [`CARRIERS`](crate::carrier::CARRIERS); empty if it has no record.
     pub carrier: &'static str,
-    /// BLAKE3 of the bytes as they lie on disk.
+    /// BLAKE3 of the bytes on disk.
     pub hash: [u8; 32],
     /// Problems of the object as a whole; those of records come by [`Sink::problem`].
     pub problems: Vec<Problem>,
 }
 
-/// Takes the events of one worker. Every record of an object reaches exactly
-/// one of [`event`](Sink::event), [`skipped`](Sink::skipped) and
+/// A receiver of the events of one worker. Every record of an object reaches
+/// exactly one of [`event`](Sink::event), [`skipped`](Sink::skipped) and
 /// [`rejected`](Sink::rejected) of exactly one sink, so that
 /// `records in = indexed + duplicate + skipped + rejected` can be proven.
+///
+/// ```
+/// use logdex_event::sink::{ObjectEnd, ObjectFile, Problem, Sink, StoreError};
+/// use logdex_event::{Event, Origin, Paths};
+///
+/// /// A sink that counts events and keeps none.
+/// #[derive(Default)]
+/// struct Counter(u64);
+///
+/// impl Sink for Counter {
+///     fn event(&mut self, _: &Event, _: &Paths, _: Origin) -> Result<(), StoreError> {
+///         self.0 += 1;
+///         Ok(())
+///     }
+///     fn record_done(&mut self, _: &Paths) -> Result<(), StoreError> {
+///         Ok(())
+///     }
+///     fn skipped(&mut self, _: Origin, _: &'static str) {}
+///     fn rejected(&mut self, _: Origin, _: &'static str) {}
+///     fn problem(&mut self, _: u64, _: Problem) {}
+///     fn end(&mut self, _: u64, _: &ObjectFile, _: &ObjectEnd) {}
+///     fn is_empty(&self) -> bool {
+///         true
+///     }
+///     fn finish(self) -> Result<(), StoreError> {
+///         Ok(())
+///     }
+/// }
+///
+/// let mut sink = Counter::default();
+/// sink.event(&Event::default(), &Paths::default(), Origin::default())?;
+/// assert_eq!(sink.0, 1);
+/// # Ok::<(), StoreError>(())
+/// ```
 pub trait Sink {
     /// Takes an event. `paths` names its fields; it is the same for all
     /// events of a sink until [`Sink::is_empty`] is true again.
     ///
     /// # Errors
-    /// When what was taken can't be kept; the run can't go on then.
+    /// If the event can't be stored; the run ends then.
     fn event(&mut self, event: &Event, paths: &Paths, origin: Origin) -> Result<(), StoreError>;
 
-    /// Tells that all events of a record have come: what is published is whole
-    /// records, so now may be the moment.
+    /// Marks the end of a record's events. Only whole records are published, so a
+    /// sink may publish here.
     ///
     /// # Errors
-    /// When what was taken can't be published.
+    /// If the events can't be published.
     fn record_done(&mut self, paths: &Paths) -> Result<(), StoreError>;
 
     /// Counts a record that is no event by its nature (a digest, a control
@@ -100,23 +137,24 @@ pub trait Sink {
     /// Counts a record that could not be kept at all.
     fn rejected(&mut self, origin: Origin, reason: &'static str);
 
-    /// Notes a problem of an object; the records concerned are counted apart.
+    /// Records a problem of an object; the records concerned are counted
+    /// separately.
     fn problem(&mut self, object: u64, problem: Problem);
 
-    /// Tells that the object has been read to its end, or as far as it can be.
+    /// Marks the end of an object, or of its readable part.
     fn end(&mut self, object: u64, file: &ObjectFile, end: &ObjectEnd);
 
-    /// True while no event is held back: the moment to forget field names.
+    /// True while no event is buffered: then the caller may forget field names.
     fn is_empty(&self) -> bool;
 
-    /// Publishes all that was taken.
+    /// Publishes all events.
     ///
     /// # Errors
-    /// When it can't be written; nothing of it is visible then.
+    /// If they can't be written; none of them is visible then.
     fn finish(self) -> Result<(), StoreError>;
 }
 
-/// Where events go: knows what is there already and hands out sinks.
+/// A destination of events that knows its indexed objects and creates sinks.
 pub trait Store: Sync {
     /// The sink of one worker.
     type Sink: Sink + Send;
@@ -124,17 +162,17 @@ pub trait Store: Sync {
     /// Makes a sink for one worker.
     ///
     /// # Errors
-    /// When it can't be created on disk.
+    /// If it can't be created on disk.
     fn sink(&self) -> Result<Self::Sink, StoreError>;
 
-    /// True if this very file (path, size, time) is indexed whole; then
-    /// nobody needs to read it.
+    /// True if this very file (path, size, time) is completely indexed; then it
+    /// need not be read.
     fn unchanged(&self, file: &ObjectFile) -> bool;
 
-    /// Decides about an object by the hash of its content; `None` for a
-    /// stream that can only be hashed while it is read.
+    /// Decides about an object by the hash of its content; `None` for a stream,
+    /// which can only be hashed while it is read.
     ///
     /// # Errors
-    /// When the catalogue can't be asked.
+    /// If the catalogue can't be read.
     fn admit(&self, file: &ObjectFile, hash: Option<[u8; 32]>) -> Result<Admission, StoreError>;
 }

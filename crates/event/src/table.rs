@@ -1,4 +1,5 @@
-//! Look-ups in tables of names while the program is compiled.
+//! Text comparison in constant expressions, for look-ups in tables of names at
+//! compile time.
 
 /// True for equal texts; `==` is not there yet at that time.
 pub(crate) const fn same(a: &[u8], b: &[u8]) -> bool {

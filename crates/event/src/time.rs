@@ -1,8 +1,16 @@
-//! Moments, and the ways logs write them.
+//! Timestamps, and parsers for the notations that logs use.
 
 use std::fmt;
 
-/// A moment: microseconds since 1970-01-01T00:00:00Z.
+/// A point of time in microseconds since 1970-01-01T00:00:00Z.
+///
+/// ```
+/// use logdex_event::time::rfc3339;
+///
+/// let time = rfc3339(b"2024-05-01T10:00:00.25+09:00").unwrap();
+/// assert_eq!(time.0, 1_714_525_200_250_000);
+/// assert_eq!(time.to_string(), "2024-05-01T01:00:00.25Z");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(pub i64);
 
@@ -16,7 +24,7 @@ impl Timestamp {
         i64::from(days).checked_mul(DAY).map(Timestamp)
     }
 
-    /// The day a timestamp lies in, as days since 1970.
+    /// The day of a timestamp, as days since 1970; `None` beyond `i32`.
     pub fn day(self) -> Option<i32> {
         i32::try_from(self.0.div_euclid(DAY)).ok()
     }
@@ -36,9 +44,9 @@ impl fmt::Display for Timestamp {
 /// length, offsets `+09:00` and `+0900`); `None` for anything else, dates
 /// that don't exist included.
 pub fn rfc3339(text: &[u8]) -> Option<Timestamp> {
-    let (moment, rest) = date_and_clock(text)?;
+    let (seconds, rest) = date_and_clock(text)?;
     let (fraction, rest) = fraction(rest);
-    Some(Timestamp((moment - offset(rest)?) * 1_000_000 + fraction))
+    Some(Timestamp((seconds - offset(rest)?) * 1_000_000 + fraction))
 }
 
 /// Reads the time of an S3 access log, without its brackets:
@@ -56,13 +64,13 @@ pub fn access_log(text: &[u8]) -> Option<Timestamp> {
     Some(Timestamp((days * 86_400 + clock - offset(&text[21..])?) * 1_000_000))
 }
 
-/// The moment of a date and a second of its day, UTC; `None` if there is no
+/// The timestamp of a date and a second of its day, UTC; `None` if there is no
 /// such date.
 pub fn utc(year: i64, month: i64, day: i64, second: i64) -> Option<Timestamp> {
     Some(Timestamp((days(year, month, day)? * 86_400 + second) * 1_000_000))
 }
 
-/// The year a moment lies in, UTC.
+/// The year of a timestamp, UTC.
 pub fn year(time: Timestamp) -> i64 {
     // A mean year of the Gregorian calendar brings us to the right year or its neighbour.
     const MEAN_MICROS: i64 = 31_556_952_000_000;
@@ -71,15 +79,16 @@ pub fn year(time: Timestamp) -> i64 {
     (guess - 1..=guess + 1).rev().find(|&year| begins(year)).unwrap_or(guess)
 }
 
+/// The months as logs abbreviate them, January first.
+pub const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
 /// 1 to 12 for `Jan` to `Dec`.
 pub fn month_number(name: &[u8]) -> Option<i64> {
-    const MONTHS: [&[u8]; 12] =
-        [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
-    MONTHS.iter().position(|&month| month == name).map(|at| at as i64 + 1)
+    MONTHS.iter().position(|month| month.as_bytes() == name).map(|at| at as i64 + 1)
 }
 
-/// Seconds since 1970 of `YYYY-MM-DDThh:mm:ss` (or with a space), and what
-/// stands behind it.
+/// Seconds since 1970 of `YYYY-MM-DDThh:mm:ss` (or with a space), and the rest.
 fn date_and_clock(text: &[u8]) -> Option<(i64, &[u8])> {
     let (head, rest) = text.split_at_checked(19)?;
     let [y0, y1, y2, y3, b'-', o0, o1, b'-', d0, d1, b'T' | b't' | b' ', h0, h1, b':', m0, m1, b':', s0, s1] =
@@ -92,7 +101,7 @@ fn date_and_clock(text: &[u8]) -> Option<(i64, &[u8])> {
     Some((days * 86_400 + clock([*h0, *h1], [*m0, *m1], [*s0, *s1])?, rest))
 }
 
-/// Microseconds of `.123456789` at the start, and what stands behind it.
+/// Microseconds of `.123456789` at the start, and the rest.
 fn fraction(text: &[u8]) -> (i64, &[u8]) {
     let Some((b'.' | b',', digits)) = text.split_first() else {
         return (0, text);
@@ -149,7 +158,8 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
 }
 
 /// The year, month and day that begins so many days after 1970-01-01, after
-/// Howard Hinnant's `civil_from_days`.
+/// Howard Hinnant's `civil_from_days`. jiff's civil dates are checked for range
+/// and cost more on the hot path of parsers; the same holds for [`days`].
 pub(crate) fn date(days: u64) -> (u64, u64, u64) {
     let days = days + 719_468;
     let (era, of_era) = (days / 146_097, days % 146_097);

@@ -1,7 +1,7 @@
-//! Words: how text is cut for full-text search, and what it means for a
-//! phrase to stand in a text. The index stores the words of
-//! [`for_each_word`]; [`Phrase::is_in`] is the meaning both the index's
-//! answers and [`Query::matches`] keep to.
+//! Tokenization for full-text search, and phrase matching on a single text.
+//!
+//! The index stores the words of [`for_each_word`]; [`Phrase::is_in`] defines
+//! when a phrase matches, for the index as well as for a check of one event.
 //!
 //! A word is a run of letters and digits, lower-cased. A run in camel case is
 //! findable whole and by its parts: `AccessDenied` gives `accessdenied`,
@@ -21,6 +21,14 @@ struct Run<'a> {
 /// Calls `take` with every word of `text`, lower-cased: whole runs and, where
 /// a run is in camel case, its parts too. The same word may come often.
 /// `scratch` is overwritten.
+///
+/// ```
+/// use logdex_event::words::for_each_word;
+///
+/// let mut words = Vec::new();
+/// for_each_word("AccessDenied 403", &mut String::new(), |word| words.push(word.to_owned()));
+/// assert_eq!(words, ["accessdenied", "access", "denied", "403"]);
+/// ```
 pub fn for_each_word(text: &str, scratch: &mut String, mut take: impl FnMut(&str)) {
     for run in runs(text) {
         lower(run.text, scratch);
@@ -36,10 +44,10 @@ pub fn for_each_word(text: &str, scratch: &mut String, mut take: impl FnMut(&str
     }
 }
 
-/// Words in order, as someone typed them; matched within one text.
+/// A sequence of words, matched within one text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
-    /// What was typed: an id field holds it if the whole value is this.
+    /// The phrase as typed: an id field matches if its whole value is this.
     pub typed: String,
     /// The words, whole runs, lower-cased; `*` and `?` only if `glob`.
     whole: Vec<String>,
@@ -76,10 +84,10 @@ impl Phrase {
             || contains_run(runs(text).flat_map(|run| parts(run.text)), &self.parts, fits)
     }
 
-    /// The sets of words that a text must hold to come into question: all of
-    /// one of the sets. The words are as [`for_each_word`] gives them;
-    /// patterns if [`is_glob`](Self::is_glob).
-    pub fn needs(&self) -> impl Iterator<Item = &[String]> {
+    /// Alternative sets of required words: a text that matches contains all words
+    /// of one of the sets. The words are as [`for_each_word`] yields them; patterns
+    /// if [`is_glob`](Self::is_glob).
+    pub fn required_words(&self) -> impl Iterator<Item = &[String]> {
         let second = (self.parts != self.whole).then_some(&*self.parts);
         std::iter::once(&*self.whole).chain(second).filter(|words| !words.is_empty())
     }
@@ -89,8 +97,8 @@ impl Phrase {
         self.whole.iter().map(|word| if self.glob { Phrase::glob(word) } else { Phrase::exact(word) })
     }
 
-    /// True if holding the needed words is not enough to know: their order
-    /// counts.
+    /// True if containing the required words does not suffice for a match: their
+    /// order counts.
     pub fn has_order(&self) -> bool {
         self.whole.len() > 1 || self.parts.len() > 1
     }
@@ -107,7 +115,7 @@ impl Phrase {
 }
 
 /// The words of a text with wildcards. A character of a script without spaces
-/// is a word of its own here too, which a wildcard beside it can't widen.
+/// is a word of its own here too, which a wildcard beside it can't extend.
 fn patterns(typed: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     for c in typed.chars() {
@@ -212,7 +220,7 @@ fn parts(run: &str) -> impl Iterator<Item = &str> + Clone {
 }
 
 /// True for a run in which digits go over into letters more than once, as in
-/// `wJalrXUtnFEMI2K7MDENG` and in nothing that people name.
+/// `wJalrXUtnFEMI2K7MDENG` and in no name that people choose.
 fn is_random(run: &str) -> bool {
     let turns = |pair: &&[u8]| pair[0].is_ascii_digit() && pair[1].is_ascii_alphabetic();
     run.as_bytes().windows(2).filter(turns).nth(1).is_some()
@@ -272,6 +280,8 @@ fn lowered(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
@@ -327,7 +337,7 @@ mod tests {
         for typed in ["GetObject", "object", "denied accessdenied", "大阪", "http server", "HTTPServer"] {
             let phrase = Phrase::exact(typed);
             assert!(phrase.is_in(text), "{typed}");
-            assert!(phrase.needs().any(|set| set.iter().all(|word| held.contains(word))), "{typed}");
+            assert!(phrase.required_words().any(|set| set.iter().all(|word| held.contains(word))), "{typed}");
         }
     }
 
@@ -336,5 +346,35 @@ mod tests {
         let long = "a".repeat(1000);
         assert_eq!(words(&long), ["a".repeat(MAX_WORD_BYTES)]);
         assert!(Phrase::exact(&long).is_in(&long));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn words_are_lower_case_and_found_as_phrases(text in "[a-zA-Z0-9 .:/_éß大阪-]{0,60}") {
+            for word in words(&text) {
+                prop_assert!(!word.is_empty() && word.len() <= MAX_WORD_BYTES);
+                prop_assert_eq!(&word.to_lowercase(), &word);
+                prop_assert!(Phrase::exact(&word).is_in(&text), "{word}");
+            }
+        }
+
+        #[test]
+        fn a_text_that_matches_has_the_required_words(typed in "[aB1 大*?]{1,4}", text in "[aB1 大]{0,12}") {
+            let held = words(&text);
+            for phrase in [Phrase::exact(&typed), Phrase::glob(&typed)] {
+                let has = |wanted: &String| held.iter().any(|word| fits(wanted, word, phrase.is_glob()));
+                let required = phrase.required_words().any(|set| set.iter().all(has));
+                prop_assert!(required || !phrase.is_in(&text), "{phrase:?}");
+            }
+        }
+
+        #[test]
+        fn any_text_is_tokenized(text in any::<String>(), typed in any::<String>()) {
+            words(&text);
+            Phrase::exact(&typed).is_in(&text);
+            Phrase::glob(&typed).is_in(&text);
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::{mem, sync::Arc};
 
-use logdex_event::carrier::Piece;
+use logdex_event::carrier::RecordRange;
 
 use crate::about::About;
 
@@ -59,7 +59,7 @@ impl Object {
 #[derive(Default)]
 pub(crate) struct Buffer {
     pub bytes: Vec<u8>,
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<RecordRange>,
 }
 
 /// Buffers to use again.
@@ -84,7 +84,7 @@ impl Pool {
     pub(crate) fn give_back(&self, mut buffer: Buffer) {
         buffer.pieces.clear();
         // Many tiny records make a long list of pieces, too.
-        let bytes = buffer.bytes.capacity() + buffer.pieces.capacity() * mem::size_of::<Piece>();
+        let bytes = buffer.bytes.capacity() + buffer.pieces.capacity() * mem::size_of::<RecordRange>();
         let mut free = self.free();
         if bytes <= MAX_POOLED_BYTES && free.len() < self.most {
             free.push(buffer);

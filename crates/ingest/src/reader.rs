@@ -3,7 +3,7 @@
 use std::mem;
 use std::sync::Arc;
 
-use logdex_event::carrier::{Piece, Scanner};
+use logdex_event::carrier::{RecordRange, Scanner};
 use logdex_event::sink::ObjectFile;
 
 use crate::about::About;
@@ -54,7 +54,7 @@ pub(crate) struct Reader<'a> {
 /// Records that make a block, however few bytes they have: their list then
 /// takes no more than the bytes of a block may. With lines of two bytes it took
 /// twenty times that: 100 MiB for two threads.
-const BLOCK_RECORDS: usize = BLOCK_BYTES / mem::size_of::<Piece>();
+const BLOCK_RECORDS: usize = BLOCK_BYTES / mem::size_of::<RecordRange>();
 
 /// Bytes shown to the scanner at a time, so that a block ends soon behind its
 /// last record; longer than most records by far.

@@ -1,10 +1,12 @@
-//! CloudWatch Logs: what subscriptions deliver, what its API returns.
+//! CloudWatch Logs carriers: subscriptions, API responses, Insights results.
 //!
 //! Source: the CloudWatch Logs User Guide, "Real-time processing of log data
 //! with subscriptions"; the API Reference, "GetLogEvents", "FilterLogEvents",
 //! "GetQueryResults".
 
-use super::{Around, Carrier, How, Messages, packed};
+use super::messages::Messages;
+use super::payload;
+use super::spec::{Carrier, Detection, Envelope};
 use crate::context::Context;
 use crate::field::FieldId;
 use crate::field::id;
@@ -20,19 +22,19 @@ const INGESTED: FieldId = id("event.ingested");
 pub(super) const SUBSCRIPTION: Carrier = Carrier {
     name: "subscription",
     description: "what CloudWatch Logs subscriptions deliver: {\"messageType\":…,\"logEvents\":[…]}",
-    how: How::Messages { marks: Marks::all(&["messageType", "logEvents"]), open: subscription },
+    detection: Detection::Messages { marks: Marks::all(&["messageType", "logEvents"]), open: subscription },
 };
 
 pub(super) const AWSLOGS: Carrier = Carrier {
     name: "awslogs",
     description: "the same as Lambda gets it: {\"awslogs\":{\"data\":base64 of gzip}}",
-    how: How::Messages { marks: Marks::all(&["awslogs"]), open: awslogs },
+    detection: Detection::Messages { marks: Marks::all(&["awslogs"]), open: awslogs },
 };
 
 pub(super) const LOG_EVENTS: Carrier = Carrier {
     name: "log-events",
     description: "aws logs get-log-events and filter-log-events: {\"events\":[…]}",
-    how: How::Messages {
+    detection: Detection::Messages {
         marks: Marks::all(&["events"]).and_any(&["nextForwardToken", "searchedLogStreams"]),
         open: log_events,
     },
@@ -41,7 +43,7 @@ pub(super) const LOG_EVENTS: Carrier = Carrier {
 pub(super) const LOG_EVENT: Carrier = Carrier {
     name: "log-event",
     description: "one event of get-log-events or filter-log-events",
-    how: How::Messages {
+    detection: Detection::Messages {
         marks: Marks::all(&["timestamp", "message"]).and_any(&["ingestionTime", "logStreamName"]),
         open: log_event,
     },
@@ -50,7 +52,7 @@ pub(super) const LOG_EVENT: Carrier = Carrier {
 pub(super) const QUERY_RESULTS: Carrier = Carrier {
     name: "query-results",
     description: "aws logs get-query-results with @message: {\"results\":[[{\"field\":…,\"value\":…}]]}",
-    how: How::Messages {
+    detection: Detection::Messages {
         marks: Marks::all(&["results"]).and_any(&["statistics", "status"]),
         open: query_results,
     },
@@ -59,16 +61,16 @@ pub(super) const QUERY_RESULTS: Carrier = Carrier {
 pub(super) const QUERY_ROW: Carrier = Carrier {
     name: "query-row",
     description: "a row of Logs Insights results, downloaded as JSON",
-    how: How::Messages { marks: Marks::all(&["@message"]), open: query_row },
+    detection: Detection::Messages { marks: Marks::all(&["@message"]), open: query_row },
 };
 
 pub(super) const QUERY_OBJECT: Carrier = Carrier {
     name: "query-object",
     description: "the same where the message is an object",
-    how: How::Around(Around {
+    detection: Detection::Envelope(Envelope {
         marks: Marks::all(&["@message", "@timestamp"]),
         open: query_object,
-        otherwise: "json",
+        fallback_format: "json",
     }),
 };
 
@@ -88,10 +90,10 @@ fn subscription(root: Value, messages: &mut Messages) -> bool {
 fn subscribed(event: Value, messages: &mut Messages) -> bool {
     let Some(text) = event.get("message").and_then(Value::string) else { return false };
     messages.add(text, millis(event.get("timestamp")));
-    messages.say(EVENT_ID, event.get("id").and_then(Value::text).unwrap_or_default());
+    messages.push(EVENT_ID, event.get("id").and_then(Value::text).unwrap_or_default());
     for (key, value) in event.get("extractedFields").into_iter().flat_map(Value::entries) {
         if let Some(value) = value.plain() {
-            messages.say_native(&format!("extractedFields.{key}"), &value);
+            messages.push_native(&format!("extractedFields.{key}"), &value);
         }
     }
     true
@@ -99,7 +101,7 @@ fn subscribed(event: Value, messages: &mut Messages) -> bool {
 
 fn awslogs(root: Value, messages: &mut Messages) -> bool {
     let data = root.get("awslogs").and_then(|logs| logs.get("data")).and_then(Value::text);
-    let bytes = data.and_then(packed::unpack);
+    let bytes = data.and_then(payload::unpack);
     if let Some(bytes) = &bytes {
         messages.add_stream(bytes, None);
     }
@@ -111,8 +113,8 @@ fn log_events(root: Value, messages: &mut Messages) -> bool {
     events.all(|event| log_event(event, messages))
 }
 
-/// All keys that an event has. Applications, too, log objects with a time and a
-/// message; but with more than that.
+/// All keys of an event. Objects of applications may have a timestamp and a
+/// message too, but they have other keys beside.
 const LOG_EVENT_KEYS: &[&str] = &["timestamp", "message", "ingestionTime", "logStreamName", "eventId"];
 
 fn log_event(event: Value, messages: &mut Messages) -> bool {
@@ -121,10 +123,10 @@ fn log_event(event: Value, messages: &mut Messages) -> bool {
         return false;
     }
     messages.add(text, millis(event.get("timestamp")));
-    messages.say(STREAM, event.get("logStreamName").and_then(Value::text).unwrap_or_default());
-    messages.say(EVENT_ID, event.get("eventId").and_then(Value::text).unwrap_or_default());
+    messages.push(STREAM, event.get("logStreamName").and_then(Value::text).unwrap_or_default());
+    messages.push(EVENT_ID, event.get("eventId").and_then(Value::text).unwrap_or_default());
     if let Some(time) = millis(event.get("ingestionTime")) {
-        messages.say(INGESTED, &time.to_string());
+        messages.push(INGESTED, &time.to_string());
     }
     true
 }
@@ -151,18 +153,18 @@ where
 {
     let text = |name: &str| cells().find(|(key, _)| *key == name).and_then(|(_, value)| value.string());
     let Some(message) = text("@message") else { return false };
-    messages.add(message, text("@timestamp").and_then(moment));
+    messages.add(message, text("@timestamp").and_then(timestamp));
     for (name, value) in cells() {
         let Some(value) = value.string() else { continue };
         match name {
             "@message" | "@timestamp" | "@ptr" => {}
-            "@log" => messages.say(GROUP, value),
-            "@logStream" => messages.say(STREAM, value),
+            "@log" => messages.push(GROUP, value),
+            "@logStream" => messages.push(STREAM, value),
             "@ingestionTime" => {
-                let time = moment(value).map(|time| time.to_string());
-                messages.say(INGESTED, &time.unwrap_or_default());
+                let time = timestamp(value).map(|time| time.to_string());
+                messages.push(INGESTED, &time.unwrap_or_default());
             }
-            _ => messages.say_native(name, value),
+            _ => messages.push_native(name, value),
         }
     }
     true
@@ -171,14 +173,14 @@ where
 fn query_object<'t>(root: Value<'t>, context: &mut Context) -> Option<Value<'t>> {
     let message = root.get("@message").filter(|message| message.is_object())?;
     let text = |name| root.get(name).and_then(Value::scalar).unwrap_or_default();
-    context.time = moment(text("@timestamp")).or(context.time);
+    context.time = timestamp(text("@timestamp")).or(context.time);
     context.push(GROUP, text("@log"));
     context.push(STREAM, text("@logStream"));
     Some(message)
 }
 
 /// `2024-02-01 00:00:00.000`, UTC, or milliseconds since 1970.
-fn moment(text: &str) -> Option<Timestamp> {
+fn timestamp(text: &str) -> Option<Timestamp> {
     let zoned = [text.as_bytes(), b"Z"].concat();
     let millis = || text.parse::<i64>().ok()?.checked_mul(1000).map(Timestamp);
     time::rfc3339(&zoned).or_else(|| time::rfc3339(text.as_bytes())).or_else(millis)

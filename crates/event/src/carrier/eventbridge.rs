@@ -1,8 +1,8 @@
-//! The envelope that EventBridge puts around events.
+//! The EventBridge envelope around an event.
 //!
 //! Source: the EventBridge User Guide, "Event structure reference".
 
-use super::{Around, Carrier, How};
+use super::spec::{Carrier, Detection, Envelope};
 use crate::context::Context;
 use crate::field::FieldId;
 use crate::field::id;
@@ -12,14 +12,14 @@ use crate::time;
 pub(super) const EVENT: Carrier = Carrier {
     name: "eventbridge",
     description: "EventBridge events: {\"detail-type\":…,\"detail\":{…}}",
-    how: How::Around(Around {
+    detection: Detection::Envelope(Envelope {
         marks: Marks::all(&["detail-type", "detail"]),
         open,
-        otherwise: "aws.eventbridge",
+        fallback_format: "aws.eventbridge",
     }),
 };
 
-/// Where the keys of the envelope go.
+/// The fields of the keys of the envelope.
 const FIELDS: &[(&str, FieldId)] = &[
     ("version", id("aws.eventbridge.version")),
     ("id", id("aws.eventbridge.id")),
@@ -36,11 +36,11 @@ fn open<'t>(root: Value<'t>, context: &mut Context) -> Option<Value<'t>> {
     for (key, value) in root.entries() {
         match FIELDS.iter().find(|(known, _)| *known == key) {
             Some(&(_, field)) => {
-                let said = value.plain().into_iter().chain(value.elements().filter_map(Value::plain));
-                said.for_each(|text| context.push(field, &text));
+                let texts = value.plain().into_iter().chain(value.elements().filter_map(Value::plain));
+                texts.for_each(|text| context.push(field, &text));
             }
             None if key == "detail" => {}
-            None => push_all(&key.replace('.', "\\."), value, context),
+            None => push_unknown(&key.replace('.', "\\."), value, context),
         }
     }
     let time = root.get("time").and_then(Value::text).and_then(|text| time::rfc3339(text.as_bytes()));
@@ -48,14 +48,14 @@ fn open<'t>(root: Value<'t>, context: &mut Context) -> Option<Value<'t>> {
     Some(detail)
 }
 
-/// Says all that stands below a key the envelope should not have. As deep as
-/// the record, which its reader has limited.
-fn push_all(path: &str, value: Value, context: &mut Context) {
+/// Pushes all values below a key that envelopes are not known to have. Recursion
+/// is as deep as the record, which the JSON reader limits.
+fn push_unknown(path: &str, value: Value, context: &mut Context) {
     if let Some(text) = value.plain() {
         context.push_native(path, &text);
     }
-    value.elements().for_each(|element| push_all(path, element, context));
+    value.elements().for_each(|element| push_unknown(path, element, context));
     for (key, value) in value.entries() {
-        push_all(&format!("{path}.{}", key.replace('.', "\\.")), value, context);
+        push_unknown(&format!("{path}.{}", key.replace('.', "\\.")), value, context);
     }
 }

@@ -1,20 +1,21 @@
-//! The records inside a carrier, taken out of it.
+//! Records taken out of a carrier that holds them as text.
 
 use std::ops::Range;
 
-use super::{Piece, Scanner, Shape, opening};
-use crate::carrier::Limits;
+use super::lookahead;
+use super::record::{Limits, RecordRange, Shape};
+use super::scanner::Scanner;
 use crate::context::Context;
 use crate::field::FieldId;
 use crate::time::Timestamp;
 
-/// The records a carrier holds, with what it says of all and of each. Used
-/// again for the next carrier, so that none costs an allocation of its own.
+/// The records of a carrier, with metadata of all and of each. Reused for the
+/// next carrier, so that none costs an allocation of its own.
 #[derive(Debug, Default)]
 pub struct Messages {
-    /// What is said of all of them.
+    /// Metadata common to all of them.
     pub common: Context,
-    /// Why there are none, where there is a better word for it than that.
+    /// The reason for there being none, if a precise one is known.
     pub reason: Option<&'static str>,
     bytes: Vec<u8>,
     values: Vec<Value>,
@@ -33,28 +34,28 @@ struct Entry {
     bytes: Range<usize>,
     values: Range<usize>,
     time: Option<Timestamp>,
-    kind: Kind,
+    kind: ContentKind,
 }
 
-/// What the bytes of a message are.
+/// The kind of content a message has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum ContentKind {
     /// One record, be it of several lines.
     Record,
-    /// Whatever an object may be: many records, lines, arrays.
+    /// A stream like a whole object: many records, lines, arrays.
     Stream,
 }
 
 /// One message.
 #[derive(Clone, Copy, Debug)]
 pub struct Message<'a> {
-    /// Its bytes, unescaped, unpacked.
+    /// Its bytes, unescaped and inflated.
     pub bytes: &'a [u8],
-    kind: Kind,
+    kind: ContentKind,
 }
 
 impl Messages {
-    /// Forgets all, but not the memory.
+    /// Clears it, keeping its memory.
     pub fn clear(&mut self) {
         self.common = Context::default();
         self.reason = None;
@@ -63,29 +64,30 @@ impl Messages {
         self.list.clear();
     }
 
-    /// Adds a record; what follows by [`say`](Self::say) is about it.
+    /// Adds a record; values pushed afterwards belong to it.
     pub fn add(&mut self, text: &str, time: Option<Timestamp>) {
-        self.entry(text.as_bytes(), time, Kind::Record);
+        self.entry(text.as_bytes(), time, ContentKind::Record);
     }
 
     /// Adds bytes that are cut into records like an object's.
     pub fn add_stream(&mut self, bytes: &[u8], time: Option<Timestamp>) {
-        self.entry(bytes, time, Kind::Stream);
+        self.entry(bytes, time, ContentKind::Stream);
     }
 
-    /// Says something of the message added last. Empty values are none.
-    pub fn say(&mut self, field: FieldId, value: &str) {
+    /// Adds a value to the metadata of the message added last. An empty value is
+    /// ignored.
+    pub fn push(&mut self, field: FieldId, value: &str) {
         if !value.is_empty() {
             self.value(Some(field), "", value);
         }
     }
 
-    /// The same under a native path.
-    pub fn say_native(&mut self, path: &str, value: &str) {
+    /// Adds a value under a native path.
+    pub fn push_native(&mut self, path: &str, value: &str) {
         self.value(None, path, value);
     }
 
-    /// How many there are.
+    /// The number of messages.
     pub fn len(&self) -> usize {
         self.list.len()
     }
@@ -95,7 +97,7 @@ impl Messages {
         self.list.is_empty()
     }
 
-    /// A message; what is said of it goes into `context`.
+    /// A message; its metadata is pushed to `context`.
     pub fn get(&self, at: usize, context: &mut Context) -> Message<'_> {
         let Entry { bytes, values, time, kind } = &self.list[at];
         context.append(&self.common);
@@ -113,7 +115,7 @@ impl Messages {
         std::str::from_utf8(&self.bytes[range.clone()]).unwrap_or_default()
     }
 
-    fn entry(&mut self, bytes: &[u8], time: Option<Timestamp>, kind: Kind) {
+    fn entry(&mut self, bytes: &[u8], time: Option<Timestamp>, kind: ContentKind) {
         let bytes = self.keep(bytes);
         let none = self.values.len();
         self.list.push(Entry { bytes, values: none..none, time, kind });
@@ -134,23 +136,24 @@ impl Messages {
     }
 }
 
-/// How a record by itself looks: JSON by its first bytes, or a line. A text
-/// that only begins with a bracket is a line.
+/// The shape of a record by itself: JSON by its first bytes, or a line. A text
+/// that merely begins with a bracket is a line.
 pub fn shape(record: &[u8]) -> Shape {
-    match opening::lone(record) {
+    match lookahead::lone(record) {
         true => Shape::Json,
         false => Shape::Line,
     }
 }
 
-/// The records of a message: itself, but for lists of records and streams.
-pub fn pieces(message: Message) -> impl Iterator<Item = Piece> {
+/// The records of a message: the message itself, unless it is a list of records
+/// or a stream.
+pub fn records(message: Message) -> impl Iterator<Item = RecordRange> {
     let Message { bytes, kind } = message;
     let (mut one, mut many) = (None, Vec::new());
-    if kind == Kind::Stream || opening::is_list(bytes) {
+    if kind == ContentKind::Stream || lookahead::is_list(bytes) {
         Scanner::new(Limits::default()).feed(bytes, true, &mut many);
     } else {
-        one = Some(Piece { start: 0, end: bytes.len(), shape: shape(bytes) });
+        one = Some(RecordRange { start: 0, end: bytes.len(), shape: shape(bytes) });
     }
     one.into_iter().chain(many)
 }

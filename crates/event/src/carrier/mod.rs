@@ -1,69 +1,35 @@
-//! What is around records.
+//! Carriers: what encloses records, such as lists, envelopes and message queues.
 //!
-//! One scanner cuts whatever comes into records: JSON values one after another
+//! One scanner cuts any stream into records: JSON values one after another
 //! (lines, pretty-printed, back to back), arrays of them, `{"Records":[…]}`,
 //! lines of text, and any mixture. It is fed slices as they are inflated and
-//! never looks at a byte twice. A record may be a carrier itself, told by its
-//! keys or by how a line begins: one row of [`CARRIERS`] each.
+//! never looks at a byte twice. A record may be a carrier itself, recognized by
+//! its keys or by the start of its line: one row of [`CARRIERS`] each.
 
 mod cloudwatch;
 mod eventbridge;
-mod lanes;
-mod line;
-mod lookup;
+mod line_prefix;
+mod lines;
+mod lookahead;
+mod lookup_events;
+mod masks;
 mod messages;
-mod nest;
-mod opening;
-mod packed;
-mod piece;
+mod nesting;
+mod payload;
 mod queue;
-mod runs;
+mod record;
 mod scanner;
+mod spec;
 
-pub use line::Prefix;
-pub use messages::{Message, Messages, pieces, shape};
-pub use piece::{KEPT_BYTES, Limits, Piece, Shape, TOO_LONG};
+pub use line_prefix::Prefix;
+pub use messages::{Message, Messages, records, shape};
+pub use record::{KEPT_BYTES, Limits, RecordRange, Shape, TOO_LONG};
 pub use scanner::Scanner;
+pub use spec::{Carrier, Detection, Envelope};
 
-use crate::context::Context;
-use crate::json::{Keys, Marks, Value};
+use spec::scanned;
 
-/// What is around records.
-pub struct Carrier {
-    /// Its name.
-    pub name: &'static str,
-    /// One line for `logdex list carriers`.
-    pub description: &'static str,
-    /// How it is told and opened.
-    pub how: How,
-}
-
-/// How a carrier is told and opened.
-pub enum How {
-    /// By the scanner, which cuts records out of it.
-    Scanned,
-    /// By the beginning of a line that is not the record's.
-    Line(fn(&[u8]) -> Option<Prefix>),
-    /// By the keys of an object around one record, which is read in place.
-    Around(Around),
-    /// By the keys of an object that has records as text in it.
-    Messages {
-        /// The keys.
-        marks: Marks,
-        /// Takes the records out; false if it is something else after all.
-        open: fn(Value, &mut Messages) -> bool,
-    },
-}
-
-/// An object around one record.
-pub struct Around {
-    /// The keys it is told by.
-    pub marks: Marks,
-    /// The record in it; what else it says goes into the context.
-    pub open: for<'t> fn(Value<'t>, &mut Context) -> Option<Value<'t>>,
-    /// The format of records in it that no other knows.
-    pub otherwise: &'static str,
-}
+use crate::json::{Keys, Value};
 
 /// Every carrier.
 pub const CARRIERS: &[Carrier] = &[
@@ -78,10 +44,10 @@ pub const CARRIERS: &[Carrier] = &[
     cloudwatch::QUERY_RESULTS,
     cloudwatch::QUERY_ROW,
     cloudwatch::QUERY_OBJECT,
-    line::EXPORT,
-    line::TAIL,
-    lookup::LOOKUP_EVENTS,
-    lookup::LOOKUP_EVENT,
+    lines::EXPORT,
+    lines::TAIL,
+    lookup_events::LOOKUP_EVENTS,
+    lookup_events::LOOKUP_EVENT,
     eventbridge::EVENT,
     queue::NOTIFICATION,
     queue::LAMBDA_NOTIFICATION,
@@ -95,39 +61,35 @@ pub const CARRIERS: &[Carrier] = &[
     queue::FIREHOSE_FAILURE,
 ];
 
-const fn scanned(name: &'static str, description: &'static str) -> Carrier {
-    Carrier { name, description, how: How::Scanned }
-}
+/// A carrier with records as text, and the function that extracts them.
+pub type Opener = (&'static Carrier, fn(Value, &mut Messages) -> bool);
 
-/// A carrier of records as text, and how to open it.
-pub type Opened = (&'static Carrier, fn(Value, &mut Messages) -> bool);
-
-/// The carriers of records as text that an object with these keys may be.
-pub fn messages(keys: Keys) -> impl Iterator<Item = Opened> {
-    CARRIERS.iter().filter_map(move |carrier| match &carrier.how {
-        How::Messages { marks, open } if marks.fit(keys) => Some((carrier, *open)),
+/// The carriers with records as text that an object with these keys may be.
+pub fn messages(keys: Keys) -> impl Iterator<Item = Opener> {
+    CARRIERS.iter().filter_map(move |carrier| match &carrier.detection {
+        Detection::Messages { marks, open } if marks.fit(keys) => Some((carrier, *open)),
         _ => None,
     })
 }
 
-/// The carrier around one record that an object with these keys is.
-pub fn around(keys: Keys) -> Option<(&'static Carrier, &'static Around)> {
-    CARRIERS.iter().find_map(|carrier| match &carrier.how {
-        How::Around(around) if around.marks.fit(keys) => Some((carrier, around)),
+/// The envelope that an object with these keys is, if any.
+pub fn envelope(keys: Keys) -> Option<(&'static Carrier, &'static Envelope)> {
+    CARRIERS.iter().find_map(|carrier| match &carrier.detection {
+        Detection::Envelope(envelope) if envelope.marks.fit(keys) => Some((carrier, envelope)),
         _ => None,
     })
 }
 
-/// The carrier of a line that has nothing but a time before a JSON object.
+/// The prefix of a line that has only a timestamp before a JSON object.
 pub fn json_prefix(line: &[u8]) -> Option<(&'static Carrier, Prefix)> {
-    let prefix = line::export(line)?;
-    line[prefix.start..].starts_with(b"{\"").then_some((&line::EXPORT, prefix))
+    let prefix = line_prefix::export(line)?;
+    line[prefix.start..].starts_with(b"{\"").then_some((&lines::EXPORT, prefix))
 }
 
-/// Where the record may begin in a line, after each carrier that the line may be of.
+/// The prefixes that a line may have, each with its carrier.
 pub fn prefixes(line: &[u8]) -> impl Iterator<Item = (&'static Carrier, Prefix)> {
-    CARRIERS.iter().filter_map(move |carrier| match carrier.how {
-        How::Line(open) => Some((carrier, open(line)?)),
+    CARRIERS.iter().filter_map(move |carrier| match carrier.detection {
+        Detection::Line(open) => Some((carrier, open(line)?)),
         _ => None,
     })
 }

@@ -5,20 +5,22 @@
 //! Firehose Developer Guide ("Data transformation", "Handle delivery failures",
 //! "HTTP endpoint delivery request and response specifications").
 
-use super::{Carrier, How, Messages, packed};
+use super::messages::Messages;
+use super::payload;
+use super::spec::{Carrier, Detection};
 use crate::json::{Marks, Value};
 use crate::time::{self, Timestamp};
 
 pub(super) const NOTIFICATION: Carrier = Carrier {
     name: "sns",
     description: "an SNS notification: {\"Type\":\"Notification\",\"TopicArn\":…,\"Message\":\"…\"}",
-    how: How::Messages { marks: Marks::all(&["TopicArn", "Message"]), open: notification },
+    detection: Detection::Messages { marks: Marks::all(&["TopicArn", "Message"]), open: notification },
 };
 
 pub(super) const LAMBDA_NOTIFICATION: Carrier = Carrier {
     name: "sns-lambda",
     description: "an SNS notification as Lambda gets it",
-    how: How::Messages {
+    detection: Detection::Messages {
         marks: Marks::all(&["Sns"]),
         open: |root, messages| root.get("Sns").is_some_and(|sns| notification(sns, messages)),
     },
@@ -27,7 +29,7 @@ pub(super) const LAMBDA_NOTIFICATION: Carrier = Carrier {
 pub(super) const MESSAGES: Carrier = Carrier {
     name: "sqs",
     description: "aws sqs receive-message: {\"Messages\":[{\"Body\":\"…\"}]}",
-    how: How::Messages {
+    detection: Detection::Messages {
         marks: Marks::all(&["Messages"]),
         open: |root, messages| each(root, "Messages", |element| text(element, "Body", messages)),
     },
@@ -36,7 +38,7 @@ pub(super) const MESSAGES: Carrier = Carrier {
 pub(super) const MESSAGE: Carrier = Carrier {
     name: "sqs-message",
     description: "one SQS message",
-    how: How::Messages {
+    detection: Detection::Messages {
         marks: Marks::all(&["MessageId", "Body"]).and_any(&["ReceiptHandle", "MD5OfBody"]),
         open: |root, messages| text(root, "Body", messages),
     },
@@ -45,7 +47,7 @@ pub(super) const MESSAGE: Carrier = Carrier {
 pub(super) const LAMBDA_MESSAGE: Carrier = Carrier {
     name: "sqs-lambda",
     description: "an SQS message as Lambda gets it",
-    how: How::Messages {
+    detection: Detection::Messages {
         marks: Marks::all(&["messageId", "body", "receiptHandle"]),
         open: |root, messages| text(root, "body", messages),
     },
@@ -54,7 +56,7 @@ pub(super) const LAMBDA_MESSAGE: Carrier = Carrier {
 pub(super) const KINESIS: Carrier = Carrier {
     name: "kinesis",
     description: "a record of aws kinesis get-records",
-    how: How::Messages {
+    detection: Detection::Messages {
         marks: Marks::all(&["Data", "PartitionKey"]),
         open: |root, messages| data(root, "Data", messages),
     },
@@ -63,7 +65,7 @@ pub(super) const KINESIS: Carrier = Carrier {
 pub(super) const LAMBDA_KINESIS: Carrier = Carrier {
     name: "kinesis-lambda",
     description: "a Kinesis record as Lambda gets it",
-    how: How::Messages {
+    detection: Detection::Messages {
         marks: Marks::all(&["kinesis"]),
         open: |root, messages| root.get("kinesis").is_some_and(|record| data(record, "data", messages)),
     },
@@ -72,7 +74,7 @@ pub(super) const LAMBDA_KINESIS: Carrier = Carrier {
 pub(super) const FIREHOSE: Carrier = Carrier {
     name: "firehose",
     description: "records of Firehose, as Lambda or an HTTP endpoint gets them",
-    how: How::Messages {
+    detection: Detection::Messages {
         marks: Marks::all(&["records"]).and_any(&["deliveryStreamArn", "requestId"]),
         open: |root, messages| each(root, "records", |element| data(element, "data", messages)),
     },
@@ -81,7 +83,7 @@ pub(super) const FIREHOSE: Carrier = Carrier {
 pub(super) const FIREHOSE_RECORD: Carrier = Carrier {
     name: "firehose-record",
     description: "one record of Firehose",
-    how: How::Messages {
+    detection: Detection::Messages {
         marks: Marks::all(&["recordId", "data"]).and_any(&["approximateArrivalTimestamp", "result"]),
         open: |root, messages| data(root, "data", messages),
     },
@@ -90,7 +92,7 @@ pub(super) const FIREHOSE_RECORD: Carrier = Carrier {
 pub(super) const FIREHOSE_FAILURE: Carrier = Carrier {
     name: "firehose-failure",
     description: "a record that Firehose could not transform or deliver",
-    how: How::Messages {
+    detection: Detection::Messages {
         marks: Marks::all(&["rawData"]).and_any(&["attemptsMade", "errorCode"]),
         open: |root, messages| data(root, "rawData", messages),
     },
@@ -100,7 +102,7 @@ fn notification(sns: Value, messages: &mut Messages) -> bool {
     let Some(message) = sns.get("Message").and_then(Value::text) else { return false };
     let time = sns.get("Timestamp").and_then(Value::text);
     messages.add(message, time.and_then(|time| time::rfc3339(time.as_bytes())));
-    say(
+    push_keys(
         sns,
         &[("TopicArn", "aws.sns.topic"), ("MessageId", "aws.sns.message_id"), ("Subject", "aws.sns.subject")],
         messages,
@@ -108,26 +110,26 @@ fn notification(sns: Value, messages: &mut Messages) -> bool {
     true
 }
 
-/// Says what a carrier has at some keys.
-fn say(carrier: Value, keys: &[(&str, &str)], messages: &mut Messages) {
+/// Pushes the texts at some keys of a carrier under native paths.
+fn push_keys(carrier: Value, keys: &[(&str, &str)], messages: &mut Messages) {
     for (key, path) in keys {
         if let Some(value) = carrier.get(key).and_then(Value::text) {
-            messages.say_native(path, value);
+            messages.push_native(path, value);
         }
     }
 }
 
-/// Opens every element of a list; false if one is not what it should be.
+/// Opens every element of a list; false if the list is empty or one does not open.
 fn each(root: Value, list: &str, open: impl FnMut(Value) -> bool) -> bool {
     let mut opened = root.get(list).into_iter().flat_map(Value::elements).map(open).peekable();
     opened.peek().is_some() && opened.all(|opened| opened)
 }
 
-/// Takes a message that is text.
+/// Adds a message that is text.
 fn text(root: Value, key: &str, messages: &mut Messages) -> bool {
     let Some(text) = root.get(key).and_then(Value::text) else { return false };
     messages.add(text, sent(root));
-    say(
+    push_keys(
         root,
         &[
             ("messageId", "aws.sqs.message_id"),
@@ -139,16 +141,16 @@ fn text(root: Value, key: &str, messages: &mut Messages) -> bool {
     true
 }
 
-/// When SQS got a message: milliseconds since 1970, as text.
+/// When SQS received a message: milliseconds since 1970, as text.
 fn sent(root: Value) -> Option<Timestamp> {
     let attributes = root.get("attributes").or_else(|| root.get("Attributes"))?;
     let millis: i64 = attributes.get("SentTimestamp")?.scalar()?.parse().ok()?;
     Some(Timestamp(millis.checked_mul(1000)?))
 }
 
-/// Takes a payload in base64.
+/// Adds a payload in base64.
 fn data(root: Value, key: &str, messages: &mut Messages) -> bool {
-    let bytes = root.get(key).and_then(Value::text).and_then(packed::unpack);
+    let bytes = root.get(key).and_then(Value::text).and_then(payload::unpack);
     if let Some(bytes) = &bytes {
         messages.add_stream(bytes, None);
     }

@@ -1,8 +1,10 @@
-//! The scanner: one state for what it is in the middle of, one function for each.
+//! The record scanner: a state machine with one function per state.
 
-use super::nest::{LOOKBACK, Nest, Stop, is_white};
-use super::opening::{self, Opening};
-use super::piece::{KEPT_BYTES, Limits, Piece, Shape, TOO_LONG};
+mod text;
+
+use super::lookahead::{self, Opening};
+use super::nesting::{LOOKBACK, Nesting, Stop, is_white};
+use super::record::{KEPT_BYTES, Limits, RecordRange, Shape, TOO_LONG};
 
 /// Lists of records inside each other that are descended into; deeper ones
 /// are records themselves.
@@ -16,41 +18,51 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// Cuts records out of a stream of bytes.
 ///
-/// Every byte that is no white space ends up in exactly one piece, except what
-/// wraps records: brackets and keys of `{"Records":[…]}` and of arrays, commas
-/// between values, a byte order mark. A record that is malformed is a
-/// [`Shape::Broken`] piece of its own and takes nothing else with it: the next
-/// one starts at the next line, or at a bracket that can't belong to the
-/// broken one.
+/// Every byte that is no white space belongs to exactly one record, except
+/// those of lists around records: brackets and keys of `{"Records":[…]}` and of
+/// arrays, commas between values, a byte order mark. A malformed record is a
+/// [`Shape::Broken`] record of its own and affects no other: the next one starts
+/// at the next line, or at a bracket that can't belong to the broken one.
+///
+/// ```
+/// use logdex_event::carrier::{Limits, Scanner};
+///
+/// let text = br#"{"Records":[{"a":1},{"b":2}]}"#;
+/// let mut records = Vec::new();
+/// let consumed = Scanner::new(Limits::default()).feed(text, true, &mut records);
+/// assert_eq!(consumed, text.len());
+/// let texts: Vec<&[u8]> = records.iter().map(|record| &text[record.start..record.end]).collect();
+/// assert_eq!(texts, [br#"{"a":1}"#, br#"{"b":2}"#]);
+/// ```
 pub struct Scanner {
-    pub(super) limit: usize,
-    pub(super) state: State,
-    nest: Nest,
-    pub(super) wrappers: Vec<Wrapper>,
+    limit: usize,
+    state: State,
+    nesting: Nesting,
+    wrappers: Vec<Wrapper>,
     /// Inside an array: an element may come. At the top: a JSON value came last.
     ready: bool,
     /// First byte of the record, within the buffer.
-    pub(super) start: usize,
+    start: usize,
     /// The next byte to look at, within the buffer.
-    pub(super) at: usize,
-    /// The record has been given out as too long; what follows of it is dropped.
-    pub(super) over: bool,
-    /// Bytes given up before the buffer.
+    at: usize,
+    /// The beginning of the record was emitted as too long; the rest is dropped.
+    over: bool,
+    /// Bytes of the stream before the buffer.
     base: u64,
-    /// Where dropping began, within the stream.
+    /// The position in the stream where dropping began.
     drop_from: u64,
     dropped: u64,
     carrier: &'static str,
 }
 
-/// What the scanner is in the middle of.
+/// The kind of text that the scanner is inside of.
 #[derive(Clone, Copy)]
-pub(super) enum State {
+enum State {
     /// Between records.
     Between,
     /// A JSON object or array.
     Value,
-    /// What follows the array of `{"Records":[…]`, from its bracket on.
+    /// The rest of the object behind the array of `{"Records":[…]`.
     Tail,
     /// An array element that is neither.
     Scalar { string: bool, escaped: bool },
@@ -58,26 +70,26 @@ pub(super) enum State {
     Line(Shape),
     /// The record of an export, at the end of one of its lines.
     Exported,
-    /// Closing brackets that nothing opened.
+    /// Closing brackets without opening ones.
     Closers,
     /// Text inside JSON, up to where another record may begin.
     Junk { reason: &'static str, leaves: bool },
 }
 
-/// What is around the records.
+/// An open list of records.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wrapper {
+enum Wrapper {
     /// `[…]`
     Array,
     /// `{"Records":[…]}`
     Records,
 }
 
-/// What one call works with.
-pub(super) struct Feed<'a> {
-    pub buffer: &'a [u8],
-    pub end: bool,
-    pub pieces: &'a mut Vec<Piece>,
+/// The arguments of one call of [`Scanner::feed`].
+struct Feed<'a> {
+    buffer: &'a [u8],
+    end: bool,
+    records: &'a mut Vec<RecordRange>,
 }
 
 impl Scanner {
@@ -86,7 +98,7 @@ impl Scanner {
         Scanner {
             limit: limits.record_bytes.max(MIN_RECORD_BYTES),
             state: State::Between,
-            nest: Nest::new(),
+            nesting: Nesting::new(),
             wrappers: Vec::new(),
             ready: false,
             start: 0,
@@ -99,15 +111,15 @@ impl Scanner {
         }
     }
 
-    /// Looks at more bytes and appends the records that end in them.
+    /// Scans more bytes and appends the records that end in them.
     ///
-    /// `buffer` starts with all bytes that were not given up before, followed
-    /// by new ones. Returns how many bytes at its start are done with; pieces
-    /// may lie in those. `end` says that nothing follows; then all bytes are
-    /// done with. What is kept never exceeds the record limit by more than a
-    /// few KiB, whatever comes.
-    pub fn feed(&mut self, buffer: &[u8], end: bool, pieces: &mut Vec<Piece>) -> usize {
-        let mut feed = Feed { buffer, end, pieces };
+    /// `buffer` starts with all bytes that earlier calls did not consume,
+    /// followed by new ones. Returns the number of bytes consumed, in which the
+    /// appended records may lie; the caller drops them before the next call.
+    /// `end` marks the last call, which consumes everything. The unconsumed rest
+    /// never exceeds the record limit by more than a few KiB, whatever the input.
+    pub fn feed(&mut self, buffer: &[u8], end: bool, records: &mut Vec<RecordRange>) -> usize {
+        let mut feed = Feed { buffer, end, records };
         while self.step(&mut feed) {}
         let done = match self.state {
             State::Between => self.at,
@@ -120,24 +132,24 @@ impl Scanner {
         done
     }
 
-    /// Bytes of records over the limit that are in no piece.
+    /// Bytes of records over the limit that were dropped.
     pub fn dropped_bytes(&self) -> u64 {
         self.dropped
     }
 
-    /// What the first record was in, a name of [`CARRIERS`](super::CARRIERS);
-    /// empty before that.
+    /// The carrier of the first record, a name of [`CARRIERS`](super::CARRIERS);
+    /// empty before there is one.
     pub fn carrier(&self) -> &'static str {
         self.carrier
     }
 
-    /// True while a list of records has been opened but not closed: at the
-    /// end of a stream, something is missing.
+    /// True while a list of records is open: at the end of a stream, its rest is
+    /// missing.
     pub fn is_open(&self) -> bool {
         !self.wrappers.is_empty()
     }
 
-    /// Goes on in the state it is in; false if that needs more bytes.
+    /// Continues in the current state; false if that needs more bytes.
     fn step(&mut self, feed: &mut Feed) -> bool {
         match self.state {
             State::Between => self.between(feed),
@@ -169,12 +181,12 @@ impl Scanner {
         }
     }
 
-    /// What begins outside of everything.
+    /// The start of a record outside of all lists.
     fn top(&mut self, feed: &Feed, byte: u8) -> bool {
         let rest = &feed.buffer[self.at..];
         let opening = match byte {
-            b'{' => opening::object(rest, feed.end),
-            b'[' => opening::array(rest, feed.end),
+            b'{' => lookahead::object(rest, feed.end),
+            b'[' => lookahead::array(rest, feed.end),
             b',' if self.ready => {
                 self.at += 1;
                 return true;
@@ -194,7 +206,7 @@ impl Scanner {
         }
     }
 
-    /// What begins inside a list of records.
+    /// The start of an element inside a list of records.
     fn element(&mut self, feed: &Feed, byte: u8, wrapper: Wrapper) -> bool {
         match byte {
             b',' => {
@@ -204,7 +216,7 @@ impl Scanner {
             }
             b']' => self.ascend(wrapper),
             b'[' => self.begin_value(byte),
-            b'{' => match opening::object(&feed.buffer[self.at..], feed.end) {
+            b'{' => match lookahead::object(&feed.buffer[self.at..], feed.end) {
                 Opening::More => false,
                 Opening::Elements(first) if self.wrappers.len() < MAX_WRAPPERS => self.descend(byte, first),
                 _ => self.begin_value(byte),
@@ -234,7 +246,7 @@ impl Scanner {
         self.ready = self.wrappers.is_empty();
         if wrapper == Wrapper::Records {
             self.begin(State::Tail);
-            self.nest.open(b'{');
+            self.nesting.open(b'{');
         }
         self.at += 1;
         true
@@ -248,7 +260,7 @@ impl Scanner {
 
     fn begin_value(&mut self, bracket: u8) -> bool {
         self.begin(State::Value);
-        self.nest.open(bracket);
+        self.nesting.open(bracket);
         self.at += 1;
         true
     }
@@ -256,10 +268,10 @@ impl Scanner {
     fn value(&mut self, feed: &mut Feed) -> bool {
         let floor = if self.over { 0 } else { self.start };
         let wrapped = !self.wrappers.is_empty();
-        match self.nest.walk(feed.buffer, floor, &mut self.at, feed.end, wrapped) {
+        match self.nesting.walk(feed.buffer, floor, &mut self.at, feed.end, wrapped) {
             Stop::More => self.more(feed),
             Stop::Closed(stop) => {
-                let shape = self.nest.broken.map_or(Shape::Json, Shape::Broken);
+                let shape = self.nesting.broken.map_or(Shape::Json, Shape::Broken);
                 self.cut_json(feed, stop, shape)
             }
             Stop::Newline(stop) => self.cut_json(feed, stop, Shape::Broken("line end inside a string")),
@@ -274,29 +286,30 @@ impl Scanner {
         }
     }
 
-    /// Waits for more of a record, or gives it up: at the end, or over the limit.
-    pub(super) fn more(&mut self, feed: &mut Feed) -> bool {
+    /// Waits for more of a record; ends it at the end of the stream, and emits
+    /// its beginning over the limit.
+    fn more(&mut self, feed: &mut Feed) -> bool {
         if feed.end {
             return self.cut_json(feed, feed.buffer.len(), Shape::Broken("record not finished"));
         }
         if !self.over && self.at - self.start > self.limit {
-            self.give_out_beginning(feed);
+            self.emit_beginning(feed);
             self.over = true;
         }
         false
     }
 
     /// Ends a record that is, or should have been, JSON.
-    pub(super) fn cut_json(&mut self, feed: &mut Feed, stop: usize, shape: Shape) -> bool {
+    fn cut_json(&mut self, feed: &mut Feed, stop: usize, shape: Shape) -> bool {
         self.cut(feed, stop, shape);
         self.ready = self.wrappers.is_empty();
         true
     }
 
     /// Ends the record before `stop`.
-    pub(super) fn cut(&mut self, feed: &mut Feed, stop: usize, shape: Shape) -> bool {
+    fn cut(&mut self, feed: &mut Feed, stop: usize, shape: Shape) -> bool {
         if !self.over && stop - self.start > self.limit {
-            self.give_out_beginning(feed);
+            self.emit_beginning(feed);
             self.over = true;
         }
         if self.over {
@@ -307,7 +320,7 @@ impl Scanner {
                 self.carrier = self.carrier_of(shape);
             }
             let end = trimmed(feed.buffer, self.start, stop, shape);
-            feed.pieces.push(Piece { start: self.start, end, shape });
+            feed.records.push(RecordRange { start: self.start, end, shape });
         }
         self.at = stop;
         self.state = State::Between;
@@ -323,15 +336,15 @@ impl Scanner {
         }
     }
 
-    fn give_out_beginning(&mut self, feed: &mut Feed) {
+    fn emit_beginning(&mut self, feed: &mut Feed) {
         let end = self.start + KEPT_BYTES.min(self.limit);
         self.drop_from = self.base + end as u64;
-        feed.pieces.push(Piece { start: self.start, end, shape: Shape::Broken(TOO_LONG) });
+        feed.records.push(RecordRange { start: self.start, end, shape: Shape::Broken(TOO_LONG) });
     }
 }
 
-/// The end of a record without what doesn't belong to it: the carriage return
-/// of a line, white space behind something broken.
+/// The end of a record without trailing bytes that don't belong to it: the
+/// carriage return of a line, white space behind a broken record.
 fn trimmed(buffer: &[u8], start: usize, stop: usize, shape: Shape) -> usize {
     let record = &buffer[start..stop];
     let kept = match shape {

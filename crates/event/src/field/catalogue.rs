@@ -15,7 +15,7 @@ const SN: &str = "aws.s3.notification";
 const EB: &str = "aws.eventbridge";
 const AUTH: &str = "system.auth";
 const SYSLOG: &str = "system.syslog";
-/// No formats, but what carriers call what they say.
+/// Not formats but carriers, whose metadata have these names.
 const LOGS: &str = "cloudwatch logs";
 const ENVELOPE: &str = "eventbridge envelope";
 

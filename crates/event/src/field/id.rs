@@ -1,4 +1,4 @@
-//! Numbers of fields.
+//! Field identifiers.
 
 use super::catalogue::CATALOGUE;
 use super::spec::FieldSpec;
@@ -6,19 +6,19 @@ use crate::table::same;
 
 /// A field, numbered within one [`Paths`](super::Paths). Numbers below
 /// `CATALOGUE.len()` are the catalogue's rows and mean the same everywhere;
-/// those above are native paths in the order they turned up.
+/// those above are native paths in order of their first occurrence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FieldId(pub u32);
 
 impl FieldId {
-    /// The catalogue's row, if it is one of those.
+    /// The row of the catalogue; `None` for a native path.
     pub fn spec(self) -> Option<&'static FieldSpec> {
         CATALOGUE.get(self.0 as usize)
     }
 }
 
-/// The number of a canonical field; known when the program is compiled, so a
-/// misspelt name does not build.
+/// The identifier of a canonical field, for use in constants: an unknown name
+/// then fails to compile.
 pub const fn id(name: &str) -> FieldId {
     let mut at = 0;
     while at < CATALOGUE.len() {

@@ -1,6 +1,6 @@
-//! Fields: named values of events. One [`catalogue`] says which there are,
-//! [`Paths`] numbers the rest as they turn up, [`names`] leads what people
-//! type to what is stored.
+//! Fields: named values of events. The [`catalogue`] lists the canonical ones,
+//! [`Paths`] numbers native paths as they occur, [`names`] resolves the names
+//! that people type.
 
 pub mod catalogue;
 mod id;
@@ -13,9 +13,9 @@ pub use id::{FieldId, id};
 pub use paths::{NodeId, Paths};
 pub use spec::{FieldSpec, Kind, Role};
 
-/// True for the ways logs write "nothing here": `-` and the empty string.
-/// (JSON null never becomes a value.) Such a value answers only to being
-/// asked for by itself, as in `requester:-`.
+/// True for the null markers of logs: `-` and the empty string. (JSON null never
+/// becomes a value.) A null marker matches only a query for itself, as in
+/// `requester:-`.
 pub fn is_null(value: &str) -> bool {
     matches!(value, "" | "-")
 }

@@ -1,18 +1,17 @@
-//! Leads the names people type to the fields that are stored.
-
-mod nearest;
+//! Resolution of field names as people type them to the fields that are stored.
 
 use std::fmt;
 
-use super::FieldId;
 use super::catalogue::CATALOGUE;
+use super::id::FieldId;
+use crate::nearest::{edits, nearest_by};
 
-/// The path of the object an event came from. No event has it as a value: the
-/// index answers it, [`Query::matches`] can't.
+/// The path of the object an event came from. No event has it as a value: an
+/// index evaluates it, the match of a single event can't.
 pub const FILE: &str = "log.file.path";
 
-/// The field names a query may use beyond the catalogue's: the native paths
-/// that an index holds.
+/// The native paths of an index, which a query may name beside the catalogue's
+/// fields.
 pub trait Vocabulary {
     /// True if some event has this native path.
     fn has(&self, path: &str) -> bool;
@@ -21,8 +20,8 @@ pub trait Vocabulary {
     fn paths(&self) -> Vec<String>;
 }
 
-/// Short names, and names that stand for several fields: a clause on one of
-/// them holds if it holds for any of the fields.
+/// Short names, and names for several fields: a clause on one of them matches if
+/// it matches any of the fields.
 pub const SHORT_NAMES: &[(&str, &[&str])] = &[
     ("access-key", &["aws.access_key_id"]),
     ("account", &["cloud.account.id", "aws.principal_account", "user.domain"]),
@@ -52,24 +51,24 @@ pub fn canonical(name: &str) -> Option<FieldId> {
     Some(FieldId(at as u32))
 }
 
-/// The canonical field that holds what `native` names in `format`.
+/// The canonical field of the native name `native` in `format`.
 pub fn alias(format: &str, native: &str) -> Option<FieldId> {
     let at = CATALOGUE.iter().position(|spec| spec.natives.contains(&(format, native)))?;
     Some(FieldId(at as u32))
 }
 
-/// What a name leads to.
+/// The fields that a name resolves to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
-    /// Stored names, canonical or native paths; never empty. Those the index
-    /// does not hold are just never present.
+    /// Stored names, canonical or native paths; never empty. Some may not
+    /// occur in the index.
     pub fields: Vec<String>,
     /// The path with array positions, if that is what was typed
     /// (`resources.0.ARN`); `fields` then has it without them.
     pub element: Option<String>,
 }
 
-/// A name that leads nowhere.
+/// The error for a name that resolves to no field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unknown {
     /// The name as typed.
@@ -86,7 +85,7 @@ impl fmt::Display for Unknown {
 
 impl std::error::Error for Unknown {}
 
-/// The stored fields that a name leads to; see [`find`].
+/// Resolves a name to its stored fields; see [`find`].
 ///
 /// # Errors
 /// If there is none.
@@ -94,13 +93,13 @@ pub fn resolve(name: &str, vocabulary: &dyn Vocabulary) -> Result<Vec<String>, U
     find(name, vocabulary).map(|named| named.fields)
 }
 
-/// What a name leads to: everything that is called so, be it a short name, a
-/// canonical field, a native name of one, or a native path of the index.
-/// Case counts only where names differ in nothing else. `detail.x` means `x`
-/// too, and array positions may stand in a path.
+/// Resolves a name to all fields that have it as a short name, canonical name,
+/// native name of a canonical field, or native path of the index. Case counts
+/// only where names differ in nothing else. `detail.x` means `x` too, and a path
+/// may contain array positions.
 ///
 /// # Errors
-/// If nothing is called so.
+/// If no field has this name.
 pub fn find(name: &str, vocabulary: &dyn Vocabulary) -> Result<Named, Unknown> {
     let fields = called(name, vocabulary);
     if !fields.is_empty() {
@@ -109,7 +108,7 @@ pub fn find(name: &str, vocabulary: &dyn Vocabulary) -> Result<Named, Unknown> {
     if let Some(named) = element(name, vocabulary) {
         return Ok(named);
     }
-    Err(Unknown { name: name.to_owned(), nearest: nearest::nearest(name, vocabulary) })
+    Err(Unknown { name: name.to_owned(), nearest: nearest_fields(name, vocabulary) })
 }
 
 /// Every field of this name in exact case or else in any case.
@@ -135,13 +134,13 @@ fn called(name: &str, vocabulary: &dyn Vocabulary) -> Vec<String> {
     fields
 }
 
-/// The name below the envelope that EventBridge puts around records.
+/// The name inside an EventBridge envelope: `x` of `detail.x`.
 pub fn without_detail(name: &str) -> Option<&str> {
     let (head, rest) = name.split_at_checked("detail.".len())?;
     (head.eq_ignore_ascii_case("detail.") && !rest.is_empty()).then_some(rest)
 }
 
-/// Adds what the tables know under a name.
+/// Adds the fields of the tables that match a name.
 fn gather(is_it: impl Fn(&str) -> bool, fields: &mut Vec<String>) {
     for (short, targets) in SHORT_NAMES {
         for target in targets.iter().filter(|target| is_it(short) || is_it(target)) {
@@ -161,7 +160,7 @@ fn add(fields: &mut Vec<String>, name: &str) {
     }
 }
 
-/// What a path with array positions leads to.
+/// Resolves a path with array positions.
 fn element(name: &str, vocabulary: &dyn Vocabulary) -> Option<Named> {
     let path = without_positions(name)?;
     let fields = called(&path, vocabulary);
@@ -172,7 +171,7 @@ fn element(name: &str, vocabulary: &dyn Vocabulary) -> Option<Named> {
 }
 
 /// A path without the parts that are numbers; `None` if it has none of them,
-/// or nothing else.
+/// or has no other parts.
 fn without_positions(name: &str) -> Option<String> {
     let rest: Vec<&str> = segments(name).filter(|part| !is_position(part)).collect();
     let path = rest.join(".");
@@ -211,6 +210,33 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
         escaped = c == '\\' && !escaped;
         cuts
     })
+}
+
+/// Known names near an unknown one.
+fn nearest_fields(name: &str, vocabulary: &dyn Vocabulary) -> Vec<String> {
+    let natives = CATALOGUE.iter().flat_map(|spec| spec.natives).map(|&(_, native)| native);
+    let shorts = SHORT_NAMES.iter().map(|&(short, _)| short);
+    let paths = vocabulary.paths();
+    let known = shorts
+        .chain(CATALOGUE.iter().map(|spec| spec.name))
+        .chain(natives)
+        .chain(paths.iter().map(String::as_str));
+    nearest_by(name, known, distance)
+}
+
+/// The distance of a known name from the wanted one, both in lower case. The
+/// last part of a path alone (`bucketName`) and the start of one
+/// (`requestParameters`) are as near as one edit.
+fn distance(wanted: &str, known: &str) -> Option<usize> {
+    let last = known.rsplit('.').next().unwrap_or(known);
+    let starts = known.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('.'));
+    if starts || last == wanted {
+        return Some(1);
+    }
+    let most = wanted.len() / 3;
+    let whole = edits(wanted, known, most);
+    let part = if last.len() < known.len() { edits(wanted, last, most).map(|edits| edits + 1) } else { None };
+    whole.into_iter().chain(part).min()
 }
 
 #[cfg(test)]

@@ -1,19 +1,32 @@
-//! Numbers native paths as they turn up.
+//! Interning of native paths to field identifiers.
 
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use super::CATALOGUE;
+use super::catalogue::CATALOGUE;
+use super::id::FieldId;
+use super::names;
 use super::spec::Role;
-use super::{FieldId, names};
 
-/// A place in the tree of keys below one format.
+/// A node in the tree of keys of one format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NodeId(u32);
 
-/// The paths one worker has met, and the field each leads to. Walking down a
-/// record costs one hash of a short key per step; the dotted name is spelled
-/// out only the first time. Elements of an array share the path of the array.
+/// The native paths that one worker has met, with their fields. Each step down a
+/// record costs one hash of a short key; the dotted name is built only at its
+/// first occurrence. Elements of an array share the path of the array.
+///
+/// ```
+/// use logdex_event::Paths;
+///
+/// let mut paths = Paths::default();
+/// let root = paths.root("aws.cloudtrail");
+/// let name = paths.child(root, "eventName");
+/// assert_eq!(paths.name(paths.field(name)), "event.action");
+/// let request = paths.child(root, "requestParameters");
+/// let role = paths.child(request, "roleName");
+/// assert_eq!(paths.name(paths.field(role)), "requestParameters.roleName");
+/// ```
 #[derive(Default)]
 pub struct Paths {
     roots: HashMap<&'static str, NodeId, FxBuildHasher>,
@@ -30,7 +43,7 @@ struct Node {
     field: FieldId,
 }
 
-/// What a path costs beside its text: a node, two table entries, a name.
+/// Bytes of a path beside its text: a node, two table entries, a name.
 const PATH_OVERHEAD: usize = 160;
 
 impl Paths {
@@ -46,7 +59,7 @@ impl Paths {
 
     /// The node of `key` below `parent`.
     pub fn child(&mut self, parent: NodeId, key: &str) -> NodeId {
-        if let Some(&node) = self.children.get(&Step(parent, key)) {
+        if let Some(&node) = self.children.get(&ChildKey(parent, key)) {
             return node;
         }
         let above = &self.nodes[parent.0 as usize];
@@ -56,7 +69,7 @@ impl Paths {
         node
     }
 
-    /// The field that values at this node belong to.
+    /// The field of values at this node.
     pub fn field(&self, node: NodeId) -> FieldId {
         self.nodes[node.0 as usize].field
     }
@@ -69,12 +82,12 @@ impl Paths {
         }
     }
 
-    /// What free text does with the values of a field.
+    /// The treatment of a field's values in free-text search.
     pub fn role(&self, field: FieldId) -> Role {
         field.spec().map_or(Role::Content, |spec| spec.role)
     }
 
-    /// The number of a native name, as if it had turned up in a record.
+    /// The field of a name, numbered now if it is new.
     pub fn intern(&mut self, name: &str) -> FieldId {
         if let Some(&field) = self.by_name.get(name) {
             return field;
@@ -89,12 +102,12 @@ impl Paths {
         field
     }
 
-    /// The number of a name that has turned up or is canonical.
+    /// The field of a canonical name, or of a native one that has occurred.
     pub fn find(&self, name: &str) -> Option<FieldId> {
         names::canonical(name).or_else(|| self.by_name.get(name).copied())
     }
 
-    /// Fields there are: the catalogue's and all native ones so far.
+    /// The number of fields: the catalogue's and all native ones so far.
     pub fn len(&self) -> usize {
         CATALOGUE.len() + self.native.len()
     }
@@ -104,7 +117,7 @@ impl Paths {
         self.len() == 0
     }
 
-    /// Memory taken by names, in bytes, roughly.
+    /// Approximate memory of the names, in bytes.
     pub fn bytes(&self) -> usize {
         self.bytes
     }
@@ -120,11 +133,11 @@ impl Paths {
     }
 }
 
-/// A look-up key that borrows where the table owns.
+/// A look-up key that borrows its text.
 #[derive(Hash)]
-struct Step<'a>(NodeId, &'a str);
+struct ChildKey<'a>(NodeId, &'a str);
 
-impl hashbrown::Equivalent<(NodeId, Box<str>)> for Step<'_> {
+impl hashbrown::Equivalent<(NodeId, Box<str>)> for ChildKey<'_> {
     fn equivalent(&self, key: &(NodeId, Box<str>)) -> bool {
         self.0 == key.0 && *self.1 == *key.1
     }

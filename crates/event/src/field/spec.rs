@@ -1,6 +1,6 @@
-//! What is said of each canonical field.
+//! The columns of the field catalogue.
 
-/// The type of a field, after ECS. It decides how a query's value is read;
+/// The type of a field, after ECS. It determines how a query's value is parsed;
 /// all values are stored as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -8,9 +8,9 @@ pub enum Kind {
     Keyword,
     /// Matched by words.
     Text,
-    /// An address; takes CIDR.
+    /// An IP address; queried by address or CIDR block.
     Ip,
-    /// A moment; takes RFC 3339, dates and relative times.
+    /// A timestamp; queried by RFC 3339, dates and relative times.
     Date,
     /// A whole number.
     Integer,
@@ -19,7 +19,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The word for it in `logdex fields`.
+    /// The name of the type in `logdex fields`.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Keyword => "keyword",
@@ -32,19 +32,19 @@ impl Kind {
     }
 }
 
-/// What free text does with the values of a field.
+/// The treatment of a field's values in free-text search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Part of the record: its words are found.
+    /// Part of the record, found by its words.
     Content,
-    /// Part of the record, and a number or a moment that seldom comes again:
-    /// its words are found, and it is kept as a number
-    /// ([`Scalar`](crate::scalar::Scalar)) where it can be.
+    /// Part of the record, and a number or timestamp that seldom recurs: found by
+    /// its words, and stored as a [`Scalar`](crate::scalar::Scalar) where it is
+    /// canonical.
     Scalar,
-    /// Part of the record and nearly unique: found when typed whole, as it
-    /// is, so that millions of different ids need no words of their own.
+    /// Part of the record and nearly unique: found only as a whole value, so that
+    /// millions of ids need no words in the index.
     Id,
-    /// Made from other values: asked for by field only.
+    /// Derived from other values: found only by its field.
     Derived,
 }
 
@@ -53,11 +53,11 @@ pub enum Role {
 pub struct FieldSpec {
     /// The canonical name.
     pub name: &'static str,
-    /// How values are compared.
+    /// The type, which determines how values are compared.
     pub kind: Kind,
-    /// What free text does with the values.
+    /// The treatment of its values in free-text search.
     pub role: Role,
-    /// `(format, native name)`: where the value stands as it is.
+    /// `(format, native name)` of the same value, byte for byte.
     pub natives: &'static [(&'static str, &'static str)],
     /// One line of meaning.
     pub meaning: &'static str,

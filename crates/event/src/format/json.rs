@@ -1,6 +1,7 @@
-//! JSON records of any kind.
+//! JSON records of no other format.
 
-use super::{Format, Reader, Verdict, moment};
+use super::spec::{Format, Reader, Verdict};
+use super::timestamp;
 use crate::context::Context;
 use crate::event::Event;
 use crate::field::Paths;
@@ -43,7 +44,7 @@ fn time(record: Value) -> Option<Timestamp> {
     for (key, value) in record.entries() {
         if let Some(rank) = TIME_KEYS.iter().position(|&known| known == key)
             && rank < best.0
-            && let Some(time) = value.scalar().and_then(moment::of_value)
+            && let Some(time) = value.scalar().and_then(timestamp::of_value)
         {
             best = (rank, Some(time));
         }

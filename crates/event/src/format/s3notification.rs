@@ -1,11 +1,12 @@
-//! Event notifications of S3, as SNS, SQS and Lambda get them.
+//! S3 event notifications, as SNS, SQS and Lambda receive them.
 //!
 //! Source: the Amazon S3 User Guide, "Event message structure".
 
-use super::aws::{address, transfer};
+use super::aws::transfer;
+use super::push::{put_address, put_object};
 use super::s3access::form_decoded;
-use super::transfer::{Session, push_object};
-use super::{Format, Reader, Verdict};
+use super::spec::{Format, Reader, Verdict};
+use super::transfer::Session;
 use crate::context::Context;
 use crate::event::Event;
 use crate::field::id;
@@ -18,7 +19,6 @@ const OUTCOME: FieldId = id("event.outcome");
 const OPERATION_CLASS: FieldId = id("operation_class");
 const PROVIDER: FieldId = id("cloud.provider");
 const SERVICE: FieldId = id("cloud.service.name");
-const SOURCE_IP: FieldId = id("source.ip");
 const USER_NAME: FieldId = id("user.name");
 const ROLE_SESSION: FieldId = id("aws.role_session");
 const CHANNEL: FieldId = id("channel");
@@ -31,8 +31,8 @@ pub(super) const FORMAT: Format = Format {
     samples: SAMPLES,
 };
 
-/// What has a field of its own beside its path.
-const SAID: &[(&[&str], FieldId)] = &[
+/// Values that have a field beside their native path.
+const ALIASES: &[(&[&str], FieldId)] = &[
     (&["requestParameters", "sourceIPAddress"], id("source.address")),
     (&["responseElements", "x-amz-request-id"], id("http.request.id")),
     (&["responseElements", "x-amz-id-2"], id("aws.host_id")),
@@ -50,19 +50,17 @@ fn read(record: Value, _: &Context, event: &mut Event, _: &mut Paths) -> Verdict
     event.push(OUTCOME, "success");
     event.push(OPERATION_CLASS, class(at(&["eventName"]).unwrap_or_default()));
     // These paths are CloudTrail's, too, and mean other things there: no aliases.
-    for (path, field) in SAID {
+    for (path, field) in ALIASES {
         if let Some(value) = at(path) {
             event.push(*field, value);
         }
     }
-    if let Some(ip) = at(&["requestParameters", "sourceIPAddress"]).and_then(address::parse) {
-        event.push_fmt(SOURCE_IP, format_args!("{ip}"));
-    }
+    put_address(event, at(&["requestParameters", "sourceIPAddress"]));
     push_session(at(&["userIdentity", "principalId"]).unwrap_or_default(), event);
     if let Some(key) = at(&["s3", "object", "key"]) {
         let key = form_decoded(key);
         event.push(OBJECT_KEY, &key);
-        push_object(at(&["s3", "bucket", "name"]).unwrap_or_default(), &key, event);
+        put_object(at(&["s3", "bucket", "name"]).unwrap_or_default(), &key, event);
     }
     Verdict::Event
 }
@@ -83,7 +81,7 @@ fn push_session(principal: &str, event: &mut Event) {
     }
 }
 
-/// What events are called, and what was done.
+/// Beginnings of event names, and the class of operation.
 const CLASSES: &[(&str, &str)] = &[
     ("ObjectCreated", "write"),
     ("ObjectRestore", "write"),

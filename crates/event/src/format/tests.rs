@@ -1,5 +1,5 @@
-//! One vocabulary: the same question is answered by the same words, whichever
-//! format a record is of.
+//! One vocabulary across formats: the same fact is stored under the same field
+//! and word, whichever format a record has.
 
 use super::FORMATS;
 use crate::carrier::shape;

@@ -1,6 +1,7 @@
-//! Lines of text.
+//! Lines of text of no other format.
 
-use super::{Format, Reader, moment, syslog};
+use super::spec::{Format, Reader};
+use super::{syslog, timestamp};
 use crate::context::Context;
 use crate::event::{Content, Event};
 use crate::field::{FieldId, Paths, id};
@@ -10,15 +11,15 @@ const MESSAGE: FieldId = id("message");
 pub(super) const FORMAT: Format = Format {
     name: "text",
     description: "any other line: its words, and its time if one stands at the start",
-    readers: &[Reader::Line { told_by: "nothing: it takes what no other format does", read }],
+    readers: &[Reader::Line { recognized_by: "nothing: it takes what no other format does", read }],
     samples: SAMPLES,
 };
 
-/// Takes any bytes. What is behind the time, or the whole line, is the
-/// `message`; free text looks at the raw line.
+/// Takes any bytes. The text behind the timestamp, or the whole line, is the
+/// `message`; free-text search uses the raw line.
 pub(super) fn read(line: &[u8], context: &Context, event: &mut Event, _paths: &mut Paths) -> bool {
     event.content = Content::Raw;
-    let (time, start) = match moment::at_start(line) {
+    let (time, start) = match timestamp::at_start(line) {
         Some((time, start)) => (Some(time), start),
         None => (syslog::time_at_start(line, context), 0),
     };

@@ -1,12 +1,13 @@
-//! Tells JSON records apart by their keys, all kinds at once: one pass over
-//! the keys of a record makes a set of bits, and each kind asks for some.
+//! Classification of JSON records by their keys, all kinds at once: one pass
+//! over the keys of a record yields a bit set, which each kind tests against its
+//! [`Marks`].
 
 use std::fmt;
 
 use super::tape::Value;
 use crate::table::same;
 
-/// The keys that some kind of record is told by.
+/// The keys that identify some kind of record.
 const MARKERS: &[&str] = &[
     // CloudTrail records and digests.
     "eventVersion",
@@ -85,7 +86,7 @@ const MARKERS: &[&str] = &[
     "MESSAGE",
 ];
 
-/// Which markers a record has.
+/// The set of markers that a record has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Keys(u128);
 
@@ -95,7 +96,7 @@ impl Keys {
         record.entries().fold(Keys::default(), |keys, (key, _)| Keys(keys.0 | bit_of(key)))
     }
 
-    /// A set written down in the program; a name that is no marker does not build.
+    /// A constant set; a name that is no marker fails to compile.
     const fn named(names: &[&str]) -> Keys {
         let (mut bits, mut at) = (0, 0);
         while at < names.len() {
@@ -110,7 +111,7 @@ impl Keys {
     }
 }
 
-/// What a kind of JSON record is told by.
+/// The keys that identify a kind of JSON record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Marks {
     all: Keys,
@@ -122,7 +123,7 @@ impl Marks {
     /// Any record.
     pub const ANY: Marks = Marks { all: Keys(0), any: Keys(0), none: Keys(0) };
 
-    /// No record: what has these marks is told in another way.
+    /// No record: the kind is recognized by its envelope.
     pub const NONE: Marks = Marks { all: Keys(1), any: Keys(0), none: Keys(1) };
 
     /// Records that have all of these keys.
@@ -130,12 +131,12 @@ impl Marks {
         Marks { all: Keys::named(names), any: Keys(0), none: Keys(0) }
     }
 
-    /// And one of these, at least.
+    /// These marks and at least one of the keys.
     pub const fn and_any(self, names: &[&str]) -> Marks {
         Marks { any: Keys::named(names), ..self }
     }
 
-    /// And none of these.
+    /// These marks and none of the keys.
     pub const fn but_none(self, names: &[&str]) -> Marks {
         Marks { none: Keys::named(names), ..self }
     }
@@ -166,7 +167,7 @@ impl fmt::Display for Marks {
     }
 }
 
-/// For each length, the markers that are so long.
+/// For each length, the set of markers of that length.
 const BY_LENGTH: [u128; 32] = {
     let (mut table, mut at) = ([0; 32], 0);
     while at < MARKERS.len() {
@@ -176,7 +177,7 @@ const BY_LENGTH: [u128; 32] = {
     table
 };
 
-/// For each last byte, the markers that end in it.
+/// For each byte, the set of markers that end in it.
 const BY_LAST: [u128; 256] = {
     let (mut table, mut at) = ([0; 256], 0);
     while at < MARKERS.len() {
@@ -187,7 +188,7 @@ const BY_LAST: [u128; 256] = {
     table
 };
 
-/// The bit of a key, or none.
+/// The bit of a key; 0 if it is no marker.
 fn bit_of(key: &str) -> u128 {
     let Some((&last, _)) = key.as_bytes().split_last() else { return 0 };
     let mut left = BY_LENGTH.get(key.len()).map_or(0, |long| long & BY_LAST[usize::from(last)]);
@@ -233,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_ask_for_all_for_any_and_for_none() {
+    fn marks_require_all_any_and_none() {
         const MARKS: Marks = Marks::all(&["detail"]).and_any(&["data", "body"]).but_none(&["s3"]);
         for (raw, fits) in [
             (r#"{"detail":1,"data":2}"#, true),

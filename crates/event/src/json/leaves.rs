@@ -1,4 +1,4 @@
-//! Every leaf of a record into the event.
+//! Leaves of a JSON record as fields of an event.
 
 use simd_json::{Node, StaticNode};
 
@@ -6,9 +6,9 @@ use super::tape::{Numbers, Tape, Value};
 use crate::event::Event;
 use crate::field::{NodeId, Paths, Role, is_null};
 
-/// Pushes every leaf of `value`, whose path is `root`: strings unescaped, numbers as they are
-/// written, booleans, not null. Elements of an array share its path; a key
-/// that stands twice keeps both values.
+/// Pushes every leaf of `value`, whose path is `root`: strings unescaped, numbers
+/// as written, booleans, but not null. Elements of an array share its path; a
+/// key that occurs twice keeps both values.
 pub(crate) fn push_leaves(value: Value, root: NodeId, event: &mut Event, paths: &mut Paths) {
     let Value { tape, at } = value;
     Walk { tape, event, paths, at, numbers: Numbers::default() }.value(root);
@@ -23,8 +23,8 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Pushes the value at hand and steps behind it. Recursion is as deep as
-    /// the record, which the reader has limited.
+    /// Pushes the current value and moves behind it. Recursion is as deep as the
+    /// record, which the reader limits.
     fn value(&mut self, path: NodeId) {
         let at = self.at;
         let Some(node) = self.tape.nodes.get(at) else {
@@ -55,8 +55,9 @@ impl Walk<'_> {
         }
     }
 
-    /// What the record itself says under the name of a derived field (records
-    /// in ECS have `user.name`) is content like all the rest of it.
+    /// Pushes a leaf. A native value under the name of a derived field (records in
+    /// ECS have `user.name`) is content like all native values, so its text is
+    /// searchable too.
     fn push(&mut self, path: NodeId, text: &str) {
         let field = self.paths.field(path);
         if self.paths.role(field) == Role::Derived && !is_null(text) {

@@ -1,18 +1,17 @@
-//! JSON records: a flat tape over the text, made in memory that is used again.
+//! JSON records: parsing into a flat tape, classification by keys, leaves.
 
-mod element;
 mod keys;
 mod leaves;
-mod mend;
+mod path;
 mod reader;
+mod repair;
 mod tape;
 
-pub use element::element;
 pub use keys::{Keys, Marks};
 pub use tape::{Tape, Value};
 
-pub use element::value_at;
 pub(crate) use leaves::push_leaves;
+pub use path::{element, value_at};
 pub use reader::Reader;
 
 #[cfg(test)]

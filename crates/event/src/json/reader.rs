@@ -1,8 +1,9 @@
-//! The bytes of a record to a [`Tape`].
+//! A JSON parser that reuses its buffers, from the bytes of a record to a
+//! [`Tape`].
 
 use simd_json::{Buffers, ErrorType, INPUT_PADDING};
 
-use super::mend::mend;
+use super::repair::repair;
 use super::tape::Tape;
 
 /// Levels of nesting a record may have. Real ones stay under 12, and every
@@ -11,11 +12,11 @@ const MAX_DEPTH: usize = 128;
 
 const MALFORMED: &str = "malformed JSON";
 
-/// Reads JSON with memory that is used again for the next record.
+/// A JSON parser whose buffers are reused for the next record.
 pub struct Reader {
-    /// The record once more, followed by padding: strings are unescaped in place.
+    /// A copy of the record with padding, in which strings are unescaped in place.
     scratch: Vec<u8>,
-    /// The record with what is not UTF-8 replaced, where that was necessary.
+    /// The record with invalid UTF-8 replaced, where that was necessary.
     lossy: Vec<u8>,
     buffers: Buffers,
     nodes: simd_json::Tape<'static>,
@@ -33,11 +34,11 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// Parses a record and hands it to `then`. Bytes that are not UTF-8 are
-    /// replaced by U+FFFD.
+    /// Parses a record and passes it to `then`. Invalid UTF-8 is replaced by
+    /// U+FFFD.
     ///
     /// # Errors
-    /// Why it can't be read, in words that can be counted.
+    /// The reason, one of a few constant texts, if it is no JSON or nested too deep.
     pub fn read<R>(&mut self, raw: &[u8], then: impl FnOnce(&Tape) -> R) -> Result<R, &'static str> {
         let nodes = std::mem::replace(&mut self.nodes, simd_json::Tape(Vec::new()));
         fill(&mut self.scratch, raw);
@@ -49,7 +50,7 @@ impl Reader {
                 source = decoded(raw, &mut self.lossy);
                 fill(&mut self.scratch, source);
                 twin = self.scratch.as_ptr() as usize;
-                mend(&mut self.scratch[..source.len()]);
+                repair(&mut self.scratch[..source.len()]);
                 parse(&mut self.scratch, &mut self.buffers, nodes)
             }
             read => read,
@@ -62,7 +63,7 @@ impl Reader {
             }
         };
         let structurals = self.buffers.structural_indexes();
-        // It is: simd-json has looked, and so has what was decoded.
+        // It is UTF-8: simd-json has checked it, or it was decoded above.
         let source = simdutf8::basic::from_utf8(source).unwrap_or_default();
         let answer = then(&Tape { nodes: &nodes.0, source, twin, structurals });
         self.nodes = nodes.reset();
@@ -70,14 +71,14 @@ impl Reader {
     }
 }
 
-/// The memory for nodes, given back, and the reason.
-type Unread = (simd_json::Tape<'static>, &'static str);
+/// The memory for nodes, for reuse, and the reason.
+type Failure = (simd_json::Tape<'static>, &'static str);
 
 fn parse<'a>(
     padded: &'a mut [u8],
     buffers: &mut Buffers,
     nodes: simd_json::Tape<'static>,
-) -> Result<simd_json::Tape<'a>, Unread> {
+) -> Result<simd_json::Tape<'a>, Failure> {
     let length = padded.len() - INPUT_PADDING;
     let mut nodes = nodes.reset();
     match simd_json::fill_tape_padded(padded, length, buffers, &mut nodes) {

@@ -4,16 +4,16 @@ use std::borrow::Cow;
 
 use simd_json::{Node, StaticNode};
 
-/// A parsed JSON record. Cheap to make and to look through; nothing of it is
-/// copied out of the text.
+/// A parsed JSON record. It borrows from the text and copies none of it.
 pub struct Tape<'a> {
-    /// Values in the order of the text, containers before what they hold.
+    /// Values in the order of the text, containers before their contents.
     pub(super) nodes: &'a [Node<'a>],
     /// The text as it was before strings were unescaped in place.
     pub(super) source: &'a str,
-    /// Where the text lies in which they were, an address to compare with.
+    /// The address of the copy in which strings were unescaped, see
+    /// [`Value::twin`].
     pub(super) twin: usize,
-    /// Where in the text brackets, commas, colons, and values begin.
+    /// Positions in the text of brackets, commas, colons, and starts of values.
     pub(super) structurals: &'a [u32],
 }
 
@@ -65,12 +65,12 @@ impl<'t> Value<'t> {
         })
     }
 
-    /// The value of a key; the first, if the key stands twice.
+    /// The value of a key; the first, if the key occurs twice.
     pub fn get(self, key: &str) -> Option<Value<'t>> {
         self.entries().find(|&(name, _)| name == key).map(|(_, value)| value)
     }
 
-    /// A string that is not empty: logs write `""` for "nothing here".
+    /// A string that is not empty: logs write `""` for null.
     pub fn text(self) -> Option<&'t str> {
         match self.node() {
             Some(&Node::String(text)) if !text.is_empty() => Some(text),
@@ -86,8 +86,8 @@ impl<'t> Value<'t> {
         }
     }
 
-    /// A whole number, be it written as one or as text. Unlike
-    /// [`scalar`](Self::scalar) this costs the same wherever it stands.
+    /// A whole number, written as a number or as text. Unlike
+    /// [`scalar`](Self::scalar), the cost does not depend on its position.
     pub fn integer(self) -> Option<i64> {
         match *self.node()? {
             Node::Static(StaticNode::I64(number)) => Some(number),
@@ -98,7 +98,7 @@ impl<'t> Value<'t> {
     }
 
     /// A string, number or boolean as text, numbers in their shortest form.
-    /// Costs the same wherever it stands.
+    /// The cost does not depend on its position.
     pub fn plain(self) -> Option<Cow<'t, str>> {
         match self.node()? {
             Node::String(text) => Some(Cow::Borrowed(text)),
@@ -110,8 +110,8 @@ impl<'t> Value<'t> {
         }
     }
 
-    /// A string, number or boolean as text; numbers as they are written, which
-    /// are looked for from the start of the record: for single ones only.
+    /// A string, number or boolean as text, numbers as written. A number costs a
+    /// scan from the start of the record, so this is for single values.
     pub fn scalar(self) -> Option<&'t str> {
         match self.node()? {
             Node::String(text) => Some(text),
@@ -147,7 +147,7 @@ impl<'t> Value<'t> {
         matches!(self.node(), Some(Node::Array { .. }))
     }
 
-    /// True for an object with something in it.
+    /// True for an object that is not empty.
     pub fn is_filled_object(self) -> bool {
         matches!(self.node(), Some(&Node::Object { len: 1.., .. }))
     }
@@ -156,7 +156,7 @@ impl<'t> Value<'t> {
         self.tape.nodes.get(self.at)
     }
 
-    /// The place behind this value.
+    /// The position behind this value.
     fn end(self) -> usize {
         match self.node() {
             Some(&(Node::Object { count, .. } | Node::Array { count, .. })) => self.at + 1 + count,
@@ -165,9 +165,9 @@ impl<'t> Value<'t> {
     }
 }
 
-/// Finds numbers in the text, so that they are kept as they are written: no
-/// digit lost, `0.0` not `0`. Goes forward only, so all numbers of a record
-/// together cost one pass over its structure.
+/// A forward cursor over the numbers of a text, which preserves their notation:
+/// no digit lost, `0.0` not `0`. All numbers of a record together cost one pass
+/// over its structure.
 #[derive(Default)]
 pub(super) struct Numbers {
     node: usize,
@@ -175,8 +175,8 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
-    /// The text of the number that is node `at`, which must not lie before
-    /// the one asked for last.
+    /// The text of the number that is node `at`, which must not lie before the
+    /// node of the previous call.
     pub(super) fn text<'t>(&mut self, tape: &'t Tape, at: usize) -> &'t str {
         // Every structural position but these begins exactly one node.
         let begins_node = |&position: &u32| {

@@ -1,3 +1,10 @@
+//! Leaves, numbers, strings and nesting of JSON records.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::{Reader, Value};
 use crate::carrier::Shape;
 use crate::parser::{Parsed, Parser, element};
 
@@ -129,4 +136,70 @@ fn elements_by_place() {
     }
     assert_eq!(element(b"not json", "a"), None);
     assert_eq!(element(br#"{"detail":{"x":"y"}}"#, "detail.x").as_deref(), Some("y"));
+}
+
+/// Pieces of JSON, and some that are none.
+const PIECES: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    "\"",
+    "\"a\":",
+    "\\",
+    "\\u",
+    "d800",
+    "dc00",
+    "0041",
+    "-",
+    "0",
+    "17",
+    ".5",
+    "e9",
+    "E+400",
+    "18446744073709551616",
+    "true",
+    "null",
+    " ",
+    "\n",
+    "x",
+    "\u{e9}",
+];
+
+/// Text that resembles JSON, and any bytes.
+fn json_like() -> impl Strategy<Value = Vec<u8>> {
+    let piece = select(PIECES);
+    let pieces = vec(piece, 0..20).prop_map(|pieces| pieces.concat().into_bytes());
+    prop_oneof![4 => pieces, 1 => vec(any::<u8>(), 0..60)]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn any_bytes_are_read_or_refused(raw in json_like()) {
+        let read = Reader::default().read(&raw, |tape| tape.root().get("a").and_then(Value::scalar).map(str::to_owned));
+        if serde_json::from_slice::<serde_json::Value>(&raw).is_ok() {
+            prop_assert!(read.is_ok(), "refused: {}", raw.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn any_number_keeps_its_notation(number in "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?") {
+        let raw = format!("{{\"before\":[1,{{}}],\"n\":{number},\"after\":\"x\"}}");
+        let read = Reader::default().read(raw.as_bytes(), |tape| tape.root().get("n").and_then(Value::scalar).map(str::to_owned));
+        prop_assert_eq!(read, Ok(Some(number)));
+    }
+
+    #[test]
+    fn any_escapes_are_read(text in r#"(\\u(d8|dc|00|20)[0-9a-f]{2}|\\["\\/bfnrt]|[a-z]){0,12}"#) {
+        let raw = format!("{{\"a\":\"{text}\"}}");
+        let read = Reader::default().read(raw.as_bytes(), |tape| tape.root().get("a").and_then(Value::string).map(str::to_owned));
+        let read = read.unwrap();
+        if let Ok(wanted) = serde_json::from_str::<serde_json::Value>(&raw) {
+            prop_assert_eq!(read.as_deref(), wanted["a"].as_str());
+        }
+    }
 }

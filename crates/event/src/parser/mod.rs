@@ -1,11 +1,11 @@
-//! A record's bytes to events: carriers are opened, the formats are asked in
-//! turn, and what none of them takes is kept all the same.
+//! The parser, from the bytes of a record to its events: carriers are opened,
+//! each format is tried in order, and a record that none of them takes is kept
+//! as text.
 
-mod element;
-mod take;
+mod formats;
+mod single;
 
-pub use element::element;
-pub use element::record;
+pub use single::{element, record};
 
 use crate::carrier::{self, Messages, Shape};
 use crate::context::{Context, Mark};
@@ -15,27 +15,24 @@ use crate::format::{self, Format, catch_all};
 use crate::json::{self, Keys};
 use crate::time::Timestamp;
 
-use take::{Taken, take_json, take_line};
+use formats::{CARRIER, EVENT_DATASET, EVENT_KIND, Taken, take_json, take_line};
 
-const EVENT_DATASET: FieldId = id("event.dataset");
-const EVENT_KIND: FieldId = id("event.kind");
 const EVENT_REASON: FieldId = id("event.reason");
-const CARRIER: FieldId = id("carrier");
 const STREAM: FieldId = id("aws.logs.stream");
 
-/// Why a record does not become an event of the only format asked for.
-const NOT_ASKED_FOR: &str = "not of the format asked for";
+/// The reason of a record that the only permitted format does not take.
+const OTHER_FORMAT: &str = "not of the format asked for";
 
-/// Carriers inside each other that are opened; those still deeper are records.
+/// The depth of nested carriers that are opened; deeper ones are records.
 /// EventBridge in CloudWatch Logs in Kinesis in Lambda makes four.
 const MAX_DEPTH: usize = 6;
 
-/// Names, in a kept context, of what is no field: the format that was asked
-/// for, and why the record is broken.
+/// Names of internal notes in a stored context: the only permitted format, and
+/// why the record is broken.
 const ONLY: &str = "\u{1}format";
 const PROBLEM: &str = "\u{1}problem";
 
-/// What a record turned out to be.
+/// The result of parsing a record.
 pub enum Parsed<'a> {
     /// An event.
     Event {
@@ -50,23 +47,38 @@ pub enum Parsed<'a> {
     Skip(&'static str),
 }
 
-/// Takes what becomes of a record, one after another.
+/// A callback for the results of one record.
 type Take<'a, E> = &'a mut dyn FnMut(Parsed) -> Result<(), E>;
 
-/// Turns records into events, with buffers of its own.
+/// A parser of records to events, which reuses its buffers.
+///
+/// ```
+/// use logdex_event::carrier::Shape;
+/// use logdex_event::parser::{Parsed, Parser};
+///
+/// let mut parser = Parser::new(None);
+/// let record = br#"{"time":"2024-05-01T10:00:00Z","level":"warn","user":{"name":"alice"}}"#;
+/// let Parsed::Event { event, paths, format } = parser.parse(record, Shape::Json) else {
+///     panic!("no event");
+/// };
+/// assert_eq!(format.name, "json");
+/// assert_eq!(event.time.unwrap().to_string(), "2024-05-01T10:00:00Z");
+/// let level = paths.find("level").unwrap();
+/// assert_eq!(event.get(level), Some("warn"));
+/// ```
 pub struct Parser {
     only: Option<&'static Format>,
     context: Context,
     event: Event,
     paths: Paths,
     json: json::Reader,
-    /// The format that took the last line: most likely it takes the next.
+    /// The format that took the last line, which most likely takes the next.
     hint: Option<&'static Format>,
-    /// Messages of carriers that are being opened, used again.
+    /// Memory for the messages of carriers, for reuse.
     messages: Vec<Messages>,
 }
 
-/// What was found in a record.
+/// The content of a record.
 enum Found {
     Event(&'static Format),
     Skip(&'static str),
@@ -86,31 +98,30 @@ impl Parser {
             hint: None,
             messages: Vec::new(),
         };
-        parser.ask_for(only);
+        parser.restrict_to(only);
         parser
     }
 
-    /// What is known of the records to come; whoever adds to it takes it off
-    /// again.
+    /// The metadata of the records to come; the caller resets what it pushes.
     pub fn context(&mut self) -> &mut Context {
         &mut self.context
     }
 
-    /// Reads one record and hands on each event in it: one, unless it is a
-    /// carrier of several. Never fails by itself: what no format takes
-    /// becomes a `text` event with `event.kind: pipeline_error` and the reason.
+    /// Parses one record and passes each event in it to `take`: one, unless it is
+    /// a carrier of several. A record that no format takes becomes a `text` event
+    /// with `event.kind: pipeline_error` and the reason.
     ///
     /// # Errors
-    /// Those of `take`; reading ends there.
+    /// Those of `take`; parsing ends there.
     pub fn parse_all<E>(&mut self, raw: &[u8], shape: Shape, take: Take<E>) -> Result<(), E> {
         self.walk(raw, shape, 0, take)
     }
 
-    /// Reads one record that is no carrier of several.
+    /// Parses one record as a single event, even if it is a carrier of several.
     pub fn parse(&mut self, raw: &[u8], shape: Shape) -> Parsed<'_> {
         let kept = self.context.mark();
         let found = self.find(raw, shape, MAX_DEPTH);
-        let parsed = self.settle(raw, found, kept);
+        let parsed = self.complete(raw, found, kept);
         self.context.reset(kept);
         match parsed {
             Ok(format) => Parsed::Event { event: &self.event, paths: &self.paths, format },
@@ -118,8 +129,8 @@ impl Parser {
         }
     }
 
-    /// Reads an event's record again, with the context and the time that were
-    /// kept of it: the same fields, content and loose texts come out.
+    /// Parses an event's record again, with its stored context and timestamp: the
+    /// fields, content and loose texts are the same.
     pub fn parse_again(&mut self, raw: &[u8], context: &str, time: Option<Timestamp>) -> Parsed<'_> {
         self.context = Context::default();
         self.context.time = time;
@@ -130,7 +141,7 @@ impl Parser {
             Ok(self.broken(raw))
         } else {
             let found = self.find(raw, carrier::shape(raw), MAX_DEPTH);
-            self.settle(raw, found, kept)
+            self.complete(raw, found, kept)
         };
         self.event.time = time;
         match parsed {
@@ -139,15 +150,15 @@ impl Parser {
         }
     }
 
-    /// The raw text of the event at position `part` among those of a record,
-    /// `context` being what was kept of the event: the record itself, unless it
-    /// is a carrier of several.
+    /// The raw text of the event at position `part` among those of a record, with
+    /// the stored context of the event: the record itself, unless it is a carrier
+    /// of several.
     pub fn message(&mut self, record: &[u8], context: &str, part: u64) -> Vec<u8> {
         self.context = Context::default();
         self.context.read(context);
         let only = self.context.get_native(ONLY).and_then(format::find);
         self.context = Context::default();
-        self.ask_for(only);
+        self.restrict_to(only);
         let (mut at, mut found) = (0, None);
         // The error ends the walk once the message is there.
         let walked = self.parse_all(record, carrier::shape(record), &mut |parsed| {
@@ -160,7 +171,7 @@ impl Parser {
             }
             Ok(())
         });
-        // What can't be opened again was kept whole.
+        // A carrier that can't be opened was stored whole.
         found.filter(|_| walked.is_err()).unwrap_or_else(|| record.to_vec())
     }
 
@@ -169,12 +180,13 @@ impl Parser {
         &self.paths
     }
 
-    /// Forgets all field names; numbers given out before mean nothing any more.
+    /// Forgets all field names; earlier field identifiers of native paths become
+    /// invalid.
     pub fn forget_paths(&mut self) {
         self.paths = Paths::default();
     }
 
-    fn ask_for(&mut self, only: Option<&'static Format>) {
+    fn restrict_to(&mut self, only: Option<&'static Format>) {
         self.only = only;
         if let Some(format) = only {
             self.context.note(ONLY, format.name);
@@ -185,7 +197,7 @@ impl Parser {
         let kept = self.context.mark();
         let result = match self.find(raw, shape, depth) {
             Found::Messages(messages) => self.open(messages, depth, take),
-            found => match self.settle(raw, found, kept) {
+            found => match self.complete(raw, found, kept) {
                 Ok(format) => take(Parsed::Event { event: &self.event, paths: &self.paths, format }),
                 Err(reason) => take(Parsed::Skip(reason)),
             },
@@ -194,7 +206,7 @@ impl Parser {
         result
     }
 
-    /// Reads what a carrier holds.
+    /// Parses the messages of a carrier.
     fn open<E>(&mut self, messages: Messages, depth: usize, take: Take<E>) -> Result<(), E> {
         let mut result = Ok(());
         if messages.is_empty() {
@@ -203,10 +215,10 @@ impl Parser {
         for at in 0..messages.len() {
             let mark = self.context.mark();
             let message = messages.get(at, &mut self.context);
-            for piece in carrier::pieces(message) {
-                let raw = &message.bytes[piece.start..piece.end];
+            for record in carrier::records(message) {
+                let raw = &message.bytes[record.start..record.end];
                 if result.is_ok() {
-                    result = self.walk(raw, piece.shape, depth + 1, take);
+                    result = self.walk(raw, record.shape, depth + 1, take);
                 }
             }
             self.context.reset(mark);
@@ -224,7 +236,7 @@ impl Parser {
     }
 
     fn wants_lines_only(&self) -> bool {
-        self.only.is_some_and(|format| format.readers.iter().all(take::is_line))
+        self.only.is_some_and(|format| format.readers.iter().all(formats::is_line))
     }
 
     fn json(&mut self, text: &[u8], depth: usize) -> Found {
@@ -233,23 +245,23 @@ impl Parser {
             let root = tape.root();
             let keys = Keys::of(root);
             if depth < MAX_DEPTH
-                && let Some(found) = take::messages(root, keys, messages)
+                && let Some(found) = formats::messages(root, keys, messages)
             {
                 return Found::Messages(found);
             }
             match take_json(root, keys, *only, context, event, paths) {
                 Some(Taken::Event(format)) => Found::Event(format),
                 Some(Taken::Skip(reason)) => Found::Skip(reason),
-                None if only.is_some() => Found::Broken(NOT_ASKED_FOR),
+                None if only.is_some() => Found::Broken(OTHER_FORMAT),
                 // A bare number or string is no record with fields, but no error either.
-                None => Found::Event(take::text(text, context, event, paths)),
+                None => Found::Event(formats::text(text, context, event, paths)),
             }
         });
         found.unwrap_or_else(Found::Broken)
     }
 
     fn line(&mut self, line: &[u8], depth: usize) -> Found {
-        // An exported JSON record, told by its first bytes: no format has lines like it.
+        // An exported JSON record, recognized by its first bytes: no format has such lines.
         if let Some((carrier, prefix)) = carrier::json_prefix(line)
             && !self.wants_lines_only()
         {
@@ -282,31 +294,34 @@ impl Parser {
             self.context.reset(before);
         }
         match self.only {
-            Some(format) if format.name != catch_all().name => Found::Broken(NOT_ASKED_FOR),
-            _ => Found::Event(take::text(message, &self.context, &mut self.event, &mut self.paths)),
+            Some(format) if format.name != catch_all().name => Found::Broken(OTHER_FORMAT),
+            _ => Found::Event(formats::text(message, &self.context, &mut self.event, &mut self.paths)),
         }
     }
 
-    /// The format that takes a line, other than the one that takes all.
+    /// The format that takes a line, other than the catch-all.
     fn known_line(&mut self, line: &[u8]) -> Option<&'static Format> {
         let Parser { only, context, event, paths, hint, .. } = self;
         if let Some(format) = *only {
             let taken = format.name != catch_all().name && take_line(format, line, context, event, paths);
             return taken.then_some(format);
         }
-        let telling = format::FORMATS.iter().filter(|format| format.name != catch_all().name);
-        let found =
-            hint.iter().copied().chain(telling).find(|format| take_line(format, line, context, event, paths));
+        let specific = format::FORMATS.iter().filter(|format| format.name != catch_all().name);
+        let found = hint
+            .iter()
+            .copied()
+            .chain(specific)
+            .find(|format| take_line(format, line, context, event, paths));
         *hint = found.or(*hint);
         found
     }
 
-    /// Finishes the event, or gives the reason why there is none.
-    fn settle(&mut self, raw: &[u8], found: Found, kept: Mark) -> Result<&'static Format, &'static str> {
+    /// Finishes the event; the reason, if there is none.
+    fn complete(&mut self, raw: &[u8], found: Found, kept: Mark) -> Result<&'static Format, &'static str> {
         let format = match found {
             Found::Event(format) => format,
             Found::Skip(reason) => return Err(reason),
-            // Only asked for where carriers are not opened.
+            // Reached only where carriers are not opened.
             Found::Messages(_) => return Err("carrier"),
             Found::Broken(reason) => {
                 self.context.reset(kept);
@@ -327,7 +342,8 @@ impl Parser {
         context.write(kept, &mut event.context);
     }
 
-    /// Keeps a record that no format takes, for the reason the context has.
+    /// Fills the event for a record that no format takes, with the reason in the
+    /// context.
     fn broken(&mut self, raw: &[u8]) -> &'static Format {
         let event = &mut self.event;
         event.clear();

@@ -1,3 +1,9 @@
+//! Every format on its samples and on damaged records.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
 use super::*;
 use crate::format::{FORMATS, Reader};
 
@@ -162,25 +168,37 @@ fn names_can_be_forgotten_between_records() {
     }
 }
 
-#[test]
-fn damaged_records_are_kept_whatever_the_damage() {
-    let mut parser = Parser::new(None);
-    let mut seed = 1u64;
-    let mut random = |limit: usize| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) as usize % limit
-    };
-    for sample in FORMATS.iter().flat_map(|format| format.samples).filter(|sample| !sample.is_empty()) {
-        for _ in 0..300 {
-            let mut raw = sample.as_bytes().to_vec();
-            for _ in 0..=random(3) {
-                let at = random(raw.len());
-                raw[at] = b"\"\\{}[]:,0e-u\xff\x00 9"[random(16)];
-            }
-            raw.truncate(raw.len() - random(2) * random(raw.len()));
+/// A sample of some format, with a few bytes replaced and the end cut off or not.
+fn damaged_sample() -> impl Strategy<Value = Vec<u8>> {
+    let samples: Vec<&str> = FORMATS
+        .iter()
+        .flat_map(|format| format.samples)
+        .copied()
+        .filter(|sample| !sample.is_empty())
+        .collect();
+    let change = (any::<Index>(), select(b"\"\\{}[]:,0e-u\xff\x00 9".as_slice()));
+    let cut = proptest::option::of(any::<Index>());
+    (select(samples), vec(change, 1..4), cut).prop_map(|(sample, changes, cut)| {
+        let mut raw = sample.as_bytes().to_vec();
+        for (at, byte) in changes {
+            let at = at.index(raw.len());
+            raw[at] = byte;
+        }
+        raw.truncate(cut.map_or(raw.len(), |cut| cut.index(raw.len())));
+        raw
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn damaged_records_are_kept_whatever_the_damage(records in vec(damaged_sample(), 1..8)) {
+        let mut parser = Parser::new(None);
+        for raw in records {
             for shape in [Shape::Json, Shape::Line] {
                 if let Parsed::Event { event, .. } = parser.parse(&raw, shape) {
-                    assert_eq!(event.raw, raw);
+                    prop_assert_eq!(&event.raw, &raw);
                 }
             }
             element(&raw, "userIdentity.arn");

@@ -14,26 +14,26 @@ use logdex_shard::ValueColumn;
 pub(super) enum Dated {
     /// The time itself.
     Time,
-    /// A field that is the time of each event that has it, in one form.
+    /// A field that is the time of each event that has it, in one format.
     Text(Rc<Written>),
 }
 
-/// A field that is the time of each event that has it, in one form.
+/// A field that is the time of each event that has it, in one format.
 pub(super) struct Written {
     column: ValueColumn,
-    form: ScalarFormat,
+    format: ScalarFormat,
 }
 
 impl Written {
     /// The column as such a field, if it is one.
     pub fn of(column: ValueColumn) -> Option<Written> {
-        let form = column.times()?.form();
-        Some(Written { column, form })
+        let format = column.times()?.format();
+        Some(Written { column, format })
     }
 
     /// True if what is earlier is smaller as a text, too.
     pub fn is_ordered(&self) -> bool {
-        self.form == ScalarFormat::Rfc3339
+        self.format == ScalarFormat::Rfc3339
     }
 
     /// True if every event has the field.
@@ -48,7 +48,7 @@ impl Written {
 
     /// The value in an event of this time that has it.
     pub fn value(&self, time: Option<Timestamp>) -> io::Result<Value> {
-        let figure = time.and_then(|time| Scalar::of_timestamp(self.form, time));
+        let figure = time.and_then(|time| Scalar::of_timestamp(self.format, time));
         let figure =
             figure.ok_or_else(|| io::Error::other("a field that is the time of an event without one"))?;
         let mut text = String::new();

@@ -9,7 +9,7 @@ use super::bits::Bits;
 /// Of as many minutes a table is made: two years of them, a megabyte.
 const MOST_MINUTES: u64 = 1 << 20;
 
-/// A word, and which moments of a form hold it.
+/// A word, and which moments of a format hold it.
 struct Holders<'w> {
     word: &'w TimestampWord,
     times: &'w EventTimeColumn,
@@ -52,14 +52,14 @@ pub(super) fn insert(
 
 impl<'w> Holders<'w> {
     fn new(word: &'w TimestampWord, times: &'w EventTimeColumn) -> Holders<'w> {
-        let form = times.form();
+        let format = times.format();
         let (first, last) = times.span();
         let [first, last] = [first, last].map(|time| time.max(0) as u64 / 60_000_000);
         let minutes = match last - first < MOST_MINUTES {
-            true => word.minutes(form, first..=last),
+            true => word.minutes(format, first..=last),
             false => Vec::new(),
         };
-        let seconds = (0..60).map(|second| word.is_in_second(form, second)).collect();
+        let seconds = (0..60).map(|second| word.is_in_second(format, second)).collect();
         Holders { word, times, first, minutes, seconds }
     }
 
@@ -71,7 +71,7 @@ impl<'w> Holders<'w> {
         let minute = number / 60;
         match self.minutes.get(minute.wrapping_sub(self.first) as usize) {
             Some(holds) => *holds | self.seconds[(number - minute * 60) as usize],
-            None => self.word.is_in(Scalar { form: self.times.form(), number }),
+            None => self.word.is_in(Scalar { format: self.times.format(), number }),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Answers free text on one shard.
 
 use logdex_event::field::{CATALOGUE, Role};
-use logdex_event::scalar::{self, Holders, TimestampWord};
+use logdex_event::scalar::{self, Candidates, TimestampWord};
 use logdex_event::words::Phrase;
 use logdex_event::{Content, field};
 
@@ -48,7 +48,7 @@ struct Documents {
 
 fn documents(shard: &Shard, phrase: &Phrase, total: u32) -> Result<Documents, Error> {
     let (mut found, mut is_sure) = (Bits::none(total), true);
-    for words in phrase.needs() {
+    for words in phrase.required_words() {
         let mut common: Option<Bits> = None;
         for word in words {
             let mut documents = Bits::none(total);
@@ -149,16 +149,16 @@ fn figures(shard: &Shard, phrase: &Phrase, within: &Bits, found: &mut Bits) -> R
     for spec in CATALOGUE.iter().filter(|spec| spec.role == Role::Scalar) {
         let Some(column) = shard.columns.values(spec.name).map_err(damaged)? else { continue };
         let ordinals = match (may_hold, &word) {
-            (Holders::Moments, Some(word)) => match column.times() {
+            (Candidates::Timestamps, Some(word)) => match column.times() {
                 Some(times) => {
                     moments::insert(&column, times, word, within, found);
                     continue;
                 }
                 None => column.passing_by_figures(&|figure| word.is_in(figure), &holds),
             },
-            (Holders::Moments, None) => column.passing(&holds),
-            (Holders::Itself, _) => column.passing_but_figures(Some(&phrase.typed), &holds),
-            (Holders::Nothing, _) => column.passing_but_figures(None, &holds),
+            (Candidates::Timestamps, None) => column.passing(&holds),
+            (Candidates::Decimal, _) => column.passing_but_figures(Some(&phrase.typed), &holds),
+            (Candidates::None, _) => column.passing_but_figures(None, &holds),
         };
         let ordinals = ordinals.map_err(damaged)?;
         let ordinals = Ordinals::from_ascending(&ordinals, u64::from(column.distinct()));
@@ -173,19 +173,19 @@ fn word_of_moments(phrase: &Phrase) -> Option<TimestampWord> {
     if phrase.is_glob() || phrase.has_order() {
         return None;
     }
-    let mut words = phrase.needs().flatten();
+    let mut words = phrase.required_words().flatten();
     words.next().filter(|_| words.next().is_none()).map(|word| TimestampWord::new(word))
 }
 
 /// Which figures may hold the phrase.
-fn may_hold(phrase: &Phrase) -> Holders {
-    let held = |word: &String| scalar::holders(word) != Holders::Nothing;
-    if !phrase.is_glob() && !phrase.needs().any(|words| words.iter().all(held)) {
-        return Holders::Nothing;
+fn may_hold(phrase: &Phrase) -> Candidates {
+    let held = |word: &String| scalar::candidates(word) != Candidates::None;
+    if !phrase.is_glob() && !phrase.required_words().any(|words| words.iter().all(held)) {
+        return Candidates::None;
     }
     // What was typed may have more to it than its word; one word of digits has not.
-    let is_number = scalar::holders(&phrase.typed) == Holders::Itself;
-    if is_number { Holders::Itself } else { Holders::Moments }
+    let is_number = scalar::candidates(&phrase.typed) == Candidates::Decimal;
+    if is_number { Candidates::Decimal } else { Candidates::Timestamps }
 }
 
 /// Events with an id that is what was typed.

@@ -4,7 +4,7 @@
 use std::sync::{Arc, OnceLock};
 
 use hashbrown::HashMap;
-use logdex_event::archive::RecordPlace;
+use logdex_event::archive::RecordLocation;
 use logdex_event::event::Event;
 use logdex_event::field::Paths;
 use logdex_event::parser::{Parsed, Parser};
@@ -68,11 +68,11 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// If the shard is damaged or the catalogue can't be asked.
-    pub fn places(&self, docs: &[u32]) -> Result<(Vec<RecordPlace>, Vec<Vec<u32>>)> {
+    pub fn places(&self, docs: &[u32]) -> Result<(Vec<RecordLocation>, Vec<Vec<u32>>)> {
         let numbers = self.numbers()?;
         let mut files: HashMap<u64, (ObjectFile, Option<[u8; 32]>)> = HashMap::new();
         let mut known: HashMap<(u64, u64), usize> = HashMap::new();
-        let (mut places, mut events): (Vec<RecordPlace>, Vec<Vec<u32>>) = (Vec::new(), Vec::new());
+        let (mut places, mut events): (Vec<RecordLocation>, Vec<Vec<u32>>) = (Vec::new(), Vec::new());
         for &doc in docs {
             let object = numbers.object(doc);
             let (offset, bytes) = (numbers.offset(doc), numbers.bytes(doc));
@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
                 files.insert(object, self.asked.objects.file(object)?.unwrap_or_default());
             }
             let (file, hash) = files[&object].clone();
-            places.push(RecordPlace { file, hash, offset, bytes });
+            places.push(RecordLocation { file, hash, offset, bytes });
             events.push(vec![doc]);
         }
         Ok((places, events))

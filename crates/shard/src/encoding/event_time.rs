@@ -12,15 +12,15 @@ const MICROS: i64 = 1_000_000;
 
 /// The times of events as a column: the ordinal of a value is its event.
 pub struct EventTimeColumn {
-    form: ScalarFormat,
+    format: ScalarFormat,
     times: NumberColumn,
     docs: u32,
 }
 
 impl EventTimeColumn {
-    /// The times of so many events, in the form with this number.
-    pub(crate) fn new(form: u8, times: NumberColumn, docs: u32) -> Option<EventTimeColumn> {
-        Some(EventTimeColumn { form: *SCALAR_FORMATS.get(form as usize)?, times, docs })
+    /// The times of so many events, in the format with this number.
+    pub(crate) fn new(format: u8, times: NumberColumn, docs: u32) -> Option<EventTimeColumn> {
+        Some(EventTimeColumn { format: *SCALAR_FORMATS.get(format as usize)?, times, docs })
     }
 
     /// How many events there are.
@@ -29,15 +29,15 @@ impl EventTimeColumn {
     }
 
     /// How the times are written.
-    pub fn form(&self) -> ScalarFormat {
-        self.form
+    pub fn format(&self) -> ScalarFormat {
+        self.format
     }
 
     /// The events that have this value, ascending; also some that have no
     /// value in the column.
     pub fn find(&self, value: &str) -> Vec<u32> {
-        let wanted = Scalar::read(value).filter(|figure| figure.form == self.form);
-        let Some(moment) = wanted.and_then(Scalar::moment) else { return Vec::new() };
+        let wanted = Scalar::read(value).filter(|figure| figure.format == self.format);
+        let Some(moment) = wanted.and_then(Scalar::timestamp) else { return Vec::new() };
         (0..self.docs).filter(|&doc| self.times.first(doc) == Some(moment.0)).collect()
     }
 
@@ -100,6 +100,6 @@ impl EventTimeColumn {
 
     fn figure(&self, doc: u32) -> Option<Scalar> {
         let time = self.times.first(doc)?;
-        Some(Scalar { form: self.form, number: u64::try_from(time / MICROS).ok()? })
+        Some(Scalar { format: self.format, number: u64::try_from(time / MICROS).ok()? })
     }
 }

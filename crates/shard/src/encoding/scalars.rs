@@ -3,11 +3,11 @@
 //!
 //! ```text
 //! blob    = odd-values codes lengths-of-these
-//! code    = number * 4 + form + 1, or of an odd value ordinal * 4
+//! code    = number * 4 + format + 1, or of an odd value ordinal * 4
 //! ```
 //!
 //! Where all values are the time of their event, written in the same way,
-//! there is nothing to keep but the form: see times.rs.
+//! there is nothing to keep but the format: see times.rs.
 
 use std::io;
 
@@ -28,7 +28,7 @@ use crate::encoding::random_access::RandomAccess;
 use crate::file::sections::{Parts, put_parts};
 use crate::{FieldValue, corrupt};
 
-/// Codes of one number: one for each form, and one for odd values.
+/// Codes of one number: one for each format, and one for odd values.
 const FORMS_AND_ODD: u64 = 4;
 
 /// The figures of one field while a shard fills.
@@ -37,7 +37,7 @@ pub(crate) struct ScalarsBuilder {
     codes: Steps,
     odd: Interner,
     odd_bytes: usize,
-    /// The form of all values, as long as each is its event's time.
+    /// The format of all values, as long as each is its event's time.
     timed: Timed,
     /// Rows whose value is a null form, ascending.
     pub nulls: Vec<u32>,
@@ -57,10 +57,10 @@ impl ScalarsBuilder {
     #[inline]
     pub fn push(&mut self, value: &str, time: Option<Timestamp>) {
         let figure = Scalar::read(value);
-        let is_time = figure.filter(|figure| figure.moment().is_some_and(|moment| Some(moment) == time));
+        let is_time = figure.filter(|figure| figure.timestamp().is_some_and(|moment| Some(moment) == time));
         self.timed = match (self.timed, is_time) {
-            (Timed::Unknown, Some(figure)) => Timed::All(figure.form),
-            (Timed::All(form), Some(figure)) if form == figure.form => Timed::All(form),
+            (Timed::Unknown, Some(figure)) => Timed::All(figure.format),
+            (Timed::All(format), Some(figure)) if format == figure.format => Timed::All(format),
             _ => Timed::No,
         };
         let code = figure.map_or_else(|| self.odd(value), code);
@@ -89,10 +89,10 @@ impl ScalarsBuilder {
         self.codes.bytes() + self.odd_bytes + self.nulls.len() * size_of::<u32>()
     }
 
-    /// The form in which each value is its event's time, if they all are.
+    /// The format in which each value is its event's time, if they all are.
     pub fn timed(&self) -> Option<u8> {
         match self.timed {
-            Timed::All(form) => SCALAR_FORMATS.iter().position(|&known| known == form).map(|at| at as u8),
+            Timed::All(format) => SCALAR_FORMATS.iter().position(|&known| known == format).map(|at| at as u8),
             Timed::Unknown | Timed::No => None,
         }
     }
@@ -112,13 +112,13 @@ impl ScalarsBuilder {
 }
 
 fn code(figure: Scalar) -> u64 {
-    let form = SCALAR_FORMATS.iter().position(|&form| form == figure.form).unwrap_or_default();
-    figure.number * FORMS_AND_ODD + form as u64 + 1
+    let format = SCALAR_FORMATS.iter().position(|&format| format == figure.format).unwrap_or_default();
+    figure.number * FORMS_AND_ODD + format as u64 + 1
 }
 
 fn figure(code: u64) -> Option<Scalar> {
-    let form = (code % FORMS_AND_ODD).checked_sub(1)?;
-    Some(Scalar { form: *SCALAR_FORMATS.get(form as usize)?, number: code / FORMS_AND_ODD })
+    let format = (code % FORMS_AND_ODD).checked_sub(1)?;
+    Some(Scalar { format: *SCALAR_FORMATS.get(format as usize)?, number: code / FORMS_AND_ODD })
 }
 
 /// A code from what tantivy keeps of it.

@@ -1,25 +1,31 @@
+//! Records cut from whole, damaged and random streams.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
 use super::*;
 
 /// A record with its bytes, for comparing.
 type Cut = (Shape, String, u64);
 
-fn own(buffer: &[u8], base: u64, pieces: &mut Vec<Piece>, cuts: &mut Vec<Cut>) {
-    for piece in pieces.drain(..) {
-        let text = String::from_utf8_lossy(&buffer[piece.start..piece.end]).into_owned();
-        cuts.push((piece.shape, text, base + piece.start as u64));
+fn own(buffer: &[u8], base: u64, records: &mut Vec<RecordRange>, cuts: &mut Vec<Cut>) {
+    for record in records.drain(..) {
+        let text = String::from_utf8_lossy(&buffer[record.start..record.end]).into_owned();
+        cuts.push((record.shape, text, base + record.start as u64));
     }
 }
 
 /// Feeds `input` in chunks of the lengths that `chunk` gives.
 fn scan_in(input: &[u8], limit: usize, mut chunk: impl FnMut() -> usize) -> (Vec<Cut>, u64, bool) {
     let mut scanner = Scanner::new(Limits { record_bytes: limit });
-    let (mut cuts, mut pieces) = (Vec::new(), Vec::new());
+    let (mut cuts, mut records) = (Vec::new(), Vec::new());
     let (mut given_up, mut given) = (0, 0);
     loop {
         let end = given == input.len();
         let buffer = &input[given_up..given];
-        let done = scanner.feed(buffer, end, &mut pieces);
-        own(buffer, given_up as u64, &mut pieces, &mut cuts);
+        let done = scanner.feed(buffer, end, &mut records);
+        own(buffer, given_up as u64, &mut records, &mut cuts);
         given_up += done;
         if end {
             assert_eq!(given_up, input.len(), "all bytes are done with at the end");
@@ -183,25 +189,13 @@ fn what_is_held_back_stays_within_the_limit() {
     for unit in ["x", "{\"a\":", "\"", "[", " ", "}", "{\"a\":\"x\"y", "[{\"a\":1},"] {
         let input = unit.repeat(2_000_000 / unit.len());
         let mut scanner = Scanner::new(Limits { record_bytes: LIMIT });
-        let (mut held, mut pieces) = (Vec::new(), Vec::new());
+        let (mut held, mut records) = (Vec::new(), Vec::new());
         for chunk in input.as_bytes().chunks(10_000) {
             held.extend_from_slice(chunk);
-            let done = scanner.feed(&held, false, &mut pieces);
+            let done = scanner.feed(&held, false, &mut records);
             held.drain(..done);
             assert!(held.len() <= LIMIT + 10_000, "{unit}: {}", held.len());
         }
-    }
-}
-
-/// A small generator of numbers, good enough to vary inputs.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % bound as u64) as usize
     }
 }
 
@@ -212,62 +206,66 @@ const SEEDS: &[&str] = &[
     "plain\n\n[2024-01-01] more\n{\"Records\":[{\"a\":1}\n{\"Records\":[{\"b\":1}]}\n",
 ];
 
-/// A seed, cut and changed: a few bytes replaced, put in or left out.
-fn mutated(numbers: &mut Numbers) -> Vec<u8> {
-    let mut input = Vec::new();
-    for _ in 0..1 + numbers.below(4) {
-        input.extend_from_slice(SEEDS[numbers.below(SEEDS.len())].as_bytes());
-        if numbers.below(8) == 0 {
-            input.extend(std::iter::repeat_n(b"x \"{"[numbers.below(4)], numbers.below(9000)));
+/// Streams of seeds and long runs, with a few bytes replaced, inserted or removed.
+fn damaged_stream() -> impl Strategy<Value = Vec<u8>> {
+    let seed = select(SEEDS).prop_map(|seed| seed.as_bytes().to_vec());
+    let run = (select(b"x \"{".as_slice()), 0..9000_usize).prop_map(|(byte, length)| vec![byte; length]);
+    let parts = vec(prop_oneof![8 => seed, 1 => run], 1..6);
+    let change = (any::<Index>(), select(b"{}[]\",:\n \\a1\r\0\xff".as_slice()), 0..3_u8);
+    (parts, vec(change, 0..8)).prop_map(|(parts, changes)| {
+        let mut input = parts.concat();
+        for (at, byte, kind) in changes {
+            if input.is_empty() {
+                break;
+            }
+            let at = at.index(input.len());
+            match kind {
+                0 => input[at] = byte,
+                1 => input.insert(at, byte),
+                _ => drop(input.remove(at)),
+            }
         }
-    }
-    for _ in 0..numbers.below(8) {
-        let at = numbers.below(input.len());
-        let byte = b"{}[]\",:\n \\a1\r\0\xff"[numbers.below(15)];
-        match numbers.below(3) {
-            0 => input[at] = byte,
-            1 => input.insert(at, byte),
-            _ => drop(input.remove(at)),
-        }
-    }
-    input
+        input
+    })
 }
 
-#[test]
-fn any_split_gives_the_same_records() {
-    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
-    for round in 0..6000 {
-        let input = mutated(&mut numbers);
+/// Streams of any bytes, and of those that mean something in JSON.
+fn any_stream() -> impl Strategy<Value = Vec<u8>> {
+    let structural = select(b"{}[]\",:\n \\a1-tn<".as_slice());
+    prop_oneof![4 => damaged_stream(), 2 => vec(structural, 0..300), 1 => vec(any::<u8>(), 0..300)]
+}
+
+/// Lengths of chunks, all short or of any length.
+fn chunks() -> impl Strategy<Value = Vec<usize>> {
+    prop_oneof![vec(1..8_usize, 1..40), vec(1..3000_usize, 1..40)]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6000))]
+
+    #[test]
+    fn any_split_gives_the_same_records(input in any_stream(), chunks in chunks()) {
         let whole = scan_in(&input, 4096, || usize::MAX / 2);
-        let step = 1 + numbers.below(if round % 2 == 0 { 8 } else { 3000 });
-        let chunked = scan_in(&input, 4096, || 1 + numbers.below(step));
-        assert_eq!(whole, chunked, "{}", String::from_utf8_lossy(&input));
+        let mut lengths = chunks.iter().copied().cycle();
+        let chunked = scan_in(&input, 4096, || lengths.next().unwrap_or(1));
+        prop_assert_eq!(whole, chunked);
     }
-}
 
-#[test]
-fn no_byte_is_lost_or_given_twice() {
-    let mut numbers = Numbers(0x1234_5678_9abc_def1);
-    for _ in 0..6000 {
-        let input = mutated(&mut numbers);
+    #[test]
+    fn every_byte_is_in_one_record_or_between_records(input in any_stream()) {
         let mut scanner = Scanner::new(Limits { record_bytes: 1 << 20 });
-        let mut pieces = Vec::new();
-        scanner.feed(&input, true, &mut pieces);
+        let mut records = Vec::new();
+        scanner.feed(&input, true, &mut records);
         let mut last = 0;
-        for piece in
-            pieces.iter().chain([&Piece { start: input.len(), end: input.len(), shape: Shape::Line }])
-        {
-            assert!(last <= piece.start && piece.start <= piece.end);
-            let between = String::from_utf8_lossy(&input[last..piece.start]).replace("\"Records\"", "");
-            // A tail is wrapping whatever its keys are; it starts with the list's end.
+        let end = RecordRange { start: input.len(), end: input.len(), shape: Shape::Line };
+        for record in records.iter().chain([&end]) {
+            prop_assert!(last <= record.start && record.start <= record.end);
+            let between = String::from_utf8_lossy(&input[last..record.start]).replace("\"Records\"", "");
+            // The rest of a `{"Records":[…]` object may have any keys; it starts with the list's end.
             let tail = between.contains(']');
             let wrapping = |c: char| c.is_ascii_whitespace() || "{[]},:\u{feff}".contains(c);
-            assert!(
-                tail || between.chars().all(wrapping),
-                "{between:?} in {}",
-                String::from_utf8_lossy(&input)
-            );
-            last = piece.end;
+            prop_assert!(tail || between.chars().all(wrapping), "{between:?}");
+            last = record.end;
         }
     }
 }

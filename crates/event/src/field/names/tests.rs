@@ -1,3 +1,5 @@
+//! Names as people type them.
+
 use super::*;
 
 struct Known(&'static [&'static str]);

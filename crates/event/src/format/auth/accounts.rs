@@ -1,60 +1,60 @@
 //! Messages of programs that manage accounts: useradd, usermod, userdel,
 //! groupadd, groupmod, groupdel, gpasswd, passwd, chpasswd.
 
-use super::facts::{Facts, IAM_CONFIG, IAM_DELETE, IAM_PERMISSION, IAM_WRITE, What, what};
-use super::shape::{Shape, Shapes, shape};
-use super::text::{name, split_first, split_last, word};
+use super::facts::{Action, Facts, IAM_CONFIG, IAM_DELETE, IAM_PERMISSION, IAM_WRITE, action};
+use super::pattern::{Pattern, Patterns, pattern};
+use super::split::{name, split_first, split_last, word};
 
 /// Reads a message; unknown ones have no facts.
 pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
-    SHAPES.read(message.trim_end(), facts);
+    PATTERNS.read(message.trim_end(), facts);
 }
 
-const USER_ADDED: What = what("user_added", IAM_WRITE);
-const USER_CHANGED: What = what("user_changed", IAM_CONFIG).succeeded();
-const USER_DELETED: What = what("user_deleted", IAM_DELETE);
-const PASSWORD: What = what("password_changed", IAM_CONFIG).succeeded();
-const GROUP_ADDED: What = what("group_added", IAM_WRITE).succeeded();
-const GROUP_CHANGED: What = what("group_changed", IAM_CONFIG).succeeded();
-const GROUP_DELETED: What = what("group_deleted", IAM_DELETE).succeeded();
-const MEMBER_ADDED: What = what("group_member_added", IAM_PERMISSION).succeeded();
-const MEMBER_REMOVED: What = what("group_member_removed", IAM_PERMISSION).succeeded();
+const USER_ADDED: Action = action("user_added", IAM_WRITE);
+const USER_CHANGED: Action = action("user_changed", IAM_CONFIG).succeeded();
+const USER_DELETED: Action = action("user_deleted", IAM_DELETE);
+const PASSWORD: Action = action("password_changed", IAM_CONFIG).succeeded();
+const GROUP_ADDED: Action = action("group_added", IAM_WRITE).succeeded();
+const GROUP_CHANGED: Action = action("group_changed", IAM_CONFIG).succeeded();
+const GROUP_DELETED: Action = action("group_deleted", IAM_DELETE).succeeded();
+const MEMBER_ADDED: Action = action("group_member_added", IAM_PERMISSION).succeeded();
+const MEMBER_REMOVED: Action = action("group_member_removed", IAM_PERMISSION).succeeded();
 
-pub(super) static SHAPES: Shapes = Shapes::new(ROWS);
+pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
 
-const ROWS: &[Shape] = &[
-    shape("new user: ", USER_ADDED.succeeded(), named_user),
-    shape("new group: ", GROUP_ADDED, named_group),
-    shape("add ", MEMBER_ADDED, member),
-    shape("added user ", USER_ADDED.succeeded(), user),
-    shape("administrators of group ", GROUP_CHANGED, group_by),
-    shape("access to group ", GROUP_CHANGED, group_by),
-    shape("failed adding user ", USER_ADDED.failed("other"), user),
-    shape("failed adding group ", GROUP_ADDED.failed("other"), group),
-    shape("failed deleting user ", USER_DELETED.failed("other"), user),
-    shape("failed to change user ", USER_CHANGED.failed("other"), user),
-    shape("change user name ", USER_CHANGED, user),
-    shape("change user ", USER_CHANGED, changed_user),
-    shape("change group ", GROUP_CHANGED, group),
-    shape("changed user ", USER_CHANGED, changed_user),
-    shape("changed password expiry for ", USER_CHANGED, user),
-    shape("lock user ", what("user_locked", IAM_CONFIG).succeeded(), user),
-    shape("delete user ", USER_DELETED.succeeded(), user),
-    shape("delete ", MEMBER_REMOVED, member),
-    shape("removed group ", GROUP_DELETED, group),
-    shape("removed shadow group ", GROUP_DELETED, group),
-    shape("remove group ", GROUP_DELETED, group),
-    shape("group added to ", GROUP_ADDED, group_in_file),
-    shape("group changed in ", GROUP_CHANGED, changed_group_in_file),
-    shape("group ", GROUP_DELETED, removed_group),
-    shape("members of group ", GROUP_CHANGED, group_by),
-    shape("password for user ", PASSWORD, password),
-    shape("password for ", PASSWORD, password),
-    shape("password changed for ", PASSWORD, user),
-    shape("password of group ", GROUP_CHANGED, group_by),
-    shape("unlock user ", what("user_unlocked", IAM_CONFIG).succeeded(), user),
-    shape("user ", MEMBER_ADDED, member_by),
-    shape("set user ", USER_CHANGED, user),
+const ROWS: &[Pattern] = &[
+    pattern("new user: ", USER_ADDED.succeeded(), named_user),
+    pattern("new group: ", GROUP_ADDED, named_group),
+    pattern("add ", MEMBER_ADDED, member),
+    pattern("added user ", USER_ADDED.succeeded(), user),
+    pattern("administrators of group ", GROUP_CHANGED, group_by),
+    pattern("access to group ", GROUP_CHANGED, group_by),
+    pattern("failed adding user ", USER_ADDED.failed("other"), user),
+    pattern("failed adding group ", GROUP_ADDED.failed("other"), group),
+    pattern("failed deleting user ", USER_DELETED.failed("other"), user),
+    pattern("failed to change user ", USER_CHANGED.failed("other"), user),
+    pattern("change user name ", USER_CHANGED, user),
+    pattern("change user ", USER_CHANGED, changed_user),
+    pattern("change group ", GROUP_CHANGED, group),
+    pattern("changed user ", USER_CHANGED, changed_user),
+    pattern("changed password expiry for ", USER_CHANGED, user),
+    pattern("lock user ", action("user_locked", IAM_CONFIG).succeeded(), user),
+    pattern("delete user ", USER_DELETED.succeeded(), user),
+    pattern("delete ", MEMBER_REMOVED, member),
+    pattern("removed group ", GROUP_DELETED, group),
+    pattern("removed shadow group ", GROUP_DELETED, group),
+    pattern("remove group ", GROUP_DELETED, group),
+    pattern("group added to ", GROUP_ADDED, group_in_file),
+    pattern("group changed in ", GROUP_CHANGED, changed_group_in_file),
+    pattern("group ", GROUP_DELETED, removed_group),
+    pattern("members of group ", GROUP_CHANGED, group_by),
+    pattern("password for user ", PASSWORD, password),
+    pattern("password for ", PASSWORD, password),
+    pattern("password changed for ", PASSWORD, user),
+    pattern("password of group ", GROUP_CHANGED, group_by),
+    pattern("unlock user ", action("user_unlocked", IAM_CONFIG).succeeded(), user),
+    pattern("user ", MEMBER_ADDED, member_by),
+    pattern("set user ", USER_CHANGED, user),
 ];
 
 /// `name=USER, UID=N, …`
@@ -83,7 +83,7 @@ fn user<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 fn changed_user<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let (user, rest) = name(text);
     if rest.trim_start().starts_with("password") {
-        facts.what.action = PASSWORD.action;
+        facts.action.name = PASSWORD.name;
     }
     facts.target = user;
     true
@@ -128,7 +128,7 @@ fn member<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 fn member_by<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let (user, rest) = word(text);
     let by = if let Some(rest) = rest.strip_prefix("removed by ") {
-        facts.what = MEMBER_REMOVED;
+        facts.action = MEMBER_REMOVED;
         rest
     } else if let Some(rest) = rest.strip_prefix("added by ") {
         rest

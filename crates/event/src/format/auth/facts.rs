@@ -1,73 +1,74 @@
-//! What a message says, before it is pushed: names of fields to text of the
-//! message, so that readers of messages are plain functions.
+//! Facts read from a message, before they become fields: borrowed text by name,
+//! so that message readers are plain functions.
 
 use crate::event::Event;
 use crate::field::id;
 use crate::field::{FieldId, is_null};
 use crate::format::aws::address;
+use crate::format::push::put;
 
-/// What kind of thing happened: ECS category and class of operation.
+/// ECS category and class of operation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Kind(pub &'static str, pub &'static str);
+pub struct EventClass(pub &'static str, pub &'static str);
 
-pub const AUTHENTICATION: Kind = Kind("authentication", "auth");
-pub const SESSION: Kind = Kind("session", "session");
-pub const NETWORK: Kind = Kind("network", "session");
-pub const PROCESS: Kind = Kind("process", "other");
-pub const IAM_WRITE: Kind = Kind("iam", "write");
-pub const IAM_DELETE: Kind = Kind("iam", "delete");
-pub const IAM_CONFIG: Kind = Kind("iam", "config");
-pub const IAM_PERMISSION: Kind = Kind("iam", "permission");
-pub const FILE_READ: Kind = Kind("file", "read");
-pub const FILE_LIST: Kind = Kind("file", "list");
-pub const FILE_WRITE: Kind = Kind("file", "write");
-pub const FILE_DELETE: Kind = Kind("file", "delete");
-pub const FILE_CONFIG: Kind = Kind("file", "config");
+pub const AUTHENTICATION: EventClass = EventClass("authentication", "auth");
+pub const SESSION: EventClass = EventClass("session", "session");
+pub const NETWORK: EventClass = EventClass("network", "session");
+pub const PROCESS: EventClass = EventClass("process", "other");
+pub const IAM_WRITE: EventClass = EventClass("iam", "write");
+pub const IAM_DELETE: EventClass = EventClass("iam", "delete");
+pub const IAM_CONFIG: EventClass = EventClass("iam", "config");
+pub const IAM_PERMISSION: EventClass = EventClass("iam", "permission");
+pub const FILE_READ: EventClass = EventClass("file", "read");
+pub const FILE_LIST: EventClass = EventClass("file", "list");
+pub const FILE_WRITE: EventClass = EventClass("file", "write");
+pub const FILE_DELETE: EventClass = EventClass("file", "delete");
+pub const FILE_CONFIG: EventClass = EventClass("file", "config");
 
-/// What happened, as far as the shape of a message alone tells.
+/// The part of an event that the pattern of its message determines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct What {
-    pub action: &'static str,
-    pub kind: Kind,
+pub struct Action {
+    pub name: &'static str,
+    pub class: EventClass,
     pub outcome: &'static str,
     pub reason: &'static str,
     pub is_noise: bool,
 }
 
-/// An action whose outcome the message does not tell, or that has none.
-pub const fn what(action: &'static str, kind: Kind) -> What {
-    What { action, kind, outcome: "", reason: "", is_noise: false }
+/// An action without an outcome, or with one that the message does not show.
+pub const fn action(name: &'static str, class: EventClass) -> Action {
+    Action { name, class, outcome: "", reason: "", is_noise: false }
 }
 
-impl What {
-    /// It went well.
-    pub const fn succeeded(self) -> What {
-        What { outcome: "success", ..self }
+impl Action {
+    /// Sets the outcome `success`.
+    pub const fn succeeded(self) -> Action {
+        Action { outcome: "success", ..self }
     }
 
-    /// It did not, and why: a word of the vocabulary of `event.reason`.
-    pub const fn failed(self, reason: &'static str) -> What {
-        What { outcome: "failure", reason, ..self }
+    /// Sets the outcome `failure`; `reason` is a word of `event.reason`.
+    pub const fn failed(self, reason: &'static str) -> Action {
+        Action { outcome: "failure", reason, ..self }
     }
 
-    /// It goes on: neither success nor failure so far.
-    pub const fn undecided(self) -> What {
-        What { outcome: "unknown", ..self }
+    /// Sets the outcome `unknown`: neither success nor failure so far.
+    pub const fn undecided(self) -> Action {
+        Action { outcome: "unknown", ..self }
     }
 
-    /// Machines do it all day.
-    pub const fn noise(self) -> What {
-        What { is_noise: true, ..self }
+    /// Marks it as noise: machines do it all day.
+    pub const fn noise(self) -> Action {
+        Action { is_noise: true, ..self }
     }
 }
 
-/// What a message says. Empty is absent, and so is `-`.
+/// The facts of a message. Empty is absent, and so is `-`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts<'a> {
-    pub what: What,
+    pub action: Action,
     /// True before somebody is logged in: sshd ends those messages in `[preauth]`.
     pub preauth: bool,
-    /// The level that the message begins with.
+    /// The severity level at the start of the message.
     pub level: Option<&'static str>,
     pub user: &'a str,
     pub user_id: &'a str,
@@ -83,12 +84,12 @@ pub struct Facts<'a> {
     pub directory: &'a str,
     pub command: &'a str,
     pub client: &'a str,
-    /// A file, and the name it is given.
+    /// A file, and its new name.
     pub path: &'a str,
     pub new_path: &'a str,
     pub received: &'a str,
     pub sent: &'a str,
-    /// How many times more it happened.
+    /// How many times more the event occurred.
     pub more: &'a str,
 }
 
@@ -121,16 +122,16 @@ const FILE_NAME: FieldId = id("file.name");
 const REPEAT_COUNT: FieldId = id("repeat_count");
 
 impl Facts<'_> {
-    /// Keeps only what no shape tells.
+    /// Resets all facts but those that no pattern sets.
     pub fn forget(&mut self) {
         *self = Facts { preauth: self.preauth, level: self.level, ..Facts::default() };
     }
 
-    /// Pushes all there is, but for the level.
+    /// Pushes all facts but the level.
     pub fn push(&self, event: &mut Event) {
-        let What { action, kind: Kind(category, class), outcome, reason, is_noise } = self.what;
+        let Action { name, class: EventClass(category, class), outcome, reason, is_noise } = self.action;
         // One by one, not in a loop: each is nearly always there or nearly always not.
-        put(event, EVENT_ACTION, action);
+        put(event, EVENT_ACTION, name);
         put(event, EVENT_CATEGORY, category);
         put(event, OPERATION_CLASS, class);
         put(event, EVENT_OUTCOME, outcome);
@@ -161,13 +162,6 @@ impl Facts<'_> {
         if is_noise {
             event.push(IS_NOISE, "true");
         }
-    }
-}
-
-#[inline]
-fn put(event: &mut Event, field: FieldId, value: &str) {
-    if !is_null(value) {
-        event.push(field, value);
     }
 }
 

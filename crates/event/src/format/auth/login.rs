@@ -1,27 +1,27 @@
-//! Messages of login, shadow's and util-linux'.
+//! Messages of login, from shadow and from util-linux.
 
-use super::facts::{AUTHENTICATION, Facts, What, what};
+use super::facts::{AUTHENTICATION, Action, Facts, action};
+use super::pattern::{Pattern, Patterns, pattern};
 use super::reason;
-use super::shape::{Shape, Shapes, shape};
-use super::text::{name, split_first, split_last, word};
+use super::split::{name, split_first, split_last, word};
 
 /// Reads a message; unknown ones have no facts.
 pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
-    SHAPES.read(message.trim_end(), facts);
+    PATTERNS.read(message.trim_end(), facts);
 }
 
-const LOGIN: What = what("login", AUTHENTICATION);
-const FAILED: What = LOGIN.failed("other");
+const LOGIN: Action = action("login", AUTHENTICATION);
+const FAILED: Action = LOGIN.failed("other");
 
-pub(super) static SHAPES: Shapes = Shapes::new(ROWS);
+pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
 
-const ROWS: &[Shape] = &[
-    shape("LOGIN ON ", LOGIN.succeeded(), on_terminal),
-    shape("ROOT LOGIN ", LOGIN.succeeded(), root),
-    shape("DIALUP AT ", LOGIN.succeeded(), on_terminal),
-    shape("FAILED LOGIN ", FAILED, failed),
-    shape("TOO MANY LOGIN TRIES ", FAILED, failed),
-    shape("invalid password for ", LOGIN.failed("bad_password"), |text, facts| {
+const ROWS: &[Pattern] = &[
+    pattern("LOGIN ON ", LOGIN.succeeded(), on_terminal),
+    pattern("ROOT LOGIN ", LOGIN.succeeded(), root),
+    pattern("DIALUP AT ", LOGIN.succeeded(), on_terminal),
+    pattern("FAILED LOGIN ", FAILED, failed),
+    pattern("TOO MANY LOGIN TRIES ", FAILED, failed),
+    pattern("invalid password for ", LOGIN.failed("bad_password"), |text, facts| {
         facts.user = name(text).0;
         place(text, facts);
         true
@@ -59,7 +59,7 @@ fn failed<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let (user, message) = split_last(rest, ", ").unwrap_or((rest, ""));
     let user = user.strip_prefix('\'').and_then(|user| user.strip_suffix('\'')).unwrap_or(user);
     facts.user = if matches!(user, "UNKNOWN" | "(unknown)") { "" } else { user };
-    facts.what.reason = reason::of_pam(message);
+    facts.action.reason = reason::of_pam(message);
     match split_first(before, "FROM ") {
         Some((_, from)) if is_terminal(from) => facts.tty = from,
         Some((_, from)) => facts.address = if from == "(null)" { "" } else { from },

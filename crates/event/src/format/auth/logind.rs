@@ -1,28 +1,28 @@
 //! Messages of systemd-logind.
 
-use super::facts::{Facts, PROCESS, SESSION, What, what};
-use super::shape::{Shape, Shapes, bare, shape};
-use super::text::{split_first, split_last, word};
+use super::facts::{Action, Facts, PROCESS, SESSION, action};
+use super::pattern::{Pattern, Patterns, bare, pattern};
+use super::split::{split_first, split_last, word};
 
 /// Reads a message; unknown ones have no facts.
 pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
-    SHAPES.read(message.trim_end(), facts);
+    PATTERNS.read(message.trim_end(), facts);
 }
 
-const SYSTEM: What = what("logind_system", PROCESS);
+const SYSTEM: Action = action("logind_system", PROCESS);
 
-pub(super) static SHAPES: Shapes = Shapes::new(ROWS);
+pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
 
-const ROWS: &[Shape] = &[
-    shape("New session ", what("logind_session_new", SESSION).succeeded(), new_session),
-    shape("New seat ", what("logind_seat_new", PROCESS), bare),
-    shape("Session ", what("logind_session_logged_out", SESSION).succeeded(), |text, _| {
+const ROWS: &[Pattern] = &[
+    pattern("New session ", action("logind_session_new", SESSION).succeeded(), new_session),
+    pattern("New seat ", action("logind_seat_new", PROCESS), bare),
+    pattern("Session ", action("logind_session_logged_out", SESSION).succeeded(), |text, _| {
         text.contains(" logged out")
     }),
-    shape("System is ", SYSTEM, bare),
-    shape("Removed session ", what("logind_session_removed", SESSION).succeeded(), bare),
-    shape("Watching system buttons ", what("logind_buttons", PROCESS).noise(), bare),
-    shape("Power key pressed", SYSTEM, bare),
+    pattern("System is ", SYSTEM, bare),
+    pattern("Removed session ", action("logind_session_removed", SESSION).succeeded(), bare),
+    pattern("Watching system buttons ", action("logind_buttons", PROCESS).noise(), bare),
+    pattern("Power key pressed", SYSTEM, bare),
 ];
 
 /// `5 of user USER.`, newer `'5' of user 'USER' with class 'user' and type 'tty'.`

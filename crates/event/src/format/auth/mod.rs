@@ -1,26 +1,26 @@
-//! What programs that log people in write to syslog: sshd, sudo, su, login,
-//! PAM, logind, and the programs that manage accounts.
+//! Syslog messages of programs that log people in: sshd, sudo, su, login, PAM,
+//! logind, and the programs that manage accounts.
 
 mod accounts;
 mod facts;
 mod login;
 mod logind;
 mod pam;
+mod pattern;
 mod polkit;
 mod program;
 mod reason;
 mod samples;
 mod sftp;
-mod shape;
+mod split;
 mod sshd;
 mod su;
 mod sudo;
 #[cfg(test)]
 mod tests;
-mod text;
 
-use super::syslog::{self, Said};
-use super::{Format, Reader, Verdict};
+use super::spec::{Format, Reader, Verdict};
+use super::syslog::{self, Message};
 use crate::context::Context;
 use crate::event::Event;
 use crate::field::id;
@@ -33,7 +33,7 @@ pub(super) const FORMAT: Format = Format {
     name: "system.auth",
     description: "syslog lines and journal entries of sshd, sudo, su, PAM and their like",
     readers: &[
-        Reader::Line { told_by: "a line of syslog of a program that logs people in, or of PAM", read },
+        Reader::Line { recognized_by: "a line of syslog of a program that logs people in, or of PAM", read },
         Reader::Json { marks: syslog::MARKS, read: read_json },
     ],
     samples: samples::SAMPLES,
@@ -42,43 +42,43 @@ pub(super) const FORMAT: Format = Format {
 const CHANNEL: FieldId = id("channel");
 const SESSION_KEY: FieldId = id("session.key");
 
-/// True if what is said is of this format, and so of no other of syslog's.
-pub(super) fn takes(said: &Said) -> bool {
-    program::reading(said).is_some()
+/// True for a message of this format, and so not of `system.syslog`.
+pub(super) fn takes(message: &Message) -> bool {
+    program::reading(message).is_some()
 }
 
 fn read(raw: &[u8], context: &Context, event: &mut Event, _: &mut Paths) -> bool {
-    syslog::read_line(raw, context, event, program::reading, tell)
+    syslog::read_line(raw, context, event, program::reading, push_facts)
 }
 
 fn read_json(record: Value, _: &Context, event: &mut Event, _: &mut Paths) -> Verdict {
-    syslog::read_entry(record, event, program::reading, tell)
+    syslog::read_entry(record, event, program::reading, push_facts)
 }
 
-/// Pushes what a message says.
-fn tell(reading: Reading, said: &Said, event: &mut Event) {
+/// Pushes the facts of a message.
+fn push_facts(reading: Reading, message: &Message, event: &mut Event) {
     let mut facts = Facts::default();
-    (reading.read)(said.message, &mut facts);
+    (reading.read)(message.text, &mut facts);
     // Cron opens a session for each of its jobs.
-    facts.what.is_noise |= matches!(said.program, "CRON" | "crond" | "cron");
-    said.push_level(facts.level, event);
+    facts.action.is_noise |= matches!(message.program, "CRON" | "crond" | "cron");
+    message.push_level(facts.level, event);
     facts.push(event);
     if reading.is_ssh {
-        push_ssh(said, event);
+        push_ssh(message, event);
     }
 }
 
-/// All of a connection is said by one process, but for the part of sshd that
-/// runs without privileges.
-fn push_ssh(said: &Said, event: &mut Event) {
+/// Pushes channel and session key: one process logs all of a connection, except
+/// for the part of sshd that runs without privileges.
+fn push_ssh(message: &Message, event: &mut Event) {
     event.push(CHANNEL, "ssh");
-    if let (Some(host), Some(pid)) = (said.host, said.pid) {
-        push_joined(SESSION_KEY, host, pid, event);
+    if let (Some(host), Some(pid)) = (message.host, message.pid) {
+        push_host_and_pid(SESSION_KEY, host, pid, event);
     }
 }
 
 /// Pushes `host:pid`. Formatting costs more than the rest of the push.
-fn push_joined(field: FieldId, host: &str, pid: &str, event: &mut Event) {
+fn push_host_and_pid(field: FieldId, host: &str, pid: &str, event: &mut Event) {
     let mut joined = [0; 128];
     let length = host.len() + 1 + pid.len();
     match joined.get_mut(..length) {

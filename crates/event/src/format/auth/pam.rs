@@ -1,10 +1,10 @@
 //! Messages of PAM modules, whichever program loads them:
 //! `pam_unix(sshd:session): session opened for user alice by (uid=0)`.
 
-use super::facts::{AUTHENTICATION, Facts, IAM_CONFIG, SESSION, What, what};
+use super::facts::{AUTHENTICATION, Action, Facts, IAM_CONFIG, SESSION, action};
+use super::pattern::{Pattern, Patterns, bare, pattern};
 use super::reason;
-use super::shape::{Shape, Shapes, bare, shape};
-use super::text::{between, name, split_first, split_last, whole_number, without_uid, word};
+use super::split::{between, name, split_first, split_last, whole_number, without_uid, word};
 
 /// Services that open sessions all day without anybody there.
 const NOISE: &[&str] = &["systemd-user", "cron", "crond"];
@@ -13,8 +13,8 @@ const NOISE: &[&str] = &["systemd-user", "cron", "crond"];
 pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
     let message = message.trim_end();
     let (service, text) = service(message).unwrap_or(("", message));
-    SHAPES.read(text, facts);
-    facts.what.is_noise |= NOISE.contains(&service);
+    PATTERNS.read(text, facts);
+    facts.action.is_noise |= NOISE.contains(&service);
 }
 
 /// Service and text of `pam_unix(sshd:session): …`
@@ -26,48 +26,48 @@ fn service(message: &str) -> Option<(&str, &str)> {
     Some((service, text.strip_prefix("): ")?))
 }
 
-const FAILURE: What = what("pam_auth_failure", AUTHENTICATION).failed("bad_password");
-const SUCCESS: What = what("pam_auth_success", AUTHENTICATION).succeeded();
-const ACCOUNT: What = what("pam_account", AUTHENTICATION);
-const LOCKED: What = ACCOUNT.failed("locked");
-const UNKNOWN: What = what("pam_auth_failure", AUTHENTICATION).failed("unknown_user");
+const FAILURE: Action = action("pam_auth_failure", AUTHENTICATION).failed("bad_password");
+const SUCCESS: Action = action("pam_auth_success", AUTHENTICATION).succeeded();
+const ACCOUNT: Action = action("pam_account", AUTHENTICATION);
+const LOCKED: Action = ACCOUNT.failed("locked");
+const UNKNOWN: Action = action("pam_auth_failure", AUTHENTICATION).failed("unknown_user");
 
-pub(super) static SHAPES: Shapes = Shapes::new(ROWS);
+pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
 
-const ROWS: &[Shape] = &[
-    shape("session opened for user ", what("session_opened", SESSION).succeeded(), opened),
-    shape("session closed for user ", what("session_closed", SESSION).succeeded(), closed),
-    shape("authentication failure; ", FAILURE, keys),
-    shape("authentication success; ", SUCCESS, keys),
-    shape("account ", LOCKED, expired),
-    shape("auth could not identify password for ", FAILURE, |text, facts| {
-        facts.what.reason = "aborted";
+const ROWS: &[Pattern] = &[
+    pattern("session opened for user ", action("session_opened", SESSION).succeeded(), opened),
+    pattern("session closed for user ", action("session_closed", SESSION).succeeded(), closed),
+    pattern("authentication failure; ", FAILURE, keys),
+    pattern("authentication success; ", SUCCESS, keys),
+    pattern("account ", LOCKED, expired),
+    pattern("auth could not identify password for ", FAILURE, |text, facts| {
+        facts.action.reason = "aborted";
         facts.user = between(text, "[", "]").map_or("", |(user, _)| user);
         true
     }),
-    shape("access denied for user ", ACCOUNT.failed("access_denied"), access_denied),
-    shape("check pass; user unknown", UNKNOWN, bare),
-    shape("conversation failed", FAILURE.failed("aborted"), bare),
-    shape("could not identify user", UNKNOWN, bare),
-    shape("password changed for ", what("password_changed", IAM_CONFIG).succeeded(), target),
-    shape("password for user ", ACCOUNT, |text, facts| {
+    pattern("access denied for user ", ACCOUNT.failed("access_denied"), access_denied),
+    pattern("check pass; user unknown", UNKNOWN, bare),
+    pattern("conversation failed", FAILURE.failed("aborted"), bare),
+    pattern("could not identify user", UNKNOWN, bare),
+    pattern("password changed for ", action("password_changed", IAM_CONFIG).succeeded(), target),
+    pattern("password for user ", ACCOUNT, |text, facts| {
         facts.user = word(text).0;
         text.contains("will expire")
     }),
-    shape("pam_authenticate: ", FAILURE, said),
-    shape("pam_acct_mgmt: ", ACCOUNT.failed("other"), said),
-    shape("expired password for user ", ACCOUNT.failed("expired_token"), first_user),
-    shape("Consecutive login failures for user ", LOCKED, first_user),
-    shape("Too many logins ", ACCOUNT.failed("policy"), |text, facts| {
+    pattern("pam_authenticate: ", FAILURE, reason_only),
+    pattern("pam_acct_mgmt: ", ACCOUNT.failed("other"), reason_only),
+    pattern("expired password for user ", ACCOUNT.failed("expired_token"), first_user),
+    pattern("Consecutive login failures for user ", LOCKED, first_user),
+    pattern("Too many logins ", ACCOUNT.failed("policy"), |text, facts| {
         facts.user = split_last(text, " for ").map_or("", |(_, user)| user);
         true
     }),
-    shape("Refused user ", ACCOUNT.failed("access_denied"), first_user),
-    shape("Accepted google_authenticator for ", SUCCESS, first_user),
-    shape("Invalid verification code for ", FAILURE, first_user),
-    shape("user ", LOCKED, tally),
-    shape("received for user ", FAILURE, received),
-    shape("requirement ", ACCOUNT.failed("policy"), |text, facts| {
+    pattern("Refused user ", ACCOUNT.failed("access_denied"), first_user),
+    pattern("Accepted google_authenticator for ", SUCCESS, first_user),
+    pattern("Invalid verification code for ", FAILURE, first_user),
+    pattern("user ", LOCKED, tally),
+    pattern("received for user ", FAILURE, received),
+    pattern("requirement ", ACCOUNT.failed("policy"), |text, facts| {
         facts.user = split_last(text, "user ").map_or("", |(_, user)| user.trim_matches('"'));
         text.contains(" not met by ")
     }),
@@ -117,7 +117,7 @@ fn keys<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     true
 }
 
-/// Who wanted to be who: a caller is known where one user becomes another.
+/// Sets user and target: a caller is known where one user becomes another.
 fn name_users<'a>(user: &'a str, caller: &'a str, uid: &'a str, facts: &mut Facts<'a>) {
     if caller.is_empty() {
         facts.user = user;
@@ -127,8 +127,8 @@ fn name_users<'a>(user: &'a str, caller: &'a str, uid: &'a str, facts: &mut Fact
             facts.target = user;
         }
     }
-    if user.is_empty() && facts.what.outcome == "failure" {
-        facts.what.reason = "unknown_user";
+    if user.is_empty() && facts.action.outcome == "failure" {
+        facts.action.reason = "unknown_user";
     }
 }
 
@@ -182,12 +182,12 @@ fn received<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
         return false;
     };
     facts.user = user;
-    facts.what.reason = reason::of_pam(message);
+    facts.action.reason = reason::of_pam(message);
     true
 }
 
-/// What PAM said.
-fn said<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    facts.what.reason = reason::of_pam(text);
+/// An error of PAM.
+fn reason_only<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    facts.action.reason = reason::of_pam(text);
     true
 }

@@ -1,22 +1,22 @@
 //! Messages of polkitd.
 
-use super::facts::{AUTHENTICATION, Facts, PROCESS, What, what};
-use super::shape::{Shape, Shapes, bare, shape};
-use super::text::{split_first, split_last, word};
+use super::facts::{AUTHENTICATION, Action, Facts, PROCESS, action};
+use super::pattern::{Pattern, Patterns, bare, pattern};
+use super::split::{split_first, split_last, word};
 
 /// Reads a message; unknown ones have no facts.
 pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
-    SHAPES.read(message.trim_end(), facts);
+    PATTERNS.read(message.trim_end(), facts);
 }
 
-const AUTHORIZATION: What = what("polkit_authorization", AUTHENTICATION);
+const AUTHORIZATION: Action = action("polkit_authorization", AUTHENTICATION);
 
-pub(super) static SHAPES: Shapes = Shapes::new(ROWS);
+pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
 
-const ROWS: &[Shape] = &[
-    shape("Operator of ", AUTHORIZATION, authorization),
-    shape("Registered Authentication Agent ", what("polkit_agent_registered", PROCESS).noise(), bare),
-    shape("Unregistered Authentication Agent ", what("polkit_agent_unregistered", PROCESS).noise(), bare),
+const ROWS: &[Pattern] = &[
+    pattern("Operator of ", AUTHORIZATION, authorization),
+    pattern("Registered Authentication Agent ", action("polkit_agent_registered", PROCESS).noise(), bare),
+    pattern("Unregistered Authentication Agent ", action("polkit_agent_unregistered", PROCESS).noise(), bare),
 ];
 
 /// `… successfully authenticated as unix-user:USER to gain … [COMMAND] (owned by
@@ -28,9 +28,9 @@ fn authorization<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     facts.command = command.map_or("", |(command, _)| command);
     let (_, rest) = word(text);
     if let Some(rest) = rest.strip_prefix("successfully authenticated as unix-user:") {
-        (facts.what, facts.effective) = (AUTHORIZATION.succeeded(), word(rest).0);
+        (facts.action, facts.effective) = (AUTHORIZATION.succeeded(), word(rest).0);
         return true;
     }
-    facts.what = AUTHORIZATION.failed("bad_password");
+    facts.action = AUTHORIZATION.failed("bad_password");
     rest.starts_with("FAILED to authenticate")
 }

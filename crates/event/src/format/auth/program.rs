@@ -1,13 +1,13 @@
-//! The programs whose messages are read, and by what.
+//! Dispatch of messages to readers by program name.
 
 use super::facts::Facts;
 use super::{accounts, login, logind, pam, polkit, sftp, sshd, su, sudo};
-use crate::format::syslog::Said;
+use crate::format::syslog::Message;
 
-/// Reads a message; what it does not know has no facts.
+/// Reads a message; an unknown one has no facts.
 pub type Read = for<'a> fn(&'a str, &mut Facts<'a>);
 
-/// A program, and what reads its messages.
+/// A program, and the reader of its messages.
 struct Program {
     name: &'static str,
     /// True for the parts of sshd.
@@ -45,26 +45,26 @@ const fn ssh(name: &'static str, read: Read) -> Program {
     Program { name, is_ssh: true, read }
 }
 
-/// How a message is read, and whether it came by SSH.
+/// The reader for a message, and whether it came by SSH.
 #[derive(Clone, Copy)]
 pub struct Reading {
     pub read: Read,
     pub is_ssh: bool,
 }
 
-/// How to read what is said; `None` if it is about nobody's login. Modules of
-/// PAM speak in the name of any program.
-pub fn reading(said: &Said) -> Option<Reading> {
-    let program = find(said.program);
+/// The reader for a message; `None` if it is not about logins or accounts.
+/// Modules of PAM write under the name of any program.
+pub fn reading(message: &Message) -> Option<Reading> {
+    let program = find(message.program);
     let is_ssh = program.is_some_and(|program| program.is_ssh);
-    if is_pam(said) {
+    if is_pam(message) {
         return Some(Reading { read: pam::read, is_ssh });
     }
     program.map(|program| Reading { read: program.read, is_ssh })
 }
 
-fn is_pam(said: &Said) -> bool {
-    said.message.starts_with("pam_") || said.module.is_some_and(|module| module.starts_with("pam_"))
+fn is_pam(message: &Message) -> bool {
+    message.text.starts_with("pam_") || message.module.is_some_and(|module| module.starts_with("pam_"))
 }
 
 /// The program of a name, which may be a path.

@@ -1,6 +1,6 @@
-//! Why PAM refused, in the words of `event.reason`.
+//! Normalization of PAM errors to the words of `event.reason`.
 
-/// Phrases of what `pam_strerror` says, and of what programs make of it.
+/// Phrases of `pam_strerror` and of the programs that report its errors.
 const PHRASES: &[(&str, &str)] = &[
     ("Authentication failure", "bad_password"),
     ("User not known", "unknown_user"),

@@ -1,4 +1,4 @@
-//! Lines as they look in the wild, invented.
+//! Sample lines of every header form and program, invented.
 
 /// Every form of header and every program, their oddities included.
 pub const SAMPLES: &[&str] = &[

@@ -1,49 +1,51 @@
-//! Messages of sftp-server and sshd's internal one.
+//! Messages of sftp-server and of sshd's internal SFTP server.
 //!
 //! Source: OpenSSH, sftp-server.c.
 
-use super::facts::{FILE_CONFIG, FILE_DELETE, FILE_LIST, FILE_READ, FILE_WRITE, Facts, SESSION, What, what};
+use super::facts::{
+    Action, FILE_CONFIG, FILE_DELETE, FILE_LIST, FILE_READ, FILE_WRITE, Facts, SESSION, action,
+};
+use super::pattern::{Pattern, Patterns, bare, pattern};
 use super::reason;
-use super::shape::{Shape, Shapes, bare, shape};
-use super::text::{number, split_last};
+use super::split::{number, split_last};
 
 /// Reads a message; false if it is none of these.
 pub fn read<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    SHAPES.read(text, facts)
+    PATTERNS.read(text, facts)
 }
 
-const OPEN: What = what("sftp_open", FILE_READ);
-const CLOSE: What = what("sftp_close", FILE_READ);
-const RENAME: What = what("sftp_rename", FILE_WRITE);
-const LIST: What = what("sftp_other", FILE_LIST);
-const WRITE: What = what("sftp_other", FILE_WRITE);
-const LOOK: What = what("sftp_other", FILE_READ);
+const OPEN: Action = action("sftp_open", FILE_READ);
+const CLOSE: Action = action("sftp_close", FILE_READ);
+const RENAME: Action = action("sftp_rename", FILE_WRITE);
+const LIST: Action = action("sftp_other", FILE_LIST);
+const WRITE: Action = action("sftp_other", FILE_WRITE);
+const LOOK: Action = action("sftp_other", FILE_READ);
 
-pub(super) static SHAPES: Shapes = Shapes::new(ROWS);
+pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
 
-const ROWS: &[Shape] = &[
-    shape("session opened for local user ", what("sftp_session_start", SESSION).succeeded(), session),
-    shape("session closed for local user ", what("sftp_session_end", SESSION).succeeded(), session),
-    shape("set ", what("sftp_other", FILE_CONFIG), path),
-    shape("symlink old ", WRITE, old_and_new),
-    shape("sent status ", what("sftp_other", FILE_READ), status),
-    shape("statvfs ", LOOK, path),
-    shape("stat name ", LOOK, path),
-    shape("open ", OPEN, open),
-    shape("opendir ", LIST, path),
-    shape("close ", CLOSE, close),
-    shape("closedir ", LIST, path),
-    shape("forced close ", CLOSE, close),
-    shape("mkdir name ", WRITE, path),
-    shape("rmdir name ", what("sftp_remove", FILE_DELETE), path),
-    shape("rename old ", RENAME, old_and_new),
-    shape("remove name ", what("sftp_remove", FILE_DELETE), path),
-    shape("received client version ", what("sftp_other", SESSION), bare),
-    shape("realpath ", LOOK, path),
-    shape("readlink ", LOOK, path),
-    shape("posix-rename old ", RENAME, old_and_new),
-    shape("hardlink old ", WRITE, old_and_new),
-    shape("lstat name ", LOOK, path),
+const ROWS: &[Pattern] = &[
+    pattern("session opened for local user ", action("sftp_session_start", SESSION).succeeded(), session),
+    pattern("session closed for local user ", action("sftp_session_end", SESSION).succeeded(), session),
+    pattern("set ", action("sftp_other", FILE_CONFIG), path),
+    pattern("symlink old ", WRITE, old_and_new),
+    pattern("sent status ", action("sftp_other", FILE_READ), status),
+    pattern("statvfs ", LOOK, path),
+    pattern("stat name ", LOOK, path),
+    pattern("open ", OPEN, open),
+    pattern("opendir ", LIST, path),
+    pattern("close ", CLOSE, close),
+    pattern("closedir ", LIST, path),
+    pattern("forced close ", CLOSE, close),
+    pattern("mkdir name ", WRITE, path),
+    pattern("rmdir name ", action("sftp_remove", FILE_DELETE), path),
+    pattern("rename old ", RENAME, old_and_new),
+    pattern("remove name ", action("sftp_remove", FILE_DELETE), path),
+    pattern("received client version ", action("sftp_other", SESSION), bare),
+    pattern("realpath ", LOOK, path),
+    pattern("readlink ", LOOK, path),
+    pattern("posix-rename old ", RENAME, old_and_new),
+    pattern("hardlink old ", WRITE, old_and_new),
+    pattern("lstat name ", LOOK, path),
 ];
 
 /// `USER from [ADDRESS]`
@@ -60,7 +62,7 @@ fn path<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     quoted(text, "\"", facts).is_some()
 }
 
-/// The path in quotes, up to the last `end`, and what follows.
+/// The path in quotes, up to the last `end`, and the rest.
 fn quoted<'a>(text: &'a str, end: &str, facts: &mut Facts<'a>) -> Option<&'a str> {
     let (path, behind) = split_last(text.strip_prefix('"')?, end)?;
     facts.path = path;
@@ -73,7 +75,7 @@ fn open<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
         return false;
     };
     if ["WRITE", "CREATE", "TRUNCATE", "APPEND"].iter().any(|flag| flags.contains(flag)) {
-        facts.what.kind = FILE_WRITE;
+        facts.action.class = FILE_WRITE;
     }
     true
 }
@@ -89,7 +91,7 @@ fn close<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     facts.sent = read;
     facts.received = rest.strip_prefix(" written ").and_then(number).map_or("", |(written, _)| written);
     if !matches!(facts.received, "" | "0") {
-        facts.what.kind = FILE_WRITE;
+        facts.action.class = FILE_WRITE;
     }
     true
 }
@@ -104,12 +106,12 @@ fn old_and_new<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     true
 }
 
-/// What the server answered to whatever was asked before.
+/// The status of an earlier request.
 fn status<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    facts.what = match text {
-        "Success" | "End of file" => facts.what,
-        "No such file" => facts.what.failed("not_found"),
-        _ => facts.what.failed(reason_of(text)),
+    facts.action = match text {
+        "Success" | "End of file" => facts.action,
+        "No such file" => facts.action.failed("not_found"),
+        _ => facts.action.failed(reason_of(text)),
     };
     true
 }

@@ -1,30 +1,30 @@
-//! Messages of su: shadow's, util-linux', and BSD's.
+//! Messages of su, from shadow, util-linux and BSD.
 
-use super::facts::{AUTHENTICATION, Facts, What, what};
-use super::shape::{Shape, Shapes, shape};
-use super::text::{split_first, split_last};
+use super::facts::{AUTHENTICATION, Action, Facts, action};
+use super::pattern::{Pattern, Patterns, pattern};
+use super::split::{split_first, split_last};
 
 /// Reads a message; unknown ones have no facts.
 pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
     let text = message.trim();
-    if !SHAPES.read(text, facts) {
+    if !PATTERNS.read(text, facts) {
         bsd(text, facts);
     }
 }
 
-const SU: What = what("su", AUTHENTICATION);
-const FAILED: What = SU.failed("bad_password");
+const SU: Action = action("su", AUTHENTICATION);
+const FAILED: Action = SU.failed("bad_password");
 
-pub(super) static SHAPES: Shapes = Shapes::new(ROWS);
+pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
 
-const ROWS: &[Shape] = &[
-    shape("Successful su for ", SU.succeeded(), target_by_user),
-    shape("FAILED su for ", FAILED, target_by_user),
-    shape("FAILED SU ", FAILED, to_target),
-    shape("BAD SU ", FAILED, user_to_target),
-    shape("(to ", SU.succeeded(), to_target_rest),
-    shape("+ ", SU.succeeded(), terminal_user_target),
-    shape("- ", FAILED, terminal_user_target),
+const ROWS: &[Pattern] = &[
+    pattern("Successful su for ", SU.succeeded(), target_by_user),
+    pattern("FAILED su for ", FAILED, target_by_user),
+    pattern("FAILED SU ", FAILED, to_target),
+    pattern("BAD SU ", FAILED, user_to_target),
+    pattern("(to ", SU.succeeded(), to_target_rest),
+    pattern("+ ", SU.succeeded(), terminal_user_target),
+    pattern("- ", FAILED, terminal_user_target),
 ];
 
 /// `TARGET by USER`
@@ -70,9 +70,9 @@ fn user_to_target<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     true
 }
 
-/// The same without a word before it, where it went well.
+/// `USER to TARGET on TTY` without a word before it, for a success.
 fn bsd<'a>(text: &'a str, facts: &mut Facts<'a>) {
-    let mut found = Facts { what: SU.succeeded(), ..*facts };
+    let mut found = Facts { action: SU.succeeded(), ..*facts };
     if user_to_target(text, &mut found) && !found.tty.is_empty() && !found.user.contains(' ') {
         *facts = found;
     }

@@ -1,10 +1,10 @@
-//! sudo's messages:
+//! Messages of sudo:
 //! `USER : [REASON ; ]TTY=T ; PWD=D ; USER=U[ ; …] ; COMMAND=COMMAND`.
 //!
 //! Source: sudo, lib/eventlog/eventlog.c `new_logline`.
 
-use super::facts::{Facts, PROCESS, What, what};
-use super::text::{places, split_first, split_last, whole_number, word};
+use super::facts::{Action, Facts, PROCESS, action};
+use super::split::{places, split_first, split_last, whole_number, word};
 
 /// The parts of a message in their order.
 const KEYS: &[&str] = &["HOST=", "TTY=", "CHROOT=", "PWD=", "USER=", "GROUP=", "TSID=", "ENV=", "COMMAND="];
@@ -13,9 +13,9 @@ const COMMAND: usize = KEYS.len() - 1;
 
 const SEPARATOR: &str = " ; ";
 
-const SUDO: What = what("sudo", PROCESS);
+const SUDO: Action = action("sudo", PROCESS);
 
-/// What reasons are told by, and what they are in the words of `event.reason`.
+/// Phrases of reasons, and the words of `event.reason` for them.
 const REASONS: &[(&str, &str)] = &[
     ("incorrect password attempt", "bad_password"),
     ("command not allowed", "access_denied"),
@@ -46,17 +46,17 @@ pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
     }
     facts.user = user;
     if let Some(rest) = text.strip_prefix("(command continued) ") {
-        (facts.what, facts.command) = (what("sudo_continued", PROCESS), rest);
+        (facts.action, facts.command) = (action("sudo_continued", PROCESS), rest);
         return;
     }
-    facts.what = SUDO;
+    facts.action = SUDO;
     let parts = Parts::of(text);
     let [_, tty, _, directory, target, group, _, _, command] = parts.values;
     (facts.tty, facts.directory, facts.effective, facts.group) = (tty, directory, target, group);
     facts.command = command;
     match parts.reason {
-        Some(reason) => facts.what = SUDO.failed(reason_of(reason)),
-        None if command.is_empty() => facts.what = what("sudo_other", PROCESS),
+        Some(reason) => facts.action = SUDO.failed(reason_of(reason)),
+        None if command.is_empty() => facts.action = action("sudo_other", PROCESS),
         None => run(command, facts),
     }
 }
@@ -98,7 +98,7 @@ impl<'a> Parts<'a> {
 }
 
 /// The text before the next separator with a key of `from` or later, that
-/// key, and what follows it.
+/// key, and the text behind it.
 fn next(text: &str, from: usize) -> Option<(&str, usize, &str)> {
     places(text, SEPARATOR).find_map(|at| {
         let behind = &text[at + SEPARATOR.len()..];
@@ -114,19 +114,19 @@ fn starts_with_key(text: &str, from: usize) -> Option<usize> {
 /// A command that was run, or that has ended: `COMMAND ; EXIT=1`,
 /// `COMMAND ; SIGNAL=SIGTERM`.
 fn run<'a>(command: &'a str, facts: &mut Facts<'a>) {
-    const ENDED: What = what("sudo_exit", PROCESS);
-    facts.what = SUDO.succeeded();
+    const ENDED: Action = action("sudo_exit", PROCESS);
+    facts.action = SUDO.succeeded();
     let Some((command, end)) = split_last(command, SEPARATOR) else {
         return;
     };
     if let Some(code) = end.strip_prefix("EXIT=").filter(|code| whole_number(code).is_some()) {
-        facts.what = if code == "0" { ENDED.succeeded() } else { ENDED.failed("other") };
+        facts.action = if code == "0" { ENDED.succeeded() } else { ENDED.failed("other") };
         facts.command = match split_last(command, SEPARATOR) {
             Some((command, signal)) if is_signal(signal) => command,
             _ => command,
         };
     } else if is_signal(end) {
-        (facts.what, facts.command) = (ENDED.failed("aborted"), command);
+        (facts.action, facts.command) = (ENDED.failed("aborted"), command);
     }
 }
 

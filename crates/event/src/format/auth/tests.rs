@@ -1,4 +1,4 @@
-//! Every message of the catalogue, the traps, and lines made by chance.
+//! Every message of the catalogue, traps, and generated lines.
 
 mod journal;
 mod others;
@@ -96,8 +96,8 @@ fn check(program: &str, message: &str, what: &str, wanted: &[(&str, &str)]) {
 }
 
 /// Tells that some message of a table begins as each shape does.
-fn meets_every_shape(shapes: &shape::Shapes, messages: &[&str]) {
-    for begins in shapes.beginnings() {
+fn meets_every_pattern(patterns: &pattern::Patterns, messages: &[&str]) {
+    for begins in patterns.beginnings() {
         assert!(messages.iter().any(|message| message.contains(begins)), "no message begins in {begins:?}");
     }
 }

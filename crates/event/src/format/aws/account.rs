@@ -1,4 +1,4 @@
-//! The account that an access key belongs to.
+//! Account ids encoded in access key ids.
 
 /// The twelve digits of an account id.
 pub type AccountId = [u8; 12];
@@ -6,7 +6,7 @@ pub type AccountId = [u8; 12];
 /// Decodes the account id that newer access key ids carry: the ten characters
 /// behind the prefix are base32 of 48 bits, of which the first is set and the
 /// next 40 are the account. Keys of the older format (`AKIAI…`, `AKIAJ…`)
-/// lack that first bit and tell nothing.
+/// lack that first bit: `None`.
 pub fn of_access_key(key: &str) -> Option<AccountId> {
     let rest = key.strip_prefix("AKIA").or_else(|| key.strip_prefix("ASIA"))?;
     if rest.len() < 12 {
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn newer_keys_tell_their_account() {
+    fn newer_keys_contain_their_account() {
         for account in [0, 1, 29_608_264_753, 111_122_223_333, 999_999_999_999] {
             for prefix in ["AKIA", "ASIA"] {
                 let wanted = format!("{account:012}");
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn older_keys_and_other_ids_tell_nothing() {
+    fn older_keys_and_other_ids_contain_none() {
         for text in
             ["AKIAIOSFODNN7EXAMPLE", "AKIAJ2345672EXAMPLEX", "AROAQ2345672EXAMPLEX", "ASIAQ234", "ASIA", ""]
         {

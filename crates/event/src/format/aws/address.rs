@@ -1,4 +1,4 @@
-//! Addresses as logs write them.
+//! IP addresses in the spellings that logs use.
 
 use std::net::{IpAddr, Ipv4Addr};
 

@@ -1,15 +1,15 @@
-//! Which kind of software called, told by its user agent.
+//! Classification of user agents by channel: console, CLI, SDK, service.
 
 use memchr::memchr_iter;
 
-/// What a piece of the agent gives away.
+/// A piece of a user agent, and the channel it stands for.
 struct Mark {
     found: fn(&str, &str) -> bool,
     text: &'static str,
     channel: &'static str,
 }
 
-/// Looked at in this order: beginnings first, because they cost nothing. Of
+/// Tried in this order: beginnings first, because they are cheap. Of
 /// the pieces that may stand anywhere, those of a product come before those of
 /// the SDK that it is built on.
 const MARKS: &[Mark] = &[
@@ -48,7 +48,7 @@ const MARKS: &[Mark] = &[
 ];
 
 /// The channel a user agent stands for (`console`, `transfer`, `iac`,
-/// `service`, `cli`, `sdk`), or `None` if it does not tell; browsers don't.
+/// `service`, `cli`, `sdk`); `None` for others, such as browsers.
 /// Tools that people drive by hand count as `cli`, libraries as `sdk`. The
 /// brackets that S3 puts around an agent don't matter.
 pub fn channel(user_agent: &str) -> Option<&'static str> {

@@ -1,5 +1,5 @@
-//! What CloudTrail and S3 access logs share: ARNs, access keys, session
-//! names, user agents, error codes. Pure functions on text.
+//! Functions shared by the AWS formats: ARNs, access keys, session names, user
+//! agents, error codes. All are pure functions on text.
 
 pub mod account;
 pub mod address;

@@ -1,4 +1,4 @@
-//! API names to what a call does.
+//! Classification of API calls by name: read, write, list, permission and others.
 
 /// Pieces of API names, and the class they stand for; the first rule that
 /// fits wins, so permissions come before the verbs they are set with.
@@ -54,9 +54,9 @@ const VERBS: &[(&str, &str)] = &[
 /// Calls that ask for credentials or sign somebody in.
 const AUTH: &[&str] = &["Assume", "GetSessionToken", "GetFederationToken", "GetSigninToken", "ConsoleLogin"];
 
-/// What an API call does, by its name as CloudTrail has it: `permission`,
-/// `auth`, `read`, `list`, `delete`, `write`, `config` or `other`. Sessions
-/// are told by their service, which the name alone does not give.
+/// The class of an API call, by its name as CloudTrail has it: `permission`,
+/// `auth`, `read`, `list`, `delete`, `write`, `config` or `other`. Sessions are
+/// recognized by their service, which the name alone does not contain.
 pub fn class(api: &str) -> &'static str {
     if AUTH.iter().any(|verb| api.starts_with(verb)) {
         return "auth";

@@ -1,6 +1,6 @@
-//! Error codes, which differ by service, to a few reasons that don't.
+//! Normalization of error codes, which differ by service, to a few reasons.
 
-/// Every word there is for why something failed, in all formats.
+/// Every value of `event.reason`, in all formats.
 #[cfg(test)]
 pub const VOCABULARY: &[&str] = &[
     "access_denied",
@@ -77,7 +77,7 @@ pub fn of_error(code: &str) -> &'static str {
     RULES.iter().find(|(piece, _)| holds(code, piece)).map_or("other", |(_, reason)| reason)
 }
 
-/// Why a call failed, by its code or, where that does not tell, its message.
+/// Why a call failed, by its code or, if that is unknown, its message.
 pub fn of(code: Option<&str>, message: Option<&str>) -> &'static str {
     match code.map(of_error) {
         None | Some("other") => message.map_or("other", of_message),
@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_rule_leads_to_a_word_there_is() {
+    fn every_rule_has_a_word_of_the_vocabulary() {
         for (piece, reason) in RULES.iter().chain(PHRASES) {
             assert!(VOCABULARY.contains(reason), "{reason} of {piece}");
         }
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_where_the_code_does_not_tell() {
+    fn messages_where_the_code_is_unknown() {
         for (code, message, wanted) in [
             (Some("ACCESS_DENIED"), Some("timed out"), "access_denied"),
             (Some("INTERNAL_ERROR"), Some("Timed out"), "timeout"),

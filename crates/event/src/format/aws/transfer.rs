@@ -1,4 +1,4 @@
-//! Sessions of Transfer Family, told by the name of the role session in which
+//! Transfer Family sessions, recognized by the name of the role session in which
 //! the service calls S3: `USER.SESSIONID@SERVERID`.
 
 /// The parts of such a name.
@@ -8,14 +8,14 @@ pub struct TransferSession<'a> {
     pub user: &'a str,
     /// 16 to 20 hex digits.
     pub session: &'a str,
-    /// `s-…`; `None` where the 64 characters of a session name had no room
-    /// for it, and only its beginning where they had room for that.
+    /// `s-…`, cut or `None` where the 64 characters of a session name had no room
+    /// for it.
     pub server: Option<&'a str>,
 }
 
 /// Reads a session name as `^(.+)\.([0-9a-f]{16,20})(@s-?[0-9a-f]*)?$`.
 /// Without the server part any dotted name would fit, so that form is taken
-/// only if the user agent says Transfer Family called.
+/// only if the user agent is Transfer Family's.
 pub fn session(name: &str, by_transfer_agent: bool) -> Option<TransferSession<'_>> {
     if let Some((head, server)) = name.rsplit_once('@')
         && is_server(server)

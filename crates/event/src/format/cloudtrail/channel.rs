@@ -1,11 +1,11 @@
-//! Through what the call came: a person's console, a tool, a service.
+//! The channel of a call: a person's console, a tool, a service.
 
 use crate::format::aws::{agent, transfer};
 
 use super::identity::Identity;
 use super::record::Record;
 
-/// The channel of a record, or `None` if nothing in it tells.
+/// The channel of a record; `None` if unknown.
 pub(super) fn channel(record: &Record, identity: &Identity) -> Option<&'static str> {
     if record.from_console == Some("true") {
         return Some("console");
@@ -29,13 +29,13 @@ pub(super) fn is_transfer(record: &Record, identity: &Identity) -> bool {
         || identity.session().is_some_and(|session| transfer::session(session, false).is_some())
 }
 
-/// True if anything but the session's name says that Transfer Family called.
+/// True if user agent, caller or address is Transfer Family.
 pub(super) fn by_transfer_agent(record: &Record, identity: &Identity) -> bool {
     record.agent_channel == Some("transfer")
         || callers(record, identity).any(|caller| caller == "transfer.amazonaws.com")
 }
 
-/// What may name a service: who invoked the call, and its address.
+/// The values that may name a service: the invoker and the source address.
 fn callers<'t>(record: &Record<'t>, identity: &Identity<'t>) -> impl Iterator<Item = &'t str> {
     [identity.invoked_by, record.source_address].into_iter().flatten()
 }

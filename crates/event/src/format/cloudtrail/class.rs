@@ -1,4 +1,4 @@
-//! What kind of event it is: category, class of operation, noise.
+//! Classification of a call: category, class of operation, noise.
 
 use crate::format::aws::operation;
 
@@ -17,7 +17,7 @@ const SESSIONS: &[(&str, &str)] = &[
     ("ecs", "ExecuteCommand"),
 ];
 
-/// Calls that machines make all day: agents that say they are alive.
+/// Heartbeats of agents, which machines call all day.
 const HEARTBEATS: &[(&str, &str)] = &[
     ("ssm", "UpdateInstanceInformation"),
     ("ssm", "OpenControlChannel"),
@@ -26,7 +26,7 @@ const HEARTBEATS: &[(&str, &str)] = &[
     ("ssmmessages", "CreateControlChannel"),
 ];
 
-/// What services do when they deliver logs into a bucket.
+/// Calls of services that deliver logs into a bucket.
 const LOG_DELIVERY: &[(&str, &str)] = &[("s3", "GetBucketAcl"), ("s3", "PutObject")];
 
 /// Calls of STS that only look.
@@ -46,7 +46,7 @@ pub(super) fn category(record: &Record) -> &'static str {
     }
 }
 
-/// What the call does: `read`, `write`, `permission` …
+/// The class of operation: `read`, `write`, `permission` …
 pub(super) fn operation_class(record: &Record) -> Option<&'static str> {
     let name = record.event_name?;
     match category(record) {

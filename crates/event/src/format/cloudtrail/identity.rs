@@ -1,4 +1,4 @@
-//! Who called: `userIdentity`, in all its types.
+//! The caller: `userIdentity`, in all its types.
 
 use crate::event::Event;
 use crate::field::FieldId;
@@ -7,7 +7,7 @@ use crate::format::aws::arn::Arn;
 use crate::format::aws::{account, transfer};
 use crate::json::Value;
 
-use super::joined::push_joined;
+use super::concat::push_concat;
 
 const USER_NAME: FieldId = id("user.name");
 const USER_EFFECTIVE_NAME: FieldId = id("user.effective.name");
@@ -115,10 +115,10 @@ impl<'t> Identity<'t> {
         }
         match (self.kind, self.role(), self.session(), self.account) {
             (Some("AssumedRole"), Some(role), Some(session), _) => {
-                push_joined(event, USER_NAME, role, "/", session)
+                push_concat(event, USER_NAME, role, "/", session)
             }
             (Some("AWSAccount"), _, _, Some(account)) => {
-                push_joined(event, USER_NAME, "account", ":", account)
+                push_concat(event, USER_NAME, "account", ":", account)
             }
             _ => {
                 if let Some(name) = self.any_name() {
@@ -132,7 +132,7 @@ impl<'t> Identity<'t> {
     fn name_of_type(&self) -> Option<&'t str> {
         match self.kind {
             Some("Root") => Some("root"),
-            // A person's address says more than the role it was used with.
+            // A person's address identifies them without the role.
             Some("AssumedRole") => self.session().filter(|session| is_address(session)),
             Some("Role") => self.issuer_name.or_else(|| Some(self.arn?.name())),
             Some("FederatedUser") => self.arn.map(|arn| arn.name()).or_else(|| tail(self.principal?)),
@@ -144,7 +144,7 @@ impl<'t> Identity<'t> {
         }
     }
 
-    /// Any name at all, the most telling first.
+    /// Any name at all, the most specific first.
     fn any_name(&self) -> Option<&'t str> {
         self.user_name
             .or_else(|| Some(self.arn?.name()))
@@ -201,7 +201,7 @@ impl<'t> Identity<'t> {
     }
 }
 
-/// What stands behind the last colon of a principal id.
+/// The part behind the last colon of a principal id.
 fn tail(principal: &str) -> Option<&str> {
     principal.rsplit(':').next().filter(|tail| !tail.is_empty())
 }

@@ -1,13 +1,13 @@
-//! CloudTrail: records of every `eventVersion` and category. Native leaves are
-//! pushed by the parser; here is what is derived from them.
+//! CloudTrail records of every `eventVersion` and category. The parser pushes
+//! the native leaves; the values derived from them are pushed here.
 //!
 //! Source: the CloudTrail User Guide, "CloudTrail record contents",
 //! "userIdentity element", "AWS service events", "Insights events".
 
 mod channel;
 mod class;
+mod concat;
 mod identity;
-mod joined;
 mod outcome;
 mod record;
 mod request;
@@ -15,7 +15,7 @@ mod samples;
 mod target;
 
 use super::aws::address;
-use super::{Format, Reader, Verdict};
+use super::spec::{Format, Reader, Verdict};
 use crate::context::Context;
 use crate::event::Event;
 use crate::field::id;
@@ -23,8 +23,8 @@ use crate::field::{FieldId, Paths};
 use crate::json::{Marks, Value};
 use crate::time;
 
+use concat::push_shown;
 use identity::Identity;
-use joined::push_shown;
 use record::Record;
 
 const EVENT_ID: FieldId = id("event.id");
@@ -54,7 +54,7 @@ const RECORD: Marks = Marks::all(&["eventVersion"])
     .and_any(&["eventSource", "eventName", "eventType", "userIdentity", "timeWindow"])
     .but_none(&["s3", "dynamodb", "kinesis"]);
 
-/// A digest, which is no event, is told by its first key and its list of files.
+/// A digest, which is no event, has its first key and a list of files.
 const DIGEST: Marks = Marks::all(&["digestStartTime"]).and_any(&["logFiles", "digestS3Object"]);
 
 fn read(record: Value, _: &Context, event: &mut Event, _paths: &mut Paths) -> Verdict {
@@ -104,7 +104,7 @@ fn push_class(record: &Record, identity: &Identity, event: &mut Event) {
     }
 }
 
-/// `true` or `false`: what a login says of itself, else its session.
+/// `true` or `false`: from a login itself, else from its session.
 fn mfa(record: &Record, identity: &Identity) -> Option<&'static str> {
     let used = Record::text(record.additional, "MFAUsed").filter(|_| record.is_sign_in());
     let used = match used {

@@ -1,4 +1,4 @@
-//! How it ended and, where it failed, why.
+//! The outcome of a call and, for a failure, the reason.
 
 use crate::event::Event;
 use crate::field::FieldId;
@@ -11,8 +11,8 @@ use super::record::Record;
 const EVENT_OUTCOME: FieldId = id("event.outcome");
 const EVENT_REASON: FieldId = id("event.reason");
 
-/// Pushes outcome and reason. Insights and aggregates have neither: they tell
-/// of many calls.
+/// Pushes outcome and reason. Insights and aggregates have neither: they are
+/// about many calls.
 pub(super) fn push(record: &Record, identity: &Identity, event: &mut Event) {
     if record.insight.is_some() || record.time_window.is_some() {
         return;
@@ -27,15 +27,15 @@ pub(super) fn push(record: &Record, identity: &Identity, event: &mut Event) {
     }
 }
 
-/// `Success` or `Failure` where a sign-in says so under the name of the event:
+/// `Success` or `Failure` of a sign-in, found under the name of the event:
 /// `responseElements.ConsoleLogin`, or `serviceEventDetails.CredentialVerification`
 /// of Identity Center. A login that failed has no error code.
 fn sign_in_result<'t>(record: &Record<'t>) -> Option<&'t str> {
     let name = record.event_name.filter(|_| record.is_sign_in())?;
-    let says = |part| Record::text(part, name);
+    let result = |part| Record::text(part, name);
     let known =
         |result: &&str| result.eq_ignore_ascii_case("Success") || result.eq_ignore_ascii_case("Failure");
-    says(record.response).filter(known).or_else(|| says(record.service_details).filter(known))
+    result(record.response).filter(known).or_else(|| result(record.service_details).filter(known))
 }
 
 fn reason(record: &Record, identity: &Identity) -> &'static str {

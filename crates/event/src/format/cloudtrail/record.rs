@@ -1,5 +1,5 @@
-//! The parts of a CloudTrail record that something is derived from, picked
-//! out in one pass over its top-level keys.
+//! The parts of a CloudTrail record that derived values need, picked out in one
+//! pass over its top-level keys.
 
 use crate::format::aws::agent;
 use crate::json::Value;
@@ -36,7 +36,7 @@ pub(super) struct Record<'t> {
 }
 
 impl<'t> Record<'t> {
-    /// Picks the parts. The first of a key that stands twice counts.
+    /// Picks the parts. Of a key that occurs twice, the first counts.
     pub fn of(root: Value<'t>) -> Record<'t> {
         let mut record = Record::default();
         for (key, value) in root.entries() {

@@ -1,4 +1,4 @@
-//! How the request was made: signature, authentication, TLS.
+//! The security of a request: signature, authentication, TLS.
 
 use crate::event::Event;
 use crate::field::FieldId;
@@ -15,8 +15,8 @@ const TLS_ESTABLISHED: FieldId = id("tls.established");
 const TLS_VERSION: FieldId = id("tls.version");
 const TLS_VERSION_PROTOCOL: FieldId = id("tls.version_protocol");
 
-/// Pushes what `additionalEventData` and `tlsDetails` say. Only S3 fills the
-/// former, and leaves out what there was not: no signature, no TLS.
+/// Pushes the values of `additionalEventData` and `tlsDetails`. Only S3 fills the
+/// former, and omits a signature or TLS that was not used.
 pub(super) fn push(record: &Record, event: &mut Event) {
     let s3 = record.additional.filter(|data| record.is_s3() && data.is_filled_object());
     push_signature(record, s3.is_some(), event);

@@ -1,5 +1,4 @@
-//! Records as CloudTrail writes them, of every kind; names, ids and addresses
-//! are invented.
+//! Sample records of every kind; names, ids and addresses are invented.
 
 pub(super) const SAMPLES: &[&str] = &[
     IAM_USER,

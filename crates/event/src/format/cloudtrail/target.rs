@@ -1,4 +1,4 @@
-//! What the call was about: instances, sessions, objects.
+//! The target of a call: instances, sessions, objects.
 
 use crate::event::Event;
 use crate::field::FieldId;
@@ -7,8 +7,8 @@ use crate::format::aws::transfer;
 use crate::json::Value;
 
 use super::channel::by_transfer_agent;
+use super::concat::push_concat;
 use super::identity::Identity;
-use super::joined::push_joined;
 use super::record::Record;
 
 const SESSION_KEY: FieldId = id("session.key");
@@ -19,7 +19,7 @@ const INSTANCE_ID: FieldId = id("cloud.instance.id");
 const FILE_PATH: FieldId = id("file.path");
 const FILE_NAME: FieldId = id("file.name");
 
-/// The request parameters that something is derived from.
+/// The request parameters that values are derived from.
 #[derive(Clone, Copy, Default)]
 struct Parameters<'t> {
     bucket: Option<&'t str>,
@@ -48,7 +48,7 @@ impl<'t> Parameters<'t> {
     }
 }
 
-/// Pushes what the request parameters and the role session lead to.
+/// Pushes the values derived from the request parameters and the role session.
 pub(super) fn push(record: &Record, identity: &Identity, event: &mut Event) {
     let parameters = Parameters::of(record.request);
     push_transfer(record, identity, parameters, event);
@@ -57,7 +57,7 @@ pub(super) fn push(record: &Record, identity: &Identity, event: &mut Event) {
     if record.is_s3()
         && let (Some(bucket), Some(key)) = (parameters.bucket, parameters.key)
     {
-        push_joined(event, FILE_PATH, bucket, "/", key);
+        push_concat(event, FILE_PATH, bucket, "/", key);
         if let Some(name) = key.rsplit('/').next().filter(|name| !name.is_empty()) {
             event.push(FILE_NAME, name);
         }
@@ -73,13 +73,13 @@ fn push_transfer(record: &Record, identity: &Identity, parameters: Parameters, e
         event.push(TRANSFER_SESSION_ID, session.session);
         if let Some(server) = session.server {
             event.push(TRANSFER_SERVER_ID, server);
-            push_joined(event, SESSION_KEY, server, "/", session.session);
+            push_concat(event, SESSION_KEY, server, "/", session.session);
         }
     }
 }
 
-/// What ties the events of one login together, beside the session of Transfer
-/// Family: the temporary key, and the session of Session Manager, which its
+/// Pushes the keys that the events of one login share, beside the session of
+/// Transfer Family: the temporary key, and the session of Session Manager, which its
 /// log is named after.
 fn push_session_keys(record: &Record, identity: &Identity, parameters: Parameters, event: &mut Event) {
     if record.service == Some("ssm")

@@ -1,9 +1,10 @@
-//! Instances that started, stopped, are about to be taken away.
+//! Instance state changes of EC2.
 
-use super::{CATEGORY, put, text};
+use super::detail::{CATEGORY, text};
 use crate::event::Event;
 use crate::field::FieldId;
 use crate::field::id;
+use crate::format::push::put_some;
 use crate::json::Value;
 
 const INSTANCE_ID: FieldId = id("cloud.instance.id");
@@ -13,5 +14,5 @@ pub(super) fn push(detail: Value, _: &str, event: &mut Event) {
     if instance.is_some() {
         event.push(CATEGORY, "host");
     }
-    put(event, INSTANCE_ID, instance);
+    put_some(event, INSTANCE_ID, instance);
 }

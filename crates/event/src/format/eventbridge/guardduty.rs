@@ -1,10 +1,11 @@
-//! Findings of GuardDuty: who did what from where.
+//! Findings of GuardDuty: actor, action and origin.
 
-use super::{CATEGORY, OPERATION_CLASS, at, put, put_address, text};
+use super::detail::{CATEGORY, OPERATION_CLASS, at, text};
 use crate::event::Event;
 use crate::field::FieldId;
 use crate::field::id;
 use crate::format::aws::operation;
+use crate::format::push::{put_address, put_some};
 use crate::json::Value;
 
 const MESSAGE: FieldId = id("message");
@@ -21,13 +22,13 @@ const ERROR_CODE: FieldId = id("error.code");
 
 pub(super) fn push(detail: Value, _: &str, event: &mut Event) {
     event.push(CATEGORY, "intrusion_detection");
-    put(event, MESSAGE, text(detail, &["title"]));
+    put_some(event, MESSAGE, text(detail, &["title"]));
     if let Some(key) = at(detail, &["resource", "accessKeyDetails"]) {
         push_actor(key, event);
     }
-    put(event, INSTANCE_ID, text(detail, &["resource", "instanceDetails", "instanceId"]));
+    put_some(event, INSTANCE_ID, text(detail, &["resource", "instanceDetails", "instanceId"]));
     for bucket in at(detail, &["resource", "s3BucketDetails"]).into_iter().flat_map(Value::elements) {
-        put(event, BUCKET, text(bucket, &["name"]));
+        put_some(event, BUCKET, text(bucket, &["name"]));
     }
     // One action, under the name of its kind.
     let action = at(detail, &["service", "action"]);
@@ -44,7 +45,7 @@ fn push_action(action: Value, event: &mut Event) {
     if let Some(api) = text(action, &["api"]) {
         event.push(OPERATION_CLASS, operation::class(api));
     }
-    put(event, ERROR_CODE, text(action, &["errorCode"]));
+    put_some(event, ERROR_CODE, text(action, &["errorCode"]));
 }
 
 fn remote(action: Value<'_>) -> Option<&str> {
@@ -52,33 +53,34 @@ fn remote(action: Value<'_>) -> Option<&str> {
     text(remote, &["ipAddressV4"]).filter(|ip| !ip.is_empty()).or_else(|| text(remote, &["ipAddressV6"]))
 }
 
-/// Pushes whose key it was, named as CloudTrail's records are.
+/// Pushes the owner of the access key, named as in CloudTrail records.
 fn push_actor(key: Value, event: &mut Event) {
-    let said = |name: &str| text(key, &[name]);
-    put(event, ACCESS_KEY_ID, said("accessKeyId"));
-    put(event, USER_ID, said("principalId"));
-    let kind = said("userType").unwrap_or_default();
-    put(event, ACTOR_TYPE, actor_type(kind));
-    let session = said("principalId").and_then(|principal| Some(principal.split_once(':')?.1));
-    match (kind, said("userName"), session) {
+    let value = |name: &str| text(key, &[name]);
+    put_some(event, ACCESS_KEY_ID, value("accessKeyId"));
+    put_some(event, USER_ID, value("principalId"));
+    let kind = value("userType").unwrap_or_default();
+    put_some(event, ACTOR_TYPE, actor_type(kind));
+    let session = value("principalId").and_then(|principal| Some(principal.split_once(':')?.1));
+    match (kind, value("userName"), session) {
         ("Root", ..) => event.push(USER_NAME, "root"),
         ("AssumedRole" | "Role", Some(role), session) => push_role(role, session, event),
-        (_, name, _) => put(event, USER_NAME, name),
+        (_, name, _) => put_some(event, USER_NAME, name),
     }
 }
 
 fn push_role(role: &str, session: Option<&str>, event: &mut Event) {
-    put(event, ROLE_NAME, Some(role));
-    put(event, USER_EFFECTIVE_NAME, Some(role));
-    put(event, ROLE_SESSION, session);
+    put_some(event, ROLE_NAME, Some(role));
+    put_some(event, USER_EFFECTIVE_NAME, Some(role));
+    put_some(event, ROLE_SESSION, session);
     match session {
         Some(session) if is_address(session) => event.push(USER_NAME, session),
         Some(session) => event.push_fmt(USER_NAME, format_args!("{role}/{session}")),
-        None => put(event, USER_NAME, Some(role)),
+        None => put_some(event, USER_NAME, Some(role)),
     }
 }
 
-/// People sign in with these; then the session alone tells who it was.
+/// True for an e-mail address, as people sign in with: it identifies the person
+/// without the role.
 fn is_address(session: &str) -> bool {
     session.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
 }

@@ -1,6 +1,6 @@
-//! How it ended, in the words of many services.
+//! The outcome of an event, normalized from the words of many services.
 
-use super::text;
+use super::detail::text;
 use crate::event::Event;
 use crate::field::FieldId;
 use crate::field::id;
@@ -30,8 +30,8 @@ const WORDS: &[(&str, &str, Option<&str>)] = &[
 /// Keys of details that hold such a word.
 const KEYS: &[&str] = &["status-code", "status", "build-status", "state", "State", "Status"];
 
-/// Pushes the outcome and, of a failure, the reason, if the detail says how it
-/// ended: by its type, by a state, by an error code.
+/// Pushes the outcome and, for a failure, the reason, as far as the type of
+/// detail, a state or an error code shows them.
 pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
     let by_kind = || word(kind.rsplit(' ').next()?);
     let by_key = || KEYS.iter().find_map(|key| word(text(detail, &[key])?));
@@ -52,22 +52,23 @@ fn by_error(detail: Value) -> &'static str {
     reason::of(first(CODES).or(api_error(detail)), first(MESSAGES))
 }
 
-type Found = (&'static str, Option<&'static str>);
+/// The outcome, and the reason that follows from the word itself.
+type Outcome = (&'static str, Option<&'static str>);
 
-fn word(text: &str) -> Option<Found> {
+fn word(text: &str) -> Option<Outcome> {
     let (_, outcome, reason) = WORDS.iter().find(|(word, ..)| text.eq_ignore_ascii_case(word))?;
     Some((outcome, *reason))
 }
 
 /// A check of Security Hub; the first finding's, if there are several.
-fn checked(detail: Value) -> Option<Found> {
+fn checked(detail: Value) -> Option<Outcome> {
     let finding = detail.get("findings")?.elements().next()?;
     let (outcome, _) = word(text(finding, &["Compliance", "Status"])?)?;
     Some((outcome, (outcome == "failure").then_some("policy")))
 }
 
-/// The call that GuardDuty tells of.
-fn called(detail: Value) -> Option<Found> {
+/// The API call of a GuardDuty finding.
+fn called(detail: Value) -> Option<Outcome> {
     text(detail, &["service", "action", "awsApiCallAction", "api"])?;
     Some((if api_error(detail).is_some() { "failure" } else { "success" }, None))
 }

@@ -1,10 +1,10 @@
-//! Objects that were created, deleted, restored, moved.
+//! Object events of S3: created, deleted, restored, moved.
 
-use super::{CATEGORY, OPERATION_CLASS, put_address, text};
+use super::detail::{CATEGORY, OPERATION_CLASS, text};
 use crate::event::Event;
 use crate::field::FieldId;
 use crate::field::id;
-use crate::format::transfer::push_object;
+use crate::format::push::{put_address, put_object};
 use crate::json::Value;
 
 const OUTCOME: FieldId = id("event.outcome");
@@ -13,17 +13,17 @@ const OUTCOME: FieldId = id("event.outcome");
 pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
     event.push(CATEGORY, "file");
     event.push(OPERATION_CLASS, class(kind));
-    // Restoring takes time: it is told when it is asked for and when it is done.
+    // Restoring takes time: there is an event for its start and one for its end.
     if !kind.starts_with("Object Restore") {
         event.push(OUTCOME, "success");
     }
     put_address(event, text(detail, &["source-ip-address"]));
     if let (Some(bucket), Some(key)) = (text(detail, &["bucket", "name"]), text(detail, &["object", "key"])) {
-        push_object(bucket, key, event);
+        put_object(bucket, key, event);
     }
 }
 
-/// Beginnings of types of detail, and what was done.
+/// Beginnings of types of detail, and the class of operation.
 const CLASSES: &[(&str, &str)] = &[
     ("Object Created", "write"),
     ("Object Restore", "write"),

@@ -1,4 +1,4 @@
-//! Events as EventBridge sends them; names, ids and addresses are invented.
+//! Sample events; names, ids and addresses are invented.
 
 pub(super) const SAMPLES: &[&str] =
     &[CREATED, DELETED, UPLOAD, RENAME_FAILED, GUARDDUTY, PROBE, SECURITY_HUB, STATE_CHANGE, OTHER];

@@ -1,10 +1,11 @@
 //! Findings of Security Hub, several in one record.
 
-use super::{CATEGORY, at, put, put_address, text};
+use super::detail::{CATEGORY, at, text};
 use crate::event::Event;
 use crate::field::FieldId;
 use crate::field::id;
 use crate::format::aws::arn::Arn;
+use crate::format::push::{put_address, put_some};
 use crate::json::Value;
 
 const MESSAGE: FieldId = id("message");
@@ -17,7 +18,7 @@ pub(super) fn push(detail: Value, _: &str, event: &mut Event) {
     let findings = || at(detail, &["findings"]).into_iter().flat_map(Value::elements);
     event.push(CATEGORY, findings().next().map_or("threat", category));
     for finding in findings() {
-        put(event, MESSAGE, text(finding, &["Title"]));
+        put_some(event, MESSAGE, text(finding, &["Title"]));
         put_address(event, address(finding));
         for resource in at(finding, &["Resources"]).into_iter().flat_map(Value::elements) {
             push_resource(resource, event);
@@ -46,13 +47,13 @@ fn category(finding: Value) -> &'static str {
 fn push_resource(resource: Value, event: &mut Event) {
     let name = text(resource, &["Id"]).map(|id| Arn::parse(id).map_or(id, |arn| arn.name()));
     match text(resource, &["Type"]) {
-        Some("AwsEc2Instance") => put(event, INSTANCE_ID, name),
-        Some("AwsS3Bucket") => put(event, BUCKET, name),
-        Some("AwsIamUser") => put(event, USER_NAME, name),
+        Some("AwsEc2Instance") => put_some(event, INSTANCE_ID, name),
+        Some("AwsS3Bucket") => put_some(event, BUCKET, name),
+        Some("AwsIamUser") => put_some(event, USER_NAME, name),
         Some("AwsIamAccessKey") => {
             let key = |name: &str| text(resource, &["Details", "AwsIamAccessKey", name]);
-            put(event, USER_NAME, key("PrincipalName").or_else(|| key("UserName")));
-            put(event, ACCESS_KEY_ID, key("AccessKeyId"));
+            put_some(event, USER_NAME, key("PrincipalName").or_else(|| key("UserName")));
+            put_some(event, ACCESS_KEY_ID, key("AccessKeyId"));
         }
         _ => {}
     }

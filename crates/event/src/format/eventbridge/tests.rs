@@ -1,3 +1,5 @@
+//! Derived fields of EventBridge events.
+
 use super::samples::SAMPLES;
 use crate::carrier::Shape;
 use crate::parser::{Parsed, Parser};

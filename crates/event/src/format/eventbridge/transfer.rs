@@ -1,10 +1,10 @@
-//! Files and folders that Transfer Family's users worked with: user, address
-//! and path in one record.
+//! File events of Transfer Family: user, address and path in one record.
 
-use super::{CATEGORY, OPERATION_CLASS, put, put_address, text};
+use super::detail::{CATEGORY, OPERATION_CLASS, text};
 use crate::event::Event;
 use crate::field::FieldId;
 use crate::field::id;
+use crate::format::push::{put_address, put_some};
 use crate::format::transfer::{Session, push_file};
 use crate::json::Value;
 
@@ -18,24 +18,25 @@ const PATHS: &[&str] = &["file-path", "original-file-path", "renamed-file-path",
 pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
     event.push(CHANNEL, "transfer");
     event.push(CATEGORY, "file");
-    let said = |key: &str| text(detail, &[key]);
-    Session { user: said("username"), id: said("session-id"), server: said("server-id") }.push(event);
-    put_address(event, said("client-ip"));
-    for path in PATHS.iter().filter_map(|key| said(key)) {
+    let value = |key: &str| text(detail, &[key]);
+    Session { user: value("username"), id: value("session-id"), server: value("server-id") }.push(event);
+    put_address(event, value("client-ip"));
+    for path in PATHS.iter().filter_map(|key| value(key)) {
         push_file(path, event);
     }
     let class = class(kind);
     event.push(OPERATION_CLASS, class);
-    let bytes = said("bytes");
-    put(event, FILE_SIZE, bytes);
+    let bytes = value("bytes");
+    put_some(event, FILE_SIZE, bytes);
     match class {
-        "write" => put(event, SOURCE_BYTES, bytes),
-        "read" => put(event, DESTINATION_BYTES, bytes),
+        "write" => put_some(event, SOURCE_BYTES, bytes),
+        "read" => put_some(event, DESTINATION_BYTES, bytes),
         _ => {}
     }
 }
 
-/// Words in types of detail (`SFTP Server File Upload Completed`), and what was done.
+/// Words in types of detail (`SFTP Server File Upload Completed`), and the
+/// class of operation.
 const CLASSES: &[(&str, &str)] = &[
     ("Upload", "write"),
     ("Download", "read"),

@@ -1,6 +1,7 @@
-//! What one part of a line says that what is derived from others depends on.
+//! Properties of one part of a line on which values derived from other parts
+//! depend, as a bit set.
 
-/// A set of facts.
+/// A set of facts, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts(u32);
 
@@ -15,11 +16,11 @@ impl Facts {
     pub const SERVICE: Facts = Facts(1 << 5);
     /// There is no requester.
     pub const ANONYMOUS: Facts = Facts(1 << 6);
-    /// It is a session of Transfer Family.
+    /// The requester is a session of Transfer Family.
     pub const TRANSFER: Facts = Facts(1 << 7);
     /// The URL was signed.
     pub const PRESIGNED: Facts = Facts(1 << 8);
-    /// No signature is named.
+    /// The line names no signature.
     pub const UNSIGNED: Facts = Facts(1 << 9);
     /// The host is one of static websites.
     pub const WEBSITE: Facts = Facts(1 << 10);
@@ -28,25 +29,25 @@ impl Facts {
     /// The requester's ARN has an account.
     pub const ACCOUNT: Facts = Facts(1 << 12);
 
-    /// Those that decide the channel.
+    /// The facts that decide the channel.
     const OF_CHANNEL: u32 = (1 << 11) - 1;
 
     /// Channels that user agents stand for, by number; the first is none.
     const CHANNELS: [Option<&'static str>; 7] =
         [None, Some("console"), Some("transfer"), Some("iac"), Some("service"), Some("cli"), Some("sdk")];
 
-    /// The channel that the user agent stands for.
+    /// The facts for a channel that a user agent stands for.
     pub fn of_agent(channel: Option<&str>) -> Facts {
         let known = Facts::CHANNELS.iter().position(|&known| known == channel);
         Facts(known.unwrap_or(0) as u32)
     }
 
-    /// What [`of_agent`](Self::of_agent) was told.
+    /// The channel that the user agent stands for.
     pub fn agent(self) -> Option<&'static str> {
         Facts::CHANNELS.get((self.0 & Facts::AGENT) as usize).copied().flatten()
     }
 
-    /// These, if it is so.
+    /// These facts if `so`, else none.
     pub fn when(self, so: bool) -> Facts {
         if so { self } else { Facts::default() }
     }
@@ -56,17 +57,17 @@ impl Facts {
         self.0 & others.0 == others.0
     }
 
-    /// Those that decide the channel, as a note.
+    /// The facts that decide the channel, as one character.
     pub fn of_channel(self) -> char {
         note(self.0 & Facts::OF_CHANNEL)
     }
 
-    /// As a number, and back.
+    /// The bits, for [`of_bits`](Self::of_bits).
     pub fn bits(self) -> u32 {
         self.0
     }
 
-    /// Of a number that [`bits`](Self::bits) gave.
+    /// The facts of [`bits`](Self::bits).
     pub fn of_bits(bits: u32) -> Facts {
         Facts(bits)
     }

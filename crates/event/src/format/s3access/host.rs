@@ -1,4 +1,4 @@
-//! The region that a host header names.
+//! The region and kind of an S3 endpoint, from a host header.
 
 use memchr::{memchr, memrchr};
 
@@ -23,7 +23,7 @@ pub fn is_website(host: &str) -> bool {
     })
 }
 
-/// Cuts the name of an endpoint of AWS: its last label, and what stands before.
+/// Splits the name of an AWS endpoint: the labels before the last, and the last.
 fn endpoint(host: &str) -> Option<(&str, &str)> {
     let host = memchr(b':', host.as_bytes()).map_or(host, |port| &host[..port]);
     let host = host.strip_suffix('.').unwrap_or(host);

@@ -1,5 +1,5 @@
-//! The same as JSON objects, as CloudWatch Logs and the newer deliveries to S3
-//! write them: null where lines have `-`, times as in RFC 3339.
+//! Access log records as JSON objects, as CloudWatch Logs and the newer
+//! deliveries to S3 write them: null where lines have `-`, timestamps in RFC 3339.
 //!
 //! Source: the Amazon S3 User Guide, "Amazon S3 server access log format".
 
@@ -8,7 +8,7 @@ use super::{FIELDS, push_derived};
 use crate::context::Context;
 use crate::event::Event;
 use crate::field::Paths;
-use crate::format::Verdict;
+use crate::format::spec::Verdict;
 use crate::json::{Marks, Value};
 use crate::time;
 
@@ -53,12 +53,12 @@ pub(super) fn read(record: Value, _: &Context, event: &mut Event, _: &mut Paths)
         }
     }
     event.time = time::rfc3339(columns[Column::Time as usize].as_bytes());
-    push_unsaid(&columns, event);
+    push_missing(&columns, event);
     push_derived(&Line::of_columns(event.time, columns), event);
     Verdict::Event
 }
 
-/// What the line would have in a column.
+/// The value that a line has in a column.
 fn column(at: usize, value: Value<'_>) -> &str {
     let text = value.scalar().unwrap_or("-");
     match text {
@@ -68,10 +68,9 @@ fn column(at: usize, value: Value<'_>) -> &str {
     }
 }
 
-/// The parser pushes all values as they are written. Null is none, but is
-/// asked for all the same (`requester:-`), and `acl_required` is written
-/// otherwise than lines have it.
-fn push_unsaid(columns: &[&str; COLUMNS], event: &mut Event) {
+/// Pushes the null markers that JSON lacks, so that `requester:-` matches, and
+/// `acl_required` as lines have it. The parser pushes all other values as written.
+fn push_missing(columns: &[&str; COLUMNS], event: &mut Event) {
     for (at, &value) in columns.iter().enumerate() {
         if value == "-" || is_acl(at) {
             event.push(FIELDS[at], value);

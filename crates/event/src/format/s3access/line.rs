@@ -42,13 +42,13 @@ pub enum Column {
     SourceRegion,
 }
 
-/// How many columns are known.
+/// The number of known columns.
 pub const COLUMNS: usize = Column::SourceRegion as usize + 1;
 
 /// A line cut into its columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line<'a> {
-    /// When the request came in; every line of text says so.
+    /// The timestamp of the request; every line of text has one.
     pub time: Option<Timestamp>,
     /// True if the line can be read in more than one way: who wrote referer
     /// or user agent may have tried to pass one for the other.
@@ -83,12 +83,12 @@ impl<'a> Line<'a> {
         Some(Line { time: Some(time), quote_ambiguous, text, columns, count, extra: tail.0 })
     }
 
-    /// A line that was cut already: all columns, `-` where there is nothing.
+    /// A line from columns: all of them, `-` for null.
     pub fn of_columns(time: Option<Timestamp>, columns: [&'a str; COLUMNS]) -> Line<'a> {
         Line { time, quote_ambiguous: false, text: "", columns, count: COLUMNS, extra: "" }
     }
 
-    /// The columns that the line has, in order, null forms included: 18 to 27,
+    /// The columns of the line, in order, null markers included: 18 to 27,
     /// depending on when it was written.
     pub fn columns(&self) -> &[&'a str] {
         &self.columns[..self.count]
@@ -149,7 +149,7 @@ fn is_two_words(head: &[u8]) -> bool {
     memchr(b' ', head).is_some_and(|at| memchr(b' ', head[at..].trim_ascii_start()).is_none())
 }
 
-/// What is left of a line.
+/// A cursor over the rest of a line.
 struct Cursor<'a>(&'a str);
 
 impl<'a> Cursor<'a> {
@@ -163,7 +163,7 @@ impl<'a> Cursor<'a> {
         (!token.is_empty()).then_some(token)
     }
 
-    /// What stands in brackets, if that comes next.
+    /// The text in brackets, if that comes next.
     fn bracketed(&mut self) -> Option<&'a str> {
         self.skip_spaces();
         let end = memchr(b']', self.0.as_bytes())?;
@@ -206,7 +206,8 @@ fn prefix<'a>(cursor: &mut Cursor<'a>, columns: &mut [&'a str; COLUMNS]) -> Opti
     time::access_log(written.as_bytes())
 }
 
-/// What tells this format from every other with two words and a time.
+/// True for an operation, which distinguishes this format from others with two
+/// words and a time.
 fn is_operation(token: &str) -> bool {
     ["REST.", "SOAP.", "WEBSITE.", "BATCH.", "S3."].iter().any(|kind| token.starts_with(kind))
 }
@@ -233,13 +234,13 @@ impl<'a> Quoted<'a> {
     }
 }
 
-/// How many places that might end the request line are tried. One is the
-/// rule, more are somebody's joke, which must not cost time without limit.
+/// How many possible ends of the request line are tried. One is the rule; more
+/// are forged, and must not cost unlimited time.
 const MAX_ENDS: usize = 16;
 
-/// Columns 10 to 15 and what follows, if `rest` goes on with ` STATUS ERROR
-/// BYTES SIZE TIME TIME ` and the start of a referer. Nobody writes that by
-/// accident, so it tells the quote that ends the request line.
+/// Columns 10 to 15 and the rest, if `rest` continues with ` STATUS ERROR BYTES
+/// SIZE TIME TIME ` and the start of a referer. That does not occur by accident,
+/// so it marks the quote that ends the request line.
 fn numbers(rest: &str) -> Option<([&str; 6], &str)> {
     if !rest.starts_with(' ') {
         return None;
@@ -277,7 +278,7 @@ struct Ends<'a> {
 impl<'a> Ends<'a> {
     fn parse(rest: &'a str) -> Option<Ends<'a>> {
         Ends::plain(rest).or_else(|| {
-            let ends = Ends::odd(rest)?;
+            let ends = Ends::with_quotes(rest)?;
             // A second place where the request line might have ended.
             let ambiguous =
                 memchr_iter(b'"', rest.as_bytes()).any(|quote| numbers(&rest[quote + 1..]).is_some());
@@ -297,7 +298,7 @@ impl<'a> Ends<'a> {
 
     /// Quotes in the values: the last of the line ends the user agent, as the
     /// columns behind it never have any.
-    fn odd(rest: &'a str) -> Option<Ends<'a>> {
+    fn with_quotes(rest: &'a str) -> Option<Ends<'a>> {
         let last = memrchr(b'"', rest.as_bytes())?;
         let tail = &rest[last + 1..];
         if !ends_here(tail) {

@@ -1,27 +1,27 @@
 //! S3 server access logs: one request per line of 18 to 27 columns, or per
 //! JSON object.
 
+mod connection;
 mod facts;
 mod host;
-mod how;
 mod json;
 mod key;
 mod line;
+mod object;
 mod operation;
 mod request;
+mod requester;
 mod samples;
 #[cfg(test)]
 mod tests;
-mod what;
-mod who;
 
 pub(super) use key::form_decoded;
 
-use super::{Format, Reader};
+use super::spec::{Format, Reader};
 use crate::context::Context;
 use crate::event::{Content, Event, Rule, Stands};
 use crate::field::id;
-use crate::field::{FieldId, Paths, is_null};
+use crate::field::{FieldId, Paths};
 use facts::Facts;
 use line::{COLUMNS, Column, Line};
 use operation::Operation;
@@ -31,13 +31,13 @@ pub(super) const FORMAT: Format = Format {
     name: "aws.s3access",
     description: "S3 server access logs",
     readers: &[
-        Reader::Line { told_by: "a bucket owner, a bucket and a time in brackets", read },
+        Reader::Line { recognized_by: "a bucket owner, a bucket and a time in brackets", read },
         Reader::Json { marks: json::MARKS, read: json::read },
     ],
     samples: samples::SAMPLES,
 };
 
-/// Where the columns go, in their order.
+/// The fields of the columns, in order.
 const FIELDS: [FieldId; COLUMNS] = [
     id("bucketowner"),
     id("aws.bucket"),
@@ -141,15 +141,15 @@ fn push_written(line: &Line, column: Column, event: &mut Event) {
 fn push_derived(line: &Line, event: &mut Event) {
     let operation = Operation::parse(line.get(Column::Operation).unwrap_or_default());
     let request = line.get(Column::RequestUri).map(Request::parse);
-    let agent = how::push_agent(line, event);
-    let requester = who::push(line, &operation, agent, event);
-    let signature = how::push_signature(line, &operation, event);
+    let agent = connection::push_agent(line, event);
+    let requester = requester::push(line, &operation, agent, event);
+    let signature = connection::push_signature(line, &operation, event);
     let facts = agent | requester | signature;
-    how::push_channel(line, &operation, facts, event);
+    connection::push_channel(line, &operation, facts, event);
     if let Some(request) = request {
-        who::push_signer(&request, facts, event);
+        requester::push_signer(&request, facts, event);
     }
-    what::push(line, &operation, request, event);
+    object::push(line, &operation, request, event);
 }
 
 /// Pushes what follows from a note and the text from one column to another,
@@ -165,12 +165,5 @@ fn push_together(
     match line.span(first, last) {
         Some(text) => Facts::of_bits(event.bundle(rule, (note, text), stands, |event| push(event).bits())),
         None => push(event),
-    }
-}
-
-/// Adds a derived value, unless there is none.
-fn put(event: &mut Event, field: FieldId, value: &str) {
-    if !is_null(value) {
-        event.push(field, value);
     }
 }

@@ -1,4 +1,4 @@
-//! Operations: `REST.GET.OBJECT` and what it means.
+//! Operations such as `REST.GET.OBJECT`: their parts, HTTP method and class.
 
 use memchr::memchr;
 
@@ -34,7 +34,7 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// What it does: read, list, write, delete, permission or other.
+    /// The class: read, list, write, delete, permission or other.
     pub fn class(&self) -> &'static str {
         match (self.kind, self.verb) {
             ("SOAP", api) => aws::operation::class(api),
@@ -80,7 +80,7 @@ impl<'a> Operation<'a> {
     }
 }
 
-/// What stands before and behind the first dot.
+/// The parts before and behind the first dot.
 fn cut(text: &str) -> (&str, &str) {
     let at = memchr(b'.', text.as_bytes()).unwrap_or(text.len());
     (&text[..at], text.get(at + 1..).unwrap_or_default())
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn lifecycle_is_told_from_other_actions_of_the_service() {
+    fn lifecycle_differs_from_other_actions_of_the_service() {
         for (text, wanted) in [
             ("S3.EXPIRE.OBJECT", true),
             ("S3.CREATE.DELETEMARKER", true),

@@ -7,9 +7,9 @@ use memchr::{memchr, memrchr};
 pub struct Request<'a> {
     /// In capitals; `None` if the line starts with something else.
     pub method: Option<&'a str>,
-    /// What was asked for, query string and all.
+    /// The target of the request, with its query string.
     pub target: &'a str,
-    /// Where its query string begins.
+    /// The position of the `?` before its query string.
     mark: Option<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! Lines as they look in the wild, invented.
+//! Sample lines of every era of the format, invented.
 
 /// Every era of the format and its oddities.
 pub const SAMPLES: &[&str] = &[

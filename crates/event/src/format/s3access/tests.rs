@@ -1,4 +1,4 @@
-//! The traps of the format, and lines made by chance.
+//! Traps of the format, and generated lines.
 
 mod columns;
 mod derived;

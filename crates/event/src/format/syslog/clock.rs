@@ -1,17 +1,17 @@
-//! Times at the start of a line: with a year and a zone, without a zone, or
+//! Timestamps at the start of a line: with year and zone, without a zone, or
 //! without either.
 
 use crate::context::Context;
 use crate::time::{self, Timestamp};
 
-/// A time as a line writes it.
+/// A timestamp as a line writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clock {
-    /// Year and zone are there.
-    Moment(Timestamp),
-    /// A date with its year, on a clock whose zone is not said.
+    /// With year and zone.
+    Absolute(Timestamp),
+    /// A date with its year, on a clock of unknown zone.
     Local(i64, Day),
-    /// A date without a year, on a clock whose zone is not said.
+    /// A date without a year, on a clock of unknown zone.
     Yearless(Day),
 }
 
@@ -25,12 +25,12 @@ pub struct Day {
 }
 
 impl Clock {
-    /// The moment it is, if year and zone are known.
-    pub fn moment(self, context: &Context) -> Option<Timestamp> {
+    /// The timestamp, if year and zone are known.
+    pub fn timestamp(self, context: &Context) -> Option<Timestamp> {
         match self {
-            Clock::Moment(time) => Some(time),
+            Clock::Absolute(time) => Some(time),
             Clock::Local(year, at) => context.local(year, at.month, at.day, at.second, at.micros),
-            Clock::Yearless(at) => context.moment(at.month, at.day, at.second, at.micros),
+            Clock::Yearless(at) => context.timestamp(at.month, at.day, at.second, at.micros),
         }
     }
 }
@@ -44,7 +44,7 @@ pub fn rfc3339(text: &[u8]) -> Option<(Clock, usize)> {
     let (second, micros, length) = time_of_day(text.get(11..)?)?;
     let (east, zone) = offset(text.get(11 + length..)?)?;
     let time = time::utc(year, month, day, second - east)?;
-    Some((Clock::Moment(Timestamp(time.0 + micros)), 11 + length + zone))
+    Some((Clock::Absolute(Timestamp(time.0 + micros)), 11 + length + zone))
 }
 
 /// Seconds east of Greenwich of `Z`, `+09:00`, `+0900` or `+09` before a
@@ -65,8 +65,8 @@ fn offset(text: &[u8]) -> Option<(i64, usize)> {
     }
 }
 
-/// True for times as exports of CloudWatch Logs write them, to the
-/// millisecond and in UTC: what follows is anybody's log.
+/// True for timestamps as exports of CloudWatch Logs write them, to the
+/// millisecond and in UTC: any log may follow one.
 pub fn is_exported(spelt: &str) -> bool {
     let spelt = spelt.as_bytes();
     spelt.len() == 24 && spelt[19] == b'.' && spelt[23] == b'Z'
@@ -158,7 +158,7 @@ mod tests {
         let mut context = Context::default();
         context.year = Year::Of(2022);
         let (clock, length) = found?;
-        Some((clock.moment(&context)?.to_string(), length))
+        Some((clock.timestamp(&context)?.to_string(), length))
     }
 
     #[test]

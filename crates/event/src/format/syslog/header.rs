@@ -1,5 +1,4 @@
-//! What stands before the message of a syslog line, in all the ways that
-//! daemons and `journalctl` write it.
+//! The header of a syslog line, in all notations of daemons and `journalctl`.
 //!
 //! Source: RFC 3164, RFC 5424; rsyslog's traditional and file formats,
 //! syslogd of FreeBSD and Solaris, `journalctl -o short`, `short-iso` and
@@ -11,20 +10,20 @@ use super::clock::{self, Clock};
 use super::tag::{self, Tag};
 use super::{level, structured};
 
-/// The parts of a line. Borrowed from it; what a line leaves nil is `None`.
+/// The parts of a line, borrowed from it; nil is `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Header<'a> {
-    /// When it was written.
+    /// The timestamp.
     pub clock: Option<Clock>,
-    /// The same as the line has it.
+    /// The timestamp as written.
     pub timestamp: Option<&'a str>,
-    /// The host that wrote it.
+    /// The host that logged it.
     pub host: Option<&'a str>,
     /// The program, its module and its process id.
     pub tag: Tag<'a>,
     /// The number in angle brackets.
     pub priority: Option<&'a str>,
-    /// How bad it is, by priority or by word.
+    /// The severity level, from the priority or a word.
     pub level: Option<&'static str>,
     /// Message id of RFC 5424.
     pub msgid: Option<&'a str>,
@@ -32,7 +31,7 @@ pub struct Header<'a> {
     pub structured_data: Option<&'a str>,
     /// Facility and level in words, with Solaris' id before them.
     pub aside: Option<&'a str>,
-    /// What follows.
+    /// The message.
     pub message: &'a str,
 }
 
@@ -94,14 +93,14 @@ impl<'a> Header<'a> {
         self.tagged(behind, clock::is_exported(timestamp))
     }
 
-    /// What programs write to a socket has no host; the priority tells it.
+    /// Lines that programs write to a socket have no host, but a priority.
     fn without_host(&mut self, rest: &'a str) -> Option<()> {
         self.priority.and_then(|_| self.tagged(rest, false))
     }
 
     fn tagged(&mut self, rest: &'a str, exported: bool) -> Option<()> {
         let (tag, message) = Tag::parse(rest)?;
-        if !tag.tells(self.host, exported) {
+        if !tag.is_conclusive(self.host, exported) {
             return None;
         }
         self.tag = tag;
@@ -110,7 +109,7 @@ impl<'a> Header<'a> {
         Some(())
     }
 
-    /// Takes `[ID 800047 auth.info] ` off the message.
+    /// Strips `[ID 800047 auth.info] ` from the message.
     fn solaris(&mut self) {
         if let Some((id, message)) = self.message.strip_prefix("[ID ").and_then(|rest| rest.split_once("] "))
             && let Some(level) = level::of_name(id)
@@ -133,28 +132,28 @@ impl<'a> Header<'a> {
         let (pid, rest) = word(rest)?;
         let (msgid, rest) = rest.split_once(' ').unwrap_or((rest, ""));
         let (data, message) = structured::split(rest);
-        let said = |text: &'a str| (text != "-" && !text.is_empty()).then_some(text);
-        (self.timestamp, self.host, self.msgid) = (said(timestamp), said(host), said(msgid));
-        self.tag = Tag { program: said(program).unwrap_or_default(), pid: said(pid), ..Tag::default() };
-        self.structured_data = said(data);
+        let present = |text: &'a str| (text != "-" && !text.is_empty()).then_some(text);
+        (self.timestamp, self.host, self.msgid) = (present(timestamp), present(host), present(msgid));
+        self.tag = Tag { program: present(program).unwrap_or_default(), pid: present(pid), ..Tag::default() };
+        self.structured_data = present(data);
         self.message = message.strip_prefix('\u{feff}').unwrap_or(message);
         Some(())
     }
 }
 
-/// The number in `86>` and what follows.
+/// The number in `86>` and the rest.
 fn priority(text: &str) -> Option<(Option<&str>, &str)> {
     let (number, rest) = text.split_at(memchr(b'>', &text.as_bytes()[..text.len().min(4)])?);
     level::of_priority(number).map(|_| (Some(number), &rest[1..]))
 }
 
-/// What follows the version of RFC 5424.
+/// The text behind the version of RFC 5424.
 fn version(text: &str) -> Option<&str> {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     matches!(text.len() - rest.len(), 1 | 2).then(|| rest.strip_prefix(' '))?
 }
 
-/// The first word and what stands behind the space after it.
+/// The first word, and the text behind the space after it.
 fn word(text: &str) -> Option<(&str, &str)> {
     let end = memchr(b' ', text.as_bytes())?;
     Some((&text[..end], &text[end + 1..]))

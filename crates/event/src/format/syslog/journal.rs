@@ -4,12 +4,12 @@
 
 use std::borrow::Cow;
 
-use super::said::Said;
+use super::message::Message;
 use super::{level, repeat};
 use crate::event::Event;
 use crate::field::FieldId;
 use crate::field::id;
-use crate::format::Verdict;
+use crate::format::spec::Verdict;
 use crate::json::{Marks, Value};
 use crate::time::Timestamp;
 
@@ -19,7 +19,7 @@ const PROCESS_PID: FieldId = id("process.pid");
 
 pub const MARKS: Marks = Marks::all(&["__REALTIME_TIMESTAMP", "MESSAGE"]);
 
-/// The parts of an entry that something is made of.
+/// The keys of an entry that values are derived from.
 #[derive(Default)]
 struct Entry<'t> {
     time: Option<&'t str>,
@@ -55,8 +55,9 @@ impl<'t> Entry<'t> {
         self.time?.parse().ok().map(Timestamp)
     }
 
-    /// Pushes what the parser, which knows the keys that have a field, does not.
-    fn push_unsaid(&self, message: &str, event: &mut Event) {
+    /// Pushes values whose keys have no field of their own in this entry: the
+    /// parser pushes those that do.
+    fn push_unaliased(&self, message: &str, event: &mut Event) {
         if matches!(self.message.map(|value| value.scalar()), Some(None)) && !message.is_empty() {
             event.push(MESSAGE, message);
         }
@@ -69,37 +70,37 @@ impl<'t> Entry<'t> {
     }
 }
 
-/// Lets a format fill the event from an entry, as
-/// [`read_line`](super::said::read_line) does from a line. An entry without a
-/// program is none of syslog.
+/// Fills the event from an entry, as
+/// [`read_line`](super::message::read_line) does from a line. An entry without a
+/// program is not syslog.
 pub fn read<T>(
     record: Value,
     event: &mut Event,
-    choose: impl Fn(&Said) -> Option<T>,
-    tell: impl Fn(T, &Said, &mut Event),
+    choose: impl Fn(&Message) -> Option<T>,
+    push: impl Fn(T, &Message, &mut Event),
 ) -> Verdict {
     let entry = Entry::of(record);
     let Some(program) = entry.identifier.or(entry.comm) else {
         return Verdict::Other;
     };
-    let text = entry.message.map_or(Cow::Borrowed(""), message);
-    let (message, repeated) = repeat::unwrapped(&text);
-    let said = Said {
+    let text = entry.message.map_or(Cow::Borrowed(""), text_of);
+    let (inner, repeated) = repeat::unwrapped(&text);
+    let message = Message {
         host: entry.host,
         program,
         module: None,
         pid: entry.syslog_pid.or(entry.pid),
         level: entry.priority.and_then(level::of_priority),
-        message,
+        text: inner,
         repeated,
     };
-    let Some(chosen) = choose(&said) else {
+    let Some(chosen) = choose(&message) else {
         return Verdict::Other;
     };
     event.time = entry.time();
-    entry.push_unsaid(&text, event);
-    said.push_repeats(event);
-    tell(chosen, &said, event);
+    entry.push_unaliased(&text, event);
+    message.push_repeats(event);
+    push(chosen, &message, event);
     // Bytes that are no UTF-8 are written as numbers; their text has been pushed.
     if entry.message.is_some_and(is_bytes) { Verdict::EventBut("MESSAGE") } else { Verdict::Event }
 }
@@ -115,10 +116,10 @@ fn first(value: Value<'_>) -> Option<&str> {
     value.scalar().or_else(|| value.elements().next()?.scalar()).filter(|text| !text.is_empty())
 }
 
-/// The text of a message: a string, nothing where it was too long to be
+/// The text of a message: a string, empty where it was too long to be
 /// written, or the numbers of bytes that are no UTF-8 or have control
 /// characters among them.
-fn message(value: Value<'_>) -> Cow<'_, str> {
+fn text_of(value: Value<'_>) -> Cow<'_, str> {
     if let Some(text) = value.scalar() {
         return Cow::Borrowed(text);
     }

@@ -1,10 +1,10 @@
-//! Levels of messages, as numbers and as words.
+//! Severity levels, as numbers and as words.
 
 /// Severities by their number in syslog, in the words of `log.level`.
 const SEVERITIES: [&str; 8] =
     ["emergency", "alert", "critical", "error", "warning", "notice", "info", "debug"];
 
-/// Other words for them.
+/// Abbreviations and synonyms of severities.
 const SHORT: &[(&str, &str)] = &[
     ("emerg", "emergency"),
     ("panic", "emergency"),
@@ -13,7 +13,7 @@ const SHORT: &[(&str, &str)] = &[
     ("warn", "warning"),
 ];
 
-/// Words that say how bad it is, where other logs have a host or a program.
+/// Level words that stand where syslog has a host or a program.
 const WORDS: &[&str] =
     &["ERROR", "WARN", "WARNING", "INFO", "DEBUG", "TRACE", "FATAL", "NOTICE", "CRITICAL", "SEVERE"];
 
@@ -32,7 +32,7 @@ pub fn of_name(name: &str) -> Option<&'static str> {
 
 /// True for a level written as a word, in any case.
 pub fn is_word(word: &str) -> bool {
-    // Many a name ends in a digit, and is told at a glance.
+    // Many names end in a digit, which excludes them cheaply.
     let may_be = word.len() >= 4 && word.as_bytes().last().is_some_and(u8::is_ascii_alphabetic);
     may_be && WORDS.iter().any(|level| level.eq_ignore_ascii_case(word))
 }

@@ -1,7 +1,7 @@
-//! Messages that stand for several.
+//! Repetition notices: messages that stand for several.
 
-/// Takes `message repeated 3 times: [ …]` off a message: what was said, and
-/// how many times more.
+/// Strips `message repeated 3 times: [ …]` from a message: the inner message,
+/// and how many times more it occurred.
 pub fn unwrapped(message: &str) -> (&str, Option<&str>) {
     let inside = || {
         let (count, rest) = count(message.strip_prefix("message repeated ")?)?;
@@ -11,13 +11,13 @@ pub fn unwrapped(message: &str) -> (&str, Option<&str>) {
     inside().unwrap_or((message, None))
 }
 
-/// How many times the message before this one came again, if this one says
-/// nothing else.
+/// How many times the previous message was repeated, if this one is only a
+/// notice of that.
 pub fn of_last(message: &str) -> Option<&str> {
     count(message.strip_prefix("last message repeated ")?).map(|(count, _)| count)
 }
 
-/// The number in `3 times`, and what follows.
+/// The number in `3 times`, and the rest.
 fn count(text: &str) -> Option<(&str, &str)> {
     let (count, rest) = text.split_once(' ')?;
     let rest = rest.strip_prefix("time")?;

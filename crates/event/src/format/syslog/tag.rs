@@ -1,4 +1,4 @@
-//! Who said it: the name of the host, the program, and its process id.
+//! The tag of a syslog line: program, module and process id.
 
 use super::level;
 
@@ -7,8 +7,8 @@ use super::level;
 pub struct Tag<'a> {
     /// Its name.
     pub program: &'a str,
-    /// What stands behind the name in parentheses or, unless it is a number,
-    /// in brackets.
+    /// The text behind the name in parentheses or, unless it is a number, in
+    /// brackets.
     pub module: Option<&'a str>,
     /// Its process id.
     pub pid: Option<&'a str>,
@@ -16,7 +16,8 @@ pub struct Tag<'a> {
     pub colon: bool,
 }
 
-/// Programs that log without a process id, told from any word with a colon.
+/// Programs that log without a process id, to tell them from any word with a
+/// colon.
 const KNOWN: &[&str] = &[
     "sudo",
     "su",
@@ -43,7 +44,7 @@ const KNOWN: &[&str] = &[
 ];
 
 impl<'a> Tag<'a> {
-    /// Reads a tag at the start of a text; gives also what follows it.
+    /// Reads a tag at the start of a text; returns also the rest.
     pub fn parse(text: &'a str) -> Option<(Tag<'a>, &'a str)> {
         Tag::word(text).or_else(|| Tag::words(text)).or_else(|| Tag::versioned(text))
     }
@@ -97,9 +98,9 @@ impl<'a> Tag<'a> {
         Some((tag, rest.strip_prefix(' ').unwrap_or(rest)))
     }
 
-    /// True if nothing but syslog writes it so. Lines that merely start with
-    /// a time and some word also have words with a colon: `INFO main: up`.
-    pub fn tells(&self, host: Option<&str>, exported: bool) -> bool {
+    /// True if only syslog writes a line with this tag. Other lines that start
+    /// with a timestamp and a word have words with a colon too: `INFO main: up`.
+    pub fn is_conclusive(&self, host: Option<&str>, exported: bool) -> bool {
         let known = || KNOWN.contains(&self.program);
         if exported {
             return self.colon && (self.pid.is_some() || known());
@@ -139,8 +140,8 @@ const fn letters_and(others: &[u8]) -> [bool; 256] {
     table
 }
 
-/// True for what may be the name or the address of a host. Levels are none,
-/// for all that they follow the time in many a log.
+/// True for a possible name or address of a host. Levels are excluded: they
+/// follow the timestamp in many logs.
 pub fn is_host(word: &str) -> bool {
     let fits = |byte: u8| HOST_BYTES[usize::from(byte)];
     !word.is_empty() && !word.ends_with(':') && word.bytes().all(fits) && !level::is_word(word)
@@ -158,7 +159,7 @@ fn name_length(text: &[u8]) -> usize {
     }
 }
 
-/// The number in `[4711]` at the start, and what follows.
+/// The number in `[4711]` at the start, and the rest.
 fn pid(text: &str) -> Option<(&str, &str)> {
     let inside = text.strip_prefix('[')?;
     let length = inside.bytes().take_while(u8::is_ascii_digit).count();
@@ -166,8 +167,8 @@ fn pid(text: &str) -> Option<(&str, &str)> {
     (length > 0).then_some((pid, rest.strip_prefix(']')?))
 }
 
-/// What stands between `open` at the start and the next `close`, without
-/// spaces, and what follows.
+/// The text between `open` at the start and the next `close`, without spaces,
+/// and the rest.
 fn enclosed(text: &str, open: char, close: u8) -> Option<(&str, &str)> {
     let inside = text.strip_prefix(open)?;
     let end = inside.bytes().position(|byte| byte == close || byte == b' ')?;

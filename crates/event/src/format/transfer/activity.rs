@@ -1,11 +1,12 @@
-//! What was done, to its category, class and outcome.
+//! Activities of servers: category, class and outcome of each.
 
+use super::login;
 use super::record::Record;
-use super::{login, put};
 use crate::event::Event;
 use crate::field::FieldId;
 use crate::field::id;
 use crate::format::aws::reason;
+use crate::format::push::put;
 
 const CATEGORY: FieldId = id("event.category");
 const OUTCOME: FieldId = id("event.outcome");
@@ -18,7 +19,7 @@ pub(super) struct Activity {
     pub name: &'static str,
     category: &'static str,
     outcome: &'static str,
-    /// Why it failed, if it always fails for that, or if no message tells better.
+    /// The reason of a failure: fixed, or from the message.
     reason: fn(&Record) -> &'static str,
     class: fn(&Record) -> &'static str,
 }
@@ -76,7 +77,7 @@ pub(super) fn find(name: &str) -> Option<&'static Activity> {
     ACTIVITIES.iter().find(|activity| activity.name == name)
 }
 
-/// Pushes what a record's activity stands for.
+/// Pushes category, outcome, reason and class of a record's activity.
 pub(super) fn push(record: &Record, event: &mut Event) {
     let activity = record.activity.and_then(find).unwrap_or(&OTHER);
     event.push(CATEGORY, if record.path.is_some() { "file" } else { activity.category });
@@ -132,7 +133,7 @@ const OPERATIONS: &[(&str, &str)] = &[
     ("SYMLINK", "write"),
 ];
 
-/// The class of what the client asked for when it failed.
+/// The class of an operation that failed.
 fn by_operation(record: &Record) -> &'static str {
     let Some(operation) = record.operation else { return by_bytes(record) };
     if let Some((_, class)) = OPERATIONS.iter().find(|(name, _)| *name == operation) {

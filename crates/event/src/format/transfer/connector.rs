@@ -1,13 +1,16 @@
-//! Connectors: files sent to and fetched from servers of others.
+//! Connectors: files sent to and fetched from remote servers.
 
-use super::{file, push_place, push_service, put};
+use super::file;
+use super::session::{push_account, push_service};
 use crate::context::Context;
 use crate::event::Event;
 use crate::field::id;
 use crate::field::{FieldId, Paths};
 use crate::format::aws::arn::Arn;
 use crate::format::aws::reason;
-use crate::format::{Verdict, moment};
+use crate::format::push::put;
+use crate::format::spec::Verdict;
+use crate::format::timestamp;
 use crate::json::{Marks, Value};
 
 const ACTION: FieldId = id("event.action");
@@ -22,30 +25,30 @@ const URL_DOMAIN: FieldId = id("url.domain");
 pub(super) const MARKS: Marks = Marks::all(&["connector-id", "transfer-id"]);
 
 pub(super) fn read(record: Value, _: &Context, event: &mut Event, _: &mut Paths) -> Verdict {
-    let said = |key: &str| said(record, key);
+    let value = |key: &str| text(record, key);
     let times = ["timestamp", "start-time", "start-timestamp", "end-time", "end-timestamp"];
-    event.time = times.into_iter().find_map(|key| moment::of_value(said(key)?));
+    event.time = times.into_iter().find_map(|key| timestamp::of_value(value(key)?));
     push_service(event);
     event.push(CATEGORY, "file");
-    let operation = said("operation").unwrap_or_default();
+    let operation = value("operation").unwrap_or_default();
     put(event, ACTION, operation);
     event.push(OPERATION_CLASS, class(operation));
     push_outcome(record, event);
-    if let Some(arn) = said("connector-arn").and_then(Arn::parse) {
-        push_place(&arn, event);
+    if let Some(arn) = value("connector-arn").and_then(Arn::parse) {
+        push_account(&arn, event);
     }
-    push_remote(said("url").unwrap_or_default(), event);
+    push_remote(value("url").unwrap_or_default(), event);
     push_files(record, event);
     Verdict::Event
 }
 
-fn said<'t>(record: Value<'t>, key: &str) -> Option<&'t str> {
+fn text<'t>(record: Value<'t>, key: &str) -> Option<&'t str> {
     record.get(key)?.scalar().filter(|text| !text.is_empty())
 }
 
 fn push_outcome(record: Value, event: &mut Event) {
-    let (code, message) = (said(record, "failure-code"), said(record, "failure-message"));
-    let outcome = match said(record, "status-code") {
+    let (code, message) = (text(record, "failure-code"), text(record, "failure-message"));
+    let outcome = match text(record, "status-code") {
         Some("FAILED") => "failure",
         Some("COMPLETED") => "success",
         _ if code.is_some() => "failure",
@@ -66,16 +69,16 @@ fn push_remote(url: &str, event: &mut Event) {
 
 /// Pushes the file, and the folder of ours it goes to.
 fn push_files(record: Value, event: &mut Event) {
-    let fetched = said(record, "operation") == Some("RETRIEVE");
-    put(event, SIZE, said(record, "bytes").unwrap_or_default());
-    if let Some(path) = said(record, "file-path") {
+    let fetched = text(record, "operation") == Some("RETRIEVE");
+    put(event, SIZE, text(record, "bytes").unwrap_or_default());
+    if let Some(path) = text(record, "file-path") {
         match fetched {
             // A path at the other end: there are no buckets there.
             true => file::push_plain(path, event),
             false => file::push(path, event),
         }
     }
-    if let Some(folder) = said(record, "local-directory-path") {
+    if let Some(folder) = text(record, "local-directory-path") {
         file::push_bucket(folder, event);
     }
 }

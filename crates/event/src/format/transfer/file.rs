@@ -1,10 +1,9 @@
-//! Files by their storage path: the bucket and the key, or a place in a file
-//! system.
+//! Files by their storage path: bucket and key, or a path in a file system.
 
-use super::put;
 use crate::event::Event;
 use crate::field::FieldId;
 use crate::field::id;
+use crate::format::push::{last_part, put};
 
 const FILE_PATH: FieldId = id("file.path");
 const FILE_NAME: FieldId = id("file.name");
@@ -21,12 +20,6 @@ pub(in crate::format) fn push(path: &str, event: &mut Event) {
     put(event, OBJECT_KEY, key);
 }
 
-/// Pushes an object by its bucket and key.
-pub(in crate::format) fn push_object(bucket: &str, key: &str, event: &mut Event) {
-    event.push_fmt(FILE_PATH, format_args!("{bucket}/{key}"));
-    put(event, FILE_NAME, last_part(key));
-}
-
 /// Pushes a path that is not known to be in S3.
 pub(super) fn push_plain(path: &str, event: &mut Event) {
     put(event, FILE_PATH, path);
@@ -41,9 +34,4 @@ pub(super) fn push_bucket(path: &str, event: &mut Event) {
 
 fn in_s3(path: &str) -> Option<&str> {
     path.strip_prefix('/').filter(|rest| !rest.starts_with("fs-"))
-}
-
-/// What stands behind the last slash: nothing, if it stands for a folder.
-fn last_part(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or_default()
 }

@@ -1,15 +1,16 @@
-//! Lines of before logs were structured: the log stream or not, an activity,
-//! and `Key=value` with bare values, spaces and all.
+//! Lines from before logs were structured: optional log stream, activity, and
+//! `Key=value` with bare values, spaces and all.
 //!
 //! A user's name and a file's path come from the client and may look like
-//! keys. Of a key that stands twice the last one counts: the server writes
-//! what it knows by itself behind what it was told.
+//! keys. Of a key that occurs twice the last one counts: the server writes its
+//! own values behind those of the client.
 
 use memchr::{memchr, memmem, memrchr};
 
-use super::record::Record;
+use super::activity;
+use super::derived::push_derived;
+use super::record::{NAME, Record};
 use super::session::{Session, is_known};
-use super::{NAME, activity, push_derived};
 use crate::context::Context;
 use crate::event::{Content, Event};
 use crate::field::id;
@@ -55,7 +56,7 @@ pub(super) fn read(raw: &[u8], context: &Context, event: &mut Event, paths: &mut
     }
 }
 
-/// Nearly every line of other formats ends here.
+/// A cheap test that rejects nearly every line of other formats.
 fn starts_right(raw: &[u8]) -> bool {
     let first = word(raw);
     let second = || word(raw.get(first.len() + 1..).unwrap_or_default());
@@ -68,7 +69,7 @@ fn is_activity(word: &[u8]) -> bool {
     likely && std::str::from_utf8(word).is_ok_and(|name| activity::find(name).is_some())
 }
 
-/// What stands before the first space.
+/// The text before the first space.
 fn word(text: &[u8]) -> &[u8] {
     &text[..memchr(b' ', text).unwrap_or(text.len())]
 }
@@ -87,7 +88,7 @@ fn read_text(text: &str, context: &Context, event: &mut Event, paths: &mut Paths
 }
 
 struct Line<'a> {
-    /// Where the line names it itself.
+    /// The log stream, where the line begins with it.
     stream: Option<&'a str>,
     activity: &'a str,
     /// Values by key, in the order of [`KEYS`].
@@ -107,12 +108,12 @@ impl<'a> Line<'a> {
             None => return None,
         };
         let line = Line { stream, activity, values: values(rest)? };
-        line.is_telling(context).then_some(line)
+        line.is_conclusive(context).then_some(line)
     }
 
-    /// True if what is there can't be of another program: words like these and
-    /// keys like these are used by many.
-    fn is_telling(&self, context: &Context) -> bool {
+    /// True if no other program writes such a line: its words and keys are
+    /// common.
+    fn is_conclusive(&self, context: &Context) -> bool {
         if self.values.iter().all(Option::is_none) {
             let of_session = self.stream.is_some_and(|stream| stream != ERRORS);
             return self.activity == "DISCONNECTED" && (of_session || is_known(context));
@@ -141,7 +142,7 @@ impl<'a> Line<'a> {
 
     /// Pushes all of the line, under the names that structured records have.
     fn push(&self, context: &Context, event: &mut Event, paths: &mut Paths) {
-        // The parser pushes what carriers say.
+        // The parser pushes the values of carriers.
         if let Some(stream) = self.stream.filter(|&stream| context.get(STREAM) != Some(stream)) {
             event.push(STREAM, stream);
         }
@@ -156,7 +157,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Where a key begins, and its value.
+/// The positions of a key and its value.
 #[derive(Clone, Copy)]
 struct Place {
     key: usize,
@@ -206,11 +207,11 @@ fn key_at(text: &[u8]) -> Option<usize> {
     })
 }
 
-/// What stands in quotes is the message: keys in it are none.
+/// The start of a message in quotes, in which no keys are recognized.
 const MESSAGE: &[u8] = b"Message=\"";
 
 /// Length of a value in quotes; 0 if they are never closed. Quotes within it
-/// are not escaped: it ends where another key follows, or nothing.
+/// are not escaped: it ends before another key or at the end.
 fn quoted(text: &[u8]) -> usize {
     let mut end = 1;
     while let Some(at) = memchr(b'"', &text[end..]) {

@@ -1,18 +1,18 @@
-//! Why a login failed, and with which key.
+//! Logins: the method, the key, and why one failed.
 
-use super::put;
 use super::record::Record;
 use crate::event::Event;
 use crate::field::FieldId;
 use crate::field::id;
 use crate::format::aws::reason;
+use crate::format::push::put;
 
 const METHOD: FieldId = id("authentication_method");
 const KEY_TYPE: FieldId = id("ssh.key_type");
 const KEY_FINGERPRINT: FieldId = id("ssh.key_fingerprint");
 
-/// Why a login was refused. The server does not say it outright: a key that
-/// was not the user's is named, a user who does not exist has none to name.
+/// Why a login was refused. The server does not log it outright: for a wrong key
+/// it names the key, for an unknown user it names none.
 pub(super) fn reason(record: &Record) -> &'static str {
     let message = record.message.unwrap_or_default();
     if key_of_message(message).is_some() {
@@ -23,13 +23,13 @@ pub(super) fn reason(record: &Record) -> &'static str {
     }
     match reason::of_message(message) {
         "other" if message.eq_ignore_ascii_case("Authentication failure") => "unknown_user",
-        // What is not there is the user.
+        // The user is what was not found.
         "not_found" => "unknown_user",
         reason => reason,
     }
 }
 
-/// Pushes how the user proved to be it, and the key that was shown.
+/// Pushes the method of authentication and the key.
 pub(super) fn push_key(record: &Record, event: &mut Event) {
     let of_message = record.message.and_then(key_of_message);
     let key_type = record.key_type.map(plain_type).or(of_message.map(|(kind, _)| kind));

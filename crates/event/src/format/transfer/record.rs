@@ -1,9 +1,12 @@
-//! What a record of a server says, under the names of structured records.
+//! A server's record, under the names of structured records.
 
 use crate::field::is_null;
 use crate::json::Value;
 
-/// The values something is derived from; those that are null forms are none.
+/// The name of the format, and the root of its native paths.
+pub(super) const NAME: &str = "aws.transfer";
+
+/// The values that others are derived from; null markers are `None`.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Record<'t> {
     pub activity: Option<&'t str>,
@@ -36,7 +39,7 @@ impl<'t> Record<'t> {
         record
     }
 
-    /// Takes a value; the first, where there are several of a name.
+    /// Sets a value, unless it is null or the name already has one.
     pub fn set(&mut self, name: &str, value: &'t str) {
         let slot = match name {
             "activity-type" => &mut self.activity,

@@ -1,5 +1,5 @@
-//! Records as servers, workflows and connectors write them; names, ids and
-//! addresses are invented.
+//! Sample records of servers, workflows and connectors; names, ids and addresses
+//! are invented.
 
 pub(super) const SAMPLES: &[&str] = &[
     CONNECTED,

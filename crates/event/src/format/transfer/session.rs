@@ -1,14 +1,14 @@
-//! Who was logged in, to which server, by which role.
+//! Login sessions: user, server and role.
 
 use std::fmt::{self, Display, Write};
 
-use super::put;
 use crate::context::Context;
 use crate::event::Event;
 use crate::field::id;
 use crate::field::{FieldId, is_null};
 use crate::format::aws::arn::Arn;
 use crate::format::aws::transfer;
+use crate::format::push::put;
 
 const USER_NAME: FieldId = id("user.name");
 const USER_EFFECTIVE_NAME: FieldId = id("user.effective.name");
@@ -25,12 +25,14 @@ const CHANNEL: FieldId = id("channel");
 const PROVIDER: FieldId = id("cloud.provider");
 const SERVICE: FieldId = id("cloud.service.name");
 const STREAM: FieldId = id("aws.logs.stream");
+const ACCOUNT_ID: FieldId = id("cloud.account.id");
+const REGION: FieldId = id("cloud.region");
 const GROUP: FieldId = id("aws.logs.group");
 
 /// A session of a server, as far as it is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::format) struct Session<'a> {
-    /// Who logged in, or tried to.
+    /// The user who logged in, or tried to.
     pub user: Option<&'a str>,
     /// 16 to 20 hex digits.
     pub id: Option<&'a str>,
@@ -45,7 +47,7 @@ impl<'a> Session<'a> {
         Some(Session { user: Some(found.user), id: Some(found.session), server: found.server })
     }
 
-    /// What the record lacks, from the names of its log stream and group.
+    /// The session completed from the names of its log stream and group.
     pub fn or_of(self, context: &'a Context) -> Session<'a> {
         let stream = context.get(STREAM).and_then(Session::of_stream).unwrap_or_default();
         // A record without a session (AUTH_FAILURE) has a user of its own.
@@ -58,7 +60,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Pushes who it was and what ties the records of the login together.
+    /// Pushes the user, the server and the key that the records of a login share.
     pub fn push(&self, event: &mut Event) {
         for field in [USER_NAME, TRANSFER_USER] {
             put(event, field, self.user.unwrap_or_default());
@@ -94,11 +96,17 @@ impl<'a> Session<'a> {
     }
 }
 
-/// Pushes what all records of the service have in common.
+/// Pushes the values that all records of the service have in common.
 pub(super) fn push_service(event: &mut Event) {
     event.push(PROVIDER, "aws");
     event.push(SERVICE, "transfer");
     event.push(CHANNEL, "transfer");
+}
+
+/// Pushes account and region of a server or connector.
+pub(super) fn push_account(arn: &Arn, event: &mut Event) {
+    put(event, ACCOUNT_ID, arn.account);
+    put(event, REGION, arn.region);
 }
 
 /// True if records of this stream or group are surely Transfer Family's.

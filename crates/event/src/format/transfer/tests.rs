@@ -1,10 +1,12 @@
+//! Derived fields of Transfer Family records.
+
+use super::record::NAME;
 use super::samples::{self, SAMPLES};
-use super::*;
 use crate::carrier::shape;
+use crate::field::{FieldId, id};
 use crate::parser::{Parsed, Parser};
 
 mod lines;
-mod seeds;
 
 const STREAM: FieldId = id("aws.logs.stream");
 const GROUP: FieldId = id("aws.logs.group");
@@ -388,4 +390,29 @@ fn servers_have_no_time_but_their_carriers() {
     assert_eq!(time(&mut parser), None);
     parser.context().time = crate::time::rfc3339(b"2024-05-01T10:00:00Z");
     assert!(time(&mut parser).is_some());
+}
+
+#[test]
+fn records_are_found_by_user_session_message_and_cause() {
+    let records: Vec<Fields> = SAMPLES.iter().map(|sample| fields_in(sample, "", "")).collect();
+    let count = |wanted: &[(&str, &str)]| {
+        let has = |fields: &Fields, name: &str, value: &str| {
+            fields.iter().any(|(field, found)| field == name && found == value)
+        };
+        records.iter().filter(|fields| wanted.iter().all(|(name, value)| has(fields, name, value))).count()
+    };
+    for (wanted, found) in [
+        (&[("user.name", "partner.a")][..], 4),
+        (&[("user.name", "partner.a"), ("event.reason", "bad_key")], 1),
+        (&[("user.name", "admin"), ("event.reason", "unknown_user")], 1),
+        (&[("event.category", "authentication"), ("event.outcome", "failure")], 6),
+        (&[("event.action", "CONNECTED"), ("event.outcome", "success")], 2),
+        (&[("transfer.session_id", "03bf7ddc20e33b8c")], 8),
+        (&[("error.message", "Access denied"), ("event.reason", "access_denied")], 3),
+        (&[("file.name", "test.py"), ("operation_class", "write")], 1),
+        (&[("ssh.key_type", "ED25519")], 2),
+        (&[("cloud.region", "ap-northeast-1")], 8),
+    ] {
+        assert_eq!(count(wanted), found, "{wanted:?}");
+    }
 }

@@ -1,12 +1,14 @@
-//! Managed workflows: what is done with a file after it was uploaded.
+//! Managed workflows: the steps that process a file after its upload.
 
-use super::{Session, file, push_service, put};
+use super::file;
+use super::session::{Session, push_service};
 use crate::context::Context;
 use crate::event::Event;
 use crate::field::id;
 use crate::field::{FieldId, Paths};
-use crate::format::Verdict;
 use crate::format::aws::reason;
+use crate::format::push::{put, put_object};
+use crate::format::spec::Verdict;
 use crate::json::{Marks, Value};
 
 const ACTION: FieldId = id("event.action");
@@ -23,8 +25,8 @@ pub(super) fn read(record: Value, context: &Context, event: &mut Event, _: &mut 
     push_service(event);
     event.push(CATEGORY, "file");
     let transfer = record.get("transferDetails");
-    let said = |key| transfer?.get(key)?.text();
-    let session = Session { user: said("username"), id: said("sessionId"), server: said("serverId") };
+    let value = |key| transfer?.get(key)?.text();
+    let session = Session { user: value("username"), id: value("sessionId"), server: value("serverId") };
     session.or_of(context).push(event);
     let details = record.get("details");
     push_file(details, event);
@@ -53,22 +55,22 @@ fn reason(kind: &str, details: Option<Value>) -> &'static str {
     if kind.ends_with("Throttled") {
         return "throttled";
     }
-    let said = |key| details?.get(key)?.text();
-    reason::of(said("errorType"), said("errorMessage"))
+    let value = |key| details?.get(key)?.text();
+    reason::of(value("errorType"), value("errorMessage"))
 }
 
 /// Pushes the file at hand, or the one it all began with.
 fn push_file(details: Option<Value>, event: &mut Event) {
     let Some(input) = details.and_then(|details| details.get("input")) else { return };
     let Some(location) = input.get("fileLocation").or(input.get("initialFileLocation")) else { return };
-    let said = |key| location.get(key).and_then(Value::text);
-    match (said("bucket"), said("key")) {
+    let value = |key| location.get(key).and_then(Value::text);
+    match (value("bucket"), value("key")) {
         (Some(bucket), Some(key)) => {
             put(event, BUCKET, bucket);
             put(event, OBJECT_KEY, key);
-            file::push_object(bucket, key, event);
+            put_object(bucket, key, event);
         }
-        _ => file::push_plain(said("path").unwrap_or_default(), event),
+        _ => file::push_plain(value("path").unwrap_or_default(), event),
     }
 }
 

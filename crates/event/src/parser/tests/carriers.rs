@@ -1,4 +1,4 @@
-//! Records within records.
+//! Carriers, from their text to the events inside.
 
 use std::io::Write;
 
@@ -47,11 +47,11 @@ fn named(event: &Event, paths: &Paths) -> Vec<(String, String)> {
 /// Every event must be the same when its record is read again by itself.
 fn read(object: &[u8]) -> Vec<Result<Seen, &'static str>> {
     let (mut parser, mut again) = (Parser::new(None), Parser::new(None));
-    let (mut pieces, mut found) = (Vec::new(), Vec::new());
-    Scanner::new(Limits::default()).feed(object, true, &mut pieces);
-    for piece in pieces {
-        let raw = &object[piece.start..piece.end];
-        let outcome: Result<(), ()> = parser.parse_all(raw, piece.shape, &mut |parsed| {
+    let (mut records, mut found) = (Vec::new(), Vec::new());
+    Scanner::new(Limits::default()).feed(object, true, &mut records);
+    for record in records {
+        let raw = &object[record.start..record.end];
+        let outcome: Result<(), ()> = parser.parse_all(raw, record.shape, &mut |parsed| {
             found.push(match parsed {
                 Parsed::Event { event, paths, format } => {
                     assert_same(&mut again, event, paths, format);
@@ -113,7 +113,7 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 /// A message of a format, with the action that it is found by.
-struct Told {
+struct Sample {
     text: &'static str,
     format: &'static str,
     action: &'static str,
@@ -123,39 +123,44 @@ struct Told {
 
 const CLOUDTRAIL: &str = r#"{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","userName":"alice"},"eventTime":"2024-05-01T09:00:00Z","eventSource":"iam.amazonaws.com","eventName":"ListUsers","eventID":"5e1c1a60-0000-4000-8000-000000000201"}"#;
 
-const TOLD: &[Told] = &[
-    Told { text: CLOUDTRAIL, format: "aws.cloudtrail", action: "ListUsers", carriers: &[] },
-    Told {
+const MESSAGES: &[Sample] = &[
+    Sample { text: CLOUDTRAIL, format: "aws.cloudtrail", action: "ListUsers", carriers: &[] },
+    Sample {
         text: r#"{"activity-type":"OPEN","resource-arn":"arn:aws:transfer:eu-west-1:111122223333:server/s-1","path":"/inbox/a b","mode":"READ"}"#,
         format: "aws.transfer",
         action: "OPEN",
         carriers: &[],
     },
-    Told {
+    Sample {
         text: "demo.9ca9a0e1cec6ad9d CLOSE Path=/inbox/a b BytesIn=121",
         format: "aws.transfer",
         action: "CLOSE",
         carriers: &[],
     },
-    Told {
+    Sample {
         text: r#"79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be logs [01/May/2024:10:00:00 +0000] 192.0.2.3 - 3E57427F33A59F07 REST.GET.OBJECT a "GET /a HTTP/1.1" 404 NoSuchKey 297 - 38 - "-" "curl/8" - id SigV4 - AuthHeader logs.s3.amazonaws.com TLSv1.2 - -"#,
         format: "aws.s3access",
         action: "REST.GET.OBJECT",
         carriers: &[],
     },
-    Told {
+    Sample {
         text: r#"{"version":"0","id":"1","detail-type":"AWS API Call via CloudTrail","source":"aws.iam","account":"111122223333","time":"2024-05-01T09:00:01Z","region":"us-east-1","resources":[],"detail":{"eventVersion":"1.08","eventSource":"iam.amazonaws.com","eventName":"GetUser","userIdentity":{"type":"Root"}}}"#,
         format: "aws.cloudtrail",
         action: "GetUser",
         carriers: &["eventbridge"],
     },
-    Told {
+    Sample {
         text: r#"{"detail":{"bucket":{"name":"logs"},"object":{"key":"a"}},"detail-type":"Object Created","source":"aws.s3"}"#,
         format: "aws.eventbridge",
         action: "Object Created",
         carriers: &["eventbridge"],
     },
-    Told { text: r#"{"level":"warn","msg":"two\nlines \u00e9"}"#, format: "json", action: "", carriers: &[] },
-    Told { text: "plain \"words\" \\ of text", format: "text", action: "", carriers: &[] },
-    Told { text: "[INFO] ready", format: "text", action: "", carriers: &[] },
+    Sample {
+        text: r#"{"level":"warn","msg":"two\nlines \u00e9"}"#,
+        format: "json",
+        action: "",
+        carriers: &[],
+    },
+    Sample { text: "plain \"words\" \\ of text", format: "text", action: "", carriers: &[] },
+    Sample { text: "[INFO] ready", format: "text", action: "", carriers: &[] },
 ];

@@ -1,14 +1,13 @@
-//! Lines about connections: how they come, how they end, and those that speak
-//! no SSH.
+//! Messages about connections: opened, closed, refused, or not SSH at all.
 //!
 //! Source: OpenSSH, packet.c `sshpkt_vfatal`, sshd.c, srclimit.c, kex.c.
 
-use super::place::{self, Peer, leading, peer_to_colon, peer_to_end, place};
-use crate::format::auth::facts::{AUTHENTICATION, Facts, NETWORK, SESSION, What, what};
-use crate::format::auth::text::{between, number, split_first, split_last, word};
+use super::peer::{self, Peer, endpoint, leading, peer_to_colon, peer_to_end};
+use crate::format::auth::facts::{AUTHENTICATION, Action, Facts, NETWORK, SESSION, action};
+use crate::format::auth::split::{between, number, split_first, split_last, word};
 
-const NEGOTIATION_FAILURE: What = what("ssh_negotiation_failure", NETWORK).failed("protocol");
-const TIMEOUT: What = what("ssh_timeout", AUTHENTICATION).failed("timeout");
+const NEGOTIATION_FAILURE: Action = action("ssh_negotiation_failure", NETWORK).failed("protocol");
+const TIMEOUT: Action = action("ssh_timeout", AUTHENTICATION).failed("timeout");
 
 /// `Connection closed by PEER`, `Connection reset by PEER`
 pub fn closed<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
@@ -30,14 +29,14 @@ pub fn disconnected<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 
 /// An end before anybody is logged in is an attempt that failed.
 fn ended(peer: Peer, outcome: &'static str, facts: &mut Facts) {
-    let action = what(facts.what.action, AUTHENTICATION);
-    facts.what = match peer {
-        Peer::Invalid => action.failed("unknown_user"),
-        Peer::Authenticating => action.failed("aborted"),
-        Peer::User if facts.preauth => action.failed("aborted"),
-        Peer::User => What { outcome, ..what(action.action, SESSION) },
-        Peer::Nobody if facts.preauth => what(action.action, NETWORK).failed("aborted"),
-        Peer::Nobody => what(action.action, NETWORK),
+    let login = action(facts.action.name, AUTHENTICATION);
+    facts.action = match peer {
+        Peer::Invalid => login.failed("unknown_user"),
+        Peer::Authenticating => login.failed("aborted"),
+        Peer::User if facts.preauth => login.failed("aborted"),
+        Peer::User => Action { outcome, ..action(login.name, SESSION) },
+        Peer::Nobody if facts.preauth => action(login.name, NETWORK).failed("aborted"),
+        Peer::Nobody => action(login.name, NETWORK),
     };
 }
 
@@ -52,7 +51,7 @@ pub fn disconnecting<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let Some(why) = why else {
         return false;
     };
-    facts.what.reason = match why {
+    facts.action.reason = match why {
         _ if why.starts_with("Too many authentication failures") => "policy",
         _ if why.starts_with("Change of username") => "protocol",
         _ => "other",
@@ -80,13 +79,13 @@ pub fn received_disconnect<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     };
     (facts.address, facts.port) = (address.strip_suffix(':').unwrap_or(address), port);
     let code = number(rest.trim_start_matches([':', ' '])).map_or("", |(code, _)| code);
-    facts.what = what(facts.what.action, if facts.preauth { NETWORK } else { SESSION });
-    facts.what = match code {
-        "2" | "8" => facts.what.failed("protocol"),
-        "3" => facts.what.failed("kex"),
-        "14" => facts.what.failed("access_denied"),
-        "11" if !facts.preauth => facts.what.succeeded(),
-        _ => facts.what.failed("aborted"),
+    facts.action = action(facts.action.name, if facts.preauth { NETWORK } else { SESSION });
+    facts.action = match code {
+        "2" | "8" => facts.action.failed("protocol"),
+        "3" => facts.action.failed("kex"),
+        "14" => facts.action.failed("access_denied"),
+        "11" if !facts.preauth => facts.action.succeeded(),
+        _ => facts.action.failed("aborted"),
     };
     true
 }
@@ -95,7 +94,7 @@ pub fn received_disconnect<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 /// went wrong with it.
 pub fn connection_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     if let Some(peer) = text.strip_suffix(" timed out") {
-        facts.what = TIMEOUT;
+        facts.action = TIMEOUT;
         return peer_to_end(peer, facts).is_some();
     }
     if let Some((address, port, rest)) = leading(text)
@@ -104,7 +103,7 @@ pub fn connection_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
         (facts.address, facts.port) = (address, port);
         return true;
     }
-    facts.what = NEGOTIATION_FAILURE;
+    facts.action = NEGOTIATION_FAILURE;
     dispatch(text, facts)
 }
 
@@ -124,18 +123,18 @@ pub fn negotiate<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     peer_to_colon(text, is_reason, facts).is_some()
 }
 
-/// What a client sent instead of its version, or that it went away.
+/// Text that a client sent instead of its version, or the end of the connection.
 pub fn identification<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let went = ["Connection closed", "read: Connection reset", "Connection reset", "write: "];
     if went.iter().any(|words| text.starts_with(words)) {
-        facts.what.reason = "aborted";
+        facts.action.reason = "aborted";
     }
     true
 }
 
 /// `'TEXT' from ADDRESS port N`, where the text is the client's.
 pub fn quoted_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    place::user_from(text, facts) && forget_user(facts)
+    peer::user_from(text, facts) && forget_user(facts)
 }
 
 /// `(N) on obfuscated handshake from ADDRESS port N`
@@ -150,13 +149,13 @@ fn forget_user(facts: &mut Facts) -> bool {
 
 /// `drop connection #N from [ADDRESS]:PORT on [ADDRESS]:PORT REASON`
 pub fn dropped<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((address, port, why)) = split_first(text, "from ").and_then(|(_, from)| place::bracketed(from))
+    let Some((address, port, why)) = split_first(text, "from ").and_then(|(_, from)| peer::bracketed(from))
     else {
         return false;
     };
     (facts.address, facts.port) = (address, port);
     if why.contains("RefuseConnection") {
-        facts.what.reason = "policy";
+        facts.action.reason = "policy";
     }
     true
 }
@@ -168,14 +167,14 @@ pub fn dropped_more<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     true
 }
 
-/// `NAME (ADDRESS)`, where the name is what DNS and ident say, or `ADDRESS`
+/// `NAME (ADDRESS)`, with the name of DNS and ident, or `ADDRESS`
 pub fn refused<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let inside = || split_last(text.strip_suffix(')')?, " (").map(|(_, address)| address);
     facts.address = inside().unwrap_or(text);
     !facts.address.contains(' ')
 }
 
-/// `HOST [ADDRESS] failed`: the name is what DNS says.
+/// `HOST [ADDRESS] failed`, with the name of DNS.
 pub fn reverse_mapping<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let address = split_last(text, "] failed").and_then(|(text, _)| split_last(text, " ["));
     facts.address = address.map_or("", |(_, address)| address);
@@ -198,7 +197,7 @@ pub fn nasty_record<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 
 /// `ADDRESS port N`, or `connection from ADDRESS to ADDRESS, pid = N`
 pub fn timeout<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    place::address_first(text.strip_prefix("connection from ").unwrap_or(text), facts)
+    peer::address_first(text.strip_prefix("connection from ").unwrap_or(text), facts)
 }
 
 /// `client not responding from PEER.`
@@ -213,7 +212,7 @@ pub fn not_responding<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 /// `ADDRESS port N: what happened while reading`
 pub fn read_error<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     if text.ends_with("timed out") {
-        facts.what.reason = "timeout";
+        facts.action.reason = "timeout";
     }
     dispatch(text, facts)
 }
@@ -221,7 +220,7 @@ pub fn read_error<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 /// `Connection from ADDRESS port N: invalid format`
 pub fn banner<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     if text.ends_with("timed out") || text.contains("Broken pipe") {
-        facts.what.reason = "timeout";
+        facts.action.reason = "timeout";
     }
     let connection = text.strip_prefix("Connection ");
     let peer = connection.and_then(|rest| rest.strip_prefix("from ").or_else(|| rest.strip_prefix("to ")));
@@ -230,12 +229,12 @@ pub fn banner<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 
 /// `ADDRESS port N`, and whatever follows.
 pub fn address_first<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    place::address_first(text, facts)
+    peer::address_first(text, facts)
 }
 
 /// `ADDRESS port N`, the whole text.
-pub fn only_place<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    place(text, facts)
+pub fn address_only<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+    endpoint(text, facts)
 }
 
 /// `version N, remote software version CLIENT`
@@ -259,13 +258,13 @@ pub fn starting_session<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let behind = command.map_or(session, |(_, behind)| behind);
     facts.command = command.map_or("", |(command, _)| command);
     facts.tty = split_last(behind, " on ").map_or("", |(_, tty)| tty);
-    place(split_last(from, " id ").map_or(from, |(place, _)| place), facts)
+    endpoint(split_last(from, " id ").map_or(from, |(origin, _)| origin), facts)
 }
 
 /// `user USER from ADDRESS port N id N`
 pub fn close_session<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let text = split_last(text, " id ").map_or(text, |(text, _)| text);
-    place::user_from(text, facts)
+    peer::user_from(text, facts)
 }
 
 /// `sent N, received N bytes`

@@ -1,11 +1,11 @@
-//! Lines of an attempt to log in, which all end in where it came from:
+//! Messages about login attempts, which all end in the origin:
 //! `Failed password for USER from ADDRESS port N ssh2: KEY`.
 //!
 //! Source: OpenSSH, auth.c `auth_log`, and auth2-pubkey.c for keys.
 
-use super::place::{self, invalid, leading, place};
+use super::peer::{self, endpoint, invalid, leading};
 use crate::format::auth::facts::Facts;
-use crate::format::auth::text::{places, split_first, split_last, word};
+use crate::format::auth::split::{places, split_first, split_last, word};
 
 /// Reads `METHOD for [invalid user ]USER from ADDRESS port N ssh2[: KEY]`.
 pub fn attempt<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
@@ -23,8 +23,8 @@ pub fn attempt<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     if let Some((key_type, fingerprint)) = key(origin.extra) {
         (facts.key_type, facts.fingerprint) = (key_type, fingerprint);
     }
-    if facts.what.outcome == "failure" {
-        facts.what.reason = if is_invalid { "unknown_user" } else { reason(method) };
+    if facts.action.outcome == "failure" {
+        facts.action.reason = if is_invalid { "unknown_user" } else { reason(method) };
     }
     true
 }
@@ -40,11 +40,11 @@ fn reason(method: &str) -> &'static str {
 
 const FROM: &str = " from ";
 
-/// How many places are tried. sshd cuts names at 100 bytes, which has room for
+/// How many occurrences of `from` are tried. sshd cuts names at 100 bytes, which has room for
 /// far less; looking at more must not cost time without limit.
 const MAX_FROMS: usize = 64;
 
-/// Who, from where, and what else is said.
+/// User and origin of an attempt, and the text behind them.
 struct Origin<'a> {
     user: &'a str,
     address: &'a str,
@@ -53,9 +53,9 @@ struct Origin<'a> {
 }
 
 impl<'a> Origin<'a> {
-    /// Finds the `from` that is sshd's own. The user's name may hold any
-    /// number of others, so those count that nothing but a well-formed key
-    /// follows; a key's id may hold some, too, so the first of them counts.
+    /// Finds the `from` that sshd itself wrote. The user's name may contain any
+    /// number of others, so only those count that are followed by the end or a
+    /// well-formed key; a key's id may contain some, too, so the first counts.
     fn find(text: &'a str) -> Option<Origin<'a>> {
         let mut last = None;
         for at in places(text, FROM).take(MAX_FROMS) {
@@ -77,7 +77,7 @@ impl<'a> Origin<'a> {
     }
 }
 
-/// Address, port, and what follows the colon, if the text goes on like that.
+/// Address, port, and the text behind the colon, if it has this form.
 fn rest(text: &str) -> Option<(&str, &str, &str)> {
     let (address, port, behind) = leading(text).filter(|(_, port, _)| !port.is_empty())?;
     let behind = behind.strip_prefix(" ssh2").or_else(|| behind.strip_prefix(" ssh1")).unwrap_or(behind);
@@ -117,14 +117,15 @@ fn is_hex(text: &str) -> bool {
 pub fn user_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let (is_invalid, rest) = invalid(text);
     if is_invalid {
-        facts.what.reason = "unknown_user";
+        facts.action.reason = "unknown_user";
     }
-    place::user_from(rest, facts)
+    peer::user_from(rest, facts)
 }
 
-/// The same, where an unknown user makes no difference to the reason.
+/// `[invalid user ]USER from ADDRESS …`, where an unknown user does not change
+/// the reason.
 pub fn max_attempts<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    place::user_from(invalid(text).1, facts)
+    peer::user_from(invalid(text).1, facts)
 }
 
 /// `USER[ from HOST] not allowed because REASON`
@@ -133,9 +134,9 @@ pub fn not_allowed<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
         return false;
     };
     if why.contains("locked") {
-        facts.what.reason = "locked";
+        facts.action.reason = "locked";
     }
-    if !place::user_from(who, facts) {
+    if !peer::user_from(who, facts) {
         (facts.user, facts.address) = (who, "");
     }
     true
@@ -144,7 +145,7 @@ pub fn not_allowed<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 /// Root, where root may not log in.
 pub fn root<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     facts.user = "root";
-    place(text, facts)
+    endpoint(text, facts)
 }
 
 /// `USER with correct key but not from a permitted host (host=H, ip=A, …`
@@ -162,7 +163,7 @@ pub fn pam<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let Some((message, who)) = split_first(text, " for ") else {
         return false;
     };
-    facts.what.reason = crate::format::auth::reason::of_pam(message);
+    facts.action.reason = crate::format::auth::reason::of_pam(message);
     user_from(who, facts)
 }
 
@@ -179,7 +180,7 @@ pub fn found_key<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 pub fn keys_command<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let (path, rest) = word(text);
     if path.ends_with("/eic_run_authorized_keys") {
-        facts.what.is_noise = true;
+        facts.action.is_noise = true;
     }
     let (user, rest) = word(rest);
     let (fingerprint, _) = word(rest);
@@ -202,7 +203,7 @@ pub fn refused_key<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 /// Why a certificate does not count.
 pub fn certificate<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     if text.contains("expired") {
-        facts.what.reason = "expired_token";
+        facts.action.reason = "expired_token";
     }
     true
 }

@@ -1,15 +1,16 @@
-//! What the programs around say: accounts, logind, login, polkit, SFTP.
+//! Messages of account programs, logind, login, polkit and SFTP servers.
 
 use super::*;
+use crate::context::Year;
 
 type Row = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
 
-fn run(rows: &[Row], shapes: &shape::Shapes) {
+fn run(rows: &[Row], patterns: &pattern::Patterns) {
     for (program, message, what, wanted) in rows {
         check(program, message, what, wanted);
     }
     let messages: Vec<&str> = rows.iter().map(|row| row.1).collect();
-    meets_every_shape(shapes, &messages);
+    meets_every_pattern(patterns, &messages);
 }
 
 const BOB: &[(&str, &str)] = &[("target", "bob")];
@@ -100,7 +101,7 @@ fn accounts() {
             ("passwd", "password for bob unchanged", "", &[]),
             ("groupdel", "group wheel is somebody's", "", &[]),
         ],
-        &super::super::accounts::SHAPES,
+        &super::super::accounts::PATTERNS,
     );
 }
 
@@ -136,7 +137,7 @@ fn logind() {
             ),
             ("systemd-logind", "Session 5 is something else", "", &[]),
         ],
-        &super::super::logind::SHAPES,
+        &super::super::logind::PATTERNS,
     );
 }
 
@@ -193,7 +194,7 @@ fn login() {
             ("login", "invalid password for 'root' on '/dev/tty1'", BAD, root),
             ("login", "whatever", "", &[]),
         ],
-        &super::super::login::SHAPES,
+        &super::super::login::PATTERNS,
     );
 }
 
@@ -226,7 +227,7 @@ fn polkit() {
                 &[("noise", "true")],
             ),
         ],
-        &super::super::polkit::SHAPES,
+        &super::super::polkit::PATTERNS,
     );
 }
 
@@ -294,7 +295,7 @@ fn sftp() {
 }
 
 /// Those with two names have a test of their own.
-static TABLE_WITHOUT_PAIRS: shape::Shapes = shape::Shapes::new(&[]);
+static TABLE_WITHOUT_PAIRS: pattern::Patterns = pattern::Patterns::new(&[]);
 
 #[test]
 fn sftp_of_two_names() {
@@ -311,4 +312,31 @@ fn sftp_of_two_names() {
         assert_eq!(value(&event, "event.action"), Some(action));
         assert_eq!(value(&event, "operation_class"), Some("write"));
     }
+}
+
+#[test]
+fn a_login_with_its_sessions_and_commands() {
+    let mut context = Context::default();
+    context.year = Year::Of(2022);
+    let mut found = Vec::new();
+    for line in &samples::SAMPLES[..5] {
+        let mut event = Event::default();
+        assert!(read(line.as_bytes(), &context, &mut event, &mut Paths::default()), "refused: {line}");
+        let text = |name| value(&event, name).unwrap_or("-").to_owned();
+        let time = event.time.unwrap().to_string();
+        let fields = ["event.action", "user.name", "user.effective.name", "user.target.name", "source.ip"];
+        found.push(format!("{time} {}", fields.map(text).join(" ")));
+        assert_eq!(value(&event, "event.outcome"), Some("success"), "{line}");
+        assert_eq!(value(&event, "host.name"), Some("ip-10-0-0-1"));
+    }
+    assert_eq!(
+        found,
+        [
+            "2022-10-04T00:49:14Z ssh_login ec2-user - - 192.0.2.7",
+            "2022-10-04T00:49:14Z session_opened ec2-user - ec2-user -",
+            "2022-10-04T00:49:23Z sudo ec2-user root - -",
+            "2022-10-04T00:49:23Z session_opened ec2-user - root -",
+            "2022-10-04T00:51:32Z session_closed root - root -",
+        ]
+    );
 }

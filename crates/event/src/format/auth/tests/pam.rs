@@ -1,4 +1,4 @@
-//! What PAM's modules say.
+//! Messages of PAM modules.
 
 use super::*;
 
@@ -217,7 +217,7 @@ fn every_message() {
         check(program, message, what, wanted);
     }
     let messages: Vec<&str> = ROWS.iter().map(|row| row.1).collect();
-    meets_every_shape(&super::super::pam::SHAPES, &messages);
+    meets_every_pattern(&super::super::pam::PATTERNS, &messages);
 }
 
 #[test]

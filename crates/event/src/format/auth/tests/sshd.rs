@@ -1,4 +1,4 @@
-//! What sshd says, message by message.
+//! Messages of sshd.
 
 mod network;
 
@@ -473,7 +473,7 @@ fn every_message() {
 #[test]
 fn every_shape_has_a_message() {
     let messages: Vec<&str> = ALL.iter().copied().flatten().map(|row| row.0).collect();
-    meets_every_shape(&super::super::sshd::SHAPES, &messages);
+    meets_every_pattern(&super::super::sshd::PATTERNS, &messages);
 }
 
 #[test]

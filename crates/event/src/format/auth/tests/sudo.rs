@@ -1,4 +1,4 @@
-//! What sudo and su say.
+//! Messages of sudo and su.
 
 use super::*;
 
@@ -139,5 +139,5 @@ fn su() {
         check("su", message, what, wanted);
     }
     let messages: Vec<&str> = rows.iter().map(|row| row.0).collect();
-    meets_every_shape(&super::super::su::SHAPES, &messages);
+    meets_every_pattern(&super::super::su::PATTERNS, &messages);
 }

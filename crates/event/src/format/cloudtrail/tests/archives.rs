@@ -1,5 +1,5 @@
-//! Real archives, where they are at hand: what is read from them must agree
-//! with counts made by other means.
+//! Counts from shared archives, compared with counts made by other means. Left
+//! out where the archives are not there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,18 +10,10 @@ use simd_json::prelude::*;
 
 use crate::carrier::Shape;
 use crate::parser::{Parsed, Parser};
+use crate::shared_data;
 
 /// Field by field: value and how many events have it.
 type Counts = BTreeMap<String, BTreeMap<String, u64>>;
-
-fn data(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(name);
-    if !path.exists() {
-        println!("skipped: {} is not here", path.display());
-        return None;
-    }
-    Some(path)
-}
 
 /// The records of a file, each as bytes of its own.
 fn records(path: &Path) -> Vec<Vec<u8>> {
@@ -100,7 +92,9 @@ const FACETS: &[(&str, &str)] = &[
 ];
 
 fn compare(name: &str) {
-    let (Some(folder), Some(expected)) = (data(name), data(&format!("{name}.expected.json"))) else {
+    let (Some(folder), Some(expected)) =
+        (shared_data::path(name), shared_data::path(&format!("{name}.expected.json")))
+    else {
         return;
     };
     let names: Vec<&str> = FACETS.iter().map(|(_, ours)| *ours).collect();
@@ -150,7 +144,7 @@ fn stratus() {
 
 #[test]
 fn every_event_version() {
-    let Some(folder) = data("cloudtrail-versions") else {
+    let Some(folder) = shared_data::path("cloudtrail-versions") else {
         return;
     };
     let mut parser = Parser::new(None);

@@ -1,4 +1,4 @@
-//! Who it was, for every type of `userIdentity`.
+//! The caller, for every type of `userIdentity`.
 
 use super::{check, record};
 

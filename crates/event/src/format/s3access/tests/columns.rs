@@ -1,3 +1,5 @@
+//! Lines cut into columns.
+
 use super::*;
 
 /// How many columns each sample has, in their order.

@@ -1,3 +1,5 @@
+//! Values derived from columns.
+
 use super::*;
 
 /// A line by its telling parts; the rest is fixed, 26 columns.

@@ -1,4 +1,4 @@
-//! Lines made by chance, the same in every run.
+//! Generated lines.
 
 use super::*;
 use crate::event::{Follows, Told};

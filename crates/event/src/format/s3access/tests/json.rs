@@ -1,4 +1,4 @@
-//! JSON objects against the lines that say the same.
+//! JSON objects, compared with lines of the same content.
 
 use crate::carrier::Shape;
 use crate::parser::{Parsed, Parser};

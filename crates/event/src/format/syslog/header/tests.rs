@@ -1,3 +1,5 @@
+//! Headers in every notation.
+
 use super::*;
 use crate::context::{Context, Year};
 
@@ -5,7 +7,7 @@ use crate::context::{Context, Year};
 fn moment(header: &Header) -> Option<String> {
     let mut context = Context::default();
     context.year = Year::Of(2022);
-    header.clock?.moment(&context).map(|time| time.to_string())
+    header.clock?.timestamp(&context).map(|time| time.to_string())
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Lines of before logs were structured.
+//! Lines from before logs were structured.
 
 use super::*;
 

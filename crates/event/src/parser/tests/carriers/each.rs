@@ -1,4 +1,4 @@
-//! Each carrier with a message of each format.
+//! Every carrier, with a message of every format.
 
 use super::*;
 
@@ -117,17 +117,17 @@ const WRAPS: &[(&[&str], &str, Wrap)] = &[
 #[test]
 fn every_carrier_carries_every_format() {
     for (carriers, time, wrap) in WRAPS {
-        for told in TOLD {
-            for object in wrap(told.text) {
+        for sample in MESSAGES {
+            for object in wrap(sample.text) {
                 let found = events(&object);
                 let [seen] = &found[..] else { panic!("{} events: {object}", found.len()) };
-                assert_eq!((seen.format, &*seen.raw), (told.format, told.text), "{object}");
-                let wanted: Vec<&str> = carriers.iter().chain(told.carriers).copied().collect();
+                assert_eq!((seen.format, &*seen.raw), (sample.format, sample.text), "{object}");
+                let wanted: Vec<&str> = carriers.iter().chain(sample.carriers).copied().collect();
                 assert_eq!(seen.all("carrier"), wanted, "{object}");
-                assert_eq!(seen.all("event.action").join(""), told.action, "{object}");
-                let has_time = told.text.contains("Time\"")
-                    || told.text.contains("/May/")
-                    || told.text.contains("\"time\"");
+                assert_eq!(seen.all("event.action").join(""), sample.action, "{object}");
+                let has_time = sample.text.contains("Time\"")
+                    || sample.text.contains("/May/")
+                    || sample.text.contains("\"time\"");
                 if !has_time {
                     assert_eq!(seen.time.as_deref().unwrap_or_default(), *time, "{object}");
                 }
@@ -163,18 +163,18 @@ fn lines_with_a_time_in_front() {
         ("1714557600500 ", "export", ""),
         ("2024-05-01T10:00:00.500000+00:00 demo.9ca9a0e1cec6ad9d ", "tail", "demo.9ca9a0e1cec6ad9d"),
     ] {
-        for told in TOLD.iter().filter(|told| told.format != "text") {
-            let line = format!("{front}{}", told.text);
+        for sample in MESSAGES.iter().filter(|sample| sample.format != "text") {
+            let line = format!("{front}{}", sample.text);
             let found = events(&line);
             let [seen] = &found[..] else { panic!("{} events: {line}", found.len()) };
-            assert_eq!((seen.format, &*seen.raw), (told.format, &*line));
-            let wanted: Vec<&str> = [carrier].iter().chain(told.carriers).copied().collect();
+            assert_eq!((seen.format, &*seen.raw), (sample.format, &*line));
+            let wanted: Vec<&str> = [carrier].iter().chain(sample.carriers).copied().collect();
             // The envelope is read before the line is known to be carried.
             let mut carriers = seen.all("carrier");
             carriers.sort_by_key(|name| *name == "eventbridge");
             assert_eq!(carriers, wanted, "{line}");
-            let own = if told.format == "aws.transfer" { "demo.9ca9a0e1cec6ad9d" } else { "" };
-            if told.text.starts_with("demo.") || !stream.is_empty() {
+            let own = if sample.format == "aws.transfer" { "demo.9ca9a0e1cec6ad9d" } else { "" };
+            if sample.text.starts_with("demo.") || !stream.is_empty() {
                 let streams = seen.all("aws.logs.stream").join("|");
                 assert!(streams == stream || streams == own, "{streams} of {line}");
             }
@@ -216,7 +216,7 @@ fn lookup_events_hold_cloudtrail_records() {
 fn rows_whose_message_is_an_object() {
     for object in turned(&[
         ("@timestamp", "\"2024-05-01 10:00:00.500\""),
-        ("@message", TOLD[1].text),
+        ("@message", MESSAGES[1].text),
         ("@log", "\"111122223333:/aws/transfer/s-2\""),
         ("@logStream", "\"demo.9ca9a0e1cec6ad9d\""),
     ]) {

@@ -1,4 +1,4 @@
-//! Carriers in carriers.
+//! Nested carriers.
 
 use super::*;
 
@@ -39,7 +39,7 @@ fn in_kinesis(text: &str) -> String {
 
 #[test]
 fn carriers_in_carriers() {
-    let event_bridge = TOLD[4].text;
+    let event_bridge = MESSAGES[4].text;
     let records = format!("{{\"Records\":[{CLOUDTRAIL},{CLOUDTRAIL}]}}");
     let one = subscription(&[CLOUDTRAIL]);
     for (object, carriers, count) in [
@@ -66,7 +66,7 @@ fn carriers_in_carriers() {
 
 #[test]
 fn firehose_delivers_several_members_back_to_back() {
-    let (one, two) = (subscription(&[CLOUDTRAIL, "plain words"]), subscription(&[TOLD[2].text]));
+    let (one, two) = (subscription(&[CLOUDTRAIL, "plain words"]), subscription(&[MESSAGES[2].text]));
     let data = [packed(one.as_bytes()), packed(two.as_bytes())].concat();
     let object = format!(
         r#"{{"requestId":"1","records":[{{"data":"{}"}},{{"data":"{}"}}]}}"#,

@@ -1,4 +1,8 @@
-//! Carriers that hold nothing, or not what they should.
+//! Empty and malformed carriers.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
 
 use super::*;
 
@@ -103,34 +107,36 @@ fn names_and_values_cannot_break_what_is_kept() {
     assert_eq!(found[0].all("a\u{fffd}b\u{fffd}c"), ["def"]);
 }
 
-#[test]
-fn damaged_carriers_are_read_again_as_they_were_read() {
-    let objects: Vec<String> = TOLD
+/// Carriers of every message.
+fn objects() -> Vec<String> {
+    MESSAGES
         .iter()
-        .flat_map(|told| {
-            let message = quote(told.text);
+        .flat_map(|sample| {
+            let message = quote(sample.text);
             [
                 format!(r#"{{"messageType":"DATA_MESSAGE","logGroup":"g","logEvents":[{{"id":"1","timestamp":1,"message":{message}}}]}}"#),
                 format!(r#"{{"TopicArn":"t","Message":{}}}"#, quote(&format!(r#"{{"Messages":[{{"Body":{message}}}]}}"#))),
-                format!("2024-05-01T10:00:00.500Z {}", told.text),
+                format!("2024-05-01T10:00:00.500Z {}", sample.text),
             ]
         })
-        .collect();
-    let mut seed = 7u64;
-    let mut random = |limit: usize| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) as usize % limit
-    };
-    for object in &objects {
-        for _ in 0..100 {
-            let mut raw = object.clone().into_bytes();
-            for _ in 0..=random(2) {
-                let at = random(raw.len());
-                raw[at] = b"\"\\{}[]:,0e-u\xff\n 9"[random(16)];
-            }
-            // Whatever comes of it, `read` checks that it is the same again.
-            read(&raw);
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+
+    #[test]
+    fn damaged_carriers_are_read_again_as_they_were_read(
+        object in select(objects()),
+        changes in vec((any::<Index>(), select(b"\"\\{}[]:,0e-u\xff\n 9".as_slice())), 1..4),
+    ) {
+        let mut raw = object.into_bytes();
+        for (at, byte) in changes {
+            let at = at.index(raw.len());
+            raw[at] = byte;
         }
+        // `read` checks that every event is the same when its record is read again.
+        read(&raw);
     }
 }
 

@@ -23,7 +23,7 @@ pub fn shown(filter: &Filter) -> String {
 }
 
 fn words_shown(phrase: &Phrase) -> String {
-    let words: Vec<&str> = phrase.needs().next().unwrap().iter().map(String::as_str).collect();
+    let words: Vec<&str> = phrase.required_words().next().unwrap().iter().map(String::as_str).collect();
     format!("{}'{}'", if phrase.is_glob() { "glob" } else { "" }, words.join(" "))
 }
 

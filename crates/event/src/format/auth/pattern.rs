@@ -1,38 +1,38 @@
-//! Shapes of messages: a table of how they begin, and the function that reads
+//! Tables of message patterns: a fixed beginning, and the function that reads
 //! the rest.
 
-use super::facts::{Facts, What};
+use super::facts::{Action, Facts};
 
-/// Reads what follows the beginning of a message; false if the message is of
-/// another shape after all.
+/// Reads the text behind the beginning of a message; false if the message has
+/// another pattern after all.
 pub type Read = for<'a> fn(&'a str, &mut Facts<'a>) -> bool;
 
-/// A shape of messages.
-pub struct Shape {
-    /// How they begin.
+/// A pattern of messages.
+pub struct Pattern {
+    /// The fixed beginning.
     begins: &'static str,
-    /// What they mean.
-    what: What,
-    /// Reads what follows.
+    /// The action it stands for.
+    action: Action,
+    /// Reads the rest.
     read: Read,
 }
 
-/// A row of a table of shapes.
-pub const fn shape(begins: &'static str, what: What, read: Read) -> Shape {
-    Shape { begins, what, read }
+/// A row of a table of patterns.
+pub const fn pattern(begins: &'static str, action: Action, read: Read) -> Pattern {
+    Pattern { begins, action, read }
 }
 
-/// A table of shapes, those with the same first byte side by side.
-pub struct Shapes {
-    rows: &'static [Shape],
+/// A table of patterns, those with the same first byte side by side.
+pub struct Patterns {
+    rows: &'static [Pattern],
     /// For each first byte, the first of its rows, or how many there are at all.
     starts: [u8; 128],
 }
 
-impl Shapes {
+impl Patterns {
     /// Makes a table; the rows of a first byte that do not stand together
     /// do not build.
-    pub const fn new(rows: &'static [Shape]) -> Shapes {
+    pub const fn new(rows: &'static [Pattern]) -> Patterns {
         let mut starts = [rows.len() as u8; 128];
         let mut at = 0;
         while at < rows.len() {
@@ -43,16 +43,16 @@ impl Shapes {
             }
             at += 1;
         }
-        Shapes { rows, starts }
+        Patterns { rows, starts }
     }
 
-    /// Fills the facts by the first row that the message fits.
+    /// Fills the facts from the first pattern that the message matches.
     pub fn read<'a>(&self, message: &'a str, facts: &mut Facts<'a>) -> bool {
         let Some(&byte) = message.as_bytes().first() else {
             return false;
         };
         let start = self.starts.get(usize::from(byte)).map_or(self.rows.len(), |&start| usize::from(start));
-        let same = |row: &&Shape| row.begins.as_bytes().first() == Some(&byte);
+        let same = |row: &&Pattern| row.begins.as_bytes().first() == Some(&byte);
         self.rows.iter().skip(start).take_while(same).any(|row| row.read(message, facts))
     }
 
@@ -63,12 +63,12 @@ impl Shapes {
     }
 }
 
-impl Shape {
+impl Pattern {
     fn read<'a>(&self, message: &'a str, facts: &mut Facts<'a>) -> bool {
         let Some(rest) = message.strip_prefix(self.begins) else {
             return false;
         };
-        facts.what = self.what;
+        facts.action = self.action;
         let fits = (self.read)(rest, facts);
         if !fits {
             facts.forget();
@@ -77,7 +77,7 @@ impl Shape {
     }
 }
 
-/// Reads nothing more: the beginning says it all.
+/// Reads no more than the beginning.
 pub fn bare<'a>(_: &'a str, _: &mut Facts<'a>) -> bool {
     true
 }

@@ -1,43 +1,32 @@
-//! Carriers that put a time before each record, on the same line.
+//! Timestamp prefixes of lines, as CloudWatch exports and `aws logs tail` write
+//! them, and continuation lines of exports.
 //!
 //! Source: the CloudWatch Logs User Guide, "Exporting log data to Amazon S3";
 //! `aws logs tail` of the AWS CLI.
 
 use std::ops::Range;
 
-use super::{Carrier, How};
 use crate::time::{self, Timestamp};
 
-/// What stands before a record on its line.
+/// The text before a record on its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prefix {
-    /// When it happened.
+    /// The timestamp.
     pub time: Timestamp,
-    /// Where in the line the log stream is named.
+    /// The position of the log stream's name.
     pub stream: Option<Range<usize>>,
-    /// Where the record begins.
+    /// The start of the record.
     pub start: usize,
-    /// True if it is none unless a format knows the record: other lines look
-    /// the same.
+    /// True if other lines look the same: then it is a prefix only if a format
+    /// takes the record behind it.
     pub doubtful: bool,
 }
-
-pub(super) const EXPORT: Carrier = Carrier {
-    name: "export",
-    description: "CloudWatch Logs exported to S3: a time, a space and the message, which may go on for lines",
-    how: How::Line(export),
-};
-
-pub(super) const TAIL: Carrier = Carrier {
-    name: "tail",
-    description: "aws logs tail: a time, the log stream and the message",
-    how: How::Line(tail),
-};
 
 /// Bytes of `2024-05-01T10:00:00.000Z`.
 const STAMP: usize = 24;
 
-/// A time as exports write it, milliseconds in UTC or since 1970, and a space.
+/// A timestamp as exports write it, milliseconds in UTC or since 1970, and a
+/// space.
 pub(super) fn export(line: &[u8]) -> Option<Prefix> {
     let (time, length) = stamp(line)?;
     (line.get(length) == Some(&b' ')).then_some(Prefix {
@@ -48,7 +37,7 @@ pub(super) fn export(line: &[u8]) -> Option<Prefix> {
     })
 }
 
-/// The time at the start of an exported record, and its length.
+/// The timestamp at the start of an exported record, and its length.
 fn stamp(line: &[u8]) -> Option<(Timestamp, usize)> {
     match line.first()? {
         b'1' if line.get(1).is_some_and(u8::is_ascii_digit) && line.get(4) != Some(&b'-') => {
@@ -67,8 +56,8 @@ fn stamp(line: &[u8]) -> Option<(Timestamp, usize)> {
     }
 }
 
-/// A time with an offset, a word, and the rest.
-fn tail(line: &[u8]) -> Option<Prefix> {
+/// A timestamp with an offset, a word, and the rest.
+pub(super) fn tail(line: &[u8]) -> Option<Prefix> {
     let end = line.iter().take(40).position(|&byte| byte == b' ')?;
     let time = time::rfc3339(&line[..end]).filter(|_| line[10] == b'T')?;
     let stream = end + 1..end + 1 + line[end + 1..].iter().position(|&byte| byte == b' ')?;
@@ -76,13 +65,13 @@ fn tail(line: &[u8]) -> Option<Prefix> {
     (!stream.is_empty()).then_some(Prefix { time, stream: Some(stream), start, doubtful: true })
 }
 
-/// Bytes of a line by which it is told whether it goes on with the record
-/// before: any time that a line may begin with is shorter.
-pub(super) const TELLING: usize = 32;
+/// Bytes of a line that decide whether it continues the record before: any
+/// timestamp at the start of a line is shorter.
+pub(super) const DECISIVE_BYTES: usize = 32;
 
-/// True unless a line, by its first bytes, begins a record of its own: what
-/// CloudWatch exports may go on for many lines, none of which has a time.
-pub(super) fn goes_on(line: &[u8]) -> bool {
+/// True unless a line, by its first bytes, begins a record of its own: a record
+/// of an export may have many lines, of which only the first has a timestamp.
+pub(super) fn is_continuation(line: &[u8]) -> bool {
     let digits = |text: &[u8]| text.iter().all(u8::is_ascii_digit);
     let begins = match line {
         [b'{', b'"', ..] | [b'[', b'{', ..] => true,
@@ -98,7 +87,7 @@ pub(super) fn goes_on(line: &[u8]) -> bool {
         // S3 access logs begin with the 64 hexadecimal digits of an owner.
         _ => {
             export(line).is_some()
-                || line.len() >= TELLING && line[..TELLING].iter().all(u8::is_ascii_hexdigit)
+                || line.len() >= DECISIVE_BYTES && line[..DECISIVE_BYTES].iter().all(u8::is_ascii_hexdigit)
         }
     };
     !begins

@@ -1,15 +1,16 @@
-//! What `aws cloudtrail lookup-events` prints: events with the record as a
-//! string inside.
+//! Output of `aws cloudtrail lookup-events`: events with the record as a string
+//! inside.
 //!
 //! Source: the CloudTrail API Reference, "LookupEvents".
 
-use super::{Carrier, How, Messages};
+use super::messages::Messages;
+use super::spec::{Carrier, Detection};
 use crate::json::{Marks, Value};
 
 pub(super) const LOOKUP_EVENTS: Carrier = Carrier {
     name: "lookup-events",
     description: "aws cloudtrail lookup-events: {\"Events\":[{\"CloudTrailEvent\":\"…\"}]}",
-    how: How::Messages {
+    detection: Detection::Messages {
         marks: Marks::all(&["Events"]),
         open: |root, messages| {
             let mut events = root.get("Events").into_iter().flat_map(Value::elements);
@@ -21,7 +22,7 @@ pub(super) const LOOKUP_EVENTS: Carrier = Carrier {
 pub(super) const LOOKUP_EVENT: Carrier = Carrier {
     name: "lookup-event",
     description: "one event of aws cloudtrail lookup-events",
-    how: How::Messages { marks: Marks::all(&["CloudTrailEvent"]), open },
+    detection: Detection::Messages { marks: Marks::all(&["CloudTrailEvent"]), open },
 };
 
 fn open(event: Value, messages: &mut Messages) -> bool {

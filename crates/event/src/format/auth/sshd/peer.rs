@@ -1,14 +1,14 @@
-//! Where a peer of sshd is, and who it says it is: `192.0.2.7 port 4711`,
-//! `invalid user bob 192.0.2.7 port 4711`.
+//! Peer addresses in sshd's messages, with the user name they claim:
+//! `192.0.2.7 port 4711`, `invalid user bob 192.0.2.7 port 4711`.
 
 use crate::format::auth::facts::Facts;
-use crate::format::auth::text::{last_word, number, places, split_first, split_last, whole_number, word};
+use crate::format::auth::split::{last_word, number, places, split_first, split_last, whole_number, word};
 use crate::format::aws::address;
 
-/// What sshd knows of a peer.
+/// The state of a peer's login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Peer {
-    /// Nobody so far.
+    /// No user so far.
     Nobody,
     /// The name of a user, not proven.
     Authenticating,
@@ -24,13 +24,13 @@ const PEERS: &[(&str, Peer)] = &[
     ("user ", Peer::User),
 ];
 
-/// Takes what sshd says of the peer before its name off a text.
+/// Strips the state of the peer's login from the start of a text.
 fn peer(text: &str) -> (Peer, &str) {
     let stripped = PEERS.iter().find_map(|&(words, peer)| Some((peer, text.strip_prefix(words)?)));
     stripped.unwrap_or((Peer::Nobody, text))
 }
 
-/// Takes `invalid user ` off a name.
+/// Strips `invalid user ` from a name; true if it was there.
 pub fn invalid(text: &str) -> (bool, &str) {
     match text.strip_prefix("invalid user ").or_else(|| text.strip_prefix("illegal user ")) {
         Some(name) => (true, name),
@@ -39,7 +39,7 @@ pub fn invalid(text: &str) -> (bool, &str) {
 }
 
 /// Reads `ADDRESS` or `ADDRESS port N`, the whole text.
-pub fn place<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn endpoint<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     match leading(text) {
         Some((address, port, "")) => {
             (facts.address, facts.port) = (address, port);
@@ -49,7 +49,7 @@ pub fn place<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     }
 }
 
-/// Address, port or nothing, and what follows, at the start of a text.
+/// Address, port (empty if there is none) and the rest, at the start of a text.
 pub fn leading(text: &str) -> Option<(&str, &str, &str)> {
     let end = text.bytes().position(|byte| byte == b' ').unwrap_or(text.len());
     let (address, rest) = text.split_at(end);
@@ -69,14 +69,14 @@ pub fn user_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
         return false;
     };
     facts.user = user;
-    place(behind, facts)
+    endpoint(behind, facts)
 }
 
 /// Reads a peer that is the whole text: the place stands at its end.
 pub fn peer_to_end<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<Peer> {
     let (peer, rest) = peer(text);
     if peer == Peer::Nobody {
-        return place(rest, facts).then_some(peer);
+        return endpoint(rest, facts).then_some(peer);
     }
     let (before, port) = match split_last(rest, " port ") {
         Some((before, port)) if whole_number(port).is_some() => (before, port),
@@ -87,9 +87,9 @@ pub fn peer_to_end<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<Peer> {
     (!address.is_empty()).then_some(peer)
 }
 
-/// Reads a peer that ends in a colon, and gives what follows. `fits` may know
-/// by the user's name and what follows that it is the right colon; if it
-/// knows none, the first counts.
+/// Reads a peer that ends in a colon, and returns the rest. `fits` decides by
+/// user name and rest whether it is the right colon; if none is, the first
+/// counts.
 pub fn peer_to_colon<'a>(
     text: &'a str,
     fits: fn(&str, &str) -> bool,
@@ -108,9 +108,10 @@ pub fn peer_to_colon<'a>(
     Some((peer, behind))
 }
 
-type Found<'a> = (&'a str, &'a str, &'a str, &'a str);
+/// User, address, port and the text behind the colon.
+type PeerText<'a> = (&'a str, &'a str, &'a str, &'a str);
 
-fn nobody_to_colon(text: &str) -> Option<Found<'_>> {
+fn nobody_to_colon(text: &str) -> Option<PeerText<'_>> {
     let (address, port, behind) = leading(text)?;
     if port.is_empty() {
         let (address, behind) = split_first(text, ": ")?;
@@ -120,7 +121,7 @@ fn nobody_to_colon(text: &str) -> Option<Found<'_>> {
 }
 
 /// Every `USER ADDRESS port N: ` that the text may begin with.
-fn named_to_colon(text: &str) -> impl Iterator<Item = Found<'_>> {
+fn named_to_colon(text: &str) -> impl Iterator<Item = PeerText<'_>> {
     places(text, " port ").filter_map(|at| {
         let (port, behind) = number(&text[at + " port ".len()..])?;
         let behind = behind.strip_prefix(": ")?;
@@ -129,7 +130,7 @@ fn named_to_colon(text: &str) -> impl Iterator<Item = Found<'_>> {
     })
 }
 
-/// Address and port in `[192.0.2.7]:4711`, and what follows.
+/// Address and port in `[192.0.2.7]:4711`, and the rest.
 pub fn bracketed(text: &str) -> Option<(&str, &str, &str)> {
     let (address, rest) = text.strip_prefix('[')?.split_once(']')?;
     let (port, rest) = rest.strip_prefix(':').and_then(number).unwrap_or(("", rest));

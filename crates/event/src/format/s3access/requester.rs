@@ -1,16 +1,17 @@
-//! Who made the request: requester and access key to names, role, account.
+//! The requester: identity, role and account, from ARN and access key.
 
 use super::facts::{Facts, note};
 use super::line::{Column, Line};
 use super::operation::Operation;
 use super::request::{self, Request};
-use super::{key, push_together, push_written, put};
+use super::{key, push_together, push_written};
 use crate::event::{Event, Rule, Stands};
 use crate::field::FieldId;
 use crate::field::id;
 use crate::format::aws::account;
 use crate::format::aws::arn::Arn;
 use crate::format::aws::transfer::{self, TransferSession};
+use crate::format::push::put;
 
 const ACTOR_ARN: FieldId = id("actor.arn");
 const ACTOR_TYPE: FieldId = id("actor.type");
@@ -45,7 +46,7 @@ pub enum Requester<'a> {
 }
 
 impl<'a> Requester<'a> {
-    /// Tells the requester of a line, which may be for something S3 did itself.
+    /// The requester of a line; `is_local` for actions of S3 itself.
     pub fn of(line: &Line<'a>, is_local: bool) -> Requester<'a> {
         let Some(text) = line.get(Column::Requester) else {
             return if is_local { Requester::Service("AmazonS3") } else { Requester::Anonymous };
@@ -61,7 +62,7 @@ impl<'a> Requester<'a> {
         }
     }
 
-    /// The Transfer Family session it is, if so.
+    /// The Transfer Family session, if it is one.
     pub fn transfer(&self, by_transfer: bool) -> Option<TransferSession<'a>> {
         let Requester::Arn(arn) = self else {
             return None;
@@ -73,7 +74,7 @@ impl<'a> Requester<'a> {
 
 const RULE: Rule = Rule::named("aws.s3access/requester");
 
-/// Pushes who made the request.
+/// Pushes the requester and the values derived from it.
 pub fn push(line: &Line, operation: &Operation, agent: Facts, event: &mut Event) -> Facts {
     let is_local = operation.kind == "S3";
     let says = u32::from(is_local) | u32::from(agent.has(Facts::NAMES_TRANSFER)) << 1;
@@ -149,8 +150,8 @@ fn push_transfer(session: &TransferSession, event: &mut Event) {
     }
 }
 
-/// Pushes the key that signed the URL; it tells the account where the
-/// requester does not.
+/// Pushes the access key that signed the URL, and its account where the requester
+/// has none.
 pub fn push_signer(request: &Request, facts: Facts, event: &mut Event) {
     let Some(credential) = request.query().and_then(request::credential) else {
         return;
@@ -184,7 +185,8 @@ fn is_canonical_id(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// People sign in with these; then the session alone tells who it was.
+/// True for an e-mail address, as people sign in with: it identifies the person
+/// without the role.
 fn is_email(session: &str) -> bool {
     session.split_once('@').is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.'))
 }

@@ -1,4 +1,4 @@
-//! A message, and who said it where: what lines and journal entries share.
+//! A syslog message with its host and program, from a line or a journal entry.
 
 use super::header::Header;
 use super::repeat;
@@ -19,52 +19,51 @@ const MESSAGE: FieldId = id("message");
 const REPEAT_COUNT: FieldId = id("repeat_count");
 const EVENT_ACTION: FieldId = id("event.action");
 
-/// A message, and who said it where.
+/// A message with its origin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Said<'a> {
-    /// The host.
+pub struct Message<'a> {
+    /// The host that logged it.
     pub host: Option<&'a str>,
-    /// The program; empty if nobody says.
+    /// The program; empty if unknown.
     pub program: &'a str,
-    /// The part of the program.
+    /// The module of the program.
     pub module: Option<&'a str>,
     /// The process id.
     pub pid: Option<&'a str>,
-    /// How bad it is.
+    /// The severity level.
     pub level: Option<&'static str>,
-    /// The message itself, taken out of what says that it came again.
-    pub message: &'a str,
-    /// How many times more it came.
+    /// The text, without a repetition notice around it.
+    pub text: &'a str,
+    /// How many times more it occurred.
     pub repeated: Option<&'a str>,
 }
 
-impl<'a> Said<'a> {
-    /// What a line says behind its header.
-    pub fn of(header: &Header<'a>) -> Said<'a> {
-        let (message, repeated) = repeat::unwrapped(header.message);
-        Said {
+impl<'a> Message<'a> {
+    /// The message behind a header.
+    pub fn of(header: &Header<'a>) -> Message<'a> {
+        let (text, repeated) = repeat::unwrapped(header.message);
+        Message {
             host: header.host,
             program: header.tag.program,
             module: header.tag.module,
             pid: header.tag.pid,
             level: header.level,
-            message,
+            text,
             repeated,
         }
     }
 
-    /// Pushes what is true of a message whatever it says, but for its level,
-    /// which the message may know better.
+    /// Pushes how often the message was repeated.
     pub fn push_repeats(&self, event: &mut Event) {
         if let Some(count) = self.repeated {
             event.push(REPEAT_COUNT, count);
-        } else if let Some(count) = repeat::of_last(self.message) {
+        } else if let Some(count) = repeat::of_last(self.text) {
             event.push(EVENT_ACTION, "message_repeated");
             event.push(REPEAT_COUNT, count);
         }
     }
 
-    /// Pushes the level; `own` is the one that the message itself names.
+    /// Pushes the level; `own`, from the text of the message, takes precedence.
     pub fn push_level(&self, own: Option<&str>, event: &mut Event) {
         if let Some(level) = own.or(self.level) {
             event.push(LEVEL, level);
@@ -72,14 +71,15 @@ impl<'a> Said<'a> {
     }
 }
 
-/// Lets a format fill the event from a line of syslog. `choose` says whether
-/// and how it reads what is said, `tell` pushes what it makes of it.
+/// Fills the event from a line of syslog; false if it is not one or `choose`
+/// returns `None`. `choose` decides whether and how a format reads the message,
+/// `push` then pushes the values derived from it.
 pub fn read_line<T>(
     raw: &[u8],
     context: &Context,
     event: &mut Event,
-    choose: impl Fn(&Said) -> Option<T>,
-    tell: impl Fn(T, &Said, &mut Event),
+    choose: impl Fn(&Message) -> Option<T>,
+    push: impl Fn(T, &Message, &mut Event),
 ) -> bool {
     if !Header::may_start(raw) {
         return false;
@@ -88,16 +88,16 @@ pub fn read_line<T>(
         let Some(header) = Header::parse(text) else {
             return false;
         };
-        let said = Said::of(&header);
-        let Some(chosen) = choose(&said) else {
+        let message = Message::of(&header);
+        let Some(chosen) = choose(&message) else {
             return false;
         };
         event.hold(text);
-        event.time = header.clock.and_then(|clock| clock.moment(context));
+        event.time = header.clock.and_then(|clock| clock.timestamp(context));
         event.content = Content::Line;
         push_header(&header, event);
-        said.push_repeats(event);
-        tell(chosen, &said, event);
+        message.push_repeats(event);
+        push(chosen, &message, event);
         true
     };
     match simdutf8::basic::from_utf8(raw) {
@@ -106,7 +106,7 @@ pub fn read_line<T>(
     }
 }
 
-/// Pushes all of the line, in its order.
+/// Pushes the parts of the line, in order.
 fn push_header(header: &Header, event: &mut Event) {
     let program = Some(header.tag.program).filter(|program| !program.is_empty());
     put(event, PRIORITY, header.priority);

@@ -1,8 +1,8 @@
-//! Cutting messages: from the left where the writer's words come first, from
-//! the right where somebody else's do.
+//! Text splitting for messages: from the left where the program's own words come
+//! first, from the right where foreign text (user names, paths) does.
 //!
-//! Messages are short, and so is what is looked for: loops over bytes are
-//! done before a searcher is set up.
+//! Messages are short, and so are separators: a loop over bytes is done before a
+//! searcher is set up.
 
 /// Parts a text at the last occurrence of `separator`.
 pub fn split_last<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
@@ -17,7 +17,7 @@ pub fn split_first<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a s
 /// The place of the first `separator` from `from` on.
 fn find(text: &str, separator: &str, from: usize) -> Option<usize> {
     let (rest, separator) = (text.as_bytes().get(from..)?, separator.as_bytes());
-    // A byte in the middle tells more than the first, which often is a space.
+    // A byte in the middle is rarer than the first, which often is a space.
     let middle = separator.len() / 2;
     let (telling, places) = (separator.get(middle)?, rest.get(middle..)?);
     let stands = |&(at, byte): &(usize, &u8)| byte == telling && rest[at..].starts_with(separator);
@@ -48,7 +48,7 @@ pub fn places<'a>(text: &'a str, separator: &'a str) -> impl Iterator<Item = usi
     })
 }
 
-/// The first word, and what stands behind the space after it.
+/// The first word, and the text behind the space after it.
 pub fn word(text: &str) -> (&str, &str) {
     let space = text.bytes().position(|byte| byte == b' ');
     space.and_then(|at| parted(text, at, 1)).unwrap_or((text, ""))
@@ -59,7 +59,7 @@ pub fn last_word(text: &str) -> Option<(&str, &str)> {
     parted(text, text.bytes().rposition(|byte| byte == b' ')?, 1)
 }
 
-/// The digits at the start, if there are any, and what follows.
+/// The digits at the start, if there are any, and the rest.
 pub fn number(text: &str) -> Option<(&str, &str)> {
     let length = text.bytes().take_while(u8::is_ascii_digit).count();
     (length > 0).then(|| text.split_at(length))
@@ -70,13 +70,12 @@ pub fn whole_number(text: &str) -> Option<&str> {
     number(text).filter(|(_, rest)| rest.is_empty()).map(|(number, _)| number)
 }
 
-/// What stands between `open` at the start and the next `close`, and what
-/// follows.
+/// The text between `open` at the start and the next `close`, and the rest.
 pub fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<(&'a str, &'a str)> {
     split_first(text.strip_prefix(open)?, close)
 }
 
-/// A name in quotes (`'alice'`, or `` `alice' ``) or without, and what follows.
+/// A name in quotes (`'alice'`, or `` `alice' ``) or without, and the rest.
 pub fn name(text: &str) -> (&str, &str) {
     let quoted = text.strip_prefix(['\'', '`']).and_then(|rest| rest.split_once('\''));
     quoted.unwrap_or_else(|| word(text))

@@ -1,18 +1,17 @@
-//! What was asked for and what came of it: object, URL, outcome.
+//! The object of a request and its outcome: operation, address, key, URL, status.
 
 use std::net::IpAddr;
-
-use memchr::memrchr;
 
 use super::facts::{Facts, note};
 use super::line::{Column, Line};
 use super::operation::Operation;
 use super::request::Request;
-use super::{key, push_together, push_written, put};
+use super::{key, push_together, push_written};
 use crate::event::{Event, Rule, Stands};
 use crate::field::FieldId;
 use crate::field::id;
 use crate::format::aws::reason;
+use crate::format::push::{last_part, put};
 
 const OBJECT_KEY: FieldId = id("aws.object_key");
 const KEY: FieldId = id("key");
@@ -39,7 +38,7 @@ const OPERATION: Rule = Rule::named("aws.s3access/operation");
 const ADDRESS: Rule = Rule::named("aws.s3access/address");
 const STATUS: Rule = Rule::named("aws.s3access/status");
 
-/// Pushes what was asked for and what came of it.
+/// Pushes operation, address, object, request line and outcome.
 pub fn push(line: &Line, operation: &Operation, request: Option<Request>, event: &mut Event) {
     push_operation(line, operation, request, event);
     push_together(
@@ -111,11 +110,6 @@ fn push_object(line: &Line, event: &mut Event) {
     event.follow(OBJECT_KEY, None);
     put(event, FILE_NAME, last_part(&key));
     event.follow_nothing();
-}
-
-/// What stands behind the last slash: nothing, if the key stands for a folder.
-fn last_part(key: &str) -> &str {
-    memrchr(b'/', key.as_bytes()).map_or(key, |at| &key[at + 1..])
 }
 
 fn push_request(request: Request, event: &mut Event) {

@@ -1,4 +1,4 @@
-//! Values put together or spelt anew, without an allocation.
+//! Concatenated and formatted values, built on the stack.
 
 use std::fmt::{self, Display, Write};
 
@@ -10,11 +10,11 @@ use crate::field::FieldId;
 const ROOM: usize = 1_100;
 
 /// Pushes `left`, `between` and `right` as one value.
-pub(super) fn push_joined(event: &mut Event, field: FieldId, left: &str, between: &str, right: &str) {
+pub(super) fn push_concat(event: &mut Event, field: FieldId, left: &str, between: &str, right: &str) {
     push_shown(event, field, &format_args!("{left}{between}{right}"));
 }
 
-/// Pushes a value as it shows itself.
+/// Pushes a value by its `Display`.
 pub(super) fn push_shown(event: &mut Event, field: FieldId, value: &dyn Display) {
     let mut line = Line { bytes: [0; ROOM], length: 0 };
     match write!(line, "{value}") {
@@ -55,7 +55,7 @@ mod tests {
         for length in [0, 1, ROOM - 2, ROOM - 1, ROOM, 5 * ROOM] {
             let mut event = Event::default();
             let key = "é".repeat(length / 2 + 1);
-            push_joined(&mut event, field, "b", "/", &key);
+            push_concat(&mut event, field, "b", "/", &key);
             assert_eq!(event.get(field), Some(&*format!("b/{key}")));
         }
     }

@@ -1,4 +1,4 @@
-//! One value of one record, for queries that name a place in an array.
+//! Look-up of one value of a record by a dotted path with array positions.
 
 use super::tape::Value;
 
@@ -9,7 +9,7 @@ pub fn element<'t>(record: Value<'t>, path: &str) -> Option<&'t str> {
     at(record, &split(path), &|value| value.scalar().or_else(|| value.elements().find_map(Value::scalar)))
 }
 
-/// The same for any value, lists and maps included; the record itself for the
+/// The value at a path, lists and maps included; the record itself for the
 /// empty path.
 pub fn value_at<'t>(record: Value<'t>, path: &str) -> Option<Value<'t>> {
     if path.is_empty() {

@@ -1,22 +1,24 @@
-//! Asks formats whether a record is theirs.
+//! Trial of formats and carriers on one record.
 
 use crate::carrier::{self, Messages};
 use crate::context::Context;
 use crate::event::Event;
-use crate::field::Paths;
+use crate::field::{FieldId, Paths, id};
 use crate::format::{FORMATS, Format, Reader, Verdict, catch_all};
 use crate::json::{Keys, Value, push_leaves};
 
-use super::{CARRIER, EVENT_DATASET, EVENT_KIND};
+pub(super) const EVENT_DATASET: FieldId = id("event.dataset");
+pub(super) const EVENT_KIND: FieldId = id("event.kind");
+pub(super) const CARRIER: FieldId = id("carrier");
 
-/// What a format made of a record.
+/// The result of a format that takes a record.
 pub(super) enum Taken {
     Event(&'static Format),
     Skip(&'static str),
 }
 
-/// Takes the records out of an object that is a carrier of some; `pool` has
-/// memory for it and gets back what was not needed.
+/// Extracts the records of an object that is a carrier; `pool` has memory for
+/// them to reuse.
 pub(super) fn messages(root: Value, keys: Keys, pool: &mut Vec<Messages>) -> Option<Messages> {
     for (carrier, open) in carrier::messages(keys) {
         let mut found = pool.pop().unwrap_or_default();
@@ -30,8 +32,8 @@ pub(super) fn messages(root: Value, keys: Keys, pool: &mut Vec<Messages>) -> Opt
     None
 }
 
-/// Opens what lies around a record and lets the first format that knows it, or
-/// only the one asked for, fill the event.
+/// Opens the envelopes of a record, and fills the event by the first format that
+/// takes it, or by `only`.
 pub(super) fn take_json(
     root: Value,
     keys: Keys,
@@ -43,18 +45,18 @@ pub(super) fn take_json(
     if !root.is_object() {
         return None;
     }
-    let (mut record, mut keys, mut otherwise) = (root, keys, None);
-    while let Some((carrier, around)) = carrier::around(keys)
-        && let Some(inner) = (around.open)(record, context)
+    let (mut record, mut keys, mut fallback) = (root, keys, None);
+    while let Some((carrier, envelope)) = carrier::envelope(keys)
+        && let Some(inner) = (envelope.open)(record, context)
     {
         context.push(CARRIER, carrier.name);
-        (record, keys, otherwise) = (inner, Keys::of(inner), Some(around.otherwise));
+        (record, keys, fallback) = (inner, Keys::of(inner), Some(envelope.fallback_format));
     }
-    let mut asked = FORMATS.iter().filter(|format| only.is_none_or(|only| only.name == format.name));
-    asked.find_map(|format| {
+    let mut tried = FORMATS.iter().filter(|format| only.is_none_or(|only| only.name == format.name));
+    tried.find_map(|format| {
         let reads = |reader: &Reader| match *reader {
             Reader::Json { marks, read } => {
-                (otherwise == Some(format.name) || marks.fit(keys)).then_some(read)
+                (fallback == Some(format.name) || marks.fit(keys)).then_some(read)
             }
             Reader::Line { .. } => None,
         };
@@ -83,7 +85,8 @@ pub(super) fn take_json(
     })
 }
 
-/// Lets a format fill the event from a line; false if the line isn't its.
+/// Fills the event from a line by a format; false if the format does not take
+/// the line.
 pub(super) fn take_line(
     format: &Format,
     line: &[u8],
@@ -101,7 +104,7 @@ pub(super) fn take_line(
     })
 }
 
-/// Fills the event with whatever it is.
+/// Fills the event by the catch-all format.
 pub(super) fn text(raw: &[u8], context: &Context, event: &mut Event, paths: &mut Paths) -> &'static Format {
     take_line(catch_all(), raw, context, event, paths);
     catch_all()

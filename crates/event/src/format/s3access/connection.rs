@@ -1,14 +1,15 @@
-//! By which way the request came: channel, signature, encryption.
+//! The connection of a request: user agent, channel, signature, TLS.
 
 use super::facts::{Facts, note};
 use super::line::{Column, Line};
 use super::operation::Operation;
-use super::{host, push_together, push_written, put};
+use super::{host, push_together, push_written};
 use crate::event::{Event, Rule, Stands};
 use crate::field::FieldId;
 use crate::field::id;
 use crate::format::aws::arn::Arn;
 use crate::format::aws::{agent, tls};
+use crate::format::push::put;
 
 const CHANNEL: FieldId = id("channel");
 const SIGNATURE_VERSION: FieldId = id("signature_version");
@@ -24,7 +25,7 @@ const SIGNATURE: Rule = Rule::named("aws.s3access/signature");
 const AGENT: Rule = Rule::named("aws.s3access/agent");
 const CHANNEL_RULE: Rule = Rule::named("aws.s3access/channel");
 
-/// Pushes referer and user agent, and tells what they are.
+/// Pushes referer and user agent, and returns their facts.
 pub fn push_agent(line: &Line, event: &mut Event) -> Facts {
     let push = |event: &mut Event| {
         push_written(line, Column::Referer, event);
@@ -38,8 +39,8 @@ pub fn push_agent(line: &Line, event: &mut Event) -> Facts {
             | Facts::NAMES_TRANSFER.when(agent.contains("aws-transfer"))
             | Facts::CONSOLE_PAGE.when(is_console)
     };
-    // With quotes inside, where one ends and the other begins is not told by
-    // the two alone.
+    // With quotes inside, the text of the two does not determine where one ends
+    // and the other begins.
     let has_quotes = |column| line.written(column).is_some_and(|value| value.contains('"'));
     if has_quotes(Column::Referer) || has_quotes(Column::UserAgent) {
         return push(event);
@@ -47,7 +48,7 @@ pub fn push_agent(line: &Line, event: &mut Event) -> Facts {
     push_together(line, AGENT, ('-', Column::Referer, Column::UserAgent), Stands::ForThem, event, push)
 }
 
-/// Pushes by which channel it came, and whether it is noise.
+/// Pushes the channel, and whether the request is noise.
 pub fn push_channel(line: &Line, operation: &Operation, facts: Facts, event: &mut Event) {
     let cause = (facts.of_channel(), Column::Operation, Column::Operation);
     push_together(line, CHANNEL_RULE, cause, Stands::ForItself, event, |event| {
@@ -61,9 +62,9 @@ pub fn push_channel(line: &Line, operation: &Operation, facts: Facts, event: &mu
     });
 }
 
-/// The first that fits, the most telling first: a Transfer Family session
-/// says more than the SDK it is built on, the console more than the signed
-/// URLs it works with.
+/// The first channel that applies, the most specific first: a Transfer Family
+/// session is more specific than the SDK it is built on, the console than the
+/// signed URLs it works with.
 fn channel(operation: &Operation, facts: Facts) -> Option<&'static str> {
     if operation.is_lifecycle() {
         return Some("lifecycle");
@@ -92,8 +93,8 @@ fn channel(operation: &Operation, facts: Facts) -> Option<&'static str> {
     if unsigned && !operation.is_preflight() { Some("anonymous") } else { by_agent }
 }
 
-/// Agents that come by the million, so that they need no search: browsers tell
-/// nothing, and these two are never part of anything else.
+/// The most frequent agents, which need no search: browsers have no channel, and
+/// these two are never part of another agent.
 const FREQUENT: &[(&str, Option<&str>)] =
     &[("Mozilla/", None), ("aws-cli/", Some("cli")), ("Boto3/", Some("sdk"))];
 
@@ -125,7 +126,7 @@ const SIGNED: [Column; 8] = [
     Column::SourceRegion,
 ];
 
-/// Pushes how it was signed and encrypted, and which host it was for.
+/// Pushes signature, encryption and host.
 pub fn push_signature(line: &Line, operation: &Operation, event: &mut Event) -> Facts {
     let by_network = line.get(Column::RemoteIp).is_some() && !operation.is_local();
     let cause = (note(u32::from(by_network)), SIGNED[0], SIGNED[SIGNED.len() - 1]);
@@ -142,7 +143,7 @@ pub fn push_signature(line: &Line, operation: &Operation, event: &mut Event) -> 
 }
 
 fn push_versions(line: &Line, event: &mut Event) {
-    // Lines of before March 2019 end with the version id and don't say.
+    // Lines from before March 2019 end with the version id and lack it.
     let missing = if line.has(Column::SignatureVersion) { "none" } else { "unknown" };
     event.push(SIGNATURE_VERSION, line.get(Column::SignatureVersion).unwrap_or(missing));
     if line.has(Column::AuthenticationType) {

@@ -1,4 +1,4 @@
-//! Lines as they look in the wild, invented.
+//! Sample lines of every header form, invented.
 
 /// Every form of header.
 pub const SAMPLES: &[&str] = &[

@@ -1,6 +1,6 @@
-//! What goes into the scanner and what comes out.
+//! Boundaries, shapes and limits of the records that the scanner cuts.
 
-/// What the scanner keeps to.
+/// Limits of the scanner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The longest record, in bytes; less than 4 KiB is taken as that. 16 MiB
@@ -14,7 +14,7 @@ impl Default for Limits {
     }
 }
 
-/// How a piece looks.
+/// The syntax of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// A JSON value by its brackets.
@@ -25,18 +25,18 @@ pub enum Shape {
     Broken(&'static str),
 }
 
-/// A record in the buffer.
+/// The position of a record in the buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub struct RecordRange {
     /// First byte.
     pub start: usize,
     /// Behind the last byte.
     pub end: usize,
-    /// How it looks.
+    /// Its syntax.
     pub shape: Shape,
 }
 
-/// The reason of a piece that holds only the beginning of its record.
+/// The reason of a broken record of which only the beginning is kept.
 pub const TOO_LONG: &str = "record over the size limit, only its beginning is kept";
 
 /// Bytes kept of a record that is too long: enough to see what it was, and

@@ -1,5 +1,5 @@
-//! Bytes in base64, and gzip inside of that, as payloads of Lambda, Kinesis
-//! and Firehose have them.
+//! Payloads in base64, gzipped or not, as Lambda, Kinesis and Firehose carry
+//! them.
 
 use std::io::Read;
 
@@ -7,8 +7,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use flate2::read::MultiGzDecoder;
 
-/// A payload may come to this much: 256 times what AWS lets a Kinesis record
-/// have. What is beyond is no honest payload.
+/// The largest payload after inflation, 256 times the limit of a Kinesis record.
+/// The rest of a larger one is dropped.
 const MAX_BYTES: u64 = 256 << 20;
 
 /// Layers of gzip that are unpacked.

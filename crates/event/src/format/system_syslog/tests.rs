@@ -1,4 +1,4 @@
-//! The fields of lines that are nobody's login.
+//! The fields of lines of other programs than those that log people in.
 
 use super::*;
 use crate::context::Year;

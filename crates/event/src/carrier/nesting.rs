@@ -1,8 +1,8 @@
-//! Walks one JSON value from its first bracket to its last.
+//! Bracket matching through one JSON value, from its first bracket to its last.
 
-use super::lanes::{self, BLOCK};
+use super::masks::{self, BLOCK};
 
-/// How far back white space is skipped to find what stands before a bracket.
+/// Bytes of white space skipped backwards to find the byte before a bracket.
 /// No honest indentation is deeper, and it bounds what must be remembered of
 /// a record that is dropped as it streams by.
 pub(super) const LOOKBACK: usize = 1024;
@@ -11,10 +11,10 @@ pub(super) const LOOKBACK: usize = 1024;
 /// Bounds the memory; parsers give up at a tenth of it.
 const DEEPEST: usize = 64 * 64;
 
-/// Where the walk stopped, and why.
+/// The position and reason of a stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// All bytes there are have been looked at, and the value goes on.
+    /// All bytes are read, and the value continues.
     More,
     /// The value ends before this byte.
     Closed(usize),
@@ -22,27 +22,27 @@ pub(super) enum Stop {
     Newline(usize),
     /// A bracket opens at this byte where none can: another record.
     Opener(usize),
-    /// The bracket at this byte closes what is around the value.
+    /// The bracket at this byte closes the list around the value.
     Outer(usize),
     /// The text from this byte on can't follow a string.
     Stray(usize),
 }
 
 /// Brackets and strings open at some byte of a value.
-pub(super) struct Nest {
+pub(super) struct Nesting {
     depth: usize,
     /// One bit per depth: set for `[`.
     arrays: [u64; DEEPEST / 64],
     in_string: bool,
     escaped: bool,
     after_quote: bool,
-    /// What is wrong with the value although its brackets can be followed.
+    /// The fault of a value whose brackets could be matched nevertheless.
     pub broken: Option<&'static str>,
 }
 
-impl Nest {
-    pub(super) fn new() -> Nest {
-        Nest {
+impl Nesting {
+    pub(super) fn new() -> Nesting {
+        Nesting {
             depth: 0,
             arrays: [0; DEEPEST / 64],
             in_string: false,
@@ -63,8 +63,7 @@ impl Nest {
     }
 
     /// Goes on at byte `at` of the buffer, whole blocks only until `end`.
-    /// Nothing before `floor` is looked at; `wrapped` says that the value
-    /// stands in an array. Leaves `at` where to go on after [`Stop::More`].
+    /// Bytes before `floor` are not read; `wrapped` if the value is in an array. Leaves `at` where to go on after [`Stop::More`].
     pub(super) fn walk(
         &mut self,
         buffer: &[u8],
@@ -100,10 +99,10 @@ impl Nest {
         at: usize,
         wrapped: bool,
     ) -> Option<Stop> {
-        let masks = lanes::classify(block);
-        let (escaped, carry) = lanes::escaped(masks.backslashes, self.escaped);
+        let masks = masks::classify(block);
+        let (escaped, carry) = masks::escaped(masks.backslashes, self.escaped);
         let quotes = masks.quotes & !escaped;
-        let inside = lanes::prefix_xor(quotes) ^ if self.in_string { !0 } else { 0 };
+        let inside = masks::prefix_xor(quotes) ^ if self.in_string { !0 } else { 0 };
         let closing = quotes & !inside;
         let stray = (closing << 1 | u64::from(self.after_quote)) & !masks.follow;
         let mut stops = (masks.brackets & !inside) | (masks.newlines & inside) | stray;
@@ -160,7 +159,7 @@ impl Nest {
         self.depth += 1;
     }
 
-    /// True inside `[`, false inside `{`, `None` where that is forgotten.
+    /// True inside `[`, false inside `{`, `None` beyond the depth that is kept.
     fn in_array(&self) -> Option<bool> {
         let top = self.depth.checked_sub(1)?;
         self.arrays.get(top / 64).map(|word| word >> (top % 64) & 1 == 1)

@@ -1,12 +1,12 @@
-//! Decides by the first bytes what begins with a bracket.
+//! Classification of text that begins with a bracket, by its first bytes.
 
-use super::nest::is_white;
+use super::nesting::is_white;
 
-/// Bytes that are looked at before deciding. What wraps records is a few
+/// Bytes considered before deciding. The start of a list of records is a few
 /// dozen bytes long, indentation included.
 const LOOKAHEAD: usize = 4096;
 
-/// What begins with a bracket.
+/// The kind of text that begins with a bracket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Opening {
     /// Too few bytes to tell.
@@ -15,7 +15,7 @@ pub(super) enum Opening {
     Value,
     /// An array of records, the first one at or behind this byte.
     Elements(usize),
-    /// No JSON.
+    /// Text that is no JSON.
     Text,
 }
 
@@ -59,50 +59,50 @@ const LISTS: &[List] = &[
     },
 ];
 
-/// Tells what `bytes`, which start with `{`, begin; with `end` nothing follows them.
+/// Classifies `bytes`, which start with `{`; `end` if no bytes follow them.
 pub(super) fn object(bytes: &[u8], end: bool) -> Opening {
-    let mut look = Look::new(bytes, end);
-    match look.next() {
-        None => return look.undecided(Opening::Value),
+    let mut cursor = Cursor::new(bytes, end);
+    match cursor.next() {
+        None => return cursor.undecided(Opening::Value),
         Some(b'"') => {}
         Some(b'}') => return Opening::Value,
         Some(_) => return Opening::Text,
     }
-    let rest = &look.bytes[look.at..];
+    let rest = &cursor.bytes[cursor.at..];
     // While a name is cut off, it may still be the list's.
     let Some(list) = LISTS.iter().find(|list| starts(rest, list.name)) else {
         return Opening::Value;
     };
-    look.at += rest.len().min(list.name.len()) - 1;
+    cursor.at += rest.len().min(list.name.len()) - 1;
     for wanted in [b':', b'['] {
-        match look.next() {
-            None => return look.undecided(Opening::Value),
+        match cursor.next() {
+            None => return cursor.undecided(Opening::Value),
             Some(byte) if byte == wanted => {}
             Some(_) => return Opening::Value,
         }
     }
-    let first = look.at + 1;
-    match look.next() {
-        None => look.undecided(Opening::Value),
+    let first = cursor.at + 1;
+    match cursor.next() {
+        None => cursor.undecided(Opening::Value),
         Some(b']') if list.first_keys.is_empty() => Opening::Elements(first),
-        Some(b'{') => first_record(&mut look, list, first),
+        Some(b'{') => first_record(&mut cursor, list, first),
         Some(_) => Opening::Value,
     }
 }
 
-/// Tells whether the list whose first record begins here is what its name says.
-fn first_record(look: &mut Look, list: &List, first: usize) -> Opening {
+/// Classifies a list by the keys of its first record.
+fn first_record(cursor: &mut Cursor, list: &List, first: usize) -> Opening {
     if list.first_keys.is_empty() {
         return Opening::Elements(first);
     }
-    match look.next() {
-        None => return look.undecided(Opening::Value),
+    match cursor.next() {
+        None => return cursor.undecided(Opening::Value),
         Some(b'"') => {}
         Some(_) => return Opening::Value,
     }
-    let rest = &look.bytes[look.at..];
+    let rest = &cursor.bytes[cursor.at..];
     match list.first_keys.iter().find(|key| starts(rest, key)) {
-        Some(key) if rest.len() < key.len() => look.undecided(Opening::Value),
+        Some(key) if rest.len() < key.len() => cursor.undecided(Opening::Value),
         Some(_) => Opening::Elements(first),
         None => Opening::Value,
     }
@@ -135,13 +135,13 @@ pub(super) fn is_list(text: &[u8]) -> bool {
     }
 }
 
-/// Tells what `bytes`, which start with `[`, begin: an array, or a line such
-/// as `[INFO] ready` or `[2024-01-01] done`.
+/// Classifies `bytes`, which start with `[`: an array, or a line such as
+/// `[INFO] ready` or `[2024-01-01] done`.
 pub(super) fn array(bytes: &[u8], end: bool) -> Opening {
-    let mut look = Look::new(bytes, end);
+    let mut cursor = Cursor::new(bytes, end);
     loop {
-        match look.next() {
-            None => return look.undecided(Opening::Text),
+        match cursor.next() {
+            None => return cursor.undecided(Opening::Text),
             Some(b'[') => {}
             Some(b'{' | b'"' | b']') => return Opening::Elements(1),
             Some(_) => return Opening::Text,
@@ -149,18 +149,18 @@ pub(super) fn array(bytes: &[u8], end: bool) -> Opening {
     }
 }
 
-/// Steps from one byte that is no white space to the next.
-struct Look<'a> {
+/// A cursor over the bytes that are no white space.
+struct Cursor<'a> {
     bytes: &'a [u8],
     at: usize,
-    /// More bytes would not be looked at.
-    settled: bool,
+    /// True if no more bytes will be considered.
+    is_final: bool,
 }
 
-impl<'a> Look<'a> {
-    fn new(bytes: &'a [u8], end: bool) -> Look<'a> {
+impl<'a> Cursor<'a> {
+    fn new(bytes: &'a [u8], end: bool) -> Cursor<'a> {
         let near = &bytes[..bytes.len().min(LOOKAHEAD)];
-        Look { bytes: near, at: 0, settled: end || near.len() == LOOKAHEAD }
+        Cursor { bytes: near, at: 0, is_final: end || near.len() == LOOKAHEAD }
     }
 
     fn next(&mut self) -> Option<u8> {
@@ -171,6 +171,6 @@ impl<'a> Look<'a> {
     }
 
     fn undecided(&self, default: Opening) -> Opening {
-        if self.settled { default } else { Opening::More }
+        if self.is_final { default } else { Opening::More }
     }
 }

@@ -1,15 +1,15 @@
-//! The states in which the scanner looks for the end of a run of bytes that
-//! is no JSON object or array.
+//! Scanner states for everything but JSON objects and arrays: scalars, lines,
+//! exported records, stray brackets, junk.
 
 use memchr::{memchr, memchr2};
 
-use super::line;
-use super::nest::{LOOKBACK, is_white};
-use super::piece::Shape;
-use super::scanner::{Feed, Scanner, State};
+use super::{Feed, Scanner, State};
+use crate::carrier::line_prefix;
+use crate::carrier::nesting::{LOOKBACK, is_white};
+use crate::carrier::record::Shape;
 
-/// The longest record of an export that goes on over lines: CloudWatch Logs
-/// takes no longer events. Lines beyond are records of their own.
+/// The longest record of an export with several lines: CloudWatch Logs takes no
+/// longer events. Lines beyond are records of their own.
 const EXPORTED_BYTES: usize = 1 << 20;
 
 impl Scanner {
@@ -44,7 +44,7 @@ impl Scanner {
                 let stop = self.at + step;
                 if shape == Shape::Line
                     && !self.over
-                    && line::export(&feed.buffer[self.start..stop]).is_some()
+                    && line_prefix::export(&feed.buffer[self.start..stop]).is_some()
                 {
                     self.at = stop;
                     self.state = State::Exported;
@@ -59,19 +59,21 @@ impl Scanner {
         }
     }
 
-    /// A record of an export, up to the end of a line: it ends there if the
-    /// next line begins another.
+    /// A record of an export, up to the end of a line, where it ends if the next
+    /// line begins another.
     pub(super) fn exported(&mut self, feed: &mut Feed) -> bool {
         loop {
             let next = feed.buffer.get(self.at + 1..).unwrap_or_default();
-            let told = feed.end || next.len() >= line::TELLING || next.contains(&b'\n');
+            let is_decidable = feed.end || next.len() >= line_prefix::DECISIVE_BYTES || next.contains(&b'\n');
             let line_end = memchr(b'\n', next).map(|step| self.at + 1 + step);
             let so_far = line_end.unwrap_or(feed.buffer.len()) - self.start;
-            if so_far > EXPORTED_BYTES.min(self.limit) || told && (next.is_empty() || !line::goes_on(next)) {
+            if so_far > EXPORTED_BYTES.min(self.limit)
+                || is_decidable && (next.is_empty() || !line_prefix::is_continuation(next))
+            {
                 return self.cut(feed, self.without_line_ends(feed.buffer), Shape::Line);
             }
             match line_end {
-                Some(stop) if told => self.at = stop,
+                Some(stop) if is_decidable => self.at = stop,
                 None if feed.end => self.at = feed.buffer.len(),
                 _ => return false,
             }

@@ -1,22 +1,22 @@
-//! Makes text that is JSON by RFC 8259 readable for simd-json, which refuses
-//! numbers beyond 64 bits and escaped halves of surrogate pairs. Such records
-//! are rare; they are mended in place, without moving a byte, and read again.
+//! Repair of text that RFC 8259 allows but simd-json refuses: numbers beyond 64
+//! bits and escaped halves of surrogate pairs. Such records are rare; they are
+//! repaired in place, without moving a byte, and parsed again.
 
 /// Overwrites each oversized number with a zero and spaces (its text is taken
 /// from the source anyway) and each lone surrogate with U+FFFD.
-pub(super) fn mend(text: &mut [u8]) {
+pub(super) fn repair(text: &mut [u8]) {
     let mut at = 0;
     while at < text.len() {
         at = match text[at] {
-            b'"' => mend_string(text, at + 1),
-            b'-' | b'0'..=b'9' => mend_number(text, at),
+            b'"' => repair_string(text, at + 1),
+            b'-' | b'0'..=b'9' => repair_number(text, at),
             _ => at + 1,
         };
     }
 }
 
-/// Mends a number and returns the place behind it.
-fn mend_number(text: &mut [u8], start: usize) -> usize {
+/// Repairs a number and returns the place behind it.
+fn repair_number(text: &mut [u8], start: usize) -> usize {
     let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
     let length = text[start..].iter().take_while(|&byte| is_part(byte)).count();
     let number = &mut text[start..start + length];
@@ -55,21 +55,21 @@ fn split_digits(text: &[u8]) -> (&[u8], &[u8]) {
     text.split_at(text.iter().take_while(|byte| byte.is_ascii_digit()).count())
 }
 
-/// Mends a string and returns the place behind its closing quote.
-fn mend_string(text: &mut [u8], start: usize) -> usize {
+/// Repairs a string and returns the place behind its closing quote.
+fn repair_string(text: &mut [u8], start: usize) -> usize {
     let mut at = start;
     while at < text.len() {
         match text[at] {
             b'"' => return at + 1,
-            b'\\' => at = mend_escape(text, at),
+            b'\\' => at = repair_escape(text, at),
             _ => at += 1,
         }
     }
     at
 }
 
-/// Mends an escape sequence and returns the place behind it.
-fn mend_escape(text: &mut [u8], start: usize) -> usize {
+/// Repairs an escape sequence and returns the place behind it.
+fn repair_escape(text: &mut [u8], start: usize) -> usize {
     match escaped_unit(text, start) {
         None => start + 2,
         Some(0xd800..=0xdbff) if matches!(escaped_unit(text, start + 6), Some(0xdc00..=0xdfff)) => start + 12,

@@ -1,20 +1,21 @@
-//! Times that are not where a format puts them: at the start of a line of
-//! text, or the value of some key.
+//! Timestamps in records of no known format: at the start of a line of text, or
+//! as the value of some key.
 
 use memchr::memchr;
 
 use crate::time::{self, Timestamp};
 
-/// A value that says when: RFC 3339, the same with a space or without a zone
-/// (then UTC), or seconds, milli-, micro- or nanoseconds since 1970.
+/// The timestamp that is a whole value: RFC 3339, the same with a space or
+/// without a zone (then UTC), or seconds, milli-, micro- or nanoseconds since
+/// 1970.
 pub(super) fn of_value(text: &str) -> Option<Timestamp> {
     let text = text.trim_ascii().as_bytes();
     let (time, length) = date(text).or_else(|| epoch(text))?;
     (length == text.len()).then_some(time)
 }
 
-/// The time at the start of a line, in brackets or not, and where the text
-/// behind it begins. The bracketed time of an access log may follow the
+/// The timestamp at the start of a line, in brackets or not, and the start of the
+/// text behind it. The bracketed time of an access log may follow the
 /// caller's address, as in Apache's and nginx's common log format; nothing is
 /// cut off then.
 pub fn at_start(line: &[u8]) -> Option<(Timestamp, usize)> {
@@ -35,7 +36,7 @@ pub fn at_start(line: &[u8]) -> Option<(Timestamp, usize)> {
     (gap > 0 || rest.is_empty() || rest[0] == b'[').then_some((time, end + gap))
 }
 
-/// How far into a line the time of an access log is looked for: behind an
+/// Bytes of a line in which the timestamp of an access log is searched: behind an
 /// address and two names.
 const ACCESS_LOG_REACH: usize = 256;
 
@@ -52,20 +53,20 @@ fn access_log(line: &[u8]) -> Option<(Timestamp, usize)> {
 /// A date and a clock at the start of a text, and their length. The date may
 /// be written with slashes.
 fn date(text: &[u8]) -> Option<(Timestamp, usize)> {
-    let mut moment = [0; 40];
-    moment[..19].copy_from_slice(text.get(..19)?);
-    if moment[4] == b'/' && moment[7] == b'/' {
-        (moment[4], moment[7]) = (b'-', b'-');
+    let mut buffer = [0; 40];
+    buffer[..19].copy_from_slice(text.get(..19)?);
+    if buffer[4] == b'/' && buffer[7] == b'/' {
+        (buffer[4], buffer[7]) = (b'-', b'-');
     }
     let fraction = fraction_length(&text[19..]);
     let kept = fraction.min(10);
-    moment[19..19 + kept].copy_from_slice(&text[19..19 + kept]);
+    buffer[19..19 + kept].copy_from_slice(&text[19..19 + kept]);
     let clock = 19 + kept;
     let behind = &text[19 + fraction..];
     ZONES.iter().find_map(|zone| {
         let (spelt, length) = zone(behind)?;
-        moment[clock..clock + spelt.len()].copy_from_slice(spelt);
-        Some((time::rfc3339(&moment[..clock + spelt.len()])?, 19 + fraction + length))
+        buffer[clock..clock + spelt.len()].copy_from_slice(spelt);
+        Some((time::rfc3339(&buffer[..clock + spelt.len()])?, 19 + fraction + length))
     })
 }
 
@@ -94,12 +95,12 @@ fn fraction_length(text: &[u8]) -> usize {
     }
 }
 
-/// The first and the last moment taken for a time since 1970, in seconds: 1990
+/// The first and the last timestamp taken for a time since 1970, in seconds: 1990
 /// to 2100. Other numbers are just numbers.
 const PLAUSIBLE: std::ops::Range<i64> = 631_152_000..4_102_444_800;
 
-/// A time since 1970 at the start of a text, and its length. The unit is told
-/// by the size of the number.
+/// A time since 1970 at the start of a text, and its length. The unit follows
+/// from the size of the number.
 fn epoch(text: &[u8]) -> Option<(Timestamp, usize)> {
     let length = digit_count(text);
     if !(9..=19).contains(&length) {
