@@ -8,41 +8,27 @@
 //! memory, by the options and not by the input. Nothing in an archive stops a
 //! run: what is wrong is noted with its path and place, and the run goes on.
 
-mod about;
-mod again;
-mod block;
-mod bunzip2;
 mod codec;
 mod error;
-mod fault;
 mod fetch;
-mod frames;
-mod gunzip;
-mod intake;
 mod list;
-mod member;
-mod names;
 mod object;
-mod open;
 mod options;
-mod pattern;
+mod pool;
 mod progress;
-mod reader;
+mod record;
 mod run;
+mod shared;
 mod source;
 mod summary;
 mod tar;
-mod unxz;
-mod unzstd;
-mod whole;
 mod worker;
-mod years;
 
 pub use codec::{CODECS, Codec};
 pub use error::{Error, ErrorKind, PatternError};
 pub use fetch::{Gone, Place, fetch};
+pub use list::{Pattern, Patterns};
 pub use options::Options;
-pub use pattern::{Pattern, Patterns};
 pub use progress::Progress;
 pub use run::run;
 pub use summary::Summary;

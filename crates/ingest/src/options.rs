@@ -9,7 +9,7 @@ use logdex_event::carrier::Limits;
 use logdex_event::context::TimeZone;
 use logdex_event::format::Format;
 
-use crate::pattern::Patterns;
+use crate::list::Patterns;
 
 /// What a run keeps to.
 #[derive(Clone)]

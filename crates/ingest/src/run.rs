@@ -1,4 +1,4 @@
-//! The threads of a run and what they share.
+//! The threads of a run: one that lists, and workers.
 
 use std::mem;
 use std::path::PathBuf;
@@ -8,13 +8,15 @@ use std::thread::{self, ScopedJoinHandle};
 use crossbeam_channel::{Sender, bounded};
 use logdex_event::sink::{Store, StoreError};
 
-use crate::block::{Block, Pool};
 use crate::error::Error;
-use crate::list::{self, Found};
+use crate::list::{self, Entry};
 use crate::options::Options;
+use crate::pool::Pool;
 use crate::progress::{Progress, add};
+use crate::record::block::Block;
+use crate::shared::Shared;
 use crate::summary::Summary;
-use crate::worker::{Shared, Task, work};
+use crate::worker::{Task, work};
 
 /// Tasks that wait to be taken: enough that workers never wait for the file
 /// system's listing, few enough that their names are nothing.
@@ -53,7 +55,7 @@ pub fn run<S: Store>(
     let (block_sender, blocks) = bounded(threads);
     thread::scope(|scope| {
         let shared = &shared;
-        let lister = scope.spawn(move || find(inputs, shared, task_sender, block_sender));
+        let lister = scope.spawn(move || list_inputs(inputs, shared, task_sender, block_sender));
         let workers: Vec<_> = (0..threads)
             .map(|_| (tasks.clone(), blocks.clone()))
             .map(|(tasks, blocks)| scope.spawn(move || work(store, shared, tasks, blocks)))
@@ -64,14 +66,15 @@ pub fn run<S: Store>(
     })
 }
 
-/// Lists the inputs and hands on what is found.
-fn find(inputs: &[PathBuf], shared: &Shared, tasks: Sender<Task>, blocks: Sender<Block>) -> Summary {
+/// Lists the inputs and queues their objects.
+fn list_inputs(inputs: &[PathBuf], shared: &Shared, tasks: Sender<Task>, blocks: Sender<Block>) -> Summary {
+    let options = shared.options;
     let mut summary = Summary::default();
     let mut outbox = Outbox { tasks, blocks, waiting: Vec::new(), bytes: 0 };
-    list::list(inputs, shared.options, &mut summary, |found| {
+    list::list(inputs, &options.exclude, &options.patterns, &mut summary, |entry| {
         add(&shared.progress.objects_found, 1);
-        add(&shared.progress.bytes_found, found.file.size);
-        !shared.is_stopping() && outbox.add(found)
+        add(&shared.progress.bytes_found, entry.file.size);
+        !shared.is_stopping() && outbox.add(entry)
     });
     outbox.send();
     shared.progress.listing_done.store(true, Ordering::Relaxed);
@@ -82,16 +85,16 @@ fn find(inputs: &[PathBuf], shared: &Shared, tasks: Sender<Task>, blocks: Sender
 struct Outbox {
     tasks: Sender<Task>,
     blocks: Sender<Block>,
-    waiting: Vec<Found>,
+    waiting: Vec<Entry>,
     /// Packed bytes of those that wait.
     bytes: u64,
 }
 
 impl Outbox {
     /// Adds an object to the next task; false when nobody takes any more.
-    fn add(&mut self, found: Found) -> bool {
-        self.bytes += found.file.size;
-        self.waiting.push(found);
+    fn add(&mut self, entry: Entry) -> bool {
+        self.bytes += entry.file.size;
+        self.waiting.push(entry);
         let is_full = self.waiting.len() >= TASK_OBJECTS || self.bytes >= TASK_BYTES;
         // While somebody may be waiting for work, nothing is held back.
         !(is_full || self.tasks.is_empty()) || self.send()
@@ -99,8 +102,8 @@ impl Outbox {
 
     fn send(&mut self) -> bool {
         self.bytes = 0;
-        let found = mem::take(&mut self.waiting);
-        found.is_empty() || self.tasks.send(Task { found, blocks: self.blocks.clone() }).is_ok()
+        let entries = mem::take(&mut self.waiting);
+        entries.is_empty() || self.tasks.send(Task { entries, blocks: self.blocks.clone() }).is_ok()
     }
 }
 

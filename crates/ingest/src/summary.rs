@@ -72,7 +72,7 @@ impl Summary {
     }
 
     /// Notes an object that could not be read at all.
-    pub(crate) fn left_out(&mut self, path: &str, problem: Problem) {
+    pub(crate) fn unread(&mut self, path: &str, problem: Problem) {
         self.failed += 1;
         self.problem(path, problem);
     }

@@ -1,10 +1,10 @@
 //! Whole runs into a store in memory.
 
 mod archives;
-mod faults;
-mod memory;
 mod patterns;
+mod problems;
 mod runs;
+mod store;
 
 use std::fs;
 use std::io::Write;
@@ -14,7 +14,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::{Options, Progress, Summary};
-use memory::Memory;
+use store::Memory;
 
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::new(1));

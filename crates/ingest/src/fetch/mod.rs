@@ -1,15 +1,15 @@
 //! Reads records back from the archive, for an index that keeps only where
 //! they lie.
 
+mod error;
 mod file;
-mod gone;
 mod inside;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-pub use gone::Gone;
+pub use error::Gone;
 
 /// Where a record lies.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -51,10 +51,10 @@ fn record(key: &str, value: &str) -> String {
 type Contents = (Vec<(String, String)>, Vec<(&'static str, u64)>);
 
 fn read(bytes: &[u8]) -> Contents {
-    let faults = Faults::default();
+    let problems = ProblemLog::default();
     let meter = Meter::hidden();
     let source = Slice { bytes, meter: meter.clone() };
-    let mut tar = Tar::new(Box::new(source), faults.clone(), meter, 5000);
+    let mut tar = Tar::new(Box::new(source), problems.clone(), meter, 5000);
     let mut members = Vec::new();
     while let Some(member) = tar.next() {
         let mut data = Vec::new();
@@ -69,7 +69,7 @@ fn read(bytes: &[u8]) -> Contents {
         members.push((member.name, String::from_utf8_lossy(&data).into_owned()));
     }
     assert!(tar.next().is_none());
-    (members, faults.take().iter().map(|problem| (problem.kind, problem.offset)).collect())
+    (members, problems.take().iter().map(|problem| (problem.kind, problem.offset)).collect())
 }
 
 fn pair(name: &str, data: &str) -> (String, String) {
@@ -176,7 +176,7 @@ fn sparse_files_say_so() {
     let bytes = sealed(parts);
     let meter = Meter::hidden();
     let source = Slice { bytes: &bytes, meter: meter.clone() };
-    let mut tar = Tar::new(Box::new(source), Faults::default(), meter, 5000);
+    let mut tar = Tar::new(Box::new(source), ProblemLog::default(), meter, 5000);
     let sparse: Vec<bool> = std::iter::from_fn(|| tar.next()).map(|member| member.is_sparse).collect();
     assert_eq!(sparse, [true, true, false]);
 }

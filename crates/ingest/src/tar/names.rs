@@ -1,10 +1,10 @@
-//! How files of an archive are called.
+//! UniqueNames of members: relative paths, each unique in its archive.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-/// A path as it is below the archive, whatever it was below before.
-pub(crate) fn below(name: &str) -> &str {
+/// The path of a member below its archive: without `/` and `./` before it.
+pub(crate) fn relative(name: &str) -> &str {
     let mut name = name;
     while let Some(rest) = name.strip_prefix("./").or_else(|| name.strip_prefix('/')) {
         name = rest;
@@ -12,12 +12,12 @@ pub(crate) fn below(name: &str) -> &str {
     name
 }
 
-/// The names of an archive, by the start of their hashes: how many members
-/// there were so far of each. 20 bytes for each member.
+/// Counts of the names met in an archive, by the start of their hashes: 20
+/// bytes for each member.
 #[derive(Default)]
-pub(crate) struct Names(HashMap<[u8; 16], u32>);
+pub(crate) struct UniqueNames(HashMap<[u8; 16], u32>);
 
-impl Names {
+impl UniqueNames {
     /// The name, with a number if another member has it already.
     pub(crate) fn unique(&mut self, name: &str) -> String {
         let mut unique = name.to_owned();
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn names_become_unique() {
-        let mut names = Names::default();
+        let mut names = UniqueNames::default();
         let made: Vec<String> = ["a", "b", "a", "a#2", "a", "a#2"].map(|name| names.unique(name)).into();
         assert_eq!(made, ["a", "b", "a#2", "a#2#2", "a#3", "a#2#3"]);
     }
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn paths_are_below_the_archive() {
         for (name, wanted) in [("./a/b", "a/b"), ("/var/./log", "var/./log"), (".//x", "x"), (".x", ".x")] {
-            assert_eq!(below(name), wanted);
+            assert_eq!(relative(name), wanted);
         }
     }
 }

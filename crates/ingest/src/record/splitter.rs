@@ -1,40 +1,26 @@
-//! Turns the bytes of one object into blocks of whole records.
+//! Splitter: cuts the unpacked bytes of one object into blocks of whole records.
 
 use std::mem;
 use std::sync::Arc;
 
 use logdex_event::carrier::{Piece, Scanner};
-use logdex_event::sink::ObjectFile;
 
-use crate::about::About;
-use crate::again::Again;
-use crate::block::{BLOCK_BYTES, Block, Buffer, Object};
-use crate::fault::Faults;
-use crate::list::Below;
+use super::block::Block;
+use crate::object::prescan::Prescan;
+use crate::object::{Input, Object};
+use crate::pool::{BLOCK_BYTES, Buffer};
 use crate::progress::add;
-use crate::source::{Meter, Source};
-use crate::worker::Shared;
-use crate::years::{self, Follower};
+use crate::shared::Shared;
+use crate::source::Source;
+use crate::source::meter::Meter;
+use crate::source::problems::ProblemLog;
 
-/// An object that is read: a file, or a member of an archive.
-pub(crate) struct Reading<'r> {
-    pub file: &'r ObjectFile,
-    /// Bytes that it should have, by what it is in.
-    pub size: u64,
-    pub below: &'r Below,
-    pub meter: Meter<'r>,
-    pub again: Again<'r>,
-    pub faults: Faults,
-    /// Archives around it.
-    pub depth: usize,
-}
-
-/// Inflates and cuts one object, a block at a time.
-pub(crate) struct Reader<'a> {
+/// Cuts one object, a block at a time.
+pub(crate) struct Splitter<'a> {
     source: Box<dyn Source + 'a>,
-    faults: Faults,
+    problems: ProblemLog,
     meter: Meter<'a>,
-    again: Again<'a>,
+    prescan: Prescan<'a>,
     object: Arc<Object>,
     shared: &'a Shared<'a>,
     scanner: Scanner,
@@ -42,13 +28,13 @@ pub(crate) struct Reader<'a> {
     /// Bytes of the buffer that are filled.
     filled: usize,
     /// Bytes of the buffer that the scanner has seen.
-    shown: usize,
-    /// Where the buffer starts in the inflated object.
+    scanned: usize,
+    /// The offset of the buffer in the unpacked object.
     base: u64,
     records: u64,
     ended: bool,
-    /// Reading ended before the object did, because no more was wanted.
-    left: bool,
+    /// Splitting ended before the object did, at the limit of records.
+    limited: bool,
 }
 
 /// Records that make a block, however few bytes they have: their list then
@@ -56,55 +42,56 @@ pub(crate) struct Reader<'a> {
 /// twenty times that: 100 MiB for two threads.
 const BLOCK_RECORDS: usize = BLOCK_BYTES / mem::size_of::<Piece>();
 
-/// Bytes shown to the scanner at a time, so that a block ends soon behind its
+/// Bytes passed to the scanner at a time, so that a block ends soon behind its
 /// last record; longer than most records by far.
 const WINDOW_BYTES: usize = 64 << 10;
 
-/// How much of an object is looked at to tell text from other bytes, as in grep.
-const LOOKED_AT_FOR_NUL: usize = 8 << 10;
+/// Bytes at the start of an object whose zero bytes make it binary, as in grep.
+const BINARY_PROBE_BYTES: usize = 8 << 10;
 
-impl<'a> Reader<'a> {
+impl<'a> Splitter<'a> {
     pub(crate) fn new(
         source: Box<dyn Source + 'a>,
-        reading: &Reading<'a>,
+        input: &Input<'a>,
         object: Arc<Object>,
         shared: &'a Shared<'a>,
-    ) -> Reader<'a> {
-        Reader {
+    ) -> Splitter<'a> {
+        Splitter {
             source,
-            faults: reading.faults.clone(),
-            meter: reading.meter.clone(),
-            again: reading.again,
+            problems: input.problems.clone(),
+            meter: input.meter.clone(),
+            prescan: input.prescan,
             object,
             shared,
             scanner: Scanner::new(shared.options.limits),
             buffer: shared.pool.take(),
             filled: 0,
-            shown: 0,
+            scanned: 0,
             base: 0,
             records: 0,
             ended: false,
-            left: false,
+            limited: false,
         }
     }
 
     /// The next block; `None` at the end.
     pub(crate) fn next(&mut self) -> Option<Block> {
         while !self.has_ended() {
-            if self.shown == self.filled {
+            if self.scanned == self.filled {
                 self.fill();
             }
             if self.base == 0 && self.records == 0 {
-                self.follow_years();
+                let (start, expansion) = (&self.buffer.bytes[..self.filled], self.shared.options.expansion);
+                self.object.hints.find_years(start, self.ended, &self.prescan, expansion);
             }
             let done = self.scan();
             self.records += self.buffer.pieces.len() as u64;
-            if self.shown == self.filled {
-                self.faults.locate(self.records.saturating_sub(1));
+            if self.scanned == self.filled {
+                self.problems.locate(self.records.saturating_sub(1));
             }
             if self.shared.options.first_records.is_some_and(|most| self.records >= most) {
                 self.ended = true;
-                self.left = true;
+                self.limited = true;
             }
             if !self.buffer.pieces.is_empty() {
                 return Some(self.cut(done));
@@ -121,9 +108,9 @@ impl<'a> Reader<'a> {
         let Buffer { bytes, pieces } = &mut self.buffer;
         let mut done = 0;
         loop {
-            self.shown = self.filled.min(self.shown + WINDOW_BYTES);
-            let (is_all, before) = (self.shown == self.filled, pieces.len());
-            let more = self.scanner.feed(&bytes[done..self.shown], self.ended && is_all, pieces);
+            self.scanned = self.filled.min(self.scanned + WINDOW_BYTES);
+            let (is_all, before) = (self.scanned == self.filled, pieces.len());
+            let more = self.scanner.feed(&bytes[done..self.scanned], self.ended && is_all, pieces);
             for piece in &mut pieces[before..] {
                 (piece.start, piece.end) = (piece.start + done, piece.end + done);
             }
@@ -134,16 +121,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Goes past bytes at the start of the buffer.
+    /// Moves the start of the buffer past bytes that were moved out of it.
     fn pass(&mut self, done: usize) {
         self.filled -= done;
-        self.shown -= done;
+        self.scanned -= done;
         self.base += done as u64;
     }
 
-    /// True when the last block has been given out.
+    /// True when the last block has been returned.
     pub(crate) fn has_ended(&self) -> bool {
-        self.left || (self.ended && self.shown == self.filled)
+        self.limited || (self.ended && self.scanned == self.filled)
     }
 
     /// Records cut so far.
@@ -151,14 +138,14 @@ impl<'a> Reader<'a> {
         self.records
     }
 
-    /// What the records are in, by name.
+    /// The name of the carrier around the records.
     pub(crate) fn carrier(&self) -> &'static str {
         self.scanner.carrier()
     }
 
-    /// True if the object goes on behind what was wanted of it.
+    /// True if the object goes on behind the limit of records.
     pub(crate) fn has_more(&self) -> bool {
-        self.left
+        self.limited
     }
 
     /// Bytes inflated so far.
@@ -171,14 +158,14 @@ impl<'a> Reader<'a> {
         self.scanner.dropped_bytes()
     }
 
-    /// Notes what only the end shows, and gives the buffer back.
+    /// Notes problems that only the end shows, and gives the buffer back.
     pub(crate) fn finish(&mut self) {
-        if self.inflated() == 0 && !self.faults.failed() {
-            self.faults.note("empty", 0, "there is nothing in it");
-        } else if self.scanner.is_open() && !self.left && !self.faults.failed() {
-            self.faults.note("truncated", self.inflated(), "a list of records is opened but never closed");
+        if self.inflated() == 0 && !self.problems.failed() {
+            self.problems.note("empty", 0, "there is nothing in it");
+        } else if self.scanner.is_open() && !self.limited && !self.problems.failed() {
+            self.problems.note("truncated", self.inflated(), "a list of records is opened but never closed");
         }
-        self.faults.locate(self.records.saturating_sub(1));
+        self.problems.locate(self.records.saturating_sub(1));
         self.shared.pool.give_back(mem::take(&mut self.buffer));
     }
 
@@ -198,7 +185,7 @@ impl<'a> Reader<'a> {
         add(&self.shared.progress.bytes_inflated, (self.filled - before) as u64);
         self.meter.inflate(self.filled - before);
         if self.base == 0 && before == 0 && is_binary(&self.buffer.bytes[..self.filled]) {
-            self.faults.fail("binary", 0, "it holds neither text nor JSON");
+            self.problems.fail("binary", 0, "it holds neither text nor JSON");
             // Nothing of it is fit to be cut.
             self.base = self.filled as u64;
             self.filled = 0;
@@ -206,28 +193,8 @@ impl<'a> Reader<'a> {
         }
         let expansion = self.shared.options.expansion;
         if self.meter.exceeds(expansion) {
-            self.faults.fail_expansion(self.inflated(), expansion);
+            self.problems.fail_expansion(self.inflated(), expansion);
             self.ended = true;
-        }
-    }
-
-    /// Finds out about the years of dates that have none, if the first bytes
-    /// show that there are such.
-    fn follow_years(&mut self) {
-        let About { years, reference, .. } = &self.object.about;
-        let start = &self.buffer.bytes[..self.filled];
-        if years.get().is_some() || !years::are_missing(start) {
-            return;
-        }
-        let mut follower = Follower::default();
-        if self.ended {
-            follower.follow(start, 0);
-        } else {
-            self.again.each(self.shared.options.expansion, &mut |lines, base| follower.follow(lines, base));
-        }
-        if let Some(found) = follower.finish(*reference) {
-            // Nobody else sets it: an object is read by one worker.
-            let _ = years.set(found);
         }
     }
 
@@ -250,9 +217,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// True for bytes that are no text and don't begin as JSON does.
+/// True for bytes that are no text and don't begin like JSON.
 fn is_binary(bytes: &[u8]) -> bool {
-    let head = &bytes[..bytes.len().min(LOOKED_AT_FOR_NUL)];
+    let head = &bytes[..bytes.len().min(BINARY_PROBE_BYTES)];
     let first = head.iter().find(|byte| !byte.is_ascii_whitespace());
     head.contains(&0) && !matches!(first, Some(b'{' | b'['))
 }

@@ -1,4 +1,4 @@
-//! Which files of the archive are read, by their paths.
+//! Patterns for paths: the selection of files that are read.
 
 use std::str::FromStr;
 
@@ -9,9 +9,16 @@ use crate::error::PatternError;
 /// A pattern for paths: `*` is any text within a name, `?` any character of
 /// one, `**` any folders, `[a-z]` one of these, `{a,b}` either.
 ///
-/// One with a `/` is held against paths below the input, one without against
-/// each name in them. A folder that fits stands for all that is in it. Case
-/// matters.
+/// A pattern with a `/` is matched against paths below the input, one without
+/// against each name in them. A folder that matches includes or excludes all
+/// files in it. Case matters.
+///
+/// ```
+/// use logdex_ingest::Pattern;
+///
+/// assert!("2024/**/*.gz".parse::<Pattern>().is_ok());
+/// assert!("[a-".parse::<Pattern>().is_err());
+/// ```
 #[derive(Clone, Debug)]
 pub struct Pattern {
     glob: GlobMatcher,
@@ -37,8 +44,8 @@ impl FromStr for Pattern {
 }
 
 impl Pattern {
-    /// True if it fits a path below an input, or a folder that it is in.
-    fn fits(&self, path: &str) -> bool {
+    /// True if it matches a path below an input, or a folder of that path.
+    fn matches(&self, path: &str) -> bool {
         if self.has_slash {
             return folders_and(path).any(|path| self.glob.is_match(path));
         }
@@ -52,54 +59,52 @@ fn folders_and(path: &str) -> impl Iterator<Item = &str> {
     folders.chain([path])
 }
 
-/// Which files are read: those that an `include` fits, all if there is none,
-/// but those that an `exclude` fits.
+/// The files that are read: those that an `include` matches, all if there is
+/// none, except those that an `exclude` matches.
 #[derive(Clone, Debug, Default)]
 pub struct Patterns {
-    /// Files that are read. Archives within the archive are folders: what is
-    /// in them is held against these, and a file is looked into if its name
-    /// is that of one.
+    /// Files that are read. Tar archives are folders: paths of members are
+    /// matched too, and a file that is named like an archive is opened for them.
     pub include: Vec<Pattern>,
-    /// Files that are not, and folders that are not descended into.
+    /// Files that are not read, and folders that are not descended into.
     pub exclude: Vec<Pattern>,
 }
 
-/// What is done with a file.
+/// Whether patterns include a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    /// It is read.
-    Yes,
-    /// Only if it is an archive: what is in it may be wanted.
-    InPart,
-    No,
+pub(crate) enum Inclusion {
+    Included,
+    /// Only if it is an archive: patterns may include members of it.
+    IfArchive,
+    Excluded,
 }
 
 impl Patterns {
-    /// True if a file or folder is left out, whatever is in it.
+    /// True if a file or folder is left out with all that is in it.
     pub(crate) fn excludes(&self, path: &str) -> bool {
-        self.exclude.iter().any(|pattern| pattern.fits(path))
+        self.exclude.iter().any(|pattern| pattern.matches(path))
     }
 
     /// True if a file that is not excluded is to be read.
     pub(crate) fn includes(&self, path: &str) -> bool {
-        self.include.is_empty() || self.include.iter().any(|pattern| pattern.fits(path))
+        self.include.is_empty() || self.include.iter().any(|pattern| pattern.matches(path))
     }
 
-    /// What is done with the file at a path below an input.
-    pub(crate) fn wants(&self, path: &str) -> Wanted {
+    /// Whether the file at a path below an input is included.
+    pub(crate) fn inclusion(&self, path: &str) -> Inclusion {
         if self.excludes(path) {
-            Wanted::No
+            Inclusion::Excluded
         } else if self.includes(path) {
-            Wanted::Yes
+            Inclusion::Included
         } else if is_named_as_archive(path) {
-            Wanted::InPart
+            Inclusion::IfArchive
         } else {
-            Wanted::No
+            Inclusion::Excluded
         }
     }
 }
 
-/// What archives are called. Opening every file to see whether it is one would
+/// Endings of the names of archives. Opening every file to see whether it is one would
 /// take as long as reading them all.
 const ARCHIVES: &[&str] = &[".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst"];
 
@@ -148,7 +153,7 @@ mod tests {
             (".*", "a/.hidden", true),
             ("*", ".hidden", true),
         ] {
-            assert_eq!(pattern(text).fits(path), fits, "{text} {path}");
+            assert_eq!(pattern(text).matches(path), fits, "{text} {path}");
         }
     }
 
@@ -168,17 +173,17 @@ mod tests {
     fn excluding_wins() {
         let patterns = Patterns { include: vec![pattern("*.log")], exclude: vec![pattern("old")] };
         for (path, wanted) in [
-            ("a.log", Wanted::Yes),
-            ("x/a.log", Wanted::Yes),
-            ("old/a.log", Wanted::No),
-            ("a.txt", Wanted::No),
-            ("a.tar.gz", Wanted::InPart),
-            ("a.TGZ", Wanted::InPart),
-            ("old/a.tgz", Wanted::No),
-            ("a.target", Wanted::No),
+            ("a.log", Inclusion::Included),
+            ("x/a.log", Inclusion::Included),
+            ("old/a.log", Inclusion::Excluded),
+            ("a.txt", Inclusion::Excluded),
+            ("a.tar.gz", Inclusion::IfArchive),
+            ("a.TGZ", Inclusion::IfArchive),
+            ("old/a.tgz", Inclusion::Excluded),
+            ("a.target", Inclusion::Excluded),
         ] {
-            assert_eq!(patterns.wants(path), wanted, "{path}");
+            assert_eq!(patterns.inclusion(path), wanted, "{path}");
         }
-        assert_eq!(Patterns::default().wants("a"), Wanted::Yes);
+        assert_eq!(Patterns::default().inclusion("a"), Inclusion::Included);
     }
 }

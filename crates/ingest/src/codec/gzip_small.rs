@@ -1,11 +1,11 @@
-//! Unpacks small gzip files in one go.
+//! The gzip codec for small files, which are inflated in one call.
 
 use std::cell::RefCell;
 
 use libdeflater::Decompressor;
 use memchr::memmem;
 
-use crate::gunzip::MAGIC;
+use super::gzip::MAGIC;
 use crate::source::{Source, Stream, read_peeked};
 
 /// Inflated bytes up to which an object is unpacked in one go. libdeflate
@@ -20,22 +20,22 @@ const MOST_EXPANSION: usize = 1032;
 /// A header and a trailer, and the least there is between them.
 const LEAST_BYTES: usize = 20;
 
-/// Bytes that were unpacked.
-pub(crate) struct Whole {
+/// The inflated bytes of a small gzip file.
+pub(super) struct SmallGzip {
     bytes: Vec<u8>,
     at: usize,
 }
 
-impl Whole {
+impl SmallGzip {
     /// Unpacks all that follows, if that is one sound and small gzip member. If
-    /// there is any doubt, nothing is taken of it: a stream is to find out
-    /// what is wrong and where.
-    pub(crate) fn unpack(input: &mut dyn Source) -> Option<Whole> {
+    /// there is any doubt, nothing of it is consumed: the decoder of `gzip.rs`
+    /// finds out what is wrong and where.
+    pub(super) fn unpack(input: &mut dyn Source) -> Option<SmallGzip> {
         let packed = input.all()?;
         let bytes = inflate(packed)?;
         let taken = packed.len();
         input.consume(taken);
-        Some(Whole { bytes, at: 0 })
+        Some(SmallGzip { bytes, at: 0 })
     }
 }
 
@@ -55,19 +55,19 @@ fn inflate(packed: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = vec![0; size];
     let inflated = INFLATER.with_borrow_mut(|inflater| inflater.gzip_decompress(packed, &mut bytes));
     let sum = u64::from(libdeflater::crc32(&bytes));
-    // It has held the sum against what stands behind the data; this is whether
-    // that is the end of the file.
+    // libdeflate has checked the sum behind the data; here is checked that it
+    // is the sum at the end of the file.
     let is_all = inflated == Ok(size) && sum == u64::from_le_bytes(*trailer) & u64::from(u32::MAX);
     is_all.then_some(bytes)
 }
 
-impl Stream for Whole {
+impl Stream for SmallGzip {
     fn read(&mut self, into: &mut [u8]) -> usize {
         read_peeked(self, into)
     }
 }
 
-impl Source for Whole {
+impl Source for SmallGzip {
     fn peek(&mut self) -> &[u8] {
         &self.bytes[self.at..]
     }

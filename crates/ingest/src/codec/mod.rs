@@ -1,13 +1,22 @@
-//! How an object is packed, told by its first bytes and never by its name.
+//! Codecs: ways to pack an object, recognised by its first bytes and never by
+//! its name.
 
-use crate::bunzip2::Bunzip2;
-use crate::fault::Faults;
-use crate::frames::{Frames, Inflate};
-use crate::gunzip::{self, Gunzip};
-use crate::source::{Buffered, Source, Stream};
-use crate::unxz::Unxz;
-use crate::unzstd::Unzstd;
-use crate::whole::Whole;
+mod bzip2;
+mod frames;
+mod gzip;
+mod gzip_small;
+mod xz;
+mod zstd;
+
+use crate::source::buffered::Buffered;
+use crate::source::problems::ProblemLog;
+use crate::source::{Source, Stream};
+use bzip2::Bzip2Inflater;
+use frames::{FrameDecoder, Inflate};
+use gzip::GzipDecoder;
+use gzip_small::SmallGzip;
+use xz::XzInflater;
+use zstd::ZstdInflater;
 
 /// A way to pack bytes.
 pub struct Codec {
@@ -15,46 +24,46 @@ pub struct Codec {
     pub name: &'static str,
     /// One line for `logdex list codecs`.
     pub description: &'static str,
-    /// True if what is packed so begins like this: with its magic number.
+    /// True for bytes that begin with its magic number.
     pub begins: fn(&[u8]) -> bool,
     unpack: Option<Unpack>,
 }
 
-type Unpack = for<'a> fn(Box<dyn Source + 'a>, &Faults) -> Box<dyn Source + 'a>;
+type Unpack = for<'a> fn(Box<dyn Source + 'a>, &ProblemLog) -> Box<dyn Source + 'a>;
 
 impl Codec {
-    /// True if objects packed so can be read.
+    /// True if objects of this codec can be read.
     pub fn is_supported(&self) -> bool {
         self.unpack.is_some()
     }
 }
 
-/// Every codec that is told from others; what begins like none of them is
-/// taken as it is.
+/// Every codec that is recognised; an object that begins like none of them is
+/// read as it is.
 pub const CODECS: &[Codec] = &[
     Codec {
         name: "gzip",
         description: "gzip, with any number of members, and gzip inside gzip",
-        begins: |next| next.starts_with(gunzip::MAGIC),
-        unpack: Some(gzip),
+        begins: |next| next.starts_with(gzip::MAGIC),
+        unpack: Some(unpack_gzip),
     },
     Codec {
         name: "zstd",
         description: "Zstandard, with any number of frames, windows up to 128 MiB",
-        begins: Unzstd::begins,
-        unpack: Some(|input, faults| buffered(Frames::new(input, Unzstd::new(), faults.clone()))),
+        begins: ZstdInflater::begins,
+        unpack: Some(|input, problems| frames(input, ZstdInflater::new(), problems)),
     },
     Codec {
         name: "xz",
         description: "xz, with any number of streams, dictionaries up to 128 MiB",
-        begins: Unxz::begins,
-        unpack: Some(|input, faults| buffered(Frames::new(input, Unxz::new(), faults.clone()))),
+        begins: XzInflater::begins,
+        unpack: Some(|input, problems| frames(input, XzInflater::new(), problems)),
     },
     Codec {
         name: "bzip2",
         description: "bzip2, with any number of streams",
-        begins: Bunzip2::begins,
-        unpack: Some(|input, faults| buffered(Frames::new(input, Bunzip2::new(), faults.clone()))),
+        begins: Bzip2Inflater::begins,
+        unpack: Some(|input, problems| frames(input, Bzip2Inflater::new(), problems)),
     },
     unsupported("lz4", "LZ4 frames", |next| next.starts_with(b"\x04\x22\x4d\x18")),
     unsupported("compress", "Unix compress, .Z", |next| next.starts_with(b"\x1f\x9d")),
@@ -65,10 +74,10 @@ pub const CODECS: &[Codec] = &[
     }),
 ];
 
-/// How an object that is not packed is said to be packed.
+/// The codec of an object that is not packed.
 pub(crate) const NONE: &str = "none";
 
-/// True if an object that begins so is packed somehow.
+/// True if an object that begins with these bytes is packed.
 pub(crate) fn is_packed(start: &[u8]) -> bool {
     CODECS.iter().any(|codec| (codec.begins)(start))
 }
@@ -76,11 +85,11 @@ pub(crate) fn is_packed(start: &[u8]) -> bool {
 /// Layers of packing around an object; AWS gets to two.
 const MAX_LAYERS: usize = 4;
 
-/// Unpacks all layers. Returns the innermost bytes and how they were packed,
-/// outermost first; `None`, and a fault, if they can't be had.
+/// Unpacks all layers. Returns the innermost bytes and the names of the codecs,
+/// outermost first; `None`, and a problem, if a layer can't be unpacked.
 pub(crate) fn unpack<'a>(
     mut source: Box<dyn Source + 'a>,
-    faults: &Faults,
+    problems: &ProblemLog,
 ) -> (Option<Box<dyn Source + 'a>>, String) {
     let mut names = Vec::new();
     loop {
@@ -90,30 +99,38 @@ pub(crate) fn unpack<'a>(
         };
         names.push(codec.name);
         match codec.unpack {
-            Some(unpack) if names.len() <= MAX_LAYERS => source = unpack(source, faults),
+            Some(unpack) if names.len() <= MAX_LAYERS => source = unpack(source, problems),
             Some(_) => {
-                faults.fail("nesting", 0, format!("packed more than {MAX_LAYERS} times over"));
+                problems.fail("nesting", 0, format!("packed more than {MAX_LAYERS} times over"));
                 return (None, names.join(" "));
             }
             None => {
                 let detail = format!("{} is not supported yet, unpack it first", codec.name);
-                faults.fail("unsupported", 0, detail);
+                problems.fail("unsupported", 0, detail);
                 return (None, names.join(" "));
             }
         }
     }
 }
 
-/// How something is packed that lies in what is packed as `outer`.
+/// The codecs of bytes that are packed as `inner` within `outer`.
 pub(crate) fn within(outer: &str, inner: &str) -> String {
     if outer == NONE { inner.to_owned() } else { format!("{outer} {inner}") }
 }
 
-fn gzip<'a>(mut input: Box<dyn Source + 'a>, faults: &Faults) -> Box<dyn Source + 'a> {
-    match Whole::unpack(input.as_mut()) {
+fn unpack_gzip<'a>(mut input: Box<dyn Source + 'a>, problems: &ProblemLog) -> Box<dyn Source + 'a> {
+    match SmallGzip::unpack(input.as_mut()) {
         Some(whole) => Box::new(whole),
-        None => buffered(Gunzip::new(input, faults.clone())),
+        None => buffered(GzipDecoder::new(input, problems.clone())),
     }
+}
+
+fn frames<'a>(
+    input: Box<dyn Source + 'a>,
+    inflate: impl Inflate + 'a,
+    problems: &ProblemLog,
+) -> Box<dyn Source + 'a> {
+    buffered(FrameDecoder::new(input, inflate, problems.clone()))
 }
 
 fn buffered<'a>(stream: impl Stream + 'a) -> Box<dyn Source + 'a> {
@@ -128,7 +145,7 @@ const fn unsupported(name: &'static str, description: &'static str, begins: fn(&
 mod tests {
     use super::*;
 
-    /// How something packed by each codec begins.
+    /// First bytes of something packed by each codec.
     const STARTS: &[(&str, &[u8])] = &[
         ("gzip", b"\x1f\x8b\x08\0"),
         ("zstd", b"\x28\xb5\x2f\xfd\0"),

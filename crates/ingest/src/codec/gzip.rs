@@ -1,21 +1,22 @@
-//! Unpacks gzip (RFC 1952), member after member.
+//! The gzip codec (RFC 1952), member after member.
 //!
-//! flate2's readers lose what came out of a block in which they meet an
-//! error, and take padding behind a member for one; so members are walked
-//! here, and flate2 inflates.
+//! Members are walked here and inflated by flate2's `Decompress`. Its readers
+//! lose the bytes that came out of a block in which they meet an error, which
+//! must survive, and take padding behind a member for another one.
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
-use crate::fault::Faults;
+use super::frames::skip_padding;
+use crate::source::problems::ProblemLog;
 use crate::source::{Source, Stream};
 
 /// The bytes a member begins with.
-pub(crate) const MAGIC: &[u8] = b"\x1f\x8b";
+pub(super) const MAGIC: &[u8] = b"\x1f\x8b";
 
 /// A gzip file as the bytes in it.
-pub(crate) struct Gunzip<'a> {
+pub(super) struct GzipDecoder<'a> {
     input: Box<dyn Source + 'a>,
-    faults: Faults,
+    problems: ProblemLog,
     inflate: Decompress,
     crc: Crc,
     state: State,
@@ -38,10 +39,17 @@ enum Member {
     Next,
 }
 
-impl<'a> Gunzip<'a> {
-    pub(crate) fn new(input: Box<dyn Source + 'a>, faults: Faults) -> Gunzip<'a> {
+impl<'a> GzipDecoder<'a> {
+    pub(super) fn new(input: Box<dyn Source + 'a>, problems: ProblemLog) -> GzipDecoder<'a> {
         let inflate = Decompress::new(false);
-        Gunzip { input, faults, inflate, crc: Crc::new(), state: State::Header(Member::First), offset: 0 }
+        GzipDecoder {
+            input,
+            problems,
+            inflate,
+            crc: Crc::new(),
+            state: State::Header(Member::First),
+            offset: 0,
+        }
     }
 
     fn header(&mut self) -> State {
@@ -56,43 +64,35 @@ impl<'a> Gunzip<'a> {
         }
     }
 
-    /// Padding behind a member is zeros up to the end or the next member.
     fn next_member(&mut self) -> State {
-        loop {
-            let next = self.input.peek();
-            let zeros = next.iter().take_while(|&&byte| byte == 0).count();
-            if zeros > 0 {
-                self.input.consume(zeros);
-                continue;
-            }
-            if next.is_empty() {
-                return State::End;
-            }
-            if next.starts_with(MAGIC) {
-                return self.header();
-            }
-            return self.fail("trailing garbage", "what follows the last gzip member is no gzip");
+        let next = skip_padding(self.input.as_mut());
+        if next.is_empty() {
+            State::End
+        } else if next.starts_with(MAGIC) {
+            self.header()
+        } else {
+            self.fail("trailing garbage", "what follows the last gzip member is no gzip")
         }
     }
 
     fn body(&mut self, into: &mut [u8]) -> (usize, State) {
         let input = self.input.peek();
         let at_end = input.is_empty();
-        let (taken, given) = (self.inflate.total_in(), self.inflate.total_out());
+        let (consumed, produced) = (self.inflate.total_in(), self.inflate.total_out());
         let status = self.inflate.decompress(input, into, FlushDecompress::None);
-        let taken = (self.inflate.total_in() - taken) as usize;
-        let given = (self.inflate.total_out() - given) as usize;
-        self.input.consume(taken);
-        self.crc.update(&into[..given]);
-        self.offset += given as u64;
+        let consumed = (self.inflate.total_in() - consumed) as usize;
+        let produced = (self.inflate.total_out() - produced) as usize;
+        self.input.consume(consumed);
+        self.crc.update(&into[..produced]);
+        self.offset += produced as u64;
         let state = match status {
             Ok(Status::StreamEnd) => State::Trailer,
-            Ok(_) if taken + given > 0 => State::Body,
+            Ok(_) if consumed + produced > 0 => State::Body,
             Ok(_) if at_end => self.fail("truncated", "the file ends inside a gzip member"),
             Ok(_) => self.fail("corrupt", "the gzip member does not go on"),
             Err(_) => self.fail("corrupt", "the deflated data is damaged"),
         };
-        (given, state)
+        (produced, state)
     }
 
     fn trailer(&mut self) -> State {
@@ -105,28 +105,28 @@ impl<'a> Gunzip<'a> {
         }
         let wanted = u64::from_le_bytes(trailer);
         if wanted != u64::from(self.crc.sum()) | u64::from(self.crc.amount()) << 32 {
-            self.faults.note("crc", self.offset, "the gzip checksum does not fit the data before it");
+            self.problems.note("crc", self.offset, "the gzip checksum does not fit the data before it");
         }
         State::Header(Member::Next)
     }
 
     fn fail(&self, kind: &'static str, detail: &str) -> State {
-        self.faults.fail(kind, self.offset, detail);
+        self.problems.fail(kind, self.offset, detail);
         State::End
     }
 }
 
-impl Stream for Gunzip<'_> {
+impl Stream for GzipDecoder<'_> {
     fn read(&mut self, into: &mut [u8]) -> usize {
         loop {
             self.state = match self.state {
                 State::Header(Member::First) => self.header(),
                 State::Header(Member::Next) => self.next_member(),
                 State::Body => {
-                    let (given, state) = self.body(into);
-                    if given > 0 {
+                    let (produced, state) = self.body(into);
+                    if produced > 0 {
                         self.state = state;
-                        return given;
+                        return produced;
                     }
                     state
                 }
@@ -137,7 +137,7 @@ impl Stream for Gunzip<'_> {
     }
 }
 
-/// Goes past a member's header: true if it is one, `None` if the input ends.
+/// Goes past a member's header; false if it is none, `None` if the input ends.
 fn read_header(input: &mut dyn Source) -> Option<bool> {
     const DEFLATE: u8 = 8;
     const HCRC: u8 = 2;

@@ -1,15 +1,13 @@
-//! What goes wrong while an object is unpacked.
+//! Problems of one object, noted while it is unpacked and read.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use logdex_event::sink::Problem;
 
-/// Notes faults of one object, from whichever layer of packing. Layers hand
-/// on the bytes they have and note here why there are no more, so that what
-/// came before a fault is never lost.
+/// The problems of one object, from all its layers. Clones share one list.
 #[derive(Clone, Default)]
-pub(crate) struct Faults(Rc<Noted>);
+pub(crate) struct ProblemLog(Rc<Noted>);
 
 #[derive(Default)]
 struct Noted {
@@ -19,28 +17,31 @@ struct Noted {
     located: Cell<usize>,
 }
 
-impl Faults {
-    /// Notes something wrong that reading goes on after.
+/// Problems kept of one object: a file of nothing but bad gzip members must not
+/// fill the memory.
+const MAX_PROBLEMS: usize = 100;
+
+impl ProblemLog {
+    /// Notes a problem after which reading goes on.
     pub(crate) fn note(&self, kind: &'static str, offset: u64, detail: impl Into<String>) {
         let mut problems = self.0.problems.borrow_mut();
-        // A file of nothing but bad members must not fill the memory.
-        if problems.len() < MAX_FAULTS {
+        if problems.len() < MAX_PROBLEMS {
             problems.push(Problem { offset, ordinal: 0, kind, detail: detail.into() });
         }
     }
 
-    /// Notes why reading ends here.
+    /// Notes a problem that ends the reading of the object.
     pub(crate) fn fail(&self, kind: &'static str, offset: u64, detail: impl Into<String>) {
         self.0.failed.set(true);
         self.note(kind, offset, detail);
     }
 
-    /// Notes that something inflates to more than so many times its size.
+    /// Fails an object that inflates to more than `expansion` times its size.
     pub(crate) fn fail_expansion(&self, offset: u64, expansion: u64) {
         self.fail("expansion", offset, format!("it inflates to more than {expansion} times its size"));
     }
 
-    /// Tells the record that new problems happened in or after.
+    /// Sets the record of all problems noted since the last call.
     pub(crate) fn locate(&self, ordinal: u64) {
         let mut problems = self.0.problems.borrow_mut();
         for problem in problems.iter_mut().skip(self.0.located.get()) {
@@ -54,11 +55,8 @@ impl Faults {
         self.0.failed.get()
     }
 
-    /// Takes what was noted.
+    /// Takes all problems out of the log.
     pub(crate) fn take(&self) -> Vec<Problem> {
         self.0.problems.take()
     }
 }
-
-/// Faults kept of one object.
-const MAX_FAULTS: usize = 100;

@@ -1,9 +1,10 @@
-//! The years of dates that have none, as in `Oct  4 00:49:14 host sshd[1]: …`.
+//! Inference of years for dates that have none, as in
+//! `Oct  4 00:49:14 host sshd[1]: …`.
 //!
-//! A file is read once for its dates alone, when its beginning shows that they
-//! lack the year: from one line to the next they tell where a year ends, and
-//! the last of them is held against a moment that is known, be it of a line
-//! that has a year, of the file's name or of its last change.
+//! A prescan of the file looks at its dates alone. A step back of half a year
+//! or more from one line to the next is the end of a year; the last line is
+//! dated by a timestamp that is known: of a line with a year, in the file's
+//! name, or of its last change.
 
 use logdex_event::Timestamp;
 use logdex_event::context::Year;
@@ -11,9 +12,9 @@ use logdex_event::sink::ObjectFile;
 use logdex_event::time;
 use memchr::memchr;
 
-/// What a file's name or its last change say of the dates in it.
+/// A known timestamp that dates the last line of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reference {
+pub(super) enum Reference {
     /// The last line is of this year.
     Year(i16),
     /// The last line is of about this time: the name of a rotated file has it.
@@ -22,9 +23,9 @@ pub(crate) enum Reference {
     Until(Timestamp),
 }
 
-/// Which year it is, from byte to byte of a file.
+/// The year at each byte of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Years {
+pub(super) struct Years {
     /// Where each year begins, and which; the first holds before that, too.
     spans: Vec<(u64, i16)>,
 }
@@ -40,14 +41,14 @@ const YEAR_ENDS: i64 = 182;
 /// already: lines of several processes change places by seconds, not by months.
 const YEAR_GOES_BACK: i64 = 334;
 
-/// How far into a file dates are looked for.
-const LOOKED_AT: usize = 64 << 10;
+/// Bytes at the start of a file that are probed for dates.
+const PROBE_BYTES: usize = 64 << 10;
 
 impl Reference {
-    /// What is known of a file: the year asked for, its name, its last change
-    /// (`packed` being how the file begins, as gzip notes the time of what it
-    /// packed), or `now`.
-    pub(crate) fn of(file: &ObjectFile, packed: &[u8], assumed: Option<i16>, now: Timestamp) -> Reference {
+    /// The reference of a file: `assumed`, the date in its name, its last change
+    /// (by the gzip header in `packed`, its first bytes, or by the file system),
+    /// or `now`.
+    pub(super) fn new(file: &ObjectFile, packed: &[u8], assumed: Option<i16>, now: Timestamp) -> Reference {
         if let Some(year) = assumed {
             return Reference::Year(year);
         }
@@ -58,8 +59,8 @@ impl Reference {
         Reference::Until(gzip_time(packed).or(changed).unwrap_or(now))
     }
 
-    /// What it says of a line by itself.
-    pub(crate) fn year(self) -> Year {
+    /// The year of a line by itself.
+    pub(super) fn year(self) -> Year {
         match self {
             Reference::Year(year) => Year::Of(year),
             // Half a year later at most: then nearest is latest.
@@ -91,34 +92,34 @@ const DAY_MICROS: i64 = 86_400_000_000;
 
 impl Years {
     /// The year at a byte of the file.
-    pub(crate) fn at(&self, offset: u64) -> Option<i16> {
+    pub(super) fn at(&self, offset: u64) -> Option<i16> {
         let after = self.spans.partition_point(|(start, _)| *start <= offset);
         self.spans.get(after.saturating_sub(1)).map(|(_, year)| *year)
     }
 }
 
 /// True if some line near the beginning of a file has a date without a year.
-pub(crate) fn are_missing(start: &[u8]) -> bool {
-    lines(&start[..start.len().min(LOOKED_AT)])
+pub(super) fn are_missing(start: &[u8]) -> bool {
+    lines(&start[..start.len().min(PROBE_BYTES)])
         .any(|(_, line)| matches!(date(line), Some(Date::Yearless(..))))
 }
 
-/// Follows the dates of a file, given in pieces.
+/// A scan over the dates of a file, piece by piece.
 #[derive(Debug, Default)]
-pub(crate) struct Follower {
+pub(super) struct YearScan {
     /// Years gone by since the first line.
     years: i64,
     last: Option<(i64, i64)>,
     spans: Vec<(u64, i64)>,
-    /// Years gone by at a line that tells its year.
+    /// Years gone by at a line with a year, and that year.
     known: Option<(i64, i64)>,
     /// Years gone by at each 29 February.
     leaps: Vec<i64>,
 }
 
-impl Follower {
-    /// Looks at whole lines; `base` is where they begin in the file.
-    pub(crate) fn follow(&mut self, bytes: &[u8], base: u64) {
+impl YearScan {
+    /// Scans whole lines that begin at `base` in the file.
+    pub(super) fn lines(&mut self, bytes: &[u8], base: u64) {
         for (start, line) in lines(bytes) {
             match date(line) {
                 Some(Date::Yearless(month, day)) => self.step(month, day, base + start as u64),
@@ -131,8 +132,8 @@ impl Follower {
         }
     }
 
-    /// What came of it; `None` if there is nothing to tell by.
-    pub(crate) fn finish(self, reference: Reference) -> Option<Years> {
+    /// The years of the file; `None` if it has no dates.
+    pub(super) fn finish(self, reference: Reference) -> Option<Years> {
         let first = match self.known {
             Some((gone, year)) => year - gone,
             None => self.leap(reference.of_last(self.last?)? - self.years),
@@ -262,9 +263,9 @@ mod tests {
 
     /// The year of each line of a file.
     fn years(text: &str, reference: Reference) -> Vec<i16> {
-        let mut follower = Follower::default();
-        follower.follow(text.as_bytes(), 0);
-        let years = follower.finish(reference).unwrap_or_default();
+        let mut scan = YearScan::default();
+        scan.lines(text.as_bytes(), 0);
+        let years = scan.finish(reference).unwrap_or_default();
         lines(text.as_bytes()).map(|(start, _)| years.at(start as u64).unwrap_or(0)).collect()
     }
 
@@ -344,7 +345,7 @@ mod tests {
             (5_000_000, &packed, None, Reference::Until(Timestamp(0x0135_9480 * 1_000_000))),
             (5_000_000, &packed, Some(2020), Reference::Year(2020)),
         ] {
-            assert_eq!(Reference::of(&file(modified), start, assumed, now), wanted);
+            assert_eq!(Reference::new(&file(modified), start, assumed, now), wanted);
         }
     }
 

@@ -1,4 +1,4 @@
-//! What an object's path and file say of the records in it.
+//! Object hints: facts about an object's records that its path and file imply.
 
 use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -8,36 +8,36 @@ use logdex_event::context::{Context, Year};
 use logdex_event::field::{FieldId, id};
 use logdex_event::sink::ObjectFile;
 
+use super::prescan::Prescan;
+use super::years::{self, Reference, YearScan, Years};
 use crate::options::Options;
-use crate::years::{Reference, Years};
 
 const STREAM: FieldId = id("aws.logs.stream");
 
-/// What CloudWatch Logs writes beside an export, to see whether it may.
+/// The object that CloudWatch Logs writes beside an export to test its permission.
 const WRITE_TEST: &str = "aws-logs-write-test";
 
-/// What an object's path and file say of the records in it.
-pub(crate) struct About {
-    /// The log stream that the path of an export names.
+/// Facts about an object's records that its path and file imply.
+pub(crate) struct ObjectHints {
+    /// The log stream in the path of an export.
     stream: Option<String>,
-    /// Why its records are no events, where the name says so.
+    /// Why the object's records are no events, by its name.
     pub skip: Option<&'static str>,
-    /// What is known of the years in it.
-    pub reference: Reference,
-    /// The years in it, where dates lack them; set before its first block is cut.
-    pub years: OnceLock<Years>,
+    reference: Reference,
+    /// The years of dates without one; set before the first block is cut.
+    years: OnceLock<Years>,
 }
 
-impl About {
-    /// What is known of a file that begins, packed, as `start`.
-    pub(crate) fn of(file: &ObjectFile, start: &[u8], options: &Options) -> About {
-        let reference = Reference::of(file, start, options.assume_year, now());
+impl ObjectHints {
+    /// The hints of a file whose packed bytes begin with `start`.
+    pub(crate) fn new(file: &ObjectFile, start: &[u8], options: &Options) -> ObjectHints {
+        let reference = Reference::new(file, start, options.assume_year, now());
         let skip = file.path.ends_with(WRITE_TEST).then_some("write test");
-        About { stream: stream(&file.path).map(str::to_owned), skip, reference, years: OnceLock::new() }
+        ObjectHints { stream: stream(&file.path).map(str::to_owned), skip, reference, years: OnceLock::new() }
     }
 
-    /// Tells a parser what holds for all records.
-    pub(crate) fn say(&self, options: &Options, context: &mut Context) {
+    /// Adds the hints that hold for all records to a parser's context.
+    pub(crate) fn add_to(&self, context: &mut Context, options: &Options) {
         context.push(STREAM, self.stream.as_deref().unwrap_or_default());
         context.zone.clone_from(&options.assume_tz);
     }
@@ -46,6 +46,24 @@ impl About {
     pub(crate) fn year(&self, offset: u64) -> Year {
         let years = self.years.get().and_then(|years| years.at(offset));
         years.map_or_else(|| self.reference.year(), Year::Of)
+    }
+
+    /// Finds the years of dates without one, if `start`, the first unpacked
+    /// bytes, has such dates: in `start` where it `is_all`, else by a prescan.
+    pub(crate) fn find_years(&self, start: &[u8], is_all: bool, prescan: &Prescan<'_>, expansion: u64) {
+        if self.years.get().is_some() || !years::are_missing(start) {
+            return;
+        }
+        let mut scan = YearScan::default();
+        if is_all {
+            scan.lines(start, 0);
+        } else {
+            prescan.lines(expansion, &mut |lines, base| scan.lines(lines, base));
+        }
+        if let Some(found) = scan.finish(self.reference) {
+            // Nobody else sets it: an object is read by one worker.
+            let _ = self.years.set(found);
+        }
     }
 }
 

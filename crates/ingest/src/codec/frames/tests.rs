@@ -2,7 +2,8 @@ use std::io::{Read, Write};
 
 use super::*;
 use crate::codec;
-use crate::source::{Meter, Slice};
+use crate::source::Slice;
+use crate::source::meter::Meter;
 
 /// How something is packed as one frame.
 type Pack = fn(&[u8]) -> Vec<u8>;
@@ -41,9 +42,9 @@ fn bzip2(bytes: &[u8]) -> Vec<u8> {
 
 /// What comes out of packed bytes, how they were packed and what was wrong.
 fn unpack(packed: &[u8]) -> (Vec<u8>, String, Vec<(&'static str, u64)>) {
-    let faults = Faults::default();
+    let problems = ProblemLog::default();
     let source = Slice { bytes: packed, meter: Meter::hidden() };
-    let (source, codec) = codec::unpack(Box::new(source), &faults);
+    let (source, codec) = codec::unpack(Box::new(source), &problems);
     let mut bytes = Vec::new();
     if let Some(mut source) = source {
         let mut buffer = vec![0; 70_000];
@@ -55,7 +56,7 @@ fn unpack(packed: &[u8]) -> (Vec<u8>, String, Vec<(&'static str, u64)>) {
             }
         }
     }
-    (bytes, codec, faults.take().iter().map(|problem| (problem.kind, problem.offset)).collect())
+    (bytes, codec, problems.take().iter().map(|problem| (problem.kind, problem.offset)).collect())
 }
 
 fn text(lines: usize) -> Vec<u8> {

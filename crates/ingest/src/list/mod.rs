@@ -1,4 +1,6 @@
-//! Finds the objects of an archive.
+//! The listing: walks the inputs and finds the objects in them.
+
+pub(crate) mod pattern;
 
 use std::cell::Cell;
 use std::fs::{self, Metadata};
@@ -9,30 +11,30 @@ use std::time::UNIX_EPOCH;
 use logdex_event::sink::{ObjectFile, Problem};
 use walkdir::{DirEntry, WalkDir};
 
-use crate::options::Options;
-use crate::pattern::{Patterns, Wanted};
 use crate::summary::Summary;
+pub(crate) use pattern::Inclusion;
+pub use pattern::{Pattern, Patterns};
 
-/// Something to read.
-pub(crate) struct Found {
+/// An object that the listing found.
+pub(crate) struct Entry {
     pub path: PathBuf,
     pub file: ObjectFile,
-    pub place: Place,
-    pub below: Below,
+    pub kind: EntryKind,
+    pub scope: Scope,
 }
 
-/// Where something is below the input, for patterns to fit.
-pub(crate) struct Below {
-    /// The path of what is in it, if it is an archive, up to its own path
-    /// there: empty, or with a slash at the end.
+/// How patterns apply to an object and, if it is an archive, to its members.
+pub(crate) struct Scope {
+    /// The prefix of members' paths below the input: empty, or with a slash at
+    /// the end.
     pub folder: String,
-    /// Whether it is wanted itself, and so all that is in it.
-    pub wanted: Wanted,
+    /// Whether the object is read, and so all of its members.
+    pub inclusion: Inclusion,
 }
 
-/// Where its bytes are.
+/// Kinds of entries by how their bytes can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum EntryKind {
     File,
     /// A pipe or device that was named: read once, its size unknown.
     Stream,
@@ -41,20 +43,20 @@ pub(crate) enum Place {
 
 /// Walks through all inputs in the order given, folders by name, hidden files
 /// too, and calls `found` for each object until that returns false. What
-/// can't be looked at is noted in the summary.
+/// can't be visited at is noted in the summary.
 pub(crate) fn list(
     inputs: &[PathBuf],
-    options: &Options,
+    exclude: &[PathBuf],
+    patterns: &Patterns,
     summary: &mut Summary,
-    mut found: impl FnMut(Found) -> bool,
+    mut found: impl FnMut(Entry) -> bool,
 ) {
-    let exclude: Vec<PathBuf> =
-        options.exclude.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+    let exclude: Vec<PathBuf> = exclude.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
     for input in inputs {
         let goes_on = if input.as_os_str() == "-" {
             found(standard_input())
         } else {
-            walk(input, &exclude, &options.patterns, summary, &mut found)
+            walk(input, &exclude, patterns, summary, &mut found)
         };
         if !goes_on {
             return;
@@ -62,10 +64,10 @@ pub(crate) fn list(
     }
 }
 
-fn standard_input() -> Found {
+fn standard_input() -> Entry {
     let file = ObjectFile { path: "-".to_owned(), size: 0, modified: 0 };
-    let below = Below { folder: String::new(), wanted: Wanted::InPart };
-    Found { path: PathBuf::from("-"), file, place: Place::StandardInput, below }
+    let scope = Scope { folder: String::new(), inclusion: Inclusion::IfArchive };
+    Entry { path: PathBuf::from("-"), file, kind: EntryKind::StandardInput, scope }
 }
 
 fn walk(
@@ -73,12 +75,13 @@ fn walk(
     exclude: &[PathBuf],
     patterns: &Patterns,
     summary: &mut Summary,
-    found: &mut impl FnMut(Found) -> bool,
+    found: &mut impl FnMut(Entry) -> bool,
 ) -> bool {
     let left_out = Cell::new(0);
     let is_pruned = |entry: &DirEntry| {
-        let is_pruned =
-            entry.depth() > 0 && entry.file_type().is_dir() && patterns.excludes(&below(input, entry));
+        let is_pruned = entry.depth() > 0
+            && entry.file_type().is_dir()
+            && patterns.excludes(&relative_path(input, entry));
         left_out.set(left_out.get() + u64::from(is_pruned));
         is_pruned
     };
@@ -89,14 +92,14 @@ fn walk(
     let entries = walk.into_iter().filter_entry(|entry| !is_excluded(entry, exclude) && !is_pruned(entry));
     let mut goes_on = true;
     for entry in entries {
-        let looked = entry.map_err(WalkError::from).and_then(|entry| look(input, &entry, patterns));
-        match looked {
-            Ok(Looked::Object(object)) => goes_on = found(object),
-            Ok(Looked::Folder) => {}
-            Ok(Looked::Unwanted) => left_out.set(left_out.get() + 1),
+        let visited = entry.map_err(WalkError::from).and_then(|entry| visit(input, &entry, patterns));
+        match visited {
+            Ok(Visited::Object(object)) => goes_on = found(object),
+            Ok(Visited::Folder) => {}
+            Ok(Visited::Excluded) => left_out.set(left_out.get() + 1),
             Err(error) => {
                 let path = error.path.as_deref().unwrap_or(input);
-                summary.left_out(&path.to_string_lossy(), error.problem);
+                summary.unread(&path.to_string_lossy(), error.problem);
             }
         }
         if !goes_on {
@@ -108,7 +111,7 @@ fn walk(
 }
 
 /// The path of an entry below the input; its name if it is the input.
-fn below(input: &Path, entry: &DirEntry) -> String {
+fn relative_path(input: &Path, entry: &DirEntry) -> String {
     let path = entry.path().strip_prefix(input).unwrap_or(entry.path());
     let path = if path.as_os_str().is_empty() { Path::new(entry.file_name()) } else { path };
     path.to_string_lossy().into_owned()
@@ -122,27 +125,27 @@ fn is_excluded(entry: &DirEntry, exclude: &[PathBuf]) -> bool {
         && fs::canonicalize(entry.path()).is_ok_and(|path| exclude.contains(&path))
 }
 
-/// What an entry is.
-enum Looked {
-    Object(Found),
+/// An entry of a folder.
+enum Visited {
+    Object(Entry),
     Folder,
     /// A file that patterns leave out.
-    Unwanted,
+    Excluded,
 }
 
-fn look(input: &Path, entry: &DirEntry, patterns: &Patterns) -> Result<Looked, WalkError> {
+fn visit(input: &Path, entry: &DirEntry, patterns: &Patterns) -> Result<Visited, WalkError> {
     let metadata = entry.metadata()?;
     if metadata.is_dir() {
-        return Ok(Looked::Folder);
+        return Ok(Visited::Folder);
     }
-    let path = below(input, entry);
-    let wanted = patterns.wants(&path);
-    if wanted == Wanted::No {
-        return Ok(Looked::Unwanted);
+    let path = relative_path(input, entry);
+    let inclusion = patterns.inclusion(&path);
+    if inclusion == Inclusion::Excluded {
+        return Ok(Visited::Excluded);
     }
-    let place = match metadata.is_file() {
-        true => Place::File,
-        false if entry.depth() == 0 => Place::Stream,
+    let kind = match metadata.is_file() {
+        true => EntryKind::File,
+        false if entry.depth() == 0 => EntryKind::Stream,
         false => {
             return Err(WalkError::new(
                 entry.path(),
@@ -153,12 +156,17 @@ fn look(input: &Path, entry: &DirEntry, patterns: &Patterns) -> Result<Looked, W
     };
     let file = ObjectFile {
         path: entry.path().to_string_lossy().into_owned(),
-        size: if place == Place::File { metadata.len() } else { 0 },
+        size: if kind == EntryKind::File { metadata.len() } else { 0 },
         modified: modified(&metadata),
     };
     // An archive that is an input is a folder that is one.
     let folder = if entry.depth() == 0 { String::new() } else { path + "/" };
-    Ok(Looked::Object(Found { path: entry.path().to_owned(), file, place, below: Below { folder, wanted } }))
+    Ok(Visited::Object(Entry {
+        path: entry.path().to_owned(),
+        file,
+        kind,
+        scope: Scope { folder, inclusion },
+    }))
 }
 
 /// Nanoseconds since 1970; 0 where the system doesn't say.

@@ -1,4 +1,4 @@
-//! From records to a sink.
+//! Record driver: parses the records of blocks and pushes their events into a sink.
 
 use logdex_event::carrier::{Shape, TOO_LONG};
 use logdex_event::event::{Content, Event, Origin};
@@ -6,12 +6,13 @@ use logdex_event::field::{FieldId, names};
 use logdex_event::parser::{Parsed, Parser};
 use logdex_event::sink::{Problem, Sink, StoreError};
 
-use crate::block::{Block, Object};
+use super::block::Block;
+use crate::object::Object;
 use crate::options::Options;
 use crate::summary::Summary;
 
-/// Parses records, pushes them into the sink of one worker and counts them.
-pub(crate) struct Intake<K: Sink> {
+/// Parses records, pushes their events into the sink of one worker and counts both.
+pub(crate) struct RecordDriver<K: Sink> {
     pub sink: K,
     pub summary: Summary,
     parser: Parser,
@@ -19,17 +20,17 @@ pub(crate) struct Intake<K: Sink> {
     reason: Option<FieldId>,
 }
 
-/// Problems of records that the store is told, for one object; the rest are
-/// counted. Enough to see a pattern.
+/// Problems of records that are passed to the store, for one object; the rest
+/// are counted. Enough to see a pattern.
 const MAX_RECORD_PROBLEMS: u64 = 100;
 
 /// Field names a worker keeps when nothing needs them any more. Real archives
 /// have a few thousand; keys that are ids can make any number.
 const MAX_PATHS: usize = 100_000;
 
-impl<K: Sink> Intake<K> {
-    pub(crate) fn new(sink: K, parser: Parser) -> Intake<K> {
-        Intake {
+impl<K: Sink> RecordDriver<K> {
+    pub(crate) fn new(sink: K, parser: Parser) -> RecordDriver<K> {
+        RecordDriver {
             sink,
             parser,
             summary: Summary::default(),
@@ -38,11 +39,11 @@ impl<K: Sink> Intake<K> {
         }
     }
 
-    /// Takes every record of a block.
+    /// Drives every record of a block into the sink.
     pub(crate) fn block(&mut self, block: &Block, options: &Options) -> Result<(), StoreError> {
-        let Object { about, .. } = &*block.object;
+        let hints = &block.object.hints;
         let before = self.parser.context().mark();
-        about.say(options, self.parser.context());
+        hints.add_to(self.parser.context(), options);
         for (ordinal, piece) in (block.first..).zip(&block.buffer.pieces) {
             let raw = &block.buffer.bytes[piece.start..piece.end];
             let origin = Origin {
@@ -52,7 +53,7 @@ impl<K: Sink> Intake<K> {
                 offset: block.base + piece.start as u64,
                 bytes: raw.len() as u64,
             };
-            self.parser.context().year = about.year(origin.offset);
+            self.parser.context().year = hints.year(origin.offset);
             self.record(&block.object, raw, piece.shape, origin)?;
         }
         self.parser.context().reset(before);
@@ -62,7 +63,7 @@ impl<K: Sink> Intake<K> {
         Ok(())
     }
 
-    /// Publishes what was taken.
+    /// Publishes the events pushed.
     pub(crate) fn finish(self) -> Result<Summary, StoreError> {
         self.sink.finish()?;
         Ok(self.summary)
@@ -79,11 +80,11 @@ impl<K: Sink> Intake<K> {
             self.skip(origin, "already indexed");
             return Ok(());
         }
-        if let Some(reason) = object.about.skip {
+        if let Some(reason) = object.hints.skip {
             self.skip(origin, reason);
             return Ok(());
         }
-        let Intake { sink, parser, summary, kind, reason } = self;
+        let RecordDriver { sink, parser, summary, kind, reason } = self;
         let (mut part, mut skipped, mut problem) = (0, None, None);
         parser.parse_all(raw, shape, &mut |parsed| {
             match parsed {
@@ -92,7 +93,7 @@ impl<K: Sink> Intake<K> {
                     sink.event(event, paths, Origin { part, ..origin })?;
                     summary.event(format);
                     summary.undated += u64::from(event.time.is_none());
-                    problem = problem.take().or_else(|| trouble(event, shape, *kind, *reason));
+                    problem = problem.take().or_else(|| record_problem(event, shape, *kind, *reason));
                     part += 1;
                 }
             }
@@ -102,7 +103,7 @@ impl<K: Sink> Intake<K> {
             self.summary.indexed += 1;
             self.sink.record_done(self.parser.paths())?;
         } else {
-            // A carrier whose every message is a stream without a record says nothing.
+            // A carrier may hold nothing but messages without records.
             self.skip(origin, skipped.unwrap_or("no messages"));
         }
         if let Some((kind, detail)) = problem {
@@ -131,8 +132,8 @@ impl<K: Sink> Intake<K> {
     }
 }
 
-/// What is wrong with a record, if anything is.
-fn trouble(
+/// The problem of a record that became an event all the same, if it has one.
+fn record_problem(
     event: &Event,
     shape: Shape,
     kind: Option<FieldId>,

@@ -1,33 +1,33 @@
-//! Unpacks Zstandard (RFC 8878).
+//! The Zstandard codec (RFC 8878).
 
 use zstd::stream::raw::{DParameter, Decoder, InBuffer, Operation, OutBuffer};
 
-use crate::frames::{Inflate, MAX_WINDOW_LOG, Step, Then};
+use super::frames::{FrameStatus, Inflate, MAX_WINDOW_LOG, Step};
 
 /// Inflates Zstandard frames.
-pub(crate) struct Unzstd {
+pub(super) struct ZstdInflater {
     /// `None` if there is no memory for one.
     decoder: Option<Decoder<'static>>,
-    /// Bytes that the next step is fed at most.
+    /// Most bytes of input for the next step.
     wanted: usize,
 }
 
 const MAGIC: &[u8] = b"\x28\xb5\x2f\xfd";
 
-/// How frames end their magic number that hold no data but are to be skipped;
-/// the first byte is 0x50 to 0x5f.
+/// The magic number of frames without data, which are skipped, behind its first
+/// byte of 0x50 to 0x5f.
 const SKIPPABLE: &[u8] = b"\x2a\x4d\x18";
 
 /// Bytes of a block's header.
 const BLOCK_HEADER: usize = 3;
 
-impl Unzstd {
-    pub(crate) fn new() -> Unzstd {
+impl ZstdInflater {
+    pub(super) fn new() -> ZstdInflater {
         let limited = |mut decoder: Decoder<'static>| {
             decoder.set_parameter(DParameter::WindowLogMax(MAX_WINDOW_LOG))?;
             Ok(decoder)
         };
-        Unzstd { decoder: Decoder::new().and_then(limited).ok(), wanted: 1 }
+        ZstdInflater { decoder: Decoder::new().and_then(limited).ok(), wanted: 1 }
     }
 
     /// Bytes to feed, by the decoder's own hint. That is all of a block and
@@ -38,7 +38,7 @@ impl Unzstd {
     }
 }
 
-impl Inflate for Unzstd {
+impl Inflate for ZstdInflater {
     const NAME: &'static str = "zstd frame";
 
     fn begins(next: &[u8]) -> bool {
@@ -55,30 +55,30 @@ impl Inflate for Unzstd {
 
     fn step(&mut self, input: &[u8], into: &mut [u8]) -> Step {
         let Some(decoder) = &mut self.decoder else {
-            return Step { taken: 0, given: 0, then: fault("there is no memory to unpack it") };
+            return Step { consumed: 0, produced: 0, status: failure("there is no memory to unpack it") };
         };
         let mut from = InBuffer::around(&input[..input.len().min(self.wanted)]);
         let mut to = OutBuffer::around(into);
-        let then = match decoder.run(&mut from, &mut to) {
-            Ok(0) => Then::End,
+        let status = match decoder.run(&mut from, &mut to) {
+            Ok(0) => FrameStatus::End,
             Ok(hint) => {
-                self.wanted = Unzstd::feed(hint);
-                Then::More
+                self.wanted = ZstdInflater::feed(hint);
+                FrameStatus::More
             }
-            Err(error) => fault(&error.to_string()),
+            Err(error) => failure(&error.to_string()),
         };
-        Step { taken: from.pos(), given: to.pos(), then }
+        Step { consumed: from.pos(), produced: to.pos(), status }
     }
 }
 
-/// What zstd says of a fault, in words of ours where they help.
-fn fault(said: &str) -> Then {
-    let (kind, detail) = if said.contains("too much memory") {
+/// The problem behind an error message of zstd.
+fn failure(message: &str) -> FrameStatus {
+    let (kind, detail) = if message.contains("too much memory") {
         ("too large", format!("its window is over {} MiB, unpack it first", (1 << MAX_WINDOW_LOG) >> 20))
-    } else if said.contains("checksum") {
+    } else if message.contains("checksum") {
         ("crc", "the zstd checksum does not fit the data before it".to_owned())
     } else {
-        ("corrupt", format!("the zstd frame is damaged: {}", said.to_lowercase()))
+        ("corrupt", format!("the zstd frame is damaged: {}", message.to_lowercase()))
     };
-    Then::Fail { kind, detail }
+    FrameStatus::Fail { kind, detail }
 }
