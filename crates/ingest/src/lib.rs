@@ -1,12 +1,13 @@
-//! Reads an archive: lists its objects, maps, inflates and cuts them into
-//! records, parses those on all cores and pushes the events into the sinks of
-//! a [`Store`](logdex_event::Store).
+//! From an archive to events: lists its objects, maps, inflates and cuts them
+//! into records, parses those on all cores and pushes the events into the sinks
+//! of a [`Store`](logdex_event::Store).
 //!
-//! One thread lists. Every worker takes objects: a small one it reads, parses
-//! and is done with; of a large one it inflates and cuts blocks of whole
-//! records, which any worker parses. Every queue is bounded, and so is the
-//! memory, by the options and not by the input. Nothing in an archive stops a
-//! run: what is wrong is noted with its path and place, and the run goes on.
+//! One thread lists the objects, workers read them: `worker.rs` is the map of
+//! the crate. A small object is read and parsed by one worker; a large one is
+//! inflated and cut into blocks of whole records, which any worker parses. Every
+//! queue is bounded, and so is the memory, by the options and not by the input.
+//! Nothing in an archive stops a run: problems are noted with path and offset,
+//! and the run goes on.
 
 mod codec;
 mod error;
@@ -26,7 +27,7 @@ mod worker;
 
 pub use codec::{CODECS, Codec};
 pub use error::{Error, ErrorKind, PatternError};
-pub use fetch::{Gone, Place, fetch};
+pub use fetch::{FetchError, Location, fetch};
 pub use list::{Pattern, Patterns};
 pub use options::Options;
 pub use progress::Progress;

@@ -35,12 +35,12 @@ const TASK_BYTES: u64 = 256 << 10;
 /// standard input; folders are read whole, hidden files included; links are
 /// followed. Returns when all is published.
 ///
-/// What is wrong with an input is counted and listed in the [`Summary`], and
-/// the run goes on; every object and record is accounted for there.
+/// Problems of inputs are counted and listed in the [`Summary`], and the run
+/// goes on; every object and record is accounted for there.
 ///
 /// # Errors
 /// When the store can't take or publish events. What other workers had
-/// published by then stays; reading again completes it.
+/// published by then stays; another run completes it.
 pub fn run<S: Store>(
     store: &S,
     inputs: &[PathBuf],

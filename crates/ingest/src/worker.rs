@@ -32,10 +32,11 @@ use crate::record::block::Block;
 use crate::record::driver::RecordDriver;
 use crate::record::splitter::Splitter;
 use crate::shared::Shared;
+use crate::source::Source;
 use crate::source::hash::{ContentHash, Hashed};
 use crate::source::meter::{Meter, Metered};
 use crate::source::problems::ProblemLog;
-use crate::source::{Slice, Source};
+use crate::source::slice::Slice;
 use crate::summary::Summary;
 use crate::tar;
 
@@ -113,7 +114,7 @@ impl<'a, S: Store> Worker<'a, S> {
             }
             let meter = Meter::new(self.shared.progress);
             self.object(entry, &meter, &task.blocks)?;
-            // What was not read, because it needn't or couldn't be, is done with, too.
+            // Bytes that needn't or couldn't be read are done with, too.
             meter.count(entry.file.size.saturating_sub(meter.read()) as usize);
             add(&self.shared.progress.objects_done, 1);
         }

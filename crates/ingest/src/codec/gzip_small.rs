@@ -48,7 +48,7 @@ fn inflate(packed: &[u8]) -> Option<Vec<u8>> {
     let size = usize::try_from(u64::from_le_bytes(*trailer) >> 32).ok()?;
     let is_plausible =
         packed.len() >= LEAST_BYTES && size <= MOST_BYTES && size / MOST_EXPANSION <= packed.len();
-    // More members can't be told from one by their sizes: they may be equal.
+    // Sizes don't show that there are several members: they may be equal.
     if !is_plausible || memmem::find(&packed[MAGIC.len()..], MAGIC).is_some() {
         return None;
     }

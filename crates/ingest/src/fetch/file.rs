@@ -5,33 +5,37 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use super::error::FetchError;
 use super::inside::{self, Request};
-use super::{Gone, Place};
+use super::location::Location;
 use crate::list::modified;
 use crate::object::open::{self, Opened};
+use crate::source::Source;
 use crate::source::buffered::Buffered;
 use crate::source::meter::Meter;
 use crate::source::problems::ProblemLog;
-use crate::source::{ReadStream, Slice, Source};
+use crate::source::reader::ReadStream;
+use crate::source::slice::Slice;
 
-type Answer = Result<Vec<u8>, Gone>;
+type Answer = Result<Vec<u8>, FetchError>;
 
 /// Places that lie in one file of the disk.
 pub(super) struct OnDisk {
     path: PathBuf,
-    /// Bytes of the places' paths that lead to the file; what follows is in it.
+    /// Bytes of the locations' paths that lead to the file; what follows is in it.
     outer: usize,
-    /// Numbers of the places.
-    places: Vec<usize>,
+    /// Numbers of the locations.
+    locations: Vec<usize>,
 }
 
-/// The files that places lie in.
-pub(super) fn files(places: &[Place]) -> Vec<OnDisk> {
+/// The files that locations lie in.
+pub(super) fn files(locations: &[Location]) -> Vec<OnDisk> {
     let mut by_path: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (number, place) in places.iter().enumerate() {
-        by_path.entry(outermost(&place.path)).or_default().push(number);
+    for (number, location) in locations.iter().enumerate() {
+        by_path.entry(outermost(&location.path)).or_default().push(number);
     }
-    let file = |(path, places): (&str, _)| OnDisk { path: PathBuf::from(path), outer: path.len(), places };
+    let file =
+        |(path, locations): (&str, _)| OnDisk { path: PathBuf::from(path), outer: path.len(), locations };
     by_path.into_iter().map(file).collect()
 }
 
@@ -49,22 +53,22 @@ fn outermost(path: &str) -> &str {
 }
 
 impl OnDisk {
-    /// Reads the records; each answer with the number of its place.
-    pub(super) fn read(&self, places: &[Place]) -> Vec<(usize, Answer)> {
+    /// Reads the records; each answer with the number of its location.
+    pub(super) fn read(&self, locations: &[Location]) -> Vec<(usize, Answer)> {
         let mut answers: Vec<(usize, Option<Answer>)> =
-            self.places.iter().map(|&number| (number, None)).collect();
+            self.locations.iter().map(|&number| (number, None)).collect();
         let requests = answers.iter_mut().map(|(number, answer)| {
-            let place = &places[*number];
-            let rest = place.path[self.outer..].trim_start_matches('/');
-            Request { place, rest, answer }
+            let location = &locations[*number];
+            let rest = location.path[self.outer..].trim_start_matches('/');
+            Request { location, rest, answer }
         });
         let mut requests: Vec<Request> = requests.collect();
         if let Err(error) = self.answer(&mut requests) {
             for request in requests.iter_mut().filter(|request| request.answer.is_none()) {
-                request.set(Err(Gone::unreadable(&request.place.path, &error)));
+                request.set(Err(FetchError::unreadable(&request.location.path, &error)));
             }
         }
-        let vanished = |number: usize| Err(Gone::Vanished(places[number].path.clone()));
+        let vanished = |number: usize| Err(FetchError::Vanished(locations[number].path.clone()));
         answers
             .into_iter()
             .map(|(number, answer)| (number, answer.unwrap_or_else(|| vanished(number))))
@@ -79,17 +83,17 @@ impl OnDisk {
         else {
             requests
                 .iter_mut()
-                .for_each(|request| request.set(Err(Gone::Stream(request.place.path.clone()))));
+                .for_each(|request| request.set(Err(FetchError::Stream(request.location.path.clone()))));
             return Ok(());
         };
         let mut opened = open::file(&self.path, metadata.len())?;
         let mut unchanged = Vec::new();
         for mut request in requests.iter_mut().map(Request::reborrow) {
             // Members of an archive are compared one by one.
-            if !request.rest.is_empty() || is_unchanged(&mut opened, &metadata, request.place)? {
+            if !request.rest.is_empty() || is_unchanged(&mut opened, &metadata, request.location)? {
                 unchanged.push(request);
             } else {
-                request.set(Err(Gone::Changed(request.place.path.clone())));
+                request.set(Err(FetchError::Changed(request.location.path.clone())));
             }
         }
         read(opened, unchanged)
@@ -97,11 +101,11 @@ impl OnDisk {
 }
 
 /// True if a file has the bytes it had, even if more have come behind them.
-fn is_unchanged(opened: &mut Opened, metadata: &Metadata, place: &Place) -> io::Result<bool> {
-    if metadata.len() == place.size && modified(metadata) == place.modified {
+fn is_unchanged(opened: &mut Opened, metadata: &Metadata, location: &Location) -> io::Result<bool> {
+    if metadata.len() == location.size && modified(metadata) == location.modified {
         return Ok(true);
     }
-    Ok(opened.hash_of_first(place.size)?.is_some_and(|hash| *hash.as_bytes() == place.hash))
+    Ok(opened.hash_of_first(location.size)?.is_some_and(|hash| *hash.as_bytes() == location.hash))
 }
 
 fn read(opened: Opened, mut requests: Vec<Request>) -> io::Result<()> {
@@ -123,7 +127,7 @@ fn read(opened: Opened, mut requests: Vec<Request>) -> io::Result<()> {
 
 /// Reads a record of a file that is not packed, by a seek to its first byte.
 fn pick(file: &mut File, request: &mut Request) -> io::Result<()> {
-    let Place { offset, bytes, .. } = *request.place;
+    let Location { offset, bytes, .. } = *request.location;
     file.seek(SeekFrom::Start(offset))?;
     let mut record = Vec::new();
     file.take(bytes).read_to_end(&mut record)?;

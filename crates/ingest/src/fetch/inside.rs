@@ -3,22 +3,23 @@
 
 use std::mem;
 
-use super::{Gone, Place};
+use super::error::FetchError;
+use super::location::Location;
 use crate::codec;
 use crate::source::hash::{ContentHash, Hashed};
 use crate::source::meter::Meter;
 use crate::source::problems::ProblemLog;
 use crate::source::{Source, drain};
 use crate::tar::names::{UniqueNames, relative};
-use crate::tar::{self, Member, Tar};
+use crate::tar::{self, Tar};
 
 /// A request for one record of an object.
 pub(super) struct Request<'w> {
-    pub place: &'w Place,
+    pub location: &'w Location,
     /// The path of its object within the one that is being read; empty if it
     /// is that.
     pub rest: &'w str,
-    pub answer: &'w mut Option<Result<Vec<u8>, Gone>>,
+    pub answer: &'w mut Option<Result<Vec<u8>, FetchError>>,
 }
 
 /// Bytes unpacked at a time: in the processor's cache when they are looked at,
@@ -28,19 +29,19 @@ const CHUNK_BYTES: usize = 256 << 10;
 impl Request<'_> {
     /// The same request, borrowed.
     pub(super) fn reborrow(&mut self) -> Request<'_> {
-        Request { place: self.place, rest: self.rest, answer: self.answer }
+        Request { location: self.location, rest: self.rest, answer: self.answer }
     }
 
-    pub(super) fn set(&mut self, answer: Result<Vec<u8>, Gone>) {
+    pub(super) fn set(&mut self, answer: Result<Vec<u8>, FetchError>) {
         *self.answer = Some(answer);
     }
 
     /// Answers with the bytes found of the record, in an object that was read
     /// up to byte `inflated`.
     pub(super) fn finish(&mut self, record: Vec<u8>, inflated: u64) {
-        let Place { path, bytes, .. } = self.place;
+        let Location { path, bytes, .. } = self.location;
         let is_whole = record.len() as u64 == *bytes;
-        let short = || Gone::Short { path: path.clone(), inflated, wanted: self.place.end() };
+        let short = || FetchError::Short { path: path.clone(), inflated, wanted: self.location.end() };
         self.set(if is_whole { Ok(record) } else { Err(short()) });
     }
 
@@ -48,20 +49,7 @@ impl Request<'_> {
     fn within(&mut self, name: &str) -> Option<Request<'_>> {
         let rest = self.rest.strip_prefix(name)?;
         let rest = if rest.is_empty() { rest } else { rest.strip_prefix('/')? };
-        Some(Request { place: self.place, rest, answer: self.answer })
-    }
-}
-
-impl Place {
-    /// The byte behind the record.
-    pub(super) fn end(&self) -> u64 {
-        self.offset.saturating_add(self.bytes)
-    }
-
-    /// True if a member looks like the object that it was.
-    fn fits(&self, member: &Member) -> bool {
-        // A time that was not kept says nothing.
-        self.modified != 0 && self.modified == member.modified && self.size == member.size
+        Some(Request { location: self.location, rest, answer: self.answer })
     }
 }
 
@@ -89,7 +77,7 @@ fn archive(mut tar: Tar, requests: &mut [Request]) {
         let name = names.unique(relative(&member.name));
         let open = requests.iter_mut().filter(|request| request.answer.is_none());
         let mut inside: Vec<Request> = open.filter_map(|request| request.within(&name)).collect();
-        if inside.iter().all(|request| !request.rest.is_empty() || request.place.fits(&member)) {
+        if inside.iter().all(|request| !request.rest.is_empty() || request.location.matches(&member)) {
             if !inside.is_empty() {
                 object(Box::new(&mut tar), &mut inside);
             }
@@ -106,15 +94,16 @@ fn hashed(tar: &mut Tar, requests: &mut [Request]) {
     object(Box::new(Hashed { inner: &mut *tar, hash: hash.clone() }), requests);
     drain(&mut Hashed { inner: tar, hash: hash.clone() }, |_| true);
     let hash = hash.finalize();
-    for request in requests.iter_mut().filter(|request| request.rest.is_empty() && request.place.hash != hash)
+    for request in
+        requests.iter_mut().filter(|request| request.rest.is_empty() && request.location.hash != hash)
     {
-        request.set(Err(Gone::Changed(request.place.path.clone())));
+        request.set(Err(FetchError::Changed(request.location.path.clone())));
     }
 }
 
 /// Cuts records out of the unpacked bytes.
 fn records(mut source: Box<dyn Source + '_>, requests: &mut [Request]) {
-    let last = requests.iter().map(|request| request.place.end()).max().unwrap_or(0);
+    let last = requests.iter().map(|request| request.location.end()).max().unwrap_or(0);
     let mut found = vec![Vec::new(); requests.len()];
     let mut buffer = vec![0; CHUNK_BYTES];
     let mut base = 0;
@@ -124,7 +113,7 @@ fn records(mut source: Box<dyn Source + '_>, requests: &mut [Request]) {
             break;
         }
         for (record, request) in found.iter_mut().zip(&*requests) {
-            record.extend_from_slice(overlap(&buffer[..count], base, request.place));
+            record.extend_from_slice(overlap(&buffer[..count], base, request.location));
         }
         base += count as u64;
     }
@@ -134,8 +123,8 @@ fn records(mut source: Box<dyn Source + '_>, requests: &mut [Request]) {
 }
 
 /// The part of a record that lies in `bytes`, which begin at `base`.
-fn overlap<'b>(bytes: &'b [u8], base: u64, place: &Place) -> &'b [u8] {
+fn overlap<'b>(bytes: &'b [u8], base: u64, location: &Location) -> &'b [u8] {
     let within =
         |at: u64| usize::try_from(at.saturating_sub(base)).map_or(bytes.len(), |at| at.min(bytes.len()));
-    &bytes[within(place.offset)..within(place.end())]
+    &bytes[within(location.offset)..within(location.end())]
 }

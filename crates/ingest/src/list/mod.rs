@@ -85,7 +85,7 @@ fn walk(
         left_out.set(left_out.get() + u64::from(is_pruned));
         is_pruned
     };
-    // What is in one folder differs in its name only; taking the names off
+    // Entries of one folder differ in their names only; taking the names off
     // their paths for each comparison costs several times as much.
     let by_name = |one: &DirEntry, other: &DirEntry| one.path().as_os_str().cmp(other.path().as_os_str());
     let walk = WalkDir::new(input).follow_links(true).sort_by(by_name);
@@ -169,7 +169,7 @@ fn visit(input: &Path, entry: &DirEntry, patterns: &Patterns) -> Result<Visited,
     }))
 }
 
-/// Nanoseconds since 1970; 0 where the system doesn't say.
+/// The last modification in nanoseconds since 1970; 0 where it is unknown.
 pub(crate) fn modified(metadata: &Metadata) -> i64 {
     let Ok(time) = metadata.modified() else { return 0 };
     match time.duration_since(UNIX_EPOCH) {

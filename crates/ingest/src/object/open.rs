@@ -13,7 +13,9 @@ use crate::source::buffered::Buffered;
 use crate::source::hash::{ContentHash, Hashed};
 use crate::source::meter::Meter;
 use crate::source::problems::ProblemLog;
-use crate::source::{PEEK_BYTES, ReadStream, Slice, Source};
+use crate::source::reader::ReadStream;
+use crate::source::slice::Slice;
+use crate::source::{PEEK_BYTES, Source};
 
 /// The packed bytes of a file, or a reader of them.
 pub(crate) enum Opened {

@@ -9,7 +9,9 @@ use crate::codec;
 use crate::source::buffered::Buffered;
 use crate::source::meter::{Meter, Metered};
 use crate::source::problems::ProblemLog;
-use crate::source::{ReadStream, Slice, Source, drain};
+use crate::source::reader::ReadStream;
+use crate::source::slice::Slice;
+use crate::source::{Source, drain};
 use crate::tar::{self, Tar};
 
 /// Where the packed bytes of an object are for a prescan. Each method opens and

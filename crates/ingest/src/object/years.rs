@@ -246,7 +246,7 @@ fn day(text: &[u8]) -> Option<Timestamp> {
     time::utc(year, month, day, 43_200).filter(|_| whole && (1980..2200).contains(&year))
 }
 
-/// When the file that gzip packed was last changed, if its header says so.
+/// The last change of the file that gzip packed, if its header has it.
 fn gzip_time(packed: &[u8]) -> Option<Timestamp> {
     let [0x1f, 0x8b, _, _, t0, t1, t2, t3, ..] = packed else { return None };
     let seconds = u32::from_le_bytes([*t0, *t1, *t2, *t3]);

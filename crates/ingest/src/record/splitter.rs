@@ -102,7 +102,7 @@ impl<'a> Splitter<'a> {
         None
     }
 
-    /// Cuts what is in the buffer, or enough of it for a block. Returns how
+    /// Cuts the bytes in the buffer, or enough of them for a block. Returns how
     /// many bytes at its start are done with.
     fn scan(&mut self) -> usize {
         let Buffer { bytes, pieces } = &mut self.buffer;

@@ -8,11 +8,8 @@ pub(crate) mod buffered;
 pub(crate) mod hash;
 pub(crate) mod meter;
 pub(crate) mod problems;
-mod reader;
-mod slice;
-
-pub(crate) use reader::ReadStream;
-pub(crate) use slice::Slice;
+pub(crate) mod reader;
+pub(crate) mod slice;
 
 /// Bytes that [`Source::peek`] shows at least: the first header of a tar
 /// archive, and more than any magic number has.

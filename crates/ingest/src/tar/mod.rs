@@ -136,7 +136,7 @@ impl<'a> Tar<'a> {
             self.note("corrupt", "the size of a member is no number".to_owned());
             return Next::Other;
         };
-        // Whatever their headers say, these have no data.
+        // Links, devices and folders have no data, whatever size their headers have.
         self.name.clear();
         self.set_data(if matches!(kind, b'1'..=b'6') { 0 } else { size });
         match kind {
@@ -145,7 +145,7 @@ impl<'a> Tar<'a> {
             b'K' | b'g' => Next::Extension,
             // Links, devices, folders; volume labels and lists of names.
             b'1'..=b'6' | b'V' | b'D' | b'N' => Next::Other,
-            // What is not known is to be taken for a file.
+            // Unknown kinds are files, as POSIX demands.
             _ => self.member(kind, extended, &name, size, modified),
         }
     }

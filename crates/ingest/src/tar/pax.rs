@@ -41,7 +41,7 @@ impl Extended {
     }
 }
 
-/// The first record and what is behind it.
+/// Key and value of the first record, and the records behind it.
 fn record(records: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     let space = records.iter().take(20).position(|&byte| byte == b' ')?;
     let length: usize = std::str::from_utf8(&records[..space]).ok()?.parse().ok()?;

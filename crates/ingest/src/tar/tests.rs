@@ -1,5 +1,5 @@
 use super::*;
-use crate::source::Slice;
+use crate::source::slice::Slice;
 
 /// The header of a member, as ustar has it.
 pub(crate) fn header(kind: u8, name: &str, size: usize, modified: u64) -> [u8; BLOCK] {

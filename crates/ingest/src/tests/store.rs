@@ -1,4 +1,4 @@
-//! A store that keeps what it is told.
+//! A store that keeps what it takes in memory.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;

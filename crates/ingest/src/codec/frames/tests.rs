@@ -2,8 +2,8 @@ use std::io::{Read, Write};
 
 use super::*;
 use crate::codec;
-use crate::source::Slice;
 use crate::source::meter::Meter;
+use crate::source::slice::Slice;
 
 /// How something is packed as one frame.
 type Pack = fn(&[u8]) -> Vec<u8>;
