@@ -41,6 +41,57 @@ const TASK_BYTES: u64 = 256 << 10;
 /// # Errors
 /// When the store can't take or publish events. What other workers had
 /// published by then stays; another run completes it.
+///
+/// ```
+/// use std::sync::atomic::{AtomicU64, Ordering};
+///
+/// use logdex_event::sink::{Admission, ObjectEnd, ObjectFile, Problem, StoreError};
+/// use logdex_event::{Event, Origin, Paths, Sink, Store};
+/// use logdex_ingest::{Options, Progress, run};
+///
+/// /// A store that counts events.
+/// #[derive(Default)]
+/// struct Counter(AtomicU64);
+///
+/// impl<'a> Sink for &'a Counter {
+///     fn event(&mut self, _: &Event, _: &Paths, _: Origin) -> Result<(), StoreError> {
+///         self.0.fetch_add(1, Ordering::Relaxed);
+///         Ok(())
+///     }
+/// #   fn record_done(&mut self, _: &Paths) -> Result<(), StoreError> { Ok(()) }
+/// #   fn skipped(&mut self, _: Origin, _: &'static str) {}
+/// #   fn rejected(&mut self, _: Origin, _: &'static str) {}
+/// #   fn problem(&mut self, _: u64, _: Problem) {}
+/// #   fn end(&mut self, _: u64, _: &ObjectFile, _: &ObjectEnd) {}
+/// #   fn is_empty(&self) -> bool { true }
+/// #   fn finish(self) -> Result<(), StoreError> { Ok(()) }
+///     // The other methods do nothing.
+/// }
+///
+/// impl<'a> Store for &'a Counter {
+///     type Sink = &'a Counter;
+///
+///     fn sink(&self) -> Result<&'a Counter, StoreError> {
+///         Ok(*self)
+///     }
+///
+///     fn unchanged(&self, _: &ObjectFile) -> bool {
+///         false
+///     }
+///
+///     fn admit(&self, _: &ObjectFile, _: Option<[u8; 32]>) -> Result<Admission, StoreError> {
+///         Ok(Admission::Read { object: 0, covered: Vec::new() })
+///     }
+/// }
+///
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join("a.log"), "one\ntwo\n")?;
+/// let counter = Counter::default();
+/// let summary = run(&&counter, &[folder.path().to_owned()], &Options::default(), &Progress::default())?;
+/// assert_eq!((summary.objects, summary.records), (1, 2));
+/// assert_eq!(counter.0.load(Ordering::Relaxed), summary.events);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn run<S: Store>(
     store: &S,
     inputs: &[PathBuf],

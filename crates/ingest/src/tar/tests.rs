@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::source::slice::Slice;
 
@@ -250,36 +252,56 @@ fn nonsense() {
     assert_eq!(read(&bytes), (vec![pair("a", "one")], vec![("corrupt", 512)]));
 }
 
-/// Whatever the bytes are, reading them comes to an end.
-#[test]
-fn random_damage() {
+/// An archive with extended headers of both kinds.
+fn extended() -> Vec<u8> {
     let long = "folder/".repeat(40);
     let records = record("path", &long) + &record("size", "3");
-    let whole = sealed([
+    sealed([
         part(b'x', "x", records.as_bytes()),
         part(b'0', "a", b"one"),
         part(b'L', "x", long.as_bytes()),
         part(b'0', "b", &b"two".repeat(300)),
-    ]);
-    let mut state = 1u32;
-    let mut random = |below: usize| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 8) as usize % below
-    };
-    for _ in 0..5000 {
-        let mut bytes = whole.clone();
-        for _ in 0..=random(8) {
-            let at = random(bytes.len());
-            bytes[at] = random(256) as u8;
+    ])
+}
+
+/// A range of bytes of an archive.
+fn any_block() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        any::<[u8; 32]>().prop_map(|bytes| bytes.repeat(BLOCK / 32)),
+        Just(vec![0; BLOCK]),
+        (any::<u8>(), "[a/.]{0,9}", 0..2000usize, any::<u64>()).prop_map(|(kind, name, size, modified)| {
+            header(kind, &name, size, modified % (1 << 33)).to_vec()
+        }),
+        ("[a-z.]{0,20}", ".{0,20}").prop_map(|(key, value)| part(b'x', "x", record(&key, &value).as_bytes())),
+    ]
+}
+
+proptest! {
+    /// Reading any bytes comes to an end, with no more members than blocks.
+    #[test]
+    fn any_bytes(blocks in prop::collection::vec(any_block(), 0..12), cut in 0..BLOCK) {
+        let mut bytes = blocks.concat();
+        bytes.truncate(bytes.len().saturating_sub(cut));
+        prop_assert!(read(&bytes).0.len() <= bytes.len() / BLOCK);
+    }
+
+    /// Damage anywhere, with sums that fit in some headers: it gets further.
+    #[test]
+    fn any_damage(
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..9),
+        signed in any::<u16>(),
+    ) {
+        let mut bytes = extended();
+        for (at, byte) in damage {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
         }
-        // With sums that fit, damage gets further.
-        for start in (0..bytes.len()).step_by(BLOCK) {
-            if let Some(block) = bytes[start..].first_chunk_mut().filter(|_| random(2) == 0) {
+        for (number, start) in (0..bytes.len()).step_by(BLOCK).enumerate() {
+            if let Some(block) = bytes[start..].first_chunk_mut().filter(|_| signed >> (number % 16) & 1 == 1) {
                 sign(block);
             }
         }
-        let (members, _) = read(&bytes);
-        assert!(members.len() <= whole.len() / BLOCK);
+        prop_assert!(read(&bytes).0.len() <= bytes.len() / BLOCK);
     }
 }
 

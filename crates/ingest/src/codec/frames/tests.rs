@@ -1,7 +1,10 @@
 use std::io::{Read, Write};
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::codec;
+use crate::source::buffered::Buffered;
 use crate::source::meter::Meter;
 use crate::source::slice::Slice;
 
@@ -42,12 +45,16 @@ fn bzip2(bytes: &[u8]) -> Vec<u8> {
 
 /// What comes out of packed bytes, how they were packed and what was wrong.
 fn unpack(packed: &[u8]) -> (Vec<u8>, String, Vec<(&'static str, u64)>) {
+    unpack_from(Box::new(Slice { bytes: packed, meter: Meter::hidden() }), 70_000)
+}
+
+/// The same, read so many bytes at a time.
+fn unpack_from(packed: Box<dyn Source + '_>, step: usize) -> (Vec<u8>, String, Vec<(&'static str, u64)>) {
     let problems = ProblemLog::default();
-    let source = Slice { bytes: packed, meter: Meter::hidden() };
-    let (source, codec) = codec::unpack(Box::new(source), &problems);
+    let (source, codec) = codec::unpack(packed, &problems);
     let mut bytes = Vec::new();
     if let Some(mut source) = source {
-        let mut buffer = vec![0; 70_000];
+        let mut buffer = vec![0; step];
         loop {
             let count = source.read(&mut buffer);
             bytes.extend_from_slice(&buffer[..count]);
@@ -169,23 +176,75 @@ fn damaged_anywhere() {
     }
 }
 
-/// Bytes that only begin like something packed.
-#[test]
-fn nonsense_behind_a_magic_number() {
-    let mut state = 1u32;
-    let mut random = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 24) as u8
-    };
-    for &(name, pack) in PACKS {
-        for _ in 0..2000 {
-            let mut bytes = pack(&text(3));
-            let keep = 10 + usize::from(random()) % 20;
-            bytes.truncate(keep);
-            bytes.extend((0..200).map(|_| random()));
-            let (_, _, problems) = unpack(&bytes);
-            assert!(!problems.is_empty(), "{name}");
+/// Bytes that arrive in pieces of these lengths, over and over.
+struct Pieces<'a> {
+    bytes: &'a [u8],
+    lengths: std::iter::Cycle<std::vec::IntoIter<usize>>,
+}
+
+impl Stream for Pieces<'_> {
+    fn read(&mut self, into: &mut [u8]) -> usize {
+        let length = self.lengths.next().unwrap().min(into.len()).min(self.bytes.len());
+        let (piece, rest) = self.bytes.split_at(length);
+        into[..length].copy_from_slice(piece);
+        self.bytes = rest;
+        length
+    }
+}
+
+fn any_pack() -> impl Strategy<Value = (&'static str, Pack)> {
+    prop::sample::select([PACKS, &[("gzip", crate::tests::gzip)]].concat())
+}
+
+fn any_text() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(prop::sample::select(b"abc\n{}\0".to_vec()), 1..2000)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// However packed bytes arrive and are read, sound or damaged, the same
+    /// comes out with the same problems.
+    #[test]
+    fn pieces_of_any_length(
+        (_, pack) in any_pack(),
+        texts in prop::collection::vec(any_text(), 1..4),
+        damage in prop::option::of((any::<prop::sample::Index>(), 1..=255u8)),
+        lengths in prop::collection::vec(1..1500usize, 1..4),
+        step in 1..3000usize,
+    ) {
+        let mut packed: Vec<u8> = texts.iter().flat_map(|text| pack(text)).collect();
+        if let Some((at, bits)) = damage {
+            let at = at.index(packed.len());
+            packed[at] ^= bits;
+        } else {
+            prop_assert_eq!(unpack(&packed).0, texts.concat());
         }
+        let lengths = lengths.into_iter().cycle();
+        let pieces = Buffered::new(Pieces { bytes: &packed, lengths });
+        let (bytes, codec, problems) = unpack_from(Box::new(pieces), step);
+        let whole = unpack(&packed);
+        prop_assert_eq!((codec, problems.len()), (whole.1, whole.2.len()));
+        if damage.is_none() {
+            prop_assert_eq!((bytes, problems), (whole.0, whole.2));
+        } else {
+            // How much of a damaged block comes out depends on the room for it.
+            let least = bytes.len().min(whole.0.len());
+            prop_assert_eq!(&bytes[..least], &whole.0[..least]);
+        }
+    }
+
+    /// Bytes that only begin like something packed.
+    #[test]
+    fn nonsense_behind_a_magic_number(
+        (name, pack) in any_pack(),
+        kept in 10..30usize,
+        nonsense in prop::collection::vec(any::<u8>(), 200),
+    ) {
+        let mut bytes = pack(&text(3));
+        bytes.truncate(kept);
+        bytes.extend(nonsense);
+        prop_assert!(!unpack(&bytes).2.is_empty(), "{}", name);
     }
 }
 
