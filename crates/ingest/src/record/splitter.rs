@@ -223,3 +223,6 @@ fn is_binary(bytes: &[u8]) -> bool {
     let first = head.iter().find(|byte| !byte.is_ascii_whitespace());
     head.contains(&0) && !matches!(first, Some(b'{' | b'['))
 }
+
+#[cfg(test)]
+mod tests;

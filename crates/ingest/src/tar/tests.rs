@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::source::slice::Slice;
+use crate::tests::pieces;
 
 /// The header of a member, as ustar has it.
 pub(crate) fn header(kind: u8, name: &str, size: usize, modified: u64) -> [u8; BLOCK] {
@@ -53,10 +54,12 @@ fn record(key: &str, value: &str) -> String {
 type Contents = (Vec<(String, String)>, Vec<(&'static str, u64)>);
 
 fn read(bytes: &[u8]) -> Contents {
+    read_from(Box::new(Slice { bytes, meter: Meter::hidden() }))
+}
+
+fn read_from(source: Box<dyn Source + '_>) -> Contents {
     let problems = ProblemLog::default();
-    let meter = Meter::hidden();
-    let source = Slice { bytes, meter: meter.clone() };
-    let mut tar = Tar::new(Box::new(source), problems.clone(), meter, 5000);
+    let mut tar = Tar::new(source, problems.clone(), Meter::hidden(), 5000);
     let mut members = Vec::new();
     while let Some(member) = tar.next() {
         let mut data = Vec::new();
@@ -283,6 +286,17 @@ proptest! {
         let mut bytes = blocks.concat();
         bytes.truncate(bytes.len().saturating_sub(cut));
         prop_assert!(read(&bytes).0.len() <= bytes.len() / BLOCK);
+    }
+
+    /// However an archive arrives, its members and problems are the same.
+    #[test]
+    fn pieces_of_any_length(
+        cut in any::<prop::sample::Index>(),
+        lengths in prop::collection::vec(1..1500usize, 1..4),
+    ) {
+        let whole = extended();
+        let bytes = &whole[..cut.index(whole.len() + 1)];
+        prop_assert_eq!(read_from(pieces(bytes, lengths)), read(bytes));
     }
 
     /// Damage anywhere, with sums that fit in some headers: it gets further.

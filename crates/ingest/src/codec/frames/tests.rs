@@ -4,9 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::codec;
-use crate::source::buffered::Buffered;
 use crate::source::meter::Meter;
 use crate::source::slice::Slice;
+use crate::tests::pieces;
 
 /// How something is packed as one frame.
 type Pack = fn(&[u8]) -> Vec<u8>;
@@ -176,22 +176,6 @@ fn damaged_anywhere() {
     }
 }
 
-/// Bytes that arrive in pieces of these lengths, over and over.
-struct Pieces<'a> {
-    bytes: &'a [u8],
-    lengths: std::iter::Cycle<std::vec::IntoIter<usize>>,
-}
-
-impl Stream for Pieces<'_> {
-    fn read(&mut self, into: &mut [u8]) -> usize {
-        let length = self.lengths.next().unwrap().min(into.len()).min(self.bytes.len());
-        let (piece, rest) = self.bytes.split_at(length);
-        into[..length].copy_from_slice(piece);
-        self.bytes = rest;
-        length
-    }
-}
-
 fn any_pack() -> impl Strategy<Value = (&'static str, Pack)> {
     prop::sample::select([PACKS, &[("gzip", crate::tests::gzip)]].concat())
 }
@@ -220,9 +204,7 @@ proptest! {
         } else {
             prop_assert_eq!(unpack(&packed).0, texts.concat());
         }
-        let lengths = lengths.into_iter().cycle();
-        let pieces = Buffered::new(Pieces { bytes: &packed, lengths });
-        let (bytes, codec, problems) = unpack_from(Box::new(pieces), step);
+        let (bytes, codec, problems) = unpack_from(pieces(&packed, lengths), step);
         let whole = unpack(&packed);
         prop_assert_eq!((codec, problems.len()), (whole.1, whole.2.len()));
         if damage.is_none() {
