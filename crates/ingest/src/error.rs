@@ -1,30 +1,30 @@
-//! What ends a run.
+//! Errors of the crate.
 
 use std::error;
 use std::fmt;
 
 use logdex_event::sink::StoreError;
 
-/// What ended a run early. Nothing in an archive does; only a store that
-/// can't take what was read.
+/// An error that ended a run early. Nothing in an archive does; only a store
+/// that can't take events.
 #[derive(Debug)]
 pub struct Error {
     kind: ErrorKind,
     source: Option<StoreError>,
 }
 
-/// What kind of error it is.
+/// Kinds of [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The store could not take or publish events; the source says why.
+    /// The store could not take or publish events; the source has the reason.
     Store,
     /// A worker panicked: a bug in logdex.
     Panic,
 }
 
 impl Error {
-    /// What kind of error it is.
+    /// The kind of the error.
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }
@@ -34,7 +34,7 @@ impl Error {
     }
 }
 
-/// What is wrong with a [`Pattern`](crate::Pattern).
+/// The reason why a text is no [`Pattern`](crate::Pattern).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatternError(String);
 

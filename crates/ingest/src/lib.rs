@@ -1,48 +1,35 @@
-//! Reads an archive: lists its objects, maps, inflates and cuts them into
-//! records, parses those on all cores and pushes the events into the sinks of
-//! a [`Store`](logdex_event::Store).
+//! From an archive to events: lists its objects, maps, inflates and cuts them
+//! into records, parses those on all cores and pushes the events into the sinks
+//! of a [`Store`](logdex_event::Store).
 //!
-//! One thread lists. Every worker takes objects: a small one it reads, parses
-//! and is done with; of a large one it inflates and cuts blocks of whole
-//! records, which any worker parses. Every queue is bounded, and so is the
-//! memory, by the options and not by the input. Nothing in an archive stops a
-//! run: what is wrong is noted with its path and place, and the run goes on.
+//! One thread lists the objects, workers read them: `worker.rs` is the map of
+//! the crate. A small object is read and parsed by one worker; a large one is
+//! inflated and cut into blocks of whole records, which any worker parses. Every
+//! queue is bounded, and so is the memory, by the options and not by the input.
+//! Nothing in an archive stops a run: problems are noted with path and offset,
+//! and the run goes on.
 
-mod about;
-mod again;
-mod block;
-mod bunzip2;
 mod codec;
 mod error;
-mod fault;
 mod fetch;
-mod frames;
-mod gunzip;
-mod intake;
 mod list;
-mod member;
-mod names;
 mod object;
-mod open;
 mod options;
-mod pattern;
+mod pool;
 mod progress;
-mod reader;
+mod record;
 mod run;
+mod shared;
 mod source;
 mod summary;
 mod tar;
-mod unxz;
-mod unzstd;
-mod whole;
 mod worker;
-mod years;
 
 pub use codec::{CODECS, Codec};
 pub use error::{Error, ErrorKind, PatternError};
-pub use fetch::{Gone, Place, fetch};
+pub use fetch::{FetchError, Location, fetch};
+pub use list::{Pattern, Patterns};
 pub use options::Options;
-pub use pattern::{Pattern, Patterns};
 pub use progress::Progress;
 pub use run::run;
 pub use summary::Summary;

@@ -1,4 +1,4 @@
-//! What a run keeps to.
+//! Options of a run.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,9 +9,18 @@ use logdex_event::carrier::Limits;
 use logdex_event::context::TimeZone;
 use logdex_event::format::Format;
 
-use crate::pattern::Patterns;
+use crate::list::Patterns;
 
-/// What a run keeps to.
+/// Options of a run.
+///
+/// ```
+/// use logdex_ingest::{Options, Patterns};
+///
+/// let only_gzip = Patterns { include: vec!["*.gz".parse()?], ..Patterns::default() };
+/// let options = Options { threads: 2, patterns: only_gzip, ..Options::default() };
+/// assert_eq!(options.expansion, 5000);
+/// # Ok::<(), logdex_ingest::PatternError>(())
+/// ```
 #[derive(Clone)]
 pub struct Options {
     /// Workers; 0 is taken as 1. As many as there are cores by default.
@@ -23,8 +32,8 @@ pub struct Options {
     pub assume_year: Option<i16>,
     /// The zone of clocks that have none; UTC by default.
     pub assume_tz: Option<TimeZone>,
-    /// Records to read of each object, a block's worth more at most; what
-    /// follows them is left. All of them by default.
+    /// Records to read of each object, and a block of them more at most. All of
+    /// them by default.
     pub first_records: Option<u64>,
     /// Limits of records.
     pub limits: Limits,
@@ -32,13 +41,13 @@ pub struct Options {
     /// come to 64 MiB; reading ends there. 5,000 by default: one layer of gzip
     /// reaches 1,032 at most, and no log comes near that; only bombs exceed it.
     pub expansion: u64,
-    /// Folders that are not descended into: the index itself, if it lies in
-    /// the archive. None by default.
+    /// Folders that are not descended into, such as an index within the
+    /// archive. None by default.
     pub exclude: Vec<PathBuf>,
-    /// Which files are read, by their paths. All by default.
+    /// Patterns of the files that are read, by their paths. All by default.
     pub patterns: Patterns,
-    /// Set by the caller to end the run early: no new object is begun, what
-    /// has been read is published. `None` by default.
+    /// Set by the caller to end the run early: no new object is begun, records
+    /// that were read are published. `None` by default.
     pub stop: Option<Arc<AtomicBool>>,
 }
 

@@ -1,8 +1,8 @@
-//! How far a run is.
+//! Progress of a run.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// How far a run is, for another thread to look at while it goes on. All
+/// Progress of a run, for another thread to look at while it goes on. All
 /// numbers only grow.
 #[derive(Debug, Default)]
 pub struct Progress {

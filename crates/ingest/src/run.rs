@@ -1,4 +1,4 @@
-//! The threads of a run and what they share.
+//! The threads of a run: one that lists, and workers.
 
 use std::mem;
 use std::path::PathBuf;
@@ -8,13 +8,15 @@ use std::thread::{self, ScopedJoinHandle};
 use crossbeam_channel::{Sender, bounded};
 use logdex_event::sink::{Store, StoreError};
 
-use crate::block::{Block, Pool};
 use crate::error::Error;
-use crate::list::{self, Found};
+use crate::list::{self, Entry};
 use crate::options::Options;
+use crate::pool::Pool;
 use crate::progress::{Progress, add};
+use crate::record::block::Block;
+use crate::shared::Shared;
 use crate::summary::Summary;
-use crate::worker::{Shared, Task, work};
+use crate::worker::{Task, work};
 
 /// Tasks that wait to be taken: enough that workers never wait for the file
 /// system's listing, few enough that their names are nothing.
@@ -33,12 +35,63 @@ const TASK_BYTES: u64 = 256 << 10;
 /// standard input; folders are read whole, hidden files included; links are
 /// followed. Returns when all is published.
 ///
-/// What is wrong with an input is counted and listed in the [`Summary`], and
-/// the run goes on; every object and record is accounted for there.
+/// Problems of inputs are counted and listed in the [`Summary`], and the run
+/// goes on; every object and record is accounted for there.
 ///
 /// # Errors
 /// When the store can't take or publish events. What other workers had
-/// published by then stays; reading again completes it.
+/// published by then stays; another run completes it.
+///
+/// ```
+/// use std::sync::atomic::{AtomicU64, Ordering};
+///
+/// use logdex_event::sink::{Admission, ObjectEnd, ObjectFile, Problem, StoreError};
+/// use logdex_event::{Event, Origin, Paths, Sink, Store};
+/// use logdex_ingest::{Options, Progress, run};
+///
+/// /// A store that counts events.
+/// #[derive(Default)]
+/// struct Counter(AtomicU64);
+///
+/// impl<'a> Sink for &'a Counter {
+///     fn event(&mut self, _: &Event, _: &Paths, _: Origin) -> Result<(), StoreError> {
+///         self.0.fetch_add(1, Ordering::Relaxed);
+///         Ok(())
+///     }
+/// #   fn record_done(&mut self, _: &Paths) -> Result<(), StoreError> { Ok(()) }
+/// #   fn skipped(&mut self, _: Origin, _: &'static str) {}
+/// #   fn rejected(&mut self, _: Origin, _: &'static str) {}
+/// #   fn problem(&mut self, _: u64, _: Problem) {}
+/// #   fn end(&mut self, _: u64, _: &ObjectFile, _: &ObjectEnd) {}
+/// #   fn is_empty(&self) -> bool { true }
+/// #   fn finish(self) -> Result<(), StoreError> { Ok(()) }
+///     // The other methods do nothing.
+/// }
+///
+/// impl<'a> Store for &'a Counter {
+///     type Sink = &'a Counter;
+///
+///     fn sink(&self) -> Result<&'a Counter, StoreError> {
+///         Ok(*self)
+///     }
+///
+///     fn unchanged(&self, _: &ObjectFile) -> bool {
+///         false
+///     }
+///
+///     fn admit(&self, _: &ObjectFile, _: Option<[u8; 32]>) -> Result<Admission, StoreError> {
+///         Ok(Admission::Read { object: 0, covered: Vec::new() })
+///     }
+/// }
+///
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join("a.log"), "one\ntwo\n")?;
+/// let counter = Counter::default();
+/// let summary = run(&&counter, &[folder.path().to_owned()], &Options::default(), &Progress::default())?;
+/// assert_eq!((summary.objects, summary.records), (1, 2));
+/// assert_eq!(counter.0.load(Ordering::Relaxed), summary.events);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn run<S: Store>(
     store: &S,
     inputs: &[PathBuf],
@@ -53,7 +106,7 @@ pub fn run<S: Store>(
     let (block_sender, blocks) = bounded(threads);
     thread::scope(|scope| {
         let shared = &shared;
-        let lister = scope.spawn(move || find(inputs, shared, task_sender, block_sender));
+        let lister = scope.spawn(move || list_inputs(inputs, shared, task_sender, block_sender));
         let workers: Vec<_> = (0..threads)
             .map(|_| (tasks.clone(), blocks.clone()))
             .map(|(tasks, blocks)| scope.spawn(move || work(store, shared, tasks, blocks)))
@@ -64,14 +117,15 @@ pub fn run<S: Store>(
     })
 }
 
-/// Lists the inputs and hands on what is found.
-fn find(inputs: &[PathBuf], shared: &Shared, tasks: Sender<Task>, blocks: Sender<Block>) -> Summary {
+/// Lists the inputs and queues their objects.
+fn list_inputs(inputs: &[PathBuf], shared: &Shared, tasks: Sender<Task>, blocks: Sender<Block>) -> Summary {
+    let options = shared.options;
     let mut summary = Summary::default();
     let mut outbox = Outbox { tasks, blocks, waiting: Vec::new(), bytes: 0 };
-    list::list(inputs, shared.options, &mut summary, |found| {
+    list::list(inputs, &options.exclude, &options.patterns, &mut summary, |entry| {
         add(&shared.progress.objects_found, 1);
-        add(&shared.progress.bytes_found, found.file.size);
-        !shared.is_stopping() && outbox.add(found)
+        add(&shared.progress.bytes_found, entry.file.size);
+        !shared.is_stopping() && outbox.add(entry)
     });
     outbox.send();
     shared.progress.listing_done.store(true, Ordering::Relaxed);
@@ -82,16 +136,16 @@ fn find(inputs: &[PathBuf], shared: &Shared, tasks: Sender<Task>, blocks: Sender
 struct Outbox {
     tasks: Sender<Task>,
     blocks: Sender<Block>,
-    waiting: Vec<Found>,
+    waiting: Vec<Entry>,
     /// Packed bytes of those that wait.
     bytes: u64,
 }
 
 impl Outbox {
     /// Adds an object to the next task; false when nobody takes any more.
-    fn add(&mut self, found: Found) -> bool {
-        self.bytes += found.file.size;
-        self.waiting.push(found);
+    fn add(&mut self, entry: Entry) -> bool {
+        self.bytes += entry.file.size;
+        self.waiting.push(entry);
         let is_full = self.waiting.len() >= TASK_OBJECTS || self.bytes >= TASK_BYTES;
         // While somebody may be waiting for work, nothing is held back.
         !(is_full || self.tasks.is_empty()) || self.send()
@@ -99,8 +153,8 @@ impl Outbox {
 
     fn send(&mut self) -> bool {
         self.bytes = 0;
-        let found = mem::take(&mut self.waiting);
-        found.is_empty() || self.tasks.send(Task { found, blocks: self.blocks.clone() }).is_ok()
+        let entries = mem::take(&mut self.waiting);
+        entries.is_empty() || self.tasks.send(Task { entries, blocks: self.blocks.clone() }).is_ok()
     }
 }
 

@@ -1,11 +1,11 @@
-//! What a run came to.
+//! Totals of a run.
 
 use std::collections::BTreeMap;
 
 use logdex_event::format::Format;
 use logdex_event::sink::Problem;
 
-/// What a run came to. Every record that was read is counted in exactly one
+/// Totals of a run. Every record that was read is counted in exactly one
 /// of [`indexed`](Summary::indexed), [`skipped`](Summary::skipped) and
 /// [`rejected`](Summary::rejected).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub struct Summary {
     pub dropped_bytes: u64,
     /// Events by format.
     pub formats: BTreeMap<&'static str, u64>,
-    /// What went wrong where, by path and offset: the first
+    /// Problems with the paths of their objects, by path and offset: the first
     /// [`MAX_PROBLEMS`](Summary::MAX_PROBLEMS) at most.
     pub problems: Vec<(String, Problem)>,
     /// How many problems there were.
@@ -55,7 +55,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Problems that are kept.
+    /// Most problems in [`problems`](Summary::problems).
     pub const MAX_PROBLEMS: usize = 1000;
 
     /// True if every record read is accounted for.
@@ -71,8 +71,8 @@ impl Summary {
         }
     }
 
-    /// Notes an object that could not be read at all.
-    pub(crate) fn left_out(&mut self, path: &str, problem: Problem) {
+    /// Counts an object that could not be read at all, and its problem.
+    pub(crate) fn unread(&mut self, path: &str, problem: Problem) {
         self.failed += 1;
         self.problem(path, problem);
     }
@@ -87,7 +87,7 @@ impl Summary {
         *self.skip_reasons.entry(reason).or_default() += 1;
     }
 
-    /// Adds what another thread has counted.
+    /// Adds the totals of another thread.
     pub(crate) fn merge(&mut self, other: Summary) {
         let Summary { problems, formats, skip_reasons, interrupted, .. } = &other;
         for (sum, more) in [

@@ -1,10 +1,10 @@
 //! Whole runs into a store in memory.
 
 mod archives;
-mod faults;
-mod memory;
 mod patterns;
+mod problems;
 mod runs;
+mod store;
 
 use std::fs;
 use std::io::Write;
@@ -13,13 +13,36 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::source::buffered::Buffered;
+use crate::source::{Source, Stream};
 use crate::{Options, Progress, Summary};
-use memory::Memory;
+use store::Memory;
 
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::new(1));
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
+}
+
+/// Bytes that arrive in pieces of these lengths, over and over.
+struct Pieces<'a> {
+    bytes: &'a [u8],
+    lengths: std::iter::Cycle<std::vec::IntoIter<usize>>,
+}
+
+impl Stream for Pieces<'_> {
+    fn read(&mut self, into: &mut [u8]) -> usize {
+        let length = self.lengths.next().unwrap().min(into.len()).min(self.bytes.len());
+        let (piece, rest) = self.bytes.split_at(length);
+        into[..length].copy_from_slice(piece);
+        self.bytes = rest;
+        length
+    }
+}
+
+/// A source whose bytes arrive in pieces of these lengths, over and over.
+pub(crate) fn pieces(bytes: &[u8], lengths: Vec<usize>) -> Box<dyn Source + '_> {
+    Box::new(Buffered::new(Pieces { bytes, lengths: lengths.into_iter().cycle() }))
 }
 
 /// A record as long as CloudTrail's are, told apart by its number.

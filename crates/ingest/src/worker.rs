@@ -1,64 +1,60 @@
-//! One worker: takes blocks and objects until there are none.
+//! A worker of a run: takes objects and blocks from the queues and drives
+//! their records into a sink of its own.
+//!
+//! An object goes through these methods in turn:
+//!
+//! | method | does | ends here |
+//! |---|---|---|
+//! | `object` | opens a file and hashes it | unchanged and unreadable files |
+//! | `admit` | shows the hash to the store | duplicates, what patterns leave out |
+//! | `read` | unpacks, and notes problems at the end | unsupported codecs |
+//! | `records` | cuts blocks of whole records | |
+//! | `archive`, `member` | takes each member of a tar archive through `admit` | |
+//! | `deliver`, `parse` | parse a block here, or queue it for any worker | |
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, TrySendError, never, select_biased};
 use logdex_event::parser::Parser;
-use logdex_event::sink::{Store, StoreError};
+use logdex_event::sink::{Admission, ObjectEnd, ObjectFile, Sink, Store, StoreError};
 
-use crate::block::{Block, Pool};
-use crate::intake::Intake;
-use crate::list::Found;
-use crate::options::Options;
-use crate::progress::{Progress, add};
+use crate::codec;
+use crate::list::{Entry, EntryKind, Inclusion, Scope, unreadable};
+use crate::object::hints::ObjectHints;
+use crate::object::members::{Member, Members};
+use crate::object::open;
+use crate::object::prescan::{HELD_BYTES, Prescan};
+use crate::object::{Input, Object};
+use crate::progress::add;
+use crate::record::block::Block;
+use crate::record::driver::RecordDriver;
+use crate::record::splitter::Splitter;
+use crate::shared::Shared;
+use crate::source::Source;
+use crate::source::hash::{ContentHash, Hashed};
+use crate::source::meter::{Meter, Metered};
+use crate::source::problems::ProblemLog;
+use crate::source::slice::Slice;
 use crate::summary::Summary;
-
-/// What all threads of a run share.
-pub(crate) struct Shared<'a> {
-    pub options: &'a Options,
-    pub progress: &'a Progress,
-    pub pool: Pool,
-    /// Set when a worker can't go on: nobody else should.
-    pub halted: AtomicBool,
-}
-
-impl Shared<'_> {
-    /// True when no new object is to be begun.
-    pub(crate) fn is_stopping(&self) -> bool {
-        self.is_interrupted() || self.is_halted()
-    }
-
-    /// True when the caller wants the run to end.
-    pub(crate) fn is_interrupted(&self) -> bool {
-        self.options.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed))
-    }
-
-    /// True when the run has failed.
-    pub(crate) fn is_halted(&self) -> bool {
-        self.halted.load(Ordering::Relaxed)
-    }
-}
+use crate::tar;
 
 /// Objects to read. They carry a sender of blocks, so that the channel of
 /// blocks closes by itself once the listing is done and nobody has an object
 /// any more: that is how workers know that they are done.
 pub(crate) struct Task {
-    pub found: Vec<Found>,
+    pub entries: Vec<Entry>,
     pub blocks: Sender<Block>,
 }
 
-/// What is left of an object behind a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rest {
-    More,
-    Nothing,
-}
+/// Archives within each other; each may hold a member in memory.
+const MAX_DEPTH: usize = 4;
 
 /// How often a worker that waits looks whether the run is to end.
 const PATIENCE: Duration = Duration::from_millis(50);
 
-/// Works until all is done and publishes.
+/// Works until the queues are closed and publishes; a failure halts the run.
 pub(crate) fn work<S: Store>(
     store: &S,
     shared: &Shared,
@@ -73,16 +69,16 @@ pub(crate) fn work<S: Store>(
 }
 
 /// The state of one worker.
-pub(crate) struct Worker<'a, S: Store> {
-    pub store: &'a S,
-    pub shared: &'a Shared<'a>,
-    pub intake: Intake<S::Sink>,
+struct Worker<'a, S: Store> {
+    store: &'a S,
+    shared: &'a Shared<'a>,
+    driver: RecordDriver<S::Sink>,
 }
 
 impl<'a, S: Store> Worker<'a, S> {
     fn new(store: &'a S, shared: &'a Shared<'a>) -> Result<Self, StoreError> {
-        let intake = Intake::new(store.sink()?, Parser::new(shared.options.format));
-        Ok(Worker { store, shared, intake })
+        let driver = RecordDriver::new(store.sink()?, Parser::new(shared.options.format));
+        Ok(Worker { store, shared, driver })
     }
 
     /// Blocks come before new objects: whoever reads a large object waits for
@@ -99,37 +95,237 @@ impl<'a, S: Store> Worker<'a, S> {
                     Err(_) => break,
                 },
                 recv(objects) -> task => match task {
-                    Ok(task) => self.objects(task)?,
+                    Ok(task) => self.task(task)?,
                     Err(_) => objects = never(),
                 },
                 default(PATIENCE) => {}
             }
         }
         if self.shared.is_halted() {
-            return Ok(self.intake.summary);
+            return Ok(self.driver.summary);
         }
-        self.intake.finish()
+        self.driver.finish()
     }
 
-    fn objects(&mut self, task: Task) -> Result<(), StoreError> {
-        for found in &task.found {
+    fn task(&mut self, task: Task) -> Result<(), StoreError> {
+        for entry in &task.entries {
             if self.shared.is_stopping() {
                 break;
             }
-            self.object(found, &task.blocks)?;
+            let meter = Meter::new(self.shared.progress);
+            self.object(entry, &meter, &task.blocks)?;
+            // Bytes that needn't or couldn't be read are done with, too.
+            meter.count(entry.file.size.saturating_sub(meter.read()) as usize);
+            add(&self.shared.progress.objects_done, 1);
         }
         Ok(())
     }
 
-    /// Gives a block to whoever is free; parses it here if nobody is, or if
-    /// there is nothing else to do for this object.
-    pub(crate) fn deliver(
+    /// Opens and hashes a file, unless it is known to be unchanged.
+    fn object(&mut self, entry: &Entry, meter: &Meter<'_>, blocks: &Sender<Block>) -> Result<(), StoreError> {
+        let Entry { path, file, kind, scope } = entry;
+        if *kind == EntryKind::File && self.store.unchanged(file) {
+            self.driver.summary.unchanged += 1;
+            return Ok(());
+        }
+        let opened = open::open(entry).and_then(|mut opened| Ok((opened.hash()?, opened)));
+        let (hash, mut opened) = match opened {
+            Ok((hash, opened)) => (ContentHash::new(hash), opened),
+            Err(error) => {
+                self.driver.summary.unread(&file.path, unreadable(&error));
+                return Ok(());
+            }
+        };
+        let problems = ProblemLog::default();
+        let (source, prescan) = opened.source(path, &hash, &problems, meter);
+        let meter = meter.clone();
+        let input = Input { file, size: file.size, scope, prescan, hash, meter, problems, depth: 0 };
+        self.admit(source, &input, blocks).map(drop)
+    }
+
+    /// Reads an object if patterns and the store want it. False if some of it
+    /// is left for another run, to which it will be new.
+    fn admit(
         &mut self,
-        block: Block,
-        rest: Rest,
+        mut source: Box<dyn Source + '_>,
+        input: &Input<'_>,
         blocks: &Sender<Block>,
-    ) -> Result<(), StoreError> {
-        if rest == Rest::Nothing || self.shared.options.threads <= 1 {
+    ) -> Result<bool, StoreError> {
+        let options = self.shared.options;
+        if input.scope.inclusion == Inclusion::IfArchive && !input.prescan.may_be_archive(options.expansion) {
+            self.driver.summary.left_out_by_pattern += 1;
+            return Ok(false);
+        }
+        match self.store.admit(input.file, input.hash.known())? {
+            Admission::Duplicate { records, .. } => {
+                self.driver.summary.duplicates += 1;
+                self.driver.summary.duplicate_records += records.unwrap_or(0);
+                Ok(true)
+            }
+            Admission::Read { object, covered } => {
+                // A stream has no bytes before it is read.
+                let is_stream = matches!(input.prescan, Prescan::Never);
+                let start = if is_stream { &[] } else { source.peek() };
+                let hints = ObjectHints::new(input.file, start, options);
+                let object = Object::new(object, input.file.path.clone(), covered, hints);
+                self.read(source, &Arc::new(object), input, blocks)
+            }
+        }
+    }
+
+    /// Reads an object to its end, or as far as it can be; false as of `admit`.
+    fn read(
+        &mut self,
+        source: Box<dyn Source + '_>,
+        object: &Arc<Object>,
+        input: &Input<'_>,
+        blocks: &Sender<Block>,
+    ) -> Result<bool, StoreError> {
+        let (source, codec) = codec::unpack(source, &input.problems);
+        let mut end = ObjectEnd { codec, ..ObjectEnd::default() };
+        let is_complete = match source {
+            None => true,
+            Some(mut source) => match tar::begins(source.peek()) {
+                true => self.archive(source, &mut end, input, blocks)?,
+                false => self.records(source, &mut end, object, input, blocks)?,
+            },
+        };
+        let summary = &mut self.driver.summary;
+        summary.failed += u64::from(input.problems.failed());
+        if input.depth == 0 {
+            summary.packed_bytes += input.meter.read();
+        }
+        end.problems = input.problems.take();
+        for problem in &end.problems {
+            summary.problem(&object.path, problem.clone());
+        }
+        if is_complete {
+            end.hash = input.hash.finalize();
+            summary.objects += 1;
+            self.driver.sink.end(object.number, input.file, &end);
+        }
+        Ok(is_complete)
+    }
+
+    /// Reads the records of an object; false if the run ends before it does.
+    fn records(
+        &mut self,
+        source: Box<dyn Source + '_>,
+        end: &mut ObjectEnd,
+        object: &Arc<Object>,
+        input: &Input<'_>,
+        blocks: &Sender<Block>,
+    ) -> Result<bool, StoreError> {
+        let mut splitter = Splitter::new(source, input, Arc::clone(object), self.shared);
+        while let Some(block) = splitter.next() {
+            // A worker has nothing else to do for an object whose last block it is.
+            // Behind a member there are others to go on with.
+            if splitter.has_ended() && input.depth == 0 {
+                self.parse(block)?;
+            } else {
+                self.deliver(block, blocks)?;
+            }
+            if !splitter.has_ended() && self.shared.is_stopping() {
+                break;
+            }
+        }
+        self.driver.summary.records += splitter.records();
+        self.driver.summary.inflated_bytes += splitter.inflated();
+        self.driver.summary.dropped_bytes += splitter.dropped();
+        if !splitter.has_ended() {
+            return Ok(false);
+        }
+        (end.records, end.inflated, end.carrier) =
+            (splitter.records(), splitter.inflated(), splitter.carrier());
+        splitter.finish();
+        if !splitter.has_more() {
+            input.note_missing_end(end);
+        }
+        Ok(true)
+    }
+
+    /// Reads the members of an archive; false if some of it is left for
+    /// another run.
+    fn archive(
+        &mut self,
+        source: Box<dyn Source + '_>,
+        end: &mut ObjectEnd,
+        archive: &Input<'_>,
+        blocks: &Sender<Block>,
+    ) -> Result<bool, StoreError> {
+        end.codec = codec::within(&end.codec, "tar");
+        if archive.depth >= MAX_DEPTH {
+            let detail = format!("archives in archives more than {MAX_DEPTH} times over");
+            archive.problems.fail("nesting", 0, detail);
+            return Ok(true);
+        }
+        let Shared { options, progress, .. } = self.shared;
+        let mut members = Members::new(source, archive, options.expansion);
+        let mut is_complete = true;
+        while let Some(member) = members.next(&options.patterns) {
+            if self.shared.is_stopping() {
+                return Ok(false);
+            }
+            match member {
+                Member::Sparse => {}
+                Member::Excluded => {
+                    self.driver.summary.left_out_by_pattern += 1;
+                    is_complete = false;
+                }
+                Member::Object(file, scope) => {
+                    add(&progress.objects_found, 1);
+                    is_complete &= self.member(file, &scope, &mut members, archive, blocks)?;
+                    add(&progress.objects_done, 1);
+                }
+            }
+        }
+        if is_complete {
+            end.inflated = members.offset();
+        }
+        Ok(is_complete)
+    }
+
+    /// Hashes a member, in memory if it is small and by a prescan of the archive
+    /// if it is not, and reads it.
+    fn member(
+        &mut self,
+        mut file: ObjectFile,
+        scope: &Scope,
+        members: &mut Members<'_, '_>,
+        archive: &Input<'_>,
+        blocks: &Sender<Block>,
+    ) -> Result<bool, StoreError> {
+        // A time of 0 was not kept by the archive.
+        if file.modified != 0 && self.store.unchanged(&file) {
+            self.driver.summary.unchanged += 1;
+            return Ok(true);
+        }
+        let shared = self.shared;
+        let size = file.size;
+        if size <= HELD_BYTES {
+            let bytes = members.read_all();
+            file.size = bytes.len() as u64;
+            let hash = ContentHash::Known(blake3::hash(&bytes));
+            let input = archive.member(&file, size, scope, Prescan::Bytes(&bytes), hash);
+            let source = Slice { bytes: &bytes, meter: input.meter.clone() };
+            return self.admit(Box::new(source), &input, blocks);
+        }
+        // A run for the first records of each object hashes none of those it leaves.
+        let content = members.content(|| shared.is_stopping() || shared.options.first_records.is_some());
+        if shared.is_stopping() {
+            return Ok(false);
+        }
+        // In an archive that is cut short, the size that another run would find.
+        file.size = content.map_or(size, |content| content.bytes);
+        let hash = ContentHash::new(content.map(|content| content.hash));
+        let input = archive.member(&file, size, scope, members.prescan(), hash.clone());
+        let inner = Metered { source: members.data(), meter: input.meter.clone() };
+        self.admit(Box::new(Hashed { inner, hash }), &input, blocks)
+    }
+
+    /// Queues a block for whoever is free; parses it here if nobody is.
+    fn deliver(&mut self, block: Block, blocks: &Sender<Block>) -> Result<(), StoreError> {
+        if self.shared.options.threads <= 1 {
             return self.parse(block);
         }
         match blocks.try_send(block) {
@@ -138,11 +334,12 @@ impl<'a, S: Store> Worker<'a, S> {
         }
     }
 
+    /// Parses a block into the sink.
     fn parse(&mut self, block: Block) -> Result<(), StoreError> {
         if !self.shared.is_halted() {
-            let before = self.intake.summary.events;
-            self.intake.block(&block, self.shared.options)?;
-            add(&self.shared.progress.events, self.intake.summary.events - before);
+            let before = self.driver.summary.events;
+            self.driver.block(&block, self.shared.options)?;
+            add(&self.shared.progress.events, self.driver.summary.events - before);
         }
         self.shared.pool.give_back(block.buffer);
         Ok(())

@@ -1,35 +1,41 @@
-//! Files that places lie in, and whether they are what they were.
+//! Files that records are fetched from, and whether they are unchanged.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use super::inside::{self, Wanted};
-use super::{Gone, Place};
-use crate::again::Reopened;
+use super::error::FetchError;
+use super::inside::{self, Request};
+use super::location::Location;
 use crate::list::modified;
-use crate::open::{self, Packed};
-use crate::source::{Buffered, Meter, Slice, Source};
+use crate::object::open::{self, Opened};
+use crate::source::Source;
+use crate::source::buffered::Buffered;
+use crate::source::meter::Meter;
+use crate::source::problems::ProblemLog;
+use crate::source::reader::ReadStream;
+use crate::source::slice::Slice;
 
-type Answer = Result<Vec<u8>, Gone>;
+type Answer = Result<Vec<u8>, FetchError>;
 
 /// Places that lie in one file of the disk.
 pub(super) struct OnDisk {
     path: PathBuf,
-    /// Bytes of the places' paths that lead to the file; what follows is in it.
+    /// Bytes of the locations' paths that lead to the file; what follows is in it.
     outer: usize,
-    /// Numbers of the places.
-    places: Vec<usize>,
+    /// Numbers of the locations.
+    locations: Vec<usize>,
 }
 
-/// The files that places lie in.
-pub(super) fn files(places: &[Place]) -> Vec<OnDisk> {
+/// The files that locations lie in.
+pub(super) fn files(locations: &[Location]) -> Vec<OnDisk> {
     let mut by_path: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (number, place) in places.iter().enumerate() {
-        by_path.entry(outermost(&place.path)).or_default().push(number);
+    for (number, location) in locations.iter().enumerate() {
+        by_path.entry(outermost(&location.path)).or_default().push(number);
     }
-    let file = |(path, places): (&str, _)| OnDisk { path: PathBuf::from(path), outer: path.len(), places };
+    let file =
+        |(path, locations): (&str, _)| OnDisk { path: PathBuf::from(path), outer: path.len(), locations };
     by_path.into_iter().map(file).collect()
 }
 
@@ -47,78 +53,85 @@ fn outermost(path: &str) -> &str {
 }
 
 impl OnDisk {
-    /// Reads what is wanted of it; the answers with the numbers of their places.
-    pub(super) fn read(&self, places: &[Place]) -> Vec<(usize, Answer)> {
+    /// Reads the records; each answer with the number of its location.
+    pub(super) fn read(&self, locations: &[Location]) -> Vec<(usize, Answer)> {
         let mut answers: Vec<(usize, Option<Answer>)> =
-            self.places.iter().map(|&number| (number, None)).collect();
-        let wanted = answers.iter_mut().map(|(number, answer)| {
-            let place = &places[*number];
-            let rest = place.path[self.outer..].trim_start_matches('/');
-            Wanted { place, rest, answer }
+            self.locations.iter().map(|&number| (number, None)).collect();
+        let requests = answers.iter_mut().map(|(number, answer)| {
+            let location = &locations[*number];
+            let rest = location.path[self.outer..].trim_start_matches('/');
+            Request { location, rest, answer }
         });
-        let mut wanted: Vec<Wanted> = wanted.collect();
-        if let Err(error) = self.answer(&mut wanted) {
-            for wanted in wanted.iter_mut().filter(|wanted| wanted.answer.is_none()) {
-                wanted.set(Err(Gone::unreadable(&wanted.place.path, &error)));
+        let mut requests: Vec<Request> = requests.collect();
+        if let Err(error) = self.answer(&mut requests) {
+            for request in requests.iter_mut().filter(|request| request.answer.is_none()) {
+                request.set(Err(FetchError::unreadable(&request.location.path, &error)));
             }
         }
-        let lost = |number: usize| Err(Gone::Vanished(places[number].path.clone()));
-        answers.into_iter().map(|(number, answer)| (number, answer.unwrap_or_else(|| lost(number)))).collect()
+        let vanished = |number: usize| Err(FetchError::Vanished(locations[number].path.clone()));
+        answers
+            .into_iter()
+            .map(|(number, answer)| (number, answer.unwrap_or_else(|| vanished(number))))
+            .collect()
     }
 
-    fn answer(&self, wanted: &mut [Wanted]) -> io::Result<()> {
+    fn answer(&self, requests: &mut [Request]) -> io::Result<()> {
         let is_input = self.path == Path::new("-");
         // Opening a pipe would wait for whoever writes to it.
         let Some(metadata) =
             (!is_input).then(|| fs::metadata(&self.path)).transpose()?.filter(Metadata::is_file)
         else {
-            wanted.iter_mut().for_each(|wanted| wanted.set(Err(Gone::Stream(wanted.place.path.clone()))));
+            requests
+                .iter_mut()
+                .for_each(|request| request.set(Err(FetchError::Stream(request.location.path.clone()))));
             return Ok(());
         };
-        let mut packed = open::file(&self.path, metadata.len())?;
+        let mut opened = open::file(&self.path, metadata.len())?;
         let mut unchanged = Vec::new();
-        for mut wanted in wanted.iter_mut().map(Wanted::again) {
-            // What is in an archive is looked at by itself.
-            if !wanted.rest.is_empty() || is_unchanged(&mut packed, &metadata, wanted.place)? {
-                unchanged.push(wanted);
+        for mut request in requests.iter_mut().map(Request::reborrow) {
+            // Members of an archive are compared one by one.
+            if !request.rest.is_empty() || is_unchanged(&mut opened, &metadata, request.location)? {
+                unchanged.push(request);
             } else {
-                wanted.set(Err(Gone::Changed(wanted.place.path.clone())));
+                request.set(Err(FetchError::Changed(request.location.path.clone())));
             }
         }
-        read(packed, unchanged)
+        read(opened, unchanged)
     }
 }
 
-/// True if a file holds what it did, even if more has come behind it.
-fn is_unchanged(packed: &mut Packed, metadata: &Metadata, place: &Place) -> io::Result<bool> {
-    if metadata.len() == place.size && modified(metadata) == place.modified {
+/// True if a file has the bytes it had, even if more have come behind them.
+fn is_unchanged(opened: &mut Opened, metadata: &Metadata, location: &Location) -> io::Result<bool> {
+    if metadata.len() == location.size && modified(metadata) == location.modified {
         return Ok(true);
     }
-    Ok(packed.hash_of_first(place.size)?.is_some_and(|hash| *hash.as_bytes() == place.hash))
+    Ok(opened.hash_of_first(location.size)?.is_some_and(|hash| *hash.as_bytes() == location.hash))
 }
 
-fn read(packed: Packed, mut wanted: Vec<Wanted>) -> io::Result<()> {
+fn read(opened: Opened, mut requests: Vec<Request>) -> io::Result<()> {
     let meter = Meter::hidden();
-    let source: Box<dyn Source + '_> = match packed {
-        Packed::Read(ref bytes) => Box::new(Slice { bytes, meter }),
-        Packed::Mapped(ref map) => Box::new(Slice { bytes: map, meter }),
-        Packed::Plain(mut file) if wanted.iter().all(|wanted| wanted.rest.is_empty()) => {
-            return wanted.iter_mut().try_for_each(|wanted| pick(&mut file, wanted));
+    let source: Box<dyn Source + '_> = match opened {
+        Opened::InMemory(ref bytes) => Box::new(Slice { bytes, meter }),
+        Opened::Mapped(ref map) => Box::new(Slice { bytes: map, meter }),
+        Opened::Plain(mut file) if requests.iter().all(|request| request.rest.is_empty()) => {
+            return requests.iter_mut().try_for_each(|request| pick(&mut file, request));
         }
-        Packed::Plain(file) => Box::new(Buffered::new(Reopened(file))),
-        Packed::Stream(_) => return Ok(()),
+        Opened::Plain(file) => {
+            Box::new(Buffered::new(ReadStream { reader: file, problems: ProblemLog::default(), meter }))
+        }
+        Opened::Stream(_) => return Ok(()),
     };
-    inside::object(source, &mut wanted);
+    inside::object(source, &mut requests);
     Ok(())
 }
 
-/// Reads a record of a file that is not packed, without what is before it.
-fn pick(file: &mut File, wanted: &mut Wanted) -> io::Result<()> {
-    let Place { offset, bytes, .. } = *wanted.place;
+/// Reads a record of a file that is not packed, by a seek to its first byte.
+fn pick(file: &mut File, request: &mut Request) -> io::Result<()> {
+    let Location { offset, bytes, .. } = *request.location;
     file.seek(SeekFrom::Start(offset))?;
     let mut record = Vec::new();
     file.take(bytes).read_to_end(&mut record)?;
     let end = offset + record.len() as u64;
-    wanted.settle(record, end);
+    request.finish(record, end);
     Ok(())
 }

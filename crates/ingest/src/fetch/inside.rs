@@ -1,96 +1,83 @@
-//! Finds records in an object: through its layers of packing, in the members
-//! of archives, to the bytes.
+//! Records found in an object: through its layers of packing and in the members
+//! of archives.
 
-use std::cell::RefCell;
 use std::mem;
-use std::rc::Rc;
 
-use super::{Gone, Place};
+use super::error::FetchError;
+use super::location::Location;
 use crate::codec;
-use crate::fault::Faults;
-use crate::names::{Names, below};
-use crate::source::{Hashed, Meter, Source};
-use crate::tar::{self, Member, Tar};
+use crate::source::hash::{ContentHash, Hashed};
+use crate::source::meter::Meter;
+use crate::source::problems::ProblemLog;
+use crate::source::{Source, drain};
+use crate::tar::names::{UniqueNames, relative};
+use crate::tar::{self, Tar};
 
-/// A record that is looked for in an object.
-pub(super) struct Wanted<'w> {
-    pub place: &'w Place,
+/// A request for one record of an object.
+pub(super) struct Request<'w> {
+    pub location: &'w Location,
     /// The path of its object within the one that is being read; empty if it
     /// is that.
     pub rest: &'w str,
-    pub answer: &'w mut Option<Result<Vec<u8>, Gone>>,
+    pub answer: &'w mut Option<Result<Vec<u8>, FetchError>>,
 }
 
 /// Bytes unpacked at a time: in the processor's cache when they are looked at,
 /// and long strides for the inflater.
 const CHUNK_BYTES: usize = 256 << 10;
 
-impl Wanted<'_> {
-    /// The same, for a while.
-    pub(super) fn again(&mut self) -> Wanted<'_> {
-        Wanted { place: self.place, rest: self.rest, answer: self.answer }
+impl Request<'_> {
+    /// The same request, borrowed.
+    pub(super) fn reborrow(&mut self) -> Request<'_> {
+        Request { location: self.location, rest: self.rest, answer: self.answer }
     }
 
-    pub(super) fn set(&mut self, answer: Result<Vec<u8>, Gone>) {
+    pub(super) fn set(&mut self, answer: Result<Vec<u8>, FetchError>) {
         *self.answer = Some(answer);
     }
 
-    /// Answers with what was found of an object that ends, or that nobody
-    /// reads on, behind byte `inflated`.
-    pub(super) fn settle(&mut self, record: Vec<u8>, inflated: u64) {
-        let Place { path, bytes, .. } = self.place;
+    /// Answers with the bytes found of the record, in an object that was read
+    /// up to byte `inflated`.
+    pub(super) fn finish(&mut self, record: Vec<u8>, inflated: u64) {
+        let Location { path, bytes, .. } = self.location;
         let is_whole = record.len() as u64 == *bytes;
-        let short = || Gone::Short { path: path.clone(), inflated, wanted: self.place.end() };
+        let short = || FetchError::Short { path: path.clone(), inflated, wanted: self.location.end() };
         self.set(if is_whole { Ok(record) } else { Err(short()) });
     }
 
-    /// The same in a member of this name, if it is there: the member, or
-    /// something in it.
-    fn within(&mut self, name: &str) -> Option<Wanted<'_>> {
+    /// The same request in a member of this name, if the record is in it.
+    fn within(&mut self, name: &str) -> Option<Request<'_>> {
         let rest = self.rest.strip_prefix(name)?;
         let rest = if rest.is_empty() { rest } else { rest.strip_prefix('/')? };
-        Some(Wanted { place: self.place, rest, answer: self.answer })
+        Some(Request { location: self.location, rest, answer: self.answer })
     }
 }
 
-impl Place {
-    /// The byte behind the record.
-    pub(super) fn end(&self) -> u64 {
-        self.offset.saturating_add(self.bytes)
-    }
-
-    /// True if a member looks like the object that it was.
-    fn fits(&self, member: &Member) -> bool {
-        // A time that was not kept says nothing.
-        self.modified != 0 && self.modified == member.modified && self.size == member.size
-    }
-}
-
-/// Answers what is wanted of an object and of what is in it; leaves open what
-/// it is not found in.
-pub(super) fn object(source: Box<dyn Source + '_>, wanted: &mut [Wanted]) {
-    let faults = Faults::default();
-    let (Some(mut source), _) = codec::unpack(source, &faults) else { return };
-    if wanted.iter().all(|wanted| wanted.rest.is_empty()) {
-        records(source, wanted);
+/// Answers requests for records of an object and of its members; leaves those
+/// open whose member is not there.
+pub(super) fn object(source: Box<dyn Source + '_>, requests: &mut [Request]) {
+    let problems = ProblemLog::default();
+    let (Some(mut source), _) = codec::unpack(source, &problems) else { return };
+    if requests.iter().all(|request| request.rest.is_empty()) {
+        records(source, requests);
     } else if tar::begins(source.peek()) {
         // Nothing inflates without a limit here: reading ends at what was indexed once.
-        archive(Tar::new(source, faults, Meter::hidden(), u64::MAX), wanted);
+        archive(Tar::new(source, problems, Meter::hidden(), u64::MAX), requests);
     }
 }
 
-fn archive(mut tar: Tar, wanted: &mut [Wanted]) {
-    let mut names = Names::default();
-    while wanted.iter().any(|wanted| wanted.answer.is_none())
+fn archive(mut tar: Tar, requests: &mut [Request]) {
+    let mut names = UniqueNames::default();
+    while requests.iter().any(|request| request.answer.is_none())
         && let Some(member) = tar.next()
     {
         if member.is_sparse {
             continue;
         }
-        let name = names.unique(below(&member.name));
-        let open = wanted.iter_mut().filter(|wanted| wanted.answer.is_none());
-        let mut inside: Vec<Wanted> = open.filter_map(|wanted| wanted.within(&name)).collect();
-        if inside.iter().all(|wanted| !wanted.rest.is_empty() || wanted.place.fits(&member)) {
+        let name = names.unique(relative(&member.name));
+        let open = requests.iter_mut().filter(|request| request.answer.is_none());
+        let mut inside: Vec<Request> = open.filter_map(|request| request.within(&name)).collect();
+        if inside.iter().all(|request| !request.rest.is_empty() || request.location.matches(&member)) {
             if !inside.is_empty() {
                 object(Box::new(&mut tar), &mut inside);
             }
@@ -100,28 +87,24 @@ fn archive(mut tar: Tar, wanted: &mut [Wanted]) {
     }
 }
 
-/// Reads a member to its end, to see whether it is what it was.
-fn hashed(tar: &mut Tar, wanted: &mut [Wanted]) {
-    let hasher = Rc::new(RefCell::new(blake3::Hasher::new()));
-    object(Box::new(Hashed { source: Box::new(&mut *tar), hasher: Rc::clone(&hasher) }), wanted);
-    let mut rest = Hashed { source: Box::new(tar), hasher: Rc::clone(&hasher) };
-    loop {
-        let count = rest.peek().len();
-        if count == 0 {
-            break;
-        }
-        rest.consume(count);
-    }
-    let hash = *hasher.borrow().finalize().as_bytes();
-    for wanted in wanted.iter_mut().filter(|wanted| wanted.rest.is_empty() && wanted.place.hash != hash) {
-        wanted.set(Err(Gone::Changed(wanted.place.path.clone())));
+/// Reads a member to its end, and takes back what was found if its hash is
+/// another one than it was.
+fn hashed(tar: &mut Tar, requests: &mut [Request]) {
+    let hash = ContentHash::new(None);
+    object(Box::new(Hashed { inner: &mut *tar, hash: hash.clone() }), requests);
+    drain(&mut Hashed { inner: tar, hash: hash.clone() }, |_| true);
+    let hash = hash.finalize();
+    for request in
+        requests.iter_mut().filter(|request| request.rest.is_empty() && request.location.hash != hash)
+    {
+        request.set(Err(FetchError::Changed(request.location.path.clone())));
     }
 }
 
 /// Cuts records out of the unpacked bytes.
-fn records(mut source: Box<dyn Source + '_>, wanted: &mut [Wanted]) {
-    let last = wanted.iter().map(|wanted| wanted.place.end()).max().unwrap_or(0);
-    let mut found = vec![Vec::new(); wanted.len()];
+fn records(mut source: Box<dyn Source + '_>, requests: &mut [Request]) {
+    let last = requests.iter().map(|request| request.location.end()).max().unwrap_or(0);
+    let mut found = vec![Vec::new(); requests.len()];
     let mut buffer = vec![0; CHUNK_BYTES];
     let mut base = 0;
     while base < last {
@@ -129,19 +112,19 @@ fn records(mut source: Box<dyn Source + '_>, wanted: &mut [Wanted]) {
         if count == 0 {
             break;
         }
-        for (record, wanted) in found.iter_mut().zip(&*wanted) {
-            record.extend_from_slice(overlap(&buffer[..count], base, wanted.place));
+        for (record, request) in found.iter_mut().zip(&*requests) {
+            record.extend_from_slice(overlap(&buffer[..count], base, request.location));
         }
         base += count as u64;
     }
-    for (record, wanted) in found.iter_mut().zip(wanted) {
-        wanted.settle(mem::take(record), base);
+    for (record, request) in found.iter_mut().zip(requests) {
+        request.finish(mem::take(record), base);
     }
 }
 
-/// What bytes that begin at `base` have of a record.
-fn overlap<'b>(bytes: &'b [u8], base: u64, place: &Place) -> &'b [u8] {
+/// The part of a record that lies in `bytes`, which begin at `base`.
+fn overlap<'b>(bytes: &'b [u8], base: u64, location: &Location) -> &'b [u8] {
     let within =
         |at: u64| usize::try_from(at.saturating_sub(base)).map_or(bytes.len(), |at| at.min(bytes.len()));
-    &bytes[within(place.offset)..within(place.end())]
+    &bytes[within(location.offset)..within(location.end())]
 }

@@ -1,50 +1,38 @@
-//! Reads records back from the archive, for an index that keeps only where
-//! they lie.
+//! Fetching of records from the archive, for an index that keeps only their
+//! locations.
 
+mod error;
 mod file;
-mod gone;
 mod inside;
+mod location;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-pub use gone::Gone;
+pub use error::FetchError;
+pub use location::Location;
 
-/// Where a record lies.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
-    /// The object's path as it was listed; members of archives are told as
-    /// `archive.tar.gz/inner/path`.
-    pub path: String,
-    /// Bytes the object had, packed.
-    pub size: u64,
-    /// Its last modification, nanoseconds since 1970.
-    pub modified: i64,
-    /// BLAKE3 of its packed bytes.
-    pub hash: [u8; 32],
-    /// The record's first byte in the inflated object.
-    pub offset: u64,
-    /// Bytes of the record.
-    pub bytes: u64,
-}
-
-/// Reads records, each byte for byte as it was when its object was indexed,
-/// in the order of `places`.
+/// Reads the records at `locations`, each byte for byte as it was when its object
+/// was indexed; results in the order of `locations`.
 ///
-/// Each file is opened once, by one of so many threads (0 is taken as 1), and
-/// inflated up to the last record wanted of it. An object whose size and time
-/// are those it had is taken to be the same; otherwise its hash tells, and a
-/// file that has only grown still gives what it had. Memory is that of the
+/// Each file is opened once, by one of `threads` threads (0 is taken as 1), and
+/// inflated up to the last record requested of it. An object of the same size
+/// and time as then is taken to be unchanged; otherwise its hash is compared,
+/// and a file that has only grown still has its records. Memory is that of the
 /// records and some hundred KiB for each thread.
-pub fn fetch(places: &[Place], threads: usize) -> Vec<Result<Vec<u8>, Gone>> {
-    let files = file::files(places);
-    let mut answers: Vec<_> = places.iter().map(|place| Err(Gone::Vanished(place.path.clone()))).collect();
+///
+/// # Errors
+/// For each record that can't be read, the reason; the others are not affected.
+pub fn fetch(locations: &[Location], threads: usize) -> Vec<Result<Vec<u8>, FetchError>> {
+    let files = file::files(locations);
+    let mut answers: Vec<_> =
+        locations.iter().map(|location| Err(FetchError::Vanished(location.path.clone()))).collect();
     let next = AtomicUsize::new(0);
     let shared = Mutex::new(&mut answers);
     let work = || {
         while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let found = file.read(places);
+            let found = file.read(locations);
             let mut answers = shared.lock().unwrap_or_else(PoisonError::into_inner);
             for (number, answer) in found {
                 answers[number] = answer;

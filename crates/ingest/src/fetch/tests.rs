@@ -8,10 +8,10 @@ use super::*;
 use crate::tar::tests::archive;
 use crate::tests::gzip;
 
-/// A place in an object that lies on disk as it is now.
-fn place(path: &Path, inside: &str, packed: &[u8], offset: u64, bytes: u64) -> Place {
+/// A location in an object that lies on disk as it is now.
+fn location(path: &Path, inside: &str, packed: &[u8], offset: u64, bytes: u64) -> Location {
     let metadata = fs::metadata(path).unwrap();
-    Place {
+    Location {
         path: format!("{}{inside}", path.display()),
         size: packed.len() as u64,
         modified: metadata.mtime() * 1_000_000_000 + metadata.mtime_nsec(),
@@ -21,8 +21,8 @@ fn place(path: &Path, inside: &str, packed: &[u8], offset: u64, bytes: u64) -> P
     }
 }
 
-fn one(place: &Place) -> Result<Vec<u8>, Gone> {
-    fetch(std::slice::from_ref(place), 1).remove(0)
+fn one(location: &Location) -> Result<Vec<u8>, FetchError> {
+    fetch(std::slice::from_ref(location), 1).remove(0)
 }
 
 /// Text of which each part is told from all others.
@@ -42,15 +42,15 @@ impl Folder {
         let path = self.0.path().join(name);
         fs::write(&path, packed).unwrap();
         let length = text.len() as u64;
-        let places = [
-            place(&path, "", packed, length - 27, 27),
-            place(&path, "", packed, 5, 300_000.min(length - 5)),
-            place(&path, "", packed, length, 0),
+        let locations = [
+            location(&path, "", packed, length - 27, 27),
+            location(&path, "", packed, 5, 300_000.min(length - 5)),
+            location(&path, "", packed, length, 0),
         ];
-        let found = fetch(&places, 3);
-        let cut = |place: &Place| text[place.offset as usize..place.end() as usize].to_vec();
-        for (place, found) in places.iter().zip(found) {
-            assert_eq!(found.unwrap(), cut(place), "{name}");
+        let found = fetch(&locations, 3);
+        let cut = |location: &Location| text[location.offset as usize..location.end() as usize].to_vec();
+        for (location, found) in locations.iter().zip(found) {
+            assert_eq!(found.unwrap(), cut(location), "{name}");
         }
     }
 }
@@ -83,20 +83,22 @@ fn records_come_back_from_archives() {
         ("/e.tar/c.gz", &packed, 54, &text[54..81]),
         ("/e.tar/a", b"the other", 4, b"other"),
     ];
-    let places = wanted
-        .map(|(inside, packed, offset, record)| place(&path, inside, packed, offset, record.len() as u64));
-    for (found, (inside, _, _, record)) in fetch(&places, 2).into_iter().zip(wanted) {
+    let locations = wanted
+        .map(|(inside, packed, offset, record)| location(&path, inside, packed, offset, record.len() as u64));
+    for (found, (inside, _, _, record)) in fetch(&locations, 2).into_iter().zip(wanted) {
         assert_eq!(found.as_deref(), Ok(record), "{inside}");
     }
-    for (inside, gone) in [("/none", Gone::Vanished as fn(String) -> Gone), ("/d/b.gz/x", Gone::Vanished)] {
-        let place = place(&path, inside, &packed, 0, 1);
-        assert_eq!(one(&place), Err(gone(place.path.clone())));
+    for (inside, error) in
+        [("/none", FetchError::Vanished as fn(String) -> FetchError), ("/d/b.gz/x", FetchError::Vanished)]
+    {
+        let location = location(&path, inside, &packed, 0, 1);
+        assert_eq!(one(&location), Err(error(location.path.clone())));
     }
-    let changed = place(&path, "/d/b.gz", b"something else", 0, 1);
-    assert_eq!(one(&changed), Err(Gone::Changed(changed.path.clone())));
+    let changed = location(&path, "/d/b.gz", b"something else", 0, 1);
+    assert_eq!(one(&changed), Err(FetchError::Changed(changed.path.clone())));
     // Size and time are taken for it, as they are when an archive is read again.
     let modified = 1_700_000_000_000_000_000;
-    let trusted = Place { hash: [0; 32], modified, ..place(&path, "/d/b.gz", &packed, 27, 27) };
+    let trusted = Location { hash: [0; 32], modified, ..location(&path, "/d/b.gz", &packed, 27, 27) };
     assert_eq!(one(&trusted).unwrap(), &text[27..54]);
 }
 
@@ -106,13 +108,13 @@ fn a_time_alone_changes_nothing() {
     for (name, packed) in [("a.gz", gzip(&text)), ("a.log", text.clone())] {
         let path = folder.0.path().join(name);
         fs::write(&path, &packed).unwrap();
-        let place = place(&path, "", &packed, 27, 27);
+        let location = location(&path, "", &packed, 27, 27);
         let file = File::options().append(true).open(&path).unwrap();
         file.set_modified(SystemTime::now() + Duration::from_secs(9)).unwrap();
-        assert_eq!(one(&place).unwrap(), &text[27..54]);
+        assert_eq!(one(&location).unwrap(), &text[27..54]);
         // A log that is still written to has only grown.
         (&file).write_all(&packed).unwrap();
-        assert_eq!(one(&place).unwrap(), &text[27..54]);
+        assert_eq!(one(&location).unwrap(), &text[27..54]);
     }
 }
 
@@ -122,42 +124,42 @@ fn what_is_gone_says_why() {
     let path = folder.0.path().join("a.gz");
     let packed = gzip(&text);
     fs::write(&path, &packed).unwrap();
-    let kept = place(&path, "", &packed, 27, 27);
+    let kept = location(&path, "", &packed, 27, 27);
 
-    let beyond = Place { offset: text.len() as u64 - 1, bytes: u64::MAX, ..kept.clone() };
+    let beyond = Location { offset: text.len() as u64 - 1, bytes: u64::MAX, ..kept.clone() };
     let inflated = text.len() as u64;
-    assert_eq!(one(&beyond), Err(Gone::Short { path: kept.path.clone(), inflated, wanted: u64::MAX }),);
+    assert_eq!(one(&beyond), Err(FetchError::Short { path: kept.path.clone(), inflated, wanted: u64::MAX }),);
     fs::write(&path, &packed[..packed.len() / 2]).unwrap();
     let cut = one(&kept).unwrap_err();
     assert_eq!(cut.to_string(), format!("{} has changed since it was indexed", path.display()));
     // Of a file that was cut short already when it was indexed, the start is there.
-    let half = place(&path, "", &packed[..packed.len() / 2], 27, 27);
+    let half = location(&path, "", &packed[..packed.len() / 2], 27, 27);
     assert_eq!(one(&half).unwrap(), &text[27..54]);
-    assert!(matches!(one(&Place { offset: inflated - 27, ..half }), Err(Gone::Short { .. })));
+    assert!(matches!(one(&Location { offset: inflated - 27, ..half }), Err(FetchError::Short { .. })));
 
     fs::remove_file(&path).unwrap();
     assert_eq!(one(&kept).unwrap_err().to_string(), format!("{} is no longer there", path.display()));
-    let input = Place { path: "-".to_owned(), ..kept.clone() };
+    let input = Location { path: "-".to_owned(), ..kept.clone() };
     assert_eq!(one(&input).unwrap_err().to_string(), "standard input can't be read again");
-    let null = Place { path: "/dev/null".to_owned(), ..kept };
+    let null = Location { path: "/dev/null".to_owned(), ..kept };
     assert_eq!(one(&null).unwrap_err().to_string(), "/dev/null is no file and can't be read again");
 }
 
 #[test]
 fn one_answer_for_each_place() {
     let (folder, text) = (Folder::new(), text(100));
-    let places: Vec<Place> = (0..10)
+    let locations: Vec<Location> = (0..10)
         .map(|number| {
             let path = folder.0.path().join(number.to_string());
             fs::write(&path, gzip(&text[number..])).unwrap();
-            place(&path, "", &gzip(&text[number..]), 0, 30)
+            location(&path, "", &gzip(&text[number..]), 0, 30)
         })
         .collect();
-    fs::remove_file(&places[4].path).unwrap();
-    let found = fetch(&places, 0);
+    fs::remove_file(&locations[4].path).unwrap();
+    let found = fetch(&locations, 0);
     for (number, found) in found.iter().enumerate() {
         match number {
-            4 => assert_eq!(*found, Err(Gone::Vanished(places[4].path.clone()))),
+            4 => assert_eq!(*found, Err(FetchError::Vanished(locations[4].path.clone()))),
             _ => assert_eq!(found.as_deref(), Ok(&text[number..number + 30])),
         }
     }

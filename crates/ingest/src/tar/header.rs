@@ -1,5 +1,9 @@
 //! One header of a tar archive, as POSIX ("ustar Interchange Format") and GNU
 //! tar lay it out.
+//!
+//! The `tar` crate's `Header` is not enough: it refuses fields without digits,
+//! which old archives have, cuts binary numbers to 64 bits without an error,
+//! and knows no signed checksums.
 
 use std::ops::Range;
 
@@ -28,13 +32,13 @@ impl<'a> Header<'a> {
         (is_named && is_sound(block)).then_some(Header(block))
     }
 
-    /// The letter that says what it is the header of.
+    /// The letter for the kind of member.
     pub(super) fn kind(&self) -> u8 {
         self.0[KIND]
     }
 
-    /// The name, in two parts joined by a slash if it is long. GNU tar keeps
-    /// other things in the place of the first part.
+    /// The name, in two parts joined by a slash if it is long. GNU tar has
+    /// other fields in the place of the first part.
     pub(super) fn name(&self) -> Vec<u8> {
         let name = text(&self.0[NAME]);
         let prefix = text(&self.0[PREFIX]);
@@ -55,7 +59,7 @@ impl<'a> Header<'a> {
     }
 }
 
-/// What stands before the first zero.
+/// The bytes before the first zero.
 pub(super) fn text(bytes: &[u8]) -> &[u8] {
     bytes.split(|&byte| byte == 0).next().unwrap_or_default()
 }

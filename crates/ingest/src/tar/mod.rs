@@ -1,17 +1,23 @@
-//! Walks through tar archives, member after member.
+//! A reader of tar archives, member after member.
 //!
-//! Nothing is taken on trust: a name or a size may be anything. What is kept in
-//! memory of an archive is a header and one extended header of bounded size.
+//! Headers are not trusted: a name or a size may be anything. In memory are one
+//! header and one extended header of bounded size.
+//!
+//! The archive is walked here and not by the `tar` crate, whose `Archive` ends
+//! at the first damaged header: members behind it must survive, and so must the
+//! bytes of a member before the archive ends.
 
 mod header;
+pub(crate) mod names;
 mod pax;
 
-use crate::fault::Faults;
-use crate::source::{Meter, Source, Stream, read_peeked};
+use crate::source::meter::Meter;
+use crate::source::problems::ProblemLog;
+use crate::source::{Source, Stream, drain, read_peeked};
 use header::{BLOCK, Header, text};
 use pax::Extended;
 
-/// True if what begins so is a tar archive.
+/// True if a tar archive begins with these bytes.
 pub(crate) fn begins(next: &[u8]) -> bool {
     Header::read(next).is_some()
 }
@@ -19,7 +25,7 @@ pub(crate) fn begins(next: &[u8]) -> bool {
 /// An archive; as a source, the data of the member it is at.
 pub(crate) struct Tar<'a> {
     source: Box<dyn Source + 'a>,
-    faults: Faults,
+    problems: ProblemLog,
     meter: Meter<'a>,
     expansion: u64,
     /// Bytes of the archive gone past.
@@ -41,34 +47,33 @@ pub(crate) struct Member {
     pub size: u64,
     /// Last modification, nanoseconds since 1970; 0 if that is not known.
     pub modified: i64,
-    /// True if only those parts are there that are not zeros.
+    /// True if only the parts of the file are there that are not zeros.
     pub is_sparse: bool,
 }
 
-/// What comes next.
+/// What a header is of.
 enum Next {
     Member(Member),
     /// Something without data of interest.
     Other,
-    /// Something about the next member.
+    /// An extended header of the next member.
     Extension,
     End,
 }
 
-/// Bytes of an extended header that are read; none that serves its purpose
-/// has as many.
+/// Most bytes of an extended header that is read; none of use has as many.
 const MAX_EXTENDED: u64 = 1 << 20;
 
 impl<'a> Tar<'a> {
     /// `expansion` is the limit of [`Options`](crate::Options::expansion).
     pub(crate) fn new(
         source: Box<dyn Source + 'a>,
-        faults: Faults,
+        problems: ProblemLog,
         meter: Meter<'a>,
         expansion: u64,
     ) -> Tar<'a> {
         let (name, ended) = (String::new(), false);
-        Tar { source, faults, meter, expansion, offset: 0, left: 0, padding: 0, name, ended }
+        Tar { source, problems, meter, expansion, offset: 0, left: 0, padding: 0, name, ended }
     }
 
     /// Goes to the next file, past what was not read of the one before.
@@ -105,7 +110,7 @@ impl<'a> Tar<'a> {
         !self.ended
     }
 
-    /// Goes past so many bytes; false if there are fewer.
+    /// Goes past `bytes`; false if there are fewer.
     fn pass(&mut self, mut bytes: u64) -> bool {
         while bytes > 0 {
             let next = self.peek_archive(bytes).len();
@@ -131,7 +136,7 @@ impl<'a> Tar<'a> {
             self.note("corrupt", "the size of a member is no number".to_owned());
             return Next::Other;
         };
-        // Whatever their headers say, these have no data.
+        // Links, devices and folders have no data, whatever size their headers have.
         self.name.clear();
         self.set_data(if matches!(kind, b'1'..=b'6') { 0 } else { size });
         match kind {
@@ -140,7 +145,7 @@ impl<'a> Tar<'a> {
             b'K' | b'g' => Next::Extension,
             // Links, devices, folders; volume labels and lists of names.
             b'1'..=b'6' | b'V' | b'D' | b'N' => Next::Other,
-            // What is not known is to be taken for a file.
+            // Unknown kinds are files, as POSIX demands.
             _ => self.member(kind, extended, &name, size, modified),
         }
     }
@@ -148,7 +153,7 @@ impl<'a> Tar<'a> {
     fn member(&mut self, kind: u8, extended: &Extended, name: &[u8], size: u64, modified: i64) -> Next {
         let name = String::from_utf8_lossy(extended.name.as_deref().unwrap_or(name)).into_owned();
         self.name.clone_from(&name);
-        // Before there were kinds, folders were told so.
+        // Before there were kinds, a slash at the end marked folders.
         if name.ends_with('/') {
             return Next::Other;
         }
@@ -156,19 +161,17 @@ impl<'a> Tar<'a> {
         Next::Member(Member { name, size, modified, is_sparse: kind == b'S' || extended.is_sparse })
     }
 
-    /// Reads what stands before a member that its header has no room for.
+    /// Reads an extended header.
     fn extension(&mut self, kind: u8, extended: &mut Extended) -> Next {
         if self.left > MAX_EXTENDED {
             self.note("corrupt", format!("an extended header of {} bytes is passed over", self.left));
             return Next::Extension;
         }
         let mut bytes = Vec::new();
-        while self.left > 0 && !self.peek().is_empty() {
-            let next = self.peek();
+        drain(self, |next| {
             bytes.extend_from_slice(next);
-            let taken = next.len();
-            self.consume(taken);
-        }
+            true
+        });
         if kind == b'L' {
             extended.name = Some(text(&bytes).to_vec());
         } else if !extended.read(&bytes) && self.left == 0 {
@@ -215,12 +218,12 @@ impl<'a> Tar<'a> {
         self.padding = (BLOCK as u64 - size % BLOCK as u64) % BLOCK as u64;
     }
 
-    /// What comes next of the archive, so many bytes at most; nothing when it
-    /// is over or inflates to too much.
+    /// The bytes of the archive that come next, `most` at most; none at its end
+    /// or beyond the limit of expansion.
     fn peek_archive(&mut self, most: u64) -> &[u8] {
         if !self.ended && self.meter.exceeds(self.expansion) {
             self.ended = true;
-            self.faults.fail_expansion(self.offset, self.expansion);
+            self.problems.fail_expansion(self.offset, self.expansion);
         }
         if self.ended {
             return &[];
@@ -236,14 +239,14 @@ impl<'a> Tar<'a> {
     }
 
     fn note(&self, kind: &'static str, detail: String) {
-        self.faults.note(kind, self.offset, detail);
+        self.problems.note(kind, self.offset, detail);
     }
 
-    /// Notes why the archive ends here, unless whoever unpacks it knows better.
+    /// Ends the archive with a problem, unless its codec has noted one.
     fn end(&mut self, kind: &'static str, detail: String) {
         self.ended = true;
-        if !self.faults.failed() {
-            self.faults.fail(kind, self.offset, detail);
+        if !self.problems.failed() {
+            self.problems.fail(kind, self.offset, detail);
         }
     }
 }
@@ -265,7 +268,7 @@ impl Source for Tar<'_> {
     }
 }
 
-/// True if what has a header of this kind belongs to the member behind it.
+/// True if a header of this kind belongs to the member behind it.
 fn is_extension(kind: u8) -> bool {
     matches!(kind, b'L' | b'K' | b'x' | b'X' | b'g')
 }

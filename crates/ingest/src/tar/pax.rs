@@ -1,32 +1,35 @@
-//! Extended headers of tar archives: what does not fit a header, or is more
-//! exact, in records of the next member's own (POSIX, "pax Extended Header").
+//! Extended headers of tar archives: attributes of the next member that do not
+//! fit its header, or are more exact (POSIX, "pax Extended Header").
+//!
+//! The `tar` crate's `PaxExtensions` cuts records at newlines, which paths may
+//! contain, and stops at an empty line as if there were no damage.
 
-/// What an extended header says of the next member.
+/// Attributes of the next member.
 #[derive(Default)]
 pub(super) struct Extended {
     pub name: Option<Vec<u8>>,
     pub size: Option<u64>,
     /// Nanoseconds since 1970.
     pub modified: Option<i64>,
-    /// Only the parts of a file that are not zero are there.
+    /// True if only the parts of the file are there that are not zeros.
     pub is_sparse: bool,
 }
 
 impl Extended {
-    /// Adds what the records of a pax header say: `LENGTH KEY=VALUE\n` each.
-    /// False if they are damaged; what came before the damage is kept.
+    /// Adds the attributes of a pax header's records, `LENGTH KEY=VALUE\n` each.
+    /// False if they are damaged; attributes before the damage are kept.
     pub(super) fn read(&mut self, mut records: &[u8]) -> bool {
         while !records.is_empty() {
             let Some((key, value, rest)) = record(records) else {
                 return false;
             };
-            self.take(key, value);
+            self.set(key, value);
             records = rest;
         }
         true
     }
 
-    fn take(&mut self, key: &[u8], value: &[u8]) {
+    fn set(&mut self, key: &[u8], value: &[u8]) {
         let text = || std::str::from_utf8(value).ok();
         match key {
             b"path" => self.name = Some(value.to_vec()),
@@ -38,7 +41,7 @@ impl Extended {
     }
 }
 
-/// The first record and what is behind it.
+/// Key and value of the first record, and the records behind it.
 fn record(records: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     let space = records.iter().take(20).position(|&byte| byte == b' ')?;
     let length: usize = std::str::from_utf8(&records[..space]).ok()?.parse().ok()?;

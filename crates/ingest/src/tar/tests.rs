@@ -1,5 +1,8 @@
+use proptest::prelude::*;
+
 use super::*;
-use crate::source::Slice;
+use crate::source::slice::Slice;
+use crate::tests::pieces;
 
 /// The header of a member, as ustar has it.
 pub(crate) fn header(kind: u8, name: &str, size: usize, modified: u64) -> [u8; BLOCK] {
@@ -51,10 +54,12 @@ fn record(key: &str, value: &str) -> String {
 type Contents = (Vec<(String, String)>, Vec<(&'static str, u64)>);
 
 fn read(bytes: &[u8]) -> Contents {
-    let faults = Faults::default();
-    let meter = Meter::hidden();
-    let source = Slice { bytes, meter: meter.clone() };
-    let mut tar = Tar::new(Box::new(source), faults.clone(), meter, 5000);
+    read_from(Box::new(Slice { bytes, meter: Meter::hidden() }))
+}
+
+fn read_from(source: Box<dyn Source + '_>) -> Contents {
+    let problems = ProblemLog::default();
+    let mut tar = Tar::new(source, problems.clone(), Meter::hidden(), 5000);
     let mut members = Vec::new();
     while let Some(member) = tar.next() {
         let mut data = Vec::new();
@@ -69,7 +74,7 @@ fn read(bytes: &[u8]) -> Contents {
         members.push((member.name, String::from_utf8_lossy(&data).into_owned()));
     }
     assert!(tar.next().is_none());
-    (members, faults.take().iter().map(|problem| (problem.kind, problem.offset)).collect())
+    (members, problems.take().iter().map(|problem| (problem.kind, problem.offset)).collect())
 }
 
 fn pair(name: &str, data: &str) -> (String, String) {
@@ -176,7 +181,7 @@ fn sparse_files_say_so() {
     let bytes = sealed(parts);
     let meter = Meter::hidden();
     let source = Slice { bytes: &bytes, meter: meter.clone() };
-    let mut tar = Tar::new(Box::new(source), Faults::default(), meter, 5000);
+    let mut tar = Tar::new(Box::new(source), ProblemLog::default(), meter, 5000);
     let sparse: Vec<bool> = std::iter::from_fn(|| tar.next()).map(|member| member.is_sparse).collect();
     assert_eq!(sparse, [true, true, false]);
 }
@@ -250,36 +255,67 @@ fn nonsense() {
     assert_eq!(read(&bytes), (vec![pair("a", "one")], vec![("corrupt", 512)]));
 }
 
-/// Whatever the bytes are, reading them comes to an end.
-#[test]
-fn random_damage() {
+/// An archive with extended headers of both kinds.
+fn extended() -> Vec<u8> {
     let long = "folder/".repeat(40);
     let records = record("path", &long) + &record("size", "3");
-    let whole = sealed([
+    sealed([
         part(b'x', "x", records.as_bytes()),
         part(b'0', "a", b"one"),
         part(b'L', "x", long.as_bytes()),
         part(b'0', "b", &b"two".repeat(300)),
-    ]);
-    let mut state = 1u32;
-    let mut random = |below: usize| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 8) as usize % below
-    };
-    for _ in 0..5000 {
-        let mut bytes = whole.clone();
-        for _ in 0..=random(8) {
-            let at = random(bytes.len());
-            bytes[at] = random(256) as u8;
+    ])
+}
+
+/// A range of bytes of an archive.
+fn any_block() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        any::<[u8; 32]>().prop_map(|bytes| bytes.repeat(BLOCK / 32)),
+        Just(vec![0; BLOCK]),
+        (any::<u8>(), "[a/.]{0,9}", 0..2000usize, any::<u64>()).prop_map(|(kind, name, size, modified)| {
+            header(kind, &name, size, modified % (1 << 33)).to_vec()
+        }),
+        ("[a-z.]{0,20}", ".{0,20}").prop_map(|(key, value)| part(b'x', "x", record(&key, &value).as_bytes())),
+    ]
+}
+
+proptest! {
+    /// Reading any bytes comes to an end, with no more members than blocks.
+    #[test]
+    fn any_bytes(blocks in prop::collection::vec(any_block(), 0..12), cut in 0..BLOCK) {
+        let mut bytes = blocks.concat();
+        bytes.truncate(bytes.len().saturating_sub(cut));
+        prop_assert!(read(&bytes).0.len() <= bytes.len() / BLOCK);
+    }
+
+    /// However an archive arrives, its members and problems are the same.
+    #[test]
+    fn pieces_of_any_length(
+        cut in any::<prop::sample::Index>(),
+        lengths in prop::collection::vec(1..1500usize, 1..4),
+    ) {
+        let whole = extended();
+        let bytes = &whole[..cut.index(whole.len() + 1)];
+        prop_assert_eq!(read_from(pieces(bytes, lengths)), read(bytes));
+    }
+
+    /// Damage anywhere, with sums that fit in some headers: it gets further.
+    #[test]
+    fn any_damage(
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..9),
+        signed in any::<u16>(),
+    ) {
+        let mut bytes = extended();
+        for (at, byte) in damage {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
         }
-        // With sums that fit, damage gets further.
-        for start in (0..bytes.len()).step_by(BLOCK) {
-            if let Some(block) = bytes[start..].first_chunk_mut().filter(|_| random(2) == 0) {
+        for (number, start) in (0..bytes.len()).step_by(BLOCK).enumerate() {
+            if let Some(block) = bytes[start..].first_chunk_mut().filter(|_| signed >> (number % 16) & 1 == 1) {
                 sign(block);
             }
         }
-        let (members, _) = read(&bytes);
-        assert!(members.len() <= whole.len() / BLOCK);
+        prop_assert!(read(&bytes).0.len() <= bytes.len() / BLOCK);
     }
 }
 

@@ -1,0 +1,152 @@
+//! Opened files: small ones are read, large packed ones mapped, others stream.
+
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::path::Path;
+
+use memmap2::{Advice, Mmap};
+
+use super::prescan::Prescan;
+use crate::codec;
+use crate::list::{Entry, EntryKind};
+use crate::source::buffered::Buffered;
+use crate::source::hash::{ContentHash, Hashed};
+use crate::source::meter::Meter;
+use crate::source::problems::ProblemLog;
+use crate::source::reader::ReadStream;
+use crate::source::slice::Slice;
+use crate::source::{PEEK_BYTES, Source};
+
+/// The packed bytes of a file, or a reader of them.
+pub(crate) enum Opened {
+    InMemory(Vec<u8>),
+    Mapped(Mmap),
+    /// A file that is not packed. It may still be written to, or cut short by
+    /// whoever rotates it, which a mapping would not survive.
+    Plain(File),
+    Stream(Box<dyn Read>),
+}
+
+/// Files below this are read: two system calls and a copy are cheaper than
+/// setting up and tearing down a mapping.
+const MAP_FROM: u64 = 64 << 10;
+
+/// Opens an entry of the list.
+pub(crate) fn open(entry: &Entry) -> io::Result<Opened> {
+    match entry.kind {
+        EntryKind::StandardInput => Ok(Opened::Stream(Box::new(io::stdin().lock()))),
+        EntryKind::Stream => Ok(Opened::Stream(Box::new(File::open(&entry.path)?))),
+        EntryKind::File => file(&entry.path, entry.file.size),
+    }
+}
+
+/// Opens a file of about this size.
+pub(crate) fn file(path: &Path, size: u64) -> io::Result<Opened> {
+    if size < MAP_FROM { read(path, size) } else { large(File::open(path)?) }
+}
+
+impl Opened {
+    /// The bytes as a source, and where a prescan finds them. `hash` takes in
+    /// the bytes of what can be read only once.
+    pub(crate) fn source<'r>(
+        &'r mut self,
+        path: &'r Path,
+        hash: &ContentHash,
+        problems: &ProblemLog,
+        meter: &Meter<'r>,
+    ) -> (Box<dyn Source + 'r>, Prescan<'r>) {
+        let meter = meter.clone();
+        let stream = |reader: &'r mut dyn Read, meter| {
+            let inner = ReadStream { reader, problems: problems.clone(), meter };
+            Box::new(Buffered::new(Hashed { inner, hash: hash.clone() }))
+        };
+        match self {
+            Opened::InMemory(bytes) => (Box::new(Slice { bytes, meter }), Prescan::Bytes(bytes)),
+            Opened::Mapped(map) => (Box::new(Slice { bytes: map, meter }), Prescan::Bytes(map)),
+            Opened::Plain(file) => (stream(file, meter), Prescan::File(path)),
+            Opened::Stream(reader) => (stream(reader.as_mut(), meter), Prescan::Never),
+        }
+    }
+
+    /// The hash of all bytes; `None` for a stream, which can be read only once.
+    pub(crate) fn hash(&mut self) -> io::Result<Option<blake3::Hash>> {
+        Ok(match self {
+            Opened::InMemory(bytes) => Some(blake3::hash(bytes)),
+            Opened::Mapped(map) => Some(blake3::hash(map)),
+            Opened::Plain(file) => {
+                let mut hasher = blake3::Hasher::new();
+                hasher.update_reader(&mut *file)?;
+                file.rewind()?;
+                Some(hasher.finalize())
+            }
+            Opened::Stream(_) => None,
+        })
+    }
+
+    /// The hash of the first `bytes`; `None` if there are fewer.
+    pub(crate) fn hash_of_first(&mut self, bytes: u64) -> io::Result<Option<blake3::Hash>> {
+        if let Opened::Plain(file) = self {
+            let mut hasher = blake3::Hasher::new();
+            hasher.update_reader((&mut *file).take(bytes))?;
+            file.rewind()?;
+            return Ok((hasher.count() == bytes).then(|| hasher.finalize()));
+        }
+        let start = match self {
+            Opened::InMemory(bytes) => &bytes[..],
+            Opened::Mapped(map) => map,
+            Opened::Plain(_) | Opened::Stream(_) => &[],
+        };
+        let first = usize::try_from(bytes).ok().and_then(|bytes| start.get(..bytes));
+        Ok(first.map(blake3::hash))
+    }
+}
+
+fn large(mut file: File) -> io::Result<Opened> {
+    let mut start = [0; PEEK_BYTES];
+    let length = file.read(&mut start)?;
+    if codec::is_packed(&start[..length]) {
+        return map(&file).map(Opened::Mapped);
+    }
+    file.rewind()?;
+    Ok(Opened::Plain(file))
+}
+
+/// Reads a file of about this size. `read_to_end` would ask for the size and
+/// the place in the file once more: two system calls of six for a small object.
+fn read(path: &Path, size: u64) -> io::Result<Opened> {
+    let mut file = File::open(path)?;
+    // A byte more, so that the end shows without another call.
+    let mut bytes = vec![0; size as usize + 1];
+    let mut filled = 0;
+    loop {
+        match file.read(&mut bytes[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        }
+        if filled as u64 == size {
+            break;
+        }
+        if filled == bytes.len() {
+            // It has grown since it was listed.
+            bytes.resize(2 * filled, 0);
+        }
+    }
+    bytes.truncate(filled);
+    Ok(Opened::InMemory(bytes))
+}
+
+#[allow(unsafe_code)]
+fn map(file: &File) -> io::Result<Mmap> {
+    // SAFETY: the map is private to this process and only read. Should another
+    // process change the file meanwhile, bytes may change between reads; they
+    // are taken for what they are each time, nothing relies on them staying,
+    // and no `str` is made of them in place. Should it cut the file short, the
+    // kernel ends this process with SIGBUS; packed files are not written to in
+    // place, and an index survives that like any other crash.
+    let map = unsafe { Mmap::map(file)? };
+    // Only a hint: a kernel that doesn't take it reads ahead less.
+    drop(map.advise(Advice::Sequential));
+    Ok(map)
+}
