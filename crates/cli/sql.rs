@@ -1,7 +1,7 @@
 //! `logdex sql`.
 
 use anyhow::anyhow;
-use logdex_sql::{FAMILIES, Family};
+use logdex_sql::{SCHEMAS, Schema};
 
 use crate::exit::Exit;
 use crate::languages;
@@ -14,8 +14,8 @@ pub struct SqlArgs {
     /// The query and where it goes
     #[command(flatten)]
     pub query: QueryArgs,
-    /// What a table is, where its columns and its name don't tell: NAME=FAMILY
-    #[arg(long, value_name = "NAME=FAMILY", help_heading = "Answer")]
+    /// What a table is, where its columns and its name don't tell: NAME=SCHEMA
+    #[arg(long, value_name = "NAME=SCHEMA", help_heading = "Answer")]
     pub table: Vec<String>,
 }
 
@@ -40,12 +40,12 @@ pub fn run(args: &SqlArgs) -> anyhow::Result<Exit> {
 }
 
 /// A table's name and what it is.
-fn table(text: &str) -> anyhow::Result<(&str, &'static Family)> {
-    let known = || FAMILIES.iter().map(|family| family.name).collect::<Vec<_>>().join(", ");
-    let (name, family) =
-        text.split_once('=').ok_or_else(|| anyhow!("`{text}` is no table; write NAME=FAMILY"))?;
-    match Family::find(family) {
-        Some(family) => Ok((name, family)),
-        None => Err(anyhow!("no table is called `{family}`; there are {}", known())),
+fn table(text: &str) -> anyhow::Result<(&str, &'static Schema)> {
+    let known = || SCHEMAS.iter().map(|schema| schema.name).collect::<Vec<_>>().join(", ");
+    let (name, schema) =
+        text.split_once('=').ok_or_else(|| anyhow!("`{text}` is no table; write NAME=SCHEMA"))?;
+    match Schema::find(schema) {
+        Some(schema) => Ok((name, schema)),
+        None => Err(anyhow!("no table is called `{schema}`; there are {}", known())),
     }
 }

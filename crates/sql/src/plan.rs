@@ -2,9 +2,8 @@
 
 use logdex_query::{AggregateColumn, Column, Direction, Expr, FieldTest, Filter, Query, Source, Stage, Test};
 
-use crate::family::Family;
-use crate::lower::shown;
-use crate::term::{Kind, Term};
+use crate::schema::Schema;
+use crate::typed_expr::{ExprKind, TypedExpr};
 
 /// The field that says of which format an event is.
 const DATASET: &str = "event.dataset";
@@ -16,7 +15,7 @@ pub(crate) struct Plan {
     pub(crate) groups: Option<(Vec<Column>, Vec<AggregateColumn>)>,
     pub(crate) having: Option<Expr>,
     /// The columns of the answer.
-    pub(crate) items: Vec<(String, Term)>,
+    pub(crate) items: Vec<(String, TypedExpr)>,
     pub(crate) distinct: bool,
     pub(crate) order: Vec<(Expr, Direction)>,
     pub(crate) offset: Option<u64>,
@@ -25,9 +24,9 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// The query over events of a family.
-    pub(crate) fn query(mut self, family: &Family, sources: Vec<Source>) -> Query {
+    pub(crate) fn query(mut self, schema: &Schema, sources: Vec<Source>) -> Query {
         let sources = self.keep_read(sources);
-        let filter = family.dataset.map_or(Filter::All, |dataset| {
+        let filter = schema.dataset.map_or(Filter::All, |dataset| {
             let test = Test::Equals { value: dataset.to_owned(), number: None };
             Filter::Field(FieldTest { fields: vec![DATASET.to_owned()], element: None, test })
         });
@@ -49,7 +48,7 @@ impl Plan {
             sort.into_iter().chain(offset.map(Stage::Offset)).chain(limit.map(Stage::Limit))
         };
         if self.distinct {
-            let plain = |(name, term): &(String, Term)| Column {
+            let plain = |(name, term): &(String, TypedExpr)| Column {
                 name: name.as_str().into(),
                 value: term.expr.clone(),
             };
@@ -59,7 +58,8 @@ impl Plan {
             stages.extend(in_zones(self.items));
         } else {
             stages.extend(cut());
-            let column = |(name, term): (String, Term)| Column { name: name.into(), value: shown(term) };
+            let column =
+                |(name, term): (String, TypedExpr)| Column { name: name.into(), value: term.displayed() };
             stages.push(Stage::Select(self.items.into_iter().map(column).collect()));
         }
         stages
@@ -106,10 +106,10 @@ impl Plan {
 
 /// The columns once more, moments told by the clocks of their zones; nothing
 /// if there are none.
-fn in_zones(items: Vec<(String, Term)>) -> Option<Stage> {
-    let zoned = items.iter().any(|(_, term)| matches!(term.kind, Kind::Zoned(_)));
-    let column = |(slot, (name, term)): (usize, (String, Term))| {
-        let value = shown(Term { expr: Expr::Slot(slot), kind: term.kind });
+fn in_zones(items: Vec<(String, TypedExpr)>) -> Option<Stage> {
+    let zoned = items.iter().any(|(_, term)| matches!(term.kind, ExprKind::Zoned(_)));
+    let column = |(slot, (name, term)): (usize, (String, TypedExpr))| {
+        let value = TypedExpr { expr: Expr::Slot(slot), kind: term.kind }.displayed();
         Column { name: name.into(), value }
     };
     zoned.then(|| Stage::Select(items.into_iter().enumerate().map(column).collect()))

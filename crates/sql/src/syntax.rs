@@ -6,8 +6,8 @@ use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer, Whitespace};
 
 use crate::dialect::Athena;
-use crate::nearest::nearest;
-use crate::places::Places;
+use crate::source_map::SourceMap;
+use crate::suggestions::nearest;
 
 /// How deep parentheses, calls and the like may lie in each other.
 const MOST_NESTED: usize = 50;
@@ -52,7 +52,7 @@ const KEYWORDS: &[&str] = &[
 const MOST_BYTES: usize = 1 << 20;
 
 /// The one statement of a text.
-pub(crate) fn read(text: &str, places: &mut Places) -> Result<Statement, QueryError> {
+pub(crate) fn parse(text: &str, source_map: &mut SourceMap) -> Result<Statement, QueryError> {
     if text.len() > MOST_BYTES {
         return Err(QueryError::new(
             0..0,
@@ -60,13 +60,13 @@ pub(crate) fn read(text: &str, places: &mut Places) -> Result<Statement, QueryEr
         ));
     }
     let tokens = Tokenizer::new(&Athena, text).tokenize_with_location().map_err(|error| {
-        let at = places.byte(error.location);
-        QueryError::new(places.around(at), lowered(&error.message))
+        let at = source_map.byte_offset(error.location);
+        QueryError::new(source_map.token_range(at), lowered(&error.message))
     })?;
-    check_size(&tokens, places)?;
-    places.learn(&tokens);
+    check_size(&tokens, source_map)?;
+    source_map.add_words(&tokens);
     let parser = Parser::new(&Athena).with_recursion_limit(MOST_NESTED).with_tokens_with_locations(tokens);
-    let mut statements = { parser }.parse_statements().map_err(|error| explained(error, places))?;
+    let mut statements = { parser }.parse_statements().map_err(|error| explained(error, source_map))?;
     match statements.len() {
         1 => Ok(statements.swap_remove(0)),
         0 => Err(QueryError::new(0..0, "there is no query").hint("write SELECT … FROM …")),
@@ -77,7 +77,7 @@ pub(crate) fn read(text: &str, places: &mut Places) -> Result<Statement, QueryEr
     }
 }
 
-fn check_size(tokens: &[TokenWithSpan], places: &Places) -> Result<(), QueryError> {
+fn check_size(tokens: &[TokenWithSpan], source_map: &SourceMap) -> Result<(), QueryError> {
     let counts = |token: &Token| match token {
         Token::Word(word) => word.keyword != sqlparser::keywords::Keyword::NoKeyword,
         Token::Whitespace(Whitespace::Space | Whitespace::Tab | Whitespace::Newline) => false,
@@ -87,16 +87,16 @@ fn check_size(tokens: &[TokenWithSpan], places: &Places) -> Result<(), QueryErro
     match tokens.iter().filter(|token| counts(&token.token)).nth(MOST_SIGNS) {
         None => Ok(()),
         Some(token) => {
-            let at = places.byte(token.span.start);
+            let at = source_map.byte_offset(token.span.start);
             let what = format!("this query has more than {MOST_SIGNS} operators and keywords");
-            Err(QueryError::new(places.around(at), what)
+            Err(QueryError::new(source_map.token_range(at), what)
                 .hint("write many values as a list: x IN ('a', 'b', …)"))
         }
     }
 }
 
 /// What the parser says, with the place out of its text.
-fn explained(error: ParserError, places: &Places) -> QueryError {
+fn explained(error: ParserError, source_map: &SourceMap) -> QueryError {
     let text = match error {
         ParserError::RecursionLimitExceeded => {
             return QueryError::new(0..0, format!("nested too deeply: at most {MOST_NESTED} levels"));
@@ -108,10 +108,10 @@ fn explained(error: ParserError, places: &Places) -> QueryError {
         None => (text.as_str(), None),
     };
     // At the end of the text there is no place.
-    let at = places.byte(place.unwrap_or(Location::new(0, 0)));
+    let at = source_map.byte_offset(place.unwrap_or(Location::new(0, 0)));
     // A word that is misspelt is taken for a name, and what follows it is one too many.
-    let nearest = places.words_up_to(at).into_iter().flatten().map(misspelt).find(|near| !near.is_empty());
-    let error = QueryError::new(places.around(at), lowered(what));
+    let nearest = source_map.words_near(at).into_iter().flatten().map(misspelt).find(|near| !near.is_empty());
+    let error = QueryError::new(source_map.token_range(at), lowered(what));
     QueryError { nearest: nearest.unwrap_or_default(), ..error }
 }
 

@@ -7,10 +7,10 @@ use sqlparser::ast::{
     self as sql, DuplicateTreatment, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments,
 };
 
-use crate::places::wrong;
-use crate::term::{Kind, Term};
+use crate::source_map::unlocated;
+use crate::typed_expr::{ExprKind, TypedExpr};
 
-use super::call::value_of;
+use super::args::value_of;
 use super::{AGGREGATES, Lowering, Names, SQL};
 
 /// Aggregates whose result is one of the values, and so of their kind.
@@ -18,15 +18,15 @@ const PICKS: &[&str] = &["min", "max", "min_by", "max_by", "arbitrary", "any_val
 
 impl Lowering<'_> {
     /// The slot of an aggregate, as it will be counted from [`AGGREGATES`].
-    pub(super) fn aggregate(&mut self, name: &str, call: &sql::Function) -> Result<Term, QueryError> {
+    pub(super) fn aggregate(&mut self, name: &str, call: &sql::Function) -> Result<TypedExpr, QueryError> {
         if let Some(why) = self.no_aggregates {
-            return Err(self.places.at(&call.name, wrong(format!("`{name}` can't stand {why}"))));
+            return Err(self.source_map.locate(&call.name, unlocated(format!("`{name}` can't stand {why}"))));
         }
         let FunctionArguments::List(list) = &call.args else {
-            return Err(wrong(format!("expected parentheses behind `{name}`")));
+            return Err(unlocated(format!("expected parentheses behind `{name}`")));
         };
         if !call.within_group.is_empty() || call.null_treatment.is_some() {
-            return Err(wrong("WITHIN GROUP and IGNORE NULLS are not here yet"));
+            return Err(unlocated("WITHIN GROUP and IGNORE NULLS are not here yet"));
         }
         let names = std::mem::replace(&mut self.names, Names::Columns);
         self.no_aggregates = Some("inside of another aggregate");
@@ -34,7 +34,7 @@ impl Lowering<'_> {
         self.no_aggregates = None;
         self.names = names;
         let (column, kind) = found?;
-        Ok(Term { expr: Expr::Slot(AGGREGATES + self.place(column)), kind })
+        Ok(TypedExpr { expr: Expr::Slot(AGGREGATES + self.place(column)), kind })
     }
 
     fn parts(
@@ -42,44 +42,48 @@ impl Lowering<'_> {
         name: &str,
         call: &sql::Function,
         list: &sql::FunctionArgumentList,
-    ) -> Result<(AggregateColumn, Kind), QueryError> {
+    ) -> Result<(AggregateColumn, ExprKind), QueryError> {
         let distinct = list.duplicate_treatment == Some(DuplicateTreatment::Distinct);
         let args = self.aggregate_args(&list.args)?;
         let function = chosen(name, &args)?;
         self.check_clauses(&list.clauses, &args)?;
-        let condition = call.filter.as_deref().map(|filter| self.expr(filter)).transpose()?;
+        let condition = call.filter.as_deref().map(|filter| self.lower_expr(filter)).transpose()?;
         if distinct && function.args == Args::Rows {
-            return Err(wrong("DISTINCT needs a column"));
+            return Err(unlocated("DISTINCT needs a column"));
         }
         let kind = match args.first().map(|arg| arg.kind.clone()) {
-            Some(kind @ (Kind::Time | Kind::Zoned(_))) if PICKS.contains(&name) => kind,
-            _ => Kind::Any,
+            Some(kind @ (ExprKind::Time | ExprKind::Zoned(_))) if PICKS.contains(&name) => kind,
+            _ => ExprKind::Unknown,
         };
         let args = args.into_iter().map(|arg| arg.expr).collect();
         Ok((AggregateColumn { name: name.into(), function, args, distinct, condition }, kind))
     }
 
     /// The values of `f(x, y)`; none of `count(*)`.
-    fn aggregate_args(&mut self, args: &[FunctionArg]) -> Result<Vec<Term>, QueryError> {
+    fn aggregate_args(&mut self, args: &[FunctionArg]) -> Result<Vec<TypedExpr>, QueryError> {
         if let [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)] = args {
             return Ok(Vec::new());
         }
-        args.iter().map(|arg| self.term(value_of(arg)?)).collect()
+        args.iter().map(|arg| self.lower(value_of(arg)?)).collect()
     }
 
     /// Values of a list are in their own order; no other one is here.
-    fn check_clauses(&mut self, clauses: &[FunctionArgumentClause], args: &[Term]) -> Result<(), QueryError> {
+    fn check_clauses(
+        &mut self,
+        clauses: &[FunctionArgumentClause],
+        args: &[TypedExpr],
+    ) -> Result<(), QueryError> {
         for clause in clauses {
             let FunctionArgumentClause::OrderBy(by) = clause else {
-                return Err(wrong(format!("`{clause}` is not here yet")));
+                return Err(unlocated(format!("`{clause}` is not here yet")));
             };
             let descending = |by: &sql::OrderByExpr| {
                 matches!(by.options.sort, Some(sql::OrderBySort::Desc | sql::OrderBySort::Using(_)))
             };
-            let [only] = &by[..] else { return Err(wrong("ORDER BY in an aggregate is not here yet")) };
-            let same = args.first().map(|arg| &arg.expr) == Some(&self.expr(&only.expr)?);
+            let [only] = &by[..] else { return Err(unlocated("ORDER BY in an aggregate is not here yet")) };
+            let same = args.first().map(|arg| &arg.expr) == Some(&self.lower_expr(&only.expr)?);
             if !same || descending(only) || only.options.nulls_first == Some(false) {
-                let error = wrong("ORDER BY in an aggregate is not here yet");
+                let error = unlocated("ORDER BY in an aggregate is not here yet");
                 return Err(error.hint("without it, the values are in their own order"));
             }
         }
@@ -97,18 +101,18 @@ impl Lowering<'_> {
 }
 
 /// The function of this name for so many values.
-fn chosen(name: &str, args: &[Term]) -> Result<&'static AggregateFunction, QueryError> {
+fn chosen(name: &str, args: &[TypedExpr]) -> Result<&'static AggregateFunction, QueryError> {
     let mut functions = aggregate::find(name, SQL);
     let Some(function) = functions.find(|function| function.args.written() == args.len()) else {
         let arity = |count| Arity { least: count, most: count }.to_string();
         let counts: Vec<String> =
             aggregate::find(name, SQL).map(|function| arity(function.args.written())).collect();
-        return Err(wrong(format!("`{name}` takes {}, not {}", counts.join(" or "), args.len())));
+        return Err(unlocated(format!("`{name}` takes {}, not {}", counts.join(" or "), args.len())));
     };
     if function.args == Args::OneAndConstant {
-        let share = args.get(1).and_then(Term::value).and_then(Value::number);
+        let share = args.get(1).and_then(TypedExpr::value).and_then(Value::number);
         if !share.is_some_and(|share| (0.0..=1.0).contains(&share.float())) {
-            return Err(wrong(format!("the second value of `{name}` is a number from 0 to 1: 0.95")));
+            return Err(unlocated(format!("the second value of `{name}` is a number from 0 to 1: 0.95")));
         }
     }
     Ok(function)

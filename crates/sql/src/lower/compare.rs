@@ -8,21 +8,26 @@ use logdex_query::functions;
 use logdex_query::when::Span;
 use logdex_query::{Clock, Expr, QueryError, Value};
 
-use crate::places::wrong;
-use crate::term::{Kind, Term};
+use crate::source_map::unlocated;
+use crate::typed_expr::{ExprKind, TypedExpr};
 
-use super::quoted::spellings;
+use super::quotes::spellings;
 use super::{Lowering, SQL};
 
 impl Lowering<'_> {
     /// `left op right`.
-    pub(super) fn compare(&mut self, op: Comparison, left: Term, right: Term) -> Result<Expr, QueryError> {
+    pub(super) fn compare(
+        &mut self,
+        op: Comparison,
+        left: TypedExpr,
+        right: TypedExpr,
+    ) -> Result<Expr, QueryError> {
         if left.value().is_some() && right.value().is_none() {
             return self.compare(op.mirrored(), right, left);
         }
         for side in [&left, &right] {
-            if side.kind == Kind::Address && !is_equality(op) {
-                let error = wrong("addresses can only be compared by `=` and `<>`");
+            if side.kind == ExprKind::Address && !is_equality(op) {
+                let error = unlocated("addresses can only be compared by `=` and `<>`");
                 return Err(error.hint("ask for networks: contains('10.0.0.0/8', ip)"));
             }
         }
@@ -34,44 +39,44 @@ impl Lowering<'_> {
     }
 
     /// The same for a value that is always the same.
-    fn compare_with(&mut self, op: Comparison, left: Term, value: Value) -> Result<Expr, QueryError> {
+    fn compare_with(&mut self, op: Comparison, left: TypedExpr, value: Value) -> Result<Expr, QueryError> {
         let with = |left: Expr, value: Value| Ok(Expr::compare(op, SQL, left, Expr::Literal(value)));
         match (left.kind, value) {
             (_, Value::Null) => Ok(Expr::Literal(Value::Null)),
-            (Kind::Quoted, value @ Value::Text(_)) if is_equality(op) => {
+            (ExprKind::QuotedText, value @ Value::Text(_)) if is_equality(op) => {
                 let equal = in_spellings(left.expr, vec![value]);
                 Ok(if op == Comparison::Equal { equal } else { equal.negated() })
             }
-            (Kind::Number(slot), value) => with(beside(slot, &value), number_of(value)),
-            (Kind::Day, Value::Text(day)) => match self.first_moment(&day) {
+            (ExprKind::Number(slot), value) => with(beside(slot, &value), number_of(value)),
+            (ExprKind::DayPartition, Value::Text(day)) => match self.first_moment(&day) {
                 Some(first) => Ok(self.compare_day(op, first)),
                 None => with(left.expr, Value::Text(day)),
             },
-            (Kind::Stamp(_) | Kind::IsoStamp(_), value @ (Value::Time(_) | Value::Date(_))) => {
+            (ExprKind::TimeText(_) | ExprKind::IsoTimeText(_), value @ (Value::Time(_) | Value::Date(_))) => {
                 let time = self.scope.time();
                 with(time, self.moment_of(value)?)
             }
-            (Kind::IsoStamp(_), Value::Text(text)) => match (iso_span(&text), is_equality(op)) {
+            (ExprKind::IsoTimeText(_), Value::Text(text)) => match (iso_span(&text), is_equality(op)) {
                 (Some(span), false) => Ok(self.compare_span(op, span, text.len() == ISO.len())),
                 _ => with(left.expr, Value::Text(text)),
             },
-            (Kind::Time | Kind::Zoned(_), value) => with(left.expr, self.moment_of(value)?),
-            (Kind::Address, value) => with(left.expr, Type::Address.of(&value)),
+            (ExprKind::Time | ExprKind::Zoned(_), value) => with(left.expr, self.moment_of(value)?),
+            (ExprKind::Address, value) => with(left.expr, Type::Address.of(&value)),
             (_, value) => with(left.expr, value),
         }
     }
 
     /// `term IN (list)`.
-    pub(super) fn is_in(&mut self, term: Term, list: Vec<Term>) -> Result<Expr, QueryError> {
+    pub(super) fn is_in(&mut self, term: TypedExpr, list: Vec<TypedExpr>) -> Result<Expr, QueryError> {
         let constants: Option<Vec<Value>> = list.iter().map(|item| item.value().cloned()).collect();
         match (&term.kind, constants) {
-            (Kind::Number(slot), Some(values)) if !values.iter().any(is_form) => {
+            (ExprKind::Number(slot), Some(values)) if !values.iter().any(is_form) => {
                 let values = values.into_iter().map(|value| Expr::Literal(number_of(value)));
                 Ok(Expr::is_in(SQL, without_forms(*slot), values.collect()))
             }
-            (Kind::Quoted, Some(values)) => Ok(in_spellings(term.expr, values)),
-            (Kind::Any | Kind::Json(..) | Kind::Quoted, _)
-            | (Kind::Stamp(_) | Kind::IsoStamp(_), Some(_)) => {
+            (ExprKind::QuotedText, Some(values)) => Ok(in_spellings(term.expr, values)),
+            (ExprKind::Unknown | ExprKind::Json(..) | ExprKind::QuotedText, _)
+            | (ExprKind::TimeText(_) | ExprKind::IsoTimeText(_), Some(_)) => {
                 Ok(Expr::is_in(SQL, term.expr, list.into_iter().map(|item| item.expr).collect()))
             }
             _ => {

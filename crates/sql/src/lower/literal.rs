@@ -6,31 +6,31 @@ use logdex_query::functions::zone;
 use logdex_query::{Clock, Expr, QueryError, Value};
 use sqlparser::ast::{self as sql, DataType};
 
-use crate::places::wrong;
-use crate::term::{Kind, Term};
+use crate::source_map::unlocated;
+use crate::typed_expr::{ExprKind, TypedExpr};
 
 use super::Lowering;
-use super::special::type_of;
+use super::types::type_of;
 
 /// A number, a text, `true`, `NULL`.
-pub(super) fn plain(value: &sql::Value) -> Result<Term, QueryError> {
+pub(super) fn plain(value: &sql::Value) -> Result<TypedExpr, QueryError> {
     match value {
         sql::Value::Number(digits, _) => number(digits),
-        sql::Value::SingleQuotedString(text) => Ok(Term::literal(text.as_str())),
-        sql::Value::Boolean(yes) => Ok(Term::literal(*yes)),
-        sql::Value::Null => Ok(Term::any(Expr::Literal(Value::Null))),
-        sql::Value::Placeholder(_) => Err(wrong("parameters are not here yet: write the value itself")),
-        other => Err(wrong(format!("`{other}` is no constant that is known here"))),
+        sql::Value::SingleQuotedString(text) => Ok(TypedExpr::literal(text.as_str())),
+        sql::Value::Boolean(yes) => Ok(TypedExpr::literal(*yes)),
+        sql::Value::Null => Ok(TypedExpr::untyped(Expr::Literal(Value::Null))),
+        sql::Value::Placeholder(_) => Err(unlocated("parameters are not here yet: write the value itself")),
+        other => Err(unlocated(format!("`{other}` is no constant that is known here"))),
     }
 }
 
-fn number(digits: &str) -> Result<Term, QueryError> {
+fn number(digits: &str) -> Result<TypedExpr, QueryError> {
     if let Ok(whole) = digits.parse::<i64>() {
-        return Ok(Term::literal(whole));
+        return Ok(TypedExpr::literal(whole));
     }
     match digits.parse::<f64>() {
-        Ok(number) if number.is_finite() => Ok(Term::literal(number)),
-        _ => Err(wrong(format!("`{digits}` is no number"))),
+        Ok(number) if number.is_finite() => Ok(TypedExpr::literal(number)),
+        _ => Err(unlocated(format!("`{digits}` is no number"))),
     }
 }
 
@@ -47,24 +47,24 @@ pub(crate) fn whole_number(expr: &sql::Expr) -> Option<u64> {
 
 impl Lowering<'_> {
     /// `timestamp '2024-02-01 00:00:00'`, `date '2024-02-01'`.
-    pub(super) fn typed(&mut self, typed: &sql::TypedString) -> Result<Term, QueryError> {
+    pub(super) fn typed_literal(&mut self, typed: &sql::TypedString) -> Result<TypedExpr, QueryError> {
         let Some(text) = typed.value.clone().into_string() else {
-            return Err(wrong("expected a text in quotes"));
+            return Err(unlocated("expected a text in quotes"));
         };
         match (&typed.data_type, type_of(&typed.data_type)) {
-            (DataType::Timestamp(..), _) => Ok(Term::time(Expr::literal(self.moment(&text)?))),
+            (DataType::Timestamp(..), _) => Ok(TypedExpr::time(Expr::literal(self.moment(&text)?))),
             (DataType::Date, _) => {
                 self.moment(&text)?;
-                Ok(Term::any(Expr::Literal(Type::Date.of(&text.into()))))
+                Ok(TypedExpr::untyped(Expr::Literal(Type::Date.of(&text.into()))))
             }
             (_, Some(of @ Type::Address)) => match of.of(&text.as_str().into()) {
-                Value::Null => Err(wrong(format!("`{text}` is no address"))),
-                address => Ok(Term { expr: Expr::Literal(address), kind: Kind::Address }),
+                Value::Null => Err(unlocated(format!("`{text}` is no address"))),
+                address => Ok(TypedExpr { expr: Expr::Literal(address), kind: ExprKind::Address }),
             },
             (_, Some(of @ (Type::Int | Type::Float | Type::Bool | Type::Text | Type::Json))) => {
-                Ok(Term::any(Expr::Literal(of.of(&text.into()))))
+                Ok(TypedExpr::untyped(Expr::Literal(of.of(&text.into()))))
             }
-            (other, _) => Err(wrong(format!("constants of type {other} are not here yet"))),
+            (other, _) => Err(unlocated(format!("constants of type {other} are not here yet"))),
         }
     }
 
@@ -77,7 +77,9 @@ impl Lowering<'_> {
             written(moment, &clock)
         });
         let found = named.or_else(|| written(known, self.context.clock));
-        found.ok_or_else(|| wrong(format!("`{text}` is no time; expected 2024-02-01 or 2024-02-01 10:00:05")))
+        found.ok_or_else(|| {
+            unlocated(format!("`{text}` is no time; expected 2024-02-01 or 2024-02-01 10:00:05"))
+        })
     }
 }
 
@@ -90,13 +92,11 @@ fn written(text: &str, clock: &Clock) -> Option<Timestamp> {
 
 /// `interval '2' hour` by itself: milliseconds, which is what a moment less
 /// another one is.
-pub(super) fn interval(interval: &sql::Interval) -> Result<Term, QueryError> {
+pub(super) fn interval(interval: &sql::Interval) -> Result<TypedExpr, QueryError> {
     match span(interval)? {
-        Span::Micros(micros) => Ok(Term::literal(micros / 1000)),
-        Span::Months(_) => {
-            Err(wrong("an interval of months has no length of its own; add it to a time")
-                .hint("or write days"))
-        }
+        Span::Micros(micros) => Ok(TypedExpr::literal(micros / 1000)),
+        Span::Months(_) => Err(unlocated("an interval of months has no length of its own; add it to a time")
+            .hint("or write days")),
     }
 }
 
@@ -139,7 +139,7 @@ pub(super) fn unit(name: &str) -> Option<Span> {
 
 /// The span of an interval.
 pub(super) fn span(interval: &sql::Interval) -> Result<Span, QueryError> {
-    let form = || wrong("expected an interval like interval '2' hour");
+    let form = || unlocated("expected an interval like interval '2' hour");
     let (sql::Expr::Value(value), Some(field), None) =
         (&*interval.value, &interval.leading_field, &interval.last_field)
     else {

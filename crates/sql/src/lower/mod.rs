@@ -1,30 +1,32 @@
 //! The parser's expressions to those of core.
 
 mod aggregate;
-mod call;
+mod args;
+mod cast;
 mod compare;
 mod condition;
-mod foreign;
-mod forms;
+mod foreign_functions;
+mod function_call;
 mod json;
 mod literal;
 mod operator;
 mod path;
 mod pattern;
-mod quoted;
-mod special;
+mod quotes;
+mod special_functions;
+mod special_syntax;
 mod time;
+mod types;
 
 use logdex_query::{AggregateColumn, Context, Dialect, Expr, QueryError};
 use sqlparser::ast::{self as sql, Ident};
 
-use crate::places::{Places, wrong};
+use crate::expr_visitor::parts;
 use crate::scope::Scope;
-use crate::term::Term;
-use crate::tree::parts;
+use crate::source_map::{SourceMap, unlocated};
+use crate::typed_expr::TypedExpr;
 
 pub(crate) use literal::whole_number;
-pub(crate) use special::shown;
 
 const SQL: Dialect = Dialect::Sql;
 
@@ -54,12 +56,12 @@ pub(crate) enum Names {
 
 /// What is lowered, and what has come of it beside expressions.
 pub(crate) struct Lowering<'q> {
-    pub(crate) places: &'q Places<'q>,
+    pub(crate) source_map: &'q SourceMap<'q>,
     pub(crate) context: &'q Context<'q>,
     pub(crate) scope: Scope<'q>,
     pub(crate) names: Names,
     /// The select list, by name.
-    pub(crate) aliases: Vec<(Ident, Term)>,
+    pub(crate) aliases: Vec<(Ident, TypedExpr)>,
     /// The aggregates so far, each once.
     pub(crate) aggregates: Vec<AggregateColumn>,
     /// Why there can't be an aggregate here, if there can't.
@@ -68,9 +70,13 @@ pub(crate) struct Lowering<'q> {
 }
 
 impl<'q> Lowering<'q> {
-    pub(crate) fn new(places: &'q Places<'q>, context: &'q Context<'q>, scope: Scope<'q>) -> Lowering<'q> {
+    pub(crate) fn new(
+        source_map: &'q SourceMap<'q>,
+        context: &'q Context<'q>,
+        scope: Scope<'q>,
+    ) -> Lowering<'q> {
         Lowering {
-            places,
+            source_map,
             context,
             scope,
             names: Names::Columns,
@@ -82,35 +88,35 @@ impl<'q> Lowering<'q> {
     }
 
     /// An expression, lowered.
-    pub(crate) fn term(&mut self, expr: &sql::Expr) -> Result<Term, QueryError> {
+    pub(crate) fn lower(&mut self, expr: &sql::Expr) -> Result<TypedExpr, QueryError> {
         self.depth += 1;
         let term = match self.depth > MOST_DEPTH {
-            true => Err(wrong(format!("nested too deeply: at most {MOST_DEPTH} levels"))),
-            false => self.any(expr),
+            true => Err(unlocated(format!("nested too deeply: at most {MOST_DEPTH} levels"))),
+            false => self.dispatch(expr),
         };
         self.depth -= 1;
-        let fits = |term: Term| match parts(&term.expr) > MOST_PARTS {
-            true => Err(wrong(format!("this is too large: more than {MOST_PARTS} parts"))),
+        let fits = |term: TypedExpr| match parts(&term.expr) > MOST_PARTS {
+            true => Err(unlocated(format!("this is too large: more than {MOST_PARTS} parts"))),
             false => Ok(term),
         };
-        term.and_then(fits).map_err(|error| self.places.at(expr, error))
+        term.and_then(fits).map_err(|error| self.source_map.locate(expr, error))
     }
 
     /// The same where nothing is to be known of it.
-    pub(crate) fn expr(&mut self, expr: &sql::Expr) -> Result<Expr, QueryError> {
-        self.term(expr).map(|term| term.expr)
+    pub(crate) fn lower_expr(&mut self, expr: &sql::Expr) -> Result<Expr, QueryError> {
+        self.lower(expr).map(|term| term.expr)
     }
 
-    fn any(&mut self, expr: &sql::Expr) -> Result<Term, QueryError> {
+    fn dispatch(&mut self, expr: &sql::Expr) -> Result<TypedExpr, QueryError> {
         use sql::Expr::{
             BinaryOp, Case, Cast, CompoundFieldAccess, CompoundIdentifier, Function, Identifier, Interval,
             Nested, TypedString, UnaryOp, Value,
         };
         match expr {
-            Nested(inner) => self.term(inner),
+            Nested(inner) => self.lower(inner),
             Identifier(_) | CompoundIdentifier(_) | CompoundFieldAccess { .. } => self.path(expr),
             Value(value) => literal::plain(&value.value),
-            TypedString(typed) => self.typed(typed),
+            TypedString(typed) => self.typed_literal(typed),
             Interval(interval) => literal::interval(interval),
             BinaryOp { left, op, right } => self.binary(expr, left, op, right),
             UnaryOp { op, expr } => self.unary(*op, expr),
@@ -120,7 +126,7 @@ impl<'q> Lowering<'q> {
             }
             Cast { expr, data_type, format: None, .. } => self.cast(expr, data_type),
             other => match self.condition(other)? {
-                Some(condition) => Ok(Term::any(condition)),
+                Some(condition) => Ok(TypedExpr::untyped(condition)),
                 None => self.special(other),
             },
         }

@@ -5,10 +5,10 @@ use logdex_query::functions::Period;
 use logdex_query::{Expr, QueryError, Value};
 use sqlparser::ast::{self as sql, BinaryOperator, UnaryOperator};
 
-use crate::places::wrong;
-use crate::term::{Term, folded};
+use crate::source_map::unlocated;
+use crate::typed_expr::{TypedExpr, folded};
 
-use super::call::core;
+use super::args::core;
 use super::literal::{Span, span};
 use super::{Lowering, SQL};
 
@@ -42,63 +42,68 @@ impl Lowering<'_> {
         left: &sql::Expr,
         op: &BinaryOperator,
         right: &sql::Expr,
-    ) -> Result<Term, QueryError> {
+    ) -> Result<TypedExpr, QueryError> {
         if let Some(op) = row(COMPARISONS, op) {
-            let (left, right) = (self.term(left)?, self.term(right)?);
-            return self.compare(op, left, right).map(Term::any);
+            let (left, right) = (self.lower(left)?, self.lower(right)?);
+            return self.compare(op, left, right).map(TypedExpr::untyped);
         }
         if let Some(op) = row(ARITHMETIC, op) {
             return self.calculate(op, left, right);
         }
         let all = |lowering: &mut Self| {
-            chain(whole, op).into_iter().map(|part| lowering.term(part)).collect::<Result<Vec<_>, _>>()
+            chain(whole, op).into_iter().map(|part| lowering.lower(part)).collect::<Result<Vec<_>, _>>()
         };
         match op {
-            BinaryOperator::And => Ok(Term::any(Expr::And(plain(all(self)?)))),
-            BinaryOperator::Or => Ok(Term::any(Expr::Or(plain(all(self)?)))),
+            BinaryOperator::And => Ok(TypedExpr::untyped(Expr::And(plain(all(self)?)))),
+            BinaryOperator::Or => Ok(TypedExpr::untyped(Expr::Or(plain(all(self)?)))),
             BinaryOperator::StringConcat => {
                 let parts = all(self)?;
-                Ok(Term::any(folded(Expr::Call(core("concat")?, plain(parts)))))
+                Ok(TypedExpr::untyped(folded(Expr::Call(core("concat")?, plain(parts)))))
             }
-            other => Err(wrong(format!("the operator `{other}` is not here yet"))),
+            other => Err(unlocated(format!("the operator `{other}` is not here yet"))),
         }
     }
 
-    pub(super) fn unary(&mut self, op: UnaryOperator, expr: &sql::Expr) -> Result<Term, QueryError> {
+    pub(super) fn unary(&mut self, op: UnaryOperator, expr: &sql::Expr) -> Result<TypedExpr, QueryError> {
         match op {
-            UnaryOperator::Not => Ok(Term::any(self.expr(expr)?.negated())),
-            UnaryOperator::Plus => self.term(expr),
+            UnaryOperator::Not => Ok(TypedExpr::untyped(self.lower_expr(expr)?.negated())),
+            UnaryOperator::Plus => self.lower(expr),
             UnaryOperator::Minus => {
-                let value = self.expr(expr)?;
+                let value = self.lower_expr(expr)?;
                 let negative = Expr::calculate(Arithmetic::Subtract, SQL, 0.into(), value);
-                Ok(Term::any(folded(negative)))
+                Ok(TypedExpr::untyped(folded(negative)))
             }
-            other => Err(wrong(format!("the operator `{other}` is not here yet"))),
+            other => Err(unlocated(format!("the operator `{other}` is not here yet"))),
         }
     }
 
-    fn calculate(&mut self, op: Arithmetic, left: &sql::Expr, right: &sql::Expr) -> Result<Term, QueryError> {
+    fn calculate(
+        &mut self,
+        op: Arithmetic,
+        left: &sql::Expr,
+        right: &sql::Expr,
+    ) -> Result<TypedExpr, QueryError> {
         match (op, left, right) {
             (Arithmetic::Add, time, sql::Expr::Interval(interval))
             | (Arithmetic::Add, sql::Expr::Interval(interval), time) => {
-                let (time, span) = (self.term(time)?, span(interval)?);
+                let (time, span) = (self.lower(time)?, span(interval)?);
                 Ok(self.later(time, span))
             }
             (Arithmetic::Subtract, time, sql::Expr::Interval(interval)) => {
-                let time = self.term(time)?;
+                let time = self.lower(time)?;
                 let back = span(interval)?.times(-1);
                 Ok(self.later(time, back))
             }
             _ => {
-                let (left, right) = (self.term(left)?, self.term(right)?);
+                let (left, right) = (self.lower(left)?, self.lower(right)?);
                 let [left, right] = [left, right].map(|term| self.spelled(term));
-                Ok(Term::any(folded(Expr::calculate(op, SQL, left.expr, right.expr))))
+                Ok(TypedExpr::untyped(folded(Expr::calculate(op, SQL, left.expr, right.expr))))
             }
         }
     }
 
     /// The moment so much later.
-    pub(super) fn later(&mut self, time: Term, span: Span) -> Term {
+    pub(super) fn later(&mut self, time: TypedExpr, span: Span) -> TypedExpr {
         let time = self.spelled(time);
         let moved = |expr| match span {
             Span::Micros(micros) => Period::Micros(1).after(expr, micros),
@@ -109,7 +114,7 @@ impl Lowering<'_> {
             Span::Micros(_) => moved(time.expr.clone()),
             Span::Months(_) => self.on_clock(&time, moved),
         };
-        Term { expr: folded(expr), kind: time.kind.or_time() }
+        TypedExpr { expr: folded(expr), kind: time.kind.or_time() }
     }
 
     /// `CASE [operand] WHEN … THEN … ELSE … END`.
@@ -118,23 +123,24 @@ impl Lowering<'_> {
         operand: Option<&sql::Expr>,
         conditions: &[sql::CaseWhen],
         otherwise: Option<&sql::Expr>,
-    ) -> Result<Term, QueryError> {
-        let operand = operand.map(|operand| self.term(operand)).transpose()?;
+    ) -> Result<TypedExpr, QueryError> {
+        let operand = operand.map(|operand| self.lower(operand)).transpose()?;
         let mut branches = Vec::new();
         for branch in conditions {
-            let condition = self.term(&branch.condition)?;
+            let condition = self.lower(&branch.condition)?;
             let condition = match &operand {
                 Some(operand) => self.compare(Comparison::Equal, operand.clone(), condition)?,
                 None => condition.expr,
             };
-            branches.push((condition, self.expr(&branch.result)?));
+            branches.push((condition, self.lower_expr(&branch.result)?));
         }
-        let otherwise = otherwise.map_or(Ok(Expr::Literal(Value::Null)), |otherwise| self.expr(otherwise))?;
-        Ok(Term::any(Expr::Case(branches, Box::new(otherwise))))
+        let otherwise =
+            otherwise.map_or(Ok(Expr::Literal(Value::Null)), |otherwise| self.lower_expr(otherwise))?;
+        Ok(TypedExpr::untyped(Expr::Case(branches, Box::new(otherwise))))
     }
 }
 
-fn plain(terms: Vec<Term>) -> Vec<Expr> {
+fn plain(terms: Vec<TypedExpr>) -> Vec<Expr> {
     terms.into_iter().map(|term| term.expr).collect()
 }
 

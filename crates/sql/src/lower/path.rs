@@ -4,15 +4,15 @@ use logdex_query::functions::AT;
 use logdex_query::{Expr, QueryError};
 use sqlparser::ast::{self as sql, AccessExpr, Ident, Subscript, Value};
 
-use crate::places::wrong;
 use crate::scope::Step;
-use crate::term::Term;
+use crate::source_map::unlocated;
+use crate::typed_expr::TypedExpr;
 
 use super::{Lowering, Names};
 
 impl Lowering<'_> {
     /// A column, an alias of the select list, or what lies in some other value.
-    pub(super) fn path(&mut self, expr: &sql::Expr) -> Result<Term, QueryError> {
+    pub(super) fn path(&mut self, expr: &sql::Expr) -> Result<TypedExpr, QueryError> {
         if let sql::Expr::Identifier(ident) = expr
             && let Some(term) = self.alias(ident)
         {
@@ -21,23 +21,23 @@ impl Lowering<'_> {
         match (steps(expr), expr) {
             (Some(steps), _) => self.column(&steps?, expr),
             (None, sql::Expr::CompoundFieldAccess { root, access_chain }) => {
-                let root = self.term(root)?.expr;
+                let root = self.lower(root)?.expr;
                 let steps = access_chain.iter().map(step).collect::<Result<Vec<_>, _>>()?;
-                Ok(Term::any(steps.into_iter().fold(root, inside)))
+                Ok(TypedExpr::untyped(steps.into_iter().fold(root, inside)))
             }
-            _ => Err(wrong("expected a column")),
+            _ => Err(unlocated("expected a column")),
         }
     }
 
-    pub(super) fn column(&mut self, steps: &[Step], expr: &sql::Expr) -> Result<Term, QueryError> {
+    pub(super) fn column(&mut self, steps: &[Step], expr: &sql::Expr) -> Result<TypedExpr, QueryError> {
         let term = self.scope.column(steps).map_err(|error| match (steps, self.is_alias(steps)) {
             ([Step::Name(name)], true) => {
                 let what = format!("`{name}` is a name of the select list, which is not known here yet");
-                wrong(what).hint("write the expression itself")
+                unlocated(what).hint("write the expression itself")
             }
             _ => error,
         })?;
-        self.scope.read_at(self.places.of(expr));
+        self.scope.set_source_range(self.source_map.range_of(expr));
         Ok(term)
     }
 
@@ -46,13 +46,13 @@ impl Lowering<'_> {
         self.aliases.iter().any(|(alias, _)| alias.value.eq_ignore_ascii_case(name))
     }
 
-    fn alias(&self, ident: &Ident) -> Option<Term> {
+    fn alias(&self, ident: &Ident) -> Option<TypedExpr> {
         match self.names {
             Names::Columns => return None,
-            Names::ThenAliases if self.scope.has_own(&ident.value) => return None,
+            Names::ThenAliases if self.scope.has_column(&ident.value) => return None,
             Names::ThenAliases | Names::AliasesFirst => {}
         }
-        let is_it = |(alias, _): &&(Ident, Term)| alias.value.eq_ignore_ascii_case(&ident.value);
+        let is_it = |(alias, _): &&(Ident, TypedExpr)| alias.value.eq_ignore_ascii_case(&ident.value);
         self.aliases.iter().find(is_it).map(|(_, term)| term.clone())
     }
 }
@@ -96,11 +96,11 @@ fn step(access: &AccessExpr) -> Result<Step, QueryError> {
             Value::SingleQuotedString(key) => Ok(Step::Key(key.clone())),
             Value::Number(digits, _) => match digits.parse::<usize>().ok().and_then(|at| at.checked_sub(1)) {
                 Some(at) => Ok(Step::Position(at)),
-                None => Err(wrong("positions of an array begin with 1")),
+                None => Err(unlocated("positions of an array begin with 1")),
             },
-            _ => Err(wrong("expected a position or a key")),
+            _ => Err(unlocated("expected a position or a key")),
         },
-        _ => Err(wrong("only constant positions and keys are here yet")),
+        _ => Err(unlocated("only constant positions and keys are here yet")),
     }
 }
 

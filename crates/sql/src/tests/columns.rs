@@ -26,7 +26,7 @@ fn a_table_may_be_given_its_family() {
     let vocabulary = each_event(&mut |_, _| {});
     let clock = clock("UTC");
     let context = Context { vocabulary: &vocabulary, clock: &clock };
-    let tables = [("logs.x", Family::find("CloudTrail").unwrap())];
+    let tables = [("logs.x", Schema::find("CloudTrail").unwrap())];
     for sql in ["SELECT useragent FROM x", "SELECT useragent FROM db.X"] {
         let query = parse_with(sql, &context, &[("x", tables[0].1)]).unwrap();
         assert!(format!("{:?}", query.filter).contains("aws.cloudtrail"));

@@ -1,9 +1,9 @@
-//! `/var/log/secure` and `auth.log`: what sshd, sudo and PAM say.
+//! Schema of `/var/log/secure` and `auth.log`: sshd, sudo and PAM.
 
-use super::Is::{Number, Text};
-use super::{Column, Family, column};
+use super::ColumnKind::{Number, Text};
+use super::{Column, Schema, column};
 
-pub(super) const FAMILY: Family = Family {
+pub(super) const SCHEMA: Schema = Schema {
     name: "secure",
     description: "logins, sudo and PAM in syslog: secure_logs",
     dataset: Some("system.auth"),

@@ -7,54 +7,54 @@ use sqlparser::ast::{
     WildcardAdditionalOptions,
 };
 
+use crate::group_rewrite::Grouping;
 use crate::lower::{Lowering, Names, whole_number};
-use crate::places::wrong;
 use crate::plan::Plan;
-use crate::regroup::Grouping;
-use crate::tables::parts as name_parts;
-use crate::term::Term;
-use crate::written::{Written, count};
+use crate::select_parts::SelectParts;
+use crate::source_map::{SourceMap, unlocated};
+use crate::table::name_parts;
+use crate::typed_expr::TypedExpr;
 
 impl Lowering<'_> {
     /// What a query asks, in the order in which it is answered.
-    pub(crate) fn plan(&mut self, written: &Written) -> Result<Plan, QueryError> {
-        let items = self.items(written.items)?;
+    pub(crate) fn plan(&mut self, parts: &SelectParts) -> Result<Plan, QueryError> {
+        let items = self.items(parts.items)?;
         self.no_aggregates = Some("in WHERE; HAVING asks for what is said of groups");
-        let condition = written.condition.map(|condition| self.expr(condition)).transpose()?;
+        let condition = parts.condition.map(|condition| self.lower_expr(condition)).transpose()?;
         self.no_aggregates = Some("in GROUP BY");
         self.names = Names::ThenAliases;
-        let by = written.group_by.iter().map(|by| self.group(by, &items)).collect::<Result<Vec<_>, _>>()?;
+        let by = parts.group_by.iter().map(|by| self.group(by, &items)).collect::<Result<Vec<_>, _>>()?;
         self.no_aggregates = None;
-        let having = written.having.map(|having| self.expr(having)).transpose()?;
+        let having = parts.having.map(|having| self.lower_expr(having)).transpose()?;
         self.names = Names::AliasesFirst;
-        let order = written.order_by.iter().map(|by| self.key(by, &items)).collect::<Result<Vec<_>, _>>()?;
-        let number = |expr: Option<&sql::Expr>| expr.map(|expr| count(expr, self.places)).transpose();
+        let order = parts.order_by.iter().map(|by| self.key(by, &items)).collect::<Result<Vec<_>, _>>()?;
+        let number = |expr: Option<&sql::Expr>| expr.map(|expr| count(expr, self.source_map)).transpose();
         let plan = Plan {
             condition,
             groups: None,
             having,
             items,
-            distinct: written.distinct,
+            distinct: parts.distinct,
             order,
-            offset: number(written.offset)?,
-            limit: number(written.limit)?,
+            offset: number(parts.offset)?,
+            limit: number(parts.limit)?,
         };
-        let plan = if by.is_empty() && self.aggregates.is_empty() && written.having.is_none() {
+        let plan = if by.is_empty() && self.aggregates.is_empty() && parts.having.is_none() {
             plan
         } else {
             self.grouped(plan, by)?
         };
-        if plan.distinct { over_items(plan, written.order_by, self) } else { Ok(plan) }
+        if plan.distinct { over_items(plan, parts.order_by, self) } else { Ok(plan) }
     }
 
     /// The select list. Its names are known from then on.
-    fn items(&mut self, items: &[SelectItem]) -> Result<Vec<(String, Term)>, QueryError> {
+    fn items(&mut self, items: &[SelectItem]) -> Result<Vec<(String, TypedExpr)>, QueryError> {
         let mut columns = Vec::new();
         for item in items {
             match item {
-                SelectItem::UnnamedExpr(expr) => columns.push((name_of(expr), self.term(expr)?)),
+                SelectItem::UnnamedExpr(expr) => columns.push((name_of(expr), self.lower(expr)?)),
                 SelectItem::ExprWithAlias { expr, alias } => {
-                    let term = self.term(expr)?;
+                    let term = self.lower(expr)?;
                     self.aliases.push((alias.clone(), term.clone()));
                     columns.push((alias.value.clone(), term));
                 }
@@ -64,7 +64,11 @@ impl Lowering<'_> {
                 {
                     columns.extend(self.star(item, options)?);
                 }
-                other => return Err(self.places.at(other, wrong(format!("`{other}` is not here yet")))),
+                other => {
+                    return Err(self
+                        .source_map
+                        .locate(other, unlocated(format!("`{other}` is not here yet"))));
+                }
             }
         }
         Ok(columns)
@@ -74,55 +78,65 @@ impl Lowering<'_> {
         &mut self,
         item: &SelectItem,
         options: &WildcardAdditionalOptions,
-    ) -> Result<Vec<(String, Term)>, QueryError> {
+    ) -> Result<Vec<(String, TypedExpr)>, QueryError> {
         let plain = WildcardAdditionalOptions {
             wildcard_token: options.wildcard_token.clone(),
             ..Default::default()
         };
         if *options != plain {
-            return Err(self.places.at(item, wrong("only a plain * is here yet")));
+            return Err(self.source_map.locate(item, unlocated("only a plain * is here yet")));
         }
         let columns = self.scope.all().into_iter().map(|(name, term)| (name.to_owned(), term)).collect();
-        self.scope.read_at(self.places.of(item));
+        self.scope.set_source_range(self.source_map.range_of(item));
         Ok(columns)
     }
 
     /// A value of `GROUP BY`: an expression, or the number of a column.
-    fn group(&mut self, by: &sql::Expr, items: &[(String, Term)]) -> Result<Column, QueryError> {
+    fn group(&mut self, by: &sql::Expr, items: &[(String, TypedExpr)]) -> Result<Column, QueryError> {
         let term = match self.ordinal(by, items)? {
             Some(term) => term,
-            None => self.term(by)?,
+            None => self.lower(by)?,
         };
         if term.expr.slots().iter().any(|&slot| slot >= crate::lower::AGGREGATES) {
-            return Err(self.places.at(by, wrong("an aggregate can't stand in GROUP BY")));
+            return Err(self.source_map.locate(by, unlocated("an aggregate can't stand in GROUP BY")));
         }
         Ok(Column { name: name_of(by).into(), value: term.expr })
     }
 
     /// A key of `ORDER BY`, likewise. Nothing goes last, whatever the direction.
-    fn key(&mut self, by: &OrderByExpr, items: &[(String, Term)]) -> Result<(Expr, Direction), QueryError> {
+    fn key(
+        &mut self,
+        by: &OrderByExpr,
+        items: &[(String, TypedExpr)],
+    ) -> Result<(Expr, Direction), QueryError> {
         let term = match self.ordinal(&by.expr, items)? {
             Some(term) => term,
-            None => self.term(&by.expr)?,
+            None => self.lower(&by.expr)?,
         };
         let descending = match &by.options.sort {
             None | Some(OrderBySort::Asc) => false,
             Some(OrderBySort::Desc) => true,
-            Some(OrderBySort::Using(_)) => return Err(self.places.at(by, wrong("USING is not here yet"))),
+            Some(OrderBySort::Using(_)) => {
+                return Err(self.source_map.locate(by, unlocated("USING is not here yet")));
+            }
         };
         let nulls_first = by.options.nulls_first.unwrap_or(false);
         Ok((term.expr, Direction { descending, by: By::Typed { nulls_first } }))
     }
 
     /// The column of the select list that a number names.
-    fn ordinal(&self, expr: &sql::Expr, items: &[(String, Term)]) -> Result<Option<Term>, QueryError> {
+    fn ordinal(
+        &self,
+        expr: &sql::Expr,
+        items: &[(String, TypedExpr)],
+    ) -> Result<Option<TypedExpr>, QueryError> {
         let Some(number) = whole_number(expr) else { return Ok(None) };
         let at = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
         match at.and_then(|at| items.get(at)) {
             Some((_, term)) => Ok(Some(term.clone())),
             None => {
                 let what = format!("there is no column {number}: the select list has {}", items.len());
-                Err(self.places.at(expr, wrong(what)))
+                Err(self.source_map.locate(expr, unlocated(what)))
             }
         }
     }
@@ -134,7 +148,7 @@ impl Lowering<'_> {
         let having = plan.having.as_ref().map(of).transpose()?;
         let mut items = Vec::new();
         for (name, term) in plan.items {
-            items.push((name, Term { expr: of(&term.expr)?, kind: term.kind }));
+            items.push((name, TypedExpr { expr: of(&term.expr)?, kind: term.kind }));
         }
         let mut order = Vec::new();
         for (expr, direction) in plan.order {
@@ -145,7 +159,7 @@ impl Lowering<'_> {
     }
 
     fn ungrouped(&self, slot: usize) -> QueryError {
-        let at = self.scope.places.get(slot).cloned().unwrap_or_default();
+        let at = self.scope.source_ranges.get(slot).cloned().unwrap_or_default();
         let error = QueryError::new(at, "this column is neither in GROUP BY nor inside of an aggregate");
         error.hint("its values differ within a group; take one by max_by(x, y) or arbitrary(x)")
     }
@@ -159,8 +173,8 @@ fn over_items(plan: Plan, written: &[OrderByExpr], lowering: &Lowering) -> Resul
         match plan.items.iter().position(|(_, term)| term.expr == *expr) {
             Some(at) => order.push((Expr::Slot(at), *direction)),
             None => {
-                let error = wrong("with DISTINCT, only columns of the select list can stand in ORDER BY");
-                return Err(lowering.places.at(by, error));
+                let error = unlocated("with DISTINCT, only columns of the select list can stand in ORDER BY");
+                return Err(lowering.source_map.locate(by, error));
             }
         }
     }
@@ -168,7 +182,7 @@ fn over_items(plan: Plan, written: &[OrderByExpr], lowering: &Lowering) -> Resul
 }
 
 /// What a column is called that has no alias: the last name of a path, or the
-/// expression as it is written.
+/// expression as it is parts.
 fn name_of(expr: &sql::Expr) -> String {
     let spelled = |ident: &Ident| match ident.quote_style {
         Some(_) => ident.value.clone(),
@@ -184,4 +198,10 @@ fn name_of(expr: &sql::Expr) -> String {
         sql::Expr::Nested(inner) => name_of(inner),
         other => other.to_string(),
     }
+}
+
+/// The number of `LIMIT` or `OFFSET`.
+fn count(expr: &sql::Expr, source_map: &SourceMap) -> Result<u64, QueryError> {
+    whole_number(expr)
+        .ok_or_else(|| source_map.locate(expr, unlocated("expected a whole number that is always the same")))
 }

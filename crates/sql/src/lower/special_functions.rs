@@ -5,37 +5,37 @@ use logdex_query::expr::Arithmetic;
 use logdex_query::functions::{self, Arity};
 use logdex_query::{Dialect, Expr, QueryError, Value};
 
-use crate::places::wrong;
-use crate::term::{Kind, Term, folded};
+use crate::source_map::unlocated;
+use crate::typed_expr::{ExprKind, TypedExpr, folded};
 
-use super::call::{core, taken};
+use super::args::{core, taken};
 use super::{Lowering, SQL, json, pattern, time};
 
 /// A function, and how a call of it is lowered.
 pub(super) struct Form {
     pub(super) name: &'static str,
     pub(super) arity: Arity,
-    pub(super) lower: fn(&mut Lowering, Vec<Term>) -> Result<Term, QueryError>,
+    pub(super) lower: fn(&mut Lowering, Vec<TypedExpr>) -> Result<TypedExpr, QueryError>,
 }
 
 const fn form(
     name: &'static str,
     least: usize,
     most: usize,
-    lower: fn(&mut Lowering, Vec<Term>) -> Result<Term, QueryError>,
+    lower: fn(&mut Lowering, Vec<TypedExpr>) -> Result<TypedExpr, QueryError>,
 ) -> Form {
     Form { name, arity: Arity { least, most }, lower }
 }
 
 /// The form of a name in any case.
 pub(super) fn find(name: &str) -> Option<&'static Form> {
-    SCALAR_FORMATS.iter().find(|form| form.name.eq_ignore_ascii_case(name))
+    SPECIAL_FUNCTIONS.iter().find(|form| form.name.eq_ignore_ascii_case(name))
 }
 
-pub(super) const SCALAR_FORMATS: &[Form] = &[
+pub(super) const SPECIAL_FUNCTIONS: &[Form] = &[
     form("if", 2, 3, |_, args| {
         let [condition, value, otherwise] = taken(args).map(|arg| arg.expr);
-        Ok(Term::any(Expr::Case(vec![(condition, value)], Box::new(otherwise))))
+        Ok(TypedExpr::untyped(Expr::Case(vec![(condition, value)], Box::new(otherwise))))
     }),
     // Evaluation never fails, so there is nothing to try.
     form("try", 1, 1, |_, args| {
@@ -72,35 +72,35 @@ pub(super) const SCALAR_FORMATS: &[Form] = &[
     form("date_diff", 3, 3, time::date_diff),
 ];
 
-fn calculated(op: Arithmetic, args: Vec<Term>) -> Term {
+fn calculated(op: Arithmetic, args: Vec<TypedExpr>) -> TypedExpr {
     let [left, right] = taken(args).map(|arg| arg.expr);
-    Term::any(folded(Expr::calculate(op, SQL, left, right)))
+    TypedExpr::untyped(folded(Expr::calculate(op, SQL, left, right)))
 }
 
 /// `contains('10.0.0.0/8', ip)` and `contains(list, value)`. A value that is
 /// no address, where Athena stops, is in no network.
-fn contains(lowering: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+fn contains(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
     let [whole, part] = taken(args);
     match whole.value() {
         Some(Value::List(values)) => {
-            let list = values.iter().cloned().map(|value| Term::any(Expr::Literal(value))).collect();
-            lowering.is_in(part, list).map(Term::any)
+            let list = values.iter().cloned().map(|value| TypedExpr::untyped(Expr::Literal(value))).collect();
+            lowering.is_in(part, list).map(TypedExpr::untyped)
         }
         Some(Value::Text(network)) => in_network(network, part),
-        _ => Ok(Term::any(folded(Expr::Call(core("contains")?, vec![whole.expr, part.expr])))),
+        _ => Ok(TypedExpr::untyped(folded(Expr::Call(core("contains")?, vec![whole.expr, part.expr])))),
     }
 }
 
-fn in_network(network: &str, ip: Term) -> Result<Term, QueryError> {
+fn in_network(network: &str, ip: TypedExpr) -> Result<TypedExpr, QueryError> {
     // The one of Insights' is what an index answers.
     let found = functions::find("isIpInSubnet", Dialect::Insights);
-    let function = found.ok_or_else(|| wrong("networks are not here yet"))?;
+    let function = found.ok_or_else(|| unlocated("networks are not here yet"))?;
     let network = Value::from(network);
     let known = network.text().map(network_address);
     if function.of(&[known.into(), network.clone()]) != Value::Bool(true) {
-        return Err(wrong(format!("`{network}` is no network; expected one like 10.0.0.0/8")));
+        return Err(unlocated(format!("`{network}` is no network; expected one like 10.0.0.0/8")));
     }
-    Ok(Term::any(folded(Expr::Call(function, vec![uncast(ip), Expr::Literal(network)]))))
+    Ok(TypedExpr::untyped(folded(Expr::Call(function, vec![uncast(ip), Expr::Literal(network)]))))
 }
 
 /// An address of the network, which is in it if it is one.
@@ -109,9 +109,9 @@ fn network_address(network: &str) -> &str {
 }
 
 /// An address without its cast: what asks for networks reads any spelling.
-fn uncast(ip: Term) -> Expr {
+fn uncast(ip: TypedExpr) -> Expr {
     match (ip.kind, ip.expr) {
-        (Kind::Address, Expr::Cast(inner, _)) => *inner,
+        (ExprKind::Address, Expr::Cast(inner, _)) => *inner,
         (_, expr) => expr,
     }
 }
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn forms_are_unique() {
-        let mut names: Vec<&str> = SCALAR_FORMATS.iter().map(|form| form.name).collect();
+        let mut names: Vec<&str> = SPECIAL_FUNCTIONS.iter().map(|form| form.name).collect();
         names.sort_unstable();
         assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
     }

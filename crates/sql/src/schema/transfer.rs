@@ -1,9 +1,9 @@
-//! Transfer Family: the keys of its JSON records, with `_` for `-`.
+//! Schema of Transfer Family logs: the keys of its JSON records, with `_` for `-`.
 
-use super::Is::{Number, Text};
-use super::{Column, Family, column};
+use super::ColumnKind::{Number, Text};
+use super::{Column, Schema, column};
 
-pub(super) const FAMILY: Family = Family {
+pub(super) const SCHEMA: Schema = Schema {
     name: "transfer",
     description: "Transfer Family: transfer_logs",
     dataset: Some("aws.transfer"),

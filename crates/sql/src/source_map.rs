@@ -1,4 +1,4 @@
-//! Places in the text of a query.
+//! SourceMap in the text of a query.
 
 use std::ops::Range;
 
@@ -11,12 +11,12 @@ use sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan};
 const UNKNOWN: Range<usize> = usize::MAX..usize::MAX;
 
 /// An error whose place is that of the nearest expression around.
-pub(crate) fn wrong(what: impl Into<String>) -> QueryError {
+pub(crate) fn unlocated(what: impl Into<String>) -> QueryError {
     QueryError::new(UNKNOWN, what)
 }
 
 /// What the parser's lines and columns are as bytes, and where words stand.
-pub(crate) struct Places<'t> {
+pub(crate) struct SourceMap<'t> {
     text: &'t str,
     /// Where each line begins.
     lines: Vec<usize>,
@@ -24,14 +24,14 @@ pub(crate) struct Places<'t> {
     words: Vec<(String, Span)>,
 }
 
-impl<'t> Places<'t> {
-    pub(crate) fn new(text: &'t str) -> Places<'t> {
+impl<'t> SourceMap<'t> {
+    pub(crate) fn new(text: &'t str) -> SourceMap<'t> {
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-        Places { text, lines: std::iter::once(0).chain(ends).collect(), words: Vec::new() }
+        SourceMap { text, lines: std::iter::once(0).chain(ends).collect(), words: Vec::new() }
     }
 
     /// Takes note of where words stand.
-    pub(crate) fn learn(&mut self, tokens: &[TokenWithSpan]) {
+    pub(crate) fn add_words(&mut self, tokens: &[TokenWithSpan]) {
         for TokenWithSpan { token, span } in tokens {
             if let Token::Word(word) = token
                 && word.quote_style.is_none()
@@ -42,13 +42,13 @@ impl<'t> Places<'t> {
     }
 
     /// Where a word first stands, given in capital letters.
-    pub(crate) fn word(&self, word: &str) -> Range<usize> {
+    pub(crate) fn keyword_range(&self, word: &str) -> Range<usize> {
         let found = self.words.iter().find(|(known, _)| known == word);
         found.and_then(|(_, span)| self.span(*span)).unwrap_or_default()
     }
 
     /// The word at a byte, and the last one that ends before it, in capital letters.
-    pub(crate) fn words_up_to(&self, at: usize) -> [Option<&str>; 2] {
+    pub(crate) fn words_near(&self, at: usize) -> [Option<&str>; 2] {
         let here = |span: Span| self.span(span).is_some_and(|place| place.start == at);
         let before = |span: Span| self.span(span).is_some_and(|place| place.end <= at);
         let here = self.words.iter().find(|(_, span)| here(*span));
@@ -57,18 +57,18 @@ impl<'t> Places<'t> {
     }
 
     /// Where a part of the query stands; `None` where the parser does not say.
-    pub(crate) fn of(&self, part: &impl Spanned) -> Option<Range<usize>> {
+    pub(crate) fn range_of(&self, part: &impl Spanned) -> Option<Range<usize>> {
         self.span(part.span())
     }
 
     /// The error with a place, if it had none: that of a part of the query.
-    pub(crate) fn at(&self, part: &impl Spanned, error: QueryError) -> QueryError {
-        let place = if error.at == UNKNOWN { self.of(part) } else { None };
+    pub(crate) fn locate(&self, part: &impl Spanned, error: QueryError) -> QueryError {
+        let place = if error.at == UNKNOWN { self.range_of(part) } else { None };
         place.map(|at| QueryError { at, ..error.clone() }).unwrap_or(error)
     }
 
     /// The byte of a line and column; the end of the text for those outside.
-    pub(crate) fn byte(&self, place: Location) -> usize {
+    pub(crate) fn byte_offset(&self, place: Location) -> usize {
         let number = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
         let line = number(place.line).checked_sub(1).and_then(|line| self.lines.get(line));
         let Some(&start) = line else { return self.text.len() };
@@ -78,7 +78,7 @@ impl<'t> Places<'t> {
     }
 
     /// What stands at a byte: a word, or one character.
-    pub(crate) fn around(&self, at: usize) -> Range<usize> {
+    pub(crate) fn token_range(&self, at: usize) -> Range<usize> {
         let rest = self.text.get(at..).unwrap_or_default();
         let is_part = |c: char| c.is_alphanumeric() || c == '_';
         let word = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
@@ -88,14 +88,14 @@ impl<'t> Places<'t> {
     fn span(&self, span: Span) -> Option<Range<usize>> {
         let known = span.start.line > 0;
         known.then(|| {
-            let start = self.byte(span.start);
-            start..self.byte(span.end).max(start)
+            let start = self.byte_offset(span.start);
+            start..self.byte_offset(span.end).max(start)
         })
     }
 }
 
 /// The error, with the start of the query for a place if it has none.
-pub(crate) fn settled(error: QueryError) -> QueryError {
+pub(crate) fn located_at_start(error: QueryError) -> QueryError {
     if error.at == UNKNOWN { QueryError { at: 0..0, ..error } } else { error }
 }
 
@@ -105,14 +105,14 @@ mod tests {
 
     #[test]
     fn lines_and_columns_are_bytes() {
-        let places = Places::new("é x\n大 y");
+        let source_map = SourceMap::new("é x\n大 y");
         for (line, column, wanted) in
             [(1, 1, 0), (1, 2, 2), (1, 3, 3), (2, 1, 5), (2, 3, 9), (2, 9, 10), (9, 1, 10)]
         {
-            assert_eq!(places.byte(Location::new(line, column)), wanted, "{line} {column}");
+            assert_eq!(source_map.byte_offset(Location::new(line, column)), wanted, "{line} {column}");
         }
-        assert_eq!(places.byte(Location::new(0, 0)), 10);
-        assert_eq!(places.around(5), 5..8);
-        assert_eq!(places.around(99), 99..99);
+        assert_eq!(source_map.byte_offset(Location::new(0, 0)), 10);
+        assert_eq!(source_map.token_range(5), 5..8);
+        assert_eq!(source_map.token_range(99), 99..99);
     }
 }

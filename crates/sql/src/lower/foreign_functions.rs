@@ -46,7 +46,7 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// The error with what to write for a function of another database, if it is one.
-pub(super) fn explained(error: QueryError, name: &str) -> QueryError {
+pub(super) fn with_hint(error: QueryError, name: &str) -> QueryError {
     match NAMES.iter().find(|(known, _)| *known == name) {
         Some(&(_, hint)) => error.hint(hint),
         None => error,
@@ -65,7 +65,7 @@ mod tests {
         for (name, _) in NAMES {
             assert!(functions::find(name, SQL).is_none(), "{name}");
             assert!(aggregate::find(name, SQL).next().is_none(), "{name}");
-            assert!(crate::lower::forms::find(name).is_none(), "{name}");
+            assert!(crate::lower::special_functions::find(name).is_none(), "{name}");
         }
     }
 }

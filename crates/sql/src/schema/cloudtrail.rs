@@ -1,10 +1,10 @@
-//! CloudTrail, as in AWS's own DDL: Amazon Athena User Guide, "Query AWS
+//! Schema of CloudTrail, after AWS's own DDL: Amazon Athena User Guide, "Query AWS
 //! CloudTrail logs".
 
-use super::Is::{Day, IsoStamp, Json, Part, Struct, Text};
-use super::{Column, Family, column};
+use super::ColumnKind::{DayPartition, IsoTimeText, Json, Struct, Text, TimePart};
+use super::{Column, Schema, column};
 
-pub(super) const FAMILY: Family = Family {
+pub(super) const SCHEMA: Schema = Schema {
     name: "cloudtrail",
     description: "CloudTrail: cloudtrail_logs",
     dataset: Some("aws.cloudtrail"),
@@ -72,7 +72,7 @@ const COLUMNS: &[Column] = &[
         "useridentity.sessioncontext.webidfederationdata.attributes",
         Struct("userIdentity.sessionContext.webIdFederationData.attributes"),
     ),
-    column("eventtime", IsoStamp("eventTime")),
+    column("eventtime", IsoTimeText("eventTime")),
     column("eventsource", Text("eventSource")),
     column("eventname", Text("eventName")),
     column("awsregion", Text("awsRegion")),
@@ -109,11 +109,11 @@ const COLUMNS: &[Column] = &[
     column("tlsdetails.tlsversion", Text("tlsDetails.tlsVersion")),
     column("tlsdetails.ciphersuite", Text("tlsDetails.cipherSuite")),
     column("tlsdetails.clientprovidedhostheader", Text("tlsDetails.clientProvidedHostHeader")),
-    // Partitions of the tables that AWS's guides make.
-    column("timestamp", Day),
+    // Partitions of the tables in AWS's guides.
+    column("timestamp", DayPartition),
     column("account", Text("recipientAccountId")),
     column("region", Text("awsRegion")),
-    column("year", Part("%Y")),
-    column("month", Part("%m")),
-    column("day", Part("%d")),
+    column("year", TimePart("%Y")),
+    column("month", TimePart("%m")),
+    column("day", TimePart("%d")),
 ];

@@ -2,8 +2,8 @@
 
 use logdex_query::{Column, Expr};
 
+use crate::expr_visitor::with_operands;
 use crate::lower::AGGREGATES;
-use crate::tree::with_operands;
 
 /// What makes a group.
 pub(crate) struct Grouping<'g> {

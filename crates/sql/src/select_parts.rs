@@ -7,11 +7,11 @@ use sqlparser::ast::{
     Select, SelectItem, SetExpr, Statement, TableFactor,
 };
 
-use crate::instead::{ONE_TABLE, POSITIONS, TWO_STEPS};
-use crate::places::{Places, wrong};
+use crate::hints::{ONE_TABLE, POSITIONS, TWO_STEPS};
+use crate::source_map::SourceMap;
 
 /// A query of one table, in its parts.
-pub(crate) struct Written<'s> {
+pub(crate) struct SelectParts<'s> {
     pub(crate) items: &'s [SelectItem],
     pub(crate) distinct: bool,
     pub(crate) table: &'s ObjectName,
@@ -26,23 +26,26 @@ pub(crate) struct Written<'s> {
 }
 
 /// The parts of a statement.
-pub(crate) fn parts<'s>(statement: &'s Statement, places: &Places) -> Result<Written<'s>, QueryError> {
+pub(crate) fn of_statement<'s>(
+    statement: &'s Statement,
+    source_map: &SourceMap,
+) -> Result<SelectParts<'s>, QueryError> {
     match statement {
-        Statement::Query(query) => of_query(query, places),
+        Statement::Query(query) => of_query(query, source_map),
         other => {
             let word: String = other.to_string().chars().take_while(|c| c.is_alphabetic()).collect();
-            let at = places.word(&word.to_uppercase());
+            let at = source_map.keyword_range(&word.to_uppercase());
             Err(QueryError::new(at, format!("{word} is not here: an index is only asked, by SELECT")))
         }
     }
 }
 
 /// An error for a word that is not here yet, where it stands.
-fn not_here(word: &str, what: &str, places: &Places) -> QueryError {
-    QueryError::new(places.word(word), format!("{what} are not here yet"))
+fn not_here(word: &str, what: &str, source_map: &SourceMap) -> QueryError {
+    QueryError::new(source_map.keyword_range(word), format!("{what} are not here yet"))
 }
 
-fn of_query<'s>(query: &'s Query, places: &Places) -> Result<Written<'s>, QueryError> {
+fn of_query<'s>(query: &'s Query, source_map: &SourceMap) -> Result<SelectParts<'s>, QueryError> {
     let Query {
         with,
         body,
@@ -56,7 +59,7 @@ fn of_query<'s>(query: &'s Query, places: &Places) -> Result<Written<'s>, QueryE
         pipe_operators,
     } = query;
     if with.is_some() {
-        return Err(not_here("WITH", "WITH queries (CTEs)", places).hint(TWO_STEPS));
+        return Err(not_here("WITH", "WITH queries (CTEs)", source_map).hint(TWO_STEPS));
     }
     let others = [
         ("FOR", !locks.is_empty() || for_clause.is_some()),
@@ -64,45 +67,49 @@ fn of_query<'s>(query: &'s Query, places: &Places) -> Result<Written<'s>, QueryE
         ("FORMAT", format_clause.is_some()),
         ("SELECT", !pipe_operators.is_empty()),
     ];
-    none_of(&others, places)?;
-    let mut written = match &**body {
-        SetExpr::Select(select) => of_select(select, places)?,
+    none_of(&others, source_map)?;
+    let mut parts = match &**body {
+        SetExpr::Select(select) => of_select(select, source_map)?,
         SetExpr::Query(inner) if order_by.is_none() && limit_clause.is_none() && fetch.is_none() => {
-            return of_query(inner, places);
+            return of_query(inner, source_map);
         }
-        SetExpr::Query(_) => return Err(not_here("SELECT", "queries in parentheses", places)),
+        SetExpr::Query(_) => return Err(not_here("SELECT", "queries in parentheses", source_map)),
         SetExpr::SetOperation { op, .. } => {
             let word = op.to_string();
-            return Err(not_here(&word, &format!("{word} queries"), places).hint(ONE_TABLE));
+            return Err(not_here(&word, &format!("{word} queries"), source_map).hint(ONE_TABLE));
         }
-        SetExpr::Values(_) => return Err(not_here("VALUES", "VALUES", places)),
-        SetExpr::Table(_) => return Err(not_here("TABLE", "TABLE queries", places)),
+        SetExpr::Values(_) => return Err(not_here("VALUES", "VALUES", source_map)),
+        SetExpr::Table(_) => return Err(not_here("TABLE", "TABLE queries", source_map)),
         SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_) => {
             return Err(QueryError::new(0..0, "an index is only asked, by SELECT"));
         }
     };
-    written.order_by = order_by.as_ref().map_or(Ok(&[][..]), |order| keys(order, places))?;
-    (written.limit, written.offset) = limit(limit_clause.as_ref(), places)?;
+    parts.order_by = order_by.as_ref().map_or(Ok(&[][..]), |order| keys(order, source_map))?;
+    (parts.limit, parts.offset) = limit(limit_clause.as_ref(), source_map)?;
     if let Some(fetch) = fetch {
-        if written.limit.is_some() {
-            return Err(QueryError::new(places.word("FETCH"), "there are both LIMIT and FETCH FIRST"));
+        if parts.limit.is_some() {
+            return Err(QueryError::new(
+                source_map.keyword_range("FETCH"),
+                "there are both LIMIT and FETCH FIRST",
+            ));
         }
-        written.limit = Some(first(fetch, places)?);
+        parts.limit = Some(first(fetch, source_map)?);
     }
-    Ok(written)
+    Ok(parts)
 }
 
 /// An error for the first of these words that is used.
-fn none_of(words: &[(&str, bool)], places: &Places) -> Result<(), QueryError> {
+fn none_of(words: &[(&str, bool)], source_map: &SourceMap) -> Result<(), QueryError> {
     match words.iter().find(|(_, used)| *used) {
-        Some((word, _)) => {
-            Err(QueryError::new(places.word(word), format!("what {word} asks for is not here yet")))
-        }
+        Some((word, _)) => Err(QueryError::new(
+            source_map.keyword_range(word),
+            format!("what {word} asks for is not here yet"),
+        )),
         None => Ok(()),
     }
 }
 
-fn of_select<'s>(select: &'s Select, places: &Places) -> Result<Written<'s>, QueryError> {
+fn of_select<'s>(select: &'s Select, source_map: &SourceMap) -> Result<SelectParts<'s>, QueryError> {
     let Select {
         select_token: _,
         optimizer_hints,
@@ -130,7 +137,7 @@ fn of_select<'s>(select: &'s Select, places: &Places) -> Result<Written<'s>, Que
         flavor: _,
     } = select;
     if !named_window.is_empty() {
-        return Err(not_here("WINDOW", "windows", places));
+        return Err(not_here("WINDOW", "windows", source_map));
     }
     let others = [
         ("SELECT", !optimizer_hints.is_empty() || select_modifiers.is_some() || value_table_mode.is_some()),
@@ -145,29 +152,28 @@ fn of_select<'s>(select: &'s Select, places: &Places) -> Result<Written<'s>, Que
         ("SORT", !sort_by.is_empty()),
         ("QUALIFY", qualify.is_some()),
     ];
-    none_of(&others, places)?;
+    none_of(&others, source_map)?;
     let relation = match &from[..] {
         [] => {
-            return Err(
-                QueryError::new(places.word("SELECT"), "there is no FROM").hint("name a table: FROM events")
-            );
+            return Err(QueryError::new(source_map.keyword_range("SELECT"), "there is no FROM")
+                .hint("name a table: FROM events"));
         }
         [one] if one.joins.is_empty() => &one.relation,
         [one] if one.joins.iter().any(|join| is_unnest(&join.relation)) => {
-            return Err(unnest(places));
+            return Err(unnest(source_map));
         }
-        [_, more @ ..] if more.iter().any(|one| is_unnest(&one.relation)) => return Err(unnest(places)),
-        [one] => return Err(join(one.joins.first().map(|join| &join.relation), places)),
-        [_, second, ..] => return Err(join(Some(&second.relation), places)),
+        [_, more @ ..] if more.iter().any(|one| is_unnest(&one.relation)) => return Err(unnest(source_map)),
+        [one] => return Err(join(one.joins.first().map(|join| &join.relation), source_map)),
+        [_, second, ..] => return Err(join(Some(&second.relation), source_map)),
     };
-    let (table, alias) = table(relation, places)?;
-    Ok(Written {
+    let (table, alias) = table(relation, source_map)?;
+    Ok(SelectParts {
         items: projection,
-        distinct: is_distinct(distinct.as_ref(), places)?,
+        distinct: is_distinct(distinct.as_ref(), source_map)?,
         table,
         alias,
         condition: selection.as_ref(),
-        group_by: grouping(group_by, places)?,
+        group_by: grouping(group_by, source_map)?,
         having: having.as_ref(),
         order_by: &[],
         offset: None,
@@ -175,12 +181,12 @@ fn of_select<'s>(select: &'s Select, places: &Places) -> Result<Written<'s>, Que
     })
 }
 
-fn unnest(places: &Places) -> QueryError {
-    QueryError::new(places.word("UNNEST"), "UNNEST is not here yet").hint(POSITIONS)
+fn unnest(source_map: &SourceMap) -> QueryError {
+    QueryError::new(source_map.keyword_range("UNNEST"), "UNNEST is not here yet").hint(POSITIONS)
 }
 
-fn join(second: Option<&TableFactor>, places: &Places) -> QueryError {
-    let at = second.and_then(|second| places.of(second)).unwrap_or_default();
+fn join(second: Option<&TableFactor>, source_map: &SourceMap) -> QueryError {
+    let at = second.and_then(|second| source_map.range_of(second)).unwrap_or_default();
     QueryError::new(at, "joins are not here yet: one table at a time").hint(ONE_TABLE)
 }
 
@@ -195,19 +201,21 @@ fn is_unnest(relation: &TableFactor) -> bool {
     }
 }
 
-fn is_distinct(distinct: Option<&Distinct>, places: &Places) -> Result<bool, QueryError> {
+fn is_distinct(distinct: Option<&Distinct>, source_map: &SourceMap) -> Result<bool, QueryError> {
     match distinct {
         None | Some(Distinct::All) => Ok(false),
         Some(Distinct::Distinct) => Ok(true),
-        Some(Distinct::On(_)) => Err(QueryError::new(places.word("DISTINCT"), "DISTINCT ON is not here yet")),
+        Some(Distinct::On(_)) => {
+            Err(QueryError::new(source_map.keyword_range("DISTINCT"), "DISTINCT ON is not here yet"))
+        }
     }
 }
 
 fn table<'s>(
     relation: &'s TableFactor,
-    places: &Places,
+    source_map: &SourceMap,
 ) -> Result<(&'s ObjectName, Option<&'s str>), QueryError> {
-    let at = || places.of(relation).unwrap_or_default();
+    let at = || source_map.range_of(relation).unwrap_or_default();
     let TableFactor::Table { name, alias, args, with_hints, version, with_ordinality, partitions, .. } =
         relation
     else {
@@ -239,60 +247,59 @@ fn table<'s>(
     }
     match alias {
         Some(alias) if !alias.columns.is_empty() || alias.at.is_some() => Err(QueryError::new(
-            places.of(alias).unwrap_or_default(),
+            source_map.range_of(alias).unwrap_or_default(),
             "new names for columns are not here yet",
         )),
         alias => Ok((name, alias.as_ref().map(|alias| alias.name.value.as_str()))),
     }
 }
 
-fn grouping<'s>(group_by: &'s GroupByExpr, places: &Places) -> Result<&'s [Expr], QueryError> {
+fn grouping<'s>(group_by: &'s GroupByExpr, source_map: &SourceMap) -> Result<&'s [Expr], QueryError> {
     match group_by {
         GroupByExpr::Expressions(exprs, modifiers) if modifiers.is_empty() => Ok(exprs),
         GroupByExpr::Expressions(..) => {
-            Err(QueryError::new(places.word("GROUP"), "GROUP BY … WITH is not here yet"))
+            Err(QueryError::new(source_map.keyword_range("GROUP"), "GROUP BY … WITH is not here yet"))
         }
-        GroupByExpr::All(_) => Err(QueryError::new(places.word("GROUP"), "GROUP BY ALL is not here yet")),
+        GroupByExpr::All(_) => {
+            Err(QueryError::new(source_map.keyword_range("GROUP"), "GROUP BY ALL is not here yet"))
+        }
     }
 }
 
-fn keys<'s>(order_by: &'s OrderBy, places: &Places) -> Result<&'s [OrderByExpr], QueryError> {
+fn keys<'s>(order_by: &'s OrderBy, source_map: &SourceMap) -> Result<&'s [OrderByExpr], QueryError> {
     match order_by {
         OrderBy { kind: OrderByKind::Expressions(exprs), interpolate: None }
             if exprs.iter().all(|by| by.with_fill.is_none()) =>
         {
             Ok(exprs)
         }
-        _ => Err(QueryError::new(places.word("ORDER"), "only expressions can stand behind ORDER BY")),
+        _ => Err(QueryError::new(
+            source_map.keyword_range("ORDER"),
+            "only expressions can stand behind ORDER BY",
+        )),
     }
 }
 
 type Limits<'s> = (Option<&'s Expr>, Option<&'s Expr>);
 
 /// What `LIMIT` and `OFFSET` say.
-fn limit<'s>(clause: Option<&'s LimitClause>, places: &Places) -> Result<Limits<'s>, QueryError> {
+fn limit<'s>(clause: Option<&'s LimitClause>, source_map: &SourceMap) -> Result<Limits<'s>, QueryError> {
     match clause {
         None => Ok((None, None)),
         Some(LimitClause::LimitOffset { limit, offset, limit_by }) if limit_by.is_empty() => {
             Ok((limit.as_ref(), offset.as_ref().map(|offset| &offset.value)))
         }
-        Some(_) => Err(QueryError::new(places.word("LIMIT"), "expected LIMIT with one number")
+        Some(_) => Err(QueryError::new(source_map.keyword_range("LIMIT"), "expected LIMIT with one number")
             .hint("write OFFSET 10 LIMIT 5")),
     }
 }
 
-fn first<'s>(fetch: &'s Fetch, places: &Places) -> Result<&'s Expr, QueryError> {
-    let wrong = |what: &str| QueryError::new(places.word("FETCH"), what);
+fn first<'s>(fetch: &'s Fetch, source_map: &SourceMap) -> Result<&'s Expr, QueryError> {
+    let error = |what: &str| QueryError::new(source_map.keyword_range("FETCH"), what);
     match fetch {
-        Fetch { with_ties: true, .. } => Err(wrong("WITH TIES is not here yet")),
-        Fetch { percent: true, .. } => Err(wrong("PERCENT is not here yet")),
+        Fetch { with_ties: true, .. } => Err(error("WITH TIES is not here yet")),
+        Fetch { percent: true, .. } => Err(error("PERCENT is not here yet")),
         Fetch { quantity: Some(quantity), .. } => Ok(quantity),
-        Fetch { quantity: None, .. } => Err(wrong("how many rows? write FETCH FIRST 10 ROWS ONLY")),
+        Fetch { quantity: None, .. } => Err(error("how many rows? write FETCH FIRST 10 ROWS ONLY")),
     }
-}
-
-/// The number behind `LIMIT` or `OFFSET`.
-pub(crate) fn count(expr: &Expr, places: &Places) -> Result<u64, QueryError> {
-    crate::lower::whole_number(expr)
-        .ok_or_else(|| places.at(expr, wrong("expected a whole number that is always the same")))
 }

@@ -1,0 +1,39 @@
+//! `CAST(x AS type)`. A cast that fails gives null, as `TRY_CAST` does.
+
+use logdex_query::expr::Type;
+use logdex_query::{Expr, QueryError};
+use sqlparser::ast::{self as sql, DataType};
+
+use crate::source_map::unlocated;
+use crate::typed_expr::{ExprKind, TypedExpr, folded};
+
+use super::types::type_of;
+use super::{Lowering, time};
+
+impl Lowering<'_> {
+    /// Lowers `CAST(expr AS data_type)`.
+    pub(super) fn cast(&mut self, expr: &sql::Expr, data_type: &DataType) -> Result<TypedExpr, QueryError> {
+        let to = type_of(data_type).ok_or_else(|| {
+            unlocated(format!("the type {data_type} is not here yet"))
+                .hint("types are varchar, bigint, double, decimal, boolean, timestamp, date, ipaddress, json")
+        })?;
+        let term = self.lower(expr)?;
+        match (to, &term.kind, term.text()) {
+            (Type::Time, _, Some(text)) => Ok(TypedExpr::time(Expr::literal(self.moment(text)?))),
+            (Type::Time, ExprKind::Zoned(_), _) => Ok(term),
+            (Type::Time, ..) => {
+                let term = self.spelled(term);
+                Ok(TypedExpr::time(folded(Expr::Cast(Box::new(term.expr), to))))
+            }
+            (Type::Date, ..) => time::date(self, vec![term]),
+            (Type::Text, ExprKind::Zoned(_), _) => Ok(TypedExpr::untyped(term.displayed())),
+            (Type::Address, ..) => Ok(TypedExpr { kind: ExprKind::Address, ..cast(term, to) }),
+            (Type::Json, ExprKind::Json(slot, _), _) => Ok(TypedExpr::untyped(Expr::Slot(*slot))),
+            _ => Ok(cast(term, to)),
+        }
+    }
+}
+
+fn cast(term: TypedExpr, to: Type) -> TypedExpr {
+    TypedExpr::untyped(folded(Expr::Cast(Box::new(term.expr), to)))
+}
