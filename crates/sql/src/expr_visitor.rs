@@ -1,11 +1,11 @@
-//! Expressions as trees.
+//! Expression visitor: node counts, and copies with other children.
 
 use logdex_query::Expr;
 use logdex_query::expr::{Calculation, Compare, In};
 
-/// How many parts an expression is made of, itself included.
-pub(crate) fn parts(expr: &Expr) -> usize {
-    let all = |exprs: &[Expr]| exprs.iter().map(parts).sum::<usize>();
+/// The number of nodes of an expression, itself included.
+pub(crate) fn node_count(expr: &Expr) -> usize {
+    let all = |exprs: &[Expr]| exprs.iter().map(node_count).sum::<usize>();
     1 + match expr {
         Expr::Literal(_) | Expr::Slot(_) => 0,
         Expr::And(exprs) | Expr::Or(exprs) | Expr::Call(_, exprs) => all(exprs),
@@ -14,19 +14,20 @@ pub(crate) fn parts(expr: &Expr) -> usize {
         | Expr::Matches(inner, _)
         | Expr::Capture(inner, _, _)
         | Expr::Replace(inner, _, _)
-        | Expr::Cast(inner, _) => parts(inner),
-        Expr::Compare(compare) => parts(&compare.left) + parts(&compare.right),
-        Expr::Arithmetic(sum) => parts(&sum.left) + parts(&sum.right),
-        Expr::In(question) => parts(&question.value) + all(&question.list),
+        | Expr::Cast(inner, _) => node_count(inner),
+        Expr::Compare(compare) => node_count(&compare.left) + node_count(&compare.right),
+        Expr::Arithmetic(sum) => node_count(&sum.left) + node_count(&sum.right),
+        Expr::In(question) => node_count(&question.value) + all(&question.list),
         Expr::Case(branches, otherwise) => {
-            let of_branches = branches.iter().map(|(condition, value)| parts(condition) + parts(value));
-            of_branches.sum::<usize>() + parts(otherwise)
+            let of_branches =
+                branches.iter().map(|(condition, value)| node_count(condition) + node_count(value));
+            of_branches.sum::<usize>() + node_count(otherwise)
         }
     }
 }
 
-/// The same expression with all right below it replaced.
-pub(crate) fn with_operands<E>(expr: &Expr, of: &mut dyn FnMut(&Expr) -> Result<Expr, E>) -> Result<Expr, E> {
+/// A copy of an expression with its direct children replaced.
+pub(crate) fn map_children<E>(expr: &Expr, of: &mut dyn FnMut(&Expr) -> Result<Expr, E>) -> Result<Expr, E> {
     let mut all = |exprs: &[Expr]| exprs.iter().map(&mut *of).collect::<Result<Vec<_>, E>>();
     Ok(match expr {
         Expr::Literal(_) | Expr::Slot(_) => expr.clone(),

@@ -1,23 +1,23 @@
-//! Expressions over rows, as ones over groups of rows.
+//! Group rewrite: expressions over rows of events as expressions over rows of groups.
 
 use logdex_query::{Column, Expr};
 
-use crate::expr_visitor::with_operands;
+use crate::expr_visitor::map_children;
 use crate::lower::AGGREGATES;
 
-/// What makes a group.
-pub(crate) struct Grouping<'g> {
+/// The keys of a query's groups.
+pub(crate) struct GroupRewrite<'g> {
     pub(crate) by: &'g [Column],
 }
 
-impl Grouping<'_> {
-    /// The same over the rows of groups: first the values of `by`, then the
-    /// aggregates.
+impl GroupRewrite<'_> {
+    /// The expression over rows of groups, which hold the keys and then the aggregates.
     ///
     /// # Errors
-    /// With a slot that is read beside them: its values differ within a group.
-    pub(crate) fn of(&self, expr: &Expr) -> Result<Expr, usize> {
-        if let Some(at) = self.by.iter().position(|column| is_value_of(&column.value, expr)) {
+    /// With a slot that the expression reads outside keys and aggregates: its
+    /// values differ within a group.
+    pub(crate) fn rewrite(&self, expr: &Expr) -> Result<Expr, usize> {
+        if let Some(at) = self.by.iter().position(|column| is_key(&column.value, expr)) {
             return Ok(Expr::Slot(at));
         }
         match expr {
@@ -25,14 +25,14 @@ impl Grouping<'_> {
                 Some(at) => Ok(Expr::Slot(self.by.len() + at)),
                 None => Err(*slot),
             },
-            other => with_operands(other, &mut |operand| self.of(operand)),
+            other => map_children(other, &mut |operand| self.rewrite(operand)),
         }
     }
 }
 
-/// True if an expression is what makes a group, or a slot that it is but for
-/// the type of the column.
-fn is_value_of(by: &Expr, expr: &Expr) -> bool {
+/// True if an expression is the key, or the slot that the key casts to the type
+/// of its column.
+fn is_key(by: &Expr, expr: &Expr) -> bool {
     let of_column = |inner: &Expr| matches!(inner, Expr::Slot(_)) && inner == expr;
     by == expr || matches!(by, Expr::Cast(inner, _) if of_column(inner))
 }

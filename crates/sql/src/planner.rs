@@ -1,4 +1,4 @@
-//! A query's parts to a plan.
+//! Planner: from the parts of a SELECT to a plan.
 
 use logdex_query::value::By;
 use logdex_query::{Column, Direction, Expr, QueryError};
@@ -7,7 +7,7 @@ use sqlparser::ast::{
     WildcardAdditionalOptions,
 };
 
-use crate::group_rewrite::Grouping;
+use crate::group_rewrite::GroupRewrite;
 use crate::lower::{Lowering, Names, whole_number};
 use crate::plan::Plan;
 use crate::select_parts::SelectParts;
@@ -16,7 +16,8 @@ use crate::table::name_parts;
 use crate::typed_expr::TypedExpr;
 
 impl Lowering<'_> {
-    /// What a query asks, in the order in which it is answered.
+    /// Plans a query. The select list comes first, since its aliases are visible
+    /// in the clauses after it.
     pub(crate) fn plan(&mut self, parts: &SelectParts) -> Result<Plan, QueryError> {
         let items = self.items(parts.items)?;
         self.no_aggregates = Some("in WHERE; HAVING asks for what is said of groups");
@@ -44,10 +45,10 @@ impl Lowering<'_> {
         } else {
             self.grouped(plan, by)?
         };
-        if plan.distinct { over_items(plan, parts.order_by, self) } else { Ok(plan) }
+        if plan.distinct { with_result_keys(plan, parts.order_by, self) } else { Ok(plan) }
     }
 
-    /// The select list. Its names are known from then on.
+    /// Lowers the select list and adds its aliases.
     fn items(&mut self, items: &[SelectItem]) -> Result<Vec<(String, TypedExpr)>, QueryError> {
         let mut columns = Vec::new();
         for item in items {
@@ -91,7 +92,7 @@ impl Lowering<'_> {
         Ok(columns)
     }
 
-    /// A value of `GROUP BY`: an expression, or the number of a column.
+    /// A key of `GROUP BY`: an expression, or the number of a column.
     fn group(&mut self, by: &sql::Expr, items: &[(String, TypedExpr)]) -> Result<Column, QueryError> {
         let term = match self.ordinal(by, items)? {
             Some(term) => term,
@@ -103,7 +104,8 @@ impl Lowering<'_> {
         Ok(Column { name: name_of(by).into(), value: term.expr })
     }
 
-    /// A key of `ORDER BY`, likewise. Nothing goes last, whatever the direction.
+    /// A key of `ORDER BY`: an expression, or the number of a column. Nulls are
+    /// last in either direction.
     fn key(
         &mut self,
         by: &OrderByExpr,
@@ -124,7 +126,7 @@ impl Lowering<'_> {
         Ok((term.expr, Direction { descending, by: By::Typed { nulls_first } }))
     }
 
-    /// The column of the select list that a number names.
+    /// The column of the select list with this number; `None` if `expr` is not a number.
     fn ordinal(
         &self,
         expr: &sql::Expr,
@@ -141,10 +143,10 @@ impl Lowering<'_> {
         }
     }
 
-    /// The same plan with groups, all behind them over their rows.
+    /// The plan with groups: HAVING, select list and sort keys read rows of groups.
     fn grouped(&mut self, plan: Plan, by: Vec<Column>) -> Result<Plan, QueryError> {
-        let grouping = Grouping { by: &by };
-        let of = |expr: &Expr| grouping.of(expr).map_err(|slot| self.ungrouped(slot));
+        let rewrite = GroupRewrite { by: &by };
+        let of = |expr: &Expr| rewrite.rewrite(expr).map_err(|slot| self.ungrouped(slot));
         let having = plan.having.as_ref().map(of).transpose()?;
         let mut items = Vec::new();
         for (name, term) in plan.items {
@@ -165,9 +167,9 @@ impl Lowering<'_> {
     }
 }
 
-/// The plan with keys that are columns of the select list: of rows that are
-/// told apart, nothing else is left.
-fn over_items(plan: Plan, written: &[OrderByExpr], lowering: &Lowering) -> Result<Plan, QueryError> {
+/// The plan with sort keys that are columns of the select list, the only values
+/// left after DISTINCT.
+fn with_result_keys(plan: Plan, written: &[OrderByExpr], lowering: &Lowering) -> Result<Plan, QueryError> {
     let mut order = Vec::new();
     for ((expr, direction), by) in plan.order.iter().zip(written) {
         match plan.items.iter().position(|(_, term)| term.expr == *expr) {
@@ -181,8 +183,8 @@ fn over_items(plan: Plan, written: &[OrderByExpr], lowering: &Lowering) -> Resul
     Ok(Plan { order, ..plan })
 }
 
-/// What a column is called that has no alias: the last name of a path, or the
-/// expression as it is parts.
+/// The name of a column without an alias: the last name of its path, or its
+/// expression as written.
 fn name_of(expr: &sql::Expr) -> String {
     let spelled = |ident: &Ident| match ident.quote_style {
         Some(_) => ident.value.clone(),

@@ -1,5 +1,5 @@
-//! The parts of a query as they are written, and errors for those that are
-//! not here yet: each is named, none is passed over.
+//! The parts of a SELECT, checked against what is supported. Structures of the
+//! parser are taken apart field by field, so that no clause is ignored.
 
 use logdex_query::QueryError;
 use sqlparser::ast::{
@@ -10,7 +10,7 @@ use sqlparser::ast::{
 use crate::hints::{ONE_TABLE, POSITIONS, TWO_STEPS};
 use crate::source_map::SourceMap;
 
-/// A query of one table, in its parts.
+/// The parts of a SELECT over one table, as written.
 pub(crate) struct SelectParts<'s> {
     pub(crate) items: &'s [SelectItem],
     pub(crate) distinct: bool,
@@ -26,6 +26,9 @@ pub(crate) struct SelectParts<'s> {
 }
 
 /// The parts of a statement.
+///
+/// # Errors
+/// For statements and clauses that are not supported.
 pub(crate) fn of_statement<'s>(
     statement: &'s Statement,
     source_map: &SourceMap,
@@ -40,8 +43,8 @@ pub(crate) fn of_statement<'s>(
     }
 }
 
-/// An error for a word that is not here yet, where it stands.
-fn not_here(word: &str, what: &str, source_map: &SourceMap) -> QueryError {
+/// An error for an unsupported keyword, at the keyword.
+fn unsupported(word: &str, what: &str, source_map: &SourceMap) -> QueryError {
     QueryError::new(source_map.keyword_range(word), format!("{what} are not here yet"))
 }
 
@@ -59,7 +62,7 @@ fn of_query<'s>(query: &'s Query, source_map: &SourceMap) -> Result<SelectParts<
         pipe_operators,
     } = query;
     if with.is_some() {
-        return Err(not_here("WITH", "WITH queries (CTEs)", source_map).hint(TWO_STEPS));
+        return Err(unsupported("WITH", "WITH queries (CTEs)", source_map).hint(TWO_STEPS));
     }
     let others = [
         ("FOR", !locks.is_empty() || for_clause.is_some()),
@@ -73,13 +76,13 @@ fn of_query<'s>(query: &'s Query, source_map: &SourceMap) -> Result<SelectParts<
         SetExpr::Query(inner) if order_by.is_none() && limit_clause.is_none() && fetch.is_none() => {
             return of_query(inner, source_map);
         }
-        SetExpr::Query(_) => return Err(not_here("SELECT", "queries in parentheses", source_map)),
+        SetExpr::Query(_) => return Err(unsupported("SELECT", "queries in parentheses", source_map)),
         SetExpr::SetOperation { op, .. } => {
             let word = op.to_string();
-            return Err(not_here(&word, &format!("{word} queries"), source_map).hint(ONE_TABLE));
+            return Err(unsupported(&word, &format!("{word} queries"), source_map).hint(ONE_TABLE));
         }
-        SetExpr::Values(_) => return Err(not_here("VALUES", "VALUES", source_map)),
-        SetExpr::Table(_) => return Err(not_here("TABLE", "TABLE queries", source_map)),
+        SetExpr::Values(_) => return Err(unsupported("VALUES", "VALUES", source_map)),
+        SetExpr::Table(_) => return Err(unsupported("TABLE", "TABLE queries", source_map)),
         SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_) => {
             return Err(QueryError::new(0..0, "an index is only asked, by SELECT"));
         }
@@ -98,7 +101,7 @@ fn of_query<'s>(query: &'s Query, source_map: &SourceMap) -> Result<SelectParts<
     Ok(parts)
 }
 
-/// An error for the first of these words that is used.
+/// An error for the first keyword of these that is used.
 fn none_of(words: &[(&str, bool)], source_map: &SourceMap) -> Result<(), QueryError> {
     match words.iter().find(|(_, used)| *used) {
         Some((word, _)) => Err(QueryError::new(
@@ -137,7 +140,7 @@ fn of_select<'s>(select: &'s Select, source_map: &SourceMap) -> Result<SelectPar
         flavor: _,
     } = select;
     if !named_window.is_empty() {
-        return Err(not_here("WINDOW", "windows", source_map));
+        return Err(unsupported("WINDOW", "windows", source_map));
     }
     let others = [
         ("SELECT", !optimizer_hints.is_empty() || select_modifiers.is_some() || value_table_mode.is_some()),
@@ -190,7 +193,7 @@ fn join(second: Option<&TableFactor>, source_map: &SourceMap) -> QueryError {
     QueryError::new(at, "joins are not here yet: one table at a time").hint(ONE_TABLE)
 }
 
-/// True for `UNNEST(list)`, which the parser takes for some function.
+/// True for `UNNEST(list)`, which the parser may take for a function.
 fn is_unnest(relation: &TableFactor) -> bool {
     match relation {
         TableFactor::UNNEST { .. } => true,
@@ -282,7 +285,7 @@ fn keys<'s>(order_by: &'s OrderBy, source_map: &SourceMap) -> Result<&'s [OrderB
 
 type Limits<'s> = (Option<&'s Expr>, Option<&'s Expr>);
 
-/// What `LIMIT` and `OFFSET` say.
+/// The expressions of `LIMIT` and `OFFSET`.
 fn limit<'s>(clause: Option<&'s LimitClause>, source_map: &SourceMap) -> Result<Limits<'s>, QueryError> {
     match clause {
         None => Ok((None, None)),

@@ -1,4 +1,4 @@
-//! SourceMap in the text of a query.
+//! Source map: byte ranges of tokens and syntax nodes in the text of a query.
 
 use std::ops::Range;
 
@@ -6,21 +6,21 @@ use logdex_query::QueryError;
 use sqlparser::ast::Spanned;
 use sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan};
 
-/// The place of an error that does not know its own: that of the nearest
-/// expression around is put in its stead.
+/// The range of an error that has none yet.
 const UNKNOWN: Range<usize> = usize::MAX..usize::MAX;
 
-/// An error whose place is that of the nearest expression around.
+/// An error without a range. The innermost enclosing expression sets it by
+/// [`SourceMap::locate`].
 pub(crate) fn unlocated(what: impl Into<String>) -> QueryError {
     QueryError::new(UNKNOWN, what)
 }
 
-/// What the parser's lines and columns are as bytes, and where words stand.
+/// Converts the parser's lines and columns to bytes, and finds keywords.
 pub(crate) struct SourceMap<'t> {
     text: &'t str,
-    /// Where each line begins.
+    /// The byte at which each line begins.
     lines: Vec<usize>,
-    /// Words that are no quoted names.
+    /// Unquoted words in upper case.
     words: Vec<(String, Span)>,
 }
 
@@ -30,7 +30,7 @@ impl<'t> SourceMap<'t> {
         SourceMap { text, lines: std::iter::once(0).chain(ends).collect(), words: Vec::new() }
     }
 
-    /// Takes note of where words stand.
+    /// Adds the words of a tokenized query.
     pub(crate) fn add_words(&mut self, tokens: &[TokenWithSpan]) {
         for TokenWithSpan { token, span } in tokens {
             if let Token::Word(word) = token
@@ -41,13 +41,13 @@ impl<'t> SourceMap<'t> {
         }
     }
 
-    /// Where a word first stands, given in capital letters.
+    /// The range of the first occurrence of a keyword in upper case; empty if there is none.
     pub(crate) fn keyword_range(&self, word: &str) -> Range<usize> {
         let found = self.words.iter().find(|(known, _)| known == word);
         found.and_then(|(_, span)| self.span(*span)).unwrap_or_default()
     }
 
-    /// The word at a byte, and the last one that ends before it, in capital letters.
+    /// The word at a byte and the last one before it, in upper case.
     pub(crate) fn words_near(&self, at: usize) -> [Option<&str>; 2] {
         let here = |span: Span| self.span(span).is_some_and(|place| place.start == at);
         let before = |span: Span| self.span(span).is_some_and(|place| place.end <= at);
@@ -56,18 +56,18 @@ impl<'t> SourceMap<'t> {
         [here, before].map(|found| found.map(|(word, _)| word.as_str()))
     }
 
-    /// Where a part of the query stands; `None` where the parser does not say.
+    /// The range of a syntax node; `None` where the parser does not record it.
     pub(crate) fn range_of(&self, part: &impl Spanned) -> Option<Range<usize>> {
         self.span(part.span())
     }
 
-    /// The error with a place, if it had none: that of a part of the query.
+    /// The error with the range of a syntax node, unless it has a range already.
     pub(crate) fn locate(&self, part: &impl Spanned, error: QueryError) -> QueryError {
         let place = if error.at == UNKNOWN { self.range_of(part) } else { None };
         place.map(|at| QueryError { at, ..error.clone() }).unwrap_or(error)
     }
 
-    /// The byte of a line and column; the end of the text for those outside.
+    /// The byte of a line and column; the end of the text for positions outside.
     pub(crate) fn byte_offset(&self, place: Location) -> usize {
         let number = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
         let line = number(place.line).checked_sub(1).and_then(|line| self.lines.get(line));
@@ -77,7 +77,7 @@ impl<'t> SourceMap<'t> {
         behind.char_indices().nth(column).map_or(self.text.len(), |(at, _)| start + at)
     }
 
-    /// What stands at a byte: a word, or one character.
+    /// The range of the word or the one character at a byte.
     pub(crate) fn token_range(&self, at: usize) -> Range<usize> {
         let rest = self.text.get(at..).unwrap_or_default();
         let is_part = |c: char| c.is_alphanumeric() || c == '_';
@@ -94,7 +94,7 @@ impl<'t> SourceMap<'t> {
     }
 }
 
-/// The error, with the start of the query for a place if it has none.
+/// The error at the start of the query, unless it has a range already.
 pub(crate) fn located_at_start(error: QueryError) -> QueryError {
     if error.at == UNKNOWN { QueryError { at: 0..0, ..error } } else { error }
 }

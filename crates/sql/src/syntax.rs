@@ -1,4 +1,4 @@
-//! Text to what the parser makes of it, within limits.
+//! Text to syntax tree, with limits on size and depth.
 
 use logdex_query::QueryError;
 use sqlparser::ast::Statement;
@@ -9,15 +9,15 @@ use crate::dialect::Athena;
 use crate::source_map::SourceMap;
 use crate::suggestions::nearest;
 
-/// How deep parentheses, calls and the like may lie in each other.
+/// Levels of nested parentheses and calls.
 const MOST_NESTED: usize = 50;
 
-/// How many signs and words a query may have beside names, constants and the
-/// commas between them. Operators in a row make a tree as deep as they are
-/// many, and trees are taken apart by recursion.
+/// Operators and keywords of a query; names, constants and commas do not count.
+/// A chain of operators makes a tree as deep as the chain is long, and trees
+/// are dropped by recursion.
 const MOST_SIGNS: usize = 1_000;
 
-/// Words that stand between the parts of a query.
+/// Keywords suggested for misspelt words.
 const KEYWORDS: &[&str] = &[
     "SELECT",
     "DISTINCT",
@@ -48,10 +48,10 @@ const KEYWORDS: &[&str] = &[
     "FILTER",
 ];
 
-/// Bytes a query may have: a list of some ten thousand constants.
+/// Bytes of a query: enough for a list of some ten thousand constants.
 const MOST_BYTES: usize = 1 << 20;
 
-/// The one statement of a text.
+/// Parses the one statement of a text.
 pub(crate) fn parse(text: &str, source_map: &mut SourceMap) -> Result<Statement, QueryError> {
     if text.len() > MOST_BYTES {
         return Err(QueryError::new(
@@ -95,7 +95,7 @@ fn check_size(tokens: &[TokenWithSpan], source_map: &SourceMap) -> Result<(), Qu
     }
 }
 
-/// What the parser says, with the place out of its text.
+/// The parser's error, with the position out of its text.
 fn explained(error: ParserError, source_map: &SourceMap) -> QueryError {
     let text = match error {
         ParserError::RecursionLimitExceeded => {
@@ -107,17 +107,17 @@ fn explained(error: ParserError, source_map: &SourceMap) -> QueryError {
         Some((what, place)) => (what, location(place)),
         None => (text.as_str(), None),
     };
-    // At the end of the text there is no place.
+    // Without a position, the error is at the end of the text.
     let at = source_map.byte_offset(place.unwrap_or(Location::new(0, 0)));
-    // A word that is misspelt is taken for a name, and what follows it is one too many.
+    // The parser takes a misspelt keyword for a name, and fails at the token after it.
     let nearest = source_map.words_near(at).into_iter().flatten().map(misspelt).find(|near| !near.is_empty());
     let error = QueryError::new(source_map.token_range(at), lowered(what));
     QueryError { nearest: nearest.unwrap_or_default(), ..error }
 }
 
-/// Words of SQL near one that is none of them.
+/// The keywords near a word that is not a keyword.
 fn misspelt(word: &str) -> Vec<String> {
-    /// Shorter ones are near too many.
+    /// Shorter words are near too many keywords.
     const LEAST: usize = 4;
     let known = KEYWORDS.iter().copied().filter(|known| known.len() >= LEAST);
     match word.len() < LEAST || KEYWORDS.contains(&word) {
@@ -126,13 +126,13 @@ fn misspelt(word: &str) -> Vec<String> {
     }
 }
 
-/// `3, Column: 14`.
+/// Parses `3, Column: 14`.
 fn location(text: &str) -> Option<Location> {
     let (line, column) = text.split_once(", Column: ")?;
     Some(Location::new(line.parse().ok()?, column.parse().ok()?))
 }
 
-/// Messages begin in lower case.
+/// The message with a lower-case first letter.
 fn lowered(message: &str) -> String {
     let mut chars = message.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())

@@ -1,4 +1,4 @@
-//! Aggregates.
+//! Aggregate calls: arguments, DISTINCT, FILTER.
 
 use logdex_query::aggregate::{self, AggregateFunction, Args};
 use logdex_query::functions::Arity;
@@ -13,11 +13,11 @@ use crate::typed_expr::{ExprKind, TypedExpr};
 use super::args::value_of;
 use super::{AGGREGATES, Lowering, Names, SQL};
 
-/// Aggregates whose result is one of the values, and so of their kind.
+/// Aggregates whose result is one of their input values, and so of its kind.
 const PICKS: &[&str] = &["min", "max", "min_by", "max_by", "arbitrary", "any_value"];
 
 impl Lowering<'_> {
-    /// The slot of an aggregate, as it will be counted from [`AGGREGATES`].
+    /// Lowers an aggregate call to a slot, counted from [`AGGREGATES`].
     pub(super) fn aggregate(&mut self, name: &str, call: &sql::Function) -> Result<TypedExpr, QueryError> {
         if let Some(why) = self.no_aggregates {
             return Err(self.source_map.locate(&call.name, unlocated(format!("`{name}` can't stand {why}"))));
@@ -34,7 +34,7 @@ impl Lowering<'_> {
         self.no_aggregates = None;
         self.names = names;
         let (column, kind) = found?;
-        Ok(TypedExpr { expr: Expr::Slot(AGGREGATES + self.place(column)), kind })
+        Ok(TypedExpr { expr: Expr::Slot(AGGREGATES + self.position(column)), kind })
     }
 
     fn parts(
@@ -45,7 +45,7 @@ impl Lowering<'_> {
     ) -> Result<(AggregateColumn, ExprKind), QueryError> {
         let distinct = list.duplicate_treatment == Some(DuplicateTreatment::Distinct);
         let args = self.aggregate_args(&list.args)?;
-        let function = chosen(name, &args)?;
+        let function = find_function(name, &args)?;
         self.check_clauses(&list.clauses, &args)?;
         let condition = call.filter.as_deref().map(|filter| self.lower_expr(filter)).transpose()?;
         if distinct && function.args == Args::Rows {
@@ -59,7 +59,7 @@ impl Lowering<'_> {
         Ok((AggregateColumn { name: name.into(), function, args, distinct, condition }, kind))
     }
 
-    /// The values of `f(x, y)`; none of `count(*)`.
+    /// The arguments of `f(x, y)`; none for `count(*)`.
     fn aggregate_args(&mut self, args: &[FunctionArg]) -> Result<Vec<TypedExpr>, QueryError> {
         if let [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)] = args {
             return Ok(Vec::new());
@@ -67,7 +67,7 @@ impl Lowering<'_> {
         args.iter().map(|arg| self.lower(value_of(arg)?)).collect()
     }
 
-    /// Values of a list are in their own order; no other one is here.
+    /// Accepts only the order that lists of values have anyway: ascending by value.
     fn check_clauses(
         &mut self,
         clauses: &[FunctionArgumentClause],
@@ -90,8 +90,8 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Where an aggregate stands in the list; equal ones are computed once.
-    fn place(&mut self, column: AggregateColumn) -> usize {
+    /// The position of an aggregate in the list; equal ones are computed once.
+    fn position(&mut self, column: AggregateColumn) -> usize {
         let same = |known: &AggregateColumn| *known == column;
         self.aggregates.iter().position(same).unwrap_or_else(|| {
             self.aggregates.push(column);
@@ -100,8 +100,8 @@ impl Lowering<'_> {
     }
 }
 
-/// The function of this name for so many values.
-fn chosen(name: &str, args: &[TypedExpr]) -> Result<&'static AggregateFunction, QueryError> {
+/// The aggregate function of this name and number of arguments.
+fn find_function(name: &str, args: &[TypedExpr]) -> Result<&'static AggregateFunction, QueryError> {
     let mut functions = aggregate::find(name, SQL);
     let Some(function) = functions.find(|function| function.args.written() == args.len()) else {
         let arity = |count| Arity { least: count, most: count }.to_string();

@@ -22,7 +22,7 @@ impl Lowering<'_> {
             (Type::Time, _, Some(text)) => Ok(TypedExpr::time(Expr::literal(self.moment(text)?))),
             (Type::Time, ExprKind::Zoned(_), _) => Ok(term),
             (Type::Time, ..) => {
-                let term = self.spelled(term);
+                let term = self.event_time(term);
                 Ok(TypedExpr::time(folded(Expr::Cast(Box::new(term.expr), to))))
             }
             (Type::Date, ..) => time::date(self, vec![term]),

@@ -1,4 +1,4 @@
-//! What `=`, `<` and `IN` ask, by what is known of the values.
+//! Comparison operators and `IN`, by the types of their operands.
 
 use logdex_event::Timestamp;
 use logdex_event::context::TimeZone;
@@ -15,7 +15,7 @@ use super::quotes::spellings;
 use super::{Lowering, SQL};
 
 impl Lowering<'_> {
-    /// `left op right`.
+    /// Lowers `left op right`.
     pub(super) fn compare(
         &mut self,
         op: Comparison,
@@ -38,7 +38,7 @@ impl Lowering<'_> {
         Ok(Expr::compare(op, SQL, left.expr, right.expr))
     }
 
-    /// The same for a value that is always the same.
+    /// Lowers a comparison with a constant.
     fn compare_with(&mut self, op: Comparison, left: TypedExpr, value: Value) -> Result<Expr, QueryError> {
         let with = |left: Expr, value: Value| Ok(Expr::compare(op, SQL, left, Expr::Literal(value)));
         match (left.kind, value) {
@@ -47,7 +47,7 @@ impl Lowering<'_> {
                 let equal = in_spellings(left.expr, vec![value]);
                 Ok(if op == Comparison::Equal { equal } else { equal.negated() })
             }
-            (ExprKind::Number(slot), value) => with(beside(slot, &value), number_of(value)),
+            (ExprKind::Number(slot), value) => with(comparable(slot, &value), number_of(value)),
             (ExprKind::DayPartition, Value::Text(day)) => match self.first_moment(&day) {
                 Some(first) => Ok(self.compare_day(op, first)),
                 None => with(left.expr, Value::Text(day)),
@@ -66,13 +66,13 @@ impl Lowering<'_> {
         }
     }
 
-    /// `term IN (list)`.
+    /// Lowers `term IN (list)`.
     pub(super) fn is_in(&mut self, term: TypedExpr, list: Vec<TypedExpr>) -> Result<Expr, QueryError> {
         let constants: Option<Vec<Value>> = list.iter().map(|item| item.value().cloned()).collect();
         match (&term.kind, constants) {
-            (ExprKind::Number(slot), Some(values)) if !values.iter().any(is_form) => {
+            (ExprKind::Number(slot), Some(values)) if !values.iter().any(is_null_marker) => {
                 let values = values.into_iter().map(|value| Expr::Literal(number_of(value)));
-                Ok(Expr::is_in(SQL, without_forms(*slot), values.collect()))
+                Ok(Expr::is_in(SQL, without_null_markers(*slot), values.collect()))
             }
             (ExprKind::QuotedText, Some(values)) => Ok(in_spellings(term.expr, values)),
             (ExprKind::Unknown | ExprKind::Json(..) | ExprKind::QuotedText, _)
@@ -86,7 +86,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// A value as the moment it says where it is compared with one.
+    /// A value to compare with a time; texts and dates become times.
     fn moment_of(&self, value: Value) -> Result<Value, QueryError> {
         match value {
             Value::Text(text) => self.moment(&text).map(Value::Time),
@@ -95,7 +95,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The first moment of a day of UTC, as partitions are named: `2024/02/01`.
+    /// The first instant of a UTC day named like a partition: `2024/02/01`.
     fn first_moment(&self, day: &str) -> Option<Timestamp> {
         let dashes = day.as_bytes();
         let is_day = dashes.len() == 10 && dashes[4] == b'/' && dashes[7] == b'/';
@@ -105,8 +105,8 @@ impl Lowering<'_> {
         })?
     }
 
-    /// A time's spelling compared is a time compared, likewise. No time is
-    /// spelled like the mere start of one.
+    /// A comparison of a time's spelling as one of times, which prunes shards. No
+    /// time is spelled like a mere prefix.
     fn compare_span(&mut self, op: Comparison, span: Span, is_whole: bool) -> Expr {
         let op = match op {
             Comparison::Greater if !is_whole => Comparison::AtLeast,
@@ -116,7 +116,7 @@ impl Lowering<'_> {
         Expr::compare(op, SQL, self.scope.time(), Expr::literal(span.from))
     }
 
-    /// A day's name compared is a time compared, which prunes what is read.
+    /// A comparison of a day partition as one of times, which prunes shards.
     fn compare_day(&mut self, op: Comparison, first: Timestamp) -> Expr {
         const DAY_MICROS: i64 = 86_400_000_000;
         let next = Timestamp(first.0.saturating_add(DAY_MICROS));
@@ -135,11 +135,11 @@ impl Lowering<'_> {
     }
 }
 
-/// How CloudTrail spells times. All are as long, so they order as times do,
-/// and the start of one stands before all that begin so.
+/// CloudTrail's spelling of times. All have this length, so texts order as
+/// times do, and a prefix orders before all times that begin with it.
 const ISO: &str = "0000-00-00T00:00:00Z";
 
-/// The span of a time in this spelling, or of the start of one.
+/// The span of a time in this spelling, or of a prefix of one.
 pub(super) fn iso_span(text: &str) -> Option<Span> {
     let fits =
         |(known, written): (u8, u8)| if known == b'0' { written.is_ascii_digit() } else { known == written };
@@ -153,32 +153,31 @@ fn is_equality(op: Comparison) -> bool {
     matches!(op, Comparison::Equal | Comparison::NotEqual)
 }
 
-/// Equal to one of these, with quotes around it or without.
+/// The condition that a column equals one of these, with or without quotes.
 fn in_spellings(column: Expr, values: Vec<Value>) -> Expr {
     let spellings = values.into_iter().flat_map(spellings).map(Expr::Literal);
     Expr::is_in(SQL, column, spellings.collect())
 }
 
-/// A column of numbers as it is beside a value: nothing is nothing there, but
-/// can be asked for as a log writes it.
-fn beside(slot: usize, value: &Value) -> Expr {
-    if is_form(value) { Expr::Slot(slot) } else { without_forms(slot) }
+/// A column of numbers for comparison with a value. Only a null marker such as
+/// `-` compares with the null markers of the column.
+fn comparable(slot: usize, value: &Value) -> Expr {
+    if is_null_marker(value) { Expr::Slot(slot) } else { without_null_markers(slot) }
 }
 
-fn is_form(value: &Value) -> bool {
+fn is_null_marker(value: &Value) -> bool {
     value.text().is_some_and(is_null)
 }
 
-/// The value of a slot, in which nothing can't be told from a field that is
-/// not there.
-pub(super) fn without_forms(slot: usize) -> Expr {
+/// The value of a slot with its null markers as plain nulls.
+pub(super) fn without_null_markers(slot: usize) -> Expr {
     match functions::find("coalesce", SQL) {
         Some(coalesce) => Expr::Call(coalesce, vec![Expr::Slot(slot)]),
         None => Expr::Slot(slot),
     }
 }
 
-/// The number that a text stands for beside a column of numbers.
+/// A constant for comparison with a column of numbers: texts of numbers become numbers.
 fn number_of(value: Value) -> Value {
     match (value.text(), value.number()) {
         (Some(_), Some(number)) => number.into(),

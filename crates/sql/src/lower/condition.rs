@@ -1,4 +1,4 @@
-//! Conditions that are more than an operator: `IS NULL`, `IN`, `BETWEEN`, `LIKE`.
+//! Predicates with keywords: `IS NULL`, `IN`, `BETWEEN`, `LIKE`.
 
 use logdex_query::expr::Comparison;
 use logdex_query::{Expr, QueryError};
@@ -10,7 +10,7 @@ use crate::source_map::unlocated;
 use super::Lowering;
 
 impl Lowering<'_> {
-    /// The condition that an expression is; `None` if it is none of these.
+    /// Lowers a predicate; `None` for any other expression.
     pub(super) fn condition(&mut self, expr: &sql::Expr) -> Result<Option<Expr>, QueryError> {
         use sql::Expr as E;
         let condition = match expr {
@@ -22,10 +22,12 @@ impl Lowering<'_> {
             E::IsNotFalse(inner) => self.is_just(inner, false)?.negated(),
             E::IsDistinctFrom(left, right) => self.is_same(left, right)?.negated(),
             E::IsNotDistinctFrom(left, right) => self.is_same(left, right)?,
-            E::In { expr, target, negated, global: false } => turned(self.in_target(expr, target)?, *negated),
-            E::Between { expr, negated, low, high } => turned(self.between(expr, low, high)?, *negated),
+            E::In { expr, target, negated, global: false } => {
+                negated_if(self.in_target(expr, target)?, *negated)
+            }
+            E::Between { expr, negated, low, high } => negated_if(self.between(expr, low, high)?, *negated),
             E::Like { negated, any: false, expr, pattern, escape_char } => {
-                turned(self.like(expr, pattern, escape_char.as_deref())?, *negated)
+                negated_if(self.like(expr, pattern, escape_char.as_deref())?, *negated)
             }
             E::ILike { .. } => {
                 return Err(unlocated("ILIKE is not of Athena")
@@ -50,7 +52,7 @@ impl Lowering<'_> {
         Ok(Expr::Case(vec![(condition, Expr::literal(true))], Box::new(Expr::literal(false))))
     }
 
-    /// `IS NOT DISTINCT FROM`: both nothing, or equal.
+    /// `IS NOT DISTINCT FROM`: both null, or equal.
     fn is_same(&mut self, left: &sql::Expr, right: &sql::Expr) -> Result<Expr, QueryError> {
         let (left, right) = (self.lower(left)?, self.lower(right)?);
         let [a, b] = [left.clone(), right.clone()].map(|side| Expr::IsNull(Box::new(side.presence())));
@@ -75,7 +77,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Both ends are inside.
+    /// `BETWEEN`, both ends included.
     fn between(&mut self, expr: &sql::Expr, low: &sql::Expr, high: &sql::Expr) -> Result<Expr, QueryError> {
         let (term, low, high) = (self.lower(expr)?, self.lower(low)?, self.lower(high)?);
         let low = self.compare(Comparison::AtLeast, term.clone(), low)?;
@@ -84,6 +86,6 @@ impl Lowering<'_> {
     }
 }
 
-fn turned(condition: Expr, negated: bool) -> Expr {
+fn negated_if(condition: Expr, negated: bool) -> Expr {
     if negated { condition.negated() } else { condition }
 }

@@ -1,8 +1,8 @@
-//! Functions of other databases, and what Athena has in their place.
+//! Functions of other databases, and their equivalents on Athena.
 
 use logdex_query::QueryError;
 
-/// Names that people bring along, in small letters, and what to write.
+/// Names in lower case, sorted, with the hint to show.
 const NAMES: &[(&str, &str)] = &[
     ("any", "write any_value(x)"),
     ("bin", "write date_trunc('hour', ts)"),
@@ -45,7 +45,7 @@ const NAMES: &[(&str, &str)] = &[
     ("uniq", "write approx_distinct(x)"),
 ];
 
-/// The error with what to write for a function of another database, if it is one.
+/// The error with a hint, if the name is a function of another database.
 pub(super) fn with_hint(error: QueryError, name: &str) -> QueryError {
     match NAMES.iter().find(|(known, _)| *known == name) {
         Some(&(_, hint)) => error.hint(hint),

@@ -44,9 +44,9 @@ impl Lowering<'_> {
     }
 
     fn call(&mut self, name: &str, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
-        if let Some(form) = special_functions::find(name) {
-            check_arity(name, form.arity, args.len())?;
-            return (form.lower)(self, args);
+        if let Some(function) = special_functions::find(name) {
+            check_arity(name, function.arity, args.len())?;
+            return (function.lower)(self, args);
         }
         if let Some(function) = functions::find(name, SQL) {
             check_arity(name, function.arity, args.len())?;
@@ -91,8 +91,8 @@ fn unknown(name: &str) -> QueryError {
     let scalar = functions::all().filter(|function| function.dialects.contains(&SQL)).map(|row| row.name);
     let aggregates =
         aggregate::AGGREGATES.iter().filter(|row| row.dialects.contains(&SQL)).map(|row| row.name);
-    let forms = SPECIAL_FUNCTIONS.iter().map(|form| form.name);
-    let known = scalar.chain(aggregates).chain(forms).chain(PARTS.iter().copied());
+    let special = SPECIAL_FUNCTIONS.iter().map(|function| function.name);
+    let known = scalar.chain(aggregates).chain(special).chain(PARTS.iter().copied());
     let error = foreign_functions::with_hint(unlocated(format!("no function is named `{name}`")), name);
     QueryError { nearest: nearest(name, known), ..error }
 }

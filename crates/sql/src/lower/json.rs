@@ -1,5 +1,5 @@
-//! JSON in columns: a constant path into one is a field, which an index finds
-//! without looking into records.
+//! JSON functions. A constant path into a column of JSON is a field, which the
+//! index finds without reading records.
 
 use logdex_query::functions::json_path;
 use logdex_query::{Expr, QueryError};
@@ -10,12 +10,12 @@ use crate::typed_expr::{ExprKind, TypedExpr, folded};
 use super::Lowering;
 use super::args::core;
 
-/// `json_extract_scalar(json, path)`.
+/// Lowers `json_extract_scalar(json, path)`.
 pub(super) fn extract_scalar(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
     extracted(lowering, "json_extract_scalar", args, true)
 }
 
-/// `json_extract(json, path)`.
+/// Lowers `json_extract(json, path)`.
 pub(super) fn extract(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
     extracted(lowering, "json_extract", args, false)
 }
@@ -43,7 +43,7 @@ fn extracted(
     }
 }
 
-/// `json_parse(json)`: a column of JSON text is parsed already.
+/// Lowers `json_parse(json)`; a column of JSON text is parsed already.
 pub(super) fn parse(_: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
     match &args[0].kind {
         ExprKind::Json(slot, _) => Ok(TypedExpr::untyped(Expr::Slot(*slot))),

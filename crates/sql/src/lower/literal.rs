@@ -1,4 +1,4 @@
-//! Constants.
+//! Literals: numbers, texts, typed constants and intervals.
 
 use logdex_event::Timestamp;
 use logdex_query::expr::Type;
@@ -12,8 +12,8 @@ use crate::typed_expr::{ExprKind, TypedExpr};
 use super::Lowering;
 use super::types::type_of;
 
-/// A number, a text, `true`, `NULL`.
-pub(super) fn plain(value: &sql::Value) -> Result<TypedExpr, QueryError> {
+/// Lowers a number, a text, `true` or `NULL`.
+pub(super) fn value(value: &sql::Value) -> Result<TypedExpr, QueryError> {
     match value {
         sql::Value::Number(digits, _) => number(digits),
         sql::Value::SingleQuotedString(text) => Ok(TypedExpr::literal(text.as_str())),
@@ -34,7 +34,7 @@ fn number(digits: &str) -> Result<TypedExpr, QueryError> {
     }
 }
 
-/// The whole number that a constant is.
+/// The value of a literal whole number; `None` for any other expression.
 pub(crate) fn whole_number(expr: &sql::Expr) -> Option<u64> {
     match expr {
         sql::Expr::Value(value) => match &value.value {
@@ -46,7 +46,7 @@ pub(crate) fn whole_number(expr: &sql::Expr) -> Option<u64> {
 }
 
 impl Lowering<'_> {
-    /// `timestamp '2024-02-01 00:00:00'`, `date '2024-02-01'`.
+    /// Lowers `timestamp '2024-02-01 00:00:00'`, `date '2024-02-01'`.
     pub(super) fn typed_literal(&mut self, typed: &sql::TypedString) -> Result<TypedExpr, QueryError> {
         let Some(text) = typed.value.clone().into_string() else {
             return Err(unlocated("expected a text in quotes"));
@@ -68,30 +68,29 @@ impl Lowering<'_> {
         }
     }
 
-    /// The moment a text says, in the session's zone if it names none.
+    /// Parses a time, in the session's zone if the text names none.
     pub(super) fn moment(&self, text: &str) -> Result<Timestamp, QueryError> {
         let known = text.trim();
         let named = known.rsplit_once(' ').and_then(|(moment, name)| {
             let tz = zone(name).filter(|_| name.len() > 2)?;
             let clock = Clock { now: self.context.clock.now, tz };
-            written(moment, &clock)
+            parse_time(moment, &clock)
         });
-        let found = named.or_else(|| written(known, self.context.clock));
+        let found = named.or_else(|| parse_time(known, self.context.clock));
         found.ok_or_else(|| {
             unlocated(format!("`{text}` is no time; expected 2024-02-01 or 2024-02-01 10:00:05"))
         })
     }
 }
 
-/// A date, with a time of day or not.
-fn written(text: &str, clock: &Clock) -> Option<Timestamp> {
-    // Nothing of what else a clock takes: `2h`, `today`, seconds since 1970.
+/// Parses a date with an optional time of day.
+fn parse_time(text: &str, clock: &Clock) -> Option<Timestamp> {
+    // Excludes what else a clock reads: `2h`, `today`, seconds since 1970.
     let dated = text.len() >= "2024-02-01".len() && text.get(4..5) == Some("-");
     dated.then(|| clock.instant(text).ok()).flatten()
 }
 
-/// `interval '2' hour` by itself: milliseconds, which is what a moment less
-/// another one is.
+/// Lowers `interval '2' hour` by itself: milliseconds, like the difference of two times.
 pub(super) fn interval(interval: &sql::Interval) -> Result<TypedExpr, QueryError> {
     match span(interval)? {
         Span::Micros(micros) => Ok(TypedExpr::literal(micros / 1000)),
@@ -108,7 +107,7 @@ pub(super) enum Span {
 }
 
 impl Span {
-    /// So many of it.
+    /// This many times the span.
     pub(super) fn times(self, count: i64) -> Span {
         match self {
             Span::Micros(micros) => Span::Micros(micros.saturating_mul(count)),

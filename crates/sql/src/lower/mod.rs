@@ -1,4 +1,7 @@
-//! The parser's expressions to those of core.
+//! Lowering: expressions of the parser to typed expressions of the query crate.
+//!
+//! The files of this folder extend [`Lowering`] and call each other through it:
+//! a recursive descent, since operands of any expression are expressions.
 
 mod aggregate;
 mod args;
@@ -21,7 +24,7 @@ mod types;
 use logdex_query::{AggregateColumn, Context, Dialect, Expr, QueryError};
 use sqlparser::ast::{self as sql, Ident};
 
-use crate::expr_visitor::parts;
+use crate::expr_visitor::node_count;
 use crate::scope::Scope;
 use crate::source_map::{SourceMap, unlocated};
 use crate::typed_expr::TypedExpr;
@@ -30,41 +33,40 @@ pub(crate) use literal::whole_number;
 
 const SQL: Dialect = Dialect::Sql;
 
-/// Expressions in each other. More than anybody writes; rows are evaluated by
-/// recursion.
+/// Depth of nested expressions, bounded because rows are evaluated by recursion.
 const MOST_DEPTH: usize = 100;
 
-/// Slots of aggregates are counted from here until it is known which values
-/// make a group: those stand before them.
+/// First slot of aggregates while a query is lowered. Rows of groups begin with
+/// the group keys, whose number is known only later; the group rewrite then
+/// assigns the final slots.
 pub(crate) const AGGREGATES: usize = 1 << 32;
 
-/// Parts of an expression. `BETWEEN` and the like write down twice what they
-/// ask of once, which in each other would grow without end.
-const MOST_PARTS: usize = 100_000;
+/// Nodes of an expression. `BETWEEN` and the like duplicate their operand, so
+/// nested ones grow exponentially.
+const MOST_NODES: usize = 100_000;
 
-/// Which names an expression may have beside those of columns.
+/// How names resolve: to columns of the table and aliases of the select list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Names {
-    /// None: in `SELECT` and `WHERE`.
+    /// Columns only: in `SELECT` and `WHERE`.
     Columns,
-    /// Those of the select list where no column of the table is called so: in
-    /// `GROUP BY` and `HAVING`. Trino has no names there.
+    /// Columns, then aliases: in `GROUP BY` and `HAVING`. Trino has no aliases there.
     ThenAliases,
-    /// Those of the select list first: in `ORDER BY`.
+    /// Aliases, then columns: in `ORDER BY`.
     AliasesFirst,
 }
 
-/// What is lowered, and what has come of it beside expressions.
+/// The state of lowering one query: its scope, its aliases and its aggregates.
 pub(crate) struct Lowering<'q> {
     pub(crate) source_map: &'q SourceMap<'q>,
     pub(crate) context: &'q Context<'q>,
     pub(crate) scope: Scope<'q>,
     pub(crate) names: Names,
-    /// The select list, by name.
+    /// Aliases of the select list, with their expressions.
     pub(crate) aliases: Vec<(Ident, TypedExpr)>,
-    /// The aggregates so far, each once.
+    /// The distinct aggregates so far.
     pub(crate) aggregates: Vec<AggregateColumn>,
-    /// Why there can't be an aggregate here, if there can't.
+    /// The clause that forbids aggregates here, for the error message.
     pub(crate) no_aggregates: Option<&'static str>,
     depth: usize,
 }
@@ -87,7 +89,7 @@ impl<'q> Lowering<'q> {
         }
     }
 
-    /// An expression, lowered.
+    /// Lowers an expression.
     pub(crate) fn lower(&mut self, expr: &sql::Expr) -> Result<TypedExpr, QueryError> {
         self.depth += 1;
         let term = match self.depth > MOST_DEPTH {
@@ -95,14 +97,14 @@ impl<'q> Lowering<'q> {
             false => self.dispatch(expr),
         };
         self.depth -= 1;
-        let fits = |term: TypedExpr| match parts(&term.expr) > MOST_PARTS {
-            true => Err(unlocated(format!("this is too large: more than {MOST_PARTS} parts"))),
+        let fits = |term: TypedExpr| match node_count(&term.expr) > MOST_NODES {
+            true => Err(unlocated(format!("this is too large: more than {MOST_NODES} parts"))),
             false => Ok(term),
         };
         term.and_then(fits).map_err(|error| self.source_map.locate(expr, error))
     }
 
-    /// The same where nothing is to be known of it.
+    /// Lowers an expression whose type does not matter.
     pub(crate) fn lower_expr(&mut self, expr: &sql::Expr) -> Result<Expr, QueryError> {
         self.lower(expr).map(|term| term.expr)
     }
@@ -115,7 +117,7 @@ impl<'q> Lowering<'q> {
         match expr {
             Nested(inner) => self.lower(inner),
             Identifier(_) | CompoundIdentifier(_) | CompoundFieldAccess { .. } => self.path(expr),
-            Value(value) => literal::plain(&value.value),
+            Value(value) => literal::value(&value.value),
             TypedString(typed) => self.typed_literal(typed),
             Interval(interval) => literal::interval(interval),
             BinaryOp { left, op, right } => self.binary(expr, left, op, right),

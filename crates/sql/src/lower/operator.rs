@@ -1,4 +1,4 @@
-//! Logic, arithmetic and `CASE`.
+//! Operators and `CASE`.
 
 use logdex_query::expr::{Arithmetic, Comparison};
 use logdex_query::functions::Period;
@@ -12,7 +12,7 @@ use super::args::core;
 use super::literal::{Span, span};
 use super::{Lowering, SQL};
 
-/// Operators that compare.
+/// Comparison operators.
 const COMPARISONS: &[(BinaryOperator, Comparison)] = &[
     (BinaryOperator::Eq, Comparison::Equal),
     (BinaryOperator::NotEq, Comparison::NotEqual),
@@ -22,7 +22,7 @@ const COMPARISONS: &[(BinaryOperator, Comparison)] = &[
     (BinaryOperator::GtEq, Comparison::AtLeast),
 ];
 
-/// Operators that calculate.
+/// Arithmetic operators.
 const ARITHMETIC: &[(BinaryOperator, Arithmetic)] = &[
     (BinaryOperator::Plus, Arithmetic::Add),
     (BinaryOperator::Minus, Arithmetic::Subtract),
@@ -54,11 +54,11 @@ impl Lowering<'_> {
             chain(whole, op).into_iter().map(|part| lowering.lower(part)).collect::<Result<Vec<_>, _>>()
         };
         match op {
-            BinaryOperator::And => Ok(TypedExpr::untyped(Expr::And(plain(all(self)?)))),
-            BinaryOperator::Or => Ok(TypedExpr::untyped(Expr::Or(plain(all(self)?)))),
+            BinaryOperator::And => Ok(TypedExpr::untyped(Expr::And(exprs(all(self)?)))),
+            BinaryOperator::Or => Ok(TypedExpr::untyped(Expr::Or(exprs(all(self)?)))),
             BinaryOperator::StringConcat => {
                 let parts = all(self)?;
-                Ok(TypedExpr::untyped(folded(Expr::Call(core("concat")?, plain(parts)))))
+                Ok(TypedExpr::untyped(folded(Expr::Call(core("concat")?, exprs(parts)))))
             }
             other => Err(unlocated(format!("the operator `{other}` is not here yet"))),
         }
@@ -96,28 +96,28 @@ impl Lowering<'_> {
             }
             _ => {
                 let (left, right) = (self.lower(left)?, self.lower(right)?);
-                let [left, right] = [left, right].map(|term| self.spelled(term));
+                let [left, right] = [left, right].map(|term| self.event_time(term));
                 Ok(TypedExpr::untyped(folded(Expr::calculate(op, SQL, left.expr, right.expr))))
             }
         }
     }
 
-    /// The moment so much later.
+    /// The time a span later.
     pub(super) fn later(&mut self, time: TypedExpr, span: Span) -> TypedExpr {
-        let time = self.spelled(time);
+        let time = self.event_time(time);
         let moved = |expr| match span {
             Span::Micros(micros) => Period::Micros(1).after(expr, micros),
             Span::Months(months) => Period::Months(1).after(expr, months),
         };
-        // A month later is the same time on the clock of the zone.
+        // A month later is the same local time.
         let expr = match span {
             Span::Micros(_) => moved(time.expr.clone()),
-            Span::Months(_) => self.on_clock(&time, moved),
+            Span::Months(_) => self.map_local_time(&time, moved),
         };
         TypedExpr { expr: folded(expr), kind: time.kind.or_time() }
     }
 
-    /// `CASE [operand] WHEN … THEN … ELSE … END`.
+    /// Lowers `CASE [operand] WHEN … THEN … ELSE … END`.
     pub(super) fn case(
         &mut self,
         operand: Option<&sql::Expr>,
@@ -140,12 +140,12 @@ impl Lowering<'_> {
     }
 }
 
-fn plain(terms: Vec<TypedExpr>) -> Vec<Expr> {
+fn exprs(terms: Vec<TypedExpr>) -> Vec<Expr> {
     terms.into_iter().map(|term| term.expr).collect()
 }
 
-/// The operands of an operator in a row: `a AND b AND c`. The parser makes a
-/// tree of them that leans to the left.
+/// The operands of a chain such as `a AND b AND c`, which the parser makes a
+/// left-deep tree.
 fn chain<'e>(mut expr: &'e sql::Expr, of: &BinaryOperator) -> Vec<&'e sql::Expr> {
     let mut operands = Vec::new();
     while let sql::Expr::BinaryOp { left, op, right } = expr

@@ -1,4 +1,4 @@
-//! Names, and what they are followed by.
+//! Column paths: names, aliases, subscripts and members.
 
 use logdex_query::functions::AT;
 use logdex_query::{Expr, QueryError};
@@ -11,7 +11,7 @@ use crate::typed_expr::TypedExpr;
 use super::{Lowering, Names};
 
 impl Lowering<'_> {
-    /// A column, an alias of the select list, or what lies in some other value.
+    /// Lowers a column, an alias of the select list, or an access into another value.
     pub(super) fn path(&mut self, expr: &sql::Expr) -> Result<TypedExpr, QueryError> {
         if let sql::Expr::Identifier(ident) = expr
             && let Some(term) = self.alias(ident)
@@ -23,7 +23,7 @@ impl Lowering<'_> {
             (None, sql::Expr::CompoundFieldAccess { root, access_chain }) => {
                 let root = self.lower(root)?.expr;
                 let steps = access_chain.iter().map(step).collect::<Result<Vec<_>, _>>()?;
-                Ok(TypedExpr::untyped(steps.into_iter().fold(root, inside)))
+                Ok(TypedExpr::untyped(steps.into_iter().fold(root, element)))
             }
             _ => Err(unlocated("expected a column")),
         }
@@ -57,7 +57,7 @@ impl Lowering<'_> {
     }
 }
 
-/// The steps of a column; `None` if the expression is none.
+/// The steps of a column path; `None` for any other expression.
 pub(super) fn steps(expr: &sql::Expr) -> Option<Result<Vec<Step>, QueryError>> {
     let name = |ident: &Ident| Step::Name(ident.value.clone());
     match expr {
@@ -72,7 +72,7 @@ pub(super) fn steps(expr: &sql::Expr) -> Option<Result<Vec<Step>, QueryError>> {
     }
 }
 
-/// `element_at(resources, 1)` is `resources[1]`.
+/// The steps of `element_at(resources, 1)`, which are those of `resources[1]`.
 fn element_at(function: &sql::Function) -> Option<Result<Vec<Step>, QueryError>> {
     if !function.name.to_string().eq_ignore_ascii_case("element_at") {
         return None;
@@ -104,7 +104,7 @@ fn step(access: &AccessExpr) -> Result<Step, QueryError> {
     }
 }
 
-fn inside(value: Expr, step: Step) -> Expr {
+fn element(value: Expr, step: Step) -> Expr {
     let key = match step {
         Step::Name(key) | Step::Key(key) => Expr::literal(key),
         Step::Position(at) => Expr::literal(i64::try_from(at).unwrap_or(i64::MAX)),

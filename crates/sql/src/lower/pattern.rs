@@ -1,4 +1,4 @@
-//! `LIKE` and regular expressions.
+//! Pattern matching: `LIKE` and regular expressions.
 
 use logdex_event::Timestamp;
 use logdex_query::expr::Comparison;
@@ -8,12 +8,12 @@ use sqlparser::ast as sql;
 use crate::source_map::unlocated;
 use crate::typed_expr::{ExprKind, TypedExpr};
 
-use super::compare::{iso_span, without_forms};
+use super::compare::{iso_span, without_null_markers};
 use super::quotes::unquoted_pattern;
 use super::{Lowering, SQL};
 
 impl Lowering<'_> {
-    /// `expr LIKE pattern ESCAPE escape`.
+    /// Lowers `expr LIKE pattern ESCAPE escape`.
     pub(super) fn like(
         &mut self,
         expr: &sql::Expr,
@@ -24,7 +24,7 @@ impl Lowering<'_> {
         let text = self.constant_text(pattern, "the pattern of LIKE")?;
         let escape = escape.map(|escape| self.escape(escape)).transpose()?;
         if escape.is_none()
-            && let Some(condition) = self.begins_with_time(&term, &text)
+            && let Some(condition) = self.time_prefix_range(&term, &text)
         {
             return Ok(condition);
         }
@@ -33,13 +33,15 @@ impl Lowering<'_> {
         };
         let inside = unquoted_pattern(&text).filter(|_| term.kind == ExprKind::QuotedText);
         Ok(match inside {
-            Some(inside) => Expr::Or(vec![fits(term.clone(), read(&text)?), fits(term, read(inside)?)]),
-            None => fits(term, read(&text)?),
+            Some(inside) => {
+                Expr::Or(vec![pattern_match(term.clone(), read(&text)?), pattern_match(term, read(inside)?)])
+            }
+            None => pattern_match(term, read(&text)?),
         })
     }
 
-    /// `eventtime LIKE '2024-02-01%'` asks for a day.
-    fn begins_with_time(&mut self, term: &TypedExpr, pattern: &str) -> Option<Expr> {
+    /// The time range of `eventtime LIKE '2024-02-01%'`, which prunes shards.
+    fn time_prefix_range(&mut self, term: &TypedExpr, pattern: &str) -> Option<Expr> {
         let is_iso = matches!(term.kind, ExprKind::IsoTimeText(_));
         let span = pattern.strip_suffix('%').filter(|_| is_iso).and_then(iso_span)?;
         let time = self.scope.time();
@@ -65,23 +67,23 @@ impl Lowering<'_> {
     }
 }
 
-/// True for a text that a pattern fits.
-fn fits(term: TypedExpr, pattern: Pattern) -> Expr {
+/// The condition that a pattern matches.
+fn pattern_match(term: TypedExpr, pattern: Pattern) -> Expr {
     let matches = |text: Expr| Expr::Matches(Box::new(text), pattern.clone());
     match term.kind {
-        ExprKind::Number(slot) => matches(without_forms(slot)),
+        ExprKind::Number(slot) => matches(without_null_markers(slot)),
         _ => matches(term.expr),
     }
 }
 
-/// `regexp_like(text, pattern)`.
+/// Lowers `regexp_like(text, pattern)`.
 pub(super) fn regexp_like(_: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
     let pattern = regex(&args)?;
     let text = args.into_iter().next().unwrap_or_else(|| TypedExpr::literal(""));
-    Ok(TypedExpr::untyped(fits(text, pattern)))
+    Ok(TypedExpr::untyped(pattern_match(text, pattern)))
 }
 
-/// `regexp_extract(text, pattern[, group])`.
+/// Lowers `regexp_extract(text, pattern[, group])`.
 pub(super) fn regexp_extract(_: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
     let pattern = regex(&args)?;
     let groups = pattern.as_regex().map_or(1, |regex| regex.captures_len());
@@ -95,7 +97,7 @@ pub(super) fn regexp_extract(_: &mut Lowering, args: Vec<TypedExpr>) -> Result<T
     }
 }
 
-/// `regexp_replace(text, pattern[, replacement])`.
+/// Lowers `regexp_replace(text, pattern[, replacement])`.
 pub(super) fn regexp_replace(_: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
     let pattern = regex(&args)?;
     let with = match args.get(2).map(TypedExpr::text) {
@@ -113,8 +115,8 @@ fn regex(args: &[TypedExpr]) -> Result<Pattern, QueryError> {
     }
 }
 
-/// A replacement as the crate `regex` writes it: Trino's `$1` ends with its
-/// digits, and a backslash takes the meaning of what follows.
+/// A replacement in the syntax of the crate `regex`. Trino's `$1` ends with its
+/// digits, and a backslash escapes the next character.
 fn replacement(text: &str) -> String {
     let mut made = String::new();
     let mut chars = text.chars().peekable();

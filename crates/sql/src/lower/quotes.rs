@@ -1,6 +1,5 @@
-//! Columns that have quotes around them on Athena: AWS's pattern for access
-//! logs keeps those of the line, which events have not. Constants with quotes
-//! are as good as those without.
+//! Optional quotes of access-log columns. AWS's table pattern keeps the quotes
+//! of the line, the fields of events do not; constants match with and without.
 
 use logdex_query::Value;
 
@@ -9,13 +8,13 @@ fn unquoted(text: &str) -> Option<&str> {
     text.strip_prefix('"')?.strip_suffix('"')
 }
 
-/// The value, and what it is without quotes if it has them.
+/// The value, and the value without quotes if it has them.
 pub(super) fn spellings(value: Value) -> impl Iterator<Item = Value> {
     let inside = value.text().and_then(unquoted).map(Value::from);
     std::iter::once(value).chain(inside)
 }
 
-/// A pattern of `LIKE` without the quotes at its ends; `None` if there are none.
+/// A pattern of `LIKE` without the quotes at its ends; `None` if it has none.
 pub(super) fn unquoted_pattern(pattern: &str) -> Option<&str> {
     let start = pattern.strip_prefix('"').unwrap_or(pattern);
     let inside = start.strip_suffix('"').unwrap_or(start);

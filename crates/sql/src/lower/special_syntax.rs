@@ -1,4 +1,5 @@
-//! Expressions with a syntax of their own: EXTRACT, TRIM, SUBSTRING, arrays; and errors for those not supported.
+//! Expressions with a syntax of their own, such as `EXTRACT` and `TRIM`, and
+//! errors for those that are not supported.
 
 use logdex_query::{Expr, QueryError, Value};
 use sqlparser::ast::{self as sql, CeilFloorKind, TrimWhereField};
@@ -9,10 +10,10 @@ use crate::typed_expr::TypedExpr;
 
 use super::Lowering;
 
-type IsIt = fn(&sql::Expr) -> bool;
+type Matcher = fn(&sql::Expr) -> bool;
 
-/// What is not here yet, as an error names it.
-const NOT_HERE: &[(&str, IsIt)] = &[
+/// Unsupported expressions, by the name in the error.
+const UNSUPPORTED: &[(&str, Matcher)] = &[
     ("subqueries", |expr| matches!(expr, sql::Expr::Subquery(_))),
     ("lambdas", |expr| matches!(expr, sql::Expr::Lambda(_))),
     ("rows", |expr| matches!(expr, sql::Expr::Tuple(_))),
@@ -51,7 +52,7 @@ impl Lowering<'_> {
             }
             E::Array(array) => self.array(array),
             other => {
-                let known = NOT_HERE.iter().find(|(_, is_it)| is_it(other));
+                let known = UNSUPPORTED.iter().find(|(_, matches)| matches(other));
                 let error = unlocated(match known {
                     Some((name, _)) => format!("{name} are not here yet"),
                     None => format!("`{}` is not here yet", beginning(other)),
@@ -73,7 +74,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// `ARRAY['a', 'b']`.
+    /// Lowers `ARRAY['a', 'b']`.
     fn array(&mut self, array: &sql::Array) -> Result<TypedExpr, QueryError> {
         let items = array.elem.iter().map(|item| self.lower(item)).collect::<Result<Vec<_>, _>>()?;
         let values: Option<Vec<Value>> = items.iter().map(|item| item.value().cloned()).collect();

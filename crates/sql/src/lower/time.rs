@@ -1,4 +1,4 @@
-//! Times, their clocks and zones.
+//! Time functions, by the clock of the session or of a zone.
 
 use logdex_query::expr::Type;
 use logdex_query::functions::{
@@ -16,12 +16,12 @@ use super::args::{core, taken};
 use super::literal::{Span, unit};
 
 impl Lowering<'_> {
-    /// The term, as a moment where it spells the event's time.
-    pub(super) fn spelled(&mut self, term: TypedExpr) -> TypedExpr {
+    /// The event's time in place of a text that spells it.
+    pub(super) fn event_time(&mut self, term: TypedExpr) -> TypedExpr {
         if term.is_time_text() { TypedExpr::time(self.scope.time()) } else { term }
     }
 
-    /// The zone whose clock tells a moment; `None` for UTC.
+    /// The zone by whose clock a time is read; `None` for UTC.
     fn zone_of(&self, time: &TypedExpr) -> Option<String> {
         match &time.kind {
             ExprKind::Zoned(zone) => Some(zone.to_string()),
@@ -29,17 +29,17 @@ impl Lowering<'_> {
         }
     }
 
-    /// The moment as a clock shows it.
-    fn clock(&mut self, time: TypedExpr) -> Expr {
-        let time = self.spelled(time);
+    /// The local time of an instant.
+    fn local_time(&mut self, time: TypedExpr) -> Expr {
+        let time = self.event_time(time);
         match self.zone_of(&time) {
             Some(zone) => Expr::Call(&LOCAL, vec![time.expr, Expr::literal(zone)]),
             None => time.expr,
         }
     }
 
-    /// What is computed from the clock that shows a moment, as a moment.
-    pub(super) fn on_clock(&self, time: &TypedExpr, compute: impl Fn(Expr) -> Expr) -> Expr {
+    /// The instant of a local time that is computed from the local time of another instant.
+    pub(super) fn map_local_time(&self, time: &TypedExpr, compute: impl Fn(Expr) -> Expr) -> Expr {
         match self.zone_of(time) {
             Some(zone) => {
                 let zone = Expr::literal(zone);
@@ -50,7 +50,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// `time AT TIME ZONE zone`.
+    /// Lowers `time AT TIME ZONE zone`.
     pub(super) fn at_time_zone(
         &mut self,
         time: &sql::Expr,
@@ -60,7 +60,7 @@ impl Lowering<'_> {
         at_timezone(self, args)
     }
 
-    /// `EXTRACT(field FROM time)`.
+    /// Lowers `EXTRACT(field FROM time)`.
     pub(super) fn extract(
         &mut self,
         field: &sql::DateTimeField,
@@ -70,12 +70,12 @@ impl Lowering<'_> {
         self.part(&field.to_string(), time)
     }
 
-    /// A part of a moment, as a number.
+    /// A part of a time as a number.
     pub(super) fn part(&mut self, name: &str, time: TypedExpr) -> Result<TypedExpr, QueryError> {
         let name = name.to_lowercase();
         let known = PARTS.iter().find(|known| **known == name).copied();
         let part = known.ok_or_else(|| unknown_unit(&name, PARTS))?;
-        Ok(TypedExpr::untyped(folded(Expr::Call(&PART, vec![Expr::literal(part), self.clock(time)]))))
+        Ok(TypedExpr::untyped(folded(Expr::Call(&PART, vec![Expr::literal(part), self.local_time(time)]))))
     }
 }
 
@@ -88,29 +88,29 @@ pub(super) fn today(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<Typ
     date(lowering, vec![now])
 }
 
-/// `date(time)`: the day that the clock shows.
+/// Lowers `date(time)`: the day that the clock shows.
 pub(super) fn date(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
     let [time] = taken(args);
-    // A text says its day by itself.
+    // The day of a text does not depend on a zone.
     let clock = match time.value() {
         Some(Value::Text(_)) => time.expr,
-        _ => lowering.clock(time),
+        _ => lowering.local_time(time),
     };
     Ok(TypedExpr::untyped(folded(Expr::Cast(Box::new(clock), Type::Date))))
 }
 
-/// `parse_datetime(text, pattern)`.
+/// Lowers `parse_datetime(text, pattern)`.
 pub(super) fn parse_datetime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
     parsed(lowering, core("parse_datetime")?, args)
 }
 
-/// `date_parse(text, pattern)`.
+/// Lowers `date_parse(text, pattern)`.
 pub(super) fn date_parse(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
     parsed(lowering, core("date_parse")?, args)
 }
 
-/// What a function reads by a pattern. What spells the event's time is that:
-/// the index has it at hand.
+/// A call that parses a text by a pattern. A text that spells the event's time
+/// becomes that time, which the index stores.
 fn parsed(
     lowering: &mut Lowering,
     function: &'static Function,
@@ -119,7 +119,7 @@ fn parsed(
     let [text, pattern] = taken(args);
     check_pattern(function, &pattern)?;
     if text.is_time_text() {
-        return Ok(lowering.spelled(text));
+        return Ok(lowering.event_time(text));
     }
     let says_zone = pattern.text().is_some_and(|pattern| reads_zone(function, pattern));
     let moment = Expr::Call(function, vec![text.expr, pattern.expr]);
@@ -139,7 +139,7 @@ fn check_pattern(function: &Function, pattern: &TypedExpr) -> Result<(), QueryEr
     }
 }
 
-/// `from_iso8601_timestamp(text)`.
+/// Lowers `from_iso8601_timestamp(text)`.
 pub(super) fn from_iso8601_timestamp(
     lowering: &mut Lowering,
     args: Vec<TypedExpr>,
@@ -147,13 +147,13 @@ pub(super) fn from_iso8601_timestamp(
     let [text] = taken(args);
     match text.kind {
         ExprKind::TimeText(_) | ExprKind::IsoTimeText(_) | ExprKind::Time | ExprKind::Zoned(_) => {
-            Ok(lowering.spelled(text))
+            Ok(lowering.event_time(text))
         }
         _ => Ok(TypedExpr::time(folded(Expr::Call(core("from_iso8601_timestamp")?, vec![text.expr])))),
     }
 }
 
-/// `from_unixtime(seconds[, zone])`.
+/// Lowers `from_unixtime(seconds[, zone])`.
 pub(super) fn from_unixtime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
     let has_zone = args.len() > 1;
     let [seconds, zone] = taken(args);
@@ -161,34 +161,33 @@ pub(super) fn from_unixtime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Re
     if has_zone { at_timezone(lowering, vec![time, zone]) } else { Ok(time) }
 }
 
-/// `to_unixtime(time)`.
+/// Lowers `to_unixtime(time)`.
 pub(super) fn to_unixtime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
     let [time] = taken(args);
-    Ok(TypedExpr::untyped(folded(Expr::Call(core("to_unixtime")?, vec![lowering.spelled(time).expr]))))
+    Ok(TypedExpr::untyped(folded(Expr::Call(core("to_unixtime")?, vec![lowering.event_time(time).expr]))))
 }
 
-/// `to_iso8601(time)`.
+/// Lowers `to_iso8601(time)`.
 pub(super) fn to_iso8601(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
     let [time] = taken(args);
-    match lowering.spelled(time) {
+    match lowering.event_time(time) {
         zoned @ TypedExpr { kind: ExprKind::Zoned(_), .. } => Ok(TypedExpr::untyped(zoned.displayed())),
         time => Ok(TypedExpr::untyped(folded(Expr::Call(core("to_iso8601")?, vec![time.expr])))),
     }
 }
 
-/// `at_timezone(time, zone)`.
+/// Lowers `at_timezone(time, zone)`.
 pub(super) fn at_timezone(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
     let [time, zone] = taken(args);
     let kind = ExprKind::Zoned(known_zone(&zone)?.into());
-    Ok(TypedExpr { expr: lowering.spelled(time).expr, kind })
+    Ok(TypedExpr { expr: lowering.event_time(time).expr, kind })
 }
 
-/// `with_timezone(time, zone)`: the moment at which the clock of a zone shows
-/// what the session's shows.
+/// Lowers `with_timezone(time, zone)`: the instant with the same local time in another zone.
 pub(super) fn with_timezone(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
     let [time, zone] = taken(args);
     let name = known_zone(&zone)?;
-    let expr = folded(Expr::Call(&FROM_LOCAL, vec![lowering.clock(time), Expr::literal(name)]));
+    let expr = folded(Expr::Call(&FROM_LOCAL, vec![lowering.local_time(time), Expr::literal(name)]));
     Ok(TypedExpr { expr, kind: ExprKind::Zoned(name.into()) })
 }
 
@@ -202,12 +201,12 @@ fn known_zone(term: &TypedExpr) -> Result<&str, QueryError> {
     }
 }
 
-/// `date_format(time, pattern)`.
+/// Lowers `date_format(time, pattern)`.
 pub(super) fn date_format(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
     formatted(lowering, core("date_format")?, args)
 }
 
-/// `format_datetime(time, pattern)`.
+/// Lowers `format_datetime(time, pattern)`.
 pub(super) fn format_datetime(
     lowering: &mut Lowering,
     args: Vec<TypedExpr>,
@@ -222,22 +221,22 @@ fn formatted(
 ) -> Result<TypedExpr, QueryError> {
     let [time, pattern] = taken(args);
     check_pattern(function, &pattern)?;
-    Ok(TypedExpr::untyped(folded(Expr::Call(function, vec![lowering.clock(time), pattern.expr]))))
+    Ok(TypedExpr::untyped(folded(Expr::Call(function, vec![lowering.local_time(time), pattern.expr]))))
 }
 
-/// `date_trunc('hour', time)`.
+/// Lowers `date_trunc('hour', time)`.
 pub(super) fn date_trunc(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
     let [name, time] = taken(args);
     let period = match unit_of(&name)? {
         Span::Micros(micros) => Period::Micros(micros),
         Span::Months(months) => Period::Months(months),
     };
-    let time = lowering.spelled(time);
-    let expr = folded(lowering.on_clock(&time, |clock| period.floor(clock)));
+    let time = lowering.event_time(time);
+    let expr = folded(lowering.map_local_time(&time, |clock| period.floor(clock)));
     Ok(TypedExpr { expr, kind: time.kind.or_time() })
 }
 
-/// `date_add('day', -7, time)`.
+/// Lowers `date_add('day', -7, time)`.
 pub(super) fn date_add(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
     let [name, count, time] = taken(args);
     let unit = unit_of(&name)?;
@@ -247,12 +246,12 @@ pub(super) fn date_add(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<
     Ok(lowering.later(time, unit.times(count)))
 }
 
-/// `date_diff('minute', from, to)`.
+/// Lowers `date_diff('minute', from, to)`.
 pub(super) fn date_diff(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
     let [name, from, to] = taken(args);
     unit_of(&name)?;
     let unit = Expr::literal(name.text().unwrap_or_default().to_lowercase());
-    let values = vec![unit, lowering.clock(from), lowering.clock(to)];
+    let values = vec![unit, lowering.local_time(from), lowering.local_time(to)];
     Ok(TypedExpr::untyped(folded(Expr::Call(core("date_diff")?, values))))
 }
 
