@@ -28,7 +28,7 @@
 //! let query = logdex_sql::parse("SELECT count(*) FROM logs WHERE httpstatus = '403'", &context)?;
 //! assert_eq!(query.stages.len(), 3); // filter, aggregate, select
 //!
-//! let error = logdex_sql::parse("SELECT count(*) FROM logs WHERE httpstatu = '403'", &context).unwrap_err();
+//! let error = logdex_sql::parse("SELECT requester FROM logs WHERE httpstatu = '403'", &context).unwrap_err();
 //! assert_eq!(error.nearest, ["httpstatus"]);
 //! # Ok::<(), logdex_query::QueryError>(())
 //! ```

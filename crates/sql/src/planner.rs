@@ -20,7 +20,7 @@ impl Lowering<'_> {
     /// in the clauses after it.
     pub(crate) fn plan(&mut self, parts: &SelectParts) -> Result<Plan, QueryError> {
         let items = self.items(parts.items)?;
-        self.no_aggregates = Some("in WHERE; HAVING asks for what is said of groups");
+        self.no_aggregates = Some("in WHERE; conditions on groups go into HAVING");
         let condition = parts.condition.map(|condition| self.lower_expr(condition)).transpose()?;
         self.no_aggregates = Some("in GROUP BY");
         self.names = Names::ThenAliases;
@@ -68,7 +68,7 @@ impl Lowering<'_> {
                 other => {
                     return Err(self
                         .source_map
-                        .locate(other, unlocated(format!("`{other}` is not here yet"))));
+                        .locate(other, unlocated(format!("`{other}` is not supported"))));
                 }
             }
         }
@@ -85,7 +85,7 @@ impl Lowering<'_> {
             ..Default::default()
         };
         if *options != plain {
-            return Err(self.source_map.locate(item, unlocated("only a plain * is here yet")));
+            return Err(self.source_map.locate(item, unlocated("only a plain * is supported")));
         }
         let columns = self.scope.all().into_iter().map(|(name, term)| (name.to_owned(), term)).collect();
         self.scope.set_source_range(self.source_map.range_of(item));
@@ -119,7 +119,7 @@ impl Lowering<'_> {
             None | Some(OrderBySort::Asc) => false,
             Some(OrderBySort::Desc) => true,
             Some(OrderBySort::Using(_)) => {
-                return Err(self.source_map.locate(by, unlocated("USING is not here yet")));
+                return Err(self.source_map.locate(by, unlocated("USING is not supported")));
             }
         };
         let nulls_first = by.options.nulls_first.unwrap_or(false);
@@ -163,7 +163,7 @@ impl Lowering<'_> {
     fn ungrouped(&self, slot: usize) -> QueryError {
         let at = self.scope.source_ranges.get(slot).cloned().unwrap_or_default();
         let error = QueryError::new(at, "this column is neither in GROUP BY nor inside of an aggregate");
-        error.hint("its values differ within a group; take one by max_by(x, y) or arbitrary(x)")
+        error.hint("its values differ within a group; choose one with max_by(x, y) or arbitrary(x)")
     }
 }
 
@@ -204,6 +204,5 @@ fn name_of(expr: &sql::Expr) -> String {
 
 /// The number of `LIMIT` or `OFFSET`.
 fn count(expr: &sql::Expr, source_map: &SourceMap) -> Result<u64, QueryError> {
-    whole_number(expr)
-        .ok_or_else(|| source_map.locate(expr, unlocated("expected a whole number that is always the same")))
+    whole_number(expr).ok_or_else(|| source_map.locate(expr, unlocated("expected a constant whole number")))
 }

@@ -38,14 +38,17 @@ pub(crate) fn of_statement<'s>(
         other => {
             let word: String = other.to_string().chars().take_while(|c| c.is_alphabetic()).collect();
             let at = source_map.keyword_range(&word.to_uppercase());
-            Err(QueryError::new(at, format!("{word} is not here: an index is only asked, by SELECT")))
+            Err(QueryError::new(
+                at,
+                format!("{word} is not supported: an index can only be queried, by SELECT"),
+            ))
         }
     }
 }
 
 /// An error for an unsupported keyword, at the keyword.
 fn unsupported(word: &str, what: &str, source_map: &SourceMap) -> QueryError {
-    QueryError::new(source_map.keyword_range(word), format!("{what} are not here yet"))
+    QueryError::new(source_map.keyword_range(word), format!("{what} are not supported"))
 }
 
 fn of_query<'s>(query: &'s Query, source_map: &SourceMap) -> Result<SelectParts<'s>, QueryError> {
@@ -84,7 +87,7 @@ fn of_query<'s>(query: &'s Query, source_map: &SourceMap) -> Result<SelectParts<
         SetExpr::Values(_) => return Err(unsupported("VALUES", "VALUES", source_map)),
         SetExpr::Table(_) => return Err(unsupported("TABLE", "TABLE queries", source_map)),
         SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_) => {
-            return Err(QueryError::new(0..0, "an index is only asked, by SELECT"));
+            return Err(QueryError::new(0..0, "an index can only be queried, by SELECT"));
         }
     };
     parts.order_by = order_by.as_ref().map_or(Ok(&[][..]), |order| keys(order, source_map))?;
@@ -106,7 +109,7 @@ fn none_of(words: &[(&str, bool)], source_map: &SourceMap) -> Result<(), QueryEr
     match words.iter().find(|(_, used)| *used) {
         Some((word, _)) => Err(QueryError::new(
             source_map.keyword_range(word),
-            format!("what {word} asks for is not here yet"),
+            format!("this use of {word} is not supported"),
         )),
         None => Ok(()),
     }
@@ -185,12 +188,12 @@ fn of_select<'s>(select: &'s Select, source_map: &SourceMap) -> Result<SelectPar
 }
 
 fn unnest(source_map: &SourceMap) -> QueryError {
-    QueryError::new(source_map.keyword_range("UNNEST"), "UNNEST is not here yet").hint(POSITIONS)
+    QueryError::new(source_map.keyword_range("UNNEST"), "UNNEST is not supported").hint(POSITIONS)
 }
 
 fn join(second: Option<&TableFactor>, source_map: &SourceMap) -> QueryError {
     let at = second.and_then(|second| source_map.range_of(second)).unwrap_or_default();
-    QueryError::new(at, "joins are not here yet: one table at a time").hint(ONE_TABLE)
+    QueryError::new(at, "joins are not supported: one table at a time").hint(ONE_TABLE)
 }
 
 /// True for `UNNEST(list)`, which the parser may take for a function.
@@ -209,7 +212,7 @@ fn is_distinct(distinct: Option<&Distinct>, source_map: &SourceMap) -> Result<bo
         None | Some(Distinct::All) => Ok(false),
         Some(Distinct::Distinct) => Ok(true),
         Some(Distinct::On(_)) => {
-            Err(QueryError::new(source_map.keyword_range("DISTINCT"), "DISTINCT ON is not here yet"))
+            Err(QueryError::new(source_map.keyword_range("DISTINCT"), "DISTINCT ON is not supported"))
         }
     }
 }
@@ -223,9 +226,9 @@ fn table<'s>(
         relation
     else {
         let what = match relation {
-            TableFactor::Derived { .. } => "subqueries are not here yet",
-            TableFactor::UNNEST { .. } => "UNNEST is not here yet",
-            _ => "only plain tables are here yet",
+            TableFactor::Derived { .. } => "subqueries are not supported",
+            TableFactor::UNNEST { .. } => "UNNEST is not supported",
+            _ => "only plain tables are supported",
         };
         let error = QueryError::new(at(), what);
         return Err(match relation {
@@ -234,7 +237,7 @@ fn table<'s>(
         });
     };
     let TableFactor::Table { json_path, sample, index_directives, inheritance, .. } = relation else {
-        return Err(QueryError::new(at(), "only plain tables are here yet"));
+        return Err(QueryError::new(at(), "only plain tables are supported"));
     };
     let is_plain = args.is_none()
         && with_hints.is_empty()
@@ -246,12 +249,12 @@ fn table<'s>(
         && index_directives.is_empty()
         && inheritance.is_none();
     if !is_plain {
-        return Err(QueryError::new(at(), "only the name of a table can stand here, not more"));
+        return Err(QueryError::new(at(), "only the name of a table can stand here"));
     }
     match alias {
         Some(alias) if !alias.columns.is_empty() || alias.at.is_some() => Err(QueryError::new(
             source_map.range_of(alias).unwrap_or_default(),
-            "new names for columns are not here yet",
+            "column aliases of a table are not supported",
         )),
         alias => Ok((name, alias.as_ref().map(|alias| alias.name.value.as_str()))),
     }
@@ -261,10 +264,10 @@ fn grouping<'s>(group_by: &'s GroupByExpr, source_map: &SourceMap) -> Result<&'s
     match group_by {
         GroupByExpr::Expressions(exprs, modifiers) if modifiers.is_empty() => Ok(exprs),
         GroupByExpr::Expressions(..) => {
-            Err(QueryError::new(source_map.keyword_range("GROUP"), "GROUP BY … WITH is not here yet"))
+            Err(QueryError::new(source_map.keyword_range("GROUP"), "GROUP BY … WITH is not supported"))
         }
         GroupByExpr::All(_) => {
-            Err(QueryError::new(source_map.keyword_range("GROUP"), "GROUP BY ALL is not here yet"))
+            Err(QueryError::new(source_map.keyword_range("GROUP"), "GROUP BY ALL is not supported"))
         }
     }
 }
@@ -276,10 +279,7 @@ fn keys<'s>(order_by: &'s OrderBy, source_map: &SourceMap) -> Result<&'s [OrderB
         {
             Ok(exprs)
         }
-        _ => Err(QueryError::new(
-            source_map.keyword_range("ORDER"),
-            "only expressions can stand behind ORDER BY",
-        )),
+        _ => Err(QueryError::new(source_map.keyword_range("ORDER"), "only expressions can follow ORDER BY")),
     }
 }
 
@@ -300,8 +300,8 @@ fn limit<'s>(clause: Option<&'s LimitClause>, source_map: &SourceMap) -> Result<
 fn first<'s>(fetch: &'s Fetch, source_map: &SourceMap) -> Result<&'s Expr, QueryError> {
     let error = |what: &str| QueryError::new(source_map.keyword_range("FETCH"), what);
     match fetch {
-        Fetch { with_ties: true, .. } => Err(error("WITH TIES is not here yet")),
-        Fetch { percent: true, .. } => Err(error("PERCENT is not here yet")),
+        Fetch { with_ties: true, .. } => Err(error("WITH TIES is not supported")),
+        Fetch { percent: true, .. } => Err(error("PERCENT is not supported")),
         Fetch { quantity: Some(quantity), .. } => Ok(quantity),
         Fetch { quantity: None, .. } => Err(error("how many rows? write FETCH FIRST 10 ROWS ONLY")),
     }

@@ -69,10 +69,10 @@ pub(crate) fn parse(text: &str, source_map: &mut SourceMap) -> Result<Statement,
     let mut statements = { parser }.parse_statements().map_err(|error| explained(error, source_map))?;
     match statements.len() {
         1 => Ok(statements.swap_remove(0)),
-        0 => Err(QueryError::new(0..0, "there is no query").hint("write SELECT … FROM …")),
+        0 => Err(QueryError::new(0..0, "the query is empty").hint("write SELECT … FROM …")),
         _ => {
             let at = text.find(';').unwrap_or_default();
-            Err(QueryError::new(at..at + 1, "one query at a time: more follows here"))
+            Err(QueryError::new(at..at + 1, "one query at a time: another one begins here"))
         }
     }
 }

@@ -66,9 +66,7 @@ fn ambiguous(name: &str, table: &ObjectName, source_map: &SourceMap) -> QueryErr
     let known = ["mybucket_logs", "cloudtrail_logs", "transfer_logs", "secure_logs", "events"];
     let names: Vec<&str> = SCHEMAS.iter().map(|schema| schema.name).collect();
     let error = QueryError::new(at, format!("it is not clear which logs `{name}` contains"));
-    let error = error.hint(format!(
-        "use more of its columns, or put the kind of its logs into its name: {}",
-        names.join(", ")
-    ));
+    let error = error
+        .hint(format!("use more of its columns, or name the table after its logs: {}", names.join(", ")));
     QueryError { nearest: nearest(name, known.into_iter()), ..error }
 }

@@ -1,10 +1,10 @@
-//! Queries over a few events of each family.
+//! Queries over a few events of each schema.
 
 mod columns;
 mod errors;
 mod examples;
 mod functions;
-mod mangled;
+mod robustness;
 mod rules;
 
 use logdex_event::carrier;

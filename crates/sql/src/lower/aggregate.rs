@@ -23,10 +23,10 @@ impl Lowering<'_> {
             return Err(self.source_map.locate(&call.name, unlocated(format!("`{name}` can't stand {why}"))));
         }
         let FunctionArguments::List(list) = &call.args else {
-            return Err(unlocated(format!("expected parentheses behind `{name}`")));
+            return Err(unlocated(format!("expected parentheses after `{name}`")));
         };
         if !call.within_group.is_empty() || call.null_treatment.is_some() {
-            return Err(unlocated("WITHIN GROUP and IGNORE NULLS are not here yet"));
+            return Err(unlocated("WITHIN GROUP and IGNORE NULLS are not supported"));
         }
         let names = std::mem::replace(&mut self.names, Names::Columns);
         self.no_aggregates = Some("inside of another aggregate");
@@ -75,16 +75,16 @@ impl Lowering<'_> {
     ) -> Result<(), QueryError> {
         for clause in clauses {
             let FunctionArgumentClause::OrderBy(by) = clause else {
-                return Err(unlocated(format!("`{clause}` is not here yet")));
+                return Err(unlocated(format!("`{clause}` is not supported")));
             };
             let descending = |by: &sql::OrderByExpr| {
                 matches!(by.options.sort, Some(sql::OrderBySort::Desc | sql::OrderBySort::Using(_)))
             };
-            let [only] = &by[..] else { return Err(unlocated("ORDER BY in an aggregate is not here yet")) };
+            let [only] = &by[..] else { return Err(unlocated("ORDER BY in an aggregate is not supported")) };
             let same = args.first().map(|arg| &arg.expr) == Some(&self.lower_expr(&only.expr)?);
             if !same || descending(only) || only.options.nulls_first == Some(false) {
-                let error = unlocated("ORDER BY in an aggregate is not here yet");
-                return Err(error.hint("without it, the values are in their own order"));
+                let error = unlocated("ORDER BY in an aggregate is not supported");
+                return Err(error.hint("without it, the values are in ascending order"));
             }
         }
         Ok(())
@@ -112,7 +112,9 @@ fn find_function(name: &str, args: &[TypedExpr]) -> Result<&'static AggregateFun
     if function.args == Args::OneAndConstant {
         let share = args.get(1).and_then(TypedExpr::value).and_then(Value::number);
         if !share.is_some_and(|share| (0.0..=1.0).contains(&share.float())) {
-            return Err(unlocated(format!("the second value of `{name}` is a number from 0 to 1: 0.95")));
+            return Err(unlocated(format!(
+                "the second argument of `{name}` must be a number from 0 to 1, such as 0.95"
+            )));
         }
     }
     Ok(function)

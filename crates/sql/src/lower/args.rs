@@ -28,12 +28,12 @@ pub(super) fn taken<const N: usize>(args: Vec<TypedExpr>) -> [TypedExpr; N] {
 pub(super) fn value_of(arg: &FunctionArg) -> Result<&sql::Expr, QueryError> {
     match arg {
         FunctionArg::Unnamed(FunctionArgExpr::Expr(sql::Expr::Lambda(_))) => {
-            Err(unlocated("functions that take a lambda (x -> …) are not here yet").hint(POSITIONS))
+            Err(unlocated("functions that take a lambda (x -> …) are not supported").hint(POSITIONS))
         }
         FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Ok(expr),
-        FunctionArg::Unnamed(_) => Err(unlocated("`*` stands in count(*) only")),
+        FunctionArg::Unnamed(_) => Err(unlocated("`*` is allowed in count(*) only")),
         FunctionArg::Named { .. } | FunctionArg::ExprNamed { .. } => {
-            Err(unlocated("values are given by position, not by name"))
+            Err(unlocated("arguments are passed by position, not by name"))
         }
     }
 }

@@ -14,7 +14,7 @@ impl Lowering<'_> {
     /// Lowers `CAST(expr AS data_type)`.
     pub(super) fn cast(&mut self, expr: &sql::Expr, data_type: &DataType) -> Result<TypedExpr, QueryError> {
         let to = type_of(data_type).ok_or_else(|| {
-            unlocated(format!("the type {data_type} is not here yet"))
+            unlocated(format!("the type {data_type} is not supported"))
                 .hint("types are varchar, bigint, double, decimal, boolean, timestamp, date, ipaddress, json")
         })?;
         let term = self.lower(expr)?;

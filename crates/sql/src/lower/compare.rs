@@ -28,7 +28,7 @@ impl Lowering<'_> {
         for side in [&left, &right] {
             if side.kind == ExprKind::Address && !is_equality(op) {
                 let error = unlocated("addresses can only be compared by `=` and `<>`");
-                return Err(error.hint("ask for networks: contains('10.0.0.0/8', ip)"));
+                return Err(error.hint("for networks write contains('10.0.0.0/8', ip)"));
             }
         }
         if let Some(value) = right.value() {

@@ -30,11 +30,11 @@ impl Lowering<'_> {
                 negated_if(self.like(expr, pattern, escape_char.as_deref())?, *negated)
             }
             E::ILike { .. } => {
-                return Err(unlocated("ILIKE is not of Athena")
+                return Err(unlocated("Athena has no ILIKE")
                     .hint("write lower(x) LIKE '…', or regexp_like(x, '(?i)…')"));
             }
             E::Exists { .. } => {
-                return Err(unlocated("EXISTS is not here yet: subqueries are to come").hint(TWO_STEPS));
+                return Err(unlocated("EXISTS is not supported").hint(TWO_STEPS));
             }
             _ => return Ok(None),
         };
@@ -69,11 +69,10 @@ impl Lowering<'_> {
                 self.is_in(term, list)
             }
             InTarget::Subquery(query) => {
-                let error =
-                    unlocated("IN (SELECT …) is not here yet: subqueries are to come").hint(TWO_STEPS);
+                let error = unlocated("IN (SELECT …) is not supported").hint(TWO_STEPS);
                 Err(self.source_map.locate(&**query, error))
             }
-            _ => Err(unlocated("expected a list behind IN")),
+            _ => Err(unlocated("expected a list after IN")),
         }
     }
 

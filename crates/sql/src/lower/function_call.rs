@@ -19,7 +19,7 @@ impl Lowering<'_> {
         let name = function.name.to_string().to_lowercase();
         let at_name = |lowering: &Self, error| lowering.source_map.locate(&function.name, error);
         if function.over.is_some() {
-            let error = unlocated(format!("window functions are not here yet: `{name}(…) OVER`"))
+            let error = unlocated(format!("window functions are not supported: `{name}(…) OVER`"))
                 .hint(FIRST_AND_LAST);
             return Err(at_name(self, error));
         }
@@ -64,7 +64,7 @@ impl Lowering<'_> {
     /// The arguments of a scalar function, which takes no FILTER, DISTINCT or ORDER BY.
     fn args<'f>(&self, name: &str, function: &'f sql::Function) -> Result<Vec<&'f sql::Expr>, QueryError> {
         let no_aggregate = || match is_known(name) {
-            true => unlocated(format!("`{name}` is no aggregate")),
+            true => unlocated(format!("`{name}` is not an aggregate")),
             false => unknown(name),
         };
         let more = function.filter.is_some() || function.null_treatment.is_some();
@@ -73,7 +73,7 @@ impl Lowering<'_> {
         }
         let list = match &function.args {
             FunctionArguments::None => return Ok(Vec::new()),
-            FunctionArguments::Subquery(_) => return Err(unlocated("subqueries are not here yet")),
+            FunctionArguments::Subquery(_) => return Err(unlocated("subqueries are not supported")),
             FunctionArguments::List(list) => list,
         };
         if list.duplicate_treatment.is_some() || !list.clauses.is_empty() {

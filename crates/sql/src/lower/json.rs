@@ -29,7 +29,7 @@ fn extracted(
     let path = args.get(1).and_then(TypedExpr::text);
     let steps = match path {
         Some(path) => Some(json_path(path).ok_or_else(|| {
-            unlocated(format!("`{path}` is no path that is known here"))
+            unlocated(format!("`{path}` is not a supported JSON path"))
                 .hint("write paths like '$.a.b[0]' or '$[\"a-b\"]'")
         })?),
         None => None,

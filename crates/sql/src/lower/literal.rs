@@ -19,8 +19,8 @@ pub(super) fn value(value: &sql::Value) -> Result<TypedExpr, QueryError> {
         sql::Value::SingleQuotedString(text) => Ok(TypedExpr::literal(text.as_str())),
         sql::Value::Boolean(yes) => Ok(TypedExpr::literal(*yes)),
         sql::Value::Null => Ok(TypedExpr::untyped(Expr::Literal(Value::Null))),
-        sql::Value::Placeholder(_) => Err(unlocated("parameters are not here yet: write the value itself")),
-        other => Err(unlocated(format!("`{other}` is no constant that is known here"))),
+        sql::Value::Placeholder(_) => Err(unlocated("parameters are not supported: write the value itself")),
+        other => Err(unlocated(format!("the constant `{other}` is not supported"))),
     }
 }
 
@@ -30,7 +30,7 @@ fn number(digits: &str) -> Result<TypedExpr, QueryError> {
     }
     match digits.parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(TypedExpr::literal(number)),
-        _ => Err(unlocated(format!("`{digits}` is no number"))),
+        _ => Err(unlocated(format!("`{digits}` is not a number"))),
     }
 }
 
@@ -58,13 +58,13 @@ impl Lowering<'_> {
                 Ok(TypedExpr::untyped(Expr::Literal(Type::Date.of(&text.into()))))
             }
             (_, Some(of @ Type::Address)) => match of.of(&text.as_str().into()) {
-                Value::Null => Err(unlocated(format!("`{text}` is no address"))),
+                Value::Null => Err(unlocated(format!("`{text}` is not an address"))),
                 address => Ok(TypedExpr { expr: Expr::Literal(address), kind: ExprKind::Address }),
             },
             (_, Some(of @ (Type::Int | Type::Float | Type::Bool | Type::Text | Type::Json))) => {
                 Ok(TypedExpr::untyped(Expr::Literal(of.of(&text.into()))))
             }
-            (other, _) => Err(unlocated(format!("constants of type {other} are not here yet"))),
+            (other, _) => Err(unlocated(format!("constants of type {other} are not supported"))),
         }
     }
 
@@ -78,7 +78,7 @@ impl Lowering<'_> {
         });
         let found = named.or_else(|| parse_time(known, self.context.clock));
         found.ok_or_else(|| {
-            unlocated(format!("`{text}` is no time; expected 2024-02-01 or 2024-02-01 10:00:05"))
+            unlocated(format!("`{text}` is not a time; expected 2024-02-01 or 2024-02-01 10:00:05"))
         })
     }
 }
@@ -94,8 +94,10 @@ fn parse_time(text: &str, clock: &Clock) -> Option<Timestamp> {
 pub(super) fn interval(interval: &sql::Interval) -> Result<TypedExpr, QueryError> {
     match span(interval)? {
         Span::Micros(micros) => Ok(TypedExpr::literal(micros / 1000)),
-        Span::Months(_) => Err(unlocated("an interval of months has no length of its own; add it to a time")
-            .hint("or write days")),
+        Span::Months(_) => {
+            Err(unlocated("an interval of months has no fixed length; add it to a time")
+                .hint("or write days"))
+        }
     }
 }
 

@@ -98,7 +98,7 @@ impl<'q> Lowering<'q> {
         };
         self.depth -= 1;
         let fits = |term: TypedExpr| match node_count(&term.expr) > MOST_NODES {
-            true => Err(unlocated(format!("this is too large: more than {MOST_NODES} parts"))),
+            true => Err(unlocated(format!("this expression is too large: more than {MOST_NODES} parts"))),
             false => Ok(term),
         };
         term.and_then(fits).map_err(|error| self.source_map.locate(expr, error))

@@ -60,7 +60,7 @@ impl Lowering<'_> {
                 let parts = all(self)?;
                 Ok(TypedExpr::untyped(folded(Expr::Call(core("concat")?, exprs(parts)))))
             }
-            other => Err(unlocated(format!("the operator `{other}` is not here yet"))),
+            other => Err(unlocated(format!("the operator `{other}` is not supported"))),
         }
     }
 
@@ -73,7 +73,7 @@ impl Lowering<'_> {
                 let negative = Expr::calculate(Arithmetic::Subtract, SQL, 0.into(), value);
                 Ok(TypedExpr::untyped(folded(negative)))
             }
-            other => Err(unlocated(format!("the operator `{other}` is not here yet"))),
+            other => Err(unlocated(format!("the operator `{other}` is not supported"))),
         }
     }
 

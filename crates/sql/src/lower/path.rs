@@ -32,7 +32,7 @@ impl Lowering<'_> {
     pub(super) fn column(&mut self, steps: &[Step], expr: &sql::Expr) -> Result<TypedExpr, QueryError> {
         let term = self.scope.column(steps).map_err(|error| match (steps, self.is_alias(steps)) {
             ([Step::Name(name)], true) => {
-                let what = format!("`{name}` is a name of the select list, which is not known here yet");
+                let what = format!("`{name}` is an alias of the select list, which is not visible here");
                 unlocated(what).hint("write the expression itself")
             }
             _ => error,
@@ -96,11 +96,11 @@ fn step(access: &AccessExpr) -> Result<Step, QueryError> {
             Value::SingleQuotedString(key) => Ok(Step::Key(key.clone())),
             Value::Number(digits, _) => match digits.parse::<usize>().ok().and_then(|at| at.checked_sub(1)) {
                 Some(at) => Ok(Step::Position(at)),
-                None => Err(unlocated("positions of an array begin with 1")),
+                None => Err(unlocated("positions in an array begin with 1")),
             },
             _ => Err(unlocated("expected a position or a key")),
         },
-        _ => Err(unlocated("only constant positions and keys are here yet")),
+        _ => Err(unlocated("only constant positions and keys are supported")),
     }
 }
 

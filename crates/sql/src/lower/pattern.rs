@@ -50,7 +50,7 @@ impl Lowering<'_> {
     }
 
     fn escape(&mut self, escape: &sql::Expr) -> Result<char, QueryError> {
-        let text = self.constant_text(escape, "what ESCAPE names")?;
+        let text = self.constant_text(escape, "the character of ESCAPE")?;
         let mut chars = text.chars();
         match (chars.next(), chars.next()) {
             (Some(c), None) => Ok(c),
@@ -61,9 +61,7 @@ impl Lowering<'_> {
     fn constant_text(&mut self, expr: &sql::Expr, what: &str) -> Result<String, QueryError> {
         let term = self.lower(expr)?;
         let text = term.text().map(str::to_owned);
-        text.ok_or_else(|| {
-            self.source_map.locate(expr, unlocated(format!("{what} must be a text that is always the same")))
-        })
+        text.ok_or_else(|| self.source_map.locate(expr, unlocated(format!("{what} must be a constant text"))))
     }
 }
 
@@ -103,7 +101,7 @@ pub(super) fn regexp_replace(_: &mut Lowering, args: Vec<TypedExpr>) -> Result<T
     let with = match args.get(2).map(TypedExpr::text) {
         None => String::new(),
         Some(Some(text)) => replacement(text),
-        Some(None) => return Err(unlocated("the replacement must be a text that is always the same")),
+        Some(None) => return Err(unlocated("the replacement must be a constant text")),
     };
     Ok(TypedExpr::untyped(Expr::Replace(Box::new(args[0].expr.clone()), pattern, with.into())))
 }
@@ -111,7 +109,7 @@ pub(super) fn regexp_replace(_: &mut Lowering, args: Vec<TypedExpr>) -> Result<T
 fn regex(args: &[TypedExpr]) -> Result<Pattern, QueryError> {
     match args.get(1).and_then(TypedExpr::text) {
         Some(text) => Pattern::regex(text).map_err(|error| unlocated(error.0)),
-        None => Err(unlocated("a regular expression must be a text that is always the same")),
+        None => Err(unlocated("a regular expression must be a constant text")),
     }
 }
 

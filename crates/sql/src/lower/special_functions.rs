@@ -94,11 +94,11 @@ fn contains(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, 
 fn in_network(network: &str, ip: TypedExpr) -> Result<TypedExpr, QueryError> {
     // The index answers this function of Logs Insights without reading values.
     let found = functions::find("isIpInSubnet", Dialect::Insights);
-    let function = found.ok_or_else(|| unlocated("networks are not here yet"))?;
+    let function = found.ok_or_else(|| unlocated("networks are not supported"))?;
     let network = Value::from(network);
     let known = network.text().map(network_address);
     if function.of(&[known.into(), network.clone()]) != Value::Bool(true) {
-        return Err(unlocated(format!("`{network}` is no network; expected one like 10.0.0.0/8")));
+        return Err(unlocated(format!("`{network}` is not a network; expected one like 10.0.0.0/8")));
     }
     Ok(TypedExpr::untyped(folded(Expr::Call(function, vec![uncast(ip), Expr::Literal(network)]))))
 }

@@ -54,8 +54,8 @@ impl Lowering<'_> {
             other => {
                 let known = UNSUPPORTED.iter().find(|(_, matches)| matches(other));
                 let error = unlocated(match known {
-                    Some((name, _)) => format!("{name} are not here yet"),
-                    None => format!("`{}` is not here yet", beginning(other)),
+                    Some((name, _)) => format!("{name} are not supported"),
+                    None => format!("`{}` is not supported", beginning(other)),
                 });
                 Err(if matches!(other, E::Subquery(_)) { error.hint(TWO_STEPS) } else { error })
             }
@@ -80,7 +80,7 @@ impl Lowering<'_> {
         let values: Option<Vec<Value>> = items.iter().map(|item| item.value().cloned()).collect();
         match values {
             Some(values) => Ok(TypedExpr::untyped(Expr::Literal(Value::List(values.into())))),
-            None => Err(unlocated("arrays of anything but constants are not here yet")),
+            None => Err(unlocated("arrays of anything but constants are not supported")),
         }
     }
 }

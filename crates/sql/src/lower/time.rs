@@ -135,7 +135,7 @@ fn check_pattern(function: &Function, pattern: &TypedExpr) -> Result<(), QueryEr
         Some(Some(unknown)) => {
             Err(unlocated(format!("`{unknown}` is not known in a pattern of {}", function.name)))
         }
-        None => Err(unlocated("a pattern must be a text that is always the same")),
+        None => Err(unlocated("a pattern must be a constant text")),
     }
 }
 
@@ -241,8 +241,7 @@ pub(super) fn date_add(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<
     let [name, count, time] = taken(args);
     let unit = unit_of(&name)?;
     let count = count.value().and_then(Value::integer);
-    let count =
-        count.ok_or_else(|| unlocated("how much is added must be a number that is always the same"))?;
+    let count = count.ok_or_else(|| unlocated("the number of units to add must be a constant"))?;
     Ok(lowering.later(time, unit.times(count)))
 }
 

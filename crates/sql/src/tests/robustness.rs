@@ -1,3 +1,7 @@
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
 use super::*;
 
 const QUERIES: &[&str] = &[
@@ -6,16 +10,7 @@ const QUERIES: &[&str] = &[
     "SELECT CAST(requestparameters AS ARRAY(VARCHAR)), TRY_CAST(eventid AS decimal(10,2)), EXTRACT(year FROM ts), trim(BOTH ' ' FROM eventname), ARRAY['a'], -1e5 / 0 || '大' FROM events -- x\n/* y */ WHERE errorcode IS DISTINCT FROM eventid OR NOT (readonly NOT BETWEEN 1 AND 2) FETCH FIRST 5 ROWS ONLY",
 ];
 
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % end.max(1)
-    }
-}
-
-/// Reads a text, whatever it is; places must be within it.
+/// Parses any text without a panic; the range of an error is within the text.
 fn survives(text: &str) {
     let none = Paths(Vec::new());
     let clock = clock("UTC");
@@ -25,7 +20,7 @@ fn survives(text: &str) {
     }
 }
 
-/// Asks a text of the events, if it is a query.
+/// Runs a text over the events, if it is a query.
 fn answered(text: &str) {
     let events = text.replace("FROM events", "FROM cloudtrail_logs");
     if understood(&events).is_ok() {
@@ -33,37 +28,95 @@ fn answered(text: &str) {
     }
 }
 
-#[test]
-fn any_text_is_survived() {
-    let mut random = Random(1);
-    let alphabet = "SELECT FROM WHERE a'\"`()[]{}<>=!|%_.,;:*/+-\\?@#$&^~0123456789eE\n\t é大\u{1F600}\0";
-    let letters: Vec<char> = alphabet.chars().collect();
-    for _ in 0..3_000 {
-        let length = random.below(60);
-        let text: String = (0..length).map(|_| letters[random.below(letters.len())]).collect();
-        survives(&text);
-        survives(&format!("SELECT {text} FROM cloudtrail_logs"));
-    }
+/// Signs, letters and words that the tokenizer and the parser tell apart.
+fn fragment() -> impl Strategy<Value = String> {
+    const WORDS: &[&str] = &[
+        "SELECT ",
+        "FROM ",
+        "WHERE ",
+        "events ",
+        "eventtime ",
+        "'2024-02-01'",
+        "CASE ",
+        "WHEN ",
+        "END ",
+        "BETWEEN ",
+        "AND ",
+        "LIKE ",
+        "ESCAPE ",
+        "IN ",
+        "IS NULL ",
+        "CAST(",
+        "count(*)",
+        "date_trunc(",
+        "interval ",
+        "AT TIME ZONE ",
+        "GROUP BY ",
+        "ORDER BY ",
+        "LIMIT ",
+        "0",
+        "9",
+        "1e5",
+        "'",
+        "\"",
+        "`",
+        "(",
+        ")",
+        "[",
+        "]",
+        "<>",
+        "||",
+        "--",
+        "/*",
+    ];
+    prop_oneof![3 => select(WORDS).prop_map(str::to_owned), 1 => any::<char>().prop_map(String::from)]
 }
 
-#[test]
-fn mangled_queries_are_survived() {
-    let mut random = Random(2);
-    let words: Vec<&str> =
-        QUERIES.iter().flat_map(|query| query.split_inclusive([' ', '(', ')', ',', '.'])).collect();
-    for _ in 0..3_000 {
-        let query = QUERIES[random.below(QUERIES.len())];
-        let mut parts: Vec<&str> = query.split_inclusive([' ', '(', ')', ',', '.']).collect();
-        for _ in 0..=random.below(4) {
-            let at = random.below(parts.len());
-            match random.below(3) {
-                0 => parts.insert(at, words[random.below(words.len())]),
-                1 if parts.len() > 1 => drop(parts.remove(at)),
-                _ => parts[at] = words[random.below(words.len())],
+fn pieces(query: &str) -> Vec<&str> {
+    query.split_inclusive([' ', '(', ')', ',', '.']).collect()
+}
+
+/// A change of a query at some piece: one more, one less, or another one.
+#[derive(Clone, Copy, Debug)]
+enum Edit {
+    Insert,
+    Remove,
+    Replace,
+}
+
+/// One of the queries with some of its pieces changed.
+fn edited_query() -> impl Strategy<Value = String> {
+    let words: Vec<&str> = QUERIES.iter().flat_map(|query| pieces(query)).collect();
+    let edit = (select(&[Edit::Insert, Edit::Remove, Edit::Replace][..]), any::<Index>(), select(words));
+    (select(QUERIES), vec(edit, 1..5)).prop_map(|(query, edits)| {
+        let mut pieces = pieces(query);
+        for (edit, at, word) in edits {
+            let at = at.index(pieces.len());
+            match edit {
+                Edit::Insert => pieces.insert(at, word),
+                Edit::Remove if pieces.len() > 1 => drop(pieces.remove(at)),
+                Edit::Remove | Edit::Replace => pieces[at] = word,
             }
         }
-        survives(&parts.concat());
-        answered(&parts.concat());
+        pieces.concat()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn any_text_is_survived(fragments in vec(fragment(), 0..40)) {
+        let text = fragments.concat();
+        survives(&text);
+        survives(&format!("SELECT {text} FROM cloudtrail_logs"));
+        survives(&format!("SELECT eventid FROM cloudtrail_logs WHERE {text}"));
+    }
+
+    #[test]
+    fn edited_queries_are_survived(query in edited_query()) {
+        survives(&query);
+        answered(&query);
     }
 }
 
