@@ -47,9 +47,9 @@ impl Plan {
             sort.into_iter().chain(offset.map(Stage::Offset)).chain(limit.map(Stage::Limit))
         };
         if self.distinct {
-            let plain = |(name, term): &(String, TypedExpr)| Column {
+            let plain = |(name, typed): &(String, TypedExpr)| Column {
                 name: name.as_str().into(),
-                value: term.expr.clone(),
+                value: typed.expr.clone(),
             };
             stages.push(Stage::Select(self.items.iter().map(plain).collect()));
             stages.push(Stage::Distinct);
@@ -58,7 +58,7 @@ impl Plan {
         } else {
             stages.extend(cut());
             let column =
-                |(name, term): (String, TypedExpr)| Column { name: name.into(), value: term.displayed() };
+                |(name, typed): (String, TypedExpr)| Column { name: name.into(), value: typed.displayed() };
             stages.push(Stage::Select(self.items.into_iter().map(column).collect()));
         }
         stages
@@ -93,7 +93,7 @@ impl Plan {
                 }
             }
             None => {
-                self.items.iter_mut().for_each(|(_, term)| take(&mut term.expr));
+                self.items.iter_mut().for_each(|(_, typed)| take(&mut typed.expr));
                 // After DISTINCT, sort keys are columns of the result.
                 if !self.distinct {
                     self.order.iter_mut().for_each(|(expr, _)| take(expr));
@@ -105,9 +105,9 @@ impl Plan {
 
 /// A projection that shows times in their zones; `None` if no column has one.
 fn in_zones(items: Vec<(String, TypedExpr)>) -> Option<Stage> {
-    let zoned = items.iter().any(|(_, term)| matches!(term.kind, ExprKind::Zoned(_)));
-    let column = |(slot, (name, term)): (usize, (String, TypedExpr))| {
-        let value = TypedExpr { expr: Expr::Slot(slot), kind: term.kind }.displayed();
+    let zoned = items.iter().any(|(_, typed)| matches!(typed.kind, ExprKind::Zoned(_)));
+    let column = |(slot, (name, typed)): (usize, (String, TypedExpr))| {
+        let value = TypedExpr { expr: Expr::Slot(slot), kind: typed.kind }.displayed();
         Column { name: name.into(), value }
     };
     zoned.then(|| Stage::Select(items.into_iter().enumerate().map(column).collect()))

@@ -55,9 +55,9 @@ impl Lowering<'_> {
             match item {
                 SelectItem::UnnamedExpr(expr) => columns.push((name_of(expr), self.lower(expr)?)),
                 SelectItem::ExprWithAlias { expr, alias } => {
-                    let term = self.lower(expr)?;
-                    self.aliases.push((alias.clone(), term.clone()));
-                    columns.push((alias.value.clone(), term));
+                    let typed = self.lower(expr)?;
+                    self.aliases.push((alias.clone(), typed.clone()));
+                    columns.push((alias.value.clone(), typed));
                 }
                 SelectItem::Wildcard(options) => columns.extend(self.star(item, options)?),
                 SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), options)
@@ -87,21 +87,21 @@ impl Lowering<'_> {
         if *options != plain {
             return Err(self.source_map.locate(item, unlocated("only a plain * is supported")));
         }
-        let columns = self.scope.all().into_iter().map(|(name, term)| (name.to_owned(), term)).collect();
+        let columns = self.scope.all().into_iter().map(|(name, typed)| (name.to_owned(), typed)).collect();
         self.scope.set_source_range(self.source_map.range_of(item));
         Ok(columns)
     }
 
     /// A key of `GROUP BY`: an expression, or the number of a column.
     fn group(&mut self, by: &sql::Expr, items: &[(String, TypedExpr)]) -> Result<Column, QueryError> {
-        let term = match self.ordinal(by, items)? {
-            Some(term) => term,
+        let typed = match self.ordinal(by, items)? {
+            Some(typed) => typed,
             None => self.lower(by)?,
         };
-        if term.expr.slots().iter().any(|&slot| slot >= crate::lower::AGGREGATES) {
+        if typed.expr.slots().iter().any(|&slot| slot >= crate::lower::AGGREGATES) {
             return Err(self.source_map.locate(by, unlocated("an aggregate can't stand in GROUP BY")));
         }
-        Ok(Column { name: name_of(by).into(), value: term.expr })
+        Ok(Column { name: name_of(by).into(), value: typed.expr })
     }
 
     /// A key of `ORDER BY`: an expression, or the number of a column. Nulls are
@@ -111,8 +111,8 @@ impl Lowering<'_> {
         by: &OrderByExpr,
         items: &[(String, TypedExpr)],
     ) -> Result<(Expr, Direction), QueryError> {
-        let term = match self.ordinal(&by.expr, items)? {
-            Some(term) => term,
+        let typed = match self.ordinal(&by.expr, items)? {
+            Some(typed) => typed,
             None => self.lower(&by.expr)?,
         };
         let descending = match &by.options.sort {
@@ -123,7 +123,7 @@ impl Lowering<'_> {
             }
         };
         let nulls_first = by.options.nulls_first.unwrap_or(false);
-        Ok((term.expr, Direction { descending, by: By::Typed { nulls_first } }))
+        Ok((typed.expr, Direction { descending, by: By::Typed { nulls_first } }))
     }
 
     /// The column of the select list with this number; `None` if `expr` is not a number.
@@ -135,7 +135,7 @@ impl Lowering<'_> {
         let Some(number) = whole_number(expr) else { return Ok(None) };
         let at = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
         match at.and_then(|at| items.get(at)) {
-            Some((_, term)) => Ok(Some(term.clone())),
+            Some((_, typed)) => Ok(Some(typed.clone())),
             None => {
                 let what = format!("there is no column {number}: the select list has {}", items.len());
                 Err(self.source_map.locate(expr, unlocated(what)))
@@ -149,8 +149,8 @@ impl Lowering<'_> {
         let of = |expr: &Expr| rewrite.rewrite(expr).map_err(|slot| self.ungrouped(slot));
         let having = plan.having.as_ref().map(of).transpose()?;
         let mut items = Vec::new();
-        for (name, term) in plan.items {
-            items.push((name, TypedExpr { expr: of(&term.expr)?, kind: term.kind }));
+        for (name, typed) in plan.items {
+            items.push((name, TypedExpr { expr: of(&typed.expr)?, kind: typed.kind }));
         }
         let mut order = Vec::new();
         for (expr, direction) in plan.order {
@@ -172,7 +172,7 @@ impl Lowering<'_> {
 fn with_result_keys(plan: Plan, written: &[OrderByExpr], lowering: &Lowering) -> Result<Plan, QueryError> {
     let mut order = Vec::new();
     for ((expr, direction), by) in plan.order.iter().zip(written) {
-        match plan.items.iter().position(|(_, term)| term.expr == *expr) {
+        match plan.items.iter().position(|(_, typed)| typed.expr == *expr) {
             Some(at) => order.push((Expr::Slot(at), *direction)),
             None => {
                 let error = unlocated("with DISTINCT, only columns of the select list can stand in ORDER BY");

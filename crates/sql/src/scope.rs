@@ -117,9 +117,9 @@ impl<'q> Scope<'q> {
     /// For an unknown name, with the names near it.
     pub(crate) fn column(&mut self, steps: &[Step]) -> Result<TypedExpr, QueryError> {
         let steps = self.unqualified(steps);
-        if let Some(term) = self.schema_column(steps) {
+        if let Some(typed) = self.schema_column(steps) {
             self.matches.own += 1;
-            return Ok(term);
+            return Ok(typed);
         }
         match self.probing {
             Probing::Off => self.field_by_name(steps),
@@ -141,7 +141,7 @@ impl<'q> Scope<'q> {
         if schema.is_events() {
             let named = |name: &str| [Step::Name(name.to_owned())];
             let columns = CATALOGUE.iter().map(|spec| (spec.name, self.field_by_name(&named(spec.name))));
-            return columns.filter_map(|(name, term)| Some((name, term.ok()?))).collect();
+            return columns.filter_map(|(name, typed)| Some((name, typed.ok()?))).collect();
         }
         let top = schema.columns.iter().filter(|column| !column.name.contains('.'));
         // Where no column spells the event's time, `ts` is the first column.

@@ -61,7 +61,7 @@ pub(crate) fn parse(text: &str, source_map: &mut SourceMap) -> Result<Statement,
     }
     let tokens = Tokenizer::new(&Athena, text).tokenize_with_location().map_err(|error| {
         let at = source_map.byte_offset(error.location);
-        QueryError::new(source_map.token_range(at), lowered(&error.message))
+        QueryError::new(source_map.token_range(at), decapitalized(&error.message))
     })?;
     check_size(&tokens, source_map)?;
     source_map.add_words(&tokens);
@@ -111,7 +111,7 @@ fn explained(error: ParserError, source_map: &SourceMap) -> QueryError {
     let at = source_map.byte_offset(place.unwrap_or(Location::new(0, 0)));
     // The parser takes a misspelt keyword for a name, and fails at the token after it.
     let nearest = source_map.words_near(at).into_iter().flatten().map(misspelt).find(|near| !near.is_empty());
-    let error = QueryError::new(source_map.token_range(at), lowered(what));
+    let error = QueryError::new(source_map.token_range(at), decapitalized(what));
     QueryError { nearest: nearest.unwrap_or_default(), ..error }
 }
 
@@ -133,7 +133,7 @@ fn location(text: &str) -> Option<Location> {
 }
 
 /// The message with a lower-case first letter.
-fn lowered(message: &str) -> String {
+fn decapitalized(message: &str) -> String {
     let mut chars = message.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }

@@ -17,23 +17,23 @@ impl Lowering<'_> {
             unlocated(format!("the type {data_type} is not supported"))
                 .hint("types are varchar, bigint, double, decimal, boolean, timestamp, date, ipaddress, json")
         })?;
-        let term = self.lower(expr)?;
-        match (to, &term.kind, term.text()) {
-            (Type::Time, _, Some(text)) => Ok(TypedExpr::time(Expr::literal(self.moment(text)?))),
-            (Type::Time, ExprKind::Zoned(_), _) => Ok(term),
+        let typed = self.lower(expr)?;
+        match (to, &typed.kind, typed.text()) {
+            (Type::Time, _, Some(text)) => Ok(TypedExpr::time(Expr::literal(self.timestamp(text)?))),
+            (Type::Time, ExprKind::Zoned(_), _) => Ok(typed),
             (Type::Time, ..) => {
-                let term = self.event_time(term);
-                Ok(TypedExpr::time(folded(Expr::Cast(Box::new(term.expr), to))))
+                let typed = self.event_time(typed);
+                Ok(TypedExpr::time(folded(Expr::Cast(Box::new(typed.expr), to))))
             }
-            (Type::Date, ..) => time::date(self, vec![term]),
-            (Type::Text, ExprKind::Zoned(_), _) => Ok(TypedExpr::untyped(term.displayed())),
-            (Type::Address, ..) => Ok(TypedExpr { kind: ExprKind::Address, ..cast(term, to) }),
+            (Type::Date, ..) => time::date(self, vec![typed]),
+            (Type::Text, ExprKind::Zoned(_), _) => Ok(TypedExpr::untyped(typed.displayed())),
+            (Type::Address, ..) => Ok(TypedExpr { kind: ExprKind::Address, ..cast(typed, to) }),
             (Type::Json, ExprKind::Json(slot, _), _) => Ok(TypedExpr::untyped(Expr::Slot(*slot))),
-            _ => Ok(cast(term, to)),
+            _ => Ok(cast(typed, to)),
         }
     }
 }
 
-fn cast(term: TypedExpr, to: Type) -> TypedExpr {
-    TypedExpr::untyped(folded(Expr::Cast(Box::new(term.expr), to)))
+fn cast(typed: TypedExpr, to: Type) -> TypedExpr {
+    TypedExpr::untyped(folded(Expr::Cast(Box::new(typed.expr), to)))
 }

@@ -48,55 +48,55 @@ impl Lowering<'_> {
                 Ok(if op == Comparison::Equal { equal } else { equal.negated() })
             }
             (ExprKind::Number(slot), value) => with(comparable(slot, &value), number_of(value)),
-            (ExprKind::DayPartition, Value::Text(day)) => match self.first_moment(&day) {
+            (ExprKind::DayPartition, Value::Text(day)) => match self.first_timestamp(&day) {
                 Some(first) => Ok(self.compare_day(op, first)),
                 None => with(left.expr, Value::Text(day)),
             },
             (ExprKind::TimeText(_) | ExprKind::IsoTimeText(_), value @ (Value::Time(_) | Value::Date(_))) => {
                 let time = self.scope.time();
-                with(time, self.moment_of(value)?)
+                with(time, self.to_timestamp(value)?)
             }
             (ExprKind::IsoTimeText(_), Value::Text(text)) => match (iso_span(&text), is_equality(op)) {
                 (Some(span), false) => Ok(self.compare_span(op, span, text.len() == ISO.len())),
                 _ => with(left.expr, Value::Text(text)),
             },
-            (ExprKind::Time | ExprKind::Zoned(_), value) => with(left.expr, self.moment_of(value)?),
+            (ExprKind::Time | ExprKind::Zoned(_), value) => with(left.expr, self.to_timestamp(value)?),
             (ExprKind::Address, value) => with(left.expr, Type::Address.of(&value)),
             (_, value) => with(left.expr, value),
         }
     }
 
-    /// Lowers `term IN (list)`.
-    pub(super) fn is_in(&mut self, term: TypedExpr, list: Vec<TypedExpr>) -> Result<Expr, QueryError> {
+    /// Lowers `x IN (list)`.
+    pub(super) fn is_in(&mut self, typed: TypedExpr, list: Vec<TypedExpr>) -> Result<Expr, QueryError> {
         let constants: Option<Vec<Value>> = list.iter().map(|item| item.value().cloned()).collect();
-        match (&term.kind, constants) {
+        match (&typed.kind, constants) {
             (ExprKind::Number(slot), Some(values)) if !values.iter().any(is_null_marker) => {
                 let values = values.into_iter().map(|value| Expr::Literal(number_of(value)));
                 Ok(Expr::is_in(SQL, without_null_markers(*slot), values.collect()))
             }
-            (ExprKind::QuotedText, Some(values)) => Ok(in_spellings(term.expr, values)),
+            (ExprKind::QuotedText, Some(values)) => Ok(in_spellings(typed.expr, values)),
             (ExprKind::Unknown | ExprKind::Json(..) | ExprKind::QuotedText, _)
             | (ExprKind::TimeText(_) | ExprKind::IsoTimeText(_), Some(_)) => {
-                Ok(Expr::is_in(SQL, term.expr, list.into_iter().map(|item| item.expr).collect()))
+                Ok(Expr::is_in(SQL, typed.expr, list.into_iter().map(|item| item.expr).collect()))
             }
             _ => {
-                let equal = |item| self.compare(Comparison::Equal, term.clone(), item);
+                let equal = |item| self.compare(Comparison::Equal, typed.clone(), item);
                 Ok(Expr::Or(list.into_iter().map(equal).collect::<Result<_, _>>()?))
             }
         }
     }
 
     /// A value to compare with a time; texts and dates become times.
-    fn moment_of(&self, value: Value) -> Result<Value, QueryError> {
+    fn to_timestamp(&self, value: Value) -> Result<Value, QueryError> {
         match value {
-            Value::Text(text) => self.moment(&text).map(Value::Time),
-            Value::Date(_) => self.moment(&value.to_string()).map(Value::Time),
+            Value::Text(text) => self.timestamp(&text).map(Value::Time),
+            Value::Date(_) => self.timestamp(&value.to_string()).map(Value::Time),
             other => Ok(other),
         }
     }
 
     /// The first instant of a UTC day named like a partition: `2024/02/01`.
-    fn first_moment(&self, day: &str) -> Option<Timestamp> {
+    fn first_timestamp(&self, day: &str) -> Option<Timestamp> {
         let dashes = day.as_bytes();
         let is_day = dashes.len() == 10 && dashes[4] == b'/' && dashes[7] == b'/';
         is_day.then(|| match Type::Time.of(&day.replace('/', "-").into()) {
@@ -121,7 +121,7 @@ impl Lowering<'_> {
         const DAY_MICROS: i64 = 86_400_000_000;
         let next = Timestamp(first.0.saturating_add(DAY_MICROS));
         let time = self.scope.time();
-        let at = |op, moment: Timestamp| Expr::compare(op, SQL, time.clone(), Expr::literal(moment));
+        let at = |op, timestamp: Timestamp| Expr::compare(op, SQL, time.clone(), Expr::literal(timestamp));
         match op {
             Comparison::Less => at(Comparison::Less, first),
             Comparison::AtMost => at(Comparison::Less, next),

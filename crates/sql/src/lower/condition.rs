@@ -64,9 +64,9 @@ impl Lowering<'_> {
     fn in_target(&mut self, expr: &sql::Expr, target: &InTarget) -> Result<Expr, QueryError> {
         match target {
             InTarget::List(list) => {
-                let term = self.lower(expr)?;
+                let typed = self.lower(expr)?;
                 let list = list.iter().map(|item| self.lower(item)).collect::<Result<Vec<_>, _>>()?;
-                self.is_in(term, list)
+                self.is_in(typed, list)
             }
             InTarget::Subquery(query) => {
                 let error = unlocated("IN (SELECT …) is not supported").hint(TWO_STEPS);
@@ -78,9 +78,9 @@ impl Lowering<'_> {
 
     /// `BETWEEN`, both ends included.
     fn between(&mut self, expr: &sql::Expr, low: &sql::Expr, high: &sql::Expr) -> Result<Expr, QueryError> {
-        let (term, low, high) = (self.lower(expr)?, self.lower(low)?, self.lower(high)?);
-        let low = self.compare(Comparison::AtLeast, term.clone(), low)?;
-        let high = self.compare(Comparison::AtMost, term, high)?;
+        let (typed, low, high) = (self.lower(expr)?, self.lower(low)?, self.lower(high)?);
+        let low = self.compare(Comparison::AtLeast, typed.clone(), low)?;
+        let high = self.compare(Comparison::AtMost, typed, high)?;
         Ok(Expr::And(vec![low, high]))
     }
 }

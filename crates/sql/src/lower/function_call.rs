@@ -32,15 +32,15 @@ impl Lowering<'_> {
         {
             return self.column(&steps?, &sql::Expr::Function(function.clone()));
         }
-        let terms = args.iter().map(|arg| self.lower(arg)).collect::<Result<Vec<_>, _>>()?;
+        let lowered = args.iter().map(|arg| self.lower(arg)).collect::<Result<Vec<_>, _>>()?;
         // An unsuitable argument is best shown together with its function.
-        self.call(&name, terms).map_err(|error| at_name(self, error))
+        self.call(&name, lowered).map_err(|error| at_name(self, error))
     }
 
     /// Lowers a call that SQL writes in a syntax of its own, such as `substring(x FROM 2)`.
     pub(super) fn call_by_name(&mut self, name: &str, args: &[&sql::Expr]) -> Result<TypedExpr, QueryError> {
-        let terms = args.iter().map(|arg| self.lower(arg)).collect::<Result<Vec<_>, _>>()?;
-        self.call(name, terms)
+        let lowered = args.iter().map(|arg| self.lower(arg)).collect::<Result<Vec<_>, _>>()?;
+        self.call(name, lowered)
     }
 
     fn call(&mut self, name: &str, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {

@@ -52,9 +52,9 @@ impl Lowering<'_> {
             return Err(unlocated("expected a text in quotes"));
         };
         match (&typed.data_type, type_of(&typed.data_type)) {
-            (DataType::Timestamp(..), _) => Ok(TypedExpr::time(Expr::literal(self.moment(&text)?))),
+            (DataType::Timestamp(..), _) => Ok(TypedExpr::time(Expr::literal(self.timestamp(&text)?))),
             (DataType::Date, _) => {
-                self.moment(&text)?;
+                self.timestamp(&text)?;
                 Ok(TypedExpr::untyped(Expr::Literal(Type::Date.of(&text.into()))))
             }
             (_, Some(of @ Type::Address)) => match of.of(&text.as_str().into()) {
@@ -69,12 +69,12 @@ impl Lowering<'_> {
     }
 
     /// Parses a time, in the session's zone if the text names none.
-    pub(super) fn moment(&self, text: &str) -> Result<Timestamp, QueryError> {
+    pub(super) fn timestamp(&self, text: &str) -> Result<Timestamp, QueryError> {
         let known = text.trim();
-        let named = known.rsplit_once(' ').and_then(|(moment, name)| {
+        let named = known.rsplit_once(' ').and_then(|(timestamp, name)| {
             let tz = zone(name).filter(|_| name.len() > 2)?;
             let clock = Clock { now: self.context.clock.now, tz };
-            parse_time(moment, &clock)
+            parse_time(timestamp, &clock)
         });
         let found = named.or_else(|| parse_time(known, self.context.clock));
         found.ok_or_else(|| {

@@ -92,21 +92,21 @@ impl<'q> Lowering<'q> {
     /// Lowers an expression.
     pub(crate) fn lower(&mut self, expr: &sql::Expr) -> Result<TypedExpr, QueryError> {
         self.depth += 1;
-        let term = match self.depth > MOST_DEPTH {
+        let typed = match self.depth > MOST_DEPTH {
             true => Err(unlocated(format!("nested too deeply: at most {MOST_DEPTH} levels"))),
             false => self.dispatch(expr),
         };
         self.depth -= 1;
-        let fits = |term: TypedExpr| match node_count(&term.expr) > MOST_NODES {
+        let fits = |typed: TypedExpr| match node_count(&typed.expr) > MOST_NODES {
             true => Err(unlocated(format!("this expression is too large: more than {MOST_NODES} parts"))),
-            false => Ok(term),
+            false => Ok(typed),
         };
-        term.and_then(fits).map_err(|error| self.source_map.locate(expr, error))
+        typed.and_then(fits).map_err(|error| self.source_map.locate(expr, error))
     }
 
     /// Lowers an expression whose type does not matter.
     pub(crate) fn lower_expr(&mut self, expr: &sql::Expr) -> Result<Expr, QueryError> {
-        self.lower(expr).map(|term| term.expr)
+        self.lower(expr).map(|typed| typed.expr)
     }
 
     fn dispatch(&mut self, expr: &sql::Expr) -> Result<TypedExpr, QueryError> {

@@ -96,7 +96,7 @@ impl Lowering<'_> {
             }
             _ => {
                 let (left, right) = (self.lower(left)?, self.lower(right)?);
-                let [left, right] = [left, right].map(|term| self.event_time(term));
+                let [left, right] = [left, right].map(|typed| self.event_time(typed));
                 Ok(TypedExpr::untyped(folded(Expr::calculate(op, SQL, left.expr, right.expr))))
             }
         }
@@ -140,8 +140,8 @@ impl Lowering<'_> {
     }
 }
 
-fn exprs(terms: Vec<TypedExpr>) -> Vec<Expr> {
-    terms.into_iter().map(|term| term.expr).collect()
+fn exprs(lowered: Vec<TypedExpr>) -> Vec<Expr> {
+    lowered.into_iter().map(|typed| typed.expr).collect()
 }
 
 /// The operands of a chain such as `a AND b AND c`, which the parser makes a

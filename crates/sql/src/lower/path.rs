@@ -14,9 +14,9 @@ impl Lowering<'_> {
     /// Lowers a column, an alias of the select list, or an access into another value.
     pub(super) fn path(&mut self, expr: &sql::Expr) -> Result<TypedExpr, QueryError> {
         if let sql::Expr::Identifier(ident) = expr
-            && let Some(term) = self.alias(ident)
+            && let Some(typed) = self.alias(ident)
         {
-            return Ok(term);
+            return Ok(typed);
         }
         match (steps(expr), expr) {
             (Some(steps), _) => self.column(&steps?, expr),
@@ -30,7 +30,7 @@ impl Lowering<'_> {
     }
 
     pub(super) fn column(&mut self, steps: &[Step], expr: &sql::Expr) -> Result<TypedExpr, QueryError> {
-        let term = self.scope.column(steps).map_err(|error| match (steps, self.is_alias(steps)) {
+        let typed = self.scope.column(steps).map_err(|error| match (steps, self.is_alias(steps)) {
             ([Step::Name(name)], true) => {
                 let what = format!("`{name}` is an alias of the select list, which is not visible here");
                 unlocated(what).hint("write the expression itself")
@@ -38,7 +38,7 @@ impl Lowering<'_> {
             _ => error,
         })?;
         self.scope.set_source_range(self.source_map.range_of(expr));
-        Ok(term)
+        Ok(typed)
     }
 
     fn is_alias(&self, steps: &[Step]) -> bool {
@@ -53,7 +53,7 @@ impl Lowering<'_> {
             Names::ThenAliases | Names::AliasesFirst => {}
         }
         let is_it = |(alias, _): &&(Ident, TypedExpr)| alias.value.eq_ignore_ascii_case(&ident.value);
-        self.aliases.iter().find(is_it).map(|(_, term)| term.clone())
+        self.aliases.iter().find(is_it).map(|(_, typed)| typed.clone())
     }
 }
 

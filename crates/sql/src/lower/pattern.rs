@@ -20,32 +20,33 @@ impl Lowering<'_> {
         pattern: &sql::Expr,
         escape: Option<&sql::Expr>,
     ) -> Result<Expr, QueryError> {
-        let term = self.lower(expr)?;
+        let typed = self.lower(expr)?;
         let text = self.constant_text(pattern, "the pattern of LIKE")?;
         let escape = escape.map(|escape| self.escape(escape)).transpose()?;
         if escape.is_none()
-            && let Some(condition) = self.time_prefix_range(&term, &text)
+            && let Some(condition) = self.time_prefix_range(&typed, &text)
         {
             return Ok(condition);
         }
         let read = |text| {
             Pattern::like(text, escape).map_err(|error| self.source_map.locate(pattern, unlocated(error.0)))
         };
-        let inside = unquoted_pattern(&text).filter(|_| term.kind == ExprKind::QuotedText);
+        let inside = unquoted_pattern(&text).filter(|_| typed.kind == ExprKind::QuotedText);
         Ok(match inside {
-            Some(inside) => {
-                Expr::Or(vec![pattern_match(term.clone(), read(&text)?), pattern_match(term, read(inside)?)])
-            }
-            None => pattern_match(term, read(&text)?),
+            Some(inside) => Expr::Or(vec![
+                pattern_match(typed.clone(), read(&text)?),
+                pattern_match(typed, read(inside)?),
+            ]),
+            None => pattern_match(typed, read(&text)?),
         })
     }
 
     /// The time range of `eventtime LIKE '2024-02-01%'`, which prunes shards.
-    fn time_prefix_range(&mut self, term: &TypedExpr, pattern: &str) -> Option<Expr> {
-        let is_iso = matches!(term.kind, ExprKind::IsoTimeText(_));
+    fn time_prefix_range(&mut self, typed: &TypedExpr, pattern: &str) -> Option<Expr> {
+        let is_iso = matches!(typed.kind, ExprKind::IsoTimeText(_));
         let span = pattern.strip_suffix('%').filter(|_| is_iso).and_then(iso_span)?;
         let time = self.scope.time();
-        let at = |op, moment: Timestamp| Expr::compare(op, SQL, time.clone(), Expr::literal(moment));
+        let at = |op, timestamp: Timestamp| Expr::compare(op, SQL, time.clone(), Expr::literal(timestamp));
         Some(Expr::And(vec![at(Comparison::AtLeast, span.from), at(Comparison::Less, span.until)]))
     }
 
@@ -59,18 +60,18 @@ impl Lowering<'_> {
     }
 
     fn constant_text(&mut self, expr: &sql::Expr, what: &str) -> Result<String, QueryError> {
-        let term = self.lower(expr)?;
-        let text = term.text().map(str::to_owned);
+        let typed = self.lower(expr)?;
+        let text = typed.text().map(str::to_owned);
         text.ok_or_else(|| self.source_map.locate(expr, unlocated(format!("{what} must be a constant text"))))
     }
 }
 
 /// The condition that a pattern matches.
-fn pattern_match(term: TypedExpr, pattern: Pattern) -> Expr {
+fn pattern_match(typed: TypedExpr, pattern: Pattern) -> Expr {
     let matches = |text: Expr| Expr::Matches(Box::new(text), pattern.clone());
-    match term.kind {
+    match typed.kind {
         ExprKind::Number(slot) => matches(without_null_markers(slot)),
-        _ => matches(term.expr),
+        _ => matches(typed.expr),
     }
 }
 

@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_pair_of_quotes_goes() {
+    fn one_pair_of_quotes_is_removed() {
         for (text, wanted) in [
             (r#""a""#, Some("a")),
             (r#"""a"""#, Some(r#""a""#)),

@@ -140,7 +140,7 @@ mod tests {
         bool_or bool_and histogram count sum min max avg try hour day at_timezone";
 
     #[test]
-    fn all_that_people_use_is_here() {
+    fn functions_in_common_use_are_known() {
         for name in USED.split_whitespace() {
             let known = find(name).is_some()
                 || functions::find(name, SQL).is_some()

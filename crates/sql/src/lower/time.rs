@@ -17,8 +17,8 @@ use super::literal::{Span, unit};
 
 impl Lowering<'_> {
     /// The event's time in place of a text that spells it.
-    pub(super) fn event_time(&mut self, term: TypedExpr) -> TypedExpr {
-        if term.is_time_text() { TypedExpr::time(self.scope.time()) } else { term }
+    pub(super) fn event_time(&mut self, typed: TypedExpr) -> TypedExpr {
+        if typed.is_time_text() { TypedExpr::time(self.scope.time()) } else { typed }
     }
 
     /// The zone by whose clock a time is read; `None` for UTC.
@@ -122,10 +122,10 @@ fn parsed(
         return Ok(lowering.event_time(text));
     }
     let says_zone = pattern.text().is_some_and(|pattern| reads_zone(function, pattern));
-    let moment = Expr::Call(function, vec![text.expr, pattern.expr]);
+    let timestamp = Expr::Call(function, vec![text.expr, pattern.expr]);
     Ok(TypedExpr::time(folded(match zone_name(lowering.context.clock).filter(|_| !says_zone) {
-        Some(zone) => Expr::Call(&FROM_LOCAL, vec![moment, Expr::literal(zone)]),
-        None => moment,
+        Some(zone) => Expr::Call(&FROM_LOCAL, vec![timestamp, Expr::literal(zone)]),
+        None => timestamp,
     })))
 }
 
@@ -191,8 +191,8 @@ pub(super) fn with_timezone(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Re
     Ok(TypedExpr { expr, kind: ExprKind::Zoned(name.into()) })
 }
 
-fn known_zone(term: &TypedExpr) -> Result<&str, QueryError> {
-    let Some(name) = term.text() else {
+fn known_zone(typed: &TypedExpr) -> Result<&str, QueryError> {
+    let Some(name) = typed.text() else {
         return Err(unlocated("expected the name of a zone in quotes: 'Asia/Tokyo'"));
     };
     match zone(name) {
@@ -255,12 +255,12 @@ pub(super) fn date_diff(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result
 }
 
 /// The unit that a text names.
-fn unit_of(term: &TypedExpr) -> Result<Span, QueryError> {
-    match term.text() {
+fn unit_of(typed: &TypedExpr) -> Result<Span, QueryError> {
+    match typed.text() {
         Some(name) => unit(name).filter(|_| UNITS.contains(&&*name.to_lowercase())),
         None => return Err(unlocated("expected a unit in quotes: 'hour'")),
     }
-    .ok_or_else(|| unknown_unit(term.text().unwrap_or_default(), UNITS))
+    .ok_or_else(|| unknown_unit(typed.text().unwrap_or_default(), UNITS))
 }
 
 fn unknown_unit(name: &str, known: &[&str]) -> QueryError {

@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_of_structs_have_the_parts_that_names_have() {
+    fn struct_paths_match_column_names() {
         for column in
             SCHEMAS.iter().flat_map(|schema| schema.columns).filter(|column| column.name.contains('.'))
         {

@@ -1,6 +1,6 @@
 use super::*;
 
-/// Queries, what is wrong with them, where, and what is near.
+/// Queries with their error, its range and its suggestion.
 const WRONG: &[(&str, &str, &str, &str)] = &[
     (
         "SELECT eventname FROM cloudtrail_logs c JOIN x s ON 1 = 1",
@@ -160,7 +160,7 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
 ];
 
 #[test]
-fn what_is_wrong_is_said_where_it_stands() {
+fn errors_have_their_range_and_suggestions() {
     let mut wrong = Vec::new();
     for (sql, what, place, near) in WRONG {
         let Err(error) = understood(sql) else {
@@ -183,7 +183,7 @@ fn what_is_wrong_is_said_where_it_stands() {
 }
 
 #[test]
-fn queries_of_several_tables_say_what_is_missing() {
+fn queries_over_several_tables_give_an_error() {
     for (sql, word) in [
         ("SELECT f.ts, f.\"user\", f.source_ip FROM transfer_logs f
 WHERE f.activity_type='AUTH_FAILURE' AND NOT EXISTS (SELECT 1 FROM transfer_logs c WHERE c.activity_type='CONNECTED'

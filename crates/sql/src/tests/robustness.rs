@@ -28,7 +28,7 @@ fn answered(text: &str) {
     }
 }
 
-/// Signs, letters and words that the tokenizer and the parser tell apart.
+/// Keywords, punctuation and single characters.
 fn fragment() -> impl Strategy<Value = String> {
     const WORDS: &[&str] = &[
         "SELECT ",
@@ -76,7 +76,7 @@ fn pieces(query: &str) -> Vec<&str> {
     query.split_inclusive([' ', '(', ')', ',', '.']).collect()
 }
 
-/// A change of a query at some piece: one more, one less, or another one.
+/// A change to one piece of a query.
 #[derive(Clone, Copy, Debug)]
 enum Edit {
     Insert,
@@ -103,7 +103,7 @@ fn edited_query() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
     fn any_text_is_survived(fragments in vec(fragment(), 0..40)) {
@@ -131,7 +131,7 @@ fn cut_queries_are_survived() {
 }
 
 #[test]
-fn what_is_too_deep_or_too_long_is_an_error() {
+fn queries_too_deep_or_too_long_are_errors() {
     let around = |before: &str, inside: &str, behind: &str, times: usize| {
         format!("SELECT eventid FROM t WHERE {}{inside}{}", before.repeat(times), behind.repeat(times))
     };
