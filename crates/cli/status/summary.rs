@@ -1,4 +1,4 @@
-//! What `logdex index` says when it is done: every record accounted for.
+//! Summary of `logdex index`: counts that account for every record.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,35 +7,35 @@ use std::time::Duration;
 use logdex_index::catalog::ProblemRow;
 use logdex_ingest::Summary;
 
-use crate::open::DEFAULT_DIR;
-use crate::problems;
-use crate::talk::{bytes, count, counted, duration, say};
+use crate::human::{bytes, count, counted, duration};
+use crate::options::indexes::DEFAULT_DIR;
+use crate::status::problems;
 
-/// How much is said.
+/// The extent of the summary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Talk {
+pub enum Verbosity {
     /// Everything.
     All,
-    /// Only what went wrong.
+    /// Only problems.
     Problems,
 }
 
-/// Says what became of the archive that went into the index at `dir`, and
-/// what was wrong with objects that earlier runs have read.
-pub fn print(summary: &Summary, earlier: &[ProblemRow], dir: &Path, elapsed: Duration, talk: Talk) {
-    if talk == Talk::All {
-        say(outcome(summary, elapsed));
-        accounts(summary).iter().for_each(say);
+/// Prints the summary of a run that indexed into `dir`, with the problems of this
+/// run and those of earlier ones.
+pub fn print(summary: &Summary, earlier: &[ProblemRow], dir: &Path, elapsed: Duration, verbosity: Verbosity) {
+    if verbosity == Verbosity::All {
+        super::print(outcome(summary, elapsed));
+        accounts(summary).iter().for_each(super::print);
     }
-    problems::of_run(summary).iter().for_each(say);
-    problems::of_earlier(earlier).iter().for_each(say);
-    if talk == Talk::All && has_anything(summary) {
-        say(next(summary, dir));
+    problems::of_run(summary).iter().for_each(super::print);
+    problems::of_earlier(earlier).iter().for_each(super::print);
+    if verbosity == Verbosity::All && has_events(summary) {
+        super::print(next(summary, dir));
     }
 }
 
-/// False if no question could find anything of this archive.
-fn has_anything(summary: &Summary) -> bool {
+/// False if the archive has no events to search.
+fn has_events(summary: &Summary) -> bool {
     summary.interrupted || summary.events + summary.unchanged + summary.duplicates + summary.skipped > 0
 }
 
@@ -102,7 +102,7 @@ fn accounts(summary: &Summary) -> Vec<String> {
     lines
 }
 
-/// `12 aws.cloudtrail, 3 text`.
+/// Counts by name: `12 aws.cloudtrail, 3 text`.
 fn listed(counts: &BTreeMap<&'static str, u64>) -> String {
     counts.iter().map(|(name, number)| format!("{} {name}", count(*number))).collect::<Vec<_>>().join(", ")
 }
@@ -111,10 +111,10 @@ fn next(summary: &Summary, dir: &Path) -> String {
     let is_default = dir == Path::new(DEFAULT_DIR);
     let dir = dir.display();
     if summary.interrupted {
-        return format!("what was read is in {dir}; the same command reads the rest");
+        return format!("the records read so far are in {dir}; the same command reads the rest");
     }
     let option = if is_default { String::new() } else { format!(" -i {dir}") };
-    format!("the index is {dir}; ask it: logdex search{option} --error AccessDenied")
+    format!("the index is {dir}; search it: logdex search{option} --error AccessDenied")
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! From a hit to a row: which fields are shown, and as what.
+//! Projection of hits: fields of an event as the cells of a row.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -9,39 +9,39 @@ use logdex_event::field::{CATALOGUE, FieldSpec, Kind, names};
 use logdex_index::Hit;
 use logdex_query::Vocabulary;
 
-use crate::output::{Columns, OUTPUTS, Row, Value};
-use crate::zone;
+use crate::time_zone;
 
-/// The time of an event; no stored value, but known of each.
+use super::{Columns, OUTPUTS, Row, Value};
+
+/// The time of an event, which is not a stored field.
 const TIME: &str = "@timestamp";
 
-/// The object an event came from.
+/// The object of an event.
 const PATH: &str = "log.file.path";
 
-/// The record as it was, as far as it is text.
+/// The raw record as text.
 const ORIGINAL: &str = "event.original";
 
-/// What of each hit is shown.
-pub struct Selection {
+/// The columns shown of each hit.
+pub struct Projection {
     columns: Option<Vec<Column>>,
     zone: TimeZone,
     specs: HashMap<&'static str, &'static FieldSpec>,
 }
 
-/// A column: a heading, and stored fields of which the first that has a value
-/// is shown.
+/// A column: a heading and stored fields; the first field with a value is shown.
 struct Column {
     heading: String,
     fields: Vec<String>,
 }
 
-/// True for what every event has beside its fields.
+/// True for the values that every event has beside its stored fields.
 pub fn is_special(name: &str) -> bool {
     matches!(name, TIME | PATH | ORIGINAL)
 }
 
-/// The stored fields that a name stands for, as in `--fields`: canonical,
-/// short or native, or a heading of the table.
+/// The stored fields of a name in `--fields`: a canonical, short or native name,
+/// or a heading of an output.
 ///
 /// # Errors
 /// When there is no such field.
@@ -52,12 +52,13 @@ pub fn named(name: &str, vocabulary: &dyn Vocabulary) -> anyhow::Result<Vec<Stri
     names::resolve(name, vocabulary).or_else(|unknown| {
         let nearest = unknown.nearest.first().map(|name| format!("did you mean `{name}`? "));
         let nearest = nearest.unwrap_or_default();
-        headed(name).ok_or_else(|| anyhow!("--fields: {unknown}; {nearest}`logdex fields` lists the fields"))
+        fields_of_heading(name)
+            .ok_or_else(|| anyhow!("--fields: {unknown}; {nearest}`logdex fields` lists the fields"))
     })
 }
 
-/// What an output shows under this heading, for those who type what they see.
-fn headed(heading: &str) -> Option<Vec<String>> {
+/// The stored fields of a heading of an output.
+fn fields_of_heading(heading: &str) -> Option<Vec<String>> {
     OUTPUTS.iter().find_map(|output| {
         let Columns::These(columns) = output.columns else { return None };
         let (_, fields) = columns.iter().find(|(known, _)| *known == heading)?;
@@ -65,9 +66,9 @@ fn headed(heading: &str) -> Option<Vec<String>> {
     })
 }
 
-impl Selection {
-    /// What is shown where nobody says.
-    pub fn default(columns: Columns, zone: TimeZone) -> Selection {
+impl Projection {
+    /// The default columns of an output.
+    pub fn default(columns: Columns, zone: TimeZone) -> Projection {
         let columns = match columns {
             Columns::Canonical => None,
             Columns::Record => Some(Vec::new()),
@@ -75,21 +76,21 @@ impl Selection {
                 Some(columns.iter().map(|(name, fields)| column(name, fields)).collect())
             }
         };
-        Selection::of(columns, zone)
+        Projection::of(columns, zone)
     }
 
-    /// These columns: a heading and its stored fields each.
-    pub fn these(columns: Vec<(String, Vec<String>)>, zone: TimeZone) -> Selection {
+    /// Columns with a heading and its stored fields each.
+    pub fn new(columns: Vec<(String, Vec<String>)>, zone: TimeZone) -> Projection {
         let column = |(heading, fields)| Column { heading, fields };
-        Selection::of(Some(columns.into_iter().map(column).collect()), zone)
+        Projection::of(Some(columns.into_iter().map(column).collect()), zone)
     }
 
-    fn of(columns: Option<Vec<Column>>, zone: TimeZone) -> Selection {
+    fn of(columns: Option<Vec<Column>>, zone: TimeZone) -> Projection {
         let specs = CATALOGUE.iter().map(|spec| (spec.name, spec)).collect();
-        Selection { columns, zone, specs }
+        Projection { columns, zone, specs }
     }
 
-    /// The headings; none where each row has its own.
+    /// The headings; empty where each row has its own.
     pub fn headings(&self) -> Vec<String> {
         self.columns.iter().flatten().map(|column| column.heading.clone()).collect()
     }
@@ -105,8 +106,8 @@ impl Selection {
         Row { cells, raw: &hit.raw }
     }
 
-    /// Every canonical field in the order of the record, several values of
-    /// one gathered where its first stands.
+    /// All canonical fields in the order of the record; several values of a field
+    /// are one list at the position of the first.
     fn canonical<'a>(&'a self, hit: &'a Hit) -> Vec<(&'a str, Value<'a>)> {
         let mut cells = vec![(TIME, self.value(TIME, hit))];
         for (name, text) in &hit.fields {
@@ -129,7 +130,7 @@ impl Selection {
 
     fn value<'a>(&self, name: &str, hit: &'a Hit) -> Value<'a> {
         match name {
-            TIME => hit.time.map_or(Value::Missing, |time| Value::Time(zone::show(time, &self.zone))),
+            TIME => hit.time.map_or(Value::Missing, |time| Value::Time(time_zone::format(time, &self.zone))),
             PATH => Value::Text(Cow::Borrowed(&hit.path)),
             ORIGINAL if hit.gone.is_some() => Value::Missing,
             ORIGINAL => Value::Text(String::from_utf8_lossy(&hit.raw)),
@@ -151,14 +152,14 @@ fn column(heading: &str, fields: &[&str]) -> Column {
     Column { heading: heading.to_owned(), fields: fields.iter().map(|&name| name.to_owned()).collect() }
 }
 
-/// The value as its field's kind has it; text where it does not fit the kind.
+/// The value in the type of its field; text if it is not of that type.
 fn typed(kind: Kind, text: &str) -> Value<'_> {
-    let fitting = match kind {
+    let value = match kind {
         Kind::Integer => text.parse().ok().map(Value::Number),
         Kind::Boolean => text.parse().ok().map(Value::Boolean),
         Kind::Keyword | Kind::Text | Kind::Ip | Kind::Date => None,
     };
-    fitting.unwrap_or(Value::Text(Cow::Borrowed(text)))
+    value.unwrap_or(Value::Text(Cow::Borrowed(text)))
 }
 
 fn append<'a>(known: &mut Value<'a>, more: Value<'a>) {
@@ -202,7 +203,7 @@ mod tests {
             ("totaltime", "1.5"),
             ("tags", "y"),
         ]);
-        let selection = Selection::default(Columns::Canonical, TimeZone::UTC);
+        let projection = Projection::default(Columns::Canonical, TimeZone::UTC);
         let wanted = vec![
             ("@timestamp", Value::Time("1970-01-01T00:00:00Z".to_owned())),
             ("tags", Value::List(vec![text("x"), text("y")])),
@@ -212,7 +213,7 @@ mod tests {
             ("log.file.path", text("a.gz")),
             ("event.original", text("raw\u{fffd}")),
         ];
-        assert_eq!(selection.row(&hit).cells, wanted);
+        assert_eq!(projection.row(&hit).cells, wanted);
     }
 
     #[test]
@@ -220,8 +221,8 @@ mod tests {
         let hit = hit(&[("b", "2"), ("c", "3")]);
         let fields = ["a", "b", "c"].map(str::to_owned).to_vec();
         let columns = vec![("asked".to_owned(), fields), ("none".to_owned(), vec!["d".to_owned()])];
-        let selection = Selection::these(columns, TimeZone::UTC);
-        assert_eq!(selection.headings(), ["asked", "none"]);
-        assert_eq!(selection.row(&hit).cells, [("asked", text("2")), ("none", Value::Missing)]);
+        let projection = Projection::new(columns, TimeZone::UTC);
+        assert_eq!(projection.headings(), ["asked", "none"]);
+        assert_eq!(projection.row(&hit).cells, [("asked", text("2")), ("none", Value::Missing)]);
     }
 }

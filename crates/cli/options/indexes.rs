@@ -1,4 +1,4 @@
-//! Opens indexes to ask them.
+//! The indexes of a command, and how to open them.
 
 use std::path::PathBuf;
 
@@ -6,19 +6,19 @@ use logdex_event::archive::{Archive, RecordPlace};
 use logdex_index::Index;
 use logdex_ingest::{Place, fetch};
 
-/// The index of a command that names none.
+/// The default index.
 pub const DEFAULT_DIR: &str = "./logdex-index";
 
-/// Where answers come from.
+/// The indexes to search.
 #[derive(Debug, clap::Args)]
-pub struct SourceArgs {
-    /// Index to ask; may be given several times
+pub struct IndexDirs {
+    /// Index to search; may be repeated
     #[arg(short = 'i', long = "index", env = "LOGDEX_INDEX", value_name = "DIR")]
     #[arg(default_value = DEFAULT_DIR)]
     pub indexes: Vec<PathBuf>,
 }
 
-/// Opens one index or several as one; records that they don't keep are read
+/// Opens one or several indexes as one. Records that they don't store are read
 /// from the archive.
 ///
 /// # Errors
@@ -27,7 +27,7 @@ pub fn open(dirs: &[PathBuf]) -> anyhow::Result<Index> {
     Ok(Index::open(dirs)?.with_archive(Box::new(OnDisk)))
 }
 
-/// The archive as it lies on disk.
+/// The archive on disk.
 struct OnDisk;
 
 impl Archive for OnDisk {
@@ -44,7 +44,8 @@ fn place(place: &RecordPlace) -> Place {
         path: file.path,
         size: file.size,
         modified: file.modified,
-        // Without a hash only an unchanged file is trusted: no content has this one.
+        // Without a hash, only a file with the same size and change time is trusted:
+        // no content has the default hash.
         hash: hash.unwrap_or_default(),
         offset,
         bytes,

@@ -1,11 +1,11 @@
-//! The options that say which times.
+//! The time range of a search or query: `--since`, `--until`, `--tz`.
 
 use anyhow::anyhow;
 use logdex_query::{Clock, Context, TimeRange};
 
-use crate::zone;
+use crate::time_zone;
 
-/// Which times are asked about, and how times are read and shown.
+/// The time range, and the zone of times in queries and results.
 #[derive(Debug, clap::Args)]
 pub struct TimeArgs {
     /// Only events at or after this: 2023-07-10, 2023-07-10T11:44:29Z, 2h, 7d, now-1d
@@ -20,30 +20,31 @@ pub struct TimeArgs {
 }
 
 impl TimeArgs {
-    /// The clock that times are read by.
+    /// The clock of the query: now, and the zone.
     ///
     /// # Errors
     /// When there is no such zone.
     pub fn clock(&self) -> anyhow::Result<Clock> {
-        zone::clock(&self.tz)
+        time_zone::clock(&self.tz)
     }
 
-    /// `--since` and `--until`; `None` if neither is given, so that events
-    /// without a time are found too.
+    /// The range from `--since` to `--until`; `None` without both, so that events
+    /// without a time are found, too.
     ///
     /// # Errors
-    /// When one is no time, or nothing can be between them.
+    /// When one is not a time, or the range is empty.
     pub fn range(&self, context: &Context) -> anyhow::Result<Option<TimeRange>> {
-        let moment = |flag: &str, text: &Option<String>| {
+        let timestamp = |flag: &str, text: &Option<String>| {
             let read =
                 |text: &String| context.clock.instant(text).map_err(|error| anyhow!("--{flag}: {error}"));
             text.as_ref().map(read).transpose()
         };
-        let range = TimeRange { from: moment("since", &self.since)?, until: moment("until", &self.until)? };
+        let range =
+            TimeRange { from: timestamp("since", &self.since)?, until: timestamp("until", &self.until)? };
         if let (Some(from), Some(until)) = (range.from, range.until)
             && from >= until
         {
-            return Err(anyhow!("--since {from} is not before --until {until}: nothing can be in between"));
+            return Err(anyhow!("--since {from} is not before --until {until}: the range is empty"));
         }
         Ok((range != TimeRange::default()).then_some(range))
     }

@@ -1,5 +1,4 @@
-//! The progress bar of `logdex index`, on standard error and only if that is
-//! a terminal.
+//! Progress bar of `logdex index`, shown only if standard error is a terminal.
 
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -9,13 +8,13 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use logdex_ingest::Progress;
 
-use crate::talk::{bytes, count};
+use crate::human::{bytes, count};
 
-/// How often the bar is drawn: often enough to look alive.
+/// The time between two updates of the bar.
 const TICK: Duration = Duration::from_millis(100);
 
 /// Runs `work` while a bar shows its progress.
-pub fn shown<T>(progress: &Progress, work: impl FnOnce() -> T) -> T {
+pub fn show<T>(progress: &Progress, work: impl FnOnce() -> T) -> T {
     thread::scope(|scope| {
         let (done, over) = channel::<()>();
         scope.spawn(move || {
@@ -32,7 +31,7 @@ pub fn shown<T>(progress: &Progress, work: impl FnOnce() -> T) -> T {
     })
 }
 
-/// A bar of packed bytes: they take the time, and their sum is known early.
+/// A bar over compressed bytes, whose total is known early.
 fn bar() -> ProgressBar {
     let bar = ProgressBar::new(0);
     let template = "{spinner} [{bar:24}] {percent:>3}%  {msg}  eta {eta}";
@@ -50,7 +49,7 @@ fn draw(bar: &ProgressBar, progress: &Progress, elapsed: Duration) {
 }
 
 fn message(progress: &Progress, elapsed: Duration) -> String {
-    // Before the archive is listed the totals still grow.
+    // Until the archive is listed, totals still grow.
     let more = if progress.listing_done.load(Relaxed) { "" } else { "+" };
     let events = progress.events.load(Relaxed);
     let rate = events as f64 / elapsed.as_secs_f64().max(0.001);
@@ -77,10 +76,10 @@ mod tests {
         progress.bytes_found.store(5_000_000, Relaxed);
         progress.events.store(3_000, Relaxed);
         let text = message(&progress, Duration::from_secs(2));
-        assert_eq!(text, "10 of 1,200+ objects, 0 B of 5.0 MB+, 3,000 events, 1,500 events/s");
+        assert_eq!(text, "10 of 1,200+ objects, 0 B of 5.00 MB+, 3,000 events, 1,500 events/s");
         progress.listing_done.store(true, Relaxed);
         assert!(
-            message(&progress, Duration::from_secs(2)).starts_with("10 of 1,200 objects, 0 B of 5.0 MB,")
+            message(&progress, Duration::from_secs(2)).starts_with("10 of 1,200 objects, 0 B of 5.00 MB,")
         );
     }
 }

@@ -1,4 +1,4 @@
-//! `logdex fields`: what can be asked for, and how many events have it.
+//! `logdex fields`: the fields of an index with their event counts.
 
 use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
@@ -9,34 +9,34 @@ use logdex_event::field::{CATALOGUE, FieldSpec};
 use logdex_query::glob;
 
 use crate::exit::Exit;
-use crate::open::{SourceArgs, open};
+use crate::options::indexes::{IndexDirs, open};
 use crate::output::{self, Page, Row, Value};
-use crate::talk::say;
+use crate::status;
 
 /// Options of `logdex fields`.
 #[derive(Debug, clap::Args)]
 pub struct FieldsArgs {
-    /// Only fields whose name, native names or meaning contain this; `*` stands for anything
+    /// Only fields whose name, native names or meaning contain this; `*` matches any text
     #[arg(value_name = "PATTERN")]
     pub pattern: Option<String>,
-    /// The index, or several
+    /// The indexes
     #[command(flatten)]
-    pub source: SourceArgs,
-    /// What to sort by
+    pub source: IndexDirs,
+    /// Sort key
     #[arg(long, value_name = "KEY", default_value = "name", value_parser = ["name", "count"])]
     pub sort: String,
-    /// How the answer is written
+    /// Output format
     #[arg(short, long, value_name = "OUTPUT", default_value = output::DEFAULT,
           value_parser = PossibleValuesParser::new(output::tabular().map(|output| output.name)))]
     pub output: String,
 }
 
-/// A field as it is shown.
+/// A row of the output.
 struct Entry {
     name: String,
     kind: &'static str,
     events: u64,
-    /// Short and native names that lead to it.
+    /// Short and native names of the field.
     also: Vec<&'static str>,
     meaning: &'static str,
 }
@@ -52,7 +52,7 @@ pub fn run(args: &FieldsArgs) -> anyhow::Result<Exit> {
     let counts = index.fields()?.into_iter().map(|field| (field.name, field.events)).collect();
     let mut entries = entries(counts);
     if let Some(pattern) = &args.pattern {
-        entries.retain(|entry| entry.fits(pattern));
+        entries.retain(|entry| entry.matches(pattern));
     }
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     if args.sort == "count" {
@@ -60,13 +60,12 @@ pub fn run(args: &FieldsArgs) -> anyhow::Result<Exit> {
     }
     print(&entries, &args.output)?;
     if let ([], Some(pattern)) = (&entries[..], &args.pattern) {
-        say(format_args!("no field fits `{pattern}`; `logdex fields` lists them all"));
+        status::print(format_args!("no field matches `{pattern}`; `logdex fields` lists all fields"));
     }
     Ok(Exit::found(!entries.is_empty()))
 }
 
-/// The catalogue's fields whether or not an event has them, and all others
-/// that events have.
+/// All fields of the catalogue, and the native fields that events have.
 fn entries(mut counts: HashMap<String, u64>) -> Vec<Entry> {
     let mut entries: Vec<Entry> =
         CATALOGUE.iter().map(|spec| Entry::canonical(spec, counts.remove(spec.name).unwrap_or(0))).collect();
@@ -106,8 +105,8 @@ impl Entry {
         Entry { name: spec.name.to_owned(), kind: spec.kind.name(), events, also, meaning: spec.meaning }
     }
 
-    /// True if a name of it or its meaning contains the pattern, any case.
-    fn fits(&self, pattern: &str) -> bool {
+    /// True if a name or the meaning contains the pattern, in any case.
+    fn matches(&self, pattern: &str) -> bool {
         let pattern = format!("*{}*", pattern.to_ascii_lowercase());
         let mut texts = self.also.iter().copied().chain([&*self.name, self.meaning]);
         texts.any(|text| glob::fits_folded(&pattern, text))

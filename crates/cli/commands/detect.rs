@@ -1,4 +1,4 @@
-//! `logdex detect`: what files are taken for, and why.
+//! `logdex detect`: the detected codec, carrier and formats of files.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,21 +14,24 @@ use logdex_event::{Event, Origin, Paths, Sink, Store};
 use logdex_ingest::{Options, Progress};
 
 use crate::exit::Exit;
-use crate::problems;
-use crate::talk::{count, counted, one_line, say};
-use crate::zone;
+use crate::human::{count, counted, one_line};
+use crate::status;
+use crate::status::problems;
+use crate::time_zone;
 
 /// Options of `logdex detect`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Reads the first records of each file as `logdex index` would, and keeps nothing.")]
+#[command(
+    after_help = "Reads the first records of each file as `logdex index` does, without writing an index."
+)]
 pub struct DetectArgs {
-    /// Files and folders to look at; `-` reads standard input
+    /// Files and folders to inspect; `-` reads standard input
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
-    /// Events to show of each file
+    /// Events to show per file
     #[arg(short = 'n', long, value_name = "N", default_value_t = 1)]
     pub events: usize,
-    /// Records to read of each file
+    /// Records to read per file
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub records: u64,
 }
@@ -36,73 +39,72 @@ pub struct DetectArgs {
 /// Runs `logdex detect`.
 ///
 /// # Errors
-/// When standard output can't be written. What is wrong with a file is said,
-/// and the exit code is 2.
+/// When standard output can't be written. A problem of a file is reported, and
+/// the exit code is 2.
 pub fn run(args: &DetectArgs) -> anyhow::Result<Exit> {
-    let seen = Seen { shown: args.events, files: Arc::default() };
-    // One worker: files are told in their order.
+    let detected = Detected { shown: args.events, files: Arc::default() };
+    // One worker keeps files in their order.
     let options = Options { threads: 1, first_records: Some(args.records), ..Options::default() };
-    let summary = logdex_ingest::run(&seen, &args.paths, &options, &Progress::default())?;
+    let summary = logdex_ingest::run(&detected, &args.paths, &options, &Progress::default())?;
     let mut out = io::stdout().lock();
-    for file in seen.files().iter() {
-        write!(out, "{}", file.told())?;
+    for file in detected.files().iter() {
+        write!(out, "{}", file.report())?;
     }
-    problems::of_run(&summary).iter().for_each(say);
+    problems::of_run(&summary).iter().for_each(status::print);
     Ok(match (summary.problem_count, summary.events) {
         (1.., _) => Exit::Error,
-        (0, 0) => Exit::Nothing,
+        (0, 0) => Exit::NoResults,
         (0, _) => Exit::Found,
     })
 }
 
-/// What was seen of all files: the store of a run that keeps nothing, and its
-/// sinks.
+/// The store and the sink of a run that only collects what it detects.
 #[derive(Clone)]
-struct Seen {
-    /// Events to show of each.
+struct Detected {
+    /// Events to show per file.
     shown: usize,
     files: Arc<Mutex<Vec<File>>>,
 }
 
-/// What was seen of a file.
+/// The detection results of a file.
 #[derive(Default)]
 struct File {
     path: String,
     end: ObjectEnd,
-    /// Events by format and what carried them.
+    /// Events by format and carrier.
     formats: BTreeMap<(String, String), u64>,
     skipped: BTreeMap<&'static str, u64>,
-    /// The first events, a line for each field.
+    /// The first events, one line per field.
     events: Vec<String>,
 }
 
 impl File {
-    fn told(&self) -> String {
-        let mut told = format!("{}\n", one_line(&self.path));
+    fn report(&self) -> String {
+        let mut report = format!("{}\n", one_line(&self.path));
         // Writing to a `String` can't fail.
-        let _ = writeln!(told, "  codec    {}", self.end.codec);
+        let _ = writeln!(report, "  codec    {}", self.end.codec);
         if !self.end.carrier.is_empty() {
-            let _ = writeln!(told, "  carrier  {}", self.end.carrier);
+            let _ = writeln!(report, "  carrier  {}", self.end.carrier);
         }
         for ((name, carrier), events) in &self.formats {
             let inside = if carrier.is_empty() { String::new() } else { format!(" in {carrier}") };
             let _ = writeln!(
-                told,
-                "  format   {name}{inside}: {}, told by {}",
+                report,
+                "  format   {name}{inside}: {}, detected by {}",
                 counted(*events, "event"),
-                told_by(name)
+                detection(name)
             );
         }
         for (reason, records) in &self.skipped {
-            let _ = writeln!(told, "  skipped  {} {reason}", count(*records));
+            let _ = writeln!(report, "  skipped  {} {reason}", count(*records));
         }
-        self.events.iter().for_each(|event| told.push_str(event));
-        told
+        self.events.iter().for_each(|event| report.push_str(event));
+        report
     }
 }
 
-/// What a format's records are told by.
-fn told_by(name: &str) -> String {
+/// The marks by which records of a format are detected.
+fn detection(name: &str) -> String {
     let readers = format::find(name).map_or(&[][..], |format| format.readers);
     let mut ways: Vec<String> = Vec::new();
     for reader in readers {
@@ -117,22 +119,22 @@ fn told_by(name: &str) -> String {
     ways.join("; or ")
 }
 
-impl Seen {
+impl Detected {
     fn files(&self) -> MutexGuard<'_, Vec<File>> {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn with(&self, object: u64, note: impl FnOnce(&mut File)) {
+    fn update(&self, object: u64, change: impl FnOnce(&mut File)) {
         if let Some(file) = self.files().get_mut(object as usize) {
-            note(file);
+            change(file);
         }
     }
 }
 
-impl Store for Seen {
-    type Sink = Seen;
+impl Store for Detected {
+    type Sink = Detected;
 
-    fn sink(&self) -> Result<Seen, StoreError> {
+    fn sink(&self) -> Result<Detected, StoreError> {
         Ok(self.clone())
     }
 
@@ -147,13 +149,13 @@ impl Store for Seen {
     }
 }
 
-impl Sink for Seen {
+impl Sink for Detected {
     fn event(&mut self, event: &Event, paths: &Paths, origin: Origin) -> Result<(), StoreError> {
         let value =
             |name: &str| paths.find(name).map(|field| event.values(field).collect::<Vec<_>>().join(" "));
         let key = (value("event.dataset").unwrap_or_default(), value("carrier").unwrap_or_default());
         let shown = self.shown;
-        self.with(origin.object, |file| {
+        self.update(origin.object, |file| {
             *file.formats.entry(key).or_default() += 1;
             if file.events.len() < shown {
                 file.events.push(fields(event, paths));
@@ -167,7 +169,7 @@ impl Sink for Seen {
     }
 
     fn skipped(&mut self, origin: Origin, reason: &'static str) {
-        self.with(origin.object, |file| *file.skipped.entry(reason).or_default() += 1);
+        self.update(origin.object, |file| *file.skipped.entry(reason).or_default() += 1);
     }
 
     fn rejected(&mut self, origin: Origin, reason: &'static str) {
@@ -177,7 +179,7 @@ impl Sink for Seen {
     fn problem(&mut self, _: u64, _: Problem) {}
 
     fn end(&mut self, object: u64, _: &ObjectFile, end: &ObjectEnd) {
-        self.with(object, |file| file.end = end.clone());
+        self.update(object, |file| file.end = end.clone());
     }
 
     fn is_empty(&self) -> bool {
@@ -191,9 +193,10 @@ impl Sink for Seen {
 
 /// An event as lines of names and values.
 fn fields(event: &Event, paths: &Paths) -> String {
-    let time = event.time.map_or_else(|| "no time".to_owned(), |time| zone::show(time, &TimeZone::UTC));
-    let told = event.fields().filter(|(_, value)| !is_null(value));
-    let named: Vec<(&str, &str)> = told.map(|(field, value)| (paths.name(field), value)).collect();
+    let time =
+        event.time.map_or_else(|| "no time".to_owned(), |time| time_zone::format(time, &TimeZone::UTC));
+    let present = event.fields().filter(|(_, value)| !is_null(value));
+    let named: Vec<(&str, &str)> = present.map(|(field, value)| (paths.name(field), value)).collect();
     let width = named.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let lines = named.iter().map(|(name, value)| format!("    {name:width$}  {}\n", one_line(value)));
     format!("  event    {time}\n{}", lines.collect::<String>())

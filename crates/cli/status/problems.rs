@@ -1,4 +1,4 @@
-//! What was wrong with an archive, object by object.
+//! Problems of an archive, listed by object.
 
 use std::path::{Path, PathBuf};
 
@@ -6,67 +6,67 @@ use logdex_event::sink::Problem;
 use logdex_index::catalog::{Catalog, ProblemRow};
 use logdex_ingest::Summary;
 
-use crate::talk::{count, counted, one_line};
+use crate::human::{count, counted, one_line};
 
-/// Lines about problems; what does not fit is counted.
+/// Lines about problems; further ones are only counted.
 const MOST_LINES: usize = 100;
 
-/// Problems of one object that are spelled out: enough to see a pattern, and
-/// no object hides the others.
+/// Lines about one object: enough to see a pattern, and few enough to leave room
+/// for other objects.
 const MOST_OF_OBJECT: usize = 3;
 
-/// Problems of earlier runs that are looked at.
+/// Problems of earlier runs that are read from the catalogue.
 const MOST_EARLIER: u64 = 10_000;
 
-/// The problems of a run, spelled out.
+/// Lines about the problems of a run.
 pub fn of_run(summary: &Summary) -> Vec<String> {
     let problems = summary.problems.iter();
-    let told = problems.map(|(path, what)| {
+    let lines = problems.map(|(path, what)| {
         let Problem { offset, ordinal, kind, detail } = what;
         (&**path, line(path, kind, *offset, *ordinal, detail))
     });
-    spelled_out(&counted(summary.problem_count, "problem"), summary.problem_count, told)
+    listed(&counted(summary.problem_count, "problem"), summary.problem_count, lines)
 }
 
-/// The problems of objects that were not read again, spelled out.
+/// Lines about earlier problems of objects that were not read again.
 pub fn of_earlier(earlier: &[ProblemRow]) -> Vec<String> {
-    let told = earlier
+    let lines = earlier
         .iter()
         .map(|row| (&*row.path, line(&row.path, &row.kind, row.offset, row.ordinal, &row.detail)));
     let number = earlier.len() as u64;
-    spelled_out(&format!("{} found by earlier runs", counted(number, "problem")), number, told)
+    listed(&format!("{} found by earlier runs", counted(number, "problem")), number, lines)
 }
 
-/// What the index at `dir` knows to be wrong with files below `inputs` that
-/// are still there and that this run had no reason to read again.
+/// Problems that the index at `dir` has recorded for files below `inputs` that
+/// still exist and that this run did not read again.
 pub fn earlier(dir: &Path, inputs: &[PathBuf], summary: &Summary) -> Vec<ProblemRow> {
     if summary.unchanged == 0 {
         return Vec::new();
     }
-    // Only a reminder: an index that can't tell has said so before.
+    // Only a reminder: an error of the catalogue was reported before.
     let known = Catalog::open_for_reading(dir).and_then(|catalog| catalog.problems(MOST_EARLIER));
     let mut rows = known.unwrap_or_default();
     rows.retain(|row| {
         let path = Path::new(&row.path);
-        let is_asked = inputs.iter().any(|input| path.starts_with(input));
-        is_asked && !summary.problems.iter().any(|(told, _)| *told == row.path) && is_there(path)
+        let is_input = inputs.iter().any(|input| path.starts_with(input));
+        is_input && !summary.problems.iter().any(|(known, _)| *known == row.path) && exists(path)
     });
     rows
 }
 
-/// True if there is such a file, or an archive that it may be in.
-fn is_there(path: &Path) -> bool {
+/// True if the file exists, or an archive that it may be in.
+fn exists(path: &Path) -> bool {
     path.exists() || path.ancestors().any(Path::is_file)
 }
 
-fn spelled_out<'a>(heading: &str, number: u64, told: impl Iterator<Item = (&'a str, String)>) -> Vec<String> {
+fn listed<'a>(heading: &str, number: u64, problems: impl Iterator<Item = (&'a str, String)>) -> Vec<String> {
     if number == 0 {
         return Vec::new();
     }
     let mut lines = vec![format!("{heading}:")];
     let mut shown = 0;
     let mut last = ("", 0);
-    for (path, line) in told {
+    for (path, line) in problems {
         last = if last.0 == path { (path, last.1 + 1) } else { (path, 1) };
         if last.1 <= MOST_OF_OBJECT && shown < MOST_LINES {
             lines.push(format!("  {line}"));
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn problems_are_spelled_out() {
+    fn problems_are_listed() {
         let lines = of_run(&run(&["a\u{1b}[1m.gz".to_owned()]));
         let wanted = "  a␛[1m.gz: truncated at byte 1,234, record 7: the gzip stream ends early";
         assert_eq!(lines, ["1 problem:", wanted]);

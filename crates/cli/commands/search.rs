@@ -1,4 +1,4 @@
-//! `logdex search`: text and flags to a query, hits to an output.
+//! `logdex search`: finds events by words, clauses, flags and times.
 
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
@@ -10,53 +10,54 @@ use clap::builder::PossibleValuesParser;
 use logdex_index::{Found, Index, Order, Request, SearchExplain, Step};
 use logdex_query::{Clock, Context, Filter, Query, parse};
 
-use crate::clauses::Clauses;
-use crate::columns::{self, Selection};
 use crate::exit::Exit;
-use crate::explain;
-use crate::nothing;
-use crate::open::{SourceArgs, open};
+use crate::human::{count, counted, duration};
+use crate::options::field_flags::FieldFlags;
+use crate::options::indexes::{IndexDirs, open};
+use crate::options::time_range::TimeArgs;
+use crate::output::projection::{self, Projection};
 use crate::output::{self, OUTPUTS, Page};
-use crate::talk::{count, counted, duration, say};
-use crate::times::TimeArgs;
+use crate::status;
+use crate::status::explain;
+use crate::status::no_results;
 
 /// Options of `logdex search`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = SYNTAX)]
 pub struct SearchArgs {
-    /// Words, phrases and field:value clauses; all must hold
+    /// Words, phrases and field:value clauses; all must match
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
-    /// The index, or several
+    /// The indexes
     #[command(flatten)]
-    pub source: SourceArgs,
-    /// Flags that ask for a field
+    pub source: IndexDirs,
+    /// Flags for fields
     #[command(flatten)]
-    pub clauses: Clauses,
-    /// Which times
+    pub clauses: FieldFlags,
+    /// The time range
     #[command(flatten)]
     pub times: TimeArgs,
     /// Show at most this many events; 0 shows all
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 20, help_heading = "Answer",
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 20, help_heading = "Result",
           allow_negative_numbers = true, value_parser = whole_number)]
     pub limit: usize,
     /// Start with the oldest event instead of the newest
-    #[arg(long, help_heading = "Answer")]
+    #[arg(long, help_heading = "Result")]
     pub oldest_first: bool,
-    /// Print how many events there are and nothing else
-    #[arg(long, help_heading = "Answer", conflicts_with = "fields")]
+    /// Print only the number of events
+    #[arg(long, help_heading = "Result", conflicts_with = "fields")]
     pub count: bool,
-    /// Fold events with the same id into one
-    #[arg(long, help_heading = "Answer")]
+    /// Show events with the same id once
+    #[arg(long, help_heading = "Result")]
     pub distinct: bool,
-    /// Say how the answer came about
-    #[arg(long, help_heading = "Answer")]
+    /// Explain how the result was computed
+    #[arg(long, help_heading = "Result")]
     pub explain: bool,
     /// Fields to show, separated by commas; `logdex fields` lists them [default: those of the output]
-    #[arg(long, value_name = "A,B,…", value_delimiter = ',', help_heading = "Answer")]
+    #[arg(long, value_name = "A,B,…", value_delimiter = ',', help_heading = "Result")]
     pub fields: Vec<String>,
-    /// How the answer is written
-    #[arg(short, long, value_name = "OUTPUT", default_value = output::DEFAULT, help_heading = "Answer",
+    /// Output format
+    #[arg(short, long, value_name = "OUTPUT", default_value = output::DEFAULT, help_heading = "Result",
           value_parser = PossibleValuesParser::new(OUTPUTS.iter().map(|output| output.name)))]
     pub output: String,
 }
@@ -67,22 +68,22 @@ Query:
   \"access denied\"           a phrase
   error:AccessDenied        a field; any case; * and ? are wildcards
   error:\"AccessDenied\"      a field, exactly
-  error:/(?i)denied$/       a field; a part of it fits a regular expression
+  error:/(?i)denied$/       a field; a part of it matches a regular expression
   error:(a b* NOT bc)       a field; any of the values, but none after NOT
-  key:*, NOT key:*          the field is there, or is not
+  key:*, NOT key:*          the field is present, or is not
   status:>=400              comparisons: > >= < <=, [400 TO 499]
   ip:10.0.0.0/8             a network
   a OR b, NOT a, (a b)      clauses side by side mean AND
-  key:a\\*b, key:\"/tmp/\"    a backslash or quotes take the meaning from signs
+  key:a\\*b, key:\"/tmp/\"    a backslash or quotes escape special characters
 
-A flag given twice means either value; different flags must all hold.
+A repeated flag matches any of its values; different flags must all match.
 `logdex fields` lists the fields.";
 
 /// Runs `logdex search`.
 ///
 /// # Errors
-/// When the question is not understood, the index can't be read or standard
-/// output can't be written.
+/// When the query is invalid, the index can't be read or standard output can't
+/// be written.
 pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let index = open(&args.source.indexes)?;
@@ -93,34 +94,40 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     if args.count {
         let (events, explain) = index.explain_count(&query, args.distinct)?;
         writeln!(io::stdout(), "{events}")?;
-        say_how(args, &query, opened, explain, None);
+        print_explain(args, &query, opened, explain, None);
         return Ok(Exit::found(events > 0));
     }
-    let selection = selection(args, &index, &clock)?;
-    let (Found { shown, fit }, explain) = print(&index, &query, args, &selection)?;
+    let projection = projection(args, &index, &clock)?;
+    let (Found { shown, fit }, explain) = print(&index, &query, args, &projection)?;
     let total = match args.distinct {
         true if is_cut(args, shown) => index.count(&query, true)?,
         true => shown,
         false => fit,
     };
     if shown == 0 {
-        nothing::say_why(&index, &args.source.indexes, args.times.range(&context)?, &clock.tz);
+        no_results::print(&index, &args.source.indexes, args.times.range(&context)?, &clock.tz);
     } else if args.output == output::DEFAULT || total > shown {
-        say(footer(shown, total, &duration(started.elapsed())));
+        status::print(footer(shown, total, &duration(started.elapsed())));
     }
-    say_how(args, &query, opened, explain, Some(shown));
+    print_explain(args, &query, opened, explain, Some(shown));
     Ok(Exit::found(shown > 0))
 }
 
-/// Says how the answer came about, if that was asked.
-fn say_how(args: &SearchArgs, query: &Query, opened: Duration, mut how: SearchExplain, shown: Option<u64>) {
+/// Prints the explanation, if it was requested.
+fn print_explain(
+    args: &SearchArgs,
+    query: &Query,
+    opened: Duration,
+    mut how: SearchExplain,
+    shown: Option<u64>,
+) {
     if args.explain {
         how.steps.insert(0, Step { name: "open", time: opened });
-        say(explain::search(&how, &query.filter, shown));
+        status::print(explain::search(&how, &query.filter, shown));
     }
 }
 
-/// Words and clauses, flags and times: all must hold.
+/// The conjunction of query text, flags and time range.
 fn query(args: &SearchArgs, context: &Context) -> anyhow::Result<Query> {
     let mut filters = Vec::new();
     let text = args.query.join(" ");
@@ -136,31 +143,31 @@ fn whole_number(text: &str) -> Result<usize, String> {
     text.parse().map_err(|_| "expected a whole number; 0 shows all".to_owned())
 }
 
-fn selection(args: &SearchArgs, index: &Index, clock: &Clock) -> anyhow::Result<Selection> {
+fn projection(args: &SearchArgs, index: &Index, clock: &Clock) -> anyhow::Result<Projection> {
     if args.fields.is_empty() {
-        return Ok(Selection::default(output::find(&args.output).columns, clock.tz.clone()));
+        return Ok(Projection::default(output::find(&args.output).columns, clock.tz.clone()));
     }
-    let named = args.fields.iter().map(|name| Ok((name.clone(), columns::named(name, index)?)));
-    Ok(Selection::these(named.collect::<anyhow::Result<_>>()?, clock.tz.clone()))
+    let named = args.fields.iter().map(|name| Ok((name.clone(), projection::named(name, index)?)));
+    Ok(Projection::new(named.collect::<anyhow::Result<_>>()?, clock.tz.clone()))
 }
 
-/// Prints the hits and says how many there were, and how they came about.
+/// Prints the hits; returns their counts and the explanation.
 fn print(
     index: &Index,
     query: &Query,
     args: &SearchArgs,
-    selection: &Selection,
+    projection: &Projection,
 ) -> anyhow::Result<(Found, SearchExplain)> {
     let mut out = BufWriter::new(io::stdout().lock());
-    let mut printer = (output::find(&args.output).open)(page(args, selection));
+    let mut printer = (output::find(&args.output).open)(page(args, projection));
     let mut written = Ok(());
     let mut gone = BTreeSet::new();
     let (found, explain) = index.explain_search(query, &request(args), &mut |hit| {
         if let Some(reason) = hit.gone.as_ref().filter(|reason| !gone.contains(*reason)) {
-            say(format!("{reason}; its fields are shown, its records can't be"));
+            status::print(format!("{reason}; its fields are shown, its raw records are not available"));
             gone.insert(reason.clone());
         }
-        written = printer.row(&selection.row(&hit), &mut out);
+        written = printer.row(&projection.row(&hit), &mut out);
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     written?;
@@ -169,9 +176,9 @@ fn print(
     Ok((found, explain))
 }
 
-/// Of the columns nobody has chosen, the last may go where room is short.
-fn page(args: &SearchArgs, selection: &Selection) -> Page {
-    Page { spare: usize::from(args.fields.is_empty()), ..Page::stdout(selection.headings()) }
+/// The page. The last of the default columns is left out where space is short.
+fn page(args: &SearchArgs, projection: &Projection) -> Page {
+    Page { spare: usize::from(args.fields.is_empty()), ..Page::stdout(projection.headings()) }
 }
 
 fn request(args: &SearchArgs) -> Request {
@@ -182,7 +189,7 @@ fn request(args: &SearchArgs) -> Request {
     }
 }
 
-/// True if there may be more than was shown.
+/// True if there may be more events than were shown.
 fn is_cut(args: &SearchArgs, shown: u64) -> bool {
     args.limit > 0 && shown >= args.limit as u64
 }
@@ -200,7 +207,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_footer_says_what_was_left_out() {
+    fn the_footer_counts_all_events() {
         assert_eq!(footer(20, 1_234, "12 ms"), "20 of 1,234 events in 12 ms; -n 0 shows all");
         assert_eq!(footer(1, 1, "12 ms"), "1 event in 12 ms");
     }

@@ -1,20 +1,20 @@
-//! Flags that ask for a field: `--user U --ip IP …`. One table; the flag's
-//! name is the field's short name in the query syntax.
+//! Field flags such as `--user U --ip IP`, as a table. A flag has the short name
+//! of its field in the search syntax.
 
 use anyhow::anyhow;
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
 use logdex_query::{Context, Filter, field_clause};
 
-use crate::list;
+use super::format_names;
 
-/// A flag and the field it asks for.
+/// A flag and its field.
 #[derive(Debug)]
 struct Flag {
     /// Both the flag and the field's short name.
     name: &'static str,
     value: &'static str,
     help: &'static str,
-    /// The values there are, where that is known; none if any will do.
+    /// The permitted values; empty if any value is.
     known: fn() -> Vec<&'static str>,
 }
 
@@ -25,37 +25,37 @@ impl Flag {
 }
 
 const FLAGS: &[Flag] = &[
-    Flag::any("user", "NAME", "Who did it: user, or session of a role"),
-    Flag::any("requester", "ID", "Caller as the log names it: ARN, canonical id or service"),
-    Flag::any("account", "ID", "AWS account of the caller, or that logged it"),
-    Flag::any("access-key", "ID", "Access key that signed"),
+    Flag::any("user", "NAME", "Actor: user, or session of a role"),
+    Flag::any("requester", "ID", "Caller as in the log: ARN, canonical id or service"),
+    Flag::any("account", "ID", "AWS account of the caller, or of the log"),
+    Flag::any("access-key", "ID", "Access key of the signature"),
     Flag::any("session", "NAME", "Login session or role session"),
-    Flag::any("ip", "IP|CIDR", "Address or network it came from"),
-    Flag::any("ua", "TEXT", "Software that called"),
+    Flag::any("ip", "IP|CIDR", "Source address or network"),
+    Flag::any("ua", "TEXT", "User agent"),
     Flag::any("error", "CODE", "Error code"),
     Flag::any("status", "N", "HTTP status"),
     Flag::any("action", "NAME", "API call or operation"),
     Flag::any("bucket", "NAME", "S3 bucket"),
     Flag::any("key", "KEY", "S3 object key"),
     Flag::any("region", "NAME", "AWS region"),
-    Flag::any("host", "NAME", "Host the caller asked for"),
+    Flag::any("host", "NAME", "Requested host"),
     Flag {
         name: "source",
         value: "FORMAT",
         help: "Format of the record, such as aws.cloudtrail or just cloudtrail; `logdex list formats` names them",
-        known: || list::format_names().collect(),
+        known: || format_names().collect(),
     },
 ];
 
-/// The flags given, with their values.
+/// The flags of a command line, with their values.
 #[derive(Debug, Default)]
-pub struct Clauses(Vec<(&'static Flag, Vec<String>)>);
+pub struct FieldFlags(Vec<(&'static Flag, Vec<String>)>);
 
-impl Clauses {
-    /// Turns flags into conditions: any value of a flag, and every flag.
+impl FieldFlags {
+    /// One condition per flag, which any of its values satisfies.
     ///
     /// # Errors
-    /// When a value does not fit its field.
+    /// When a value is not valid for its field.
     pub fn filters(&self, context: &Context) -> anyhow::Result<Vec<Filter>> {
         self.0.iter().map(|(flag, values)| any_of(flag, values, context)).collect()
     }
@@ -71,11 +71,11 @@ fn any_of(flag: &Flag, values: &[String], context: &Context) -> anyhow::Result<F
     Ok(if filters.len() == 1 { filters.remove(0) } else { Filter::Or(filters) })
 }
 
-/// A name that nothing can have is a slip of the pen, not a question.
+/// An error for a value that no event can have.
 fn check(flag: &Flag, value: &str) -> anyhow::Result<()> {
     let known = (flag.known)();
     let is_plain = value.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c));
-    // A format may be called by the last part of its name, here as in the query.
+    // The last part of a format's name is enough, here as in the query.
     let is_known = |name: &&str| {
         name.eq_ignore_ascii_case(value)
             || name.rsplit_once('.').is_some_and(|(_, last)| last.eq_ignore_ascii_case(value))
@@ -90,14 +90,14 @@ fn check(flag: &Flag, value: &str) -> anyhow::Result<()> {
     ))
 }
 
-impl clap::Args for Clauses {
+impl clap::Args for FieldFlags {
     fn augment_args(command: Command) -> Command {
         command.args(FLAGS.iter().map(|flag| {
             Arg::new(flag.name)
                 .long(flag.name)
                 .value_name(flag.value)
                 .help(flag.help)
-                .help_heading("Fields (repeat a flag for either value)")
+                .help_heading("Fields (a repeated flag matches any of its values)")
                 .action(ArgAction::Append)
         }))
     }
@@ -107,9 +107,9 @@ impl clap::Args for Clauses {
     }
 }
 
-impl FromArgMatches for Clauses {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<Clauses, clap::Error> {
-        let mut clauses = Clauses::default();
+impl FromArgMatches for FieldFlags {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<FieldFlags, clap::Error> {
+        let mut clauses = FieldFlags::default();
         clauses.update_from_arg_matches(matches)?;
         Ok(clauses)
     }

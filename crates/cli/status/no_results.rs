@@ -1,4 +1,4 @@
-//! What is said where a search finds nothing.
+//! Hint on no results: the number of events searched, and the times they cover.
 
 use std::path::PathBuf;
 
@@ -8,42 +8,41 @@ use logdex_index::Index;
 use logdex_index::catalog::Catalog;
 use logdex_query::TimeRange;
 
-use crate::talk::{counted, say};
-use crate::zone;
+use crate::human::counted;
+use crate::time_zone;
 
-/// The first and the last time.
+/// The first and the last time of the events.
 type Span = (Timestamp, Timestamp);
 
-/// Says in how many events nothing was found, and which times they cover if
-/// the question was about others.
-pub fn say_why(index: &Index, dirs: &[PathBuf], asked: Option<TimeRange>, zone: &TimeZone) {
-    let missed = asked.and_then(|range| span(dirs).filter(|span| !meets(range, *span)));
-    say(why(index.events(), missed, zone));
+/// Prints the number of events searched, and the times they cover if these don't
+/// overlap the range of the query.
+pub fn print(index: &Index, dirs: &[PathBuf], range: Option<TimeRange>, zone: &TimeZone) {
+    let covered = range.and_then(|range| span(dirs).filter(|span| !overlaps(range, *span)));
+    super::print(hint(index.events(), covered, zone));
 }
 
-fn why(events: u64, missed: Option<Span>, zone: &TimeZone) -> String {
+fn hint(events: u64, covered: Option<Span>, zone: &TimeZone) -> String {
     if events == 0 {
         return "nothing found: the index is empty; `logdex index PATH` fills it".to_owned();
     }
     let nothing = format!("nothing found in {}", counted(events, "event"));
-    match missed {
+    match covered {
         Some((first, last)) => {
-            let (first, last) = (zone::show(first, zone), zone::show(last, zone));
+            let (first, last) = (time_zone::format(first, zone), time_zone::format(last, zone));
             format!("{nothing}; they are from {first} to {last}")
         }
         None => nothing,
     }
 }
 
-/// The times that indexes cover; `None` too if they don't say, for then there
-/// is nothing to tell.
+/// The times that indexes cover; `None` if they have none or can't be read.
 fn span(dirs: &[PathBuf]) -> Option<Span> {
     let totals = dirs.iter().filter_map(|dir| Catalog::open_for_reading(dir).ok()?.totals().ok());
     let spans = totals.filter_map(|totals| totals.time_min.zip(totals.time_max));
     spans.reduce(|(first, last), (from, to)| (first.min(from), last.max(to)))
 }
 
-fn meets(range: TimeRange, (first, last): Span) -> bool {
+fn overlaps(range: TimeRange, (first, last): Span) -> bool {
     range.from.is_none_or(|from| from <= last) && range.until.is_none_or(|until| until > first)
 }
 
@@ -52,17 +51,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_times_are_told_where_others_were_asked_for() {
+    fn covered_times_are_shown_for_a_range_outside() {
         let span = (Timestamp(0), Timestamp(1_000_000));
-        let told =
+        let wanted =
             "nothing found in 1,000 events; they are from 1970-01-01T00:00:00Z to 1970-01-01T00:00:01Z";
-        assert_eq!(why(1_000, Some(span), &TimeZone::UTC), told);
-        assert_eq!(why(1, None, &TimeZone::UTC), "nothing found in 1 event");
-        assert!(why(0, Some(span), &TimeZone::UTC).contains("is empty"));
+        assert_eq!(hint(1_000, Some(span), &TimeZone::UTC), wanted);
+        assert_eq!(hint(1, None, &TimeZone::UTC), "nothing found in 1 event");
+        assert!(hint(0, Some(span), &TimeZone::UTC).contains("is empty"));
     }
 
     #[test]
-    fn a_range_meets_the_times_it_touches() {
+    fn a_range_overlaps_the_times_it_touches() {
         let span = (Timestamp(10), Timestamp(20));
         let range = |from: Option<i64>, until: Option<i64>| TimeRange {
             from: from.map(Timestamp),
@@ -75,7 +74,7 @@ mod tests {
             (range(None, Some(10)), false),
             (range(Some(0), Some(100)), true),
         ] {
-            assert_eq!(meets(range, span), wanted, "{range:?}");
+            assert_eq!(overlaps(range, span), wanted, "{range:?}");
         }
     }
 }

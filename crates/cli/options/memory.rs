@@ -1,13 +1,13 @@
-//! Memory sizes: as people write them, and how much to use unasked.
+//! The memory budget: sizes such as `512M`, and the default for this machine.
 
 use std::fs;
 use std::str::FromStr;
 
-/// Used unless the machine is small: what most machines that hold an archive
-/// can spare, and the bound that the README promises.
+/// The default on machines with at least four times as much: what most machines
+/// that hold an archive can spare.
 const DEFAULT_BYTES: u64 = 1 << 30;
 
-/// Less than this holds no worker's buffers.
+/// The least budget, which holds the buffers of one worker.
 const LEAST_BYTES: u64 = 16 << 20;
 
 /// An amount of memory, in bytes.
@@ -28,13 +28,13 @@ impl FromStr for Memory {
     /// Reads `1GiB`, `512M`, `1073741824`. `K`, `M` and `G` are powers of
     /// 1024 with or without `iB`, as for most tools that take a memory size.
     fn from_str(text: &str) -> Result<Memory, String> {
-        let bad = || format!("`{text}` is no size; write it as 512M or 2GiB");
+        let bad = || format!("`{text}` is not a size; write it as 512M or 2GiB");
         let digits = text.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
         let (number, unit) = text.split_at(digits);
         let number: f64 = number.parse().map_err(|_| bad())?;
         let bytes = number * unit_bytes(unit).ok_or_else(bad)?;
         if bytes < LEAST_BYTES as f64 {
-            return Err(format!("`{text}` is too little; give at least {}M", LEAST_BYTES >> 20));
+            return Err(format!("`{text}` is too little; use at least {}M", LEAST_BYTES >> 20));
         }
         Ok(Memory(bytes as usize))
     }
@@ -51,8 +51,8 @@ fn unit_bytes(unit: &str) -> Option<f64> {
     Some(f64::from(1_u32 << shift))
 }
 
-/// Memory of the machine, or what the control group allows if that is less;
-/// `None` where the system does not say it in a file (anything but Linux).
+/// Memory of the machine, or the limit of the control group if that is less;
+/// `None` on anything but Linux.
 fn machine_bytes() -> Option<u64> {
     let physical = memory_total(&fs::read_to_string("/proc/meminfo").ok()?)?;
     let allowed = fs::read_to_string("/sys/fs/cgroup/memory.max").ok();
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_as_people_write_them() {
+    fn sizes_with_units() {
         for (text, wanted) in [
             ("1GiB", 1 << 30),
             ("1g", 1 << 30),
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn the_machine_says_its_memory() {
+    fn memory_of_the_machine() {
         assert_eq!(memory_total("MemTotal:       16384 kB\nMemFree: 1 kB\n"), Some(16 << 20));
         assert_eq!(memory_total("nothing"), None);
     }

@@ -1,4 +1,4 @@
-//! Commands that take a whole query in some language: `logdex query`, `logdex sql`.
+//! `logdex query`, and the run function that it shares with `logdex sql`.
 
 use std::fs;
 use std::io::{self, BufWriter, Read, Write};
@@ -9,19 +9,34 @@ use anyhow::{Context as _, anyhow};
 use clap::builder::PossibleValuesParser;
 use jiff::tz::TimeZone;
 use logdex_index::{Answer, Index, Options};
-use logdex_query::{Context, Filter, Query, QueryError, Value};
+use logdex_query::{Context, Filter, Query, QueryError, Value, insights};
 
 use crate::allocator;
 use crate::exit::Exit;
-use crate::explain;
-use crate::languages::Language;
-use crate::memory::Memory;
-use crate::nothing;
-use crate::open::{SourceArgs, open};
+use crate::human::{count, counted, duration};
+use crate::options::indexes::{IndexDirs, open};
+use crate::options::memory::Memory;
+use crate::options::time_range::TimeArgs;
 use crate::output::{self, Page, Row};
-use crate::talk::{count, counted, duration, say};
-use crate::times::TimeArgs;
-use crate::zone;
+use crate::status;
+use crate::status::explain;
+use crate::status::no_results;
+use crate::time_zone;
+
+/// A query language of a command.
+pub struct Language {
+    /// The name in messages.
+    pub name: &'static str,
+    /// Rows of a result where the query sets no limit; `None` for all.
+    pub default_limit: Option<u64>,
+}
+
+/// CloudWatch Logs Insights: `logdex query`.
+pub const INSIGHTS: Language =
+    Language { name: "Logs Insights", default_limit: Some(insights::DEFAULT_LIMIT) };
+
+/// SQL as on Athena: `logdex sql`.
+pub const SQL: Language = Language { name: "SQL", default_limit: None };
 
 /// Options of `logdex query`.
 #[derive(Debug, clap::Args)]
@@ -33,24 +48,24 @@ pub struct QueryArgs {
     /// Read the query from a file; `-` is standard input
     #[arg(short, long, value_name = "FILE", conflicts_with = "query")]
     pub file: Option<PathBuf>,
-    /// The index, or several
+    /// The indexes
     #[command(flatten)]
-    pub source: SourceArgs,
-    /// Which times
+    pub source: IndexDirs,
+    /// The time range
     #[command(flatten)]
     pub times: TimeArgs,
-    /// Fold events with the same id into one
-    #[arg(long, help_heading = "Answer")]
+    /// Count events with the same id once
+    #[arg(long, help_heading = "Result")]
     pub distinct: bool,
-    /// Say how the answer came about
-    #[arg(long, help_heading = "Answer")]
+    /// Explain how the result was computed
+    #[arg(long, help_heading = "Result")]
     pub explain: bool,
-    /// Memory the query may take, such as 512M or 2GiB
+    /// Memory that the query may use, such as 512M or 2GiB
     /// [default: 1GiB, or a quarter of the machine's if that is less]
-    #[arg(long, value_name = "SIZE", help_heading = "Answer")]
+    #[arg(long, value_name = "SIZE", help_heading = "Result")]
     pub memory: Option<Memory>,
-    /// How the answer is written
-    #[arg(short, long, value_name = "OUTPUT", default_value = output::DEFAULT, help_heading = "Answer",
+    /// Output format
+    #[arg(short, long, value_name = "OUTPUT", default_value = output::DEFAULT, help_heading = "Result",
           value_parser = PossibleValuesParser::new(output::tabular().map(|output| output.name)))]
     pub output: String,
 }
@@ -64,23 +79,23 @@ Examples:
   logdex query -f saved.insights --explain
 
 Commands: fields, display, filter, stats, sort, limit, parse, dedup, unnest.
-A query without limit gives at most 10,000 rows. Backquotes stand around names
-with other characters than letters, digits, `_`, `.`, `@` and around computed
-columns, as in `count(*)`. `logdex fields` lists the fields.";
+A query without limit returns at most 10,000 rows. Names with characters other
+than letters, digits, `_`, `.` and `@` are written in backquotes, as are
+computed columns: `count(*)`. `logdex fields` lists the fields.";
 
 /// Runs a command that takes a query in this language, read by `parse`.
 ///
 /// # Errors
-/// When the query is not understood, the index can't be read, the answer
-/// takes too much memory or standard output can't be written.
+/// When the query is invalid, the index can't be read, the result takes too
+/// much memory or standard output can't be written.
 pub fn run(
     args: &QueryArgs,
     language: &Language,
     parse: impl Fn(&str, &Context) -> Result<Query, QueryError>,
 ) -> anyhow::Result<Exit> {
     let Memory(most_bytes) = args.memory.unwrap_or_default();
-    // Threads free the values of a shard at a time: twice what indexing frees.
-    allocator::keep_nothing_if_scarce(most_bytes / 2);
+    // Threads free the values of a whole shard at once: twice what indexing frees.
+    allocator::return_free_memory_if_scarce(most_bytes / 2);
     let started = Instant::now();
     let text = text(args)?;
     let index = open(&args.source.indexes)?;
@@ -93,16 +108,16 @@ pub fn run(
     let answer = index.query(&query, &Options { most_bytes, distinct: args.distinct })?;
     print(&answer, &args.output, &clock.tz)?;
     if let Some(reason) = &answer.gone {
-        say(format_args!("{reason}; what only its records tell is left out"));
+        status::print(format_args!("{reason}; values that only its records have are left out"));
     }
-    say_how_many(&answer, args, language, &index, started);
+    print_status(&answer, args, language, &index, started);
     if answer.rows.is_empty() {
-        nothing::say_why(&index, &args.source.indexes, range, &clock.tz);
+        no_results::print(&index, &args.source.indexes, range, &clock.tz);
     }
     Ok(Exit::found(!answer.rows.is_empty()))
 }
 
-/// The query as it was given.
+/// The text of the query: an argument, a file or standard input.
 fn text(args: &QueryArgs) -> anyhow::Result<String> {
     match (&args.query, &args.file) {
         (Some(text), _) if text != "-" => Ok(text.clone()),
@@ -129,7 +144,7 @@ fn print(answer: &Answer, output: &str, zone: &TimeZone) -> io::Result<()> {
     out.flush()
 }
 
-/// A value as outputs take it.
+/// A value of the query as a value of outputs.
 fn shown<'v>(value: &'v Value, zone: &TimeZone) -> output::Value<'v> {
     let json = || {
         let mut json = String::new();
@@ -143,23 +158,29 @@ fn shown<'v>(value: &'v Value, zone: &TimeZone) -> output::Value<'v> {
         Value::Float(number) if !number.is_finite() => output::Value::Text(value.to_string().into()),
         Value::Float(_) | Value::List(_) | Value::Map(_) => json(),
         Value::Text(text) => output::Value::Text((&**text).into()),
-        Value::Time(time) => output::Value::Time(zone::show(*time, zone)),
+        Value::Time(time) => output::Value::Time(time_zone::format(*time, zone)),
         Value::Date(_) => output::Value::Time(value.to_string()),
     }
 }
 
-/// Says how many rows there are, and how they came about if that was asked.
-fn say_how_many(answer: &Answer, args: &QueryArgs, language: &Language, index: &Index, started: Instant) {
+/// Prints the row count, and the explanation if it was requested.
+fn print_status(answer: &Answer, args: &QueryArgs, language: &Language, index: &Index, started: Instant) {
     let rows = answer.rows.len() as u64;
     if rows > 0 && args.output == output::DEFAULT {
         let from = counted(index.events(), "event");
-        say(format_args!("{} from {from} in {}", counted(rows, "row"), duration(started.elapsed())));
+        status::print(format_args!(
+            "{} from {from} in {}",
+            counted(rows, "row"),
+            duration(started.elapsed())
+        ));
     }
     if language.default_limit == Some(rows) {
         let (name, most) = (language.name, count(rows));
-        say(format_args!("{name} stops at {most} rows if the query sets no limit; `| limit N` sets one"));
+        status::print(format_args!(
+            "{name} returns at most {most} rows if the query sets no limit; `| limit N` sets one"
+        ));
     }
     if args.explain {
-        say(explain::text(&answer.explain));
+        status::print(explain::query(&answer.explain));
     }
 }

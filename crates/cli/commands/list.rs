@@ -1,4 +1,4 @@
-//! `logdex list`: the tables of rows that logdex is made of.
+//! `logdex list`: supported formats, carriers, codecs and outputs.
 
 use std::io::{self, Write};
 
@@ -18,10 +18,10 @@ pub struct ListArgs {
     pub what: String,
 }
 
-/// A name and a line about it.
+/// A name and its one-line description.
 type Entry = (&'static str, String);
 
-/// What can be listed, by name.
+/// A list by its name.
 type List = (&'static str, fn() -> Vec<Entry>);
 
 const LISTS: &[List] = &[
@@ -47,17 +47,12 @@ pub fn run(args: &ListArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Found)
 }
 
-/// What can be listed, by name.
+/// The names of the lists.
 pub fn names() -> impl Iterator<Item = &'static str> {
     LISTS.iter().map(|(name, _)| *name)
 }
 
-/// The values of `--format`.
-pub fn format_names() -> impl Iterator<Item = &'static str> {
-    FORMATS.iter().map(|format| format.name)
-}
-
-/// A codec that is only told from others says so.
+/// A codec, marked if it is only recognised.
 fn codec(codec: &Codec) -> Entry {
     let not_yet = if codec.is_supported() { "" } else { " (recognised, not read yet)" };
     (codec.name, format!("{}{not_yet}", codec.description))
