@@ -15,7 +15,7 @@ use crate::human::{count, counted, duration};
 use crate::options::field_flags::FieldFlags;
 use crate::options::indexes::{IndexDirs, open};
 use crate::options::time_range::TimeArgs;
-use crate::output::projection::{self, Projection};
+use crate::output::hit_columns::{self, HitColumns};
 use crate::output::{self, OUTPUTS, Page};
 use crate::status;
 use crate::status::explain;
@@ -97,8 +97,8 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
         print_explain(args, &query, opened, explain, None);
         return Ok(Exit::found(events > 0));
     }
-    let projection = projection(args, &index, &clock)?;
-    let (Found { shown, fit }, explain) = print(&index, &query, args, &projection)?;
+    let columns = columns(args, &index, &clock)?;
+    let (Found { shown, fit }, explain) = print(&index, &query, args, &columns)?;
     let total = match args.distinct {
         true if is_cut(args, shown) => index.count(&query, true)?,
         true => shown,
@@ -143,12 +143,12 @@ fn whole_number(text: &str) -> Result<usize, String> {
     text.parse().map_err(|_| "expected a whole number; 0 shows all".to_owned())
 }
 
-fn projection(args: &SearchArgs, index: &Index, clock: &Clock) -> anyhow::Result<Projection> {
+fn columns(args: &SearchArgs, index: &Index, clock: &Clock) -> anyhow::Result<HitColumns> {
     if args.fields.is_empty() {
-        return Ok(Projection::default(output::find(&args.output).columns, clock.tz.clone()));
+        return Ok(HitColumns::default(output::find(&args.output).columns, clock.tz.clone()));
     }
-    let named = args.fields.iter().map(|name| Ok((name.clone(), projection::named(name, index)?)));
-    Ok(Projection::new(named.collect::<anyhow::Result<_>>()?, clock.tz.clone()))
+    let named = args.fields.iter().map(|name| Ok((name.clone(), hit_columns::named(name, index)?)));
+    Ok(HitColumns::new(named.collect::<anyhow::Result<_>>()?, clock.tz.clone()))
 }
 
 /// Prints the hits; returns their counts and the explanation.
@@ -156,10 +156,10 @@ fn print(
     index: &Index,
     query: &Query,
     args: &SearchArgs,
-    projection: &Projection,
+    columns: &HitColumns,
 ) -> anyhow::Result<(Found, SearchExplain)> {
     let mut out = BufWriter::new(io::stdout().lock());
-    let mut printer = (output::find(&args.output).open)(page(args, projection));
+    let mut printer = (output::find(&args.output).open)(page(args, columns));
     let mut written = Ok(());
     let mut gone = BTreeSet::new();
     let (found, explain) = index.explain_search(query, &request(args), &mut |hit| {
@@ -167,7 +167,7 @@ fn print(
             status::print(format!("{reason}; its fields are shown, its raw records are not available"));
             gone.insert(reason.clone());
         }
-        written = printer.row(&projection.row(&hit), &mut out);
+        written = printer.row(&columns.row(&hit), &mut out);
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     written?;
@@ -177,8 +177,8 @@ fn print(
 }
 
 /// The page. The last of the default columns is left out where space is short.
-fn page(args: &SearchArgs, projection: &Projection) -> Page {
-    Page { spare: usize::from(args.fields.is_empty()), ..Page::stdout(projection.headings()) }
+fn page(args: &SearchArgs, columns: &HitColumns) -> Page {
+    Page { spare: usize::from(args.fields.is_empty()), ..Page::stdout(columns.headings()) }
 }
 
 fn request(args: &SearchArgs) -> Request {

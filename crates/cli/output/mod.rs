@@ -2,8 +2,8 @@
 //! [`OUTPUTS`], which `-o`, `logdex list outputs` and the tests read.
 
 mod csv;
+pub mod hit_columns;
 mod json;
-pub mod projection;
 mod raw;
 mod table;
 mod value;
@@ -115,7 +115,7 @@ mod tests {
             let Columns::These(columns) = output.columns else { continue };
             for name in columns.iter().flat_map(|(_, fields)| *fields) {
                 let canonical = logdex_event::field::names::canonical(name).is_some();
-                assert!(canonical || crate::output::projection::is_special(name), "{}: {name}", output.name);
+                assert!(canonical || crate::output::hit_columns::is_special(name), "{}: {name}", output.name);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Projection of hits: fields of an event as the cells of a row.
+//! Columns of hits: fields of an event as the cells of a row.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -23,7 +23,7 @@ const PATH: &str = "log.file.path";
 const ORIGINAL: &str = "event.original";
 
 /// The columns shown of each hit.
-pub struct Projection {
+pub struct HitColumns {
     columns: Option<Vec<Column>>,
     zone: TimeZone,
     specs: HashMap<&'static str, &'static FieldSpec>,
@@ -66,9 +66,9 @@ fn fields_of_heading(heading: &str) -> Option<Vec<String>> {
     })
 }
 
-impl Projection {
+impl HitColumns {
     /// The default columns of an output.
-    pub fn default(columns: Columns, zone: TimeZone) -> Projection {
+    pub fn default(columns: Columns, zone: TimeZone) -> HitColumns {
         let columns = match columns {
             Columns::Canonical => None,
             Columns::Record => Some(Vec::new()),
@@ -76,18 +76,18 @@ impl Projection {
                 Some(columns.iter().map(|(name, fields)| column(name, fields)).collect())
             }
         };
-        Projection::of(columns, zone)
+        HitColumns::of(columns, zone)
     }
 
     /// Columns with a heading and its stored fields each.
-    pub fn new(columns: Vec<(String, Vec<String>)>, zone: TimeZone) -> Projection {
+    pub fn new(columns: Vec<(String, Vec<String>)>, zone: TimeZone) -> HitColumns {
         let column = |(heading, fields)| Column { heading, fields };
-        Projection::of(Some(columns.into_iter().map(column).collect()), zone)
+        HitColumns::of(Some(columns.into_iter().map(column).collect()), zone)
     }
 
-    fn of(columns: Option<Vec<Column>>, zone: TimeZone) -> Projection {
+    fn of(columns: Option<Vec<Column>>, zone: TimeZone) -> HitColumns {
         let specs = CATALOGUE.iter().map(|spec| (spec.name, spec)).collect();
-        Projection { columns, zone, specs }
+        HitColumns { columns, zone, specs }
     }
 
     /// The headings; empty where each row has its own.
@@ -203,7 +203,7 @@ mod tests {
             ("totaltime", "1.5"),
             ("tags", "y"),
         ]);
-        let projection = Projection::default(Columns::Canonical, TimeZone::UTC);
+        let columns = HitColumns::default(Columns::Canonical, TimeZone::UTC);
         let wanted = vec![
             ("@timestamp", Value::Time("1970-01-01T00:00:00Z".to_owned())),
             ("tags", Value::List(vec![text("x"), text("y")])),
@@ -213,7 +213,7 @@ mod tests {
             ("log.file.path", text("a.gz")),
             ("event.original", text("raw\u{fffd}")),
         ];
-        assert_eq!(projection.row(&hit).cells, wanted);
+        assert_eq!(columns.row(&hit).cells, wanted);
     }
 
     #[test]
@@ -221,8 +221,8 @@ mod tests {
         let hit = hit(&[("b", "2"), ("c", "3")]);
         let fields = ["a", "b", "c"].map(str::to_owned).to_vec();
         let columns = vec![("asked".to_owned(), fields), ("none".to_owned(), vec!["d".to_owned()])];
-        let projection = Projection::new(columns, TimeZone::UTC);
-        assert_eq!(projection.headings(), ["asked", "none"]);
-        assert_eq!(projection.row(&hit).cells, [("asked", text("2")), ("none", Value::Missing)]);
+        let columns = HitColumns::new(columns, TimeZone::UTC);
+        assert_eq!(columns.headings(), ["asked", "none"]);
+        assert_eq!(columns.row(&hit).cells, [("asked", text("2")), ("none", Value::Missing)]);
     }
 }
