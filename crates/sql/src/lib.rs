@@ -131,23 +131,23 @@ pub fn parse_with(
     context: &Context,
     tables: &[(&str, &'static Schema)],
 ) -> Result<Query, QueryError> {
-    let mut source_map = SourceMap::new(text);
-    parse_mapped(text, context, tables, &mut source_map).map_err(located_at_start)
+    let mut spans = SourceMap::new(text);
+    parse_mapped(text, context, tables, &mut spans).map_err(located_at_start)
 }
 
 fn parse_mapped(
     text: &str,
     context: &Context,
     tables: &[(&str, &'static Schema)],
-    source_map: &mut SourceMap,
+    spans: &mut SourceMap,
 ) -> Result<Query, QueryError> {
-    let statement = syntax::parse(text, source_map)?;
-    let parts = select_parts::of_statement(&statement, source_map)?;
+    let statement = syntax::parse(text, spans)?;
+    let parts = select_parts::of_statement(&statement, spans)?;
     let schema = match table::declared_schema(parts.table, tables) {
         Some(schema) => schema,
-        None => best_schema(&parts, context, source_map)?,
+        None => best_schema(&parts, context, spans)?,
     };
-    let (plan, scope) = plan(&parts, schema, context, source_map, Probing::Off);
+    let (plan, scope) = plan(&parts, schema, context, spans, Probing::Off);
     Ok(plan?.query(schema, scope.sources))
 }
 
@@ -157,27 +157,27 @@ fn parse_mapped(
 fn best_schema(
     parts: &SelectParts,
     context: &Context,
-    source_map: &SourceMap,
+    spans: &SourceMap,
 ) -> Result<&'static Schema, QueryError> {
-    let own = probe(parts, context, source_map, Probing::OwnColumns)?;
+    let own = probe(parts, context, spans, Probing::OwnColumns)?;
     let complete: Vec<_> = own.iter().copied().filter(|(_, matches)| matches.unknown == 0).collect();
-    if let Ok(schema) = table::best_schema(parts.table, source_map, &complete) {
+    if let Ok(schema) = table::best_schema(parts.table, spans, &complete) {
         return Ok(schema);
     }
-    table::best_schema(parts.table, source_map, &probe(parts, context, source_map, Probing::AllFields)?)
+    table::best_schema(parts.table, spans, &probe(parts, context, spans, Probing::AllFields)?)
 }
 
 /// How many names of a query each schema knows.
 fn probe(
     parts: &SelectParts,
     context: &Context,
-    source_map: &SourceMap,
+    spans: &SourceMap,
     probing: Probing,
 ) -> Result<Vec<(&'static Schema, NameMatches)>, QueryError> {
     let mut matches = Vec::new();
     let mut first_error = None;
     for schema in SCHEMAS.iter().filter(|schema| !schema.is_events()) {
-        let (plan, scope) = plan(parts, schema, context, source_map, probing);
+        let (plan, scope) = plan(parts, schema, context, spans, probing);
         match plan {
             Ok(_) => matches.push((schema, scope.matches)),
             Err(error) => first_error = first_error.or(Some(error)),
@@ -194,12 +194,12 @@ fn plan<'q>(
     parts: &SelectParts,
     schema: &'static Schema,
     context: &'q Context<'q>,
-    source_map: &'q SourceMap<'q>,
+    spans: &'q SourceMap<'q>,
     probing: Probing,
 ) -> (Result<Plan, QueryError>, Scope<'q>) {
     let qualifiers = table::qualifiers(parts.table, parts.alias);
     let scope = Scope::new(schema, context, qualifiers, probing);
-    let mut lowering = Lowering::new(source_map, context, scope);
+    let mut lowering = Lowering::new(spans, context, scope);
     (lowering.plan(parts), lowering.scope)
 }
 

@@ -29,7 +29,7 @@ impl Lowering<'_> {
         let having = parts.having.map(|having| self.lower_expr(having)).transpose()?;
         self.names = Names::AliasesFirst;
         let order = parts.order_by.iter().map(|by| self.key(by, &items)).collect::<Result<Vec<_>, _>>()?;
-        let number = |expr: Option<&sql::Expr>| expr.map(|expr| count(expr, self.source_map)).transpose();
+        let number = |expr: Option<&sql::Expr>| expr.map(|expr| count(expr, self.spans)).transpose();
         let plan = Plan {
             condition,
             groups: None,
@@ -66,9 +66,7 @@ impl Lowering<'_> {
                     columns.extend(self.star(item, options)?);
                 }
                 other => {
-                    return Err(self
-                        .source_map
-                        .locate(other, unlocated(format!("`{other}` is not supported"))));
+                    return Err(self.spans.node_error(other, format!("`{other}` is not supported")));
                 }
             }
         }
@@ -85,10 +83,10 @@ impl Lowering<'_> {
             ..Default::default()
         };
         if *options != plain {
-            return Err(self.source_map.locate(item, unlocated("only a plain * is supported")));
+            return Err(self.spans.node_error(item, "only a plain * is supported"));
         }
         let columns = self.scope.all().into_iter().map(|(name, typed)| (name.to_owned(), typed)).collect();
-        self.scope.set_source_range(self.source_map.range_of(item));
+        self.scope.set_source_range(self.spans.range_of(item));
         Ok(columns)
     }
 
@@ -99,7 +97,7 @@ impl Lowering<'_> {
             None => self.lower(by)?,
         };
         if typed.expr.slots().iter().any(|&slot| slot >= crate::lower::AGGREGATES) {
-            return Err(self.source_map.locate(by, unlocated("an aggregate can't stand in GROUP BY")));
+            return Err(self.spans.node_error(by, "an aggregate can't stand in GROUP BY"));
         }
         Ok(Column { name: name_of(by).into(), value: typed.expr })
     }
@@ -119,7 +117,7 @@ impl Lowering<'_> {
             None | Some(OrderBySort::Asc) => false,
             Some(OrderBySort::Desc) => true,
             Some(OrderBySort::Using(_)) => {
-                return Err(self.source_map.locate(by, unlocated("USING is not supported")));
+                return Err(self.spans.node_error(by, "USING is not supported"));
             }
         };
         let nulls_first = by.options.nulls_first.unwrap_or(false);
@@ -138,7 +136,7 @@ impl Lowering<'_> {
             Some((_, typed)) => Ok(Some(typed.clone())),
             None => {
                 let what = format!("there is no column {number}: the select list has {}", items.len());
-                Err(self.source_map.locate(expr, unlocated(what)))
+                Err(self.spans.locate(expr, unlocated(what)))
             }
         }
     }
@@ -176,7 +174,7 @@ fn with_result_keys(plan: Plan, written: &[OrderByExpr], lowering: &Lowering) ->
             Some(at) => order.push((Expr::Slot(at), *direction)),
             None => {
                 let error = unlocated("with DISTINCT, only columns of the select list can stand in ORDER BY");
-                return Err(lowering.source_map.locate(by, error));
+                return Err(lowering.spans.locate(by, error));
             }
         }
     }
@@ -203,6 +201,6 @@ fn name_of(expr: &sql::Expr) -> String {
 }
 
 /// The number of `LIMIT` or `OFFSET`.
-fn count(expr: &sql::Expr, source_map: &SourceMap) -> Result<u64, QueryError> {
-    whole_number(expr).ok_or_else(|| source_map.locate(expr, unlocated("expected a constant whole number")))
+fn count(expr: &sql::Expr, spans: &SourceMap) -> Result<u64, QueryError> {
+    whole_number(expr).ok_or_else(|| spans.node_error(expr, "expected a constant whole number"))
 }

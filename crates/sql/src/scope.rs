@@ -11,7 +11,7 @@ use logdex_query::{Context, Expr, QueryError, Source};
 use crate::schema::{Column, ColumnKind, Schema};
 use crate::source_map::unlocated;
 use crate::suggestions::nearest;
-use crate::typed_expr::{ExprKind, TypedExpr};
+use crate::typed_expr::{ExprKind, Lowered, TypedExpr};
 
 /// A step of a column path such as `resources[1].arn`.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,7 +115,7 @@ impl<'q> Scope<'q> {
     ///
     /// # Errors
     /// For an unknown name, with the names near it.
-    pub(crate) fn column(&mut self, steps: &[Step]) -> Result<TypedExpr, QueryError> {
+    pub(crate) fn column(&mut self, steps: &[Step]) -> Lowered {
         let steps = self.unqualified(steps);
         if let Some(typed) = self.schema_column(steps) {
             self.matches.own += 1;
@@ -274,7 +274,7 @@ impl<'q> Scope<'q> {
     }
 
     /// A field by its canonical, short or native name.
-    fn field_by_name(&mut self, steps: &[Step]) -> Result<TypedExpr, QueryError> {
+    fn field_by_name(&mut self, steps: &[Step]) -> Lowered {
         let name = joined(steps);
         let vocabulary = self.context.vocabulary;
         let find = |name: &str| names::find(name, vocabulary);

@@ -31,13 +31,13 @@ pub(crate) struct SelectParts<'s> {
 /// For statements and clauses that are not supported.
 pub(crate) fn of_statement<'s>(
     statement: &'s Statement,
-    source_map: &SourceMap,
+    spans: &SourceMap,
 ) -> Result<SelectParts<'s>, QueryError> {
     match statement {
-        Statement::Query(query) => of_query(query, source_map),
+        Statement::Query(query) => of_query(query, spans),
         other => {
             let word: String = other.to_string().chars().take_while(|c| c.is_alphabetic()).collect();
-            let at = source_map.keyword_range(&word.to_uppercase());
+            let at = spans.keyword_range(&word.to_uppercase());
             Err(QueryError::new(
                 at,
                 format!("{word} is not supported: an index can only be queried, by SELECT"),
@@ -47,11 +47,11 @@ pub(crate) fn of_statement<'s>(
 }
 
 /// An error for an unsupported keyword, at the keyword.
-fn unsupported(word: &str, what: &str, source_map: &SourceMap) -> QueryError {
-    QueryError::new(source_map.keyword_range(word), format!("{what} are not supported"))
+fn unsupported(word: &str, what: &str, spans: &SourceMap) -> QueryError {
+    spans.keyword_error(word, format!("{what} are not supported"))
 }
 
-fn of_query<'s>(query: &'s Query, source_map: &SourceMap) -> Result<SelectParts<'s>, QueryError> {
+fn of_query<'s>(query: &'s Query, spans: &SourceMap) -> Result<SelectParts<'s>, QueryError> {
     let Query {
         with,
         body,
@@ -65,7 +65,7 @@ fn of_query<'s>(query: &'s Query, source_map: &SourceMap) -> Result<SelectParts<
         pipe_operators,
     } = query;
     if with.is_some() {
-        return Err(unsupported("WITH", "WITH queries (CTEs)", source_map).hint(TWO_STEPS));
+        return Err(unsupported("WITH", "WITH queries (CTEs)", spans).hint(TWO_STEPS));
     }
     let others = [
         ("FOR", !locks.is_empty() || for_clause.is_some()),
@@ -73,49 +73,43 @@ fn of_query<'s>(query: &'s Query, source_map: &SourceMap) -> Result<SelectParts<
         ("FORMAT", format_clause.is_some()),
         ("SELECT", !pipe_operators.is_empty()),
     ];
-    none_of(&others, source_map)?;
+    none_of(&others, spans)?;
     let mut parts = match &**body {
-        SetExpr::Select(select) => of_select(select, source_map)?,
+        SetExpr::Select(select) => of_select(select, spans)?,
         SetExpr::Query(inner) if order_by.is_none() && limit_clause.is_none() && fetch.is_none() => {
-            return of_query(inner, source_map);
+            return of_query(inner, spans);
         }
-        SetExpr::Query(_) => return Err(unsupported("SELECT", "queries in parentheses", source_map)),
+        SetExpr::Query(_) => return Err(unsupported("SELECT", "queries in parentheses", spans)),
         SetExpr::SetOperation { op, .. } => {
             let word = op.to_string();
-            return Err(unsupported(&word, &format!("{word} queries"), source_map).hint(ONE_TABLE));
+            return Err(unsupported(&word, &format!("{word} queries"), spans).hint(ONE_TABLE));
         }
-        SetExpr::Values(_) => return Err(unsupported("VALUES", "VALUES", source_map)),
-        SetExpr::Table(_) => return Err(unsupported("TABLE", "TABLE queries", source_map)),
+        SetExpr::Values(_) => return Err(unsupported("VALUES", "VALUES", spans)),
+        SetExpr::Table(_) => return Err(unsupported("TABLE", "TABLE queries", spans)),
         SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_) => {
             return Err(QueryError::new(0..0, "an index can only be queried, by SELECT"));
         }
     };
-    parts.order_by = order_by.as_ref().map_or(Ok(&[][..]), |order| keys(order, source_map))?;
-    (parts.limit, parts.offset) = limit(limit_clause.as_ref(), source_map)?;
+    parts.order_by = order_by.as_ref().map_or(Ok(&[][..]), |order| keys(order, spans))?;
+    (parts.limit, parts.offset) = limit(limit_clause.as_ref(), spans)?;
     if let Some(fetch) = fetch {
         if parts.limit.is_some() {
-            return Err(QueryError::new(
-                source_map.keyword_range("FETCH"),
-                "there are both LIMIT and FETCH FIRST",
-            ));
+            return Err(spans.keyword_error("FETCH", "there are both LIMIT and FETCH FIRST"));
         }
-        parts.limit = Some(first(fetch, source_map)?);
+        parts.limit = Some(first(fetch, spans)?);
     }
     Ok(parts)
 }
 
 /// An error for the first keyword of these that is used.
-fn none_of(words: &[(&str, bool)], source_map: &SourceMap) -> Result<(), QueryError> {
+fn none_of(words: &[(&str, bool)], spans: &SourceMap) -> Result<(), QueryError> {
     match words.iter().find(|(_, used)| *used) {
-        Some((word, _)) => Err(QueryError::new(
-            source_map.keyword_range(word),
-            format!("this use of {word} is not supported"),
-        )),
+        Some((word, _)) => Err(spans.keyword_error(word, format!("this use of {word} is not supported"))),
         None => Ok(()),
     }
 }
 
-fn of_select<'s>(select: &'s Select, source_map: &SourceMap) -> Result<SelectParts<'s>, QueryError> {
+fn of_select<'s>(select: &'s Select, spans: &SourceMap) -> Result<SelectParts<'s>, QueryError> {
     let Select {
         select_token: _,
         optimizer_hints,
@@ -143,7 +137,7 @@ fn of_select<'s>(select: &'s Select, source_map: &SourceMap) -> Result<SelectPar
         flavor: _,
     } = select;
     if !named_window.is_empty() {
-        return Err(unsupported("WINDOW", "windows", source_map));
+        return Err(unsupported("WINDOW", "windows", spans));
     }
     let others = [
         ("SELECT", !optimizer_hints.is_empty() || select_modifiers.is_some() || value_table_mode.is_some()),
@@ -158,28 +152,27 @@ fn of_select<'s>(select: &'s Select, source_map: &SourceMap) -> Result<SelectPar
         ("SORT", !sort_by.is_empty()),
         ("QUALIFY", qualify.is_some()),
     ];
-    none_of(&others, source_map)?;
+    none_of(&others, spans)?;
     let relation = match &from[..] {
         [] => {
-            return Err(QueryError::new(source_map.keyword_range("SELECT"), "there is no FROM")
-                .hint("name a table: FROM events"));
+            return Err(spans.keyword_error("SELECT", "there is no FROM").hint("name a table: FROM events"));
         }
         [one] if one.joins.is_empty() => &one.relation,
         [one] if one.joins.iter().any(|join| is_unnest(&join.relation)) => {
-            return Err(unnest(source_map));
+            return Err(unnest(spans));
         }
-        [_, more @ ..] if more.iter().any(|one| is_unnest(&one.relation)) => return Err(unnest(source_map)),
-        [one] => return Err(join(one.joins.first().map(|join| &join.relation), source_map)),
-        [_, second, ..] => return Err(join(Some(&second.relation), source_map)),
+        [_, more @ ..] if more.iter().any(|one| is_unnest(&one.relation)) => return Err(unnest(spans)),
+        [one] => return Err(join(one.joins.first().map(|join| &join.relation), spans)),
+        [_, second, ..] => return Err(join(Some(&second.relation), spans)),
     };
-    let (table, alias) = table(relation, source_map)?;
+    let (table, alias) = table(relation, spans)?;
     Ok(SelectParts {
         items: projection,
-        distinct: is_distinct(distinct.as_ref(), source_map)?,
+        distinct: is_distinct(distinct.as_ref(), spans)?,
         table,
         alias,
         condition: selection.as_ref(),
-        group_by: grouping(group_by, source_map)?,
+        group_by: grouping(group_by, spans)?,
         having: having.as_ref(),
         order_by: &[],
         offset: None,
@@ -187,12 +180,12 @@ fn of_select<'s>(select: &'s Select, source_map: &SourceMap) -> Result<SelectPar
     })
 }
 
-fn unnest(source_map: &SourceMap) -> QueryError {
-    QueryError::new(source_map.keyword_range("UNNEST"), "UNNEST is not supported").hint(POSITIONS)
+fn unnest(spans: &SourceMap) -> QueryError {
+    spans.keyword_error("UNNEST", "UNNEST is not supported").hint(POSITIONS)
 }
 
-fn join(second: Option<&TableFactor>, source_map: &SourceMap) -> QueryError {
-    let at = second.and_then(|second| source_map.range_of(second)).unwrap_or_default();
+fn join(second: Option<&TableFactor>, spans: &SourceMap) -> QueryError {
+    let at = second.and_then(|second| spans.range_of(second)).unwrap_or_default();
     QueryError::new(at, "joins are not supported: one table at a time").hint(ONE_TABLE)
 }
 
@@ -207,21 +200,19 @@ fn is_unnest(relation: &TableFactor) -> bool {
     }
 }
 
-fn is_distinct(distinct: Option<&Distinct>, source_map: &SourceMap) -> Result<bool, QueryError> {
+fn is_distinct(distinct: Option<&Distinct>, spans: &SourceMap) -> Result<bool, QueryError> {
     match distinct {
         None | Some(Distinct::All) => Ok(false),
         Some(Distinct::Distinct) => Ok(true),
-        Some(Distinct::On(_)) => {
-            Err(QueryError::new(source_map.keyword_range("DISTINCT"), "DISTINCT ON is not supported"))
-        }
+        Some(Distinct::On(_)) => Err(spans.keyword_error("DISTINCT", "DISTINCT ON is not supported")),
     }
 }
 
 fn table<'s>(
     relation: &'s TableFactor,
-    source_map: &SourceMap,
+    spans: &SourceMap,
 ) -> Result<(&'s ObjectName, Option<&'s str>), QueryError> {
-    let at = || source_map.range_of(relation).unwrap_or_default();
+    let at = || spans.range_of(relation).unwrap_or_default();
     let TableFactor::Table { name, alias, args, with_hints, version, with_ordinality, partitions, .. } =
         relation
     else {
@@ -253,52 +244,49 @@ fn table<'s>(
     }
     match alias {
         Some(alias) if !alias.columns.is_empty() || alias.at.is_some() => Err(QueryError::new(
-            source_map.range_of(alias).unwrap_or_default(),
+            spans.range_of(alias).unwrap_or_default(),
             "column aliases of a table are not supported",
         )),
         alias => Ok((name, alias.as_ref().map(|alias| alias.name.value.as_str()))),
     }
 }
 
-fn grouping<'s>(group_by: &'s GroupByExpr, source_map: &SourceMap) -> Result<&'s [Expr], QueryError> {
+fn grouping<'s>(group_by: &'s GroupByExpr, spans: &SourceMap) -> Result<&'s [Expr], QueryError> {
     match group_by {
         GroupByExpr::Expressions(exprs, modifiers) if modifiers.is_empty() => Ok(exprs),
-        GroupByExpr::Expressions(..) => {
-            Err(QueryError::new(source_map.keyword_range("GROUP"), "GROUP BY … WITH is not supported"))
-        }
-        GroupByExpr::All(_) => {
-            Err(QueryError::new(source_map.keyword_range("GROUP"), "GROUP BY ALL is not supported"))
-        }
+        GroupByExpr::Expressions(..) => Err(spans.keyword_error("GROUP", "GROUP BY … WITH is not supported")),
+        GroupByExpr::All(_) => Err(spans.keyword_error("GROUP", "GROUP BY ALL is not supported")),
     }
 }
 
-fn keys<'s>(order_by: &'s OrderBy, source_map: &SourceMap) -> Result<&'s [OrderByExpr], QueryError> {
+fn keys<'s>(order_by: &'s OrderBy, spans: &SourceMap) -> Result<&'s [OrderByExpr], QueryError> {
     match order_by {
         OrderBy { kind: OrderByKind::Expressions(exprs), interpolate: None }
             if exprs.iter().all(|by| by.with_fill.is_none()) =>
         {
             Ok(exprs)
         }
-        _ => Err(QueryError::new(source_map.keyword_range("ORDER"), "only expressions can follow ORDER BY")),
+        _ => Err(spans.keyword_error("ORDER", "only expressions can follow ORDER BY")),
     }
 }
 
 type Limits<'s> = (Option<&'s Expr>, Option<&'s Expr>);
 
 /// The expressions of `LIMIT` and `OFFSET`.
-fn limit<'s>(clause: Option<&'s LimitClause>, source_map: &SourceMap) -> Result<Limits<'s>, QueryError> {
+fn limit<'s>(clause: Option<&'s LimitClause>, spans: &SourceMap) -> Result<Limits<'s>, QueryError> {
     match clause {
         None => Ok((None, None)),
         Some(LimitClause::LimitOffset { limit, offset, limit_by }) if limit_by.is_empty() => {
             Ok((limit.as_ref(), offset.as_ref().map(|offset| &offset.value)))
         }
-        Some(_) => Err(QueryError::new(source_map.keyword_range("LIMIT"), "expected LIMIT with one number")
+        Some(_) => Err(spans
+            .keyword_error("LIMIT", "expected LIMIT with one number")
             .hint("write OFFSET 10 LIMIT 5")),
     }
 }
 
-fn first<'s>(fetch: &'s Fetch, source_map: &SourceMap) -> Result<&'s Expr, QueryError> {
-    let error = |what: &str| QueryError::new(source_map.keyword_range("FETCH"), what);
+fn first<'s>(fetch: &'s Fetch, spans: &SourceMap) -> Result<&'s Expr, QueryError> {
+    let error = |what: &str| spans.keyword_error("FETCH", what);
     match fetch {
         Fetch { with_ties: true, .. } => Err(error("WITH TIES is not supported")),
         Fetch { percent: true, .. } => Err(error("PERCENT is not supported")),

@@ -47,6 +47,11 @@ impl<'t> SourceMap<'t> {
         found.and_then(|(_, span)| self.span(*span)).unwrap_or_default()
     }
 
+    /// An error at the first occurrence of a keyword in upper case.
+    pub(crate) fn keyword_error(&self, word: &str, what: impl Into<String>) -> QueryError {
+        QueryError::new(self.keyword_range(word), what)
+    }
+
     /// The word at a byte and the last one before it, in upper case.
     pub(crate) fn words_near(&self, at: usize) -> [Option<&str>; 2] {
         let here = |span: Span| self.span(span).is_some_and(|place| place.start == at);
@@ -65,6 +70,11 @@ impl<'t> SourceMap<'t> {
     pub(crate) fn locate(&self, part: &impl Spanned, error: QueryError) -> QueryError {
         let place = if error.at == UNKNOWN { self.range_of(part) } else { None };
         place.map(|at| QueryError { at, ..error.clone() }).unwrap_or(error)
+    }
+
+    /// An error at a syntax node.
+    pub(crate) fn node_error(&self, part: &impl Spanned, what: impl Into<String>) -> QueryError {
+        self.locate(part, unlocated(what))
     }
 
     /// The byte of a line and column; the end of the text for positions outside.
@@ -105,14 +115,14 @@ mod tests {
 
     #[test]
     fn lines_and_columns_are_bytes() {
-        let source_map = SourceMap::new("é x\n大 y");
+        let spans = SourceMap::new("é x\n大 y");
         for (line, column, wanted) in
             [(1, 1, 0), (1, 2, 2), (1, 3, 3), (2, 1, 5), (2, 3, 9), (2, 9, 10), (9, 1, 10)]
         {
-            assert_eq!(source_map.byte_offset(Location::new(line, column)), wanted, "{line} {column}");
+            assert_eq!(spans.byte_offset(Location::new(line, column)), wanted, "{line} {column}");
         }
-        assert_eq!(source_map.byte_offset(Location::new(0, 0)), 10);
-        assert_eq!(source_map.token_range(5), 5..8);
-        assert_eq!(source_map.token_range(99), 99..99);
+        assert_eq!(spans.byte_offset(Location::new(0, 0)), 10);
+        assert_eq!(spans.token_range(5), 5..8);
+        assert_eq!(spans.token_range(99), 99..99);
     }
 }

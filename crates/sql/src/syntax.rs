@@ -52,7 +52,7 @@ const KEYWORDS: &[&str] = &[
 const MOST_BYTES: usize = 1 << 20;
 
 /// Parses the one statement of a text.
-pub(crate) fn parse(text: &str, source_map: &mut SourceMap) -> Result<Statement, QueryError> {
+pub(crate) fn parse(text: &str, spans: &mut SourceMap) -> Result<Statement, QueryError> {
     if text.len() > MOST_BYTES {
         return Err(QueryError::new(
             0..0,
@@ -60,13 +60,13 @@ pub(crate) fn parse(text: &str, source_map: &mut SourceMap) -> Result<Statement,
         ));
     }
     let tokens = Tokenizer::new(&Athena, text).tokenize_with_location().map_err(|error| {
-        let at = source_map.byte_offset(error.location);
-        QueryError::new(source_map.token_range(at), decapitalized(&error.message))
+        let at = spans.byte_offset(error.location);
+        QueryError::new(spans.token_range(at), decapitalized(&error.message))
     })?;
-    check_size(&tokens, source_map)?;
-    source_map.add_words(&tokens);
+    check_size(&tokens, spans)?;
+    spans.add_words(&tokens);
     let parser = Parser::new(&Athena).with_recursion_limit(MOST_NESTED).with_tokens_with_locations(tokens);
-    let mut statements = { parser }.parse_statements().map_err(|error| explained(error, source_map))?;
+    let mut statements = { parser }.parse_statements().map_err(|error| explained(error, spans))?;
     match statements.len() {
         1 => Ok(statements.swap_remove(0)),
         0 => Err(QueryError::new(0..0, "the query is empty").hint("write SELECT … FROM …")),
@@ -77,7 +77,7 @@ pub(crate) fn parse(text: &str, source_map: &mut SourceMap) -> Result<Statement,
     }
 }
 
-fn check_size(tokens: &[TokenWithSpan], source_map: &SourceMap) -> Result<(), QueryError> {
+fn check_size(tokens: &[TokenWithSpan], spans: &SourceMap) -> Result<(), QueryError> {
     let counts = |token: &Token| match token {
         Token::Word(word) => word.keyword != sqlparser::keywords::Keyword::NoKeyword,
         Token::Whitespace(Whitespace::Space | Whitespace::Tab | Whitespace::Newline) => false,
@@ -87,16 +87,16 @@ fn check_size(tokens: &[TokenWithSpan], source_map: &SourceMap) -> Result<(), Qu
     match tokens.iter().filter(|token| counts(&token.token)).nth(MOST_SIGNS) {
         None => Ok(()),
         Some(token) => {
-            let at = source_map.byte_offset(token.span.start);
+            let at = spans.byte_offset(token.span.start);
             let what = format!("this query has more than {MOST_SIGNS} operators and keywords");
-            Err(QueryError::new(source_map.token_range(at), what)
+            Err(QueryError::new(spans.token_range(at), what)
                 .hint("write many values as a list: x IN ('a', 'b', …)"))
         }
     }
 }
 
 /// The parser's error, with the position out of its text.
-fn explained(error: ParserError, source_map: &SourceMap) -> QueryError {
+fn explained(error: ParserError, spans: &SourceMap) -> QueryError {
     let text = match error {
         ParserError::RecursionLimitExceeded => {
             return QueryError::new(0..0, format!("nested too deeply: at most {MOST_NESTED} levels"));
@@ -108,10 +108,10 @@ fn explained(error: ParserError, source_map: &SourceMap) -> QueryError {
         None => (text.as_str(), None),
     };
     // Without a position, the error is at the end of the text.
-    let at = source_map.byte_offset(place.unwrap_or(Location::new(0, 0)));
+    let at = spans.byte_offset(place.unwrap_or(Location::new(0, 0)));
     // The parser takes a misspelt keyword for a name, and fails at the token after it.
-    let nearest = source_map.words_near(at).into_iter().flatten().map(misspelt).find(|near| !near.is_empty());
-    let error = QueryError::new(source_map.token_range(at), decapitalized(what));
+    let nearest = spans.words_near(at).into_iter().flatten().map(misspelt).find(|near| !near.is_empty());
+    let error = QueryError::new(spans.token_range(at), decapitalized(what));
     QueryError { nearest: nearest.unwrap_or_default(), ..error }
 }
 

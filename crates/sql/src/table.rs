@@ -46,7 +46,7 @@ pub(crate) fn declared_schema(
 /// If several schemas are equally good.
 pub(crate) fn best_schema(
     table: &ObjectName,
-    source_map: &SourceMap,
+    spans: &SourceMap,
     matches: &[(&'static Schema, NameMatches)],
 ) -> Result<&'static Schema, QueryError> {
     let name = name_parts(table).last().cloned().unwrap_or_default();
@@ -57,12 +57,12 @@ pub(crate) fn best_schema(
     let mut first = matches.iter().filter(|one| Some(rank(one)) == best);
     match (first.next(), first.next()) {
         (Some((schema, _)), None) => Ok(schema),
-        _ => Err(ambiguous(&name, table, source_map)),
+        _ => Err(ambiguous(&name, table, spans)),
     }
 }
 
-fn ambiguous(name: &str, table: &ObjectName, source_map: &SourceMap) -> QueryError {
-    let at = source_map.range_of(table).unwrap_or_default();
+fn ambiguous(name: &str, table: &ObjectName, spans: &SourceMap) -> QueryError {
+    let at = spans.range_of(table).unwrap_or_default();
     let known = ["mybucket_logs", "cloudtrail_logs", "transfer_logs", "secure_logs", "events"];
     let names: Vec<&str> = SCHEMAS.iter().map(|schema| schema.name).collect();
     let error = QueryError::new(at, format!("it is not clear which logs `{name}` contains"));

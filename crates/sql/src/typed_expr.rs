@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use logdex_query::expr::Type;
 use logdex_query::functions::IN_ZONE;
-use logdex_query::{Expr, Value};
+use logdex_query::{Expr, QueryError, Value};
+
+/// The result of lowering an expression.
+pub(crate) type Lowered = Result<TypedExpr, QueryError>;
 
 /// A lowered expression of the query.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,7 +8,7 @@ use sqlparser::ast::{
 };
 
 use crate::source_map::unlocated;
-use crate::typed_expr::{ExprKind, TypedExpr};
+use crate::typed_expr::{ExprKind, Lowered, TypedExpr};
 
 use super::args::value_of;
 use super::{AGGREGATES, Lowering, Names, SQL};
@@ -18,9 +18,9 @@ const PICKS: &[&str] = &["min", "max", "min_by", "max_by", "arbitrary", "any_val
 
 impl Lowering<'_> {
     /// Lowers an aggregate call to a slot, counted from [`AGGREGATES`].
-    pub(super) fn aggregate(&mut self, name: &str, call: &sql::Function) -> Result<TypedExpr, QueryError> {
+    pub(super) fn aggregate(&mut self, name: &str, call: &sql::Function) -> Lowered {
         if let Some(why) = self.no_aggregates {
-            return Err(self.source_map.locate(&call.name, unlocated(format!("`{name}` can't stand {why}"))));
+            return Err(self.spans.node_error(&call.name, format!("`{name}` can't stand {why}")));
         }
         let FunctionArguments::List(list) = &call.args else {
             return Err(unlocated(format!("expected parentheses after `{name}`")));

@@ -1,18 +1,18 @@
 //! `CAST(x AS type)`. A cast that fails gives null, as `TRY_CAST` does.
 
+use logdex_query::Expr;
 use logdex_query::expr::Type;
-use logdex_query::{Expr, QueryError};
 use sqlparser::ast::{self as sql, DataType};
 
 use crate::source_map::unlocated;
-use crate::typed_expr::{ExprKind, TypedExpr, folded};
+use crate::typed_expr::{ExprKind, Lowered, TypedExpr, folded};
 
 use super::types::type_of;
 use super::{Lowering, time};
 
 impl Lowering<'_> {
     /// Lowers `CAST(expr AS data_type)`.
-    pub(super) fn cast(&mut self, expr: &sql::Expr, data_type: &DataType) -> Result<TypedExpr, QueryError> {
+    pub(super) fn cast(&mut self, expr: &sql::Expr, data_type: &DataType) -> Lowered {
         let to = type_of(data_type).ok_or_else(|| {
             unlocated(format!("the type {data_type} is not supported"))
                 .hint("types are varchar, bigint, double, decimal, boolean, timestamp, date, ipaddress, json")

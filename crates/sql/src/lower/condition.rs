@@ -70,7 +70,7 @@ impl Lowering<'_> {
             }
             InTarget::Subquery(query) => {
                 let error = unlocated("IN (SELECT …) is not supported").hint(TWO_STEPS);
-                Err(self.source_map.locate(&**query, error))
+                Err(self.spans.locate(&**query, error))
             }
             _ => Err(unlocated("expected a list after IN")),
         }

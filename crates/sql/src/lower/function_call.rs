@@ -7,7 +7,7 @@ use sqlparser::ast::{self as sql, FunctionArguments};
 use crate::hints::FIRST_AND_LAST;
 use crate::source_map::unlocated;
 use crate::suggestions::nearest;
-use crate::typed_expr::{TypedExpr, folded};
+use crate::typed_expr::{Lowered, TypedExpr, folded};
 
 use super::args::{check_arity, taken, value_of};
 use super::foreign_functions;
@@ -15,9 +15,9 @@ use super::special_functions::{self, SPECIAL_FUNCTIONS};
 use super::{Lowering, SQL};
 
 impl Lowering<'_> {
-    pub(super) fn function(&mut self, function: &sql::Function) -> Result<TypedExpr, QueryError> {
+    pub(super) fn function(&mut self, function: &sql::Function) -> Lowered {
         let name = function.name.to_string().to_lowercase();
-        let at_name = |lowering: &Self, error| lowering.source_map.locate(&function.name, error);
+        let at_name = |lowering: &Self, error| lowering.spans.locate(&function.name, error);
         if function.over.is_some() {
             let error = unlocated(format!("window functions are not supported: `{name}(…) OVER`"))
                 .hint(FIRST_AND_LAST);
@@ -38,12 +38,12 @@ impl Lowering<'_> {
     }
 
     /// Lowers a call that SQL writes in a syntax of its own, such as `substring(x FROM 2)`.
-    pub(super) fn call_by_name(&mut self, name: &str, args: &[&sql::Expr]) -> Result<TypedExpr, QueryError> {
+    pub(super) fn call_by_name(&mut self, name: &str, args: &[&sql::Expr]) -> Lowered {
         let lowered = args.iter().map(|arg| self.lower(arg)).collect::<Result<Vec<_>, _>>()?;
         self.call(name, lowered)
     }
 
-    fn call(&mut self, name: &str, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
+    fn call(&mut self, name: &str, args: Vec<TypedExpr>) -> Lowered {
         if let Some(function) = special_functions::find(name) {
             check_arity(name, function.arity, args.len())?;
             return (function.lower)(self, args);

@@ -7,13 +7,13 @@ use logdex_query::{Clock, Expr, QueryError, Value};
 use sqlparser::ast::{self as sql, DataType};
 
 use crate::source_map::unlocated;
-use crate::typed_expr::{ExprKind, TypedExpr};
+use crate::typed_expr::{ExprKind, Lowered, TypedExpr};
 
 use super::Lowering;
 use super::types::type_of;
 
 /// Lowers a number, a text, `true` or `NULL`.
-pub(super) fn value(value: &sql::Value) -> Result<TypedExpr, QueryError> {
+pub(super) fn value(value: &sql::Value) -> Lowered {
     match value {
         sql::Value::Number(digits, _) => number(digits),
         sql::Value::SingleQuotedString(text) => Ok(TypedExpr::literal(text.as_str())),
@@ -24,7 +24,7 @@ pub(super) fn value(value: &sql::Value) -> Result<TypedExpr, QueryError> {
     }
 }
 
-fn number(digits: &str) -> Result<TypedExpr, QueryError> {
+fn number(digits: &str) -> Lowered {
     if let Ok(whole) = digits.parse::<i64>() {
         return Ok(TypedExpr::literal(whole));
     }
@@ -47,7 +47,7 @@ pub(crate) fn whole_number(expr: &sql::Expr) -> Option<u64> {
 
 impl Lowering<'_> {
     /// Lowers `timestamp '2024-02-01 00:00:00'`, `date '2024-02-01'`.
-    pub(super) fn typed_literal(&mut self, typed: &sql::TypedString) -> Result<TypedExpr, QueryError> {
+    pub(super) fn typed_literal(&mut self, typed: &sql::TypedString) -> Lowered {
         let Some(text) = typed.value.clone().into_string() else {
             return Err(unlocated("expected a text in quotes"));
         };
@@ -91,7 +91,7 @@ fn parse_time(text: &str, clock: &Clock) -> Option<Timestamp> {
 }
 
 /// Lowers `interval '2' hour` by itself: milliseconds, like the difference of two times.
-pub(super) fn interval(interval: &sql::Interval) -> Result<TypedExpr, QueryError> {
+pub(super) fn interval(interval: &sql::Interval) -> Lowered {
     match span(interval)? {
         Span::Micros(micros) => Ok(TypedExpr::literal(micros / 1000)),
         Span::Months(_) => {

@@ -27,7 +27,7 @@ use sqlparser::ast::{self as sql, Ident};
 use crate::expr_visitor::node_count;
 use crate::scope::Scope;
 use crate::source_map::{SourceMap, unlocated};
-use crate::typed_expr::TypedExpr;
+use crate::typed_expr::{Lowered, TypedExpr};
 
 pub(crate) use literal::whole_number;
 
@@ -58,7 +58,7 @@ pub(crate) enum Names {
 
 /// The state of lowering one query: its scope, its aliases and its aggregates.
 pub(crate) struct Lowering<'q> {
-    pub(crate) source_map: &'q SourceMap<'q>,
+    pub(crate) spans: &'q SourceMap<'q>,
     pub(crate) context: &'q Context<'q>,
     pub(crate) scope: Scope<'q>,
     pub(crate) names: Names,
@@ -72,13 +72,9 @@ pub(crate) struct Lowering<'q> {
 }
 
 impl<'q> Lowering<'q> {
-    pub(crate) fn new(
-        source_map: &'q SourceMap<'q>,
-        context: &'q Context<'q>,
-        scope: Scope<'q>,
-    ) -> Lowering<'q> {
+    pub(crate) fn new(spans: &'q SourceMap<'q>, context: &'q Context<'q>, scope: Scope<'q>) -> Lowering<'q> {
         Lowering {
-            source_map,
+            spans,
             context,
             scope,
             names: Names::Columns,
@@ -90,7 +86,7 @@ impl<'q> Lowering<'q> {
     }
 
     /// Lowers an expression.
-    pub(crate) fn lower(&mut self, expr: &sql::Expr) -> Result<TypedExpr, QueryError> {
+    pub(crate) fn lower(&mut self, expr: &sql::Expr) -> Lowered {
         self.depth += 1;
         let typed = match self.depth > MOST_DEPTH {
             true => Err(unlocated(format!("nested too deeply: at most {MOST_DEPTH} levels"))),
@@ -101,7 +97,7 @@ impl<'q> Lowering<'q> {
             true => Err(unlocated(format!("this expression is too large: more than {MOST_NODES} parts"))),
             false => Ok(typed),
         };
-        typed.and_then(fits).map_err(|error| self.source_map.locate(expr, error))
+        typed.and_then(fits).map_err(|error| self.spans.locate(expr, error))
     }
 
     /// Lowers an expression whose type does not matter.
@@ -109,7 +105,7 @@ impl<'q> Lowering<'q> {
         self.lower(expr).map(|typed| typed.expr)
     }
 
-    fn dispatch(&mut self, expr: &sql::Expr) -> Result<TypedExpr, QueryError> {
+    fn dispatch(&mut self, expr: &sql::Expr) -> Lowered {
         use sql::Expr::{
             BinaryOp, Case, Cast, CompoundFieldAccess, CompoundIdentifier, Function, Identifier, Interval,
             Nested, TypedString, UnaryOp, Value,

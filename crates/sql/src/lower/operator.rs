@@ -2,11 +2,11 @@
 
 use logdex_query::expr::{Arithmetic, Comparison};
 use logdex_query::functions::Period;
-use logdex_query::{Expr, QueryError, Value};
+use logdex_query::{Expr, Value};
 use sqlparser::ast::{self as sql, BinaryOperator, UnaryOperator};
 
 use crate::source_map::unlocated;
-use crate::typed_expr::{TypedExpr, folded};
+use crate::typed_expr::{Lowered, TypedExpr, folded};
 
 use super::args::core;
 use super::literal::{Span, span};
@@ -42,7 +42,7 @@ impl Lowering<'_> {
         left: &sql::Expr,
         op: &BinaryOperator,
         right: &sql::Expr,
-    ) -> Result<TypedExpr, QueryError> {
+    ) -> Lowered {
         if let Some(op) = row(COMPARISONS, op) {
             let (left, right) = (self.lower(left)?, self.lower(right)?);
             return self.compare(op, left, right).map(TypedExpr::untyped);
@@ -64,7 +64,7 @@ impl Lowering<'_> {
         }
     }
 
-    pub(super) fn unary(&mut self, op: UnaryOperator, expr: &sql::Expr) -> Result<TypedExpr, QueryError> {
+    pub(super) fn unary(&mut self, op: UnaryOperator, expr: &sql::Expr) -> Lowered {
         match op {
             UnaryOperator::Not => Ok(TypedExpr::untyped(self.lower_expr(expr)?.negated())),
             UnaryOperator::Plus => self.lower(expr),
@@ -77,12 +77,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn calculate(
-        &mut self,
-        op: Arithmetic,
-        left: &sql::Expr,
-        right: &sql::Expr,
-    ) -> Result<TypedExpr, QueryError> {
+    fn calculate(&mut self, op: Arithmetic, left: &sql::Expr, right: &sql::Expr) -> Lowered {
         match (op, left, right) {
             (Arithmetic::Add, time, sql::Expr::Interval(interval))
             | (Arithmetic::Add, sql::Expr::Interval(interval), time) => {
@@ -123,7 +118,7 @@ impl Lowering<'_> {
         operand: Option<&sql::Expr>,
         conditions: &[sql::CaseWhen],
         otherwise: Option<&sql::Expr>,
-    ) -> Result<TypedExpr, QueryError> {
+    ) -> Lowered {
         let operand = operand.map(|operand| self.lower(operand)).transpose()?;
         let mut branches = Vec::new();
         for branch in conditions {

@@ -6,13 +6,13 @@ use sqlparser::ast::{self as sql, AccessExpr, Ident, Subscript, Value};
 
 use crate::scope::Step;
 use crate::source_map::unlocated;
-use crate::typed_expr::TypedExpr;
+use crate::typed_expr::{Lowered, TypedExpr};
 
 use super::{Lowering, Names};
 
 impl Lowering<'_> {
     /// Lowers a column, an alias of the select list, or an access into another value.
-    pub(super) fn path(&mut self, expr: &sql::Expr) -> Result<TypedExpr, QueryError> {
+    pub(super) fn path(&mut self, expr: &sql::Expr) -> Lowered {
         if let sql::Expr::Identifier(ident) = expr
             && let Some(typed) = self.alias(ident)
         {
@@ -29,7 +29,7 @@ impl Lowering<'_> {
         }
     }
 
-    pub(super) fn column(&mut self, steps: &[Step], expr: &sql::Expr) -> Result<TypedExpr, QueryError> {
+    pub(super) fn column(&mut self, steps: &[Step], expr: &sql::Expr) -> Lowered {
         let typed = self.scope.column(steps).map_err(|error| match (steps, self.is_alias(steps)) {
             ([Step::Name(name)], true) => {
                 let what = format!("`{name}` is an alias of the select list, which is not visible here");
@@ -37,7 +37,7 @@ impl Lowering<'_> {
             }
             _ => error,
         })?;
-        self.scope.set_source_range(self.source_map.range_of(expr));
+        self.scope.set_source_range(self.spans.range_of(expr));
         Ok(typed)
     }
 

@@ -6,7 +6,7 @@ use logdex_query::{Expr, Pattern, QueryError};
 use sqlparser::ast as sql;
 
 use crate::source_map::unlocated;
-use crate::typed_expr::{ExprKind, TypedExpr};
+use crate::typed_expr::{ExprKind, Lowered, TypedExpr};
 
 use super::compare::{iso_span, without_null_markers};
 use super::quotes::unquoted_pattern;
@@ -29,7 +29,7 @@ impl Lowering<'_> {
             return Ok(condition);
         }
         let read = |text| {
-            Pattern::like(text, escape).map_err(|error| self.source_map.locate(pattern, unlocated(error.0)))
+            Pattern::like(text, escape).map_err(|error| self.spans.locate(pattern, unlocated(error.0)))
         };
         let inside = unquoted_pattern(&text).filter(|_| typed.kind == ExprKind::QuotedText);
         Ok(match inside {
@@ -55,14 +55,14 @@ impl Lowering<'_> {
         let mut chars = text.chars();
         match (chars.next(), chars.next()) {
             (Some(c), None) => Ok(c),
-            _ => Err(self.source_map.locate(escape, unlocated("ESCAPE takes one character"))),
+            _ => Err(self.spans.node_error(escape, "ESCAPE takes one character")),
         }
     }
 
     fn constant_text(&mut self, expr: &sql::Expr, what: &str) -> Result<String, QueryError> {
         let typed = self.lower(expr)?;
         let text = typed.text().map(str::to_owned);
-        text.ok_or_else(|| self.source_map.locate(expr, unlocated(format!("{what} must be a constant text"))))
+        text.ok_or_else(|| self.spans.node_error(expr, format!("{what} must be a constant text")))
     }
 }
 
@@ -76,14 +76,14 @@ fn pattern_match(typed: TypedExpr, pattern: Pattern) -> Expr {
 }
 
 /// Lowers `regexp_like(text, pattern)`.
-pub(super) fn regexp_like(_: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
+pub(super) fn regexp_like(_: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let pattern = regex(&args)?;
     let text = args.into_iter().next().unwrap_or_else(|| TypedExpr::literal(""));
     Ok(TypedExpr::untyped(pattern_match(text, pattern)))
 }
 
 /// Lowers `regexp_extract(text, pattern[, group])`.
-pub(super) fn regexp_extract(_: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
+pub(super) fn regexp_extract(_: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let pattern = regex(&args)?;
     let groups = pattern.as_regex().map_or(1, |regex| regex.captures_len());
     let group = match args.get(2).map(|arg| arg.value().and_then(|value| value.integer())) {
@@ -97,7 +97,7 @@ pub(super) fn regexp_extract(_: &mut Lowering, args: Vec<TypedExpr>) -> Result<T
 }
 
 /// Lowers `regexp_replace(text, pattern[, replacement])`.
-pub(super) fn regexp_replace(_: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
+pub(super) fn regexp_replace(_: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let pattern = regex(&args)?;
     let with = match args.get(2).map(TypedExpr::text) {
         None => String::new(),

@@ -3,10 +3,10 @@
 
 use logdex_query::expr::Arithmetic;
 use logdex_query::functions::{self, Arity};
-use logdex_query::{Dialect, Expr, QueryError, Value};
+use logdex_query::{Dialect, Expr, Value};
 
 use crate::source_map::unlocated;
-use crate::typed_expr::{ExprKind, TypedExpr, folded};
+use crate::typed_expr::{ExprKind, Lowered, TypedExpr, folded};
 
 use super::args::{core, taken};
 use super::{Lowering, SQL, json, pattern, time};
@@ -15,14 +15,14 @@ use super::{Lowering, SQL, json, pattern, time};
 pub(super) struct SpecialFunction {
     pub(super) name: &'static str,
     pub(super) arity: Arity,
-    pub(super) lower: fn(&mut Lowering, Vec<TypedExpr>) -> Result<TypedExpr, QueryError>,
+    pub(super) lower: fn(&mut Lowering, Vec<TypedExpr>) -> Lowered,
 }
 
 const fn special(
     name: &'static str,
     least: usize,
     most: usize,
-    lower: fn(&mut Lowering, Vec<TypedExpr>) -> Result<TypedExpr, QueryError>,
+    lower: fn(&mut Lowering, Vec<TypedExpr>) -> Lowered,
 ) -> SpecialFunction {
     SpecialFunction { name, arity: Arity { least, most }, lower }
 }
@@ -79,7 +79,7 @@ fn calculated(op: Arithmetic, args: Vec<TypedExpr>) -> TypedExpr {
 
 /// Lowers `contains('10.0.0.0/8', ip)` and `contains(list, value)`. A value
 /// that is not an address, where Athena stops, is in no network.
-fn contains(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
+fn contains(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [whole, part] = taken(args);
     match whole.value() {
         Some(Value::List(values)) => {
@@ -91,7 +91,7 @@ fn contains(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, 
     }
 }
 
-fn in_network(network: &str, ip: TypedExpr) -> Result<TypedExpr, QueryError> {
+fn in_network(network: &str, ip: TypedExpr) -> Lowered {
     // The index answers this function of Logs Insights without reading values.
     let found = functions::find("isIpInSubnet", Dialect::Insights);
     let function = found.ok_or_else(|| unlocated("networks are not supported"))?;

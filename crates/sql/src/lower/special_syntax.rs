@@ -1,12 +1,12 @@
 //! Expressions with a syntax of their own, such as `EXTRACT` and `TRIM`, and
 //! errors for those that are not supported.
 
-use logdex_query::{Expr, QueryError, Value};
+use logdex_query::{Expr, Value};
 use sqlparser::ast::{self as sql, CeilFloorKind, TrimWhereField};
 
 use crate::hints::TWO_STEPS;
 use crate::source_map::unlocated;
-use crate::typed_expr::TypedExpr;
+use crate::typed_expr::{Lowered, TypedExpr};
 
 use super::Lowering;
 
@@ -27,7 +27,7 @@ const UNSUPPORTED: &[(&str, Matcher)] = &[
 ];
 
 impl Lowering<'_> {
-    pub(super) fn special(&mut self, expr: &sql::Expr) -> Result<TypedExpr, QueryError> {
+    pub(super) fn special(&mut self, expr: &sql::Expr) -> Lowered {
         use sql::Expr as E;
         match expr {
             E::AtTimeZone { timestamp, time_zone } => self.at_time_zone(timestamp, time_zone),
@@ -62,12 +62,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn rounded(
-        &mut self,
-        name: &str,
-        expr: &sql::Expr,
-        field: &CeilFloorKind,
-    ) -> Result<TypedExpr, QueryError> {
+    fn rounded(&mut self, name: &str, expr: &sql::Expr, field: &CeilFloorKind) -> Lowered {
         match field {
             CeilFloorKind::DateTimeField(sql::DateTimeField::NoDateTime) => self.call_by_name(name, &[expr]),
             _ => Err(unlocated(format!("{name} takes one number"))),
@@ -75,7 +70,7 @@ impl Lowering<'_> {
     }
 
     /// Lowers `ARRAY['a', 'b']`.
-    fn array(&mut self, array: &sql::Array) -> Result<TypedExpr, QueryError> {
+    fn array(&mut self, array: &sql::Array) -> Lowered {
         let items = array.elem.iter().map(|item| self.lower(item)).collect::<Result<Vec<_>, _>>()?;
         let values: Option<Vec<Value>> = items.iter().map(|item| item.value().cloned()).collect();
         match values {

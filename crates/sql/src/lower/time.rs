@@ -9,7 +9,7 @@ use sqlparser::ast as sql;
 
 use crate::source_map::unlocated;
 use crate::suggestions::nearest;
-use crate::typed_expr::{ExprKind, TypedExpr, folded};
+use crate::typed_expr::{ExprKind, Lowered, TypedExpr, folded};
 
 use super::Lowering;
 use super::args::{core, taken};
@@ -51,27 +51,19 @@ impl Lowering<'_> {
     }
 
     /// Lowers `time AT TIME ZONE zone`.
-    pub(super) fn at_time_zone(
-        &mut self,
-        time: &sql::Expr,
-        zone: &sql::Expr,
-    ) -> Result<TypedExpr, QueryError> {
+    pub(super) fn at_time_zone(&mut self, time: &sql::Expr, zone: &sql::Expr) -> Lowered {
         let args = vec![self.lower(time)?, self.lower(zone)?];
         at_timezone(self, args)
     }
 
     /// Lowers `EXTRACT(field FROM time)`.
-    pub(super) fn extract(
-        &mut self,
-        field: &sql::DateTimeField,
-        time: &sql::Expr,
-    ) -> Result<TypedExpr, QueryError> {
+    pub(super) fn extract(&mut self, field: &sql::DateTimeField, time: &sql::Expr) -> Lowered {
         let time = self.lower(time)?;
         self.part(&field.to_string(), time)
     }
 
     /// A part of a time as a number.
-    pub(super) fn part(&mut self, name: &str, time: TypedExpr) -> Result<TypedExpr, QueryError> {
+    pub(super) fn part(&mut self, name: &str, time: TypedExpr) -> Lowered {
         let name = name.to_lowercase();
         let known = PARTS.iter().find(|known| **known == name).copied();
         let part = known.ok_or_else(|| unknown_unit(&name, PARTS))?;
@@ -79,17 +71,17 @@ impl Lowering<'_> {
     }
 }
 
-pub(super) fn now(lowering: &mut Lowering, _: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
+pub(super) fn now(lowering: &mut Lowering, _: Vec<TypedExpr>) -> Lowered {
     Ok(TypedExpr::time(Expr::literal(lowering.context.clock.now)))
 }
 
-pub(super) fn today(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
+pub(super) fn today(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let now = now(lowering, args)?;
     date(lowering, vec![now])
 }
 
 /// Lowers `date(time)`: the day that the clock shows.
-pub(super) fn date(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
+pub(super) fn date(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [time] = taken(args);
     // The day of a text does not depend on a zone.
     let clock = match time.value() {
@@ -100,22 +92,18 @@ pub(super) fn date(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<Type
 }
 
 /// Lowers `parse_datetime(text, pattern)`.
-pub(super) fn parse_datetime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
+pub(super) fn parse_datetime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     parsed(lowering, core("parse_datetime")?, args)
 }
 
 /// Lowers `date_parse(text, pattern)`.
-pub(super) fn date_parse(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
+pub(super) fn date_parse(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     parsed(lowering, core("date_parse")?, args)
 }
 
 /// A call that parses a text by a pattern. A text that spells the event's time
 /// becomes that time, which the index stores.
-fn parsed(
-    lowering: &mut Lowering,
-    function: &'static Function,
-    args: Vec<TypedExpr>,
-) -> Result<TypedExpr, QueryError> {
+fn parsed(lowering: &mut Lowering, function: &'static Function, args: Vec<TypedExpr>) -> Lowered {
     let [text, pattern] = taken(args);
     check_pattern(function, &pattern)?;
     if text.is_time_text() {
@@ -140,10 +128,7 @@ fn check_pattern(function: &Function, pattern: &TypedExpr) -> Result<(), QueryEr
 }
 
 /// Lowers `from_iso8601_timestamp(text)`.
-pub(super) fn from_iso8601_timestamp(
-    lowering: &mut Lowering,
-    args: Vec<TypedExpr>,
-) -> Result<TypedExpr, QueryError> {
+pub(super) fn from_iso8601_timestamp(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [text] = taken(args);
     match text.kind {
         ExprKind::TimeText(_) | ExprKind::IsoTimeText(_) | ExprKind::Time | ExprKind::Zoned(_) => {
@@ -154,7 +139,7 @@ pub(super) fn from_iso8601_timestamp(
 }
 
 /// Lowers `from_unixtime(seconds[, zone])`.
-pub(super) fn from_unixtime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
+pub(super) fn from_unixtime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let has_zone = args.len() > 1;
     let [seconds, zone] = taken(args);
     let time = TypedExpr::time(folded(Expr::Call(core("from_unixtime")?, vec![seconds.expr])));
@@ -162,13 +147,13 @@ pub(super) fn from_unixtime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Re
 }
 
 /// Lowers `to_unixtime(time)`.
-pub(super) fn to_unixtime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
+pub(super) fn to_unixtime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [time] = taken(args);
     Ok(TypedExpr::untyped(folded(Expr::Call(core("to_unixtime")?, vec![lowering.event_time(time).expr]))))
 }
 
 /// Lowers `to_iso8601(time)`.
-pub(super) fn to_iso8601(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
+pub(super) fn to_iso8601(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [time] = taken(args);
     match lowering.event_time(time) {
         zoned @ TypedExpr { kind: ExprKind::Zoned(_), .. } => Ok(TypedExpr::untyped(zoned.displayed())),
@@ -177,14 +162,14 @@ pub(super) fn to_iso8601(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Resul
 }
 
 /// Lowers `at_timezone(time, zone)`.
-pub(super) fn at_timezone(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
+pub(super) fn at_timezone(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [time, zone] = taken(args);
     let kind = ExprKind::Zoned(known_zone(&zone)?.into());
     Ok(TypedExpr { expr: lowering.event_time(time).expr, kind })
 }
 
 /// Lowers `with_timezone(time, zone)`: the instant with the same local time in another zone.
-pub(super) fn with_timezone(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
+pub(super) fn with_timezone(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [time, zone] = taken(args);
     let name = known_zone(&zone)?;
     let expr = folded(Expr::Call(&FROM_LOCAL, vec![lowering.local_time(time), Expr::literal(name)]));
@@ -202,30 +187,23 @@ fn known_zone(typed: &TypedExpr) -> Result<&str, QueryError> {
 }
 
 /// Lowers `date_format(time, pattern)`.
-pub(super) fn date_format(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
+pub(super) fn date_format(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     formatted(lowering, core("date_format")?, args)
 }
 
 /// Lowers `format_datetime(time, pattern)`.
-pub(super) fn format_datetime(
-    lowering: &mut Lowering,
-    args: Vec<TypedExpr>,
-) -> Result<TypedExpr, QueryError> {
+pub(super) fn format_datetime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     formatted(lowering, core("format_datetime")?, args)
 }
 
-fn formatted(
-    lowering: &mut Lowering,
-    function: &'static Function,
-    args: Vec<TypedExpr>,
-) -> Result<TypedExpr, QueryError> {
+fn formatted(lowering: &mut Lowering, function: &'static Function, args: Vec<TypedExpr>) -> Lowered {
     let [time, pattern] = taken(args);
     check_pattern(function, &pattern)?;
     Ok(TypedExpr::untyped(folded(Expr::Call(function, vec![lowering.local_time(time), pattern.expr]))))
 }
 
 /// Lowers `date_trunc('hour', time)`.
-pub(super) fn date_trunc(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
+pub(super) fn date_trunc(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [name, time] = taken(args);
     let period = match unit_of(&name)? {
         Span::Micros(micros) => Period::Micros(micros),
@@ -237,7 +215,7 @@ pub(super) fn date_trunc(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Resul
 }
 
 /// Lowers `date_add('day', -7, time)`.
-pub(super) fn date_add(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
+pub(super) fn date_add(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [name, count, time] = taken(args);
     let unit = unit_of(&name)?;
     let count = count.value().and_then(Value::integer);
@@ -246,7 +224,7 @@ pub(super) fn date_add(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<
 }
 
 /// Lowers `date_diff('minute', from, to)`.
-pub(super) fn date_diff(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Result<TypedExpr, QueryError> {
+pub(super) fn date_diff(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [name, from, to] = taken(args);
     unit_of(&name)?;
     let unit = Expr::literal(name.text().unwrap_or_default().to_lowercase());
