@@ -1,32 +1,32 @@
-//! Exit codes.
+//! Exit codes of the process.
 
 use std::io;
 use std::process::ExitCode;
 
-/// What the process tells whoever started it.
+/// An exit code of the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// 0: found something, or did what was asked.
+    /// 0: results were found, or the command succeeded.
     Found,
-    /// 1: nothing found.
-    Nothing,
-    /// 2: it could not be done, or not all of it (an index run with problems).
+    /// 1: no results.
+    NoResults,
+    /// 2: an error, or an index run with problems.
     Error,
-    /// 130: interrupted; what was published before is kept.
+    /// 130: interrupted; shards published before are kept.
     Interrupted,
 }
 
 impl Exit {
-    /// [`Exit::Found`] if there was anything.
-    pub fn found(anything: bool) -> Exit {
-        if anything { Exit::Found } else { Exit::Nothing }
+    /// [`Exit::Found`] if there were results.
+    pub fn found(any: bool) -> Exit {
+        if any { Exit::Found } else { Exit::NoResults }
     }
 
-    /// The number the shell sees.
+    /// The exit code as a number.
     pub fn code(self) -> u8 {
         match self {
             Exit::Found => 0,
-            Exit::Nothing => 1,
+            Exit::NoResults => 1,
             Exit::Error => 2,
             Exit::Interrupted => 130,
         }
@@ -39,8 +39,8 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// True if the reader of our output went away, as in `logdex … | head`: that
-/// is how a reader says "enough", so it counts as success.
+/// True if the reader of standard output closed it, as in `logdex … | head`,
+/// which counts as success.
 pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()

@@ -1,51 +1,36 @@
-//! The command line of logdex. This package alone speaks to people: it names
-//! clap, indicatif, console and anyhow, and nothing else writes to a terminal.
-//! Answers go to standard output, everything else is talk on standard error.
+//! The command line of logdex. Only this package depends on clap, indicatif,
+//! console and anyhow, and only it writes to the terminal: results to standard
+//! output, status messages to standard error.
 
 mod allocator;
 mod args;
-mod clauses;
-mod columns;
-mod detect;
+mod commands;
 mod exit;
-mod explain;
-mod fields;
-mod index;
-mod languages;
-mod list;
-mod memory;
-mod nothing;
-mod open;
+mod human;
+mod options;
 mod output;
-mod problems;
-mod progress;
-mod query;
-mod search;
-mod sql;
-mod summary;
-mod talk;
-mod times;
-mod zone;
+mod status;
+mod time_zone;
 
 use std::process::ExitCode;
 
 use logdex_query::insights;
 
 use crate::args::{Args, Command};
+use crate::commands::{detect, fields, index, list, query, search, sql};
 use crate::exit::Exit;
-use crate::talk::say;
 
-/// Workers free what other workers allocated, megabytes at a time; glibc's
-/// allocator gives such memory back to the kernel and faults it in again.
+/// Workers free megabytes that other workers allocated; glibc's allocator gives
+/// such memory back to the kernel and faults it in again.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    match run(&Args::given().command) {
+    match run(&Args::from_env().command) {
         Ok(exit) => exit.into(),
         Err(error) if exit::is_broken_pipe(&error) => Exit::Found.into(),
         Err(error) => {
-            say(format_args!("logdex: {error:#}"));
+            status::print(format_args!("logdex: {error:#}"));
             Exit::Error.into()
         }
     }
@@ -55,7 +40,7 @@ fn run(command: &Command) -> anyhow::Result<Exit> {
     match command {
         Command::Index(args) => index::run(args),
         Command::Search(args) => search::run(args),
-        Command::Query(args) => query::run(args, &languages::INSIGHTS, insights::parse),
+        Command::Query(args) => query::run(args, &query::INSIGHTS, insights::parse),
         Command::Sql(args) => sql::run(args),
         Command::Fields(args) => fields::run(args),
         Command::Detect(args) => detect::run(args),

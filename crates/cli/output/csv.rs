@@ -1,4 +1,8 @@
 //! Comma-separated values after RFC 4180, with a header.
+//!
+//! Written by hand: the crate `csv` owns its writer and so needs a buffer and a
+//! copy per row here, and writes a row with one empty cell as `""`, which would
+//! change the output.
 
 use std::io::{self, Write};
 
@@ -30,7 +34,7 @@ pub(super) const OUTPUT: Output = Output {
     open: |page| Box::new(Csv { headings: Some(page.headings) }),
 };
 
-/// Holds the headings until they are written.
+/// The headings, until they are written.
 struct Csv {
     headings: Option<Vec<String>>,
 }

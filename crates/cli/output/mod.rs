@@ -1,7 +1,8 @@
-//! How answers are written. An output is one file here and its row in
-//! [`OUTPUTS`]; `-o`, `logdex list outputs` and the tests read the table.
+//! Output formats of results. A format is one file here and its row in
+//! [`OUTPUTS`], which `-o`, `logdex list outputs` and the tests read.
 
 mod csv;
+pub mod hit_columns;
 mod json;
 mod raw;
 mod table;
@@ -11,70 +12,70 @@ use std::io::{self, Write};
 
 pub use value::{Row, Value};
 
-/// A way to write answers.
+/// An output format.
 pub struct Output {
     /// The value of `-o`.
     pub name: &'static str,
     /// One line for `logdex list outputs`.
     pub description: &'static str,
-    /// The columns of a search that names none.
+    /// The default columns of a search.
     pub columns: Columns,
-    /// Starts an answer.
+    /// Opens a printer.
     pub open: fn(Page) -> Box<dyn Printer>,
 }
 
-/// The columns an output shows where none are asked for.
+/// The default columns of an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Columns {
-    /// These: a heading and the stored fields, of which the first that has a
-    /// value is shown.
+    /// Columns with a heading and stored fields; the first field with a value is
+    /// shown.
     These(&'static [(&'static str, &'static [&'static str])]),
-    /// Whatever canonical fields an event has.
+    /// All canonical fields of an event.
     Canonical,
-    /// None: only the record as it was.
+    /// No columns, only the raw record.
     Record,
 }
 
-/// What an answer is written on.
+/// The layout of the output: headings, width and colours.
 pub struct Page {
-    /// Headings, in order; empty where rows name their own.
+    /// Headings, in order; empty where the headings are those of each row.
     pub headings: Vec<String>,
-    /// Columns of the terminal; `None` if it is not one.
+    /// Width of the terminal in columns; `None` if it is not a terminal.
     pub width: Option<usize>,
-    /// Columns at the end that may be left out where the others would be cut
-    /// beyond reading.
+    /// Trailing columns that may be left out where the others would become
+    /// unreadably narrow.
     pub spare: usize,
-    /// Colours are welcome.
+    /// True if the terminal supports colours.
     pub colours: bool,
 }
 
-/// Writes rows.
+/// Writes rows in an output format.
 pub trait Printer {
-    /// Takes the next row; it may be held back until [`end`](Printer::end).
+    /// Writes a row, or buffers it until [`end`](Printer::end).
     ///
     /// # Errors
     /// When `out` can't be written.
     fn row(&mut self, row: &Row, out: &mut dyn Write) -> io::Result<()>;
 
-    /// Writes what is left.
+    /// Writes buffered rows and ends the output.
     ///
     /// # Errors
     /// When `out` can't be written.
     fn end(&mut self, out: &mut dyn Write) -> io::Result<()>;
 }
 
-/// The output used if none is named.
+/// The default output.
 pub const DEFAULT: &str = table::OUTPUT.name;
 
 /// Every output.
 pub const OUTPUTS: &[Output] = &[table::OUTPUT, json::OUTPUT, csv::OUTPUT, raw::OUTPUT];
 
-/// The output of this name; the default for one that is not in the table.
+/// The output of this name; the default for an unknown name.
 pub fn find(name: &str) -> &'static Output {
     OUTPUTS.iter().find(|output| output.name == name).unwrap_or(&OUTPUTS[0])
 }
 
-/// The outputs that can show rows that are no records.
+/// The outputs for rows that are not records.
 pub fn tabular() -> impl Iterator<Item = &'static Output> {
     OUTPUTS.iter().filter(|output| output.columns != Columns::Record)
 }
@@ -114,7 +115,7 @@ mod tests {
             let Columns::These(columns) = output.columns else { continue };
             for name in columns.iter().flat_map(|(_, fields)| *fields) {
                 let canonical = logdex_event::field::names::canonical(name).is_some();
-                assert!(canonical || crate::columns::is_special(name), "{}: {name}", output.name);
+                assert!(canonical || crate::output::hit_columns::is_special(name), "{}: {name}", output.name);
             }
         }
     }

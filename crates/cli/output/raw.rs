@@ -1,4 +1,4 @@
-//! The records as they were.
+//! Raw records, byte for byte.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use super::{Columns, Output, Page, Printer, Row};
 
 pub(super) const OUTPUT: Output = Output {
     name: "raw",
-    description: "the records byte for byte as they were, one after another, each ended by a line feed",
+    description: "the raw records, byte for byte, each followed by a line feed",
     columns: Columns::Record,
     open: |_: Page| Box::new(Raw),
 };
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_stay_what_they_are() {
+    fn bytes_are_unchanged() {
         let mut out = Vec::new();
         let row = Row { cells: Vec::new(), raw: b"a\xff\0 b" };
         (OUTPUT.open)(page(&[], None)).row(&row, &mut out).unwrap();

@@ -1,17 +1,17 @@
-//! A table for people: aligned columns that fit the terminal.
+//! Aligned columns that fit the width of the terminal.
 
 use std::io::{self, Write};
 use std::net::Ipv4Addr;
 
 use console::{measure_text_width, style, truncate_str};
 
-use crate::talk::one_line;
+use crate::human::one_line;
 
 use super::{Columns, Output, Page, Printer, Row, Value};
 
 pub(super) const OUTPUT: Output = Output {
     name: "table",
-    description: "a table for people, cut to the width of the terminal",
+    description: "aligned columns, cut to the width of the terminal",
     columns: Columns::These(&[
         ("time", &["@timestamp"]),
         ("user", &["user.name", "requester", "actor.arn", "user.id"]),
@@ -24,8 +24,8 @@ pub(super) const OUTPUT: Output = Output {
     open: |page| Box::new(Table { page, rows: Vec::new(), least: Vec::new(), widths: None }),
 };
 
-/// What an event was about, the most telling first; a record without any of
-/// these shows itself.
+/// Fields with the target of an event, the most specific first; the record itself
+/// is last.
 const TARGETS: &[&str] = &[
     "file.path",
     "aws.bucket",
@@ -36,29 +36,29 @@ const TARGETS: &[&str] = &[
     "event.original",
 ];
 
-/// Rows whose widths decide those of the columns; later rows keep to them, so
-/// that an answer of any length needs no more memory than this.
+/// Rows buffered to determine the widths of the columns, which later rows keep.
+/// Bounds the memory of a result of any length.
 const MEASURED_ROWS: usize = 200;
 
-/// Between columns.
+/// The space between columns.
 const GAP: &str = "  ";
 
-/// No column gets narrower to make room for others.
+/// The least width of a column.
 const LEAST_WIDTH: usize = 6;
 
-/// Where columns would be narrower than this, spare ones are left out.
+/// The width below which a cut column makes spare columns be left out.
 const READABLE_WIDTH: usize = 14;
 
-/// Longer cells are cut even where there is no terminal: a table is for
-/// reading, and one of a hundred cells must not push the others out of sight.
-/// ARNs and nearly all object keys are shorter. The other outputs cut nothing.
+/// The greatest width of a column, with or without a terminal, so that one long
+/// cell does not push the others out of sight. ARNs and nearly all object keys
+/// are shorter. The other outputs cut nothing.
 const MOST_WIDTH: usize = 120;
 
 struct Table {
     page: Page,
-    /// Rows held back until the widths are known.
+    /// Rows buffered until the widths are known.
     rows: Vec<Vec<String>>,
-    /// How narrow each column may get at most.
+    /// The least width of each column.
     least: Vec<usize>,
     widths: Option<Vec<usize>>,
 }
@@ -84,10 +84,10 @@ impl Printer for Table {
 }
 
 impl Table {
-    /// Writes the header and the rows held back.
+    /// Writes the header and the buffered rows.
     fn flush(&mut self, out: &mut dyn Write) -> io::Result<()> {
         let mut widths = self.fitting_widths();
-        while self.page.spare > 0 && self.is_shredded(&widths) {
+        while self.page.spare > 0 && self.is_unreadable(&widths) {
             self.page.spare -= 1;
             self.page.headings.pop();
             self.rows.iter_mut().for_each(|row| row.truncate(self.page.headings.len()));
@@ -113,7 +113,7 @@ impl Table {
     /// The widths at which nothing is cut.
     fn full_widths(&self) -> Vec<usize> {
         let last = self.page.headings.len().saturating_sub(1);
-        // The last cell of a line may run on where columns are empty.
+        // The last cell of a line may extend over empty columns.
         let confined = |row: &[String], at: usize| at == last || at < filled(row);
         let column = |at: usize| {
             let rows = self.rows.iter().filter(|row| confined(row, at));
@@ -123,8 +123,8 @@ impl Table {
         headings.enumerate().map(|(at, heading)| heading.max(column(at)).min(MOST_WIDTH)).collect()
     }
 
-    /// True if a column had to give way so far that little of it can be read.
-    fn is_shredded(&self, widths: &[usize]) -> bool {
+    /// True if a cut column is too narrow to read.
+    fn is_unreadable(&self, widths: &[usize]) -> bool {
         widths.iter().zip(self.full_widths()).any(|(&width, full)| width < full && width < READABLE_WIDTH)
     }
 
@@ -158,8 +158,8 @@ fn rest(widths: &[usize]) -> usize {
     widths.iter().sum::<usize>() + GAP.len() * widths.len().saturating_sub(1)
 }
 
-/// Half a time, number or address is a wrong one; those of IPv6 are too long
-/// to insist.
+/// The least width of a cell. Times, numbers and IPv4 addresses are not cut, since
+/// a part of one reads like another; IPv6 addresses are too long for that.
 fn least_width(value: &Value, cell: &str) -> usize {
     let is_whole = match value {
         Value::Time(_) | Value::Number(_) => true,
@@ -169,8 +169,8 @@ fn least_width(value: &Value, cell: &str) -> usize {
     if is_whole { measure_text_width(cell) } else { LEAST_WIDTH }
 }
 
-/// Narrows the widest columns that may get narrower until all together are
-/// within `total`, or nothing can give way any more.
+/// Narrows the widest columns above their least width until the sum is at most
+/// `total`, or every column has its least width.
 fn fit(widths: &mut [usize], least: &[usize], total: usize) {
     while widths.iter().sum::<usize>() > total {
         let soft = (0..widths.len()).filter(|&at| widths[at] > least.get(at).copied().unwrap_or(LEAST_WIDTH));
@@ -181,7 +181,7 @@ fn fit(widths: &mut [usize], least: &[usize], total: usize) {
     }
 }
 
-/// As much of a cell as is ever shown, and a character more if there is more.
+/// The text of a cell up to the greatest width, and one character more if there is more.
 fn shown(cell: &str) -> String {
     one_line(cell.char_indices().nth(MOST_WIDTH + 1).map_or(cell, |(end, _)| &cell[..end]))
 }
@@ -196,21 +196,21 @@ mod tests {
     }
 
     #[test]
-    fn columns_are_aligned_and_lines_have_no_tail() {
+    fn columns_are_aligned_without_trailing_blanks() {
         let rows = [row(&["1", "long value", "y"]), row(&["", "秘密", "x"]), row(&["2", "", ""])];
         let wanted = "a  b           c\n1  long value  y\n   秘密        x\n2\n";
         assert_eq!(written(&OUTPUT, page(&["a", "b", "c"], None), &rows), wanted);
     }
 
     #[test]
-    fn the_last_cell_runs_on_over_empty_columns() {
+    fn the_last_cell_extends_over_empty_columns() {
         let rows = [row(&["a long native name", "", ""]), row(&["b", "x", "y"])];
         let wanted = "f  g  h\na long…\nb  x  y\n";
         assert_eq!(written(&OUTPUT, page(&["f", "g", "h"], Some(7)), &rows), wanted);
     }
 
     #[test]
-    fn the_widest_columns_give_way() {
+    fn the_widest_columns_are_narrowed() {
         let (xs, ys) = ("x".repeat(50), "y".repeat(40));
         let rows = [row(&["short", &xs, &ys])];
         let text = written(&OUTPUT, page(&["a", "b", "c"], Some(40)), &rows);
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn the_spare_column_goes_where_nothing_could_be_read() {
+    fn the_spare_column_is_left_out_where_others_are_unreadable() {
         let cells = ["a user of some length", "an action of some length", "its source"];
         let in_width = |width, spare| {
             let page = Page { spare, ..page(&["user", "action", "source"], Some(width)) };

@@ -1,4 +1,4 @@
-//! Rows of an answer, and the values in them.
+//! Rows of a result, and their values.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,31 +8,31 @@ use std::fmt;
 pub struct Row<'a> {
     /// Heading and value, in order.
     pub cells: Vec<(&'a str, Value<'a>)>,
-    /// The record byte for byte; empty for rows that are no records.
+    /// The record, byte for byte; empty for rows that are not records.
     pub raw: &'a [u8],
 }
 
 /// A value of a row.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value<'a> {
-    /// Nothing there.
+    /// No value.
     Missing,
     /// Text.
     Text(Cow<'a, str>),
-    /// A moment in RFC 3339.
+    /// A time in RFC 3339.
     Time(String),
     /// A whole number.
     Number(i64),
     /// A truth value.
     Boolean(bool),
-    /// JSON as it is to be written: a fraction, a list, a map.
+    /// JSON text of a fraction, a list or a map.
     Json(String),
     /// Several values of one field.
     List(Vec<Value<'a>>),
 }
 
 impl fmt::Display for Value<'_> {
-    /// For tables and CSV: several values stand behind each other.
+    /// Text for tables and CSV: several values are separated by commas.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Value::Missing => Ok(()),

@@ -1,11 +1,11 @@
-//! What of SQL the parser takes.
+//! The SQL dialect of the parser.
 
 use sqlparser::dialect::Dialect;
 use sqlparser::keywords::Keyword;
 
-/// SQL as Athena has it, and the backticks that people carry over from its
-/// DDL. What is read here and not understood later gets an error that names
-/// it; what is not even read gets one that says what was expected.
+/// Athena's SQL, with the backticks of its DDL. Syntax accepted here and not
+/// supported by a later step gets an error that names it; any other syntax
+/// gets the parser's error about the expected token.
 #[derive(Debug)]
 pub(crate) struct Athena;
 
@@ -26,7 +26,7 @@ impl Dialect for Athena {
         true
     }
 
-    /// `trim(BOTH FROM x)`, for which the parser has no other word.
+    /// Covers `trim(BOTH FROM x)`, which has no switch of its own.
     fn supports_comma_separated_trim(&self) -> bool {
         true
     }

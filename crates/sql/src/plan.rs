@@ -1,22 +1,20 @@
-//! A query, understood: what becomes of the rows, step by step.
+//! The plan of a query, and its stages in order of execution.
 
 use logdex_query::{AggregateColumn, Column, Direction, Expr, FieldTest, Filter, Query, Source, Stage, Test};
 
-use crate::family::Family;
-use crate::lower::shown;
-use crate::term::{Kind, Term};
+use crate::schema::Schema;
+use crate::typed_expr::{ExprKind, TypedExpr};
 
-/// The field that says of which format an event is.
+/// The field with the format of an event.
 const DATASET: &str = "event.dataset";
 
-/// A query in the order in which it works, not that in which it is written.
-/// Behind the groups, if there are any, expressions are over their rows.
+/// A planned query. Expressions after `groups`, if there are any, read rows of groups.
 pub(crate) struct Plan {
     pub(crate) condition: Option<Expr>,
     pub(crate) groups: Option<(Vec<Column>, Vec<AggregateColumn>)>,
     pub(crate) having: Option<Expr>,
-    /// The columns of the answer.
-    pub(crate) items: Vec<(String, Term)>,
+    /// The columns of the result.
+    pub(crate) items: Vec<(String, TypedExpr)>,
     pub(crate) distinct: bool,
     pub(crate) order: Vec<(Expr, Direction)>,
     pub(crate) offset: Option<u64>,
@@ -24,10 +22,10 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// The query over events of a family.
-    pub(crate) fn query(mut self, family: &Family, sources: Vec<Source>) -> Query {
-        let sources = self.keep_read(sources);
-        let filter = family.dataset.map_or(Filter::All, |dataset| {
+    /// The query over the events of a schema.
+    pub(crate) fn query(mut self, schema: &Schema, sources: Vec<Source>) -> Query {
+        let sources = self.prune_sources(sources);
+        let filter = schema.dataset.map_or(Filter::All, |dataset| {
             let test = Test::Equals { value: dataset.to_owned(), number: None };
             Filter::Field(FieldTest { fields: vec![DATASET.to_owned()], element: None, test })
         });
@@ -36,8 +34,8 @@ impl Plan {
 
     fn stages(self) -> Vec<Stage> {
         let mut stages = Vec::new();
-        // The one place that says which events are looked at: an index asks
-        // `Filter` as much of this first stage as it can answer.
+        // The only condition on events: the index pushes down as much of this
+        // first stage as it can answer.
         stages.extend(self.condition.map(Stage::Filter));
         if let Some((by, aggregates)) = self.groups {
             stages.push(Stage::Aggregate { by, aggregates });
@@ -49,9 +47,9 @@ impl Plan {
             sort.into_iter().chain(offset.map(Stage::Offset)).chain(limit.map(Stage::Limit))
         };
         if self.distinct {
-            let plain = |(name, term): &(String, Term)| Column {
+            let plain = |(name, typed): &(String, TypedExpr)| Column {
                 name: name.as_str().into(),
-                value: term.expr.clone(),
+                value: typed.expr.clone(),
             };
             stages.push(Stage::Select(self.items.iter().map(plain).collect()));
             stages.push(Stage::Distinct);
@@ -59,17 +57,18 @@ impl Plan {
             stages.extend(in_zones(self.items));
         } else {
             stages.extend(cut());
-            let column = |(name, term): (String, Term)| Column { name: name.into(), value: shown(term) };
+            let column =
+                |(name, typed): (String, TypedExpr)| Column { name: name.into(), value: typed.displayed() };
             stages.push(Stage::Select(self.items.into_iter().map(column).collect()));
         }
         stages
     }
 
-    /// Leaves out sources that nothing reads: what is known of a column may be
-    /// asked for and not be needed.
-    fn keep_read(&mut self, sources: Vec<Source>) -> Vec<Source> {
+    /// Drops sources that no expression reads, such as those of comparisons that
+    /// were rewritten.
+    fn prune_sources(&mut self, sources: Vec<Source>) -> Vec<Source> {
         let mut read = vec![false; sources.len()];
-        self.each_over_events(&mut |expr| {
+        self.visit_event_exprs(&mut |expr| {
             for slot in expr.slots() {
                 if let Some(read) = read.get_mut(slot) {
                     *read = true;
@@ -77,13 +76,13 @@ impl Plan {
             }
         });
         let place = |slot: usize| read.iter().take(slot).filter(|read| **read).count();
-        self.each_over_events(&mut |expr| *expr = expr.substitute(&|slot| Expr::Slot(place(slot))));
+        self.visit_event_exprs(&mut |expr| *expr = expr.substitute(&|slot| Expr::Slot(place(slot))));
         let kept = sources.into_iter().zip(&read).filter(|(_, read)| **read);
         kept.map(|(source, _)| source).collect()
     }
 
-    /// Hands every expression that reads sources on.
-    fn each_over_events(&mut self, take: &mut dyn FnMut(&mut Expr)) {
+    /// Visits every expression that reads sources.
+    fn visit_event_exprs(&mut self, take: &mut dyn FnMut(&mut Expr)) {
         self.condition.iter_mut().for_each(&mut *take);
         match &mut self.groups {
             Some((by, aggregates)) => {
@@ -94,8 +93,8 @@ impl Plan {
                 }
             }
             None => {
-                self.items.iter_mut().for_each(|(_, term)| take(&mut term.expr));
-                // Behind DISTINCT, rows are ordered by their columns.
+                self.items.iter_mut().for_each(|(_, typed)| take(&mut typed.expr));
+                // After DISTINCT, sort keys are columns of the result.
                 if !self.distinct {
                     self.order.iter_mut().for_each(|(expr, _)| take(expr));
                 }
@@ -104,12 +103,11 @@ impl Plan {
     }
 }
 
-/// The columns once more, moments told by the clocks of their zones; nothing
-/// if there are none.
-fn in_zones(items: Vec<(String, Term)>) -> Option<Stage> {
-    let zoned = items.iter().any(|(_, term)| matches!(term.kind, Kind::Zoned(_)));
-    let column = |(slot, (name, term)): (usize, (String, Term))| {
-        let value = shown(Term { expr: Expr::Slot(slot), kind: term.kind });
+/// A projection that shows times in their zones; `None` if no column has one.
+fn in_zones(items: Vec<(String, TypedExpr)>) -> Option<Stage> {
+    let zoned = items.iter().any(|(_, typed)| matches!(typed.kind, ExprKind::Zoned(_)));
+    let column = |(slot, (name, typed)): (usize, (String, TypedExpr))| {
+        let value = TypedExpr { expr: Expr::Slot(slot), kind: typed.kind }.displayed();
         Column { name: name.into(), value }
     };
     zoned.then(|| Stage::Select(items.into_iter().enumerate().map(column).collect()))

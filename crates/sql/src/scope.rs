@@ -1,4 +1,4 @@
-//! What names of columns mean.
+//! Name resolution: columns of the table in scope to fields, times and records of events.
 
 use std::ops::Range;
 
@@ -8,73 +8,81 @@ use logdex_query::expr::Type;
 use logdex_query::function::{self, DATE_FORMAT};
 use logdex_query::{Context, Expr, QueryError, Source};
 
-use crate::family::{Column, Family, Is};
-use crate::nearest::nearest;
-use crate::places::wrong;
-use crate::term::{Kind, Term};
+use crate::schema::{Column, ColumnKind, Schema};
+use crate::source_map::unlocated;
+use crate::suggestions::nearest;
+use crate::typed_expr::{ExprKind, Lowered, TypedExpr};
 
-/// A step of what people write for a column: `resources[1].arn`.
+/// A step of a column path such as `resources[1].arn`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Step {
     /// A name, in any case.
     Name(String),
-    /// A key of a map, as it is.
+    /// A key of a map, in its exact case.
     Key(String),
     /// A position of an array, from 0.
     Position(usize),
 }
 
-/// How often names meant what. By this a family is found for a table.
+/// How many names of a query a schema knows: the ranking by which a table gets its schema.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Found {
-    /// Columns of the family.
+pub(crate) struct NameMatches {
+    /// References to columns of the schema.
     pub(crate) own: usize,
-    /// Nothing at all.
+    /// References to unknown names.
     pub(crate) unknown: usize,
 }
 
-/// Whether a family is only tried: names that are not known are then counted,
-/// and taken for columns of nothing.
+/// Whether a schema is only tried for a query. Unknown names are then counted
+/// and taken for columns without values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Probing {
     Off,
-    /// Names that are no columns of the family count as unknown. This costs
-    /// no look at the index's paths, which are many.
+    /// Names that are not columns of the schema count as unknown. Cheap: the
+    /// paths of the index, which are many, are not searched.
     OwnColumns,
-    /// Names of the index's fields are known, too.
+    /// Names of fields in the index are known, too.
     AllFields,
 }
 
-/// The columns of the query's table.
+/// The columns of the query's table, and the sources that expressions read.
 pub(crate) struct Scope<'q> {
-    pub(crate) family: &'static Family,
+    pub(crate) schema: &'static Schema,
     context: &'q Context<'q>,
-    /// What columns may be qualified by: the table's alias, or its name with
-    /// or without its database.
+    /// Qualifiers of columns: the table's alias, or its name with or without
+    /// its database.
     qualifiers: Vec<Vec<String>>,
     probing: Probing,
-    pub(crate) found: Found,
-    /// What is read of events, by slot, and where it was first asked for.
+    pub(crate) matches: NameMatches,
+    /// Sources by slot, and the range of the query that first refers to each.
     pub(crate) sources: Vec<Source>,
-    pub(crate) places: Vec<Range<usize>>,
+    pub(crate) source_ranges: Vec<Range<usize>>,
 }
 
 impl<'q> Scope<'q> {
     pub(crate) fn new(
-        family: &'static Family,
+        schema: &'static Schema,
         context: &'q Context<'q>,
         qualifiers: Vec<Vec<String>>,
         probing: Probing,
     ) -> Scope<'q> {
-        let (sources, places) = (Vec::new(), Vec::new());
-        Scope { family, context, qualifiers, probing, found: Found::default(), sources, places }
+        let (sources, source_ranges) = (Vec::new(), Vec::new());
+        Scope {
+            schema,
+            context,
+            qualifiers,
+            probing,
+            matches: NameMatches::default(),
+            sources,
+            source_ranges,
+        }
     }
 
     /// The slot of a source.
     pub(crate) fn slot(&mut self, source: Source) -> usize {
         self.sources.iter().position(|known| *known == source).unwrap_or_else(|| {
             self.sources.push(source);
-            self.places.push(0..0);
+            self.source_ranges.push(0..0);
             self.sources.len() - 1
         })
     }
@@ -84,62 +92,66 @@ impl<'q> Scope<'q> {
         Expr::Slot(self.slot(Source::Time))
     }
 
-    /// The same slots, with this for the place of those that have none.
-    pub(crate) fn read_at(&mut self, place: Option<Range<usize>>) {
-        let Some(place) = place else { return };
-        for known in self.places.iter_mut().filter(|known| known.start == known.end) {
-            *known = place.clone();
+    /// Sets the range of all sources that have none yet.
+    pub(crate) fn set_source_range(&mut self, range: Option<Range<usize>>) {
+        let Some(range) = range else { return };
+        for known in self.source_ranges.iter_mut().filter(|known| known.start == known.end) {
+            *known = range.clone();
         }
     }
 
-    /// True if the table is called so.
+    /// True if this is a name of the table.
     pub(crate) fn is_table(&self, name: &[String]) -> bool {
         let same = |qualifier: &Vec<String>| qualifier.join(".").eq_ignore_ascii_case(&name.join("."));
         self.qualifiers.iter().any(same)
     }
 
-    /// True if the family has a column of this name.
-    pub(crate) fn has_own(&self, name: &str) -> bool {
-        self.family.column(&name.to_lowercase()).is_some()
+    /// True if the schema has a column of this name.
+    pub(crate) fn has_column(&self, name: &str) -> bool {
+        self.schema.column(&name.to_lowercase()).is_some()
     }
 
-    /// The column at some steps.
-    pub(crate) fn column(&mut self, steps: &[Step]) -> Result<Term, QueryError> {
+    /// Resolves a column path.
+    ///
+    /// # Errors
+    /// For an unknown name, with the names near it.
+    pub(crate) fn column(&mut self, steps: &[Step]) -> Lowered {
         let steps = self.unqualified(steps);
-        if let Some(term) = self.own(steps) {
-            self.found.own += 1;
-            return Ok(term);
+        if let Some(typed) = self.schema_column(steps) {
+            self.matches.own += 1;
+            return Ok(typed);
         }
         match self.probing {
-            Probing::Off => self.elsewhere(steps),
-            Probing::OwnColumns => Ok(self.nothing(steps)),
-            Probing::AllFields => self.elsewhere(steps).or_else(|_| Ok(self.nothing(steps))),
+            Probing::Off => self.field_by_name(steps),
+            Probing::OwnColumns => Ok(self.missing(steps)),
+            Probing::AllFields => self.field_by_name(steps).or_else(|_| Ok(self.missing(steps))),
         }
     }
 
-    /// A column that no event has.
-    fn nothing(&mut self, steps: &[Step]) -> Term {
-        self.found.unknown += 1;
-        let nothing = Named { fields: vec![joined(steps)], element: None };
-        Term::any(Expr::Slot(self.slot(Source::Field(nothing))))
+    /// A column without values.
+    fn missing(&mut self, steps: &[Step]) -> TypedExpr {
+        self.matches.unknown += 1;
+        let named = Named { fields: vec![joined(steps)], element: None };
+        TypedExpr::untyped(Expr::Slot(self.slot(Source::Field(named))))
     }
 
-    /// All columns of `SELECT *`, in order.
-    pub(crate) fn all(&mut self) -> Vec<(&'static str, Term)> {
-        let family = self.family;
-        if family.is_events() {
+    /// The columns of `SELECT *`, in order.
+    pub(crate) fn all(&mut self) -> Vec<(&'static str, TypedExpr)> {
+        let schema = self.schema;
+        if schema.is_events() {
             let named = |name: &str| [Step::Name(name.to_owned())];
-            let columns = CATALOGUE.iter().map(|spec| (spec.name, self.elsewhere(&named(spec.name))));
-            return columns.filter_map(|(name, term)| Some((name, term.ok()?))).collect();
+            let columns = CATALOGUE.iter().map(|spec| (spec.name, self.field_by_name(&named(spec.name))));
+            return columns.filter_map(|(name, typed)| Some((name, typed.ok()?))).collect();
         }
-        let top = family.columns.iter().filter(|column| !column.name.contains('.'));
-        // Where no column spells the event's time, it is one by itself.
-        let spells = |column: &&Column| matches!(column.is, Is::Stamp(_) | Is::IsoStamp(_));
-        let time = if top.clone().any(|column| spells(&column)) { None } else { family.column("ts") };
-        time.into_iter().chain(top).map(|column| (column.name, self.of(column, &[], &[]))).collect()
+        let top = schema.columns.iter().filter(|column| !column.name.contains('.'));
+        // Where no column spells the event's time, `ts` is the first column.
+        let spells_time =
+            |column: &&Column| matches!(column.kind, ColumnKind::TimeText(_) | ColumnKind::IsoTimeText(_));
+        let time = if top.clone().any(|column| spells_time(&column)) { None } else { schema.column("ts") };
+        time.into_iter().chain(top).map(|column| (column.name, self.column_expr(column, &[], &[]))).collect()
     }
 
-    /// The steps behind the name of the table.
+    /// The steps after the name of the table.
     fn unqualified<'s>(&self, steps: &'s [Step]) -> &'s [Step] {
         let fits = |qualifier: &&Vec<String>| {
             steps.len() > qualifier.len()
@@ -152,49 +164,56 @@ impl<'q> Scope<'q> {
         &steps[length..]
     }
 
-    /// A column of the family, or what lies below one.
-    fn own(&mut self, steps: &[Step]) -> Option<Term> {
-        let family = self.family;
+    /// A column of the schema, or a member of one.
+    fn schema_column(&mut self, steps: &[Step]) -> Option<TypedExpr> {
+        let schema = self.schema;
         (1..=steps.len()).rev().find_map(|length| {
             let (head, below) = steps.split_at(length);
-            let column = family.column(&joined(&plain(head)).to_lowercase())?;
-            match column.is {
-                Is::Struct(native) => self.is_there(native, below).then(|| self.of(column, head, below)),
-                _ if below.is_empty() => Some(self.of(column, head, &[])),
+            let column = schema.column(&joined(&without_positions(head)).to_lowercase())?;
+            match column.kind {
+                ColumnKind::Struct(native) => {
+                    self.has_member(native, below).then(|| self.column_expr(column, head, below))
+                }
+                _ if below.is_empty() => Some(self.column_expr(column, head, &[])),
                 _ => None,
             }
         })
     }
 
-    /// True unless names are misspelt: what is written below a struct is as
-    /// people remember it. Keys of maps can be anything.
-    fn is_there(&self, native: &str, below: &[Step]) -> bool {
-        let path = format!("{native}.{}", joined(&plain(below)));
+    /// True unless the index has no such path, so that misspelt members of
+    /// structs are found. Keys of maps can be anything.
+    fn has_member(&self, native: &str, below: &[Step]) -> bool {
+        let path = format!("{native}.{}", joined(&without_positions(below)));
         let named = below.iter().any(|step| matches!(step, Step::Name(_)));
         !named || names::find(&path, self.context.vocabulary).is_ok()
     }
 
-    /// The term of a column, written as `head`, and what lies `below` it.
-    fn of(&mut self, column: &Column, head: &[Step], below: &[Step]) -> Term {
-        match column.is {
-            Is::Text(native) => Term::any(self.field(native, head)),
-            Is::Quoted(native) => Term { expr: self.field(native, head), kind: Kind::Quoted },
-            Is::Number(native) => Term::number(self.field_slot(native, head)),
-            Is::Stamp(native) => {
-                let slot = self.field_slot(native, head);
-                Term { expr: Expr::Slot(slot), kind: Kind::Stamp(slot) }
+    /// The expression of a column that the query writes as `head`, or of the
+    /// member `below` it.
+    fn column_expr(&mut self, column: &Column, head: &[Step], below: &[Step]) -> TypedExpr {
+        match column.kind {
+            ColumnKind::Text(native) => TypedExpr::untyped(self.field(native, head)),
+            ColumnKind::QuotedText(native) => {
+                TypedExpr { expr: self.field(native, head), kind: ExprKind::QuotedText }
             }
-            Is::IsoStamp(native) => {
+            ColumnKind::Number(native) => TypedExpr::number(self.field_slot(native, head)),
+            ColumnKind::TimeText(native) => {
                 let slot = self.field_slot(native, head);
-                Term { expr: Expr::Slot(slot), kind: Kind::IsoStamp(slot) }
+                TypedExpr { expr: Expr::Slot(slot), kind: ExprKind::TimeText(slot) }
             }
-            Is::Json(native) => self.json(native),
-            Is::Struct(native) => self.inside(native, head, below),
-            Is::Time => Term::time(self.time()),
-            Is::Day => Term { expr: self.formatted("%Y/%m/%d"), kind: Kind::Day },
-            Is::Part(pattern) => Term::any(self.formatted(pattern)),
-            Is::Message => Term::any(Expr::Slot(self.slot(Source::Message))),
-            Is::Id => Term::any(Expr::Slot(self.slot(Source::Id))),
+            ColumnKind::IsoTimeText(native) => {
+                let slot = self.field_slot(native, head);
+                TypedExpr { expr: Expr::Slot(slot), kind: ExprKind::IsoTimeText(slot) }
+            }
+            ColumnKind::Json(native) => self.json(native),
+            ColumnKind::Struct(native) => self.member(native, head, below),
+            ColumnKind::Time => TypedExpr::time(self.time()),
+            ColumnKind::DayPartition => {
+                TypedExpr { expr: self.formatted("%Y/%m/%d"), kind: ExprKind::DayPartition }
+            }
+            ColumnKind::TimePart(pattern) => TypedExpr::untyped(self.formatted(pattern)),
+            ColumnKind::RawRecord => TypedExpr::untyped(Expr::Slot(self.slot(Source::Message))),
+            ColumnKind::EventId => TypedExpr::untyped(Expr::Slot(self.slot(Source::Id))),
         }
     }
 
@@ -204,35 +223,35 @@ impl<'q> Scope<'q> {
 
     fn field_slot(&mut self, native: &str, steps: &[Step]) -> usize {
         let named =
-            Named { fields: vec![self.family.stored(native)], element: with_positions(native, steps) };
+            Named { fields: vec![self.schema.stored(native)], element: with_positions(native, steps) };
         self.slot(Source::Field(named))
     }
 
-    /// All below a native path, as JSON text.
-    fn json(&mut self, native: &str) -> Term {
+    /// The JSON text of everything below a native path.
+    fn json(&mut self, native: &str) -> TypedExpr {
         let slot = self.slot(Source::Json(native.to_owned()));
         let text = Expr::Cast(Box::new(Expr::Slot(slot)), Type::Text);
-        Term { expr: text, kind: Kind::Json(slot, native.into()) }
+        TypedExpr { expr: text, kind: ExprKind::Json(slot, native.into()) }
     }
 
-    /// What lies below a struct. Its leaves are fields.
-    fn inside(&mut self, native: &str, head: &[Step], below: &[Step]) -> Term {
+    /// A member of a struct; leaves are fields.
+    fn member(&mut self, native: &str, head: &[Step], below: &[Step]) -> TypedExpr {
         let path = with_positions(native, head).unwrap_or_else(|| native.to_owned());
         if below.is_empty() {
-            return Term::any(Expr::Slot(self.slot(Source::Json(path))));
+            return TypedExpr::untyped(Expr::Slot(self.slot(Source::Json(path))));
         }
-        let stored = self.family.stored(&format!("{native}.{}", joined(&plain(below))));
-        // Names may be written in any case; keys are as they are.
+        let stored = self.schema.stored(&format!("{native}.{}", joined(&without_positions(below))));
+        // Names may be written in any case; keys have their exact case.
         let is_name = |step: &Step| matches!(step, Step::Name(_));
         let known = below.iter().any(is_name).then(|| names::find(&stored, self.context.vocabulary).ok());
         let fields = known.flatten().map_or_else(|| vec![stored], |named| named.fields);
         let positions = head.iter().chain(below).any(|step| matches!(step, Step::Position(_)));
         let element = positions.then(|| format!("{path}.{}", joined(below)));
-        Term::any(Expr::Slot(self.slot(Source::Field(Named { fields, element }))))
+        TypedExpr::untyped(Expr::Slot(self.slot(Source::Field(Named { fields, element }))))
     }
 
-    /// What lies at a path of a column of JSON text: a leaf, or all below.
-    pub(crate) fn below(&mut self, native: &str, path: &[function::PathStep], leaf: bool) -> Term {
+    /// The value at a path into a column of JSON text: a leaf, or everything below.
+    pub(crate) fn json_member(&mut self, native: &str, path: &[function::PathStep], leaf: bool) -> TypedExpr {
         let steps: Vec<Step> = path
             .iter()
             .map(|step| match step {
@@ -241,24 +260,26 @@ impl<'q> Scope<'q> {
             })
             .collect();
         match leaf {
-            true => self.inside(native, &[], &steps),
-            false if steps.is_empty() => self.inside(native, &[], &[]),
-            false => Term::any(Expr::Slot(self.slot(Source::Json(format!("{native}.{}", joined(&steps)))))),
+            true => self.member(native, &[], &steps),
+            false if steps.is_empty() => self.member(native, &[], &[]),
+            false => TypedExpr::untyped(Expr::Slot(
+                self.slot(Source::Json(format!("{native}.{}", joined(&steps)))),
+            )),
         }
     }
 
-    /// The event's time by a pattern.
+    /// The event's time in a pattern of `date_format`.
     fn formatted(&mut self, pattern: &str) -> Expr {
         Expr::Call(&DATE_FORMAT, vec![self.time(), Expr::literal(pattern)])
     }
 
     /// A field by its canonical, short or native name.
-    fn elsewhere(&mut self, steps: &[Step]) -> Result<Term, QueryError> {
+    fn field_by_name(&mut self, steps: &[Step]) -> Lowered {
         let name = joined(steps);
         let vocabulary = self.context.vocabulary;
         let find = |name: &str| names::find(name, vocabulary);
         let found = find(&name).or_else(|unknown| {
-            let spelled = snake(&name).or_else(|| find(&name.replace('_', "-")).ok());
+            let spelled = find_in_snake_case(&name).or_else(|| find(&name.replace('_', "-")).ok());
             spelled.ok_or(unknown)
         });
         match found {
@@ -267,40 +288,40 @@ impl<'q> Scope<'q> {
         }
     }
 
-    fn named(&mut self, named: Named) -> Term {
+    fn named(&mut self, named: Named) -> TypedExpr {
         if named.fields.iter().any(|field| field == "@timestamp") {
-            return Term::time(self.time());
+            return TypedExpr::time(self.time());
         }
         let kind = |field: &String| names::canonical(field)?.spec().map(|spec| spec.kind);
         let numbers = named.fields.iter().all(|field| kind(field) == Some(FieldKind::Integer));
         let slot = self.slot(Source::Field(named));
-        if numbers { Term::number(slot) } else { Term::any(Expr::Slot(slot)) }
+        if numbers { TypedExpr::number(slot) } else { TypedExpr::untyped(Expr::Slot(slot)) }
     }
 
-    fn unknown(&self, name: &str, elsewhere: Vec<String>) -> QueryError {
-        let own = nearest(name, self.family.columns.iter().map(|column| column.name));
-        let what = match self.family.is_events() {
+    fn unknown(&self, name: &str, nearest_fields: Vec<String>) -> QueryError {
+        let own = nearest(name, self.schema.columns.iter().map(|column| column.name));
+        let what = match self.schema.is_events() {
             true => format!("no column is named `{name}`"),
-            false => format!("no column of {} is named `{name}`", self.family.name),
+            false => format!("no column of {} is named `{name}`", self.schema.name),
         };
-        let nearest = if own.is_empty() { elsewhere } else { own };
-        QueryError { nearest, ..wrong(what) }
+        let nearest = if own.is_empty() { nearest_fields } else { own };
+        QueryError { nearest, ..unlocated(what) }
     }
 }
 
-/// The field whose name is this with `_` for its dots, as tables call fields.
-fn snake(name: &str) -> Option<Named> {
+/// The canonical field whose name has `_` in place of its dots and hyphens.
+fn find_in_snake_case(name: &str) -> Option<Named> {
     let fits = |known: &str| known.replace(['.', '-'], "_").eq_ignore_ascii_case(name);
     let spec = CATALOGUE.iter().find(|spec| fits(spec.name))?;
     Some(Named { fields: vec![spec.name.to_owned()], element: None })
 }
 
 /// The steps without positions.
-fn plain(steps: &[Step]) -> Vec<Step> {
+fn without_positions(steps: &[Step]) -> Vec<Step> {
     steps.iter().filter(|step| !matches!(step, Step::Position(_))).cloned().collect()
 }
 
-/// The steps as a native path. A dot in a key is none between steps.
+/// The steps as a native path, with the dots in keys escaped.
 fn joined(steps: &[Step]) -> String {
     let part = |step: &Step| match step {
         Step::Name(name) => name.clone(),
@@ -310,8 +331,7 @@ fn joined(steps: &[Step]) -> String {
     steps.iter().map(part).collect::<Vec<_>>().join(".")
 }
 
-/// A native path with the positions that stand between the steps that lead
-/// to it; `None` if there are none.
+/// A native path with the positions between its steps; `None` if there are none.
 fn with_positions(native: &str, steps: &[Step]) -> Option<String> {
     let mut parts = native.split('.');
     let has_positions = steps.iter().any(|step| matches!(step, Step::Position(_)));

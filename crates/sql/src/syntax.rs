@@ -1,4 +1,4 @@
-//! Text to what the parser makes of it, within limits.
+//! Text to syntax tree, with limits on size and depth.
 
 use logdex_query::QueryError;
 use sqlparser::ast::Statement;
@@ -6,18 +6,18 @@ use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer, Whitespace};
 
 use crate::dialect::Athena;
-use crate::nearest::nearest;
-use crate::places::Places;
+use crate::source_map::SourceMap;
+use crate::suggestions::nearest;
 
-/// How deep parentheses, calls and the like may lie in each other.
+/// Levels of nested parentheses and calls.
 const MOST_NESTED: usize = 50;
 
-/// How many signs and words a query may have beside names, constants and the
-/// commas between them. Operators in a row make a tree as deep as they are
-/// many, and trees are taken apart by recursion.
+/// Operators and keywords of a query; names, constants and commas do not count.
+/// A chain of operators makes a tree as deep as the chain is long, and trees
+/// are dropped by recursion.
 const MOST_SIGNS: usize = 1_000;
 
-/// Words that stand between the parts of a query.
+/// Keywords suggested for misspelt words.
 const KEYWORDS: &[&str] = &[
     "SELECT",
     "DISTINCT",
@@ -48,11 +48,11 @@ const KEYWORDS: &[&str] = &[
     "FILTER",
 ];
 
-/// Bytes a query may have: a list of some ten thousand constants.
+/// Bytes of a query: enough for a list of some ten thousand constants.
 const MOST_BYTES: usize = 1 << 20;
 
-/// The one statement of a text.
-pub(crate) fn read(text: &str, places: &mut Places) -> Result<Statement, QueryError> {
+/// Parses the one statement of a text.
+pub(crate) fn parse(text: &str, spans: &mut SourceMap) -> Result<Statement, QueryError> {
     if text.len() > MOST_BYTES {
         return Err(QueryError::new(
             0..0,
@@ -60,24 +60,24 @@ pub(crate) fn read(text: &str, places: &mut Places) -> Result<Statement, QueryEr
         ));
     }
     let tokens = Tokenizer::new(&Athena, text).tokenize_with_location().map_err(|error| {
-        let at = places.byte(error.location);
-        QueryError::new(places.around(at), lowered(&error.message))
+        let at = spans.byte_offset(error.location);
+        QueryError::new(spans.token_range(at), decapitalized(&error.message))
     })?;
-    check_size(&tokens, places)?;
-    places.learn(&tokens);
+    check_size(&tokens, spans)?;
+    spans.add_words(&tokens);
     let parser = Parser::new(&Athena).with_recursion_limit(MOST_NESTED).with_tokens_with_locations(tokens);
-    let mut statements = { parser }.parse_statements().map_err(|error| explained(error, places))?;
+    let mut statements = { parser }.parse_statements().map_err(|error| explained(error, spans))?;
     match statements.len() {
         1 => Ok(statements.swap_remove(0)),
-        0 => Err(QueryError::new(0..0, "there is no query").hint("write SELECT … FROM …")),
+        0 => Err(QueryError::new(0..0, "the query is empty").hint("write SELECT … FROM …")),
         _ => {
             let at = text.find(';').unwrap_or_default();
-            Err(QueryError::new(at..at + 1, "one query at a time: more follows here"))
+            Err(QueryError::new(at..at + 1, "one query at a time: another one begins here"))
         }
     }
 }
 
-fn check_size(tokens: &[TokenWithSpan], places: &Places) -> Result<(), QueryError> {
+fn check_size(tokens: &[TokenWithSpan], spans: &SourceMap) -> Result<(), QueryError> {
     let counts = |token: &Token| match token {
         Token::Word(word) => word.keyword != sqlparser::keywords::Keyword::NoKeyword,
         Token::Whitespace(Whitespace::Space | Whitespace::Tab | Whitespace::Newline) => false,
@@ -87,16 +87,16 @@ fn check_size(tokens: &[TokenWithSpan], places: &Places) -> Result<(), QueryErro
     match tokens.iter().filter(|token| counts(&token.token)).nth(MOST_SIGNS) {
         None => Ok(()),
         Some(token) => {
-            let at = places.byte(token.span.start);
+            let at = spans.byte_offset(token.span.start);
             let what = format!("this query has more than {MOST_SIGNS} operators and keywords");
-            Err(QueryError::new(places.around(at), what)
+            Err(QueryError::new(spans.token_range(at), what)
                 .hint("write many values as a list: x IN ('a', 'b', …)"))
         }
     }
 }
 
-/// What the parser says, with the place out of its text.
-fn explained(error: ParserError, places: &Places) -> QueryError {
+/// The parser's error, with the position out of its text.
+fn explained(error: ParserError, spans: &SourceMap) -> QueryError {
     let text = match error {
         ParserError::RecursionLimitExceeded => {
             return QueryError::new(0..0, format!("nested too deeply: at most {MOST_NESTED} levels"));
@@ -107,17 +107,17 @@ fn explained(error: ParserError, places: &Places) -> QueryError {
         Some((what, place)) => (what, location(place)),
         None => (text.as_str(), None),
     };
-    // At the end of the text there is no place.
-    let at = places.byte(place.unwrap_or(Location::new(0, 0)));
-    // A word that is misspelt is taken for a name, and what follows it is one too many.
-    let nearest = places.words_up_to(at).into_iter().flatten().map(misspelt).find(|near| !near.is_empty());
-    let error = QueryError::new(places.around(at), lowered(what));
+    // Without a position, the error is at the end of the text.
+    let at = spans.byte_offset(place.unwrap_or(Location::new(0, 0)));
+    // The parser takes a misspelt keyword for a name, and fails at the token after it.
+    let nearest = spans.words_near(at).into_iter().flatten().map(misspelt).find(|near| !near.is_empty());
+    let error = QueryError::new(spans.token_range(at), decapitalized(what));
     QueryError { nearest: nearest.unwrap_or_default(), ..error }
 }
 
-/// Words of SQL near one that is none of them.
+/// The keywords near a word that is not a keyword.
 fn misspelt(word: &str) -> Vec<String> {
-    /// Shorter ones are near too many.
+    /// Shorter words are near too many keywords.
     const LEAST: usize = 4;
     let known = KEYWORDS.iter().copied().filter(|known| known.len() >= LEAST);
     match word.len() < LEAST || KEYWORDS.contains(&word) {
@@ -126,14 +126,14 @@ fn misspelt(word: &str) -> Vec<String> {
     }
 }
 
-/// `3, Column: 14`.
+/// Parses `3, Column: 14`.
 fn location(text: &str) -> Option<Location> {
     let (line, column) = text.split_once(", Column: ")?;
     Some(Location::new(line.parse().ok()?, column.parse().ok()?))
 }
 
-/// Messages begin in lower case.
-fn lowered(message: &str) -> String {
+/// The message with a lower-case first letter.
+fn decapitalized(message: &str) -> String {
     let mut chars = message.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }

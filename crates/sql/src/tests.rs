@@ -1,10 +1,10 @@
-//! Queries over a few events of each family.
+//! Queries over a few events of each schema.
 
 mod columns;
 mod errors;
 mod examples;
 mod functions;
-mod mangled;
+mod robustness;
 mod rules;
 
 use logdex_event::carrier;
@@ -56,7 +56,7 @@ impl Vocabulary for Paths {
     }
 }
 
-/// Hands each event of the four families to `take`, and says which paths they have.
+/// Hands each event of the four schemas to `take`, and returns their paths.
 fn each_event(take: &mut dyn FnMut(&logdex_event::Event, &logdex_event::Paths)) -> Paths {
     let mut parser = Parser::new(None);
     for record in [S3, CLOUDTRAIL, TRANSFER, SECURE].concat() {

@@ -1,4 +1,4 @@
-//! Aggregates.
+//! Aggregate calls: arguments, DISTINCT, FILTER.
 
 use logdex_query::aggregate::{self, AggregateFunction, Args};
 use logdex_query::function::Arity;
@@ -7,26 +7,26 @@ use sqlparser::ast::{
     self as sql, DuplicateTreatment, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments,
 };
 
-use crate::places::wrong;
-use crate::term::{Kind, Term};
+use crate::source_map::unlocated;
+use crate::typed_expr::{ExprKind, Lowered, TypedExpr};
 
-use super::call::value_of;
+use super::args::value_of;
 use super::{AGGREGATES, Lowering, Names, SQL};
 
-/// Aggregates whose result is one of the values, and so of their kind.
+/// Aggregates whose result is one of their input values, and so of its kind.
 const PICKS: &[&str] = &["min", "max", "min_by", "max_by", "arbitrary", "any_value"];
 
 impl Lowering<'_> {
-    /// The slot of an aggregate, as it will be counted from [`AGGREGATES`].
-    pub(super) fn aggregate(&mut self, name: &str, call: &sql::Function) -> Result<Term, QueryError> {
+    /// Lowers an aggregate call to a slot, counted from [`AGGREGATES`].
+    pub(super) fn aggregate(&mut self, name: &str, call: &sql::Function) -> Lowered {
         if let Some(why) = self.no_aggregates {
-            return Err(self.places.at(&call.name, wrong(format!("`{name}` can't stand {why}"))));
+            return Err(self.spans.node_error(&call.name, format!("`{name}` can't stand {why}")));
         }
         let FunctionArguments::List(list) = &call.args else {
-            return Err(wrong(format!("expected parentheses behind `{name}`")));
+            return Err(unlocated(format!("expected parentheses after `{name}`")));
         };
         if !call.within_group.is_empty() || call.null_treatment.is_some() {
-            return Err(wrong("WITHIN GROUP and IGNORE NULLS are not here yet"));
+            return Err(unlocated("WITHIN GROUP and IGNORE NULLS are not supported"));
         }
         let names = std::mem::replace(&mut self.names, Names::Columns);
         self.no_aggregates = Some("inside of another aggregate");
@@ -34,7 +34,7 @@ impl Lowering<'_> {
         self.no_aggregates = None;
         self.names = names;
         let (column, kind) = found?;
-        Ok(Term { expr: Expr::Slot(AGGREGATES + self.place(column)), kind })
+        Ok(TypedExpr { expr: Expr::Slot(AGGREGATES + self.position(column)), kind })
     }
 
     fn parts(
@@ -42,52 +42,56 @@ impl Lowering<'_> {
         name: &str,
         call: &sql::Function,
         list: &sql::FunctionArgumentList,
-    ) -> Result<(AggregateColumn, Kind), QueryError> {
+    ) -> Result<(AggregateColumn, ExprKind), QueryError> {
         let distinct = list.duplicate_treatment == Some(DuplicateTreatment::Distinct);
         let args = self.aggregate_args(&list.args)?;
-        let function = chosen(name, &args)?;
+        let function = find_function(name, &args)?;
         self.check_clauses(&list.clauses, &args)?;
-        let condition = call.filter.as_deref().map(|filter| self.expr(filter)).transpose()?;
+        let condition = call.filter.as_deref().map(|filter| self.lower_expr(filter)).transpose()?;
         if distinct && function.args == Args::Rows {
-            return Err(wrong("DISTINCT needs a column"));
+            return Err(unlocated("DISTINCT needs a column"));
         }
         let kind = match args.first().map(|arg| arg.kind.clone()) {
-            Some(kind @ (Kind::Time | Kind::Zoned(_))) if PICKS.contains(&name) => kind,
-            _ => Kind::Any,
+            Some(kind @ (ExprKind::Time | ExprKind::Zoned(_))) if PICKS.contains(&name) => kind,
+            _ => ExprKind::Unknown,
         };
         let args = args.into_iter().map(|arg| arg.expr).collect();
         Ok((AggregateColumn { name: name.into(), function, args, distinct, condition }, kind))
     }
 
-    /// The values of `f(x, y)`; none of `count(*)`.
-    fn aggregate_args(&mut self, args: &[FunctionArg]) -> Result<Vec<Term>, QueryError> {
+    /// The arguments of `f(x, y)`; none for `count(*)`.
+    fn aggregate_args(&mut self, args: &[FunctionArg]) -> Result<Vec<TypedExpr>, QueryError> {
         if let [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)] = args {
             return Ok(Vec::new());
         }
-        args.iter().map(|arg| self.term(value_of(arg)?)).collect()
+        args.iter().map(|arg| self.lower(value_of(arg)?)).collect()
     }
 
-    /// Values of a list are in their own order; no other one is here.
-    fn check_clauses(&mut self, clauses: &[FunctionArgumentClause], args: &[Term]) -> Result<(), QueryError> {
+    /// Accepts only the order that lists of values have anyway: ascending by value.
+    fn check_clauses(
+        &mut self,
+        clauses: &[FunctionArgumentClause],
+        args: &[TypedExpr],
+    ) -> Result<(), QueryError> {
         for clause in clauses {
             let FunctionArgumentClause::OrderBy(by) = clause else {
-                return Err(wrong(format!("`{clause}` is not here yet")));
+                return Err(unlocated(format!("`{clause}` is not supported")));
             };
             let descending = |by: &sql::OrderByExpr| {
                 matches!(by.options.sort, Some(sql::OrderBySort::Desc | sql::OrderBySort::Using(_)))
             };
-            let [only] = &by[..] else { return Err(wrong("ORDER BY in an aggregate is not here yet")) };
-            let same = args.first().map(|arg| &arg.expr) == Some(&self.expr(&only.expr)?);
+            let [only] = &by[..] else { return Err(unlocated("ORDER BY in an aggregate is not supported")) };
+            let same = args.first().map(|arg| &arg.expr) == Some(&self.lower_expr(&only.expr)?);
             if !same || descending(only) || only.options.nulls_first == Some(false) {
-                let error = wrong("ORDER BY in an aggregate is not here yet");
-                return Err(error.hint("without it, the values are in their own order"));
+                let error = unlocated("ORDER BY in an aggregate is not supported");
+                return Err(error.hint("without it, the values are in ascending order"));
             }
         }
         Ok(())
     }
 
-    /// Where an aggregate stands in the list; equal ones are computed once.
-    fn place(&mut self, column: AggregateColumn) -> usize {
+    /// The position of an aggregate in the list; equal ones are computed once.
+    fn position(&mut self, column: AggregateColumn) -> usize {
         let same = |known: &AggregateColumn| *known == column;
         self.aggregates.iter().position(same).unwrap_or_else(|| {
             self.aggregates.push(column);
@@ -96,19 +100,21 @@ impl Lowering<'_> {
     }
 }
 
-/// The function of this name for so many values.
-fn chosen(name: &str, args: &[Term]) -> Result<&'static AggregateFunction, QueryError> {
+/// The aggregate function of this name and number of arguments.
+fn find_function(name: &str, args: &[TypedExpr]) -> Result<&'static AggregateFunction, QueryError> {
     let mut functions = aggregate::find(name, SQL);
     let Some(function) = functions.find(|function| function.args.count() == args.len()) else {
         let arity = |count| Arity { least: count, most: count }.to_string();
         let counts: Vec<String> =
             aggregate::find(name, SQL).map(|function| arity(function.args.count())).collect();
-        return Err(wrong(format!("`{name}` takes {}, not {}", counts.join(" or "), args.len())));
+        return Err(unlocated(format!("`{name}` takes {}, not {}", counts.join(" or "), args.len())));
     };
     if function.args == Args::OneAndConstant {
-        let share = args.get(1).and_then(Term::value).and_then(Value::number);
+        let share = args.get(1).and_then(TypedExpr::value).and_then(Value::number);
         if !share.is_some_and(|share| (0.0..=1.0).contains(&share.float())) {
-            return Err(wrong(format!("the second value of `{name}` is a number from 0 to 1: 0.95")));
+            return Err(unlocated(format!(
+                "the second argument of `{name}` must be a number from 0 to 1, such as 0.95"
+            )));
         }
     }
     Ok(function)

@@ -1,4 +1,4 @@
-//! What `=`, `<` and `IN` ask, by what is known of the values.
+//! Comparison operators and `IN`, by the types of their operands.
 
 use logdex_event::Timestamp;
 use logdex_event::context::TimeZone;
@@ -8,22 +8,27 @@ use logdex_query::function;
 use logdex_query::time_expression::Span;
 use logdex_query::{Clock, Expr, QueryError, Value};
 
-use crate::places::wrong;
-use crate::term::{Kind, Term};
+use crate::source_map::unlocated;
+use crate::typed_expr::{ExprKind, TypedExpr};
 
-use super::quoted::spellings;
+use super::quotes::spellings;
 use super::{Lowering, SQL};
 
 impl Lowering<'_> {
-    /// `left op right`.
-    pub(super) fn compare(&mut self, op: Comparison, left: Term, right: Term) -> Result<Expr, QueryError> {
+    /// Lowers `left op right`.
+    pub(super) fn compare(
+        &mut self,
+        op: Comparison,
+        left: TypedExpr,
+        right: TypedExpr,
+    ) -> Result<Expr, QueryError> {
         if left.value().is_some() && right.value().is_none() {
             return self.compare(op.mirrored(), right, left);
         }
         for side in [&left, &right] {
-            if side.kind == Kind::Address && !is_equality(op) {
-                let error = wrong("addresses can only be compared by `=` and `<>`");
-                return Err(error.hint("ask for networks: contains('10.0.0.0/8', ip)"));
+            if side.kind == ExprKind::Address && !is_equality(op) {
+                let error = unlocated("addresses can only be compared by `=` and `<>`");
+                return Err(error.hint("for networks write contains('10.0.0.0/8', ip)"));
             }
         }
         if let Some(value) = right.value() {
@@ -33,65 +38,65 @@ impl Lowering<'_> {
         Ok(Expr::compare(op, SQL, left.expr, right.expr))
     }
 
-    /// The same for a value that is always the same.
-    fn compare_with(&mut self, op: Comparison, left: Term, value: Value) -> Result<Expr, QueryError> {
+    /// Lowers a comparison with a constant.
+    fn compare_with(&mut self, op: Comparison, left: TypedExpr, value: Value) -> Result<Expr, QueryError> {
         let with = |left: Expr, value: Value| Ok(Expr::compare(op, SQL, left, Expr::Literal(value)));
         match (left.kind, value) {
             (_, Value::Null) => Ok(Expr::Literal(Value::Null)),
-            (Kind::Quoted, value @ Value::Text(_)) if is_equality(op) => {
+            (ExprKind::QuotedText, value @ Value::Text(_)) if is_equality(op) => {
                 let equal = in_spellings(left.expr, vec![value]);
                 Ok(if op == Comparison::Equal { equal } else { equal.negated() })
             }
-            (Kind::Number(slot), value) => with(beside(slot, &value), number_of(value)),
-            (Kind::Day, Value::Text(day)) => match self.first_moment(&day) {
+            (ExprKind::Number(slot), value) => with(comparable(slot, &value), number_of(value)),
+            (ExprKind::DayPartition, Value::Text(day)) => match self.first_timestamp(&day) {
                 Some(first) => Ok(self.compare_day(op, first)),
                 None => with(left.expr, Value::Text(day)),
             },
-            (Kind::Stamp(_) | Kind::IsoStamp(_), value @ (Value::Time(_) | Value::Date(_))) => {
+            (ExprKind::TimeText(_) | ExprKind::IsoTimeText(_), value @ (Value::Time(_) | Value::Date(_))) => {
                 let time = self.scope.time();
-                with(time, self.moment_of(value)?)
+                with(time, self.to_timestamp(value)?)
             }
-            (Kind::IsoStamp(_), Value::Text(text)) => match (iso_span(&text), is_equality(op)) {
+            (ExprKind::IsoTimeText(_), Value::Text(text)) => match (iso_span(&text), is_equality(op)) {
                 (Some(span), false) => Ok(self.compare_span(op, span, text.len() == ISO.len())),
                 _ => with(left.expr, Value::Text(text)),
             },
-            (Kind::Time | Kind::Zoned(_), value) => with(left.expr, self.moment_of(value)?),
-            (Kind::Address, value) => with(left.expr, Type::Address.cast(&value)),
+            (ExprKind::Time | ExprKind::Zoned(_), value) => with(left.expr, self.to_timestamp(value)?),
+            (ExprKind::Address, value) => with(left.expr, Type::Address.cast(&value)),
             (_, value) => with(left.expr, value),
         }
     }
 
-    /// `term IN (list)`.
-    pub(super) fn is_in(&mut self, term: Term, list: Vec<Term>) -> Result<Expr, QueryError> {
+    /// Lowers `x IN (list)`.
+    pub(super) fn is_in(&mut self, typed: TypedExpr, list: Vec<TypedExpr>) -> Result<Expr, QueryError> {
         let constants: Option<Vec<Value>> = list.iter().map(|item| item.value().cloned()).collect();
-        match (&term.kind, constants) {
-            (Kind::Number(slot), Some(values)) if !values.iter().any(is_form) => {
+        match (&typed.kind, constants) {
+            (ExprKind::Number(slot), Some(values)) if !values.iter().any(is_null_marker) => {
                 let values = values.into_iter().map(|value| Expr::Literal(number_of(value)));
-                Ok(Expr::is_in(SQL, without_forms(*slot), values.collect()))
+                Ok(Expr::is_in(SQL, without_null_markers(*slot), values.collect()))
             }
-            (Kind::Quoted, Some(values)) => Ok(in_spellings(term.expr, values)),
-            (Kind::Any | Kind::Json(..) | Kind::Quoted, _)
-            | (Kind::Stamp(_) | Kind::IsoStamp(_), Some(_)) => {
-                Ok(Expr::is_in(SQL, term.expr, list.into_iter().map(|item| item.expr).collect()))
+            (ExprKind::QuotedText, Some(values)) => Ok(in_spellings(typed.expr, values)),
+            (ExprKind::Unknown | ExprKind::Json(..) | ExprKind::QuotedText, _)
+            | (ExprKind::TimeText(_) | ExprKind::IsoTimeText(_), Some(_)) => {
+                Ok(Expr::is_in(SQL, typed.expr, list.into_iter().map(|item| item.expr).collect()))
             }
             _ => {
-                let equal = |item| self.compare(Comparison::Equal, term.clone(), item);
+                let equal = |item| self.compare(Comparison::Equal, typed.clone(), item);
                 Ok(Expr::Or(list.into_iter().map(equal).collect::<Result<_, _>>()?))
             }
         }
     }
 
-    /// A value as the moment it says where it is compared with one.
-    fn moment_of(&self, value: Value) -> Result<Value, QueryError> {
+    /// A value to compare with a time; texts and dates become times.
+    fn to_timestamp(&self, value: Value) -> Result<Value, QueryError> {
         match value {
-            Value::Text(text) => self.moment(&text).map(Value::Time),
-            Value::Date(_) => self.moment(&value.to_string()).map(Value::Time),
+            Value::Text(text) => self.timestamp(&text).map(Value::Time),
+            Value::Date(_) => self.timestamp(&value.to_string()).map(Value::Time),
             other => Ok(other),
         }
     }
 
-    /// The first moment of a day of UTC, as partitions are named: `2024/02/01`.
-    fn first_moment(&self, day: &str) -> Option<Timestamp> {
+    /// The first instant of a UTC day named like a partition: `2024/02/01`.
+    fn first_timestamp(&self, day: &str) -> Option<Timestamp> {
         let dashes = day.as_bytes();
         let is_day = dashes.len() == 10 && dashes[4] == b'/' && dashes[7] == b'/';
         is_day.then(|| match Type::Time.cast(&day.replace('/', "-").into()) {
@@ -100,8 +105,8 @@ impl Lowering<'_> {
         })?
     }
 
-    /// A time's spelling compared is a time compared, likewise. No time is
-    /// spelled like the mere start of one.
+    /// A comparison of a time's spelling as one of times, which prunes shards. No
+    /// time is spelled like a mere prefix.
     fn compare_span(&mut self, op: Comparison, span: Span, is_whole: bool) -> Expr {
         let op = match op {
             Comparison::Greater if !is_whole => Comparison::AtLeast,
@@ -111,12 +116,12 @@ impl Lowering<'_> {
         Expr::compare(op, SQL, self.scope.time(), Expr::literal(span.from))
     }
 
-    /// A day's name compared is a time compared, which prunes what is read.
+    /// A comparison of a day partition as one of times, which prunes shards.
     fn compare_day(&mut self, op: Comparison, first: Timestamp) -> Expr {
         const DAY_MICROS: i64 = 86_400_000_000;
         let next = Timestamp(first.0.saturating_add(DAY_MICROS));
         let time = self.scope.time();
-        let at = |op, moment: Timestamp| Expr::compare(op, SQL, time.clone(), Expr::literal(moment));
+        let at = |op, timestamp: Timestamp| Expr::compare(op, SQL, time.clone(), Expr::literal(timestamp));
         match op {
             Comparison::Less => at(Comparison::Less, first),
             Comparison::AtMost => at(Comparison::Less, next),
@@ -130,11 +135,11 @@ impl Lowering<'_> {
     }
 }
 
-/// How CloudTrail spells times. All are as long, so they order as times do,
-/// and the start of one stands before all that begin so.
+/// CloudTrail's spelling of times. All have this length, so texts order as
+/// times do, and a prefix orders before all times that begin with it.
 const ISO: &str = "0000-00-00T00:00:00Z";
 
-/// The span of a time in this spelling, or of the start of one.
+/// The span of a time in this spelling, or of a prefix of one.
 pub(super) fn iso_span(text: &str) -> Option<Span> {
     let fits =
         |(known, written): (u8, u8)| if known == b'0' { written.is_ascii_digit() } else { known == written };
@@ -148,32 +153,31 @@ fn is_equality(op: Comparison) -> bool {
     matches!(op, Comparison::Equal | Comparison::NotEqual)
 }
 
-/// Equal to one of these, with quotes around it or without.
+/// The condition that a column equals one of these, with or without quotes.
 fn in_spellings(column: Expr, values: Vec<Value>) -> Expr {
     let spellings = values.into_iter().flat_map(spellings).map(Expr::Literal);
     Expr::is_in(SQL, column, spellings.collect())
 }
 
-/// A column of numbers as it is beside a value: nothing is nothing there, but
-/// can be asked for as a log writes it.
-fn beside(slot: usize, value: &Value) -> Expr {
-    if is_form(value) { Expr::Slot(slot) } else { without_forms(slot) }
+/// A column of numbers for comparison with a value. Only a null marker such as
+/// `-` compares with the null markers of the column.
+fn comparable(slot: usize, value: &Value) -> Expr {
+    if is_null_marker(value) { Expr::Slot(slot) } else { without_null_markers(slot) }
 }
 
-fn is_form(value: &Value) -> bool {
+fn is_null_marker(value: &Value) -> bool {
     value.text().is_some_and(is_null)
 }
 
-/// The value of a slot, in which nothing can't be told from a field that is
-/// not there.
-pub(super) fn without_forms(slot: usize) -> Expr {
+/// The value of a slot with its null markers as plain nulls.
+pub(super) fn without_null_markers(slot: usize) -> Expr {
     match function::find("coalesce", SQL) {
         Some(coalesce) => Expr::Call(coalesce, vec![Expr::Slot(slot)]),
         None => Expr::Slot(slot),
     }
 }
 
-/// The number that a text stands for beside a column of numbers.
+/// A constant for comparison with a column of numbers: texts of numbers become numbers.
 fn number_of(value: Value) -> Value {
     match (value.text(), value.number()) {
         (Some(_), Some(number)) => number.into(),

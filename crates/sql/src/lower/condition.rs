@@ -1,16 +1,16 @@
-//! Conditions that are more than an operator: `IS NULL`, `IN`, `BETWEEN`, `LIKE`.
+//! Predicates with keywords: `IS NULL`, `IN`, `BETWEEN`, `LIKE`.
 
 use logdex_query::expr::Comparison;
 use logdex_query::{Expr, QueryError};
 use sqlparser::ast::{self as sql, InTarget};
 
-use crate::instead::TWO_STEPS;
-use crate::places::wrong;
+use crate::hints::TWO_STEPS;
+use crate::source_map::unlocated;
 
 use super::Lowering;
 
 impl Lowering<'_> {
-    /// The condition that an expression is; `None` if it is none of these.
+    /// Lowers a predicate; `None` for any other expression.
     pub(super) fn condition(&mut self, expr: &sql::Expr) -> Result<Option<Expr>, QueryError> {
         use sql::Expr as E;
         let condition = match expr {
@@ -22,17 +22,19 @@ impl Lowering<'_> {
             E::IsNotFalse(inner) => self.is_just(inner, false)?.negated(),
             E::IsDistinctFrom(left, right) => self.is_same(left, right)?.negated(),
             E::IsNotDistinctFrom(left, right) => self.is_same(left, right)?,
-            E::In { expr, target, negated, global: false } => turned(self.in_target(expr, target)?, *negated),
-            E::Between { expr, negated, low, high } => turned(self.between(expr, low, high)?, *negated),
+            E::In { expr, target, negated, global: false } => {
+                negated_if(self.in_target(expr, target)?, *negated)
+            }
+            E::Between { expr, negated, low, high } => negated_if(self.between(expr, low, high)?, *negated),
             E::Like { negated, any: false, expr, pattern, escape_char } => {
-                turned(self.like(expr, pattern, escape_char.as_deref())?, *negated)
+                negated_if(self.like(expr, pattern, escape_char.as_deref())?, *negated)
             }
             E::ILike { .. } => {
-                return Err(wrong("ILIKE is not of Athena")
+                return Err(unlocated("Athena has no ILIKE")
                     .hint("write lower(x) LIKE '…', or regexp_like(x, '(?i)…')"));
             }
             E::Exists { .. } => {
-                return Err(wrong("EXISTS is not here yet: subqueries are to come").hint(TWO_STEPS));
+                return Err(unlocated("EXISTS is not supported").hint(TWO_STEPS));
             }
             _ => return Ok(None),
         };
@@ -40,19 +42,19 @@ impl Lowering<'_> {
     }
 
     fn is_null(&mut self, inner: &sql::Expr) -> Result<Expr, QueryError> {
-        Ok(Expr::IsNull(Box::new(self.term(inner)?.presence())))
+        Ok(Expr::IsNull(Box::new(self.lower(inner)?.presence())))
     }
 
     /// `x IS TRUE`, which is never unknown.
     fn is_just(&mut self, inner: &sql::Expr, wanted: bool) -> Result<Expr, QueryError> {
-        let inner = self.expr(inner)?;
+        let inner = self.lower_expr(inner)?;
         let condition = if wanted { inner } else { inner.negated() };
         Ok(Expr::Case(vec![(condition, Expr::literal(true))], Box::new(Expr::literal(false))))
     }
 
-    /// `IS NOT DISTINCT FROM`: both nothing, or equal.
+    /// `IS NOT DISTINCT FROM`: both null, or equal.
     fn is_same(&mut self, left: &sql::Expr, right: &sql::Expr) -> Result<Expr, QueryError> {
-        let (left, right) = (self.term(left)?, self.term(right)?);
+        let (left, right) = (self.lower(left)?, self.lower(right)?);
         let [a, b] = [left.clone(), right.clone()].map(|side| Expr::IsNull(Box::new(side.presence())));
         let equal = self.compare(Comparison::Equal, left, right)?;
         let both_there = Expr::And(vec![a.clone().negated(), b.clone().negated(), equal]);
@@ -62,27 +64,27 @@ impl Lowering<'_> {
     fn in_target(&mut self, expr: &sql::Expr, target: &InTarget) -> Result<Expr, QueryError> {
         match target {
             InTarget::List(list) => {
-                let term = self.term(expr)?;
-                let list = list.iter().map(|item| self.term(item)).collect::<Result<Vec<_>, _>>()?;
-                self.is_in(term, list)
+                let typed = self.lower(expr)?;
+                let list = list.iter().map(|item| self.lower(item)).collect::<Result<Vec<_>, _>>()?;
+                self.is_in(typed, list)
             }
             InTarget::Subquery(query) => {
-                let error = wrong("IN (SELECT …) is not here yet: subqueries are to come").hint(TWO_STEPS);
-                Err(self.places.at(&**query, error))
+                let error = unlocated("IN (SELECT …) is not supported").hint(TWO_STEPS);
+                Err(self.spans.locate(&**query, error))
             }
-            _ => Err(wrong("expected a list behind IN")),
+            _ => Err(unlocated("expected a list after IN")),
         }
     }
 
-    /// Both ends are inside.
+    /// `BETWEEN`, both ends included.
     fn between(&mut self, expr: &sql::Expr, low: &sql::Expr, high: &sql::Expr) -> Result<Expr, QueryError> {
-        let (term, low, high) = (self.term(expr)?, self.term(low)?, self.term(high)?);
-        let low = self.compare(Comparison::AtLeast, term.clone(), low)?;
-        let high = self.compare(Comparison::AtMost, term, high)?;
+        let (typed, low, high) = (self.lower(expr)?, self.lower(low)?, self.lower(high)?);
+        let low = self.compare(Comparison::AtLeast, typed.clone(), low)?;
+        let high = self.compare(Comparison::AtMost, typed, high)?;
         Ok(Expr::And(vec![low, high]))
     }
 }
 
-fn turned(condition: Expr, negated: bool) -> Expr {
+fn negated_if(condition: Expr, negated: bool) -> Expr {
     if negated { condition.negated() } else { condition }
 }

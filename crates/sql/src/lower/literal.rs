@@ -1,4 +1,4 @@
-//! Constants.
+//! Literals: numbers, texts, typed constants and intervals.
 
 use logdex_event::Timestamp;
 use logdex_query::expr::Type;
@@ -6,35 +6,35 @@ use logdex_query::function::zone;
 use logdex_query::{Clock, Expr, QueryError, Value};
 use sqlparser::ast::{self as sql, DataType};
 
-use crate::places::wrong;
-use crate::term::{Kind, Term};
+use crate::source_map::unlocated;
+use crate::typed_expr::{ExprKind, Lowered, TypedExpr};
 
 use super::Lowering;
-use super::special::type_of;
+use super::types::type_of;
 
-/// A number, a text, `true`, `NULL`.
-pub(super) fn plain(value: &sql::Value) -> Result<Term, QueryError> {
+/// Lowers a number, a text, `true` or `NULL`.
+pub(super) fn value(value: &sql::Value) -> Lowered {
     match value {
         sql::Value::Number(digits, _) => number(digits),
-        sql::Value::SingleQuotedString(text) => Ok(Term::literal(text.as_str())),
-        sql::Value::Boolean(yes) => Ok(Term::literal(*yes)),
-        sql::Value::Null => Ok(Term::any(Expr::Literal(Value::Null))),
-        sql::Value::Placeholder(_) => Err(wrong("parameters are not here yet: write the value itself")),
-        other => Err(wrong(format!("`{other}` is no constant that is known here"))),
+        sql::Value::SingleQuotedString(text) => Ok(TypedExpr::literal(text.as_str())),
+        sql::Value::Boolean(yes) => Ok(TypedExpr::literal(*yes)),
+        sql::Value::Null => Ok(TypedExpr::untyped(Expr::Literal(Value::Null))),
+        sql::Value::Placeholder(_) => Err(unlocated("parameters are not supported: write the value itself")),
+        other => Err(unlocated(format!("the constant `{other}` is not supported"))),
     }
 }
 
-fn number(digits: &str) -> Result<Term, QueryError> {
+fn number(digits: &str) -> Lowered {
     if let Ok(whole) = digits.parse::<i64>() {
-        return Ok(Term::literal(whole));
+        return Ok(TypedExpr::literal(whole));
     }
     match digits.parse::<f64>() {
-        Ok(number) if number.is_finite() => Ok(Term::literal(number)),
-        _ => Err(wrong(format!("`{digits}` is no number"))),
+        Ok(number) if number.is_finite() => Ok(TypedExpr::literal(number)),
+        _ => Err(unlocated(format!("`{digits}` is not a number"))),
     }
 }
 
-/// The whole number that a constant is.
+/// The value of a literal whole number; `None` for any other expression.
 pub(crate) fn whole_number(expr: &sql::Expr) -> Option<u64> {
     match expr {
         sql::Expr::Value(value) => match &value.value {
@@ -46,55 +46,56 @@ pub(crate) fn whole_number(expr: &sql::Expr) -> Option<u64> {
 }
 
 impl Lowering<'_> {
-    /// `timestamp '2024-02-01 00:00:00'`, `date '2024-02-01'`.
-    pub(super) fn typed(&mut self, typed: &sql::TypedString) -> Result<Term, QueryError> {
+    /// Lowers `timestamp '2024-02-01 00:00:00'`, `date '2024-02-01'`.
+    pub(super) fn typed_literal(&mut self, typed: &sql::TypedString) -> Lowered {
         let Some(text) = typed.value.clone().into_string() else {
-            return Err(wrong("expected a text in quotes"));
+            return Err(unlocated("expected a text in quotes"));
         };
         match (&typed.data_type, type_of(&typed.data_type)) {
-            (DataType::Timestamp(..), _) => Ok(Term::time(Expr::literal(self.moment(&text)?))),
+            (DataType::Timestamp(..), _) => Ok(TypedExpr::time(Expr::literal(self.timestamp(&text)?))),
             (DataType::Date, _) => {
-                self.moment(&text)?;
-                Ok(Term::any(Expr::Literal(Type::Date.cast(&text.into()))))
+                self.timestamp(&text)?;
+                Ok(TypedExpr::untyped(Expr::Literal(Type::Date.cast(&text.into()))))
             }
             (_, Some(of @ Type::Address)) => match of.cast(&text.as_str().into()) {
-                Value::Null => Err(wrong(format!("`{text}` is no address"))),
-                address => Ok(Term { expr: Expr::Literal(address), kind: Kind::Address }),
+                Value::Null => Err(unlocated(format!("`{text}` is not an address"))),
+                address => Ok(TypedExpr { expr: Expr::Literal(address), kind: ExprKind::Address }),
             },
             (_, Some(of @ (Type::Int | Type::Float | Type::Bool | Type::Text | Type::Json))) => {
-                Ok(Term::any(Expr::Literal(of.cast(&text.into()))))
+                Ok(TypedExpr::untyped(Expr::Literal(of.cast(&text.into()))))
             }
-            (other, _) => Err(wrong(format!("constants of type {other} are not here yet"))),
+            (other, _) => Err(unlocated(format!("constants of type {other} are not supported"))),
         }
     }
 
-    /// The moment a text says, in the session's zone if it names none.
-    pub(super) fn moment(&self, text: &str) -> Result<Timestamp, QueryError> {
+    /// Parses a time, in the session's zone if the text names none.
+    pub(super) fn timestamp(&self, text: &str) -> Result<Timestamp, QueryError> {
         let known = text.trim();
-        let named = known.rsplit_once(' ').and_then(|(moment, name)| {
+        let named = known.rsplit_once(' ').and_then(|(timestamp, name)| {
             let tz = zone(name).filter(|_| name.len() > 2)?;
             let clock = Clock { now: self.context.clock.now, tz };
-            written(moment, &clock)
+            parse_time(timestamp, &clock)
         });
-        let found = named.or_else(|| written(known, self.context.clock));
-        found.ok_or_else(|| wrong(format!("`{text}` is no time; expected 2024-02-01 or 2024-02-01 10:00:05")))
+        let found = named.or_else(|| parse_time(known, self.context.clock));
+        found.ok_or_else(|| {
+            unlocated(format!("`{text}` is not a time; expected 2024-02-01 or 2024-02-01 10:00:05"))
+        })
     }
 }
 
-/// A date, with a time of day or not.
-fn written(text: &str, clock: &Clock) -> Option<Timestamp> {
-    // Nothing of what else a clock takes: `2h`, `today`, seconds since 1970.
+/// Parses a date with an optional time of day.
+fn parse_time(text: &str, clock: &Clock) -> Option<Timestamp> {
+    // Excludes what else a clock reads: `2h`, `today`, seconds since 1970.
     let dated = text.len() >= "2024-02-01".len() && text.get(4..5) == Some("-");
     dated.then(|| clock.instant(text).ok()).flatten()
 }
 
-/// `interval '2' hour` by itself: milliseconds, which is what a moment less
-/// another one is.
-pub(super) fn interval(interval: &sql::Interval) -> Result<Term, QueryError> {
+/// Lowers `interval '2' hour` by itself: milliseconds, like the difference of two times.
+pub(super) fn interval(interval: &sql::Interval) -> Lowered {
     match span(interval)? {
-        Span::Micros(micros) => Ok(Term::literal(micros / 1000)),
+        Span::Micros(micros) => Ok(TypedExpr::literal(micros / 1000)),
         Span::Months(_) => {
-            Err(wrong("an interval of months has no length of its own; add it to a time")
+            Err(unlocated("an interval of months has no fixed length; add it to a time")
                 .hint("or write days"))
         }
     }
@@ -108,7 +109,7 @@ pub(super) enum Span {
 }
 
 impl Span {
-    /// So many of it.
+    /// This many times the span.
     pub(super) fn times(self, count: i64) -> Span {
         match self {
             Span::Micros(micros) => Span::Micros(micros.saturating_mul(count)),
@@ -139,7 +140,7 @@ pub(super) fn unit(name: &str) -> Option<Span> {
 
 /// The span of an interval.
 pub(super) fn span(interval: &sql::Interval) -> Result<Span, QueryError> {
-    let form = || wrong("expected an interval like interval '2' hour");
+    let form = || unlocated("expected an interval like interval '2' hour");
     let (sql::Expr::Value(value), Some(field), None) =
         (&*interval.value, &interval.leading_field, &interval.last_field)
     else {

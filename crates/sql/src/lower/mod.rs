@@ -1,76 +1,79 @@
-//! The parser's expressions to those of core.
+//! Lowering: expressions of the parser to typed expressions of the query crate.
+//!
+//! The files of this folder extend [`Lowering`] and call each other through it:
+//! a recursive descent, since operands of any expression are expressions.
 
 mod aggregate;
-mod call;
+mod args;
+mod cast;
 mod compare;
 mod condition;
-mod foreign;
-mod forms;
+mod foreign_functions;
+mod function_call;
 mod json;
 mod literal;
 mod operator;
 mod path;
 mod pattern;
-mod quoted;
-mod special;
+mod quotes;
+mod special_functions;
+mod special_syntax;
 mod time;
+mod types;
 
 use logdex_query::{AggregateColumn, Context, Dialect, Expr, QueryError};
 use sqlparser::ast::{self as sql, Ident};
 
-use crate::places::{Places, wrong};
 use crate::scope::Scope;
-use crate::term::Term;
-use crate::tree::parts;
+use crate::source_map::{SourceMap, unlocated};
+use crate::typed_expr::{Lowered, TypedExpr};
 
 pub(crate) use literal::whole_number;
-pub(crate) use special::shown;
 
 const SQL: Dialect = Dialect::Sql;
 
-/// Expressions in each other. More than anybody writes; rows are evaluated by
-/// recursion.
+/// Depth of nested expressions, bounded because rows are evaluated by recursion.
 const MOST_DEPTH: usize = 100;
 
-/// Slots of aggregates are counted from here until it is known which values
-/// make a group: those stand before them.
+/// First slot of aggregates while a query is lowered. Rows of groups begin with
+/// the group keys, whose number is known only later; the group rewrite then
+/// assigns the final slots.
 pub(crate) const AGGREGATES: usize = 1 << 32;
 
-/// Parts of an expression. `BETWEEN` and the like write down twice what they
-/// ask of once, which in each other would grow without end.
-const MOST_PARTS: usize = 100_000;
+/// Nodes of an expression. `BETWEEN` and the like duplicate their operand, so
+/// nested ones grow exponentially.
+const MOST_NODES: usize = 100_000;
 
-/// Which names an expression may have beside those of columns.
+/// How names resolve: to columns of the table and aliases of the select list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Names {
-    /// None: in `SELECT` and `WHERE`.
+    /// Columns only: in `SELECT` and `WHERE`.
     Columns,
-    /// Those of the select list where no column of the table is called so: in
-    /// `GROUP BY` and `HAVING`. Trino has no names there.
+    /// Columns, then aliases: in `GROUP BY` and `HAVING`. Trino has no aliases there.
     ThenAliases,
-    /// Those of the select list first: in `ORDER BY`.
+    /// Aliases, then columns: in `ORDER BY`.
     AliasesFirst,
 }
 
-/// What is lowered, and what has come of it beside expressions.
+/// The state of lowering one query: its scope, its aliases and its aggregates.
 pub(crate) struct Lowering<'q> {
-    pub(crate) places: &'q Places<'q>,
+    pub(crate) spans: &'q SourceMap<'q>,
     pub(crate) context: &'q Context<'q>,
     pub(crate) scope: Scope<'q>,
     pub(crate) names: Names,
-    /// The select list, by name.
-    pub(crate) aliases: Vec<(Ident, Term)>,
-    /// The aggregates so far, each once.
+    /// Aliases of the select list, with their expressions.
+    pub(crate) aliases: Vec<(Ident, TypedExpr)>,
+    /// The distinct aggregates so far.
     pub(crate) aggregates: Vec<AggregateColumn>,
-    /// Why there can't be an aggregate here, if there can't.
+    /// The clause that forbids aggregates here, for the error message.
     pub(crate) no_aggregates: Option<&'static str>,
     depth: usize,
 }
 
 impl<'q> Lowering<'q> {
-    pub(crate) fn new(places: &'q Places<'q>, context: &'q Context<'q>, scope: Scope<'q>) -> Lowering<'q> {
+    pub(crate) fn new(spans: &'q SourceMap<'q>, context: &'q Context<'q>, scope: Scope<'q>) -> Lowering<'q> {
         Lowering {
-            places,
+            spans,
             context,
             scope,
             names: Names::Columns,
@@ -81,36 +84,36 @@ impl<'q> Lowering<'q> {
         }
     }
 
-    /// An expression, lowered.
-    pub(crate) fn term(&mut self, expr: &sql::Expr) -> Result<Term, QueryError> {
+    /// Lowers an expression.
+    pub(crate) fn lower(&mut self, expr: &sql::Expr) -> Lowered {
         self.depth += 1;
-        let term = match self.depth > MOST_DEPTH {
-            true => Err(wrong(format!("nested too deeply: at most {MOST_DEPTH} levels"))),
-            false => self.any(expr),
+        let typed = match self.depth > MOST_DEPTH {
+            true => Err(unlocated(format!("nested too deeply: at most {MOST_DEPTH} levels"))),
+            false => self.dispatch(expr),
         };
         self.depth -= 1;
-        let fits = |term: Term| match parts(&term.expr) > MOST_PARTS {
-            true => Err(wrong(format!("this is too large: more than {MOST_PARTS} parts"))),
-            false => Ok(term),
+        let fits = |typed: TypedExpr| match typed.expr.node_count() > MOST_NODES {
+            true => Err(unlocated(format!("this expression is too large: more than {MOST_NODES} parts"))),
+            false => Ok(typed),
         };
-        term.and_then(fits).map_err(|error| self.places.at(expr, error))
+        typed.and_then(fits).map_err(|error| self.spans.locate(expr, error))
     }
 
-    /// The same where nothing is to be known of it.
-    pub(crate) fn expr(&mut self, expr: &sql::Expr) -> Result<Expr, QueryError> {
-        self.term(expr).map(|term| term.expr)
+    /// Lowers an expression whose type does not matter.
+    pub(crate) fn lower_expr(&mut self, expr: &sql::Expr) -> Result<Expr, QueryError> {
+        self.lower(expr).map(|typed| typed.expr)
     }
 
-    fn any(&mut self, expr: &sql::Expr) -> Result<Term, QueryError> {
+    fn dispatch(&mut self, expr: &sql::Expr) -> Lowered {
         use sql::Expr::{
             BinaryOp, Case, Cast, CompoundFieldAccess, CompoundIdentifier, Function, Identifier, Interval,
             Nested, TypedString, UnaryOp, Value,
         };
         match expr {
-            Nested(inner) => self.term(inner),
+            Nested(inner) => self.lower(inner),
             Identifier(_) | CompoundIdentifier(_) | CompoundFieldAccess { .. } => self.path(expr),
-            Value(value) => literal::plain(&value.value),
-            TypedString(typed) => self.typed(typed),
+            Value(value) => literal::value(&value.value),
+            TypedString(typed) => self.typed_literal(typed),
             Interval(interval) => literal::interval(interval),
             BinaryOp { left, op, right } => self.binary(expr, left, op, right),
             UnaryOp { op, expr } => self.unary(*op, expr),
@@ -120,7 +123,7 @@ impl<'q> Lowering<'q> {
             }
             Cast { expr, data_type, format: None, .. } => self.cast(expr, data_type),
             other => match self.condition(other)? {
-                Some(condition) => Ok(Term::any(condition)),
+                Some(condition) => Ok(TypedExpr::untyped(condition)),
                 None => self.special(other),
             },
         }

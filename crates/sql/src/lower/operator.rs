@@ -1,18 +1,18 @@
-//! Logic, arithmetic and `CASE`.
+//! Operators and `CASE`.
 
 use logdex_query::expr::Period;
 use logdex_query::expr::{Arithmetic, Comparison};
-use logdex_query::{Expr, QueryError, Value};
+use logdex_query::{Expr, Value};
 use sqlparser::ast::{self as sql, BinaryOperator, UnaryOperator};
 
-use crate::places::wrong;
-use crate::term::{Term, folded};
+use crate::source_map::unlocated;
+use crate::typed_expr::{Lowered, TypedExpr, folded};
 
-use super::call::core;
+use super::args::core;
 use super::literal::{Span, span};
 use super::{Lowering, SQL};
 
-/// Operators that compare.
+/// Comparison operators.
 const COMPARISONS: &[(BinaryOperator, Comparison)] = &[
     (BinaryOperator::Eq, Comparison::Equal),
     (BinaryOperator::NotEq, Comparison::NotEqual),
@@ -22,7 +22,7 @@ const COMPARISONS: &[(BinaryOperator, Comparison)] = &[
     (BinaryOperator::GtEq, Comparison::AtLeast),
 ];
 
-/// Operators that calculate.
+/// Arithmetic operators.
 const ARITHMETIC: &[(BinaryOperator, Arithmetic)] = &[
     (BinaryOperator::Plus, Arithmetic::Add),
     (BinaryOperator::Minus, Arithmetic::Subtract),
@@ -42,104 +42,105 @@ impl Lowering<'_> {
         left: &sql::Expr,
         op: &BinaryOperator,
         right: &sql::Expr,
-    ) -> Result<Term, QueryError> {
+    ) -> Lowered {
         if let Some(op) = row(COMPARISONS, op) {
-            let (left, right) = (self.term(left)?, self.term(right)?);
-            return self.compare(op, left, right).map(Term::any);
+            let (left, right) = (self.lower(left)?, self.lower(right)?);
+            return self.compare(op, left, right).map(TypedExpr::untyped);
         }
         if let Some(op) = row(ARITHMETIC, op) {
             return self.calculate(op, left, right);
         }
         let all = |lowering: &mut Self| {
-            chain(whole, op).into_iter().map(|part| lowering.term(part)).collect::<Result<Vec<_>, _>>()
+            chain(whole, op).into_iter().map(|part| lowering.lower(part)).collect::<Result<Vec<_>, _>>()
         };
         match op {
-            BinaryOperator::And => Ok(Term::any(Expr::And(plain(all(self)?)))),
-            BinaryOperator::Or => Ok(Term::any(Expr::Or(plain(all(self)?)))),
+            BinaryOperator::And => Ok(TypedExpr::untyped(Expr::And(exprs(all(self)?)))),
+            BinaryOperator::Or => Ok(TypedExpr::untyped(Expr::Or(exprs(all(self)?)))),
             BinaryOperator::StringConcat => {
                 let parts = all(self)?;
-                Ok(Term::any(folded(Expr::Call(core("concat")?, plain(parts)))))
+                Ok(TypedExpr::untyped(folded(Expr::Call(core("concat")?, exprs(parts)))))
             }
-            other => Err(wrong(format!("the operator `{other}` is not here yet"))),
+            other => Err(unlocated(format!("the operator `{other}` is not supported"))),
         }
     }
 
-    pub(super) fn unary(&mut self, op: UnaryOperator, expr: &sql::Expr) -> Result<Term, QueryError> {
+    pub(super) fn unary(&mut self, op: UnaryOperator, expr: &sql::Expr) -> Lowered {
         match op {
-            UnaryOperator::Not => Ok(Term::any(self.expr(expr)?.negated())),
-            UnaryOperator::Plus => self.term(expr),
+            UnaryOperator::Not => Ok(TypedExpr::untyped(self.lower_expr(expr)?.negated())),
+            UnaryOperator::Plus => self.lower(expr),
             UnaryOperator::Minus => {
-                let value = self.expr(expr)?;
+                let value = self.lower_expr(expr)?;
                 let negative = Expr::calculate(Arithmetic::Subtract, SQL, 0.into(), value);
-                Ok(Term::any(folded(negative)))
+                Ok(TypedExpr::untyped(folded(negative)))
             }
-            other => Err(wrong(format!("the operator `{other}` is not here yet"))),
+            other => Err(unlocated(format!("the operator `{other}` is not supported"))),
         }
     }
 
-    fn calculate(&mut self, op: Arithmetic, left: &sql::Expr, right: &sql::Expr) -> Result<Term, QueryError> {
+    fn calculate(&mut self, op: Arithmetic, left: &sql::Expr, right: &sql::Expr) -> Lowered {
         match (op, left, right) {
             (Arithmetic::Add, time, sql::Expr::Interval(interval))
             | (Arithmetic::Add, sql::Expr::Interval(interval), time) => {
-                let (time, span) = (self.term(time)?, span(interval)?);
+                let (time, span) = (self.lower(time)?, span(interval)?);
                 Ok(self.later(time, span))
             }
             (Arithmetic::Subtract, time, sql::Expr::Interval(interval)) => {
-                let time = self.term(time)?;
+                let time = self.lower(time)?;
                 let back = span(interval)?.times(-1);
                 Ok(self.later(time, back))
             }
             _ => {
-                let (left, right) = (self.term(left)?, self.term(right)?);
-                let [left, right] = [left, right].map(|term| self.spelled(term));
-                Ok(Term::any(folded(Expr::calculate(op, SQL, left.expr, right.expr))))
+                let (left, right) = (self.lower(left)?, self.lower(right)?);
+                let [left, right] = [left, right].map(|typed| self.event_time(typed));
+                Ok(TypedExpr::untyped(folded(Expr::calculate(op, SQL, left.expr, right.expr))))
             }
         }
     }
 
-    /// The moment so much later.
-    pub(super) fn later(&mut self, time: Term, span: Span) -> Term {
-        let time = self.spelled(time);
+    /// The time a span later.
+    pub(super) fn later(&mut self, time: TypedExpr, span: Span) -> TypedExpr {
+        let time = self.event_time(time);
         let moved = |expr| match span {
             Span::Micros(micros) => Period::Micros(1).after(expr, micros),
             Span::Months(months) => Period::Months(1).after(expr, months),
         };
-        // A month later is the same time on the clock of the zone.
+        // A month later is the same local time.
         let expr = match span {
             Span::Micros(_) => moved(time.expr.clone()),
-            Span::Months(_) => self.on_clock(&time, moved),
+            Span::Months(_) => self.map_local_time(&time, moved),
         };
-        Term { expr: folded(expr), kind: time.kind.or_time() }
+        TypedExpr { expr: folded(expr), kind: time.kind.or_time() }
     }
 
-    /// `CASE [operand] WHEN … THEN … ELSE … END`.
+    /// Lowers `CASE [operand] WHEN … THEN … ELSE … END`.
     pub(super) fn case(
         &mut self,
         operand: Option<&sql::Expr>,
         conditions: &[sql::CaseWhen],
         otherwise: Option<&sql::Expr>,
-    ) -> Result<Term, QueryError> {
-        let operand = operand.map(|operand| self.term(operand)).transpose()?;
+    ) -> Lowered {
+        let operand = operand.map(|operand| self.lower(operand)).transpose()?;
         let mut branches = Vec::new();
         for branch in conditions {
-            let condition = self.term(&branch.condition)?;
+            let condition = self.lower(&branch.condition)?;
             let condition = match &operand {
                 Some(operand) => self.compare(Comparison::Equal, operand.clone(), condition)?,
                 None => condition.expr,
             };
-            branches.push((condition, self.expr(&branch.result)?));
+            branches.push((condition, self.lower_expr(&branch.result)?));
         }
-        let otherwise = otherwise.map_or(Ok(Expr::Literal(Value::Null)), |otherwise| self.expr(otherwise))?;
-        Ok(Term::any(Expr::Case(branches, Box::new(otherwise))))
+        let otherwise =
+            otherwise.map_or(Ok(Expr::Literal(Value::Null)), |otherwise| self.lower_expr(otherwise))?;
+        Ok(TypedExpr::untyped(Expr::Case(branches, Box::new(otherwise))))
     }
 }
 
-fn plain(terms: Vec<Term>) -> Vec<Expr> {
-    terms.into_iter().map(|term| term.expr).collect()
+fn exprs(lowered: Vec<TypedExpr>) -> Vec<Expr> {
+    lowered.into_iter().map(|typed| typed.expr).collect()
 }
 
-/// The operands of an operator in a row: `a AND b AND c`. The parser makes a
-/// tree of them that leans to the left.
+/// The operands of a chain such as `a AND b AND c`, which the parser makes a
+/// left-deep tree.
 fn chain<'e>(mut expr: &'e sql::Expr, of: &BinaryOperator) -> Vec<&'e sql::Expr> {
     let mut operands = Vec::new();
     while let sql::Expr::BinaryOp { left, op, right } = expr

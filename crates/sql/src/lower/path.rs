@@ -1,44 +1,44 @@
-//! Names, and what they are followed by.
+//! Column paths: names, aliases, subscripts and members.
 
 use logdex_query::function::AT;
 use logdex_query::{Expr, QueryError};
 use sqlparser::ast::{self as sql, AccessExpr, Ident, Subscript, Value};
 
-use crate::places::wrong;
 use crate::scope::Step;
-use crate::term::Term;
+use crate::source_map::unlocated;
+use crate::typed_expr::{Lowered, TypedExpr};
 
 use super::{Lowering, Names};
 
 impl Lowering<'_> {
-    /// A column, an alias of the select list, or what lies in some other value.
-    pub(super) fn path(&mut self, expr: &sql::Expr) -> Result<Term, QueryError> {
+    /// Lowers a column, an alias of the select list, or an access into another value.
+    pub(super) fn path(&mut self, expr: &sql::Expr) -> Lowered {
         if let sql::Expr::Identifier(ident) = expr
-            && let Some(term) = self.alias(ident)
+            && let Some(typed) = self.alias(ident)
         {
-            return Ok(term);
+            return Ok(typed);
         }
         match (steps(expr), expr) {
             (Some(steps), _) => self.column(&steps?, expr),
             (None, sql::Expr::CompoundFieldAccess { root, access_chain }) => {
-                let root = self.term(root)?.expr;
+                let root = self.lower(root)?.expr;
                 let steps = access_chain.iter().map(step).collect::<Result<Vec<_>, _>>()?;
-                Ok(Term::any(steps.into_iter().fold(root, inside)))
+                Ok(TypedExpr::untyped(steps.into_iter().fold(root, element)))
             }
-            _ => Err(wrong("expected a column")),
+            _ => Err(unlocated("expected a column")),
         }
     }
 
-    pub(super) fn column(&mut self, steps: &[Step], expr: &sql::Expr) -> Result<Term, QueryError> {
-        let term = self.scope.column(steps).map_err(|error| match (steps, self.is_alias(steps)) {
+    pub(super) fn column(&mut self, steps: &[Step], expr: &sql::Expr) -> Lowered {
+        let typed = self.scope.column(steps).map_err(|error| match (steps, self.is_alias(steps)) {
             ([Step::Name(name)], true) => {
-                let what = format!("`{name}` is a name of the select list, which is not known here yet");
-                wrong(what).hint("write the expression itself")
+                let what = format!("`{name}` is an alias of the select list, which is not visible here");
+                unlocated(what).hint("write the expression itself")
             }
             _ => error,
         })?;
-        self.scope.read_at(self.places.of(expr));
-        Ok(term)
+        self.scope.set_source_range(self.spans.range_of(expr));
+        Ok(typed)
     }
 
     fn is_alias(&self, steps: &[Step]) -> bool {
@@ -46,18 +46,18 @@ impl Lowering<'_> {
         self.aliases.iter().any(|(alias, _)| alias.value.eq_ignore_ascii_case(name))
     }
 
-    fn alias(&self, ident: &Ident) -> Option<Term> {
+    fn alias(&self, ident: &Ident) -> Option<TypedExpr> {
         match self.names {
             Names::Columns => return None,
-            Names::ThenAliases if self.scope.has_own(&ident.value) => return None,
+            Names::ThenAliases if self.scope.has_column(&ident.value) => return None,
             Names::ThenAliases | Names::AliasesFirst => {}
         }
-        let is_it = |(alias, _): &&(Ident, Term)| alias.value.eq_ignore_ascii_case(&ident.value);
-        self.aliases.iter().find(is_it).map(|(_, term)| term.clone())
+        let is_it = |(alias, _): &&(Ident, TypedExpr)| alias.value.eq_ignore_ascii_case(&ident.value);
+        self.aliases.iter().find(is_it).map(|(_, typed)| typed.clone())
     }
 }
 
-/// The steps of a column; `None` if the expression is none.
+/// The steps of a column path; `None` for any other expression.
 pub(super) fn steps(expr: &sql::Expr) -> Option<Result<Vec<Step>, QueryError>> {
     let name = |ident: &Ident| Step::Name(ident.value.clone());
     match expr {
@@ -72,7 +72,7 @@ pub(super) fn steps(expr: &sql::Expr) -> Option<Result<Vec<Step>, QueryError>> {
     }
 }
 
-/// `element_at(resources, 1)` is `resources[1]`.
+/// The steps of `element_at(resources, 1)`, which are those of `resources[1]`.
 fn element_at(function: &sql::Function) -> Option<Result<Vec<Step>, QueryError>> {
     if !function.name.to_string().eq_ignore_ascii_case("element_at") {
         return None;
@@ -96,15 +96,15 @@ fn step(access: &AccessExpr) -> Result<Step, QueryError> {
             Value::SingleQuotedString(key) => Ok(Step::Key(key.clone())),
             Value::Number(digits, _) => match digits.parse::<usize>().ok().and_then(|at| at.checked_sub(1)) {
                 Some(at) => Ok(Step::Position(at)),
-                None => Err(wrong("positions of an array begin with 1")),
+                None => Err(unlocated("positions in an array begin with 1")),
             },
-            _ => Err(wrong("expected a position or a key")),
+            _ => Err(unlocated("expected a position or a key")),
         },
-        _ => Err(wrong("only constant positions and keys are here yet")),
+        _ => Err(unlocated("only constant positions and keys are supported")),
     }
 }
 
-fn inside(value: Expr, step: Step) -> Expr {
+fn element(value: Expr, step: Step) -> Expr {
     let key = match step {
         Step::Name(key) | Step::Key(key) => Expr::literal(key),
         Step::Position(at) => Expr::literal(i64::try_from(at).unwrap_or(i64::MAX)),

@@ -1,87 +1,89 @@
-//! `LIKE` and regular expressions.
+//! Pattern matching: `LIKE` and regular expressions.
 
 use logdex_event::Timestamp;
 use logdex_query::expr::Comparison;
 use logdex_query::{Expr, Pattern, QueryError};
 use sqlparser::ast as sql;
 
-use crate::places::wrong;
-use crate::term::{Kind, Term};
+use crate::source_map::unlocated;
+use crate::typed_expr::{ExprKind, Lowered, TypedExpr};
 
-use super::compare::{iso_span, without_forms};
-use super::quoted::unquoted_pattern;
+use super::compare::{iso_span, without_null_markers};
+use super::quotes::unquoted_pattern;
 use super::{Lowering, SQL};
 
 impl Lowering<'_> {
-    /// `expr LIKE pattern ESCAPE escape`.
+    /// Lowers `expr LIKE pattern ESCAPE escape`.
     pub(super) fn like(
         &mut self,
         expr: &sql::Expr,
         pattern: &sql::Expr,
         escape: Option<&sql::Expr>,
     ) -> Result<Expr, QueryError> {
-        let term = self.term(expr)?;
+        let typed = self.lower(expr)?;
         let text = self.constant_text(pattern, "the pattern of LIKE")?;
         let escape = escape.map(|escape| self.escape(escape)).transpose()?;
         if escape.is_none()
-            && let Some(condition) = self.begins_with_time(&term, &text)
+            && let Some(condition) = self.time_prefix_range(&typed, &text)
         {
             return Ok(condition);
         }
-        let read =
-            |text| Pattern::like(text, escape).map_err(|error| self.places.at(pattern, wrong(error.0)));
-        let inside = unquoted_pattern(&text).filter(|_| term.kind == Kind::Quoted);
+        let read = |text| {
+            Pattern::like(text, escape).map_err(|error| self.spans.locate(pattern, unlocated(error.0)))
+        };
+        let inside = unquoted_pattern(&text).filter(|_| typed.kind == ExprKind::QuotedText);
         Ok(match inside {
-            Some(inside) => Expr::Or(vec![fits(term.clone(), read(&text)?), fits(term, read(inside)?)]),
-            None => fits(term, read(&text)?),
+            Some(inside) => Expr::Or(vec![
+                pattern_match(typed.clone(), read(&text)?),
+                pattern_match(typed, read(inside)?),
+            ]),
+            None => pattern_match(typed, read(&text)?),
         })
     }
 
-    /// `eventtime LIKE '2024-02-01%'` asks for a day.
-    fn begins_with_time(&mut self, term: &Term, pattern: &str) -> Option<Expr> {
-        let is_iso = matches!(term.kind, Kind::IsoStamp(_));
+    /// The time range of `eventtime LIKE '2024-02-01%'`, which prunes shards.
+    fn time_prefix_range(&mut self, typed: &TypedExpr, pattern: &str) -> Option<Expr> {
+        let is_iso = matches!(typed.kind, ExprKind::IsoTimeText(_));
         let span = pattern.strip_suffix('%').filter(|_| is_iso).and_then(iso_span)?;
         let time = self.scope.time();
-        let at = |op, moment: Timestamp| Expr::compare(op, SQL, time.clone(), Expr::literal(moment));
+        let at = |op, timestamp: Timestamp| Expr::compare(op, SQL, time.clone(), Expr::literal(timestamp));
         Some(Expr::And(vec![at(Comparison::AtLeast, span.from), at(Comparison::Less, span.until)]))
     }
 
     fn escape(&mut self, escape: &sql::Expr) -> Result<char, QueryError> {
-        let text = self.constant_text(escape, "what ESCAPE names")?;
+        let text = self.constant_text(escape, "the character of ESCAPE")?;
         let mut chars = text.chars();
         match (chars.next(), chars.next()) {
             (Some(c), None) => Ok(c),
-            _ => Err(self.places.at(escape, wrong("ESCAPE takes one character"))),
+            _ => Err(self.spans.node_error(escape, "ESCAPE takes one character")),
         }
     }
 
     fn constant_text(&mut self, expr: &sql::Expr, what: &str) -> Result<String, QueryError> {
-        let term = self.term(expr)?;
-        let text = term.text().map(str::to_owned);
-        text.ok_or_else(|| {
-            self.places.at(expr, wrong(format!("{what} must be a text that is always the same")))
-        })
+        let typed = self.lower(expr)?;
+        let text = typed.text().map(str::to_owned);
+        text.ok_or_else(|| self.spans.node_error(expr, format!("{what} must be a constant text")))
     }
 }
 
-/// True for a text that a pattern fits.
-fn fits(term: Term, pattern: Pattern) -> Expr {
+/// The condition that a pattern matches.
+fn pattern_match(typed: TypedExpr, pattern: Pattern) -> Expr {
     let matches = |text: Expr| Expr::Matches(Box::new(text), pattern.clone());
-    match term.kind {
-        Kind::Number(slot) => matches(without_forms(slot)),
-        _ => matches(term.expr),
+    match typed.kind {
+        ExprKind::Number(slot) => matches(without_null_markers(slot)),
+        _ => matches(typed.expr),
     }
 }
 
-/// `regexp_like(text, pattern)`.
-pub(super) fn regexp_like(_: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+/// Lowers `regexp_like(text, pattern)`.
+pub(super) fn regexp_like(_: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let pattern = regex(&args)?;
-    let text = args.into_iter().next().unwrap_or_else(|| Term::literal(""));
-    Ok(Term::any(fits(text, pattern)))
+    let text = args.into_iter().next().unwrap_or_else(|| TypedExpr::literal(""));
+    Ok(TypedExpr::untyped(pattern_match(text, pattern)))
 }
 
-/// `regexp_extract(text, pattern[, group])`.
-pub(super) fn regexp_extract(_: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+/// Lowers `regexp_extract(text, pattern[, group])`.
+pub(super) fn regexp_extract(_: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let pattern = regex(&args)?;
     let groups = pattern.as_regex().map_or(1, |regex| regex.captures_len());
     let group = match args.get(2).map(|arg| arg.value().and_then(|value| value.integer())) {
@@ -89,31 +91,31 @@ pub(super) fn regexp_extract(_: &mut Lowering, args: Vec<Term>) -> Result<Term, 
         Some(group) => group.and_then(|group| usize::try_from(group).ok()),
     };
     match group.filter(|&group| group < groups) {
-        Some(group) => Ok(Term::any(Expr::Capture(Box::new(args[0].expr.clone()), pattern, group))),
-        None => Err(wrong(format!("this pattern has the groups 0 to {}", groups - 1))),
+        Some(group) => Ok(TypedExpr::untyped(Expr::Capture(Box::new(args[0].expr.clone()), pattern, group))),
+        None => Err(unlocated(format!("this pattern has the groups 0 to {}", groups - 1))),
     }
 }
 
-/// `regexp_replace(text, pattern[, replacement])`.
-pub(super) fn regexp_replace(_: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+/// Lowers `regexp_replace(text, pattern[, replacement])`.
+pub(super) fn regexp_replace(_: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let pattern = regex(&args)?;
-    let with = match args.get(2).map(Term::text) {
+    let with = match args.get(2).map(TypedExpr::text) {
         None => String::new(),
         Some(Some(text)) => replacement(text),
-        Some(None) => return Err(wrong("the replacement must be a text that is always the same")),
+        Some(None) => return Err(unlocated("the replacement must be a constant text")),
     };
-    Ok(Term::any(Expr::Replace(Box::new(args[0].expr.clone()), pattern, with.into())))
+    Ok(TypedExpr::untyped(Expr::Replace(Box::new(args[0].expr.clone()), pattern, with.into())))
 }
 
-fn regex(args: &[Term]) -> Result<Pattern, QueryError> {
-    match args.get(1).and_then(Term::text) {
-        Some(text) => Pattern::regex(text).map_err(|error| wrong(error.0)),
-        None => Err(wrong("a regular expression must be a text that is always the same")),
+fn regex(args: &[TypedExpr]) -> Result<Pattern, QueryError> {
+    match args.get(1).and_then(TypedExpr::text) {
+        Some(text) => Pattern::regex(text).map_err(|error| unlocated(error.0)),
+        None => Err(unlocated("a regular expression must be a constant text")),
     }
 }
 
-/// A replacement as the crate `regex` writes it: Trino's `$1` ends with its
-/// digits, and a backslash takes the meaning of what follows.
+/// A replacement in the syntax of the crate `regex`. Trino's `$1` ends with its
+/// digits, and a backslash escapes the next character.
 fn replacement(text: &str) -> String {
     let mut made = String::new();
     let mut chars = text.chars().peekable();

@@ -1,4 +1,4 @@
-//! Times, their clocks and zones.
+//! Time functions, by the clock of the session or of a zone.
 
 use logdex_query::expr::{Period, Type};
 use logdex_query::function::{
@@ -8,39 +8,39 @@ use logdex_query::function::{
 use logdex_query::{Expr, QueryError, Value};
 use sqlparser::ast as sql;
 
-use crate::nearest::nearest;
-use crate::places::wrong;
-use crate::term::{Kind, Term, folded};
+use crate::source_map::unlocated;
+use crate::suggestions::nearest;
+use crate::typed_expr::{ExprKind, Lowered, TypedExpr, folded};
 
-use super::call::{core, taken};
+use super::Lowering;
+use super::args::{core, taken};
 use super::literal::{Span, unit};
-use super::{Lowering, shown};
 
 impl Lowering<'_> {
-    /// The term, as a moment where it spells the event's time.
-    pub(super) fn spelled(&mut self, term: Term) -> Term {
-        if term.is_stamp() { Term::time(self.scope.time()) } else { term }
+    /// The event's time in place of a text that spells it.
+    pub(super) fn event_time(&mut self, typed: TypedExpr) -> TypedExpr {
+        if typed.is_time_text() { TypedExpr::time(self.scope.time()) } else { typed }
     }
 
-    /// The zone whose clock tells a moment; `None` for UTC.
-    fn zone_of(&self, time: &Term) -> Option<String> {
+    /// The zone by whose clock a time is read; `None` for UTC.
+    fn zone_of(&self, time: &TypedExpr) -> Option<String> {
         match &time.kind {
-            Kind::Zoned(zone) => Some(zone.to_string()),
+            ExprKind::Zoned(zone) => Some(zone.to_string()),
             _ => zone_name(self.context.clock),
         }
     }
 
-    /// The moment as a clock shows it.
-    fn clock(&mut self, time: Term) -> Expr {
-        let time = self.spelled(time);
+    /// The local time of an instant.
+    fn local_time(&mut self, time: TypedExpr) -> Expr {
+        let time = self.event_time(time);
         match self.zone_of(&time) {
             Some(zone) => Expr::Call(&LOCAL, vec![time.expr, Expr::literal(zone)]),
             None => time.expr,
         }
     }
 
-    /// What is computed from the clock that shows a moment, as a moment.
-    pub(super) fn on_clock(&self, time: &Term, compute: impl Fn(Expr) -> Expr) -> Expr {
+    /// The instant of a local time that is computed from the local time of another instant.
+    pub(super) fn map_local_time(&self, time: &TypedExpr, compute: impl Fn(Expr) -> Expr) -> Expr {
         match self.zone_of(time) {
             Some(zone) => {
                 let zone = Expr::literal(zone);
@@ -51,208 +51,201 @@ impl Lowering<'_> {
         }
     }
 
-    /// `time AT TIME ZONE zone`.
-    pub(super) fn at_time_zone(&mut self, time: &sql::Expr, zone: &sql::Expr) -> Result<Term, QueryError> {
-        let args = vec![self.term(time)?, self.term(zone)?];
+    /// Lowers `time AT TIME ZONE zone`.
+    pub(super) fn at_time_zone(&mut self, time: &sql::Expr, zone: &sql::Expr) -> Lowered {
+        let args = vec![self.lower(time)?, self.lower(zone)?];
         at_timezone(self, args)
     }
 
-    /// `EXTRACT(field FROM time)`.
-    pub(super) fn extract(
-        &mut self,
-        field: &sql::DateTimeField,
-        time: &sql::Expr,
-    ) -> Result<Term, QueryError> {
-        let time = self.term(time)?;
+    /// Lowers `EXTRACT(field FROM time)`.
+    pub(super) fn extract(&mut self, field: &sql::DateTimeField, time: &sql::Expr) -> Lowered {
+        let time = self.lower(time)?;
         self.part(&field.to_string(), time)
     }
 
-    /// A part of a moment, as a number.
-    pub(super) fn part(&mut self, name: &str, time: Term) -> Result<Term, QueryError> {
+    /// A part of a time as a number.
+    pub(super) fn part(&mut self, name: &str, time: TypedExpr) -> Lowered {
         let name = name.to_lowercase();
         let known = PARTS.iter().find(|known| **known == name).copied();
         let part = known.ok_or_else(|| unknown_unit(&name, PARTS))?;
-        Ok(Term::any(folded(Expr::Call(&PART, vec![Expr::literal(part), self.clock(time)]))))
+        Ok(TypedExpr::untyped(folded(Expr::Call(&PART, vec![Expr::literal(part), self.local_time(time)]))))
     }
 }
 
-pub(super) fn now(lowering: &mut Lowering, _: Vec<Term>) -> Result<Term, QueryError> {
-    Ok(Term::time(Expr::literal(lowering.context.clock.now)))
+pub(super) fn now(lowering: &mut Lowering, _: Vec<TypedExpr>) -> Lowered {
+    Ok(TypedExpr::time(Expr::literal(lowering.context.clock.now)))
 }
 
-pub(super) fn today(lowering: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+pub(super) fn today(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let now = now(lowering, args)?;
     date(lowering, vec![now])
 }
 
-/// `date(time)`: the day that the clock shows.
-pub(super) fn date(lowering: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+/// Lowers `date(time)`: the day that the clock shows.
+pub(super) fn date(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [time] = taken(args);
-    // A text says its day by itself.
+    // The day of a text does not depend on a zone.
     let clock = match time.value() {
         Some(Value::Text(_)) => time.expr,
-        _ => lowering.clock(time),
+        _ => lowering.local_time(time),
     };
-    Ok(Term::any(folded(Expr::Cast(Box::new(clock), Type::Date))))
+    Ok(TypedExpr::untyped(folded(Expr::Cast(Box::new(clock), Type::Date))))
 }
 
-/// `parse_datetime(text, pattern)`.
-pub(super) fn parse_datetime(lowering: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+/// Lowers `parse_datetime(text, pattern)`.
+pub(super) fn parse_datetime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     parsed(lowering, core("parse_datetime")?, args)
 }
 
-/// `date_parse(text, pattern)`.
-pub(super) fn date_parse(lowering: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+/// Lowers `date_parse(text, pattern)`.
+pub(super) fn date_parse(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     parsed(lowering, core("date_parse")?, args)
 }
 
-/// What a function reads by a pattern. What spells the event's time is that:
-/// the index has it at hand.
-fn parsed(lowering: &mut Lowering, function: &'static Function, args: Vec<Term>) -> Result<Term, QueryError> {
+/// A call that parses a text by a pattern. A text that spells the event's time
+/// becomes that time, which the index stores.
+fn parsed(lowering: &mut Lowering, function: &'static Function, args: Vec<TypedExpr>) -> Lowered {
     let [text, pattern] = taken(args);
     check_pattern(function, &pattern)?;
-    if text.is_stamp() {
-        return Ok(lowering.spelled(text));
+    if text.is_time_text() {
+        return Ok(lowering.event_time(text));
     }
     let says_zone = pattern.text().is_some_and(|pattern| pattern_has_offset(function, pattern));
-    let moment = Expr::Call(function, vec![text.expr, pattern.expr]);
-    Ok(Term::time(folded(match zone_name(lowering.context.clock).filter(|_| !says_zone) {
-        Some(zone) => Expr::Call(&FROM_LOCAL, vec![moment, Expr::literal(zone)]),
-        None => moment,
+    let timestamp = Expr::Call(function, vec![text.expr, pattern.expr]);
+    Ok(TypedExpr::time(folded(match zone_name(lowering.context.clock).filter(|_| !says_zone) {
+        Some(zone) => Expr::Call(&FROM_LOCAL, vec![timestamp, Expr::literal(zone)]),
+        None => timestamp,
     })))
 }
 
-fn check_pattern(function: &Function, pattern: &Term) -> Result<(), QueryError> {
+fn check_pattern(function: &Function, pattern: &TypedExpr) -> Result<(), QueryError> {
     match pattern.text().map(|pattern| unsupported_in_pattern(function, pattern)) {
         Some(None) => Ok(()),
         Some(Some(unknown)) => {
-            Err(wrong(format!("`{unknown}` is not known in a pattern of {}", function.name)))
+            Err(unlocated(format!("`{unknown}` is not known in a pattern of {}", function.name)))
         }
-        None => Err(wrong("a pattern must be a text that is always the same")),
+        None => Err(unlocated("a pattern must be a constant text")),
     }
 }
 
-/// `from_iso8601_timestamp(text)`.
-pub(super) fn from_iso8601_timestamp(lowering: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+/// Lowers `from_iso8601_timestamp(text)`.
+pub(super) fn from_iso8601_timestamp(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [text] = taken(args);
     match text.kind {
-        Kind::Stamp(_) | Kind::IsoStamp(_) | Kind::Time | Kind::Zoned(_) => Ok(lowering.spelled(text)),
-        _ => Ok(Term::time(folded(Expr::Call(core("from_iso8601_timestamp")?, vec![text.expr])))),
+        ExprKind::TimeText(_) | ExprKind::IsoTimeText(_) | ExprKind::Time | ExprKind::Zoned(_) => {
+            Ok(lowering.event_time(text))
+        }
+        _ => Ok(TypedExpr::time(folded(Expr::Call(core("from_iso8601_timestamp")?, vec![text.expr])))),
     }
 }
 
-/// `from_unixtime(seconds[, zone])`.
-pub(super) fn from_unixtime(lowering: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+/// Lowers `from_unixtime(seconds[, zone])`.
+pub(super) fn from_unixtime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let has_zone = args.len() > 1;
     let [seconds, zone] = taken(args);
-    let time = Term::time(folded(Expr::Call(core("from_unixtime")?, vec![seconds.expr])));
+    let time = TypedExpr::time(folded(Expr::Call(core("from_unixtime")?, vec![seconds.expr])));
     if has_zone { at_timezone(lowering, vec![time, zone]) } else { Ok(time) }
 }
 
-/// `to_unixtime(time)`.
-pub(super) fn to_unixtime(lowering: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+/// Lowers `to_unixtime(time)`.
+pub(super) fn to_unixtime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [time] = taken(args);
-    Ok(Term::any(folded(Expr::Call(core("to_unixtime")?, vec![lowering.spelled(time).expr]))))
+    Ok(TypedExpr::untyped(folded(Expr::Call(core("to_unixtime")?, vec![lowering.event_time(time).expr]))))
 }
 
-/// `to_iso8601(time)`.
-pub(super) fn to_iso8601(lowering: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+/// Lowers `to_iso8601(time)`.
+pub(super) fn to_iso8601(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [time] = taken(args);
-    match lowering.spelled(time) {
-        zoned @ Term { kind: Kind::Zoned(_), .. } => Ok(Term::any(shown(zoned))),
-        time => Ok(Term::any(folded(Expr::Call(core("to_iso8601")?, vec![time.expr])))),
+    match lowering.event_time(time) {
+        zoned @ TypedExpr { kind: ExprKind::Zoned(_), .. } => Ok(TypedExpr::untyped(zoned.displayed())),
+        time => Ok(TypedExpr::untyped(folded(Expr::Call(core("to_iso8601")?, vec![time.expr])))),
     }
 }
 
-/// `at_timezone(time, zone)`.
-pub(super) fn at_timezone(lowering: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+/// Lowers `at_timezone(time, zone)`.
+pub(super) fn at_timezone(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [time, zone] = taken(args);
-    let kind = Kind::Zoned(known_zone(&zone)?.into());
-    Ok(Term { expr: lowering.spelled(time).expr, kind })
+    let kind = ExprKind::Zoned(known_zone(&zone)?.into());
+    Ok(TypedExpr { expr: lowering.event_time(time).expr, kind })
 }
 
-/// `with_timezone(time, zone)`: the moment at which the clock of a zone shows
-/// what the session's shows.
-pub(super) fn with_timezone(lowering: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+/// Lowers `with_timezone(time, zone)`: the instant with the same local time in another zone.
+pub(super) fn with_timezone(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [time, zone] = taken(args);
     let name = known_zone(&zone)?;
-    let expr = folded(Expr::Call(&FROM_LOCAL, vec![lowering.clock(time), Expr::literal(name)]));
-    Ok(Term { expr, kind: Kind::Zoned(name.into()) })
+    let expr = folded(Expr::Call(&FROM_LOCAL, vec![lowering.local_time(time), Expr::literal(name)]));
+    Ok(TypedExpr { expr, kind: ExprKind::Zoned(name.into()) })
 }
 
-fn known_zone(term: &Term) -> Result<&str, QueryError> {
-    let Some(name) = term.text() else {
-        return Err(wrong("expected the name of a zone in quotes: 'Asia/Tokyo'"));
+fn known_zone(typed: &TypedExpr) -> Result<&str, QueryError> {
+    let Some(name) = typed.text() else {
+        return Err(unlocated("expected the name of a zone in quotes: 'Asia/Tokyo'"));
     };
     match zone(name) {
         Some(_) => Ok(name),
-        None => Err(wrong(format!("no time zone is named `{name}`"))),
+        None => Err(unlocated(format!("no time zone is named `{name}`"))),
     }
 }
 
-/// `date_format(time, pattern)`.
-pub(super) fn date_format(lowering: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+/// Lowers `date_format(time, pattern)`.
+pub(super) fn date_format(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     formatted(lowering, core("date_format")?, args)
 }
 
-/// `format_datetime(time, pattern)`.
-pub(super) fn format_datetime(lowering: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+/// Lowers `format_datetime(time, pattern)`.
+pub(super) fn format_datetime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     formatted(lowering, core("format_datetime")?, args)
 }
 
-fn formatted(
-    lowering: &mut Lowering,
-    function: &'static Function,
-    args: Vec<Term>,
-) -> Result<Term, QueryError> {
+fn formatted(lowering: &mut Lowering, function: &'static Function, args: Vec<TypedExpr>) -> Lowered {
     let [time, pattern] = taken(args);
     check_pattern(function, &pattern)?;
-    Ok(Term::any(folded(Expr::Call(function, vec![lowering.clock(time), pattern.expr]))))
+    Ok(TypedExpr::untyped(folded(Expr::Call(function, vec![lowering.local_time(time), pattern.expr]))))
 }
 
-/// `date_trunc('hour', time)`.
-pub(super) fn date_trunc(lowering: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+/// Lowers `date_trunc('hour', time)`.
+pub(super) fn date_trunc(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [name, time] = taken(args);
     let period = match unit_of(&name)? {
         Span::Micros(micros) => Period::Micros(micros),
         Span::Months(months) => Period::Months(months),
     };
-    let time = lowering.spelled(time);
-    let expr = folded(lowering.on_clock(&time, |clock| period.floor(clock)));
-    Ok(Term { expr, kind: time.kind.or_time() })
+    let time = lowering.event_time(time);
+    let expr = folded(lowering.map_local_time(&time, |clock| period.floor(clock)));
+    Ok(TypedExpr { expr, kind: time.kind.or_time() })
 }
 
-/// `date_add('day', -7, time)`.
-pub(super) fn date_add(lowering: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+/// Lowers `date_add('day', -7, time)`.
+pub(super) fn date_add(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [name, count, time] = taken(args);
     let unit = unit_of(&name)?;
     let count = count.value().and_then(Value::integer);
-    let count = count.ok_or_else(|| wrong("how much is added must be a number that is always the same"))?;
+    let count = count.ok_or_else(|| unlocated("the number of units to add must be a constant"))?;
     Ok(lowering.later(time, unit.times(count)))
 }
 
-/// `date_diff('minute', from, to)`.
-pub(super) fn date_diff(lowering: &mut Lowering, args: Vec<Term>) -> Result<Term, QueryError> {
+/// Lowers `date_diff('minute', from, to)`.
+pub(super) fn date_diff(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [name, from, to] = taken(args);
     unit_of(&name)?;
     let unit = Expr::literal(name.text().unwrap_or_default().to_lowercase());
-    let values = vec![unit, lowering.clock(from), lowering.clock(to)];
-    Ok(Term::any(folded(Expr::Call(core("date_diff")?, values))))
+    let values = vec![unit, lowering.local_time(from), lowering.local_time(to)];
+    Ok(TypedExpr::untyped(folded(Expr::Call(core("date_diff")?, values))))
 }
 
 /// The unit that a text names.
-fn unit_of(term: &Term) -> Result<Span, QueryError> {
-    match term.text() {
+fn unit_of(typed: &TypedExpr) -> Result<Span, QueryError> {
+    match typed.text() {
         Some(name) => unit(name).filter(|_| UNITS.contains(&&*name.to_lowercase())),
-        None => return Err(wrong("expected a unit in quotes: 'hour'")),
+        None => return Err(unlocated("expected a unit in quotes: 'hour'")),
     }
-    .ok_or_else(|| unknown_unit(term.text().unwrap_or_default(), UNITS))
+    .ok_or_else(|| unknown_unit(typed.text().unwrap_or_default(), UNITS))
 }
 
 fn unknown_unit(name: &str, known: &[&str]) -> QueryError {
     let error = QueryError {
         nearest: nearest(name, known.iter().copied()),
-        ..wrong(format!("no unit is named `{name}`"))
+        ..unlocated(format!("no unit is named `{name}`"))
     };
     error.hint(format!("units are {}", known.join(", ")))
 }

@@ -22,11 +22,11 @@ fn tables_are_found_by_their_columns() {
 }
 
 #[test]
-fn a_table_may_be_given_its_family() {
+fn an_option_sets_the_schema_of_a_table() {
     let vocabulary = each_event(&mut |_, _| {});
     let clock = clock("UTC");
     let context = Context { vocabulary: &vocabulary, clock: &clock };
-    let tables = [("logs.x", Family::find("CloudTrail").unwrap())];
+    let tables = [("logs.x", Schema::find("CloudTrail").unwrap())];
     for sql in ["SELECT useragent FROM x", "SELECT useragent FROM db.X"] {
         let query = parse_with(sql, &context, &[("x", tables[0].1)]).unwrap();
         assert!(format!("{:?}", query.filter).contains("aws.cloudtrail"));
@@ -112,7 +112,7 @@ fn stars_are_all_columns() {
 }
 
 #[test]
-fn columns_are_called_as_they_are_written() {
+fn columns_without_alias_have_their_expression_as_name() {
     let sql = "SELECT Key, t.\"Operation\", count(*), lower( KEY ) x, 1+1, resources[1].arn FROM cloudtrail_logs t GROUP BY 1";
     let sql = sql
         .replace("Key, t.\"Operation\"", "EventName")

@@ -1,49 +1,39 @@
 use super::*;
 
-/// Queries, what is wrong with them, where, and what is near.
+/// Queries with their error, its range and its suggestion.
 const WRONG: &[(&str, &str, &str, &str)] = &[
     (
         "SELECT eventname FROM cloudtrail_logs c JOIN x s ON 1 = 1",
-        "joins are not here yet: one table at a time",
+        "joins are not supported: one table at a time",
         "x",
         "",
     ),
-    ("SELECT eventname FROM cloudtrail_logs, x", "joins are not here yet: one table at a time", "x", ""),
+    ("SELECT eventname FROM cloudtrail_logs, x", "joins are not supported: one table at a time", "x", ""),
     (
         "SELECT a FROM cloudtrail_logs CROSS JOIN UNNEST(resources) AS t (r)",
-        "UNNEST is not here yet",
+        "UNNEST is not supported",
         "UNNEST",
         "",
     ),
-    ("WITH x AS (SELECT 1) SELECT * FROM x", "WITH queries (CTEs) are not here yet", "WITH", ""),
-    ("SELECT eventid FROM t UNION ALL SELECT eventid FROM t", "UNION queries are not here yet", "UNION", ""),
+    ("WITH x AS (SELECT 1) SELECT * FROM x", "WITH queries (CTEs) are not supported", "WITH", ""),
+    ("SELECT eventid FROM t UNION ALL SELECT eventid FROM t", "UNION queries are not supported", "UNION", ""),
     (
         "SELECT eventid FROM (SELECT eventid FROM t) x",
-        "subqueries are not here yet",
+        "subqueries are not supported",
         "SELECT eventid FROM t) x",
         "",
     ),
-    (
-        "SELECT eventid FROM t WHERE EXISTS (SELECT 1)",
-        "EXISTS is not here yet: subqueries are to come",
-        "SELECT 1",
-        "",
-    ),
-    (
-        "SELECT eventid FROM t WHERE eventid IN (SELECT 1)",
-        "IN (SELECT …) is not here yet: subqueries are to come",
-        "SELECT 1",
-        "",
-    ),
+    ("SELECT eventid FROM t WHERE EXISTS (SELECT 1)", "EXISTS is not supported", "SELECT 1", ""),
+    ("SELECT eventid FROM t WHERE eventid IN (SELECT 1)", "IN (SELECT …) is not supported", "SELECT 1", ""),
     (
         "SELECT row_number() OVER (ORDER BY eventid) FROM t",
-        "window functions are not here yet: `row_number(…) OVER`",
+        "window functions are not supported: `row_number(…) OVER`",
         "row_number",
         "",
     ),
     (
         "SELECT any_match(resources, x -> x = 1) FROM t",
-        "functions that take a lambda (x -> …) are not here yet",
+        "functions that take a lambda (x -> …) are not supported",
         "any_match",
         "",
     ),
@@ -61,8 +51,8 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
     ),
     ("SELECT \"user.nam\" FROM events", "no column is named `user.nam`", "\"user.nam\"", "user.name"),
     ("SELECT lowr(eventname) FROM cloudtrail_logs", "no function is named `lowr`", "lowr", "lower"),
-    ("SELECT count(*) FROM evnts", "it is not clear which logs `evnts` has", "evnts", "events"),
-    ("SELECT useragent FROM logs", "it is not clear which logs `logs` has", "logs", ""),
+    ("SELECT count(*) FROM evnts", "it is not clear which logs `evnts` contains", "evnts", "events"),
+    ("SELECT useragent FROM logs", "it is not clear which logs `logs` contains", "logs", ""),
     ("SELECT split_part(eventname, 'a') FROM t", "`split_part` takes 3 values, not 2", "split_part", ""),
     ("SELECT sum(eventname, 1) FROM t", "`sum` takes 1 value, not 2", "sum", ""),
     (
@@ -73,14 +63,14 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "SELECT eventid FROM t WHERE count(*) > 1",
-        "`count` can't stand in WHERE; HAVING asks for what is said of groups",
+        "`count` can't stand in WHERE; conditions on groups go into HAVING",
         "count",
         "",
     ),
     ("SELECT sum(count(*)), eventid FROM t", "`count` can't stand inside of another aggregate", "count", ""),
     (
         "SELECT eventid AS x FROM t WHERE x = 'e1'",
-        "`x` is a name of the select list, which is not known here yet",
+        "`x` is an alias of the select list, which is not visible here",
         "x = 'e1'",
         "",
     ),
@@ -93,7 +83,7 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "SELECT eventid FROM t WHERE eventid LIKE eventname",
-        "the pattern of LIKE must be a text that is always the same",
+        "the pattern of LIKE must be a constant text",
         "eventname",
         "",
     ),
@@ -105,7 +95,7 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "SELECT eventid FROM t WHERE ts > 'soon'",
-        "`soon` is no time; expected 2024-02-01 or 2024-02-01 10:00:05",
+        "`soon` is not a time; expected 2024-02-01 or 2024-02-01 10:00:05",
         "ts",
         "",
     ),
@@ -118,15 +108,15 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "SELECT json_extract_scalar(requestparameters, 'bucketName') FROM t",
-        "`bucketName` is no path that is known here",
+        "`bucketName` is not a supported JSON path",
         "json_extract_scalar",
         "",
     ),
     ("SELECT ts AT TIME ZONE 'Tokyo', eventid FROM t", "no time zone is named `Tokyo`", "ts", ""),
-    ("SELECT resources[0].arn FROM t", "positions of an array begin with 1", "resources", ""),
+    ("SELECT resources[0].arn FROM t", "positions in an array begin with 1", "resources", ""),
     (
         "SELECT contains('10.0.0.0/99', sourceipaddress) FROM t",
-        "`10.0.0.0/99` is no network; expected one like 10.0.0.0/8",
+        "`10.0.0.0/99` is not a network; expected one like 10.0.0.0/8",
         "contains",
         "",
     ),
@@ -136,41 +126,41 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
         "sourceipaddress",
         "",
     ),
-    ("SELECT eventid FROM t LIMIT x", "expected a whole number that is always the same", "x", ""),
-    ("SELECT eventid FROM t FETCH FIRST 5 ROWS WITH TIES", "WITH TIES is not here yet", "FETCH", ""),
+    ("SELECT eventid FROM t LIMIT x", "expected a constant whole number", "x", ""),
+    ("SELECT eventid FROM t FETCH FIRST 5 ROWS WITH TIES", "WITH TIES is not supported", "FETCH", ""),
     (
         "SELECT approx_percentile(ts, 95), eventid FROM t",
-        "the second value of `approx_percentile` is a number from 0 to 1: 0.95",
+        "the second argument of `approx_percentile` must be a number from 0 to 1, such as 0.95",
         "approx_percentile",
         "",
     ),
     (
         "SELECT array_agg(eventid ORDER BY eventname) FROM t",
-        "ORDER BY in an aggregate is not here yet",
+        "ORDER BY in an aggregate is not supported",
         "array_agg",
         "",
     ),
     (
         "SELECT eventid FROM t GROUP BY ROLLUP (eventid)",
-        "GROUPING SETS, CUBE and ROLLUP are not here yet",
+        "GROUPING SETS, CUBE and ROLLUP are not supported",
         "eventid)",
         "",
     ),
     ("SELECT 1", "there is no FROM", "SELECT", ""),
-    ("SELECT 1; SELECT 2", "one query at a time: more follows here", ";", ""),
-    ("DROP TABLE t", "DROP is not here: an index is only asked, by SELECT", "DROP", ""),
-    ("", "there is no query", "", ""),
+    ("SELECT 1; SELECT 2", "one query at a time: another one begins here", ";", ""),
+    ("DROP TABLE t", "DROP is not supported: an index can only be queried, by SELECT", "DROP", ""),
+    ("", "the query is empty", "", ""),
     ("SELECT eventid FROM", "expected: identifier, found: EOF", "", ""),
     ("SELECT eventid FROM t WHERE eventid = 'x", "unterminated string literal", "'x", ""),
     ("SELECT eventid\nFROM t WERE x", "expected: end of statement, found: x", "x", "WHERE"),
     ("SELECT eventid FROM t LIMT 5", "expected: end of statement, found: 5", "5", "LIMIT"),
     ("SELEC eventid FROM t", "expected: an SQL statement, found: SELEC", "SELEC", "SELECT"),
     ("SELECT 大 FROM cloudtrail_logs", "no column of cloudtrail is named `大`", "大", ""),
-    ("SELECT eventid FROM t WHERE eventid ILIKE 'x'", "ILIKE is not of Athena", "eventid ILIKE", ""),
+    ("SELECT eventid FROM t WHERE eventid ILIKE 'x'", "Athena has no ILIKE", "eventid ILIKE", ""),
 ];
 
 #[test]
-fn what_is_wrong_is_said_where_it_stands() {
+fn errors_have_their_range_and_suggestions() {
     let mut wrong = Vec::new();
     for (sql, what, place, near) in WRONG {
         let Err(error) = understood(sql) else {
@@ -193,7 +183,7 @@ fn what_is_wrong_is_said_where_it_stands() {
 }
 
 #[test]
-fn queries_of_several_tables_say_what_is_missing() {
+fn queries_over_several_tables_give_an_error() {
     for (sql, word) in [
         ("SELECT f.ts, f.\"user\", f.source_ip FROM transfer_logs f
 WHERE f.activity_type='AUTH_FAILURE' AND NOT EXISTS (SELECT 1 FROM transfer_logs c WHERE c.activity_type='CONNECTED'

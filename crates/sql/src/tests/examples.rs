@@ -1,6 +1,6 @@
 use super::*;
 
-/// The queries that people sent, as they are.
+/// Queries as users reported them.
 const SEEDS: [&str; 3] = [
     "SELECT \n    bucket_name,\n    requestdatetime,\n    requester,\n    httpstatus,\n    errorcode,\n    operation,\n    key,\n    request_uri,\n    useragent\nFROM \n    s3_access_logs_db.mybucket_logs \nWHERE \n    httpstatus <> '200'\nORDER BY \n    requestdatetime DESC;\n",
     "SELECT \n    bucket_name,\n    requestdatetime,\n    requester,\n    httpstatus,\n    errorcode,\n    operation,\n    key,\n    request_uri,\n    useragent\nFROM \n    s3_access_logs_db.mybucket_logs \nWHERE \n    requester LIKE '%Transfer-Family-Role%'\n    AND errorcode = 'AccessDenied'\nORDER BY \n    requestdatetime DESC;\n",
@@ -8,7 +8,7 @@ const SEEDS: [&str; 3] = [
 ];
 
 #[test]
-fn what_people_sent_runs_as_it_is() {
+fn reported_queries_run_unchanged() {
     let denied = "docs|01/Feb/2024:00:30:00 +0000|arn:aws:sts::111122223333:assumed-role/Transfer-Family-Role/test1.03bf7ddc20e33b8c@s-1|403|AccessDenied|REST.PUT.OBJECT|test.py|PUT /docs/test.py HTTP/1.1|aws-transfer, aws-internal/3";
     let expired = "web|02/Feb/2024:10:00:00 +0000|AmazonS3|||S3.EXPIRE.OBJECT|old.log||";
     let cached =
@@ -33,7 +33,7 @@ fn what_people_sent_runs_as_it_is() {
 }
 
 #[test]
-fn failures_to_log_in_are_told_apart() {
+fn failed_logins_are_distinguished() {
     let sql = r#"SELECT ts, "user", source_ip,
        CASE WHEN regexp_like(message,'^[A-Z0-9-]+ SHA256:') THEN 'wrong key'
             WHEN message = 'Authentication failure'          THEN 'unknown user'

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn what_an_access_log_lacks_is_nothing_and_a_dash() {
+fn null_markers_of_access_logs_are_null_and_compare_as_text() {
     check(&[
         ("SELECT key FROM mybucket_logs WHERE requester IS NULL", &["index.html"]),
         ("SELECT key FROM mybucket_logs WHERE requester = '-'", &["index.html"]),
@@ -35,10 +35,10 @@ fn what_an_access_log_lacks_is_nothing_and_a_dash() {
     ]);
 }
 
-/// The columns that lines had no more of than one of them has are in no
-/// comparison, nor is what a record of CloudTrail lacks.
+/// Columns that a line is too short to have satisfy no
+/// comparison, nor do missing fields of CloudTrail records.
 #[test]
-fn what_a_record_lacks_is_null() {
+fn missing_fields_are_null() {
     check(&[
         ("SELECT key FROM mybucket_logs WHERE sourceregion IS NULL AND sourceregion = '-'", &[]),
         ("SELECT count(*) FROM mybucket_logs WHERE sourceregion <> 'x'", &["1"]),
@@ -133,7 +133,7 @@ fn rows_are_grouped_filtered_ordered_and_cut() {
 }
 
 #[test]
-fn times_are_moments() {
+fn times_compare_across_zones() {
     check(&[
         (
             "SELECT eventid FROM cloudtrail_logs WHERE from_iso8601_timestamp(eventtime) > timestamp '2024-02-02 00:00:00'",
@@ -174,7 +174,7 @@ fn times_are_moments() {
 }
 
 #[test]
-fn spelled_times_are_asked_as_times() {
+fn time_texts_compare_as_times() {
     for (condition, wanted) in [
         ("eventtime >= '2024-02-01T11:30:00Z'", "e2,e3"),
         ("eventtime > '2024-02-01T11:30:00Z'", "e3"),
@@ -271,7 +271,7 @@ fn addresses_and_networks() {
 }
 
 #[test]
-fn only_what_is_asked_is_read() {
+fn only_sources_of_the_query_are_read() {
     let query =
         understood("SELECT count(*) FROM mybucket_logs WHERE parse_datetime(requestdatetime, 'x') > now()");
     assert!(query.is_err());

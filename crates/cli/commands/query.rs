@@ -1,0 +1,186 @@
+//! `logdex query`, and the run function that it shares with `logdex sql`.
+
+use std::fs;
+use std::io::{self, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context as _, anyhow};
+use clap::builder::PossibleValuesParser;
+use jiff::tz::TimeZone;
+use logdex_index::{Answer, Index, Options};
+use logdex_query::{Context, Filter, Query, QueryError, Value, insights};
+
+use crate::allocator;
+use crate::exit::Exit;
+use crate::human::{count, counted, duration};
+use crate::options::indexes::{IndexDirs, open};
+use crate::options::memory::Memory;
+use crate::options::time_range::TimeArgs;
+use crate::output::{self, Page, Row};
+use crate::status;
+use crate::status::explain;
+use crate::status::no_results;
+use crate::time_zone;
+
+/// A query language of a command.
+pub struct Language {
+    /// The name in messages.
+    pub name: &'static str,
+    /// Rows of a result where the query sets no limit; `None` for all.
+    pub default_limit: Option<u64>,
+}
+
+/// CloudWatch Logs Insights: `logdex query`.
+pub const INSIGHTS: Language =
+    Language { name: "Logs Insights", default_limit: Some(insights::DEFAULT_LIMIT) };
+
+/// SQL as on Athena: `logdex sql`.
+pub const SQL: Language = Language { name: "SQL", default_limit: None };
+
+/// Options of `logdex query`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = NOTES)]
+pub struct QueryArgs {
+    /// The query; `-` reads it from standard input
+    #[arg(value_name = "INSIGHTS", required_unless_present = "file")]
+    pub query: Option<String>,
+    /// Read the query from a file; `-` is standard input
+    #[arg(short, long, value_name = "FILE", conflicts_with = "query")]
+    pub file: Option<PathBuf>,
+    /// The indexes
+    #[command(flatten)]
+    pub source: IndexDirs,
+    /// The time range
+    #[command(flatten)]
+    pub times: TimeArgs,
+    /// Count events with the same id once
+    #[arg(long, help_heading = "Result")]
+    pub distinct: bool,
+    /// Explain how the result was computed
+    #[arg(long, help_heading = "Result")]
+    pub explain: bool,
+    /// Memory that the query may use, such as 512M or 2GiB
+    /// [default: 1GiB, or a quarter of the machine's if that is less]
+    #[arg(long, value_name = "SIZE", help_heading = "Result")]
+    pub memory: Option<Memory>,
+    /// Output format
+    #[arg(short, long, value_name = "OUTPUT", default_value = output::DEFAULT, help_heading = "Result",
+          value_parser = PossibleValuesParser::new(output::tabular().map(|output| output.name)))]
+    pub output: String,
+}
+
+const NOTES: &str = "\
+Examples:
+  logdex query 'stats count(*) by eventName | sort `count(*)` desc | limit 10'
+  logdex query 'filter errorCode like /Denied/ | stats count(*) by userIdentity.arn, bin(1h)'
+  logdex query 'stats sum(bytessent) as bytes, count_distinct(key) by requester' --since 7d
+  logdex query 'fields @timestamp, eventName, sourceIPAddress | sort @timestamp asc | limit 20' -o csv
+  logdex query -f saved.insights --explain
+
+Commands: fields, display, filter, stats, sort, limit, parse, dedup, unnest.
+A query without limit returns at most 10,000 rows. Names with characters other
+than letters, digits, `_`, `.` and `@` are written in backquotes, as are
+computed columns: `count(*)`. `logdex fields` lists the fields.";
+
+/// Runs a command that takes a query in this language, read by `parse`.
+///
+/// # Errors
+/// When the query is invalid, the index can't be read, the result takes too
+/// much memory or standard output can't be written.
+pub fn run(
+    args: &QueryArgs,
+    language: &Language,
+    parse: impl Fn(&str, &Context) -> Result<Query, QueryError>,
+) -> anyhow::Result<Exit> {
+    let Memory(most_bytes) = args.memory.unwrap_or_default();
+    // Threads free the values of a whole shard at once: twice what indexing frees.
+    allocator::return_free_memory_if_scarce(most_bytes / 2);
+    let started = Instant::now();
+    let text = text(args)?;
+    let index = open(&args.source.indexes)?;
+    let clock = args.times.clock()?;
+    let context = Context { vocabulary: &index, clock: &clock };
+    let query = parse(&text, &context).map_err(|error| anyhow!("{}", error.pointed(&text)))?;
+    let range = args.times.range(&context)?;
+    let filters = [query.filter.clone()].into_iter().chain(range.map(Filter::Time));
+    let query = Query { filter: Filter::all(filters), ..query };
+    let answer = index.query(&query, &Options { most_bytes, distinct: args.distinct })?;
+    print(&answer, &args.output, &clock.tz)?;
+    if let Some(reason) = &answer.gone {
+        status::print(format_args!("{reason}; values that only its records have are left out"));
+    }
+    print_status(&answer, args, language, &index, started);
+    if answer.rows.is_empty() {
+        no_results::print(&index, &args.source.indexes, range, &clock.tz);
+    }
+    Ok(Exit::found(!answer.rows.is_empty()))
+}
+
+/// The text of the query: an argument, a file or standard input.
+fn text(args: &QueryArgs) -> anyhow::Result<String> {
+    match (&args.query, &args.file) {
+        (Some(text), _) if text != "-" => Ok(text.clone()),
+        (_, Some(path)) if path != Path::new("-") => {
+            fs::read_to_string(path).with_context(|| format!("can't read the query in {}", path.display()))
+        }
+        _ => {
+            let mut text = String::new();
+            io::stdin().read_to_string(&mut text).context("can't read the query from standard input")?;
+            Ok(text)
+        }
+    }
+}
+
+fn print(answer: &Answer, output: &str, zone: &TimeZone) -> io::Result<()> {
+    let names: Vec<String> = answer.columns.iter().map(|name| name.to_string()).collect();
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut printer = (output::find(output).open)(Page::stdout(names.clone()));
+    for row in &answer.rows {
+        let cells = names.iter().zip(row).map(|(name, value)| (name.as_str(), shown(value, zone)));
+        printer.row(&Row { cells: cells.collect(), raw: b"" }, &mut out)?;
+    }
+    printer.end(&mut out)?;
+    out.flush()
+}
+
+/// A value of the query as a value of outputs.
+fn shown<'v>(value: &'v Value, zone: &TimeZone) -> output::Value<'v> {
+    let json = || {
+        let mut json = String::new();
+        value.write_json(&mut json);
+        output::Value::Json(json)
+    };
+    match value {
+        Value::Null | Value::NullMarker(_) => output::Value::Missing,
+        Value::Bool(truth) => output::Value::Boolean(*truth),
+        Value::Int(number) => output::Value::Number(*number),
+        Value::Float(number) if !number.is_finite() => output::Value::Text(value.to_string().into()),
+        Value::Float(_) | Value::List(_) | Value::Map(_) => json(),
+        Value::Text(text) => output::Value::Text((&**text).into()),
+        Value::Time(time) => output::Value::Time(time_zone::format(*time, zone)),
+        Value::Date(_) => output::Value::Time(value.to_string()),
+    }
+}
+
+/// Prints the row count, and the explanation if it was requested.
+fn print_status(answer: &Answer, args: &QueryArgs, language: &Language, index: &Index, started: Instant) {
+    let rows = answer.rows.len() as u64;
+    if rows > 0 && args.output == output::DEFAULT {
+        let from = counted(index.events(), "event");
+        status::print(format_args!(
+            "{} from {from} in {}",
+            counted(rows, "row"),
+            duration(started.elapsed())
+        ));
+    }
+    if language.default_limit == Some(rows) {
+        let (name, most) = (language.name, count(rows));
+        status::print(format_args!(
+            "{name} returns at most {most} rows if the query sets no limit; `| limit N` sets one"
+        ));
+    }
+    if args.explain {
+        status::print(explain::query(&answer.explain));
+    }
+}

@@ -1,0 +1,138 @@
+//! Field flags such as `--user U --ip IP`, as a table. A flag has the short name
+//! of its field in the search syntax.
+
+use anyhow::anyhow;
+use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
+use logdex_query::{Context, Filter, field_clause};
+
+use super::format_names;
+
+/// A flag and its field.
+#[derive(Debug)]
+struct Flag {
+    /// Both the flag and the field's short name.
+    name: &'static str,
+    value: &'static str,
+    help: &'static str,
+    /// The permitted values; empty if any value is.
+    known: fn() -> Vec<&'static str>,
+}
+
+impl Flag {
+    const fn any(name: &'static str, value: &'static str, help: &'static str) -> Flag {
+        Flag { name, value, help, known: Vec::new }
+    }
+}
+
+const FLAGS: &[Flag] = &[
+    Flag::any("user", "NAME", "Actor: user, or session of a role"),
+    Flag::any("requester", "ID", "Caller as in the log: ARN, canonical id or service"),
+    Flag::any("account", "ID", "AWS account of the caller, or of the log"),
+    Flag::any("access-key", "ID", "Access key of the signature"),
+    Flag::any("session", "NAME", "Login session or role session"),
+    Flag::any("ip", "IP|CIDR", "Source address or network"),
+    Flag::any("ua", "TEXT", "User agent"),
+    Flag::any("error", "CODE", "Error code"),
+    Flag::any("status", "N", "HTTP status"),
+    Flag::any("action", "NAME", "API call or operation"),
+    Flag::any("bucket", "NAME", "S3 bucket"),
+    Flag::any("key", "KEY", "S3 object key"),
+    Flag::any("region", "NAME", "AWS region"),
+    Flag::any("host", "NAME", "Requested host"),
+    Flag {
+        name: "source",
+        value: "FORMAT",
+        help: "Format of the record, such as aws.cloudtrail or just cloudtrail; `logdex list formats` names them",
+        known: || format_names().collect(),
+    },
+];
+
+/// The flags of a command line, with their values.
+#[derive(Debug, Default)]
+pub struct FieldFlags(Vec<(&'static Flag, Vec<String>)>);
+
+impl FieldFlags {
+    /// One condition per flag, which any of its values satisfies.
+    ///
+    /// # Errors
+    /// When a value is not valid for its field.
+    pub fn filters(&self, context: &Context) -> anyhow::Result<Vec<Filter>> {
+        self.0.iter().map(|(flag, values)| any_of(flag, values, context)).collect()
+    }
+}
+
+fn any_of(flag: &Flag, values: &[String], context: &Context) -> anyhow::Result<Filter> {
+    let name = flag.name;
+    let clause = |value: &String| {
+        check(flag, value)?;
+        field_clause(name, value, context).map_err(|error| anyhow!("--{name}: {}", error.pointed(value)))
+    };
+    let mut filters = values.iter().map(clause).collect::<anyhow::Result<Vec<_>>>()?;
+    Ok(if filters.len() == 1 { filters.remove(0) } else { Filter::Or(filters) })
+}
+
+/// An error for a value that no event can have.
+fn check(flag: &Flag, value: &str) -> anyhow::Result<()> {
+    let known = (flag.known)();
+    let is_plain = value.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c));
+    // The last part of a format's name is enough, here as in the query.
+    let is_known = |name: &&str| {
+        name.eq_ignore_ascii_case(value)
+            || name.rsplit_once('.').is_some_and(|(_, last)| last.eq_ignore_ascii_case(value))
+    };
+    if known.is_empty() || !is_plain || known.iter().any(is_known) {
+        return Ok(());
+    }
+    Err(anyhow!(
+        "--{}: there is no `{value}`; expected {} or a pattern such as aws.*",
+        flag.name,
+        known.join(", ")
+    ))
+}
+
+impl clap::Args for FieldFlags {
+    fn augment_args(command: Command) -> Command {
+        command.args(FLAGS.iter().map(|flag| {
+            Arg::new(flag.name)
+                .long(flag.name)
+                .value_name(flag.value)
+                .help(flag.help)
+                .help_heading("Fields (a repeated flag matches any of its values)")
+                .action(ArgAction::Append)
+        }))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for FieldFlags {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<FieldFlags, clap::Error> {
+        let mut clauses = FieldFlags::default();
+        clauses.update_from_arg_matches(matches)?;
+        Ok(clauses)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        let given = |flag: &'static Flag| {
+            let values = matches.get_many::<String>(flag.name)?.cloned().collect();
+            Some((flag, values))
+        };
+        self.0 = FLAGS.iter().filter_map(given).collect();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use logdex_event::field::names::SHORT_NAMES;
+
+    #[test]
+    fn every_flag_is_a_short_name() {
+        for flag in FLAGS {
+            assert!(SHORT_NAMES.iter().any(|(name, _)| *name == flag.name), "--{}", flag.name);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The indexes of a command, and how to open them.
+
+use std::path::PathBuf;
+
+use logdex_event::archive::{Archive, RecordLocation};
+use logdex_index::Index;
+use logdex_ingest::{Location, fetch};
+
+/// The default index.
+pub const DEFAULT_DIR: &str = "./logdex-index";
+
+/// The indexes to search.
+#[derive(Debug, clap::Args)]
+pub struct IndexDirs {
+    /// Index to search; may be repeated
+    #[arg(short = 'i', long = "index", env = "LOGDEX_INDEX", value_name = "DIR")]
+    #[arg(default_value = DEFAULT_DIR)]
+    pub indexes: Vec<PathBuf>,
+}
+
+/// Opens one or several indexes as one. Records that they don't store are read
+/// from the archive.
+///
+/// # Errors
+/// When one is missing or damaged.
+pub fn open(dirs: &[PathBuf]) -> anyhow::Result<Index> {
+    Ok(Index::open(dirs)?.with_archive(Box::new(OnDisk)))
+}
+
+/// The archive on disk.
+struct OnDisk;
+
+impl Archive for OnDisk {
+    fn read(&self, places: &[RecordLocation]) -> Vec<Result<Vec<u8>, String>> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let places: Vec<Location> = places.iter().map(place).collect();
+        fetch(&places, threads).into_iter().map(|record| record.map_err(|gone| gone.to_string())).collect()
+    }
+}
+
+fn place(place: &RecordLocation) -> Location {
+    let RecordLocation { file, hash, offset, bytes } = place.clone();
+    Location {
+        path: file.path,
+        size: file.size,
+        modified: file.modified,
+        // Without a hash, only a file with the same size and change time is trusted:
+        // no content has the default hash.
+        hash: hash.unwrap_or_default(),
+        offset,
+        bytes,
+    }
+}

@@ -1,0 +1,39 @@
+//! `CAST(x AS type)`. A cast that fails gives null, as `TRY_CAST` does.
+
+use logdex_query::Expr;
+use logdex_query::expr::Type;
+use sqlparser::ast::{self as sql, DataType};
+
+use crate::source_map::unlocated;
+use crate::typed_expr::{ExprKind, Lowered, TypedExpr, folded};
+
+use super::types::type_of;
+use super::{Lowering, time};
+
+impl Lowering<'_> {
+    /// Lowers `CAST(expr AS data_type)`.
+    pub(super) fn cast(&mut self, expr: &sql::Expr, data_type: &DataType) -> Lowered {
+        let to = type_of(data_type).ok_or_else(|| {
+            unlocated(format!("the type {data_type} is not supported"))
+                .hint("types are varchar, bigint, double, decimal, boolean, timestamp, date, ipaddress, json")
+        })?;
+        let typed = self.lower(expr)?;
+        match (to, &typed.kind, typed.text()) {
+            (Type::Time, _, Some(text)) => Ok(TypedExpr::time(Expr::literal(self.timestamp(text)?))),
+            (Type::Time, ExprKind::Zoned(_), _) => Ok(typed),
+            (Type::Time, ..) => {
+                let typed = self.event_time(typed);
+                Ok(TypedExpr::time(folded(Expr::Cast(Box::new(typed.expr), to))))
+            }
+            (Type::Date, ..) => time::date(self, vec![typed]),
+            (Type::Text, ExprKind::Zoned(_), _) => Ok(TypedExpr::untyped(typed.displayed())),
+            (Type::Address, ..) => Ok(TypedExpr { kind: ExprKind::Address, ..cast(typed, to) }),
+            (Type::Json, ExprKind::Json(slot, _), _) => Ok(TypedExpr::untyped(Expr::Slot(*slot))),
+            _ => Ok(cast(typed, to)),
+        }
+    }
+}
+
+fn cast(typed: TypedExpr, to: Type) -> TypedExpr {
+    TypedExpr::untyped(folded(Expr::Cast(Box::new(typed.expr), to)))
+}

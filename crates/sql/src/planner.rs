@@ -1,0 +1,206 @@
+//! Planner: from the parts of a SELECT to a plan.
+
+use logdex_query::value::By;
+use logdex_query::{Column, Direction, Expr, QueryError};
+use sqlparser::ast::{
+    self as sql, Ident, OrderByExpr, OrderBySort, SelectItem, SelectItemQualifiedWildcardKind,
+    WildcardAdditionalOptions,
+};
+
+use crate::group_rewrite::GroupRewrite;
+use crate::lower::{Lowering, Names, whole_number};
+use crate::plan::Plan;
+use crate::select_parts::SelectParts;
+use crate::source_map::{SourceMap, unlocated};
+use crate::table::name_parts;
+use crate::typed_expr::TypedExpr;
+
+impl Lowering<'_> {
+    /// Plans a query. The select list comes first, since its aliases are visible
+    /// in the clauses after it.
+    pub(crate) fn plan(&mut self, parts: &SelectParts) -> Result<Plan, QueryError> {
+        let items = self.items(parts.items)?;
+        self.no_aggregates = Some("in WHERE; conditions on groups go into HAVING");
+        let condition = parts.condition.map(|condition| self.lower_expr(condition)).transpose()?;
+        self.no_aggregates = Some("in GROUP BY");
+        self.names = Names::ThenAliases;
+        let by = parts.group_by.iter().map(|by| self.group(by, &items)).collect::<Result<Vec<_>, _>>()?;
+        self.no_aggregates = None;
+        let having = parts.having.map(|having| self.lower_expr(having)).transpose()?;
+        self.names = Names::AliasesFirst;
+        let order = parts.order_by.iter().map(|by| self.key(by, &items)).collect::<Result<Vec<_>, _>>()?;
+        let number = |expr: Option<&sql::Expr>| expr.map(|expr| count(expr, self.spans)).transpose();
+        let plan = Plan {
+            condition,
+            groups: None,
+            having,
+            items,
+            distinct: parts.distinct,
+            order,
+            offset: number(parts.offset)?,
+            limit: number(parts.limit)?,
+        };
+        let plan = if by.is_empty() && self.aggregates.is_empty() && parts.having.is_none() {
+            plan
+        } else {
+            self.grouped(plan, by)?
+        };
+        if plan.distinct { with_result_keys(plan, parts.order_by, self) } else { Ok(plan) }
+    }
+
+    /// Lowers the select list and adds its aliases.
+    fn items(&mut self, items: &[SelectItem]) -> Result<Vec<(String, TypedExpr)>, QueryError> {
+        let mut columns = Vec::new();
+        for item in items {
+            match item {
+                SelectItem::UnnamedExpr(expr) => columns.push((name_of(expr), self.lower(expr)?)),
+                SelectItem::ExprWithAlias { expr, alias } => {
+                    let typed = self.lower(expr)?;
+                    self.aliases.push((alias.clone(), typed.clone()));
+                    columns.push((alias.value.clone(), typed));
+                }
+                SelectItem::Wildcard(options) => columns.extend(self.star(item, options)?),
+                SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), options)
+                    if self.scope.is_table(&name_parts(name)) =>
+                {
+                    columns.extend(self.star(item, options)?);
+                }
+                other => {
+                    return Err(self.spans.node_error(other, format!("`{other}` is not supported")));
+                }
+            }
+        }
+        Ok(columns)
+    }
+
+    fn star(
+        &mut self,
+        item: &SelectItem,
+        options: &WildcardAdditionalOptions,
+    ) -> Result<Vec<(String, TypedExpr)>, QueryError> {
+        let plain = WildcardAdditionalOptions {
+            wildcard_token: options.wildcard_token.clone(),
+            ..Default::default()
+        };
+        if *options != plain {
+            return Err(self.spans.node_error(item, "only a plain * is supported"));
+        }
+        let columns = self.scope.all().into_iter().map(|(name, typed)| (name.to_owned(), typed)).collect();
+        self.scope.set_source_range(self.spans.range_of(item));
+        Ok(columns)
+    }
+
+    /// A key of `GROUP BY`: an expression, or the number of a column.
+    fn group(&mut self, by: &sql::Expr, items: &[(String, TypedExpr)]) -> Result<Column, QueryError> {
+        let typed = match self.ordinal(by, items)? {
+            Some(typed) => typed,
+            None => self.lower(by)?,
+        };
+        if typed.expr.slots().iter().any(|&slot| slot >= crate::lower::AGGREGATES) {
+            return Err(self.spans.node_error(by, "an aggregate can't stand in GROUP BY"));
+        }
+        Ok(Column { name: name_of(by).into(), value: typed.expr })
+    }
+
+    /// A key of `ORDER BY`: an expression, or the number of a column. Nulls are
+    /// last in either direction.
+    fn key(
+        &mut self,
+        by: &OrderByExpr,
+        items: &[(String, TypedExpr)],
+    ) -> Result<(Expr, Direction), QueryError> {
+        let typed = match self.ordinal(&by.expr, items)? {
+            Some(typed) => typed,
+            None => self.lower(&by.expr)?,
+        };
+        let descending = match &by.options.sort {
+            None | Some(OrderBySort::Asc) => false,
+            Some(OrderBySort::Desc) => true,
+            Some(OrderBySort::Using(_)) => {
+                return Err(self.spans.node_error(by, "USING is not supported"));
+            }
+        };
+        let nulls_first = by.options.nulls_first.unwrap_or(false);
+        Ok((typed.expr, Direction { descending, by: By::Typed { nulls_first } }))
+    }
+
+    /// The column of the select list with this number; `None` if `expr` is not a number.
+    fn ordinal(
+        &self,
+        expr: &sql::Expr,
+        items: &[(String, TypedExpr)],
+    ) -> Result<Option<TypedExpr>, QueryError> {
+        let Some(number) = whole_number(expr) else { return Ok(None) };
+        let at = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+        match at.and_then(|at| items.get(at)) {
+            Some((_, typed)) => Ok(Some(typed.clone())),
+            None => {
+                let what = format!("there is no column {number}: the select list has {}", items.len());
+                Err(self.spans.locate(expr, unlocated(what)))
+            }
+        }
+    }
+
+    /// The plan with groups: HAVING, select list and sort keys read rows of groups.
+    fn grouped(&mut self, plan: Plan, by: Vec<Column>) -> Result<Plan, QueryError> {
+        let rewrite = GroupRewrite { by: &by };
+        let of = |expr: &Expr| rewrite.rewrite(expr).map_err(|slot| self.ungrouped(slot));
+        let having = plan.having.as_ref().map(of).transpose()?;
+        let mut items = Vec::new();
+        for (name, typed) in plan.items {
+            items.push((name, TypedExpr { expr: of(&typed.expr)?, kind: typed.kind }));
+        }
+        let mut order = Vec::new();
+        for (expr, direction) in plan.order {
+            order.push((of(&expr)?, direction));
+        }
+        let aggregates = std::mem::take(&mut self.aggregates);
+        Ok(Plan { groups: Some((by, aggregates)), having, items, order, ..plan })
+    }
+
+    fn ungrouped(&self, slot: usize) -> QueryError {
+        let at = self.scope.source_ranges.get(slot).cloned().unwrap_or_default();
+        let error = QueryError::new(at, "this column is neither in GROUP BY nor inside of an aggregate");
+        error.hint("its values differ within a group; choose one with max_by(x, y) or arbitrary(x)")
+    }
+}
+
+/// The plan with sort keys that are columns of the select list, the only values
+/// left after DISTINCT.
+fn with_result_keys(plan: Plan, written: &[OrderByExpr], lowering: &Lowering) -> Result<Plan, QueryError> {
+    let mut order = Vec::new();
+    for ((expr, direction), by) in plan.order.iter().zip(written) {
+        match plan.items.iter().position(|(_, typed)| typed.expr == *expr) {
+            Some(at) => order.push((Expr::Slot(at), *direction)),
+            None => {
+                let error = unlocated("with DISTINCT, only columns of the select list can stand in ORDER BY");
+                return Err(lowering.spans.locate(by, error));
+            }
+        }
+    }
+    Ok(Plan { order, ..plan })
+}
+
+/// The name of a column without an alias: the last name of its path, or its
+/// expression as written.
+fn name_of(expr: &sql::Expr) -> String {
+    let spelled = |ident: &Ident| match ident.quote_style {
+        Some(_) => ident.value.clone(),
+        None => ident.value.to_lowercase(),
+    };
+    match expr {
+        sql::Expr::Identifier(ident) => spelled(ident),
+        sql::Expr::CompoundIdentifier(idents) => idents.last().map(spelled).unwrap_or_default(),
+        sql::Expr::CompoundFieldAccess { access_chain, .. } => match access_chain.last() {
+            Some(sql::AccessExpr::Dot(sql::Expr::Identifier(ident))) => spelled(ident),
+            _ => expr.to_string(),
+        },
+        sql::Expr::Nested(inner) => name_of(inner),
+        other => other.to_string(),
+    }
+}
+
+/// The number of `LIMIT` or `OFFSET`.
+fn count(expr: &sql::Expr, spans: &SourceMap) -> Result<u64, QueryError> {
+    whole_number(expr).ok_or_else(|| spans.node_error(expr, "expected a constant whole number"))
+}
