@@ -15,6 +15,9 @@ pub mod glob;
 pub mod json;
 pub mod parser;
 pub mod scalar;
+#[cfg(test)]
+#[path = "../../../tests/shared/mod.rs"]
+mod shared;
 pub mod sink;
 mod table;
 pub mod time;

@@ -5,6 +5,8 @@ mod faults;
 mod memory;
 mod patterns;
 mod runs;
+#[path = "../../../tests/shared/mod.rs"]
+mod shared;
 
 use std::fs;
 use std::io::Write;

@@ -10,18 +10,10 @@ use simd_json::prelude::*;
 
 use crate::carrier::Shape;
 use crate::parser::{Parsed, Parser};
+use crate::shared::shared_data;
 
 /// Field by field: value and how many events have it.
 type Counts = BTreeMap<String, BTreeMap<String, u64>>;
-
-fn data(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(name);
-    if !path.exists() {
-        println!("skipped: {} is not here", path.display());
-        return None;
-    }
-    Some(path)
-}
 
 /// The records of a file, each as bytes of its own.
 fn records(path: &Path) -> Vec<Vec<u8>> {
@@ -100,7 +92,8 @@ const FACETS: &[(&str, &str)] = &[
 ];
 
 fn compare(name: &str) {
-    let (Some(folder), Some(expected)) = (data(name), data(&format!("{name}.expected.json"))) else {
+    let (Some(folder), Some(expected)) = (shared_data(name), shared_data(&format!("{name}.expected.json")))
+    else {
         return;
     };
     let names: Vec<&str> = FACETS.iter().map(|(_, ours)| *ours).collect();
@@ -150,9 +143,7 @@ fn stratus() {
 
 #[test]
 fn every_event_version() {
-    let Some(folder) = data("cloudtrail-versions") else {
-        return;
-    };
+    let Some(folder) = shared_data("cloudtrail-versions") else { return };
     let mut parser = Parser::new(None);
     for file in files(&folder) {
         for record in records(&file) {
