@@ -7,3 +7,4 @@ mod cli;
 mod raw;
 mod readme;
 mod runner;
+mod shared;

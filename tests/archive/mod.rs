@@ -2,27 +2,17 @@
 //! count says of them is what logdex answers.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
-use crate::runner::{logdex, root};
-
-/// The folder of real data; `None` (and a note) where there is none.
-fn data(name: &str) -> Option<PathBuf> {
-    let path = root().join("../shared/data").join(name);
-    if !path.exists() {
-        println!("skipped: no {}", path.display());
-        return None;
-    }
-    Some(path.canonicalize().unwrap())
-}
+use crate::runner::logdex;
+use crate::shared::shared_data;
 
 #[test]
 fn facets_and_queries_of_cloudtrail_archives() {
     for archive in ["cloudtrail-invictus", "cloudtrail-stratus"] {
-        let Some(path) = data(archive) else { return };
-        let expected = std::fs::read(data(&format!("{archive}.expected.json")).unwrap()).unwrap();
+        let Some(path) = shared_data(archive) else { return };
+        let expected = std::fs::read(shared_data(&format!("{archive}.expected.json")).unwrap()).unwrap();
         let expected: Value = serde_json::from_slice(&expected).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let talk = run(folder.path(), &["index", path.to_str().unwrap()]).1;
@@ -149,8 +139,8 @@ const COLUMNS: &[(&str, &str)] = &[
 
 #[test]
 fn columns_of_access_logs() {
-    let Some(path) = data("s3access/lines.log") else { return };
-    let expected = std::fs::read_to_string(data("s3access/lines.expected.jsonl").unwrap()).unwrap();
+    let Some(path) = shared_data("s3access/lines.log") else { return };
+    let expected = std::fs::read_to_string(shared_data("s3access/lines.expected.jsonl").unwrap()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     run(folder.path(), &["index", path.to_str().unwrap()]);
     let mut wanted: Vec<Vec<String>> = expected

@@ -8,6 +8,7 @@ mod text;
 
 use std::fmt::Write;
 use std::fs::{self, File};
+use std::io::Write as _;
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
@@ -38,7 +39,7 @@ fn cases() {
         let name = path.file_name().unwrap().to_string_lossy();
         match case::read(&fs::read_to_string(path).unwrap()).and_then(|case| run(&case)) {
             Ok(()) => {}
-            Err(Failure::Skipped(why)) => println!("{name}: skipped, {why}"),
+            Err(Failure::Skipped(why)) => writeln!(std::io::stderr(), "left out: {name}, {why}").unwrap(),
             Err(Failure::Failed(why)) => write!(failures, "\n---- {name}\n{why}\n").unwrap(),
         }
     }

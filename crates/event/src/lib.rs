@@ -17,7 +17,8 @@ mod nearest;
 pub mod parser;
 pub mod scalar;
 #[cfg(test)]
-mod shared_data;
+#[path = "../../../tests/shared/mod.rs"]
+mod shared;
 pub mod sink;
 mod table;
 pub mod time;

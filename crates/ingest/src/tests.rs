@@ -4,6 +4,8 @@ mod archives;
 mod patterns;
 mod problems;
 mod runs;
+#[path = "../../../tests/shared/mod.rs"]
+mod shared;
 mod store;
 
 use std::fs;

@@ -1,7 +1,5 @@
 //! What is pushed into columns is read back from their file.
 
-use std::time::{Duration, Instant};
-
 use logdex_event::Event;
 use logdex_event::event::MAX_VALUE_BYTES;
 use logdex_event::field::Paths;
@@ -265,9 +263,8 @@ fn a_field_may_have_the_name_of_a_number_column_or_of_our_own() {
 }
 
 #[test]
-fn a_hundred_thousand_keys_cost_neither_columns_nor_time() {
+fn a_hundred_thousand_keys_cost_no_columns() {
     const KEYS: u32 = 100_000;
-    let started = Instant::now();
     let mut paths = Paths::default();
     let mut builder = Builder::new(&[], RawKept::Yes);
     let mut event = Event::default();
@@ -290,8 +287,6 @@ fn a_hundred_thousand_keys_cost_neither_columns_nor_time() {
     for doc in (0..KEYS).step_by(9973) {
         assert_eq!(docs(&rare, &format!("requestParameters.key-{doc}\0value")), [doc]);
     }
-    // It takes less than a second; minutes would be something quadratic.
-    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
 }
 
 #[test]

@@ -182,9 +182,7 @@ fn members_too_large_to_be_held() {
 fn an_archive_from_a_pipe() {
     let root = Archive::new();
     let pipe = root.path().join("pipe");
-    if !std::process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
-        return;
-    }
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let large = records(0..(17 << 20) / record(0).len());
     let bytes = gzip(&archive(&[("large.json", large.as_bytes()), ("small.json", record(0).as_bytes())]));
     let hash = blake3::hash(&bytes);

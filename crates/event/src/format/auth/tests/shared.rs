@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::Value;
 
 use super::*;
-use crate::shared_data;
+use crate::shared::shared_data;
 
 /// Field names of the other parser, and of ours.
 const NAMES: &[(&str, &str)] = &[
@@ -29,7 +29,7 @@ const MISTAKEN: &str = "Jun 29 16:53:37 my-vps sshd";
 
 #[test]
 fn published_lines_have_the_expected_fields() {
-    let Some(path) = shared_data::path("sshd/expected.jsonl") else {
+    let Some(path) = shared_data("sshd/expected.jsonl") else {
         return;
     };
     let expected = fs::read_to_string(path).unwrap();
@@ -75,7 +75,7 @@ fn compare(expected: &Value) -> usize {
 
 #[test]
 fn published_files_are_taken_whole() {
-    let Some(folder) = shared_data::path("sshd") else {
+    let Some(folder) = shared_data("sshd") else {
         return;
     };
     let mut lines = 0;

@@ -10,7 +10,7 @@ use simd_json::prelude::*;
 
 use crate::carrier::Shape;
 use crate::parser::{Parsed, Parser};
-use crate::shared_data;
+use crate::shared::shared_data;
 
 /// Field by field: value and how many events have it.
 type Counts = BTreeMap<String, BTreeMap<String, u64>>;
@@ -92,8 +92,7 @@ const FACETS: &[(&str, &str)] = &[
 ];
 
 fn compare(name: &str) {
-    let (Some(folder), Some(expected)) =
-        (shared_data::path(name), shared_data::path(&format!("{name}.expected.json")))
+    let (Some(folder), Some(expected)) = (shared_data(name), shared_data(&format!("{name}.expected.json")))
     else {
         return;
     };
@@ -144,7 +143,7 @@ fn stratus() {
 
 #[test]
 fn every_event_version() {
-    let Some(folder) = shared_data::path("cloudtrail-versions") else {
+    let Some(folder) = shared_data("cloudtrail-versions") else {
         return;
     };
     let mut parser = Parser::new(None);

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::field::is_null;
-use crate::shared_data;
+use crate::shared::shared_data;
 
 /// The names of the expected file, in the order of the columns.
 const NAMES: [&str; COLUMNS] = [
@@ -42,7 +42,7 @@ const NAMES: [&str; COLUMNS] = [
 
 #[test]
 fn published_lines_have_the_expected_fields() {
-    let Some(folder) = shared_data::path("s3access") else {
+    let Some(folder) = shared_data("s3access") else {
         return;
     };
     let lines = fs::read(folder.join("lines.log")).unwrap();
