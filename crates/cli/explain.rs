@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use logdex_index::{AskedShard, Explain, SearchExplain, Step};
+use logdex_index::{Phase, QueryExplain, SearchExplain, ShardProfile};
 use logdex_query::Filter;
 
 use crate::talk::{count, counted, duration, one_line};
 
 /// A few lines, the last without a line feed.
-pub fn text(explain: &Explain) -> String {
+pub fn text(explain: &QueryExplain) -> String {
     let mut text = format!("shards   {}", count(explain.shards));
     let left_out = [
         (explain.outside_time, "of other times"),
@@ -25,7 +25,7 @@ pub fn text(explain: &Explain) -> String {
     if let Some(groups) = explain.groups {
         let _ = write!(text, "\ngroups   {}", count(groups));
     }
-    let _ = write!(text, "\nrows     {}\n{}", count(explain.rows), times(&explain.steps, ""));
+    let _ = write!(text, "\nrows     {}\n{}", count(explain.rows), times(&explain.phases, ""));
     text
 }
 
@@ -36,18 +36,18 @@ const TOLD: usize = 8;
 /// were shown; `None` if they were counted.
 pub fn search(explain: &SearchExplain, filter: &Filter, shown: Option<u64>) -> String {
     let filter = one_line(&filter.to_string());
-    let mut text = format!("filter   {filter}\nshards   {} asked", count(explain.asked.len() as u64));
-    let empty = explain.asked.iter().filter(|shard| shard.candidates == 0).count() as u64;
+    let mut text = format!("filter   {filter}\nshards   {} asked", count(explain.shards.len() as u64));
+    let empty = explain.shards.iter().filter(|shard| shard.candidates == 0).count() as u64;
     if empty > 0 {
         let _ = write!(text, ", {} of them without candidates", count(empty));
     }
     for pruned in &explain.pruned {
         let _ = write!(text, ", {} left out: {}", count(pruned.shards), pruned.why);
     }
-    let total = total(&explain.asked);
+    let total = total(&explain.shards);
     let _ = write!(text, "\nevents   {}", events(&total));
-    if (2..=TOLD).contains(&explain.asked.len()) {
-        for (at, shard) in explain.asked.iter().enumerate() {
+    if (2..=TOLD).contains(&explain.shards.len()) {
+        for (at, shard) in explain.shards.iter().enumerate() {
             let _ = write!(text, "\nshard {:<2} {}; {}", at + 1, events(shard), asking(shard));
         }
     }
@@ -55,44 +55,49 @@ pub fn search(explain: &SearchExplain, filter: &Filter, shown: Option<u64>) -> S
         let _ = write!(text, "\nshown    {}", count(shown));
     }
     // Shards are asked side by side: the sum may be more than the step took.
-    let over = if explain.asked.len() > 1 { " over all shards" } else { "" };
-    text + "\n" + &times(&explain.steps, &format!(" ({}{over})", asking(&total)))
+    let over = if explain.shards.len() > 1 { " over all shards" } else { "" };
+    text + "\n" + &times(&explain.phases, &format!(" ({}{over})", asking(&total)))
 }
 
 /// What the step that asks shards is called.
 const ASK: &str = "ask";
 
 /// How long a shard took to find candidates and to look them up.
-fn asking(shard: &AskedShard) -> String {
+fn asking(shard: &ShardProfile) -> String {
     let filter = format!("filter {}", duration(shard.filter));
-    match shard.looked_up {
+    match shard.rechecked {
         0 => filter,
-        _ => format!("{filter}, settle {}", duration(shard.settle)),
+        _ => format!("{filter}, settle {}", duration(shard.recheck)),
     }
 }
 
-fn total(shards: &[AskedShard]) -> AskedShard {
-    shards.iter().fold(AskedShard::default(), |a, b| AskedShard {
+fn total(shards: &[ShardProfile]) -> ShardProfile {
+    shards.iter().fold(ShardProfile::default(), |a, b| ShardProfile {
         events: a.events + b.events,
         candidates: a.candidates + b.candidates,
-        looked_up: a.looked_up + b.looked_up,
-        fit: a.fit + b.fit,
+        rechecked: a.rechecked + b.rechecked,
+        matched: a.matched + b.matched,
         filter: a.filter + b.filter,
-        settle: a.settle + b.settle,
+        recheck: a.recheck + b.recheck,
     })
 }
 
-fn events(of: &AskedShard) -> String {
-    let looked_up = match of.looked_up {
+fn events(of: &ShardProfile) -> String {
+    let looked_up = match of.rechecked {
         0 => String::new(),
         records => format!(", {} looked up in records", count(records)),
     };
-    format!("{}, {}{looked_up}, {} fit", count(of.events), counted(of.candidates, "candidate"), count(of.fit))
+    format!(
+        "{}, {}{looked_up}, {} fit",
+        count(of.events),
+        counted(of.candidates, "candidate"),
+        count(of.matched)
+    )
 }
 
 /// The steps and their times; behind asking shards stands what of it was what.
-fn times(steps: &[Step], asking: &str) -> String {
-    let shown = |step: &Step| {
+fn times(steps: &[Phase], asking: &str) -> String {
+    let shown = |step: &Phase| {
         let note = if step.name == ASK { asking } else { "" };
         format!("{} {}{note}", step.name, duration(step.time))
     };
@@ -103,24 +108,24 @@ fn times(steps: &[Step], asking: &str) -> String {
 mod tests {
     use std::time::Duration;
 
-    use logdex_index::Pruned;
+    use logdex_index::PrunedShards;
 
     use super::*;
 
     #[test]
     fn what_was_left_out_is_said_where_there_was_any() {
-        let explain = Explain {
+        let explain = QueryExplain {
             shards: 12,
             outside_time: 3,
             events: 1_000_000,
             passed: 12_345,
             groups: Some(7),
             rows: 5,
-            steps: vec![
-                Step { name: "filter", time: Duration::from_millis(3) },
-                Step { name: "group", time: Duration::from_millis(14) },
+            phases: vec![
+                Phase { name: "filter", time: Duration::from_millis(3) },
+                Phase { name: "group", time: Duration::from_millis(14) },
             ],
-            ..Explain::default()
+            ..QueryExplain::default()
         };
         let wanted = "shards   12, 3 of other times\nevents   1,000,000, 12,345 passed\n\
                       groups   7\nrows     5\ntime     filter 3 ms, group 14 ms";
@@ -129,18 +134,18 @@ mod tests {
 
     #[test]
     fn few_shards_are_told_one_by_one() {
-        let shard = |candidates, looked_up, fit| AskedShard {
+        let shard = |candidates, rechecked, matched| ShardProfile {
             events: 1_000,
             candidates,
-            looked_up,
-            fit,
+            rechecked,
+            matched,
             filter: Duration::from_millis(3),
-            settle: Duration::from_millis(5),
+            recheck: Duration::from_millis(5),
         };
         let mut explain = SearchExplain {
-            asked: vec![shard(12, 10, 7), shard(0, 0, 0)],
-            pruned: vec![Pruned { why: "of other times", shards: 3 }],
-            steps: vec![Step { name: "ask", time: Duration::from_millis(8) }],
+            shards: vec![shard(12, 10, 7), shard(0, 0, 0)],
+            pruned: vec![PrunedShards { why: "of other times", shards: 3 }],
+            phases: vec![Phase { name: "ask", time: Duration::from_millis(8) }],
         };
         let wanted = "filter   *\nshards   2 asked, 1 of them without candidates, 3 left out: of other times\n\
                       events   2,000, 12 candidates, 10 looked up in records, 7 fit\n\
@@ -148,7 +153,7 @@ mod tests {
                       shard 2  1,000, 0 candidates, 0 fit; filter 3 ms\n\
                       shown    5\ntime     ask 8 ms (filter 6 ms, settle 10 ms over all shards)";
         assert_eq!(search(&explain, &Filter::All, Some(5)), wanted);
-        explain.asked = vec![shard(1, 0, 1); 9];
+        explain.shards = vec![shard(1, 0, 1); 9];
         explain.pruned.clear();
         let wanted = "filter   *\nshards   9 asked\nevents   9,000, 9 candidates, 9 fit\n\
                       time     ask 8 ms (filter 27 ms over all shards)";

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
 use clap::builder::PossibleValuesParser;
-use logdex_index::{Found, Index, Order, Request, SearchExplain, Step};
+use logdex_index::{Found, Index, Order, Phase, Request, SearchExplain};
 use logdex_query::{Clock, Context, Filter, Query, parse};
 
 use crate::clauses::Clauses;
@@ -97,11 +97,11 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::found(events > 0));
     }
     let selection = selection(args, &index, &clock)?;
-    let (Found { shown, fit }, explain) = print(&index, &query, args, &selection)?;
+    let (Found { shown, matched }, explain) = print(&index, &query, args, &selection)?;
     let total = match args.distinct {
         true if is_cut(args, shown) => index.count(&query, true)?,
         true => shown,
-        false => fit,
+        false => matched,
     };
     if shown == 0 {
         nothing::say_why(&index, &args.source.indexes, args.times.range(&context)?, &clock.tz);
@@ -115,7 +115,7 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
 /// Says how the answer came about, if that was asked.
 fn say_how(args: &SearchArgs, query: &Query, opened: Duration, mut how: SearchExplain, shown: Option<u64>) {
     if args.explain {
-        how.steps.insert(0, Step { name: "open", time: opened });
+        how.phases.insert(0, Phase { name: "open", time: opened });
         say(explain::search(&how, &query.filter, shown));
     }
 }
@@ -155,7 +155,7 @@ fn print(
     let mut printer = (output::find(&args.output).open)(page(args, selection));
     let mut written = Ok(());
     let mut gone = BTreeSet::new();
-    let (found, explain) = index.explain_search(query, &request(args), &mut |hit| {
+    let (found, explain) = index.explain_search(query, &request(args, selection), &mut |hit| {
         if let Some(reason) = hit.gone.as_ref().filter(|reason| !gone.contains(*reason)) {
             say(format!("{reason}; its fields are shown, its records can't be"));
             gone.insert(reason.clone());
@@ -174,8 +174,9 @@ fn page(args: &SearchArgs, selection: &Selection) -> Page {
     Page { spare: usize::from(args.fields.is_empty()), ..Page::stdout(selection.headings()) }
 }
 
-fn request(args: &SearchArgs) -> Request {
+fn request(args: &SearchArgs, selection: &Selection) -> Request {
     Request {
+        projection: selection.projection(output::find(&args.output).columns),
         limit: (args.limit > 0).then_some(args.limit),
         order: if args.oldest_first { Order::OldestFirst } else { Order::NewestFirst },
         distinct: args.distinct,
