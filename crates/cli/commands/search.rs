@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
 use clap::builder::PossibleValuesParser;
-use logdex_index::{Found, Index, Order, Request, SearchExplain, Step};
+use logdex_index::{Found, Index, Order, Phase, Request, SearchExplain};
 use logdex_query::{Clock, Context, Filter, Query, parse};
 
 use crate::exit::Exit;
@@ -50,7 +50,7 @@ pub struct SearchArgs {
     /// Show events with the same id once
     #[arg(long, help_heading = "Result")]
     pub distinct: bool,
-    /// Explain how the result was computed
+    /// QueryExplain how the result was computed
     #[arg(long, help_heading = "Result")]
     pub explain: bool,
     /// Fields to show, separated by commas; `logdex fields` lists them [default: those of the output]
@@ -98,11 +98,11 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::found(events > 0));
     }
     let columns = columns(args, &index, &clock)?;
-    let (Found { shown, fit }, explain) = print(&index, &query, args, &columns)?;
+    let (Found { shown, matched }, explain) = print(&index, &query, args, &columns)?;
     let total = match args.distinct {
         true if is_cut(args, shown) => index.count(&query, true)?,
         true => shown,
-        false => fit,
+        false => matched,
     };
     if shown == 0 {
         no_results::print(&index, &args.source.indexes, args.times.range(&context)?, &clock.tz);
@@ -122,7 +122,7 @@ fn print_explain(
     shown: Option<u64>,
 ) {
     if args.explain {
-        how.steps.insert(0, Step { name: "open", time: opened });
+        how.phases.insert(0, Phase { name: "open", time: opened });
         status::print(explain::search(&how, &query.filter, shown));
     }
 }
@@ -162,7 +162,7 @@ fn print(
     let mut printer = (output::find(&args.output).open)(page(args, columns));
     let mut written = Ok(());
     let mut gone = BTreeSet::new();
-    let (found, explain) = index.explain_search(query, &request(args), &mut |hit| {
+    let (found, explain) = index.explain_search(query, &request(args, columns), &mut |hit| {
         if let Some(reason) = hit.gone.as_ref().filter(|reason| !gone.contains(*reason)) {
             status::print(format!("{reason}; its fields are shown, its raw records are not available"));
             gone.insert(reason.clone());
@@ -181,8 +181,9 @@ fn page(args: &SearchArgs, columns: &HitColumns) -> Page {
     Page { spare: usize::from(args.fields.is_empty()), ..Page::stdout(columns.headings()) }
 }
 
-fn request(args: &SearchArgs) -> Request {
+fn request(args: &SearchArgs, columns: &HitColumns) -> Request {
     Request {
+        projection: columns.projection(output::find(&args.output).columns),
         limit: (args.limit > 0).then_some(args.limit),
         order: if args.oldest_first { Order::OldestFirst } else { Order::NewestFirst },
         distinct: args.distinct,

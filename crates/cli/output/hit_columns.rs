@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use anyhow::anyhow;
 use jiff::tz::TimeZone;
 use logdex_event::field::{CATALOGUE, FieldSpec, Kind, names};
-use logdex_index::Hit;
+use logdex_index::{Hit, Projection};
 use logdex_query::Vocabulary;
 
 use crate::time_zone;
@@ -93,6 +93,16 @@ impl HitColumns {
     /// The headings; empty where each row has its own.
     pub fn headings(&self) -> Vec<String> {
         self.columns.iter().flatten().map(|column| column.heading.clone()).collect()
+    }
+
+    /// What an output with these default columns reads of each hit.
+    pub fn projection(&self, output: Columns) -> Projection {
+        let Some(columns) = &self.columns else { return Projection::All };
+        let mut columns: Vec<Vec<String>> = columns.iter().map(|column| column.fields.clone()).collect();
+        if output == Columns::Record {
+            columns.push(vec![ORIGINAL.to_owned()]);
+        }
+        Projection::Columns(columns)
     }
 
     /// The row of a hit.

@@ -1,4 +1,4 @@
-//! Writes an index: the store that reading an archive fills.
+//! The writer of an index: a store that reading an archive fills.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,32 +13,32 @@ use crate::error::{Error, Result};
 use crate::shard::{ShardWriter, Summary};
 use logdex_shard::RawKept;
 
-/// What becomes of the raw records.
+/// Where raw records are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RawRecords {
-    /// The index keeps them and stands alone.
+    /// In the index, which needs no archive then.
     #[default]
     Copy,
-    /// The index knows where they lie in the archive, and reads them from there.
+    /// In the archive only; the index keeps their locations.
     Archive,
 }
 
-/// How an index is written.
+/// Options of a writer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WriterOptions {
-    /// What becomes of the raw records.
+    /// Where raw records are kept.
     pub raw: RawRecords,
     /// Memory that all shards together may take, in bytes. More makes fewer
     /// and larger shards.
     pub memory_bytes: usize,
-    /// Workers that will ask for a sink.
+    /// Workers that get a sink each.
     pub threads: usize,
 }
 
 /// The part of its memory that a worker's shard may fill before it is
 /// finished: the rest is for finishing it (sorting dictionaries, the words of
 /// their values) and for the blocks in flight.
-const FILLED: (usize, usize) = (11, 20);
+const FILLED_PART: (usize, usize) = (11, 20);
 
 /// A shard takes at least this much before it is finished, however little
 /// memory is allowed: smaller ones would be too many.
@@ -49,12 +49,12 @@ const SHARD_BYTES_MIN: usize = 4 << 20;
 /// 30 MiB beside its shards.
 const BESIDE_BYTES: usize = 30 << 20;
 
-/// Bytes of raw records between two looks at the memory: some hundred events,
-/// or one that is out of the ordinary.
-const LOOK_EVERY: usize = 256 << 10;
+/// Bytes of raw records between two checks of memory: some hundred events, or
+/// one that is out of the ordinary.
+const CHECK_EVERY: usize = 256 << 10;
 
-/// What an event counts for beside its raw record between two looks: its
-/// ordinals and numbers, which the smallest record has as well.
+/// What an event counts for beside its raw record between two checks: its codes
+/// and numbers, which the smallest record has as well.
 const EVENT_BYTES: usize = 512;
 
 /// An index open for writing; the only writer it has. It implements
@@ -112,7 +112,7 @@ impl Store for Writer {
 
     fn sink(&self) -> std::result::Result<ShardSink, StoreError> {
         let ledger = self.shared.catalog.ledger();
-        Ok(ShardSink { shared: Arc::clone(&self.shared), shard: None, ledger, unseen: 0 })
+        Ok(ShardSink { shared: Arc::clone(&self.shared), shard: None, ledger, unchecked: 0 })
     }
 
     fn unchanged(&self, file: &ObjectFile) -> bool {
@@ -128,14 +128,14 @@ impl Store for Writer {
 /// records it covers.
 pub struct ShardSink {
     shared: Arc<Shared>,
-    shard: Option<Filling>,
+    shard: Option<ShardInProgress>,
     ledger: Ledger,
-    /// Bytes of raw records since the last look at the memory.
-    unseen: usize,
+    /// Bytes of raw records since the last check of memory.
+    unchecked: usize,
 }
 
 /// The shard being filled.
-struct Filling {
+struct ShardInProgress {
     id: String,
     writer: ShardWriter,
 }
@@ -148,13 +148,13 @@ impl Sink for ShardSink {
         };
         shard.writer.add(event, paths, origin)?;
         self.ledger.event(origin);
-        self.unseen += event.raw.len() + EVENT_BYTES;
+        self.unchecked += event.raw.len() + EVENT_BYTES;
         Ok(())
     }
 
     fn record_done(&mut self, paths: &Paths) -> std::result::Result<(), StoreError> {
-        if self.unseen >= LOOK_EVERY {
-            self.unseen = 0;
+        if self.unchecked >= CHECK_EVERY {
+            self.unchecked = 0;
             if self.bytes(paths) >= self.shared.shard_bytes() {
                 self.publish()?;
             }
@@ -196,7 +196,7 @@ impl ShardSink {
 
     fn publish(&mut self) -> Result<()> {
         let mut publication = self.ledger.take();
-        if let Some(Filling { id, writer }) = self.shard.take() {
+        if let Some(ShardInProgress { id, writer }) = self.shard.take() {
             let summary = writer.finish()?;
             publication.shard = Some(self.shared.row(id, &summary)?);
         }
@@ -209,15 +209,15 @@ impl Shared {
     fn shard_bytes(&self) -> usize {
         let others = BESIDE_BYTES + self.catalog.memory_bytes();
         let each = self.memory_bytes.saturating_sub(others) / self.threads.max(1);
-        (each / FILLED.1 * FILLED.0).max(SHARD_BYTES_MIN)
+        (each / FILLED_PART.1 * FILLED_PART.0).max(SHARD_BYTES_MIN)
     }
 
-    fn start_shard(&self) -> Result<Filling> {
+    fn start_shard(&self) -> Result<ShardInProgress> {
         // The writer is the only one, so time and a counter make a name unique.
         let number = self.shards.fetch_add(1, Ordering::Relaxed);
         let id = format!("{:x}-{number:x}", now());
         let writer = ShardWriter::create(&self.catalog.catalog().shard_dir(&id), self.raw)?;
-        Ok(Filling { id, writer })
+        Ok(ShardInProgress { id, writer })
     }
 
     fn row(&self, id: String, summary: &Summary) -> Result<ShardRow> {

@@ -5,9 +5,10 @@ use std::path::Path;
 use logdex_event::sink::{ObjectEnd, ObjectFile, Problem};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::admit::Open;
-use super::publish::{End, Part, Tally};
-use super::{ShardRow, count, int};
+use super::memory::OpenObject;
+use super::publication::{End, Part, Tally};
+use super::rows::ShardRow;
+use super::sql::{count, int};
 use crate::error::{Error, Kind};
 
 /// Why a publication did not happen.
@@ -31,7 +32,7 @@ impl Failure {
     }
 }
 
-/// Names a shard.
+/// Writes the row of a shard.
 pub(super) fn insert_shard(db: &Connection, shard: &ShardRow) -> rusqlite::Result<()> {
     db.execute(
         "INSERT INTO shards (id, events, bytes_raw, bytes_disk, time_min, time_max, undated, created)
@@ -52,7 +53,7 @@ pub(super) fn insert_shard(db: &Connection, shard: &ShardRow) -> rusqlite::Resul
 
 /// Writes the row of an object that is being read. One that an earlier run
 /// left incomplete may have been renamed, or retired, since.
-pub(super) fn insert_object(db: &Connection, object: u64, open: &Open) -> rusqlite::Result<()> {
+pub(super) fn insert_object(db: &Connection, object: u64, open: &OpenObject) -> rusqlite::Result<()> {
     let file = &open.file;
     db.prepare_cached(
         "INSERT INTO objects (id, path, size, modified, stream, hash, state)
@@ -73,7 +74,7 @@ pub(super) fn insert_object(db: &Connection, object: u64, open: &Open) -> rusqli
 }
 
 /// Writes the row of a new object that is complete with this publication.
-pub(super) fn insert_whole(db: &Connection, open: &Open, end: &End) -> rusqlite::Result<()> {
+pub(super) fn insert_whole(db: &Connection, open: &OpenObject, end: &End) -> rusqlite::Result<()> {
     let End { object, end, .. } = end;
     let ObjectFile { path, size, modified } = &open.file;
     let ObjectEnd { records, inflated, codec, hash, .. } = end;
@@ -94,8 +95,7 @@ pub(super) fn insert_whole(db: &Connection, open: &Open, end: &End) -> rusqlite:
     insert_end_problems(db, *object, end)
 }
 
-/// Writes what is covered. Objects that are `new` can't overlap with
-/// anything.
+/// Writes the parts covered. Those of `new` objects can't overlap with others.
 pub(super) fn insert_parts(
     db: &Connection,
     shard: &str,
@@ -166,7 +166,7 @@ pub(super) fn update_end(db: &Connection, end: &End) -> rusqlite::Result<()> {
     insert_end_problems(db, *object, end)
 }
 
-/// Problems that came with the end; a [`Ledger`](super::Ledger) lists them with the others.
+/// Problems that came with the end; a [`Ledger`](super::ledger::Ledger) lists them with the others.
 fn insert_end_problems(db: &Connection, object: u64, end: &ObjectEnd) -> rusqlite::Result<()> {
     let problems: Vec<_> = end.problems.iter().map(|problem| (object, problem.clone())).collect();
     insert_problems(db, &problems)

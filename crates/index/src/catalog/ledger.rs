@@ -1,5 +1,4 @@
-//! The ledger of one worker: what became of each record it was given, until
-//! that is published.
+//! The ledger of one worker: the outcome of each record, until it is published.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -7,8 +6,8 @@ use std::sync::Arc;
 use logdex_event::event::Origin;
 use logdex_event::sink::{ObjectEnd, ObjectFile, Problem};
 
-use super::admit::{Memory, Open};
-use super::publish::{End, Part, Publication, Tally, What};
+use super::memory::{Memory, OpenObject};
+use super::publication::{End, Part, Publication, Tally, What};
 
 /// Problems listed per object and publication. A file of garbage has one in
 /// every line; past this they are only counted.
@@ -17,7 +16,7 @@ pub const MAX_PROBLEMS: u64 = 1_000;
 /// What an object takes beside its row here until it is published: its entry
 /// among those that are open, in a table that is two thirds full, and a copy of
 /// that while it is published.
-const OPEN_BYTES: usize = size_of::<(u64, Open)>() * 5 / 2;
+const OPEN_BYTES: usize = size_of::<(u64, OpenObject)>() * 5 / 2;
 
 /// How often a path is kept until its object is published: here, among those
 /// that are open, and in the copy.

@@ -9,10 +9,10 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::admit::Memory;
+use super::handle::{CATALOG_FILE, Catalog, LOCK_FILE, SHARDS_DIR, Writer};
+use super::memory::Memory;
 use super::reconsider;
-use super::schema::{self, Found};
-use super::{CATALOG_FILE, Catalog, LOCK_FILE, SHARDS_DIR, Writer};
+use super::schema::{self, SchemaState};
 use crate::error::{Error, Kind, Result};
 
 /// How long to wait while another process commits. A commit takes
@@ -36,8 +36,8 @@ impl Catalog {
         }
         let db = reader(&file).map_err(|source| Error::sqlite(&file, "open the catalogue", source))?;
         match identify(&db, dir, &file)? {
-            Found::Catalogue => Catalog::new(dir, file, db),
-            Found::Nothing => Err(Error::new(Kind::Missing { path: dir.to_owned() })),
+            SchemaState::Catalogue => Catalog::new(dir, file, db),
+            SchemaState::Nothing => Err(Error::new(Kind::Missing { path: dir.to_owned() })),
         }
     }
 
@@ -54,7 +54,7 @@ impl Catalog {
         let file = dir.join(CATALOG_FILE);
         let failed = |source| Error::sqlite(&file, "open the catalogue for writing", source);
         let mut db = writer(&file).map_err(failed)?;
-        if identify(&db, dir, &file)? == Found::Nothing {
+        if identify(&db, dir, &file)? == SchemaState::Nothing {
             schema::create(&mut db).map_err(failed)?;
         }
         let catalog = Catalog::new(dir, file.clone(), db)?;
@@ -94,7 +94,7 @@ impl Catalog {
     }
 }
 
-fn identify(db: &Connection, dir: &Path, file: &Path) -> Result<Found> {
+fn identify(db: &Connection, dir: &Path, file: &Path) -> Result<SchemaState> {
     schema::identify(db, dir).map_err(|source| Error::sqlite(file, "read the catalogue", source))?
 }
 

@@ -4,122 +4,29 @@
 use std::fs::File;
 use std::path::Path;
 
-use logdex_event::sink::{ObjectEnd, ObjectFile, Problem};
 use rusqlite::{Connection, TransactionBehavior};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::admit::{Batch, Done, Memory, Open, RowState};
+use super::handle::{SHARDS_DIR, Writer};
 use super::insert::{
     Failure, insert_object, insert_parts, insert_problems, insert_shard, insert_tallies, insert_whole,
     update_end,
 };
-use super::settle::{complete, put, settle_whole};
-use super::{SHARDS_DIR, ShardRow, Writer, lock};
+use super::memory::{Committed, Memory, OpenObject, Pending, RowState};
+use super::publication::{End, Publication};
+use super::reconcile::{complete, complete_whole, place_duplicate};
+use super::sql::lock;
 use crate::error::{Error, Result};
 
-/// What becomes visible at once.
-#[derive(Debug, Default)]
-pub struct Publication {
-    /// The shard; `None` if nothing was indexed.
-    pub shard: Option<ShardRow>,
-    /// The ordinals it covers.
-    pub parts: Vec<Part>,
-    /// Those of them that were not indexed.
-    pub tallies: Vec<Tally>,
-    /// Problems, each with its object.
-    pub problems: Vec<(u64, Problem)>,
-    /// Objects whose end has been seen. Their parts may be published before
-    /// or after, by this worker or others.
-    pub ends: Vec<End>,
-}
-
-/// A range of ordinals of one object and what it holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
-    /// The object.
-    pub object: u64,
-    /// Its first ordinal.
-    pub first: u64,
-    /// Its last ordinal, included.
-    pub last: u64,
-    /// Events in the shard.
-    pub events: u64,
-    /// Records those events come from.
-    pub records: u64,
-}
-
-/// Why a record is covered but not indexed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum What {
-    /// No event by its nature.
-    Skipped,
-    /// Could not be kept.
-    Rejected,
-}
-
-/// Records of an object that were left out for the same reason.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tally {
-    /// The object.
-    pub object: u64,
-    /// Skipped or rejected.
-    pub what: What,
-    /// Why.
-    pub reason: &'static str,
-    /// How many.
-    pub records: u64,
-}
-
-/// The end of an object.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct End {
-    /// The object.
-    pub object: u64,
-    /// Its file, as it was admitted.
-    pub file: ObjectFile,
-    /// What is known of it now.
-    pub end: ObjectEnd,
-}
-
-impl What {
-    /// As the catalogue writes it.
-    pub fn name(self) -> &'static str {
-        match self {
-            What::Skipped => "skipped",
-            What::Rejected => "rejected",
-        }
-    }
-}
-
-impl Publication {
-    /// True if there is nothing to publish.
-    pub fn is_empty(&self) -> bool {
-        self.shard.is_none()
-            && self.parts.is_empty()
-            && self.tallies.is_empty()
-            && self.problems.is_empty()
-            && self.ends.is_empty()
-    }
-
-    /// The objects it is about, some of them several times.
-    fn objects(&self) -> Vec<u64> {
-        let parts = self.parts.iter().map(|part| part.object);
-        let tallies = self.tallies.iter().map(|tally| tally.object);
-        let problems = self.problems.iter().map(|(object, _)| *object);
-        let ends = self.ends.iter().map(|end| end.object);
-        parts.chain(tallies).chain(problems).chain(ends).collect()
-    }
-}
-
 impl Writer {
-    /// Memory that knowing all objects takes, in bytes.
+    /// Memory that the state of all objects takes, in bytes.
     pub fn memory_bytes(&self) -> usize {
         self.memory.bytes()
     }
 
     /// Publishes a finished shard with what it covers, and all duplicates met
     /// so far, in one transaction. The files of the shard must be on disk,
-    /// synced, in [`Catalog::shard_dir`](super::Catalog::shard_dir). Workers may call this
+    /// synced, in [`Catalog::shard_dir`](super::handle::Catalog::shard_dir). Workers may call this
     /// at any time; they take turns.
     ///
     /// # Errors
@@ -130,14 +37,14 @@ impl Writer {
             self.sync_shards()?;
         }
         let mut db = lock(&self.catalog.db);
-        let batch = self.memory.take(publication.objects());
-        match transact(&mut db, &self.memory, publication, &batch) {
-            Ok(done) => {
-                self.memory.committed(&batch, done);
+        let pending = self.memory.take(publication.objects());
+        match transact(&mut db, &self.memory, publication, &pending) {
+            Ok(committed) => {
+                self.memory.committed(&pending, committed);
                 Ok(())
             }
             Err(failure) => {
-                self.memory.put_back(batch);
+                self.memory.put_back(pending);
                 Err(failure.at(&self.catalog.file))
             }
         }
@@ -175,16 +82,16 @@ fn transact(
     db: &mut Connection,
     memory: &Memory,
     publication: &Publication,
-    batch: &Batch,
-) -> std::result::Result<Done, Failure> {
+    pending: &Pending,
+) -> std::result::Result<Committed, Failure> {
     let db = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let whole = whole(publication, batch);
+    let whole = whole(publication, pending);
     let shard = publication.shard.as_ref().map_or("", |shard| &shard.id);
     if let Some(shard) = &publication.shard {
         insert_shard(&db, shard)?;
     }
-    let mut done = Done::default();
-    for (object, open) in &batch.open {
+    let mut committed = Committed::default();
+    for (object, open) in &pending.open {
         match (whole.get(object), open.row) {
             (Some(end), _) => insert_whole(&db, open, end)?,
             (None, RowState::Written) => {}
@@ -197,31 +104,32 @@ fn transact(
     for end in publication.ends.iter().filter(|end| !whole.contains_key(&end.object)) {
         update_end(&db, end)?;
     }
-    for (object, open) in &batch.open {
+    for (object, open) in &pending.open {
         if whole.contains_key(object) {
-            done.complete.push(settle_whole(&db, *object, open)?);
+            committed.complete.push(complete_whole(&db, *object, open)?);
         } else {
-            done.complete.extend(complete(&db, memory, *object)?);
+            committed.complete.extend(complete(&db, memory, *object)?);
         }
     }
-    for place in &batch.places {
-        done.placed.extend(put(&db, place)?);
+    for duplicate in &pending.duplicates {
+        committed.duplicates.extend(place_duplicate(&db, duplicate)?);
     }
     db.commit()?;
-    Ok(done)
+    Ok(committed)
 }
 
 /// The new objects that this publication holds whole, in one part: small
-/// objects, of which there may be millions. What is true of them can be
-/// written at once, without asking what else is known of them.
-fn whole<'a>(publication: &'a Publication, batch: &Batch) -> FxHashMap<u64, &'a End> {
+/// objects, of which there may be millions. Their rows are final and are written
+/// without a look at others.
+fn whole<'a>(publication: &'a Publication, pending: &Pending) -> FxHashMap<u64, &'a End> {
     let mut covered: FxHashMap<u64, u64> = FxHashMap::default();
     for part in &publication.parts {
         let until = if part.first == 0 { part.last + 1 } else { u64::MAX };
         covered.entry(part.object).and_modify(|several| *several = u64::MAX).or_insert(until);
     }
-    let is_new = |open: &Open| open.row == RowState::Absent && !open.is_stream();
-    let new: FxHashSet<u64> = batch.open.iter().filter(|(_, open)| is_new(open)).map(|(id, _)| *id).collect();
+    let is_new = |open: &OpenObject| open.row == RowState::Absent && !open.is_stream();
+    let new: FxHashSet<u64> =
+        pending.open.iter().filter(|(_, open)| is_new(open)).map(|(id, _)| *id).collect();
     let is_whole = |end: &&End| {
         end.end.records == covered.get(&end.object).copied().unwrap_or(0) && new.contains(&end.object)
     };

@@ -6,10 +6,10 @@ use std::fs;
 
 use rusqlite::{Connection, params};
 
-use super::Writer;
-use super::admit::is_stream_path;
-use super::lock;
+use super::digest::is_stream_path;
+use super::handle::Writer;
 use super::reconsider::{Known, forget};
+use super::sql::lock;
 use crate::error::{Error, Result};
 
 /// The objects that have records in shards that are to be rebuilt.

@@ -4,8 +4,9 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::Writer;
-use super::admit::{ContentHash, Memory};
+use super::digest::ContentHash;
+use super::handle::Writer;
+use super::memory::Memory;
 use crate::error::Result;
 
 impl Writer {

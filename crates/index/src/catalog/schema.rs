@@ -122,7 +122,7 @@ const VIEWS: &str = "
 
 /// What a database file turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum SchemaState {
     /// A catalogue of a version known here.
     Catalogue,
     /// A database without anything in it.
@@ -130,14 +130,14 @@ pub(super) enum Found {
 }
 
 /// Looks at what a database is.
-pub(super) fn identify(db: &Connection, dir: &Path) -> rusqlite::Result<Result<Found>> {
+pub(super) fn identify(db: &Connection, dir: &Path) -> rusqlite::Result<Result<SchemaState>> {
     let application: i32 = db.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let version: i32 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     let path = dir.to_owned();
     Ok(match (application, version) {
-        (0, 0) if tables == 0 => Ok(Found::Nothing),
-        (APPLICATION_ID, VERSION) => Ok(Found::Catalogue),
+        (0, 0) if tables == 0 => Ok(SchemaState::Nothing),
+        (APPLICATION_ID, VERSION) => Ok(SchemaState::Catalogue),
         (APPLICATION_ID, _) => Err(Error::new(Kind::Version { path, found: version, known: VERSION })),
         _ => Err(Error::new(Kind::NotAnIndex { path })),
     })

@@ -3,8 +3,9 @@
 use logdex_event::Timestamp;
 use rusqlite::Connection;
 
-use super::read::time;
-use super::{Account, Catalog, count};
+use super::handle::Catalog;
+use super::rows::Account;
+use super::sql::{count, time};
 use crate::error::Result;
 
 /// Sums over the whole index; hidden objects are left out of all but
@@ -45,17 +46,17 @@ pub struct Totals {
 }
 
 impl Catalog {
-    /// Adds everything up, as of one moment.
+    /// Adds everything up, as of one point in time.
     ///
     /// # Errors
     /// When the catalogue can't be read.
     pub fn totals(&self) -> Result<Totals> {
         self.ask("add up the ledger", |db| {
-            let moment = db.unchecked_transaction()?;
+            let snapshot = db.unchecked_transaction()?;
             let mut totals = Totals::default();
-            add_shards(&moment, &mut totals)?;
-            add_objects(&moment, &mut totals)?;
-            add_records(&moment, &mut totals)?;
+            add_shards(&snapshot, &mut totals)?;
+            add_objects(&snapshot, &mut totals)?;
+            add_records(&snapshot, &mut totals)?;
             Ok(totals)
         })
     }

@@ -1,4 +1,4 @@
-//! What of a query is done by columns, and what row by row.
+//! The plan of a query: what runs on columns, and what row by row.
 
 use logdex_query::exec::row_limit;
 use logdex_query::value::By;
@@ -6,48 +6,50 @@ use logdex_query::{
     AggregateColumn, Column, Direction, Expr, Filter, Pushdown, Query, Source, Stage, TimeRange, Value,
 };
 
-use crate::search::{Order, range};
+use crate::open::time_range;
+use crate::topk::Order;
 
-/// What is to be done.
+/// A plan.
 pub(super) struct Plan<'q> {
-    /// What slots of events hold.
+    /// The sources of slots.
     pub sources: &'q [Source],
-    /// What events must fit that the query itself asks.
+    /// The filter of the query itself.
     pub filter: &'q Filter,
-    /// What its pushdown filters ask besides.
+    /// Filters and conditions pushed down from its stages.
     pub pushdown: Pushdown,
-    /// The times that events must be of, if all must be of some.
+    /// A range that holds the times of all events that pass; `None` if there is
+    /// no such range.
     pub range: Option<TimeRange>,
-    /// What becomes of the events.
+    /// How the events are consumed.
     pub first: First,
-    /// The order of the events, where rows are alike in all that is asked.
+    /// The order of events that are equal in all sort expressions.
     pub order: Order,
-    /// The slots of the rows that `stages` get, over the sources.
+    /// The columns of the rows that `stages` read, over the sources.
     pub columns: Vec<Expr>,
-    /// What happens to the rows then.
+    /// The remaining stages.
     pub stages: &'q [Stage],
 }
 
-/// What becomes of the events.
+/// How events are consumed.
 pub(super) enum First {
-    /// Groups of them.
+    /// By aggregation.
     Group {
-        /// What makes a group, over the sources.
+        /// The group key, over the sources.
         by: Vec<Column>,
-        /// What is said of each, over the sources.
+        /// The aggregates, over the sources.
         aggregates: Vec<AggregateColumn>,
     },
-    /// Rows, in this order.
+    /// As rows, in this order.
     Rows {
-        /// What they are ordered by before their time, over the sources.
+        /// The sort expressions before the time, over the sources.
         keys: Vec<(Expr, Direction)>,
-        /// How many of the first are wanted; all if `None`.
-        wanted: Option<usize>,
+        /// How many of the first rows are read; all if `None`.
+        limit: Option<usize>,
     },
 }
 
 impl<'q> Plan<'q> {
-    /// The plan of a query. `all_dated` if no event lacks a time.
+    /// The plan of a query. `all_dated` if every event has a time.
     pub fn of(query: &'q Query, all_dated: bool) -> Plan<'q> {
         let bare =
             Query { filter: Filter::All, sources: query.sources.clone(), stages: query.stages.clone() };
@@ -56,9 +58,9 @@ impl<'q> Plan<'q> {
         let mut plan = Plan {
             sources: &query.sources,
             filter: &query.filter,
-            range: range(&[&query.filter, &pushdown.filter]),
+            range: time_range(&[&query.filter, &pushdown.filter]),
             pushdown,
-            first: First::Rows { keys: Vec::new(), wanted: row_limit(inlined.stages) },
+            first: First::Rows { keys: Vec::new(), limit: row_limit(inlined.stages) },
             order: Order::NewestFirst,
             columns: inlined.columns.clone(),
             stages: inlined.stages,
@@ -71,13 +73,13 @@ impl<'q> Plan<'q> {
             Some(Stage::Sort(keys)) => plan.sort(keys, all_dated),
             _ => {}
         }
-        plan.leave_out_unread();
+        plan.drop_unread();
         plan
     }
 
-    /// Takes a sort in, which is done with if it is by time alone.
+    /// Plans a sort; a sort by time alone is the order of events.
     fn sort(&mut self, keys: Vec<(Expr, Direction)>, all_dated: bool) {
-        let wanted = row_limit(&self.stages[1..]);
+        let limit = row_limit(&self.stages[1..]);
         let by_time = keys.first().filter(|(expr, _)| self.is_time(expr)).map(|&(_, direction)| direction);
         if by_time.is_some_and(|direction| !direction.descending) {
             self.order = Order::OldestFirst;
@@ -86,18 +88,18 @@ impl<'q> Plan<'q> {
         self.first = match is_as_events_come && keys.len() == 1 {
             true => {
                 self.stages = &self.stages[1..];
-                First::Rows { keys: Vec::new(), wanted }
+                First::Rows { keys: Vec::new(), limit }
             }
-            false => First::Rows { keys: self.without_time(keys), wanted },
+            false => First::Rows { keys: self.without_time(keys), limit },
         };
     }
 
-    /// Leaves out a last key that says what the order of events says anyway.
+    /// Drops a last key that the order of events implies.
     fn without_time(&self, mut keys: Vec<(Expr, Direction)>) -> Vec<(Expr, Direction)> {
-        let is_said = |(expr, direction): &(Expr, Direction)| {
+        let is_implied = |(expr, direction): &(Expr, Direction)| {
             self.is_time(expr) && direction.descending && is_undated_last(*direction)
         };
-        if self.order == Order::NewestFirst && keys.len() > 1 && keys.last().is_some_and(is_said) {
+        if self.order == Order::NewestFirst && keys.len() > 1 && keys.last().is_some_and(is_implied) {
             keys.pop();
         }
         keys
@@ -107,8 +109,8 @@ impl<'q> Plan<'q> {
         matches!(expr, Expr::Slot(slot) if self.sources.get(*slot) == Some(&Source::Time))
     }
 
-    /// Replaces columns that no stage reads.
-    fn leave_out_unread(&mut self) {
+    /// Replaces columns that no stage reads by nulls.
+    fn drop_unread(&mut self) {
         let read = read(self.stages, self.columns.len());
         for (column, read) in self.columns.iter_mut().zip(read) {
             if !read {
@@ -126,7 +128,7 @@ fn is_undated_last(direction: Direction) -> bool {
     }
 }
 
-/// Which of the first slots stages read.
+/// Whether stages read each of the first slots.
 fn read(stages: &[Stage], width: usize) -> Vec<bool> {
     let mut read = vec![false; width];
     for stage in stages {
@@ -141,7 +143,7 @@ fn read(stages: &[Stage], width: usize) -> Vec<bool> {
             return read;
         }
     }
-    // Without columns chosen, rows are the answer as they are.
+    // Without a projection the rows themselves are the answer.
     vec![true; width]
 }
 
@@ -153,8 +155,8 @@ fn exprs(stage: &Stage) -> Vec<&Expr> {
             columns.iter().map(|column| &column.value).collect()
         }
         Stage::Aggregate { by, aggregates } => {
-            let said = aggregates.iter().flat_map(|column| column.args.iter().chain(&column.condition));
-            by.iter().map(|column| &column.value).chain(said).collect()
+            let inputs = aggregates.iter().flat_map(|column| column.args.iter().chain(&column.condition));
+            by.iter().map(|column| &column.value).chain(inputs).collect()
         }
         Stage::Sort(keys) => keys.iter().map(|(expr, _)| expr).collect(),
         Stage::Dedup(by) => by.iter().collect(),

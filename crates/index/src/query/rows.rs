@@ -1,4 +1,4 @@
-//! Events that were chosen to rows, and through the rest of the stages.
+//! Rows of sorted events, and the remaining stages over them.
 
 use std::collections::BTreeMap;
 
@@ -6,42 +6,40 @@ use logdex_query::exec::{Flow, Run, TooLarge};
 use logdex_query::{Expr, Row, Value};
 use rayon::prelude::*;
 
+use crate::batch::{MissingRecords, RecordBatch, Selection};
 use crate::error::{Error, Result};
-use crate::search::Part;
+use crate::open::OpenShard;
 
-use super::budget::Budget;
-use super::docs::Docs;
 use super::plan::Plan;
-use super::records::Missing;
-use super::sheet::Sheet;
+use crate::budget::Budget;
 
-/// Events whose rows are made together: few at first, for a query may have
-/// enough of them, then many, as each time all shards are asked.
+/// Events whose rows are read together: few at first, as a query may need no
+/// more, then many, as each read involves all shards.
 const FIRST_TOGETHER: usize = 1 << 10;
 const MOST_TOGETHER: usize = 1 << 14;
 
-/// The rows that come of these events, which are in order; and why some
-/// records could not be had.
+/// The answer over these events, which are in order; and why some records could
+/// not be had.
 ///
 /// # Errors
 /// If a shard is damaged, or rows take too much memory.
 pub(super) fn run(
-    parts: &[Part],
+    shards: &[OpenShard],
     events: &[(usize, u32)],
     plan: &Plan,
     budget: &Budget,
 ) -> Result<(Vec<Vec<Value>>, Option<String>)> {
-    // The list of the events takes its share until the end.
+    // The list of the events stays in memory until the end.
     let mut run = Run::new(plan.stages, budget.most_bytes().saturating_sub(size_of_val(events)));
     let (mut rest, mut together, mut gone) = (events, FIRST_TOGETHER, None);
     while !rest.is_empty() {
         let (some, later) = rest.split_at(together.min(rest.len()));
-        let mut read = read(parts, some, plan, budget)?;
+        let mut pages = read(shards, some, plan, budget)?;
         for &(shard, doc) in some {
-            let Some(read) = read.get_mut(&shard) else { continue };
-            gone = gone.or(read.gone.take());
-            let Some(of) = read.row(doc) else { continue };
-            let row = Computed { columns: &plan.columns, of };
+            let Some(page) = pages.get_mut(&shard) else { continue };
+            gone = gone.or(page.gone.take());
+            let Some(inputs) = page.row(doc) else { continue };
+            let row = Computed { columns: &plan.columns, inputs };
             if run.push(&row, plan.columns.len()).map_err(|error| too_large(error, budget))? == Flow::Done {
                 return Ok((finish(run, budget)?, gone));
             }
@@ -51,7 +49,7 @@ pub(super) fn run(
     Ok((finish(run, budget)?, gone))
 }
 
-/// The answer of a run that has taken all rows.
+/// The result of a run that has all rows.
 ///
 /// # Errors
 /// If it takes too much memory.
@@ -64,11 +62,11 @@ pub(super) fn too_large(error: TooLarge, budget: &Budget) -> Error {
     budget.exceeded(error.stage)
 }
 
-/// What was read of some events of a shard.
+/// The slots of some events of a shard.
 struct Page {
     /// The events, ascending.
     docs: Vec<u32>,
-    /// What the slots of each hold.
+    /// The slots of each.
     rows: Vec<Vec<Value>>,
     gone: Option<String>,
 }
@@ -79,9 +77,9 @@ impl Page {
     }
 }
 
-/// Reads what the columns of rows need of these events, by shard.
+/// The slots of these events that columns read, by shard.
 fn read(
-    parts: &[Part],
+    shards: &[OpenShard],
     events: &[(usize, u32)],
     plan: &Plan,
     budget: &Budget,
@@ -90,36 +88,36 @@ fn read(
     events.iter().for_each(|&(shard, doc)| docs.entry(shard).or_default().push(doc));
     let page = |(shard, mut docs): (usize, Vec<u32>)| {
         docs.sort_unstable();
-        Ok((shard, page(parts[shard], docs, plan, budget)?))
+        Ok((shard, page(shards[shard], docs, plan, budget)?))
     };
     docs.into_par_iter().map(page).collect()
 }
 
-fn page(part: Part, docs: Vec<u32>, plan: &Plan, budget: &Budget) -> Result<Page> {
+fn page(shard: OpenShard, docs: Vec<u32>, plan: &Plan, budget: &Budget) -> Result<Page> {
     let mut slots: Vec<usize> = plan.columns.iter().flat_map(Expr::slots).collect();
     slots.sort_unstable();
     slots.dedup();
-    let docs = Docs::listed(docs, part.asked.shard.events);
-    let mut sheet = Sheet::new(part, docs, plan.sources, budget, Missing::IsNothing);
-    sheet.prepare(plan.columns.iter())?;
-    let mut rows = vec![vec![Value::Null; plan.sources.len()]; sheet.len()];
+    let events = Selection::listed(docs, shard.shard.events);
+    let mut batch = RecordBatch::new(shard, events, plan.sources, budget, MissingRecords::AreNull);
+    batch.prepare(plan.columns.iter())?;
+    let mut rows = vec![vec![Value::Null; plan.sources.len()]; batch.len()];
     for slot in slots.into_iter().filter(|&slot| slot < plan.sources.len()) {
-        let coded = sheet.code(&Expr::Slot(slot))?;
+        let array = batch.evaluate(&Expr::Slot(slot))?;
         for (at, row) in rows.iter_mut().enumerate() {
-            row[slot] = coded.at(at).clone();
+            row[slot] = array.at(at).clone();
         }
     }
-    Ok(Page { rows, gone: sheet.gone.take(), docs: sheet.docs().to_vec() })
+    Ok(Page { rows, gone: batch.gone.take(), docs: batch.docs().to_vec() })
 }
 
-/// A row of columns that are computed when they are asked for.
+/// A row whose columns are computed when they are read.
 struct Computed<'a> {
     columns: &'a [Expr],
-    of: &'a Vec<Value>,
+    inputs: &'a Vec<Value>,
 }
 
 impl Row for Computed<'_> {
     fn value(&self, slot: usize) -> Value {
-        self.columns.get(slot).map_or(Value::Null, |column| column.eval(self.of))
+        self.columns.get(slot).map_or(Value::Null, |column| column.eval(self.inputs))
     }
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod archive;
+mod hits;
 mod questions;
 
 use archive::{Archive, Random};

@@ -156,7 +156,7 @@ fn a_commit_that_was_cut_short_is_rolled_back_by_the_next_to_come() {
     let first = writer(&dir.path().join("live"));
     index(&first, &file("a.gz", 1), 1, 3);
     {
-        let db = crate::catalog::lock(&first.catalog().db);
+        let db = crate::catalog::sql::lock(&first.catalog().db);
         db.pragma_update(None, "cache_size", 1).unwrap();
         db.pragma_update(None, "cache_spill", 1).unwrap();
         db.execute_batch("BEGIN IMMEDIATE").unwrap();

@@ -359,7 +359,7 @@ fn ids_are_never_used_twice() {
     index(&first, &file("a.gz", 1), 1, 1);
     first.admit(&file("b.gz", 1), Some(hash(1))).unwrap();
     let last = index(&first, &file("c.gz", 1), 2, 1);
-    crate::catalog::lock(&first.catalog().db).execute("DELETE FROM objects", []).unwrap();
+    crate::catalog::sql::lock(&first.catalog().db).execute("DELETE FROM objects", []).unwrap();
     drop(first);
     assert!(fresh(writer(dir.path()).admit(&file("d.gz", 1), Some(hash(9))).unwrap()) > last);
 }

@@ -1,0 +1,74 @@
+//! Handles of an open catalogue: for reading, and for writing.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use rusqlite::Connection;
+use rustc_hash::FxHashMap;
+
+use super::ledger::Ledger;
+use super::memory::Memory;
+use super::sql::lock;
+use crate::error::{Error, Result};
+
+/// The name of the database in the folder of an index.
+pub const CATALOG_FILE: &str = "catalog.sqlite";
+
+/// The name of the file a writer locks in the folder of an index.
+pub const LOCK_FILE: &str = "lock";
+
+/// The name of the folder of shards in the folder of an index.
+pub const SHARDS_DIR: &str = "shards";
+
+/// A catalogue open for reading. Every answer is of published state only;
+/// reading while another process indexes is safe.
+pub struct Catalog {
+    pub(super) dir: PathBuf,
+    pub(super) file: PathBuf,
+    pub(super) db: Mutex<Connection>,
+    /// Paths of objects that were read before.
+    pub(super) paths: Mutex<FxHashMap<u64, Arc<str>>>,
+}
+
+/// A catalogue open for writing: the only one, until it is dropped. Dropping
+/// it loses what was not published.
+pub struct Writer {
+    pub(super) catalog: Catalog,
+    pub(super) memory: Arc<Memory>,
+    /// Never read: the lock ends with the file.
+    pub(super) _lock: File,
+}
+
+impl Catalog {
+    /// The folder of the index.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The folder of a shard.
+    pub fn shard_dir(&self, id: &str) -> PathBuf {
+        self.dir.join(SHARDS_DIR).join(id)
+    }
+
+    /// Runs `ask` on the database; `action` completes "can't".
+    pub(super) fn ask<T>(
+        &self,
+        action: &'static str,
+        ask: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T> {
+        ask(&lock(&self.db)).map_err(|source| Error::sqlite(&self.file, action, source))
+    }
+}
+
+impl Writer {
+    /// The same catalogue, for reading.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Makes the ledger of one worker.
+    pub fn ledger(&self) -> Ledger {
+        Ledger::new(Arc::clone(&self.memory))
+    }
+}

@@ -1,0 +1,254 @@
+//! The writer's state of all objects, shared by its workers.
+
+use std::ops::Range;
+use std::sync::Mutex;
+
+use logdex_event::sink::{Admission, ObjectFile};
+use rusqlite::Connection;
+
+use super::digest::{ContentHash, content_digest, is_stream, path_digest, stamp};
+use super::load::{Fx, KnownObjects};
+use super::sql::lock;
+
+/// The state of all objects. See [`KnownObjects`] for what it costs.
+pub(super) struct Memory(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    known: KnownObjects,
+    /// What earlier runs published of objects that this run reads on. It
+    /// outlives `open`: the missing part may be published before the worker
+    /// counts what is there.
+    resumed: Fx<u64, Vec<Range<u64>>>,
+    /// Objects admitted in this run and not complete yet.
+    open: Fx<u64, OpenObject>,
+    /// Duplicates to be written by the next publication.
+    duplicates: Vec<DuplicateFile>,
+}
+
+/// An object that is being read.
+#[derive(Clone)]
+pub(super) struct OpenObject {
+    pub file: ObjectFile,
+    /// `None` for a stream, until its end.
+    pub hash: Option<ContentHash>,
+    pub row: RowState,
+}
+
+/// The row of an object that is being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RowState {
+    /// There is none yet.
+    Absent,
+    /// An earlier run wrote it; its path may have changed since.
+    Old,
+    /// This run wrote it.
+    Written,
+}
+
+/// A file whose content an object has already.
+#[derive(Clone, Debug)]
+pub(super) struct DuplicateFile {
+    /// The id its row gets, if it gets one.
+    pub row: u64,
+    /// The object with the same content.
+    pub object: u64,
+    pub file: ObjectFile,
+    pub hash: ContentHash,
+}
+
+/// State that a publication takes before it starts.
+pub(super) struct Pending {
+    pub open: Vec<(u64, OpenObject)>,
+    pub duplicates: Vec<DuplicateFile>,
+}
+
+/// Changes of a publication that is committed.
+#[derive(Default)]
+pub(super) struct Committed {
+    /// Objects that are complete now.
+    pub complete: Vec<Completed>,
+    /// Duplicates of complete objects.
+    pub duplicates: Vec<ObjectFile>,
+}
+
+/// An object of which everything is published.
+pub(super) struct Completed {
+    pub id: u64,
+    pub hash: Option<ContentHash>,
+    /// Its file, if that has this content as far as anyone knows.
+    pub file: Option<ObjectFile>,
+}
+
+/// What becomes of an object whose content hash is known.
+pub(super) enum Decision {
+    Admitted(Admission),
+    /// The content is that of this complete object.
+    Indexed(u64),
+}
+
+impl Memory {
+    /// Loads the state from the catalogue, at the start of a run.
+    pub(super) fn load(db: &Connection) -> rusqlite::Result<Memory> {
+        let state = State { known: KnownObjects::load(db)?, ..State::default() };
+        Ok(Memory(Mutex::new(state)))
+    }
+
+    /// True if this very file (path, size, time) is indexed whole, itself or as
+    /// a duplicate. Never true of a stream.
+    pub(super) fn is_unchanged(&self, file: &ObjectFile) -> bool {
+        let state = lock(&self.0);
+        !is_stream(file) && state.known.stamps.get(&path_digest(&file.path)) == Some(&stamp(file))
+    }
+
+    /// Admits a stream, whose content is not known yet.
+    pub(super) fn begin_stream(&self, file: &ObjectFile) -> Admission {
+        lock(&self.0).begin(file, None)
+    }
+
+    /// Decides about an object by the hash of its content; also how many
+    /// duplicates wait to be written.
+    pub(super) fn decide(&self, file: &ObjectFile, hash: ContentHash) -> (Decision, usize) {
+        let mut state = lock(&self.0);
+        (state.decide(file, hash), state.duplicates.len())
+    }
+
+    /// Notes that a file has the content of an object.
+    pub(super) fn add_duplicate(&self, object: u64, file: &ObjectFile, hash: ContentHash) {
+        lock(&self.0).add_duplicate(object, file, hash);
+    }
+
+    /// Memory that known objects take, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        lock(&self.0).known.bytes()
+    }
+
+    /// True if a path is known to hold something that is indexed whole.
+    pub(super) fn has_stamp(&self, path: &str) -> bool {
+        lock(&self.0).known.stamps.contains_key(&path_digest(path))
+    }
+
+    /// Forgets that a path holds something that is indexed whole.
+    pub(super) fn forget_path(&self, path: &str) {
+        lock(&self.0).known.stamps.remove(&path_digest(path));
+    }
+
+    /// Forgets a content: it will be new when it is met again.
+    pub(super) fn forget_content(&self, hash: &ContentHash) {
+        lock(&self.0).known.by_content.remove(&content_digest(hash));
+    }
+
+    /// An id for a row that no object was admitted for.
+    pub(super) fn fresh_id(&self) -> u64 {
+        lock(&self.0).fresh_id()
+    }
+
+    /// What earlier runs have published of an object of this run.
+    pub(super) fn covered(&self, object: u64) -> Vec<Range<u64>> {
+        lock(&self.0).resumed.get(&object).cloned().unwrap_or_default()
+    }
+
+    /// The object that was first known to have this content.
+    pub(super) fn object_with(&self, hash: &ContentHash) -> Option<u64> {
+        lock(&self.0).known.by_content.get(&content_digest(hash)).copied()
+    }
+
+    /// The state of `objects`, and all waiting duplicates with their originals,
+    /// for a publication.
+    pub(super) fn take(&self, mut objects: Vec<u64>) -> Pending {
+        let mut state = lock(&self.0);
+        let duplicates = std::mem::take(&mut state.duplicates);
+        objects.extend(duplicates.iter().map(|duplicate| duplicate.object));
+        objects.sort_unstable();
+        objects.dedup();
+        let open = objects.into_iter().filter_map(|id| Some((id, state.open.get(&id)?.clone())));
+        Pending { open: open.collect(), duplicates }
+    }
+
+    /// Takes back the duplicates of a failed publication.
+    pub(super) fn put_back(&self, pending: Pending) {
+        lock(&self.0).duplicates.extend(pending.duplicates);
+    }
+
+    /// Applies the changes of a publication.
+    pub(super) fn committed(&self, pending: &Pending, committed: Committed) {
+        let mut state = lock(&self.0);
+        for (id, _) in &pending.open {
+            if let Some(open) = state.open.get_mut(id) {
+                open.row = RowState::Written;
+            }
+        }
+        for Completed { id, hash, file } in committed.complete {
+            state.open.remove(&id);
+            if let Some(hash) = hash {
+                state.known.by_content.entry(content_digest(&hash)).or_insert(id);
+            }
+            if let Some(file) = file {
+                state.known.stamps.insert(path_digest(&file.path), stamp(&file));
+            }
+        }
+        for file in committed.duplicates {
+            state.known.stamps.insert(path_digest(&file.path), stamp(&file));
+        }
+    }
+}
+
+impl State {
+    fn decide(&mut self, file: &ObjectFile, hash: ContentHash) -> Decision {
+        self.known.stamps.remove(&path_digest(&file.path));
+        let Some(&object) = self.known.by_content.get(&content_digest(&hash)) else {
+            return Decision::Admitted(self.begin(file, Some(hash)));
+        };
+        if let Some(open) = self.open.get(&object) {
+            let of = open.file.path.clone();
+            if of != file.path {
+                self.add_duplicate(object, file, hash);
+            }
+            return Decision::Admitted(Admission::Duplicate { of, records: None });
+        }
+        match self.known.partial.remove(&object) {
+            Some(covered) => {
+                self.resumed.insert(object, covered.clone());
+                Decision::Admitted(self.read(object, file, Some(hash), RowState::Old, covered))
+            }
+            None => Decision::Indexed(object),
+        }
+    }
+
+    fn begin(&mut self, file: &ObjectFile, hash: Option<ContentHash>) -> Admission {
+        let object = self.fresh_id();
+        if let Some(hash) = hash {
+            self.known.by_content.insert(content_digest(&hash), object);
+        }
+        self.read(object, file, hash, RowState::Absent, Vec::new())
+    }
+
+    fn read(
+        &mut self,
+        object: u64,
+        file: &ObjectFile,
+        hash: Option<ContentHash>,
+        row: RowState,
+        covered: Vec<Range<u64>>,
+    ) -> Admission {
+        self.open.insert(object, OpenObject { file: file.clone(), hash, row });
+        Admission::Read { object, covered }
+    }
+
+    fn add_duplicate(&mut self, object: u64, file: &ObjectFile, hash: ContentHash) {
+        let row = self.fresh_id();
+        self.duplicates.push(DuplicateFile { row, object, file: file.clone(), hash });
+    }
+
+    fn fresh_id(&mut self) -> u64 {
+        self.known.next += 1;
+        self.known.next - 1
+    }
+}
+
+impl OpenObject {
+    /// True if what comes next under this path has nothing to do with it.
+    pub(super) fn is_stream(&self) -> bool {
+        self.hash.is_none() || is_stream(&self.file)
+    }
+}

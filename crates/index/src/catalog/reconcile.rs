@@ -1,0 +1,181 @@
+//! Reconciliation of paths and contents: objects become complete, replace each
+//! other, and are duplicates of each other.
+
+use logdex_event::sink::ObjectFile;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::digest::{ContentHash, is_stream};
+use super::memory::{Completed, DuplicateFile, Memory, OpenObject};
+use super::sql::{count, int};
+
+/// Declares an object read if all of it is published. It takes its path, and
+/// its duplicates take theirs, from whatever was there before. `None` while
+/// something is missing.
+pub(super) fn complete(db: &Connection, memory: &Memory, id: u64) -> rusqlite::Result<Option<Completed>> {
+    let Some(object) = find(db, id)?.filter(|object| object.complete) else {
+        return Ok(None);
+    };
+    let hash = object.hash;
+    if object.state != "partial" {
+        return Ok(Some(Completed { id, hash, file: None }));
+    }
+    db.prepare_cached("UPDATE objects SET state = 'read' WHERE id = ?1")?.execute([int(id)])?;
+    if object.stream {
+        drop_known_stream(db, memory, &object)?;
+        return Ok(Some(Completed { id, hash, file: None }));
+    }
+    supersede(db, &object.file.path, id)?;
+    for (duplicate, path) in duplicates(db, id)? {
+        supersede(db, &path, duplicate)?;
+    }
+    Ok(Some(Completed { id, hash, file: Some(object.file) }))
+}
+
+/// Gives a new object its path, that was inserted as complete. No duplicate
+/// of it can have been published before.
+pub(super) fn complete_whole(db: &Connection, id: u64, open: &OpenObject) -> rusqlite::Result<Completed> {
+    supersede(db, &open.file.path, id)?;
+    Ok(Completed { id, hash: open.hash, file: Some(open.file.clone()) })
+}
+
+/// Notes that a file has the content of an object: as the object itself if
+/// that stands under the same path, or under none any more; else by a row of
+/// its own. Returns the file if the content is complete.
+pub(super) fn place_duplicate(
+    db: &Connection,
+    duplicate: &DuplicateFile,
+) -> rusqlite::Result<Option<ObjectFile>> {
+    let original = find(db, duplicate.object)?;
+    let stays = |object: &Object| object.state == "retired" || object.file.path == duplicate.file.path;
+    let row = match &original {
+        Some(object) if stays(object) => move_object(db, object, &duplicate.file)?,
+        _ => insert_duplicate(db, duplicate)?,
+    };
+    if !original.is_some_and(|object| object.complete) || is_stream(&duplicate.file) {
+        return Ok(None);
+    }
+    supersede(db, &duplicate.file.path, row)?;
+    Ok(Some(duplicate.file.clone()))
+}
+
+/// An object as its row has it.
+struct Object {
+    id: u64,
+    state: String,
+    file: ObjectFile,
+    stream: bool,
+    hash: Option<ContentHash>,
+    complete: bool,
+}
+
+fn find(db: &Connection, id: u64) -> rusqlite::Result<Option<Object>> {
+    let sql = "SELECT id, path, size, modified, state, stream, hash,
+                   EXISTS (SELECT 1 FROM complete WHERE complete.id = objects.id)
+               FROM objects WHERE id = ?1";
+    let object = |row: &Row<'_>| {
+        let (state, stream, hash, complete) = (row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?);
+        Ok(Object { id: count(row, 0)?, file: file(row)?, state, stream, hash, complete })
+    };
+    db.prepare_cached(sql)?.query_row([int(id)], object).optional()
+}
+
+/// The file in columns 1 to 3.
+fn file(row: &Row<'_>) -> rusqlite::Result<ObjectFile> {
+    Ok(ObjectFile { path: row.get(1)?, size: count(row, 2)?, modified: row.get(3)? })
+}
+
+/// Gives an object another file, and brings it back if it was retired.
+fn move_object(db: &Connection, object: &Object, to: &ObjectFile) -> rusqlite::Result<u64> {
+    let state = if object.complete { "read" } else { "partial" };
+    db.prepare_cached(
+        "UPDATE objects SET path = ?2, size = ?3, modified = ?4, stream = ?5, state = ?6 WHERE id = ?1",
+    )?
+    .execute(params![int(object.id), to.path, int(to.size), to.modified, is_stream(to), state])?;
+    Ok(object.id)
+}
+
+/// Writes a row that says this file is a duplicate, in place of an older one.
+fn insert_duplicate(db: &Connection, duplicate: &DuplicateFile) -> rusqlite::Result<u64> {
+    let DuplicateFile { row, object, file, hash } = duplicate;
+    db.prepare_cached(
+        "DELETE FROM objects WHERE path = ?1 AND state = 'duplicate' AND (NOT stream OR duplicate_of = ?2)",
+    )?
+    .execute(params![file.path, int(*object)])?;
+    db.prepare_cached(
+        "INSERT INTO objects (id, path, size, modified, stream, hash, state, duplicate_of)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'duplicate', ?7)",
+    )?
+    .execute(params![
+        int(*row),
+        file.path,
+        int(file.size),
+        file.modified,
+        is_stream(file),
+        hash,
+        int(*object)
+    ])?;
+    Ok(*row)
+}
+
+/// A stream is hashed only while it is read. If its content was there
+/// already, it was read in vain: it becomes a duplicate.
+fn drop_known_stream(db: &Connection, memory: &Memory, stream: &Object) -> rusqlite::Result<()> {
+    let Some(hash) = stream.hash else {
+        return Ok(());
+    };
+    let Some(original) = memory.object_with(&hash).filter(|&id| id != stream.id) else {
+        return Ok(());
+    };
+    if find(db, original)?.is_some_and(|object| object.state == "read") {
+        let file = stream.file.clone();
+        insert_duplicate(db, &DuplicateFile { row: memory.fresh_id(), object: original, file, hash })?;
+        retire(db, stream.id)?;
+    }
+    Ok(())
+}
+
+/// Takes a path from everything but `keep`.
+fn supersede(db: &Connection, path: &str, keep: u64) -> rusqlite::Result<()> {
+    let sql = "SELECT id, state FROM objects
+               WHERE path = ?1 AND id <> ?2 AND state <> 'retired' AND NOT stream";
+    let mut select = db.prepare_cached(sql)?;
+    let others: Vec<(u64, String)> = select
+        .query_map(params![path, int(keep)], |row| Ok((count(row, 0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    for (id, state) in others {
+        if state == "duplicate" { delete(db, id)? } else { retire(db, id)? }
+    }
+    Ok(())
+}
+
+/// Retires an object, unless a duplicate of it is still in the archive: then
+/// the object takes the path of that.
+fn retire(db: &Connection, id: u64) -> rusqlite::Result<()> {
+    let heir = db
+        .prepare_cached(
+            "SELECT id, path, size, modified, stream FROM objects WHERE duplicate_of = ?1
+             ORDER BY stream, id LIMIT 1",
+        )?
+        .query_row([int(id)], |row| Ok((count(row, 0)?, file(row)?, row.get::<_, bool>(4)?)))
+        .optional()?;
+    let Some((duplicate, file, stream)) = heir else {
+        db.prepare_cached("UPDATE objects SET state = 'retired' WHERE id = ?1")?.execute([int(id)])?;
+        return Ok(());
+    };
+    delete(db, duplicate)?;
+    db.prepare_cached("UPDATE objects SET path = ?2, size = ?3, modified = ?4, stream = ?5 WHERE id = ?1")?
+        .execute(params![int(id), file.path, int(file.size), file.modified, stream])?;
+    Ok(())
+}
+
+fn duplicates(db: &Connection, original: u64) -> rusqlite::Result<Vec<(u64, String)>> {
+    let sql = "SELECT id, path FROM objects WHERE duplicate_of = ?1 AND NOT stream";
+    let mut select = db.prepare_cached(sql)?;
+    let rows = select.query_map([int(original)], |row| Ok((count(row, 0)?, row.get(1)?)))?;
+    rows.collect()
+}
+
+fn delete(db: &Connection, id: u64) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM objects WHERE id = ?1")?.execute([int(id)])?;
+    Ok(())
+}

@@ -1,0 +1,34 @@
+//! Helpers around SQLite: locking, and conversion of numbers.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use logdex_event::Timestamp;
+use rusqlite::Row;
+
+/// Locks; what a panicking thread left behind is still consistent, because
+/// transactions roll back and memory is changed after they commit.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A number as SQLite keeps it. Sizes and counts stay far below 2^63.
+pub(super) fn int(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// A number that can't be negative, unless the file is damaged.
+pub(super) fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    let number: i64 = row.get(column)?;
+    u64::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, number))
+}
+
+/// The same of a column that may be NULL.
+pub(super) fn count_or_null(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<u64>> {
+    let number: Option<i64> = row.get(column)?;
+    number.map(|_| count(row, column)).transpose()
+}
+
+/// A time in microseconds, or NULL.
+pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
+    Ok(row.get::<_, Option<i64>>(column)?.map(Timestamp))
+}

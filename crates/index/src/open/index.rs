@@ -1,0 +1,113 @@
+//! An index, or several, opened for reading.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use logdex_event::archive::Archive;
+use logdex_query::Vocabulary;
+use logdex_shard::is_own;
+
+use crate::error::Result;
+use crate::shard::Shard;
+
+use super::fields::{FieldCount, count, overflow_paths};
+use super::folder::{Folder, ShardHandle};
+use super::lazy_shard::LazyShard;
+use super::pruning::TimeSpan;
+
+/// Indexes opened for reading. What is published later is not seen.
+pub struct Index {
+    folders: Vec<Folder>,
+    archive: Option<Box<dyn Archive>>,
+    names: OnceLock<BTreeSet<String>>,
+}
+
+impl Index {
+    /// Opens indexes. Reads each catalogue; shards are opened at first use.
+    ///
+    /// # Errors
+    /// If a folder holds no index, or a damaged catalogue.
+    pub fn open(folders: &[PathBuf]) -> Result<Index> {
+        let folders = folders.iter().map(|folder| Folder::open(folder)).collect::<Result<_>>()?;
+        Ok(Index { folders, archive: None, names: OnceLock::new() })
+    }
+
+    /// The same, reading records that the index does not keep from their archive.
+    pub fn with_archive(self, archive: Box<dyn Archive>) -> Index {
+        Index { archive: Some(archive), ..self }
+    }
+
+    /// Events indexed, those of replaced and forgotten objects included.
+    pub fn events(&self) -> u64 {
+        self.lazy_shards().map(LazyShard::events).sum()
+    }
+
+    /// The times that events of all shards span; `None` if no event has one.
+    /// Opens no shard.
+    pub fn time_span(&self) -> Option<TimeSpan> {
+        self.lazy_shards().filter_map(LazyShard::span).reduce(TimeSpan::union)
+    }
+
+    /// All fields and how many events have each, by name.
+    ///
+    /// # Errors
+    /// If the index is damaged.
+    pub fn fields(&self) -> Result<Vec<FieldCount>> {
+        let mut counts = BTreeMap::new();
+        for shard in self.shards() {
+            count(shard?, &mut counts)?;
+        }
+        Ok(counts.into_iter().map(|(name, events)| FieldCount { name, events }).collect())
+    }
+
+    /// Where to read raw records that shards do not keep.
+    pub(crate) fn archive(&self) -> Option<&dyn Archive> {
+        self.archive.as_deref()
+    }
+
+    /// Events without a time, those of replaced and forgotten objects included.
+    pub(crate) fn undated(&self) -> u64 {
+        self.lazy_shards().map(LazyShard::undated).sum()
+    }
+
+    /// All shards, none of them opened.
+    pub(crate) fn handles(&self) -> Vec<ShardHandle<'_>> {
+        let folders = self.folders.iter().enumerate();
+        folders.flat_map(|(index, folder)| folder.handles(index, self.archive())).collect()
+    }
+
+    fn lazy_shards(&self) -> impl Iterator<Item = &LazyShard> {
+        self.folders.iter().flat_map(|folder| &folder.shards)
+    }
+
+    /// All shards, each opened when the iterator reaches it.
+    fn shards(&self) -> impl Iterator<Item = Result<&Shard>> {
+        self.lazy_shards().map(LazyShard::shard)
+    }
+
+    /// The stored names of all shards. Reads the dictionaries of overflow
+    /// columns, once; a damaged one is reported by the search that needs it.
+    fn names(&self) -> &BTreeSet<String> {
+        self.names.get_or_init(|| {
+            let mut names = BTreeSet::new();
+            for shard in self.shards().flatten() {
+                names.extend(shard.columns.entries().iter().map(|entry| entry.name.clone()));
+                names.extend(overflow_paths(shard).unwrap_or_default());
+            }
+            names.retain(|name| !is_own(name));
+            names
+        })
+    }
+}
+
+impl Vocabulary for Index {
+    fn has(&self, path: &str) -> bool {
+        self.shards().flatten().any(|shard| shard.columns.entry(path).is_some())
+            || self.names().contains(path)
+    }
+
+    fn paths(&self) -> Vec<String> {
+        self.names().iter().cloned().collect()
+    }
+}
