@@ -28,6 +28,7 @@
 mod build;
 mod encoding;
 mod file;
+mod memory;
 mod read;
 mod record;
 #[cfg(test)]
@@ -35,11 +36,11 @@ mod tests;
 mod text;
 
 pub use build::builder::{Builder, RawKept};
+pub use encoding::batch::{BATCH_ROWS, BatchCodes, BatchMask, BatchSchemas, bits};
 pub use encoding::event_time::EventTimeColumn;
 pub use encoding::numbers::{NumberColumn, ROWS_TOGETHER, of_step};
 pub use encoding::validity::Validity;
 pub use file::directory::Entry;
-pub use read::batch::{BATCH_ROWS, BatchCodes, BatchMask, BatchSchemas, bits};
 pub use read::batch_scan::{BatchScan, FLAG};
 pub use read::column::ValueColumn;
 pub use read::columns::Columns;

@@ -1,8 +1,8 @@
 //! The values of one field while a shard fills: each distinct value once.
 
-use crate::build::chunks::Chunks;
-use crate::build::code_list::CodeList;
-use crate::build::interner::{ENTRY_BYTES, Interned, Interner};
+use crate::memory::chunks::Chunks;
+use crate::memory::code_list::CodeList;
+use crate::memory::interner::{ENTRY_BYTES, Interned, Interner};
 
 /// DistinctValues values in the order they came, and which each event has.
 #[derive(Default)]

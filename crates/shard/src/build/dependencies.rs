@@ -3,7 +3,7 @@
 //! needs no ordinal for each event, only one for each distinct value of the
 //! other.
 
-use crate::build::code_list::CodeList;
+use crate::memory::code_list::CodeList;
 
 /// A column that may follow from another, or another from it: events have one
 /// value in it or none.

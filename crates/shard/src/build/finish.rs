@@ -9,8 +9,6 @@ use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_val
 use zstd::bulk::Compressor;
 
 use crate::build::builder::{Builder, Column, Kind, RawKept, Stored};
-use crate::build::chunks::Chunks;
-use crate::build::code_list::CodeList;
 use crate::build::dependencies::{Candidate, Source, sources};
 use crate::build::derived::{On, Rider};
 use crate::build::groups::{Item, items};
@@ -25,6 +23,8 @@ use crate::file::checksum::Summed;
 use crate::file::directory::{Entry, encode};
 use crate::file::footer::Footer;
 use crate::file::sections::{put_name, put_parts, put_varint};
+use crate::memory::chunks::Chunks;
+use crate::memory::code_list::CodeList;
 use crate::read::codes::{DIRECT, FIGURES, IN_ORDER, JOINED, MAPPED, MAPPED_FROM_WIDER, PARTS, TIMES};
 
 use crate::build::column_values::ValuesBuilder;

@@ -10,8 +10,8 @@
 
 use logdex_event::event::{Bundle, RULES};
 
-use crate::build::interner::Interner;
 use crate::file::sections::{put_varint, take_varint};
+use crate::memory::interner::Interner;
 
 /// Begins the names of rules' columns. Their values have a note of one
 /// character before the text.

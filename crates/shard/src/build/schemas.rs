@@ -1,9 +1,9 @@
 //! The shapes of a shard's events, and what they say of its columns.
 
 use crate::build::builder::{Column, Kind};
-use crate::build::code_list::CodeList;
 use crate::build::column_values::ValuesBuilder;
 use crate::build::groups::{Item, items};
+use crate::memory::code_list::CodeList;
 
 /// Shapes and the events that have them.
 pub(crate) struct Shapes<'a> {

@@ -1,6 +1,6 @@
 //! What follows from each value of a column, in four bytes each.
 
-use crate::build::chunks::Chunks;
+use crate::memory::chunks::Chunks;
 
 /// What follows from a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,13 +5,13 @@
 use logdex_event::field::is_null;
 
 use crate::build::builder::{Column, Kind, Stored};
-use crate::build::code_list::CodeList;
 use crate::build::column_values::ValuesBuilder;
 use crate::build::dependencies::{Source, pays};
 use crate::build::groups::{Bundles, Item, Seen, items};
 use crate::build::overflow::RARE_BELOW;
 use crate::build::schemas::Shapes;
 use crate::is_own;
+use crate::memory::code_list::CodeList;
 
 /// A column whose ordinals follow from a rule's.
 pub(crate) struct Mapped {

@@ -19,11 +19,11 @@ use tantivy::columnar::column_values::{
 };
 use tantivy::directory::FileSlice;
 
-use crate::build::chunks::Chunks;
-use crate::build::interner::hash;
 use crate::encoding::alphabet::Alphabet;
 use crate::encoding::random_access::RandomAccess;
 use crate::file::sections::{Parts, put_parts, put_varint, take_varint};
+use crate::memory::chunks::Chunks;
+use crate::memory::interner::hash;
 use crate::{FieldValue, corrupt};
 
 use std::sync::Arc;

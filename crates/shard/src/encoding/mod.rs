@@ -1,6 +1,7 @@
 //! Encodings of columns: how values and codes are stored.
 
 pub(crate) mod alphabet;
+pub(crate) mod batch;
 pub(crate) mod bitpacked;
 pub(crate) mod codecs;
 pub(crate) mod concatenation;

@@ -20,12 +20,12 @@ use tantivy::columnar::column_values::serialize_u64_based_column_values;
 use tantivy::directory::FileSlice;
 use zstd::bulk::Compressor;
 
-use crate::build::interner::{ENTRY_BYTES, Interner};
 use crate::encoding::codecs::codecs;
 use crate::encoding::dictionary::{self, Dictionary};
 use crate::encoding::numbers::{Steps, rows_between};
 use crate::encoding::random_access::RandomAccess;
 use crate::file::sections::{Parts, put_parts};
+use crate::memory::interner::{ENTRY_BYTES, Interner};
 use crate::{FieldValue, corrupt};
 
 /// Codes of one number: one for each form, and one for odd values.

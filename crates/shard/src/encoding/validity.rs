@@ -23,8 +23,8 @@ use tantivy::columnar::column_values::{
 use tantivy::directory::{FileSlice, OwnedBytes};
 
 use crate::corrupt;
+use crate::encoding::batch::{BATCH_ROWS, BatchMask, BatchSchemas, bits};
 use crate::file::sections::{Parts, put_parts};
-use crate::read::batch::{BATCH_ROWS, BatchMask, BatchSchemas, bits};
 
 const ALL: u8 = 0;
 const SHAPED: u8 = 1;

@@ -4,8 +4,8 @@
 
 use tantivy::columnar::ColumnValues;
 
+use crate::encoding::batch::{BATCH_ROWS, BatchCodes, BatchMask, BatchSchemas, bits};
 use crate::encoding::validity::Validity;
-use crate::read::batch::{BATCH_ROWS, BatchCodes, BatchMask, BatchSchemas, bits};
 use crate::read::codes::Codes;
 
 /// The flag of an ordinal that needs no other of the event's shape.

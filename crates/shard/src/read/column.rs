@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use logdex_event::scalar::Scalar;
 
+use crate::encoding::batch::{BatchMask, BatchSchemas};
 use crate::encoding::event_time::EventTimeColumn;
 use crate::encoding::validity::Validity;
-use crate::read::batch::{BatchMask, BatchSchemas};
 use crate::read::batch_scan::BatchScan;
 use crate::read::codes::Codes;
 use crate::read::distinct::DistinctValues;

@@ -1,6 +1,5 @@
 //! Reading of columns: codes of rows, batch scans.
 
-pub(crate) mod batch;
 pub(crate) mod batch_scan;
 pub(crate) mod codes;
 pub(crate) mod column;

@@ -1,7 +1,7 @@
 //! The first value of each event as a number, step by step.
 
+use crate::encoding::batch::{BATCH_ROWS, BatchCodes, BatchSchemas};
 use crate::encoding::validity::Validity;
-use crate::read::batch::{BATCH_ROWS, BatchCodes, BatchSchemas};
 use crate::read::batch_scan::BatchScan;
 use crate::read::codes::Codes;
 use crate::read::column::ValueColumn;

@@ -9,8 +9,8 @@ use std::hash::BuildHasher;
 
 use rustc_hash::FxBuildHasher;
 
-use crate::build::chunks::{Arena, Chunks};
 use crate::file::sections::{put_varint, take_varint};
+use crate::memory::chunks::{Arena, Chunks};
 
 /// DistinctValues byte strings, each kept once and numbered from 0.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! CodeList in as few bytes as they need while a shard fills.
 
-use crate::build::chunks::Chunks;
+use crate::memory::chunks::Chunks;
 
 /// A sequence of ordinals. As long as they fit they take two bytes each,
 /// which most columns never outgrow; those that come after the first large one
