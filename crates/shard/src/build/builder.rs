@@ -9,7 +9,7 @@ use crate::build::derived::{self, Passenger, Ride, Rider, Root, ride};
 use crate::build::groups::{Bundles, Seen, put_slot};
 use crate::build::schemas::docs_with;
 use crate::build::ungroup::Mapped;
-use crate::encoding::ids::Ids;
+use crate::encoding::ids::IdsBuilder;
 use crate::encoding::numbers::Numbers;
 use crate::encoding::scalars::ScalarsBuilder;
 use crate::memory::interner::Interned;
@@ -100,7 +100,7 @@ pub(crate) struct Column {
 /// The values of a column.
 pub(crate) enum Stored {
     ValuesBuilder(ValuesBuilder),
-    Ids(Ids),
+    Ids(IdsBuilder),
     ScalarsBuilder(ScalarsBuilder),
 }
 
@@ -391,7 +391,7 @@ impl Builder {
 
 fn add_column(columns: &mut Vec<Column>, name: &str, role: Role, kind: Kind) -> u32 {
     let stored = match role {
-        Role::Id => Stored::Ids(Ids::default()),
+        Role::Id => Stored::Ids(IdsBuilder::default()),
         Role::Scalar => Stored::ScalarsBuilder(ScalarsBuilder::default()),
         Role::Content | Role::Derived => Stored::ValuesBuilder(ValuesBuilder::default()),
     };

@@ -13,7 +13,8 @@ use logdex_event::event::Follows;
 use logdex_event::field::{Role, is_null};
 
 use crate::build::builder::{Column, Kind, NO_ORDINAL, Stored};
-use crate::build::substrings::{Entries, Entry};
+use crate::build::substrings::{Entries, part as part_of};
+use crate::encoding::substring::Cut;
 
 /// A column that rides on others.
 pub(crate) struct Rider {
@@ -144,23 +145,23 @@ fn part(columns: &mut [Column], roots: &[Root], passenger: Passenger, root: Root
     let known = entries.get(root.ordinal);
     let text = sources.distinct.at(root.start);
     match known {
-        Entry::Unknown => {
+        Cut::Unknown => {
             let is_content = column.role == Role::Content;
             let is_of_content = source_column.role == Role::Content;
             let entry = place(text, value.as_bytes(), entries.last())
                 .and_then(|before| part_at(text, value, before, is_content, is_of_content));
-            entries.set(root.ordinal, entry.unwrap_or(Entry::Unknown));
+            entries.set(root.ordinal, entry.unwrap_or(Cut::Unknown));
             rider.seat(doc, leaf);
             Ride::New { root, is_part: entry.is_some() }
         }
-        Entry::Part { before, behind } => {
+        Cut::Part { before, behind } => {
             if !is_sure && text.get(before as usize..text.len() - behind as usize) != Some(value.as_bytes()) {
                 return Ride::Not;
             }
             rider.seat(doc, leaf);
             Ride::Rides(root)
         }
-        Entry::Own(ordinal) => {
+        Cut::Own(ordinal) => {
             if !is_sure && values.distinct.get(ordinal) != value.as_bytes() {
                 return Ride::Not;
             }
@@ -173,14 +174,14 @@ fn part(columns: &mut [Column], roots: &[Root], passenger: Passenger, root: Root
 /// Notes the ordinal of a value that [`Ride::New`] asked for.
 pub(crate) fn settle(column: &mut Column, root: Root, ordinal: u32) {
     if let Some(Rider { on: On::Part { entries, .. }, .. }) = &mut column.rider {
-        entries.set(root.ordinal, Entry::Own(ordinal));
+        entries.set(root.ordinal, Cut::Own(ordinal));
     }
 }
 
 /// Where a value stands in what it follows from: where the last one stood, if
 /// it does, as most stand in the same place.
-fn place(text: &[u8], value: &[u8], last: Entry) -> Option<usize> {
-    if let Entry::Part { before, behind } = last {
+fn place(text: &[u8], value: &[u8], last: Cut) -> Option<usize> {
+    if let Cut::Part { before, behind } = last {
         let behind = text.len().checked_sub(value.len() + behind as usize);
         let stands = |at: usize| text.get(at..at + value.len()) == Some(value);
         let found = [Some(before as usize), behind].into_iter().flatten().find(|&at| stands(at));
@@ -193,14 +194,14 @@ fn place(text: &[u8], value: &[u8], last: Entry) -> Option<usize> {
 
 /// The entry of a value that stands there, if it can be a part: the words of
 /// content must be whole words of content.
-fn part_at(text: &[u8], value: &str, before: usize, is_content: bool, is_of_content: bool) -> Option<Entry> {
+fn part_at(text: &[u8], value: &str, before: usize, is_content: bool, is_of_content: bool) -> Option<Cut> {
     let end = before + value.len();
     let parts = |byte: Option<&u8>| byte.is_none_or(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric());
     let is_whole = || parts(text.get(end)) && parts(before.checked_sub(1).and_then(|at| text.get(at)));
     if is_content && !(is_of_content && is_whole()) {
         return None;
     }
-    Entry::part(before, text.len() - end)
+    part_of(before, text.len() - end)
 }
 
 fn joined(columns: &mut [Column], roots: &[Root], passenger: Passenger) -> Ride {

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use std::rc::Rc;
 
 use logdex_event::field::Role;
-use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_values};
 use zstd::bulk::Compressor;
 
 use crate::build::builder::{Builder, Column, Kind, RawKept, Stored};
@@ -16,19 +15,19 @@ use crate::build::non_null::{count_events, is_null_form, told_events};
 use crate::build::overflow::{gather, is_rare};
 use crate::build::schemas::Shapes;
 use crate::build::ungroup::unbundle;
-use crate::encoding::bitpacked::pack;
+use crate::encoding::dictionary_column::encode_codes;
 use crate::encoding::numbers::Numbers;
-use crate::encoding::validity::{self, Shaped};
 use crate::file::checksum::Summed;
 use crate::file::directory::{Entry, encode};
 use crate::file::footer::Footer;
-use crate::file::sections::{put_name, put_parts, put_varint};
+use crate::file::sections::{put_name, put_varint};
 use crate::memory::chunks::Chunks;
 use crate::memory::code_list::CodeList;
-use crate::read::codes::{DIRECT, FIGURES, IN_ORDER, JOINED, MAPPED, MAPPED_FROM_WIDER, PARTS, TIMES};
 
 use crate::build::column_values::ValuesBuilder;
-use crate::encoding::{dictionary, patches, substring};
+use crate::encoding::{
+    concatenation, dictionary, event_time, ids, map, patches, scalars, substring, validity,
+};
 use crate::file::column_ids::{SLOT_OF_CONTEXT, SLOT_OF_FIELD, SLOT_OF_RULE};
 use crate::{RARE, SHAPE, SKELETON, SLOTS, WORDS, ZSTD_LEVEL};
 
@@ -205,7 +204,7 @@ impl<W: Write> File<'_, W> {
         ordinals: &CodeList,
     ) -> io::Result<()> {
         let dictionary = dictionary::encode(distinct, &mut self.zstd)?;
-        let (presence, ordinals) = (validity::encode_all(), direct(ordinals));
+        let (presence, ordinals) = (validity::encode_all(), encode_codes(ordinals));
         self.entry(name, Some(Role::Derived), self.docs, [&[&presence], &[&ordinals], &[&dictionary]], None)
     }
 
@@ -227,24 +226,24 @@ impl<W: Write> File<'_, W> {
                     &column.name,
                     Some(column.role),
                     events,
-                    [&[&presence], &[&[IN_ORDER]], &blob],
+                    [&[&presence], &[ids::CODES_SECTION], &blob],
                     None,
                 )
             }
             Stored::ScalarsBuilder(figures) => {
                 // A time for each event, or none: with several, their order would be lost.
-                let timed = figures.timed().filter(|_| shapes.is_single(slot));
+                let timed = figures.event_time().filter(|_| shapes.is_single(slot));
                 let (ordinals, blob) = match timed {
-                    Some(form) => (vec![TIMES, form], Vec::new()),
-                    None => (vec![FIGURES], figures.encode(&mut self.zstd)?),
+                    Some(format) => (event_time::encode_codes(format), Vec::new()),
+                    None => (scalars::CODES_SECTION.to_vec(), figures.encode(&mut self.zstd)?),
                 };
                 let blobs: Blobs = [&[&presence], &[&ordinals], &[&blob]];
                 self.entry(&column.name, Some(column.role), events, blobs, None)
             }
             Stored::ValuesBuilder(values) => {
                 let ordinals = match source {
-                    Some((name, source)) => mapped(name, source)?,
-                    None => direct(&values.ordinals),
+                    Some((name, source)) => map::encode_codes(name, &source.map, source.is_wider, &[])?,
+                    None => encode_codes(&values.ordinals),
                 };
                 let dictionary = dictionary::encode(values.distinct.iter(), &mut self.zstd)?;
                 let words = (column.role == Role::Content).then_some(values);
@@ -265,22 +264,17 @@ impl<W: Write> File<'_, W> {
     ) -> io::Result<()> {
         let Stored::ValuesBuilder(values) = &column.stored else { return Ok(()) };
         let presence = self.presence(slot, shapes)?;
-        let mut exceptions = Vec::new();
-        patches::encode(&rider.exceptions, &values.ordinals.to_vec(), &mut exceptions)?;
-        let (ordinals, dictionary) = match &rider.on {
+        let patches = patches::encode(&rider.exceptions, &values.ordinals.to_vec())?;
+        let name = |slot: &u32| names[*slot as usize];
+        let ordinals = match &rider.on {
             On::Part { source, entries, .. } => {
-                let mut ordinals = vec![PARTS];
-                put_name(names[*source as usize], &mut ordinals);
-                put_parts(&mut ordinals, &[&substring::encode_own(entries)?, &exceptions]);
-                (ordinals, substring::encode(values.distinct.iter(), entries, &mut self.zstd)?)
+                substring::encode_codes(name(source), entries.iter(), &patches)?
             }
             On::Joined { first, second, separator } => {
-                let mut ordinals = vec![JOINED, *separator];
-                [first, second].iter().for_each(|slot| put_name(names[**slot as usize], &mut ordinals));
-                ordinals.extend_from_slice(&exceptions);
-                (ordinals, dictionary::encode(values.distinct.iter(), &mut self.zstd)?)
+                concatenation::encode_codes([name(first), name(second)], *separator, &patches)
             }
         };
+        let dictionary = dictionary::encode(values.distinct.iter(), &mut self.zstd)?;
         let words = (column.role == Role::Content).then_some(values);
         let told = |row: usize| !is_null_form(values.distinct.get(values.ordinals.get(row)));
         let events = rider.riding + count_events(&rider.exceptions, told);
@@ -301,15 +295,14 @@ impl<W: Write> File<'_, W> {
         if let Some(known) = self.presences.get(&counts) {
             return Ok(Rc::clone(known));
         }
-        let blob: Rc<[u8]> =
-            validity::encode_shaped(&Shaped { counts: &counts, shapes: &self.shapes })?.into();
+        let blob: Rc<[u8]> = validity::encode_by_schema(&counts, &self.shapes)?.into();
         self.presences.insert(counts, Rc::clone(&blob));
         Ok(blob)
     }
 
     fn rare(&mut self, values: &ValuesBuilder, docs: &[u32]) -> io::Result<()> {
         let dictionary = dictionary::encode(values.distinct.iter(), &mut self.zstd)?;
-        let (presence, ordinals) = (validity::encode_listed(docs)?, direct(&values.ordinals));
+        let (presence, ordinals) = (validity::encode_listed(docs)?, encode_codes(&values.ordinals));
         let blobs: Blobs = [&[&presence], &[&ordinals], &[&dictionary]];
         let mut events = docs.to_vec();
         events.dedup();
@@ -372,17 +365,4 @@ impl<W: Write> File<'_, W> {
         out.write_all(&Footer { content_bytes: self.at, directory_bytes, docs: self.docs }.encode(&sums))?;
         out.flush()
     }
-}
-
-fn direct(ordinals: &CodeList) -> Vec<u8> {
-    let mut blob = vec![DIRECT];
-    pack(ordinals, &mut blob);
-    blob
-}
-
-fn mapped(name: &str, source: &Source) -> io::Result<Vec<u8>> {
-    let mut blob = vec![if source.is_wider { MAPPED_FROM_WIDER } else { MAPPED }];
-    put_name(name, &mut blob);
-    serialize_u64_based_column_values::<u32>(&&source.map[..], &[CodecType::Bitpacked], &mut blob)?;
-    Ok(blob)
 }

@@ -4,7 +4,7 @@ use logdex_event::field::is_null;
 
 use crate::build::builder::{Column, Stored};
 use crate::build::schemas::Shapes;
-use crate::encoding::ids::Ids;
+use crate::encoding::ids::IdsBuilder;
 use crate::encoding::scalars::ScalarsBuilder;
 
 /// Events with a value that is not a null form.
@@ -14,7 +14,7 @@ pub(crate) fn told_events(column: &Column, slot: usize, shapes: &Shapes) -> u32 
         return mapped.told as u32;
     }
     match &column.stored {
-        Stored::Ids(Ids { nulls, .. }) | Stored::ScalarsBuilder(ScalarsBuilder { nulls, .. }) => {
+        Stored::Ids(IdsBuilder { nulls, .. }) | Stored::ScalarsBuilder(ScalarsBuilder { nulls, .. }) => {
             if shapes.is_single(slot) {
                 return rows - nulls.len() as u32;
             }

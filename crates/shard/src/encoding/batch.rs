@@ -1,42 +1,42 @@
-//! Steps in which the events of a shard are gone through, one after the other.
+//! Batches of rows: the unit of every scan over a shard.
 
 use tantivy::columnar::ColumnValues;
 
-/// Events of a step. Where the rows of a column begin is noted for each:
-/// finding an event's row goes through half as many shapes, a tenth of a
-/// microsecond; what is unpacked of some columns fits the processor's cache.
+/// Events of a batch. The first row of every batch is stored with a column:
+/// smaller batches find the row of an event faster, larger ones store less.
+/// What a scan unpacks of a few columns fits the processor's cache.
 pub const BATCH_ROWS: usize = 512;
 
-/// A bit for each event of a step.
+/// A bit for each event of a batch.
 pub type BatchMask = [u64; BATCH_ROWS / 64];
 
-/// A number for each event of a step.
+/// A number for each event of a batch.
 pub type BatchCodes = [u32; BATCH_ROWS];
 
-/// The shapes of the events of the step that was looked at last. The columns
-/// of a shard share them.
+/// Schema ids of the events of the batch that was read last. The columns of a
+/// shard share them.
 #[derive(Default)]
 pub struct BatchSchemas {
-    step: Option<u32>,
-    shapes: Vec<u64>,
+    batch: Option<u32>,
+    schemas: Vec<u64>,
 }
 
 impl BatchSchemas {
-    /// The shapes of the events of a step.
-    pub fn of(&mut self, column: &dyn ColumnValues<u64>, step: u32) -> &[u64] {
-        if self.step.replace(step) != Some(step) {
-            let start = step.saturating_mul(BATCH_ROWS as u32).min(column.num_vals());
-            self.shapes.resize(BATCH_ROWS.min((column.num_vals() - start) as usize), 0);
-            column.get_range(u64::from(start), &mut self.shapes);
+    /// Schema ids of the events of a batch, from those of all events.
+    pub fn of(&mut self, column: &dyn ColumnValues<u64>, batch: u32) -> &[u64] {
+        if self.batch.replace(batch) != Some(batch) {
+            let start = batch.saturating_mul(BATCH_ROWS as u32).min(column.num_vals());
+            self.schemas.resize(BATCH_ROWS.min((column.num_vals() - start) as usize), 0);
+            column.get_range(u64::from(start), &mut self.schemas);
         }
-        &self.shapes
+        &self.schemas
     }
 }
 
-/// A bit for each of up to 64 answers, the first in the lowest. An answer is a
+/// A bit for each of up to 64 flags, the first in the lowest. A flag is a
 /// number, 0 or 1: of two values the compiler would make a branch, and most
-/// can't be foreseen.
+/// can't be predicted.
 #[inline]
-pub fn bits(answers: impl Iterator<Item = u8>) -> u64 {
-    answers.zip(0u32..).fold(0, |word, (answer, place)| word | u64::from(answer).wrapping_shl(place))
+pub fn bits(flags: impl Iterator<Item = u8>) -> u64 {
+    flags.zip(0u32..).fold(0, |word, (flag, at)| word | u64::from(flag).wrapping_shl(at))
 }

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::io;
 use std::rc::Rc;
 
+use crate::encoding::column::ValueColumn;
 use crate::file::column_ids::{Slot, SlotKind};
 use crate::file::sections::take_varint;
-use crate::read::column::ValueColumn;
 use crate::read::columns::Columns;
 use crate::record::template::{self, Piece};
 use crate::{RARE, RARE_SEPARATOR, SHAPE, SKELETON, corrupt, is_own};

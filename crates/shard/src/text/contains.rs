@@ -12,8 +12,8 @@ use logdex_event::FieldId;
 use logdex_event::field::Role;
 use logdex_event::field::names::canonical;
 
+use crate::encoding::column::ValueColumn;
 use crate::file::directory::Entry;
-use crate::read::column::ValueColumn;
 use crate::read::columns::Columns;
 use crate::record::template::{Piece, decode};
 use crate::{SHAPE, SKELETON, corrupt};
