@@ -1,6 +1,4 @@
-//! What is pushed into columns is read back from their file.
-
-use std::time::{Duration, Instant};
+//! Events that are added to a builder are read back from its file.
 
 use logdex_event::Event;
 use logdex_event::event::MAX_VALUE_BYTES;
@@ -8,8 +6,11 @@ use logdex_event::field::Paths;
 use tantivy::directory::FileSlice;
 
 use crate::file::directory::Entry;
-mod firsts;
-mod following;
+
+mod derived;
+mod encodings;
+mod first_codes;
+mod properties;
 
 use super::{Builder, Columns, RARE, RawKept, Records, ValueColumn, is_own};
 
@@ -240,7 +241,7 @@ fn null_forms_keep_their_place_and_have_no_words() {
 
 #[test]
 fn a_field_may_have_the_name_of_a_number_column_or_of_our_own() {
-    let own = [RARE, "\u{1}shape", "\u{1}context", "\u{1}words", "\u{1}bundle aws.s3access/agent"];
+    let own = [RARE, "\u{1}schema", "\u{1}context", "\u{1}words", "\u{1}group aws.s3access/agent"];
     let event: Vec<(&str, &str)> =
         [("even", "text")].into_iter().chain(own.map(|name| (name, "mine"))).collect();
     let event = &event[..];
@@ -265,9 +266,8 @@ fn a_field_may_have_the_name_of_a_number_column_or_of_our_own() {
 }
 
 #[test]
-fn a_hundred_thousand_keys_cost_neither_columns_nor_time() {
+fn a_hundred_thousand_keys_cost_no_columns() {
     const KEYS: u32 = 100_000;
-    let started = Instant::now();
     let mut paths = Paths::default();
     let mut builder = Builder::new(&[], RawKept::Yes);
     let mut event = Event::default();
@@ -290,8 +290,6 @@ fn a_hundred_thousand_keys_cost_neither_columns_nor_time() {
     for doc in (0..KEYS).step_by(9973) {
         assert_eq!(docs(&rare, &format!("requestParameters.key-{doc}\0value")), [doc]);
     }
-    // It takes less than a second; minutes would be something quadratic.
-    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
 }
 
 #[test]

@@ -17,6 +17,29 @@ const FEW: usize = 32;
 
 /// The values of one field over the events of a shard. Each value is known by
 /// a code, a number below [`distinct`](Self::distinct).
+///
+/// ```
+/// # use logdex_event::{Event, field::{Paths, id}};
+/// # use logdex_shard::{Builder, Columns, RawKept};
+/// # let mut builder = Builder::new(&[], RawKept::Yes);
+/// # let (mut event, paths) = (Event::default(), Paths::default());
+/// # for action in ["GetObject", "PutObject", "GetObject"] {
+/// #     event.clear();
+/// #     event.push(id("event.action"), action);
+/// #     builder.add(&event, &paths);
+/// # }
+/// # let mut file = Vec::new();
+/// # builder.write(&mut file)?;
+/// # let columns = Columns::open(file.into())?;
+/// // A shard of the actions GetObject, PutObject, GetObject.
+/// let column = columns.values("event.action")?.expect("events have actions");
+/// let mut events = Vec::new();
+/// for code in column.find("GetObject")? {
+///     column.docs_of(code, |event| events.push(event));
+/// }
+/// assert_eq!((events, column.distinct()), (vec![0, 2], 2));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub struct ValueColumn {
     pub(crate) validity: Validity,
     pub(crate) encoded: Box<dyn EncodedColumn>,

@@ -37,13 +37,14 @@ use tantivy::columnar::column_values::{
 };
 use tantivy::directory::FileSlice;
 
+use super::alphabet::Alphabet;
 use super::code_set::CodeSet;
 use super::encoded::{EncodedColumn, Encoding, Sections, Shard};
+use super::id_format::IdFormat;
+use super::random_access::RandomAccess;
 use super::scan;
 use super::validity::Validity;
-use crate::encoding::alphabet::Alphabet;
-use crate::encoding::random_access::RandomAccess;
-use crate::file::sections::{Parts, put_parts, put_varint, take_varint};
+use crate::file::sections::{Parts, put_parts};
 use crate::memory::chunks::Chunks;
 use crate::memory::interner::hash;
 use crate::{FieldValue, corrupt};
@@ -73,16 +74,6 @@ const BUCKET: usize = 8;
 /// Formats with a fixed number of letters. Values of yet another format have
 /// their length written before each.
 const MAX_FIXED: usize = 200;
-
-/// How values are packed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct IdFormat {
-    alphabet: Alphabet,
-    /// Letters of each value; `None` if the length is written before each.
-    letters: Option<u32>,
-    /// Equals signs behind them, as base 64 has.
-    pads: u8,
-}
 
 /// The ids of one field while a shard fills.
 #[derive(Default)]
@@ -193,53 +184,6 @@ fn table(hashes: &Chunks<u32>, nulls: &[u32]) -> io::Result<(Vec<u8>, Vec<u8>)> 
 
 fn buckets(rows: usize) -> usize {
     rows.div_ceil(BUCKET).next_power_of_two()
-}
-
-impl IdFormat {
-    fn of(value: &[u8]) -> IdFormat {
-        let pads = value.iter().rev().take(2).take_while(|&&byte| byte == b'=').count();
-        let letters = &value[..value.len() - pads];
-        let alphabet = Alphabet::of(letters);
-        match alphabet {
-            Alphabet::Plain => IdFormat { alphabet, letters: None, pads: 0 },
-            _ => IdFormat { alphabet, letters: Some(letters.len() as u32), pads: pads as u8 },
-        }
-    }
-
-    fn pack(self, value: &[u8], out: &mut Vec<u8>) {
-        let letters = &value[..value.len() - self.pads as usize];
-        if self.letters.is_none() {
-            put_varint(out, letters.len() as u64);
-        }
-        self.alphabet.pack(letters, out);
-    }
-
-    /// The bytes of the value at the start of `packed`, without its length,
-    /// and how many letters it has. `packed` is shortened to what follows.
-    fn take<'a>(self, packed: &mut &'a [u8]) -> Option<(&'a [u8], usize)> {
-        let letters = match self.letters {
-            Some(letters) => letters as usize,
-            None => usize::try_from(take_varint(packed)?).ok()?,
-        };
-        let (value, rest) = packed.split_at_checked(self.alphabet.packed_bytes(letters))?;
-        *packed = rest;
-        Some((value, letters))
-    }
-
-    fn encode(self, out: &mut Vec<u8>) {
-        out.push(self.alphabet.code());
-        put_varint(out, self.letters.map_or(0, |letters| u64::from(letters) + 1));
-        out.push(self.pads);
-    }
-
-    fn decode(bytes: &mut &[u8]) -> Option<IdFormat> {
-        let (&code, rest) = bytes.split_first()?;
-        *bytes = rest;
-        let letters = take_varint(bytes)?.checked_sub(1).map(u32::try_from).transpose().ok()?;
-        let (&pads, rest) = bytes.split_first()?;
-        *bytes = rest;
-        Some(IdFormat { alphabet: Alphabet::from_code(code)?, letters, pads })
-    }
 }
 
 /// The ids of one field of a finished shard.
@@ -423,13 +367,6 @@ impl EncodedColumn for IdColumn {
     /// Null forms are in no group.
     fn has_no_nulls(&self) -> bool {
         self.groups.len() >= self.len()
-    }
-}
-
-impl IdFormat {
-    fn unpack(self, packed: &[u8], letters: usize, out: &mut Vec<u8>) {
-        self.alphabet.unpack(packed, letters, out);
-        out.resize(out.len() + self.pads as usize, b'=');
     }
 }
 

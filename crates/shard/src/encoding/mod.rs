@@ -18,6 +18,7 @@ pub(crate) mod dictionary;
 pub(crate) mod dictionary_column;
 pub(crate) mod encoded;
 pub(crate) mod event_time;
+pub(crate) mod id_format;
 pub(crate) mod ids;
 pub(crate) mod map;
 pub(crate) mod numbers;

@@ -21,7 +21,25 @@ use crate::text::terms::TextIndex;
 use crate::{SHAPE, SLOTS, TIME, WORDS, corrupt};
 
 /// The columns of one shard. Opening reads the directory only; a column costs
-/// something when it is asked for.
+/// something when it is opened.
+///
+/// ```
+/// # use logdex_event::{Event, field::{Paths, id}};
+/// # use logdex_shard::{Builder, Columns, RawKept};
+/// # let mut builder = Builder::new(&["bytes"], RawKept::Yes);
+/// # let (mut event, paths) = (Event::default(), Paths::default());
+/// # event.push(id("event.action"), "GetObject");
+/// # builder.push_number(0, 17);
+/// # builder.add(&event, &paths);
+/// # let mut file = Vec::new();
+/// # builder.write(&mut file)?;
+/// let columns = Columns::open(file.into())?;
+/// let action = columns.values("event.action")?.expect("an event has an action");
+/// assert_eq!(action.first(0).map(|code| action.value(code)).transpose()?, Some("GetObject".into()));
+/// let bytes = columns.numbers("bytes")?.expect("an event has a number");
+/// assert_eq!(bytes.first(0), Some(17));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub struct Columns {
     file: FileSlice,
     entries: Vec<Entry>,
@@ -113,8 +131,7 @@ impl Columns {
         TextIndex::open(&words)
     }
 
-    /// All columns that events have values in, in the order of the numbers
-    /// shapes give them.
+    /// All columns that events have values in, by column id.
     pub(crate) fn slots(&self) -> io::Result<Vec<Slot>> {
         let damaged = || corrupt("names of columns");
         let entry = self.find((SLOTS, false)).ok_or_else(damaged)?;

@@ -123,7 +123,7 @@ fn holds(skeleton: &[u8], text: &[u8], finder: &Finder) -> Option<bool> {
                 runs_on = starts().any(|start| piece.ends_with(start))
                     || is_behind_value && ends().any(|end| end.starts_with(piece));
             }
-            Piece::Leaf(_) => {
+            Piece::Value(_) => {
                 holds |= runs_on;
                 is_behind_value = true;
             }
@@ -138,13 +138,13 @@ mod tests {
     use logdex_event::field::Role;
 
     use super::*;
-    use crate::record::template::{Hole, encode};
+    use crate::record::template::{Placeholder, encode};
 
     /// Records with holes in them, and whether a text may be in what is left.
     #[test]
     fn texts_are_told_within_and_across_edges() {
         let may_hold = |raw: &str, holes: &[(usize, usize)], text: &str| {
-            let hole = |&(start, end)| Hole { start, end, leaf: 0, role: Role::Content };
+            let hole = |&(start, end)| Placeholder { start, end, index: 0, role: Role::Content };
             let mut skeleton = Vec::new();
             encode(raw.as_bytes(), &holes.iter().map(hole).collect::<Vec<_>>(), &mut skeleton);
             holds(&skeleton, text.as_bytes(), &Finder::new(text)).unwrap()

@@ -2,6 +2,7 @@
 //! JSON object.
 
 mod facts;
+mod groups;
 mod host;
 mod how;
 mod json;
@@ -19,7 +20,7 @@ pub(super) use key::form_decoded;
 
 use super::{Format, Reader};
 use crate::context::Context;
-use crate::event::{Content, Event, Rule, Stands};
+use crate::event::{Content, Determinant, Event, KeyText};
 use crate::field::id;
 use crate::field::{FieldId, Paths, is_null};
 use facts::Facts;
@@ -116,10 +117,10 @@ fn push_columns(line: &Line, event: &mut Event) {
     for column in ALONE {
         // The key is a part of what was requested, if not spelt otherwise there.
         if column == Column::Key && line.get(Column::RequestUri).is_some() {
-            event.resemble(FIELDS[Column::RequestUri as usize]);
+            event.begin_similar(FIELDS[Column::RequestUri as usize]);
         }
         push_written(line, column, event);
-        event.follow_nothing();
+        event.end_dependency();
     }
     for value in line.extra() {
         event.push(EXTRA, value);
@@ -152,18 +153,20 @@ fn push_derived(line: &Line, event: &mut Event) {
     what::push(line, &operation, request, event);
 }
 
-/// Pushes what follows from a note and the text from one column to another,
-/// in a line of text at once if it came before.
-fn push_together(
+/// Pushes the value group of a key: a qualifier and the text from one column to
+/// another. In a line of text it is pushed at once if the key came before.
+fn push_group(
     line: &Line,
-    rule: Rule,
-    (note, first, last): (char, Column, Column),
-    stands: Stands,
+    determinant: Determinant,
+    (qualifier, first, last): (char, Column, Column),
+    covers: KeyText,
     event: &mut Event,
     push: impl Fn(&mut Event) -> Facts,
 ) -> Facts {
     match line.span(first, last) {
-        Some(text) => Facts::of_bits(event.bundle(rule, (note, text), stands, |event| push(event).bits())),
+        Some(text) => Facts::of_bits(
+            event.push_group(determinant, (qualifier, text), covers, |event| push(event).bits()),
+        ),
         None => push(event),
     }
 }

@@ -1,4 +1,4 @@
-//! Many events at once have the first values that each has by itself.
+//! First codes of many events at once are those of each event by itself.
 
 use super::*;
 use crate::{BATCH_ROWS, BatchSchemas, NONE, ValueColumn};
@@ -18,10 +18,10 @@ pub(crate) fn check(columns: &Columns) {
         for docs in [&all, &few, &some] {
             let firsts = column.firsts(docs, columns.docs).unwrap();
             let text = |ordinal| column.value(ordinal).unwrap();
-            let told: Vec<Option<String>> =
+            let read_back: Vec<Option<String>> =
                 firsts.iter().map(|&first| (first != NONE).then(|| text(first.into()))).collect();
             let wanted: Vec<Option<String>> = docs.iter().map(|&doc| column.first(doc).map(text)).collect();
-            assert_eq!(told, wanted, "{}", entry.name);
+            assert_eq!(read_back, wanted, "{}", entry.name);
             let mut used: Vec<u32> = firsts.into_iter().filter(|&first| first != NONE).collect();
             used.sort_unstable();
             used.dedup();
@@ -50,15 +50,15 @@ fn check_numbers(columns: &Columns, column: &ValueColumn, name: &str) {
         assert!(places.iter().map(number).eq(numbers[..places.len()].iter().copied()), "{name}");
         for every in [1, 2, 101] {
             let some: Vec<u32> = places.iter().copied().skip(every / 2).step_by(every).collect();
-            let mut told = Vec::new();
-            numbered.read_at(step, &some, &mut shapes, &mut told);
-            assert!(some.iter().map(number).eq(told), "{name}");
+            let mut read_back = Vec::new();
+            numbered.read_at(step, &some, &mut shapes, &mut read_back);
+            assert!(some.iter().map(number).eq(read_back), "{name}");
         }
     }
 }
 
 #[test]
-fn firsts_of_every_cardinality() {
+fn first_codes_of_every_cardinality() {
     check(&Columns::open(FileSlice::from(written(&many()))).unwrap());
     check(&built(&[]));
     check(&built(&[&[("user.name", "u"), ("user.name", "v")], &[]]));

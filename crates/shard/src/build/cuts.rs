@@ -1,18 +1,18 @@
-//! What follows from each value of a column, in four bytes each.
+//! Values of a derived column by the codes of its source, four bytes each.
 
 use crate::encoding::substring::Cut;
 use crate::memory::chunks::Chunks;
 
-/// An entry for each ordinal of a column.
+/// A value for each code of a source.
 #[derive(Default)]
-pub(crate) struct Entries {
+pub(crate) struct Cuts {
     packed: Chunks<u32>,
 }
 
 /// Stands for [`Cut::Unknown`].
 const UNKNOWN: u32 = u32::MAX;
 
-/// Tells [`Cut::Own`] from parts: values are shorter than this.
+/// The bit of [`Cut::Own`]; parts have a lower number.
 const OWN: u32 = 1 << 31;
 
 /// A part with so many bytes before and behind it; `None` if those are too many.
@@ -21,35 +21,35 @@ pub(crate) fn part(before: usize, behind: usize) -> Option<Cut> {
     Some(Cut::Part { before, behind: u16::try_from(behind).ok()? })
 }
 
-impl Entries {
-    /// The entry of an ordinal.
+impl Cuts {
+    /// The value for a code of the source.
     #[inline]
-    pub fn get(&self, ordinal: u32) -> Cut {
-        if ordinal as usize >= self.packed.len() {
+    pub fn get(&self, code: u32) -> Cut {
+        if code as usize >= self.packed.len() {
             return Cut::Unknown;
         }
-        unpacked(self.packed.get(ordinal as usize))
+        unpacked(self.packed.get(code as usize))
     }
 
-    /// Sets the entry of an ordinal.
-    pub fn set(&mut self, ordinal: u32, entry: Cut) {
-        while self.packed.len() <= ordinal as usize {
+    /// Sets the value for a code of the source.
+    pub fn set(&mut self, code: u32, cut: Cut) {
+        while self.packed.len() <= code as usize {
             self.packed.push(UNKNOWN);
         }
-        let packed = match entry {
+        let packed = match cut {
             Cut::Unknown => UNKNOWN,
             Cut::Part { before, behind } => u32::from(before) << 16 | u32::from(behind),
-            Cut::Own(ordinal) => OWN | ordinal,
+            Cut::Own(code) => OWN | code,
         };
-        self.packed.set(ordinal as usize, packed);
+        self.packed.set(code as usize, packed);
     }
 
-    /// The last entry.
+    /// The value for the last code.
     pub fn last(&self) -> Cut {
         self.packed.len().checked_sub(1).map_or(Cut::Unknown, |last| self.get(last as u32))
     }
 
-    /// All entries, in the order of ordinals.
+    /// All of them, in the order of codes.
     pub fn iter(&self) -> impl Iterator<Item = Cut> + '_ {
         self.packed.iter().map(unpacked)
     }
@@ -69,21 +69,21 @@ mod tests {
 
     #[test]
     fn entries_come_back() {
-        let mut entries = Entries::default();
+        let mut cuts = Cuts::default();
         let known = |before, behind| part(before, behind).unwrap();
-        let given = [
+        let known_cuts = [
             (3, known(5, 9)),
             (0, Cut::Own(0)),
             (70_000, known(32_767, 65_535)),
             (9, Cut::Own((1 << 31) - 2)),
         ];
-        given.iter().for_each(|&(ordinal, entry)| entries.set(ordinal, entry));
-        assert!(given.iter().all(|&(ordinal, entry)| entries.get(ordinal) == entry));
+        known_cuts.iter().for_each(|&(code, cut)| cuts.set(code, cut));
+        assert!(known_cuts.iter().all(|&(code, cut)| cuts.get(code) == cut));
         assert_eq!(
-            (entries.get(1), entries.get(70_001), entries.last()),
-            (Cut::Unknown, Cut::Unknown, given[2].1)
+            (cuts.get(1), cuts.get(70_001), cuts.last()),
+            (Cut::Unknown, Cut::Unknown, known_cuts[2].1)
         );
-        assert_eq!(entries.iter().filter(|&entry| entry != Cut::Unknown).count(), 4);
+        assert_eq!(cuts.iter().filter(|&cut| cut != Cut::Unknown).count(), 4);
         assert_eq!((part(32_768, 0), part(0, 65_536)), (None, None));
     }
 }
