@@ -10,7 +10,7 @@
 //! A raw record is its template and the values at its placeholders. What is in a
 //! column is not stored again, and templates are few.
 //!
-//! Values of rare paths share one column, [`RARE`], as `path \0 value`: a
+//! Values of rare paths share one column, [`OVERFLOW`], as `path \0 value`: a
 //! hundred thousand different keys cost a hundred thousand dictionary entries,
 //! not as many columns.
 //!
@@ -35,12 +35,12 @@ mod tests;
 mod text;
 
 pub use build::builder::{Builder, RawKept};
-pub use encoding::batch::{BATCH_ROWS, BatchCodes, BatchMask, BatchSchemas, bits};
+pub use encoding::batch::{BATCH_ROWS, BatchCodes, BatchMask, BatchSchemas, FLAG, bits};
 pub use encoding::column::ValueColumn;
 pub use encoding::numbers::{NumberColumn, ROWS_TOGETHER, of_step};
 pub use encoding::scan::NONE;
 pub use encoding::time_values::EventTimeColumn;
-pub use encoding::validity::{FLAG, Validity};
+pub use encoding::validity::Validity;
 pub use file::directory::Entry;
 pub use read::batch_scan::BatchScan;
 pub use read::columns::Columns;
@@ -51,22 +51,22 @@ pub use text::terms::TextIndex;
 use std::io;
 
 /// The overflow column: values of paths too rare for a column of their own.
-pub const RARE: &str = "\u{1}overflow";
+pub const OVERFLOW: &str = "\u{1}overflow";
 
-/// Separates path and value in [`RARE`].
-pub const RARE_SEPARATOR: char = '\0';
+/// Separates path and value in [`OVERFLOW`].
+pub const OVERFLOW_SEPARATOR: char = '\0';
 
 /// The column of contexts that carriers gave events.
 const CONTEXT: &str = "\u{1}context";
 
 /// The column of event schemas.
-const SHAPE: &str = "\u{1}schema";
+const SCHEMAS: &str = "\u{1}schema";
 
 /// The column of record templates.
-const SKELETON: &str = "\u{1}template";
+const TEMPLATES: &str = "\u{1}template";
 
 /// The names of all columns, by column id.
-const SLOTS: &str = "\u{1}columns";
+const COLUMN_IDS: &str = "\u{1}columns";
 
 /// The number column of times, in microseconds since 1970.
 pub const TIME: &str = "@timestamp";

@@ -145,8 +145,8 @@ fn with_value(columns: &Columns, question: &Value) -> BTreeSet<u32> {
         return found;
     }
     // A rare path is kept with its value in one column for all of them.
-    let column = columns.values(logdex_shard::RARE).unwrap().unwrap();
-    for code in column.find(&format!("{field}{}{value}", logdex_shard::RARE_SEPARATOR)).unwrap() {
+    let column = columns.values(logdex_shard::OVERFLOW).unwrap().unwrap();
+    for code in column.find(&format!("{field}{}{value}", logdex_shard::OVERFLOW_SEPARATOR)).unwrap() {
         column.docs_of(code, |doc| {
             found.insert(doc);
         });

@@ -64,7 +64,7 @@ impl Given {
     /// What gives the numbers.
     pub fn coder(&self) -> Coder<'_> {
         let told = match self {
-            Given::Column(column) => match column.numbered() {
+            Given::Column(column) => match column.nullable_codes() {
                 Some(numbered) => Told::Column { column, numbered: Box::new((numbered, [0; BATCH_ROWS])) },
                 None => Told::Nothing,
             },
@@ -130,7 +130,7 @@ impl Coder<'_> {
             }
             Told::Dated => numbers.extend(times.iter().map(|time| u32::from(time.is_some()))),
             Told::Has(column) => {
-                let there = column.has_in_step(number, shapes);
+                let there = column.has_in_batch(number, shapes);
                 let has = |place: u32| (there[place as usize / 64] >> (place % 64) & 1) as u32;
                 numbers.extend(places.iter().map(|&place| has(place)));
             }
@@ -164,7 +164,7 @@ impl Coder<'_> {
 fn column_values(column: &ValueColumn, numbers: &[u32]) -> io::Result<Vec<Value>> {
     let ordinals: Vec<u32> = numbers.iter().filter_map(|number| number.checked_sub(1)).collect();
     let mut values = vec![Value::Null; numbers.len() - ordinals.len()];
-    column.for_these(&ordinals, &mut |_, value| {
+    column.for_each_of(&ordinals, &mut |_, value| {
         values.push(Value::of_field(value));
         Ok(())
     })?;

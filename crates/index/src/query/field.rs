@@ -10,7 +10,7 @@ use logdex_query::{Source, Value};
 use crate::error::Result;
 use crate::search::{OBJECT_PATH, Part};
 use crate::shard::Shard;
-use logdex_shard::{NONE, RARE, RARE_SEPARATOR, ValueColumn, is_own};
+use logdex_shard::{NONE, OVERFLOW, OVERFLOW_SEPARATOR, ValueColumn, is_own};
 
 use super::coded::Coded;
 use super::dated::Written;
@@ -150,8 +150,8 @@ fn holder(shard: &Shard, name: &str) -> io::Result<Option<Holder>> {
     {
         return Ok(Some(Holder::Column(column)));
     }
-    let Some(column) = shard.columns.values(RARE)? else { return Ok(None) };
-    let path = format!("{name}{RARE_SEPARATOR}");
+    let Some(column) = shard.columns.values(OVERFLOW)? else { return Ok(None) };
+    let path = format!("{name}{OVERFLOW_SEPARATOR}");
     let ordinals = column.passing(&|value| value.starts_with(&path))?;
     Ok((!ordinals.is_empty()).then_some(Holder::Rare { column, ordinals, path }))
 }
@@ -167,7 +167,7 @@ impl Holder {
                 docs.dedup();
                 docs.len() == several
                     && docs.iter().all(|&doc| {
-                        column.ordinals(doc).filter(|one| ordinals.binary_search(one).is_ok()).count() == 1
+                        column.codes(doc).filter(|one| ordinals.binary_search(one).is_ok()).count() == 1
                     })
             }
         }
@@ -176,13 +176,13 @@ impl Holder {
 
 /// The first value of each event that is not nothing, or else the first.
 fn of_column(column: &ValueColumn, docs: &[u32], total: u32) -> io::Result<Coded> {
-    let mut firsts = column.firsts(docs, total)?;
+    let mut firsts = column.first_codes(docs, total)?;
     if !column.is_single() {
         // Looking for one value would pass by ids, which have no null forms.
         let nothing = column.passing(&is_null)?;
         for (first, &doc) in firsts.iter_mut().zip(docs) {
             if *first != NONE && nothing.binary_search(&u64::from(*first)).is_ok() {
-                let next = column.ordinals(doc).find(|ordinal| nothing.binary_search(ordinal).is_err());
+                let next = column.codes(doc).find(|ordinal| nothing.binary_search(ordinal).is_err());
                 *first = next.map_or(*first, |ordinal| ordinal as u32);
             }
         }
@@ -198,7 +198,7 @@ fn of_rare(column: &ValueColumn, ordinals: &[u64], path: &str, docs: &[u32]) -> 
     }
     for doc in docs_of(column, ordinals) {
         if let Ok(at) = docs.binary_search(&doc) {
-            let mine = || column.ordinals(doc).filter(|ordinal| ordinals.binary_search(ordinal).is_ok());
+            let mine = || column.codes(doc).filter(|ordinal| ordinals.binary_search(ordinal).is_ok());
             let first = mine().find(|ordinal| !nothing.contains(ordinal)).or_else(|| mine().next());
             firsts[at] = first.map_or(NONE, |ordinal| ordinal as u32);
         }
@@ -223,7 +223,7 @@ fn numbered(
     let (used, ids) = ranked(ordinals, column.distinct());
     let mut values = Vec::with_capacity(used.len() + 1);
     values.push(Value::Null);
-    column.for_these(&used, &mut |_, value| {
+    column.for_each_of(&used, &mut |_, value| {
         values.push(shown(value).map_or(Value::Null, Value::of_field));
         Ok(())
     })?;

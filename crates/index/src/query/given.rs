@@ -167,7 +167,7 @@ fn given(sheet: &mut Sheet, expr: &Expr) -> Result<Given> {
     if let Expr::Literal(Value::Null) = expr {
         return Ok(Given::Nothing);
     }
-    if let Some(column) = sheet.column(expr)?.filter(|column| column.is_numbered()) {
+    if let Some(column) = sheet.column(expr)?.filter(|column| column.has_nullable_codes()) {
         return Ok(Given::Column(Box::new(column)));
     }
     if let Some(period) = sheet.period(expr)

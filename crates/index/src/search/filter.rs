@@ -10,7 +10,7 @@ use logdex_query::{FieldTest, Filter, Test, TimeRange};
 
 use crate::error::Result;
 use crate::shard::{Number, Shard};
-use logdex_shard::{RARE, RARE_SEPARATOR, is_own};
+use logdex_shard::{OVERFLOW, OVERFLOW_SEPARATOR, is_own};
 
 use super::bits::Bits;
 use super::bounds::Bounds;
@@ -124,9 +124,9 @@ impl Asked<'_> {
         if let Some(column) = column.map_err(damaged)? {
             let ordinals = accepted(&column, "", test).map_err(damaged)?;
             gathered.add(name, column, ordinals);
-        } else if let Some(rare) = self.shard.columns.values(RARE).map_err(damaged)? {
-            let ordinals = accepted(&rare, &format!("{name}{RARE_SEPARATOR}"), test).map_err(damaged)?;
-            gathered.add(RARE, rare, ordinals);
+        } else if let Some(rare) = self.shard.columns.values(OVERFLOW).map_err(damaged)? {
+            let ordinals = accepted(&rare, &format!("{name}{OVERFLOW_SEPARATOR}"), test).map_err(damaged)?;
+            gathered.add(OVERFLOW, rare, ordinals);
         }
         Ok(())
     }

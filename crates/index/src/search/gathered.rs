@@ -47,15 +47,15 @@ impl Gathered {
         if ordinals.is_empty() {
             return;
         }
-        let has_shapes = column.presence().is_some_and(|presence| presence.by_shape().is_some());
+        let has_shapes = column.presence().is_some_and(|presence| presence.by_schema().is_some());
         let is_all = column.presence().is_some_and(|presence| presence.is_all());
         if ordinals.are_all(u64::from(column.distinct())) && (is_all || has_shapes) {
             return self.whole.push(column);
         }
-        if !column.is_looked_through() || column.is_partly_following() && !has_shapes {
+        if !column.is_scannable() || column.is_narrower() && !has_shapes {
             return self.others.push((column, ordinals));
         }
-        let name = column.follows().unwrap_or(name);
+        let name = column.source().unwrap_or(name);
         let mut known = self.sources.iter_mut();
         match known.find(|source| source.name == name && source.asked.len() < MOST_CONDITIONS) {
             Some(source) => source.asked.push((column, ordinals)),
@@ -75,7 +75,7 @@ impl Gathered {
             }
         }
         let (mut together, alone): (Vec<Wanted>, Vec<Wanted>) =
-            wanted.into_iter().partition(|wanted| wanted.ordinals.by_shape().is_some());
+            wanted.into_iter().partition(|wanted| wanted.ordinals.by_schema().is_some());
         // Those that all events have leave little to do for the others.
         for mut source in alone {
             source.insert(&mut shapes, within, answer);
@@ -99,7 +99,7 @@ fn insert_whole(columns: &[ValueColumn], of_step: &mut BatchSchemas, answer: &mu
         if presence.is_all() {
             return answer.fill();
         }
-        if let Some((counts, of_events)) = presence.by_shape() {
+        if let Some((counts, of_events)) = presence.by_schema() {
             mark(&mut wanted, counts.iter().map(|&count| count > 0), 1u8);
             shapes = Some(of_events);
         }
@@ -116,7 +116,7 @@ impl Source {
     /// other: those need no table.
     fn only(&self) -> Option<(&ValueColumn, &Ordinals)> {
         match &self.asked[..] {
-            [(column, ordinals @ Ordinals::Range(_))] if column.follows().is_none() => {
+            [(column, ordinals @ Ordinals::Range(_))] if column.source().is_none() => {
                 Some((column, ordinals))
             }
             _ => None,
@@ -125,12 +125,12 @@ impl Source {
 
     /// What is wanted of it, as tables.
     fn wanted(&self) -> Option<Wanted<'_>> {
-        let ordinals = self.asked.first()?.0.in_steps()?;
+        let ordinals = self.asked.first()?.0.batch_scan()?;
         let mut all = Wanted { ordinals, flags: Vec::new(), of_shapes: Vec::new(), shapes: None };
         for (number, (column, ordinals)) in self.asked.iter().enumerate() {
-            let wanted = column.through(&|ordinal| ordinals.contains(ordinal));
-            let counts = match column.is_partly_following() {
-                true => column.presence().and_then(|presence| presence.by_shape()),
+            let wanted = column.scanned_codes(&|ordinal| ordinals.contains(ordinal));
+            let counts = match column.is_narrower() {
+                true => column.presence().and_then(|presence| presence.by_schema()),
                 false => None,
             };
             let flag = counts.map_or(FLAG, |_| 1 << number);
@@ -177,7 +177,7 @@ impl Wanted<'_> {
                     None => self.ordinals.with_flag(step, shapes),
                     Some(all) => {
                         let of_shape = |shape| self.of_shape(shape);
-                        self.ordinals.with_flag_of_shape(step, shapes, all, of_shape)
+                        self.ordinals.with_flag_of_schema(step, shapes, all, of_shape)
                     }
                 };
                 answer.insert_words(step as usize * (BATCH_ROWS / 64), &mask);
@@ -191,7 +191,7 @@ impl Wanted<'_> {
 fn insert_together(sources: &mut [Wanted], of_step: &mut BatchSchemas, within: &Bits, answer: &mut Bits) {
     let (mut there, mut depend) = (Vec::new(), 0u64);
     for (number, source) in sources.iter().enumerate() {
-        let counts = source.ordinals.by_shape().map_or(&[][..], |(counts, _)| counts);
+        let counts = source.ordinals.by_schema().map_or(&[][..], |(counts, _)| counts);
         mark(&mut there, counts.iter().map(|&count| count > 0), 1u64 << number);
         depend |= u64::from(source.shapes.is_some()) << number;
     }
@@ -207,10 +207,10 @@ fn insert_together(sources: &mut [Wanted], of_step: &mut BatchSchemas, within: &
             if source.load(step) {
                 loaded |= 1u64 << number;
                 rows[number] = flags.len();
-                flags.extend_from_slice(source.ordinals.flagged());
+                flags.extend_from_slice(source.ordinals.flags());
             }
         }
-        let Some((_, shapes)) = sources[0].ordinals.by_shape().filter(|_| loaded != 0) else { continue };
+        let Some((_, shapes)) = sources[0].ordinals.by_schema().filter(|_| loaded != 0) else { continue };
         let fits = |&shape: &u64| {
             let (mut has, mut fits) = (at(&there, shape) & loaded, 0);
             while has != 0 {

@@ -44,7 +44,7 @@ pub(super) fn insert(
         if mask == BatchMask::default() {
             continue;
         }
-        let there = column.has_in_step(step, &mut shapes);
+        let there = column.has_in_batch(step, &mut shapes);
         mask.iter_mut().zip(there).for_each(|(word, there)| *word &= there);
         answer.insert_words(step as usize * (BATCH_ROWS / 64), &mask);
     }

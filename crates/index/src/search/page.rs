@@ -141,7 +141,7 @@ impl<'a> Ids<'a> {
 
     pub fn of(&self, doc: u32) -> Result<Option<String>> {
         let Some(column) = &self.column else { return Ok(None) };
-        let id = column.ordinals(doc).next().map(|ordinal| column.value(ordinal)).transpose();
+        let id = column.codes(doc).next().map(|ordinal| column.value(ordinal)).transpose();
         id.map_err(|error| self.shard.damaged(error))
     }
 }

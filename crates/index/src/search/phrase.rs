@@ -7,7 +7,7 @@ use logdex_event::{Content, field};
 
 use crate::error::Error;
 use crate::shard::{Number, Shard, content_code};
-use logdex_shard::{RARE, RARE_SEPARATOR};
+use logdex_shard::{OVERFLOW, OVERFLOW_SEPARATOR};
 
 use super::bits::Bits;
 use super::bounds::Bounds;
@@ -134,8 +134,11 @@ fn word_columns(shard: &Shard) -> Result<(Vec<WordColumn<'_>>, u32), Error> {
 }
 
 fn holds(value: &str, column: &str, phrase: &Phrase) -> bool {
-    let text =
-        if column == RARE { value.split_once(RARE_SEPARATOR).map_or("", |pair| pair.1) } else { value };
+    let text = if column == OVERFLOW {
+        value.split_once(OVERFLOW_SEPARATOR).map_or("", |pair| pair.1)
+    } else {
+        value
+    };
     !field::is_null(text) && phrase.is_in(text)
 }
 
@@ -154,11 +157,11 @@ fn figures(shard: &Shard, phrase: &Phrase, within: &Bits, found: &mut Bits) -> R
                     moments::insert(&column, times, word, within, found);
                     continue;
                 }
-                None => column.passing_by_figures(&|figure| word.is_in(figure), &holds),
+                None => column.passing_scalars(&|figure| word.is_in(figure), &holds),
             },
             (Holders::Moments, None) => column.passing(&holds),
-            (Holders::Itself, _) => column.passing_but_figures(Some(&phrase.typed), &holds),
-            (Holders::Nothing, _) => column.passing_but_figures(None, &holds),
+            (Holders::Itself, _) => column.passing_texts(Some(&phrase.typed), &holds),
+            (Holders::Nothing, _) => column.passing_texts(None, &holds),
         };
         let ordinals = ordinals.map_err(damaged)?;
         let ordinals = Ordinals::from_ascending(&ordinals, u64::from(column.distinct()));

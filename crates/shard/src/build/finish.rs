@@ -20,7 +20,7 @@ use crate::file::column_ids::{SLOT_OF_CONTEXT, SLOT_OF_FIELD, SLOT_OF_RULE};
 use crate::file::sections::{put_name, put_varint};
 use crate::memory::chunks::Chunks;
 use crate::memory::code_list::CodeList;
-use crate::{RARE, SHAPE, SKELETON, SLOTS, WORDS};
+use crate::{COLUMN_IDS, OVERFLOW, SCHEMAS, TEMPLATES, WORDS};
 
 impl Builder {
     /// Writes all columns of the shard to `out`.
@@ -43,12 +43,17 @@ impl Builder {
         file.blob(WORDS, &words)?;
         drop(words);
         columns.iter_mut().filter_map(Column::dictionary_mut).for_each(|it| it.words = Chunks::default());
-        file.blob(SLOTS, &column_ids(&columns))?;
+        file.blob(COLUMN_IDS, &column_ids(&columns))?;
         let (bytes, ends) = schema_lists(&lists, &columns);
         let starts = std::iter::once(0).chain(ends.iter().copied());
-        write_own(&mut file, SHAPE, starts.zip(&ends).map(|(start, &end)| &bytes[start..end]), &lists.codes)?;
+        write_own(
+            &mut file,
+            SCHEMAS,
+            starts.zip(&ends).map(|(start, &end)| &bytes[start..end]),
+            &lists.codes,
+        )?;
         if raw == RawKept::Yes {
-            write_own(&mut file, SKELETON, templates.distinct.iter(), &templates.codes)?;
+            write_own(&mut file, TEMPLATES, templates.distinct.iter(), &templates.codes)?;
         }
         for column in numbers.iter().filter(|column| column.len() > 0) {
             file.numbers(column)?;
@@ -165,5 +170,5 @@ fn write_overflow<W: Write>(file: &mut FileWriter<'_, W>, overflow: &Overflow) -
     let mut events = events.clone();
     events.dedup();
     let sections: [&[&[u8]]; 3] = [&[&validity], &[&codes], &[&dictionary]];
-    file.entry(RARE, Some(Role::Content), events.len() as u32, sections, Some(values))
+    file.entry(OVERFLOW, Some(Role::Content), events.len() as u32, sections, Some(values))
 }

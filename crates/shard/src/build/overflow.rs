@@ -5,7 +5,7 @@ use logdex_event::field::{Role, is_null};
 use super::column::Column;
 use super::schemas::Schemas;
 use super::values::ValuesBuilder;
-use crate::RARE_SEPARATOR;
+use crate::OVERFLOW_SEPARATOR;
 use crate::text::terms::TermsBuilder;
 
 /// The overflow column, and the event of each of its values.
@@ -34,7 +34,7 @@ impl Overflow {
             let value = values.distinct.get(code);
             entry.clear();
             entry.extend_from_slice(columns[id].name.as_bytes());
-            entry.push(RARE_SEPARATOR as u8);
+            entry.push(OVERFLOW_SEPARATOR as u8);
             entry.extend_from_slice(value);
             overflow.events.push(event);
             if overflow.values.push(&entry).is_new {

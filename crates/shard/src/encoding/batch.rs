@@ -7,6 +7,9 @@ use tantivy::columnar::ColumnValues;
 /// What a scan unpacks of a few columns fits the processor's cache.
 pub const BATCH_ROWS: usize = 512;
 
+/// The highest of eight flags of a row: it counts whatever the event's schema is.
+pub const FLAG: u8 = 1 << 7;
+
 /// A bit for each event of a batch.
 pub type BatchMask = [u64; BATCH_ROWS / 64];
 
@@ -39,4 +42,10 @@ impl BatchSchemas {
 #[inline]
 pub fn bits(flags: impl Iterator<Item = u8>) -> u64 {
     flags.zip(0u32..).fold(0, |word, (flag, at)| word | u64::from(flag).wrapping_shl(at))
+}
+
+/// A code as a nullable code: one more, 0 stands for none.
+#[inline]
+pub(crate) fn nullable(code: u64) -> u32 {
+    (code as u32).wrapping_add(1)
 }

@@ -82,11 +82,7 @@ impl ValueColumn {
     ///
     /// # Errors
     /// If the file is damaged.
-    pub fn passing_but_figures(
-        &self,
-        number: Option<&str>,
-        passes: &dyn Fn(&str) -> bool,
-    ) -> io::Result<Vec<u64>> {
+    pub fn passing_texts(&self, number: Option<&str>, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u64>> {
         self.encoded.passing_texts(number, passes).map(widen)
     }
 
@@ -95,7 +91,7 @@ impl ValueColumn {
     ///
     /// # Errors
     /// If the file is damaged.
-    pub fn passing_by_figures(
+    pub fn passing_scalars(
         &self,
         scalars: &dyn Fn(Scalar) -> bool,
         passes: &dyn Fn(&str) -> bool,
@@ -107,7 +103,7 @@ impl ValueColumn {
     ///
     /// # Errors
     /// If the file is damaged, and those of `take`.
-    pub fn for_these(&self, codes: &[u32], take: &mut FieldValue) -> io::Result<()> {
+    pub fn for_each_of(&self, codes: &[u32], take: &mut FieldValue) -> io::Result<()> {
         if codes.len().saturating_mul(self.encoded.lookup_cost()) > self.distinct() as usize {
             let mut wanted = codes.iter().copied().peekable();
             return self.for_each(&mut |code, value| match wanted.next_if_eq(&code) {
@@ -198,17 +194,17 @@ impl ValueColumn {
     }
 
     /// The codes of one event's values.
-    pub fn ordinals(&self, event: u32) -> impl Iterator<Item = u64> + '_ {
-        (0..).map_while(move |index| self.ordinal_at(event, index))
+    pub fn codes(&self, event: u32) -> impl Iterator<Item = u64> + '_ {
+        (0..).map_while(move |index| self.code_at(event, index))
     }
 
     /// The code of an event's first value.
     pub fn first(&self, event: u32) -> Option<u64> {
-        self.ordinal_at(event, 0)
+        self.code_at(event, 0)
     }
 
     /// The code of an event's value with this index among its values here.
-    pub fn ordinal_at(&self, event: u32, index: u32) -> Option<u64> {
+    pub fn code_at(&self, event: u32, index: u32) -> Option<u64> {
         self.encoded.code_at(&self.validity, event, index).map(u64::from)
     }
 
@@ -218,7 +214,7 @@ impl ValueColumn {
     ///
     /// # Errors
     /// If the file is damaged.
-    pub fn firsts(&self, events: &[u32], total: u32) -> io::Result<Vec<u32>> {
+    pub fn first_codes(&self, events: &[u32], total: u32) -> io::Result<Vec<u32>> {
         let mut codes = match events.len().saturating_mul(FEW) < total as usize {
             true => events.iter().map(|&event| self.first(event).map_or(NONE, narrow)).collect(),
             false => of_events(self.encoded.first_codes(&self.validity, total), events),

@@ -73,7 +73,8 @@ impl ConcatenationColumn {
     fn for_each_pair(&self, take: &mut dyn FnMut(u32, u32, u32) -> io::Result<()>) -> io::Result<()> {
         let total = self.codes.events;
         let events: Vec<u32> = (0..total).collect();
-        let (first, second) = (self.first.firsts(&events, total)?, self.second.firsts(&events, total)?);
+        let (first, second) =
+            (self.first.first_codes(&events, total)?, self.second.first_codes(&events, total)?);
         for ((event, first), second) in events.into_iter().zip(first).zip(second) {
             if first != NONE && second != NONE {
                 take(event, first, second)?;
@@ -180,7 +181,8 @@ impl EncodedColumn for ConcatenationColumn {
     }
 
     fn unify(&self, codes: &mut [u32], events: &[u32], total: u32) -> io::Result<()> {
-        let (first, second) = (self.first.firsts(events, total)?, self.second.firsts(events, total)?);
+        let (first, second) =
+            (self.first.first_codes(events, total)?, self.second.first_codes(events, total)?);
         let pair = |at: usize| u64::from(first[at]) << 32 | u64::from(second[at]);
         unify(codes, |at, code| (code >= self.codes.from).then(|| pair(at)));
         Ok(())

@@ -402,14 +402,14 @@ mod tests {
         let values = ids();
         let column = column(&values);
         assert_eq!(column.len() as usize, values.len());
-        let mut told = Vec::new();
+        let mut read_back = Vec::new();
         column
             .for_each(&mut |row, value| {
-                told.push((row as usize, value.to_owned()));
+                read_back.push((row as usize, value.to_owned()));
                 Ok(())
             })
             .unwrap();
-        assert!(told.iter().map(|(row, value)| (*row, value)).eq(values.iter().enumerate()));
+        assert!(read_back.iter().map(|(row, value)| (*row, value)).eq(values.iter().enumerate()));
         for (row, value) in values.iter().enumerate().step_by(13) {
             let mut id = Vec::new();
             column.read(row as u32, &mut id).unwrap();

@@ -20,9 +20,6 @@
 
 mod batch;
 
-pub use batch::FLAG;
-pub(crate) use batch::nullable;
-
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
@@ -142,7 +139,7 @@ impl Validity {
 
     /// How many values events of each schema have, and the schema ids of
     /// events; `None` if the layout is another.
-    pub fn by_shape(&self) -> Option<(&[u32], &dyn ColumnValues<u64>)> {
+    pub fn by_schema(&self) -> Option<(&[u32], &dyn ColumnValues<u64>)> {
         match self {
             Validity::BySchema(counts) => Some((&counts.counts, &*counts.schemas)),
             Validity::All | Validity::Listed(_) => None,

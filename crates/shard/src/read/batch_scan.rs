@@ -5,10 +5,10 @@
 
 use tantivy::columnar::ColumnValues;
 
-use crate::encoding::batch::{BatchCodes, BatchMask, BatchSchemas};
+use crate::encoding::batch::{BatchCodes, BatchMask, BatchSchemas, nullable};
 use crate::encoding::column::ValueColumn;
 use crate::encoding::encoded::{DerivedFrom, StoredCodes};
-use crate::encoding::validity::{Validity, nullable};
+use crate::encoding::validity::Validity;
 
 /// A scan over stored codes of a column: its own, or those of the column it is
 /// derived from.
@@ -28,32 +28,32 @@ pub struct BatchScan<'c> {
 impl ValueColumn {
     /// Stored codes to scan, its own or those of its source; `None` if it has
     /// none, or equal values may have several codes.
-    pub fn in_steps(&self) -> Option<BatchScan<'_>> {
+    pub fn batch_scan(&self) -> Option<BatchScan<'_>> {
         let StoredCodes { validity, codes, .. } = self.encoded.stored_codes(&self.validity)?;
-        let is_single_by_schema = validity.by_shape().is_some() && validity.is_single();
+        let is_single_by_schema = validity.by_schema().is_some() && validity.is_single();
         let (loaded, flags, before) = (Vec::new(), Vec::new(), Vec::new());
         Some(BatchScan { validity, codes, is_single_by_schema, loaded, flags, before })
     }
 
-    /// True if [`in_steps`](Self::in_steps) has codes to scan.
-    pub fn is_looked_through(&self) -> bool {
+    /// True if [`batch_scan`](Self::batch_scan) has codes to scan.
+    pub fn is_scannable(&self) -> bool {
         self.encoded.stored_codes(&self.validity).is_some()
     }
 
     /// The column whose codes are scanned for this one, if it is another.
-    pub fn follows(&self) -> Option<&str> {
+    pub fn source(&self) -> Option<&str> {
         self.derived_from().map(|derived| derived.source)
     }
 
     /// True if some events have a value in the source only, so that the
     /// [validity](Self::presence) of this column counts, too.
-    pub fn is_partly_following(&self) -> bool {
+    pub fn is_narrower(&self) -> bool {
         self.derived_from().is_some_and(|derived| derived.is_narrower)
     }
 
     /// For each code that is scanned, the source's or its own, whether it
     /// stands for a wanted code of this column.
-    pub fn through(&self, wanted: &dyn Fn(u64) -> bool) -> Vec<bool> {
+    pub fn scanned_codes(&self, wanted: &dyn Fn(u64) -> bool) -> Vec<bool> {
         match self.derived_from() {
             Some(derived) => derived.map.to_vec().into_iter().map(|code| wanted(u64::from(code))).collect(),
             None => (0..u64::from(self.distinct())).map(wanted).collect(),
@@ -61,7 +61,7 @@ impl ValueColumn {
     }
 
     /// Which events of a batch have a value.
-    pub fn has_in_step(&self, batch: u32, schemas: &mut BatchSchemas) -> BatchMask {
+    pub fn has_in_batch(&self, batch: u32, schemas: &mut BatchSchemas) -> BatchMask {
         self.validity.has_in_batch(batch, schemas)
     }
 
@@ -82,8 +82,8 @@ impl BatchScan<'_> {
 
     /// How many values events of each schema have, one at most, and the schema
     /// ids of events; `None` if validity is stored in another layout.
-    pub fn by_shape(&self) -> Option<(&[u32], &dyn ColumnValues<u64>)> {
-        if self.is_single_by_schema { self.validity.by_shape() } else { None }
+    pub fn by_schema(&self) -> Option<(&[u32], &dyn ColumnValues<u64>)> {
+        if self.is_single_by_schema { self.validity.by_schema() } else { None }
     }
 
     /// The nullable code of the first value of each event of the loaded batch.
@@ -120,7 +120,7 @@ impl BatchScan<'_> {
     }
 
     /// The flags of the loaded rows.
-    pub fn flagged(&self) -> &[u8] {
+    pub fn flags(&self) -> &[u8] {
         &self.flags
     }
 
@@ -132,7 +132,7 @@ impl BatchScan<'_> {
     /// The events of the loaded batch that have a row with a flag that the
     /// event's schema has, too. Events have one row, or none; `schemas` are
     /// those of all events.
-    pub fn with_flag_of_shape(
+    pub fn with_flag_of_schema(
         &self,
         batch: u32,
         of_batch: &mut BatchSchemas,

@@ -18,7 +18,7 @@ use crate::file::column_ids::{self, Slot};
 use crate::file::directory::{Entry, decode};
 use crate::file::footer::Footer;
 use crate::text::terms::TextIndex;
-use crate::{SHAPE, SLOTS, TIME, WORDS, corrupt};
+use crate::{COLUMN_IDS, SCHEMAS, TIME, WORDS, corrupt};
 
 /// The columns of one shard. Opening reads the directory only; a column costs
 /// something when it is opened.
@@ -102,7 +102,7 @@ impl Columns {
         if let Some(schemas) = self.schemas.get() {
             return Ok(Arc::clone(schemas));
         }
-        let schemas = dictionary_column::open_codes(&self.sections(SHAPE)?.codes)?;
+        let schemas = dictionary_column::open_codes(&self.sections(SCHEMAS)?.codes)?;
         Ok(Arc::clone(self.schemas.get_or_init(|| schemas)))
     }
 
@@ -134,7 +134,7 @@ impl Columns {
     /// All columns that events have values in, by column id.
     pub(crate) fn slots(&self) -> io::Result<Vec<Slot>> {
         let damaged = || corrupt("names of columns");
-        let entry = self.find((SLOTS, false)).ok_or_else(damaged)?;
+        let entry = self.find((COLUMN_IDS, false)).ok_or_else(damaged)?;
         let [_, _, names] = self.blobs(entry)?;
         column_ids::decode(&names.read_bytes()?).ok_or_else(damaged)
     }

@@ -17,15 +17,15 @@ pub struct NullableCodes<'c> {
 }
 
 impl ValueColumn {
-    /// True if it has [nullable codes](Self::numbered): each event has one
+    /// True if it has [nullable codes](Self::nullable_codes): each event has one
     /// value at most, and equal values have one code.
-    pub fn is_numbered(&self) -> bool {
-        self.is_looked_through() && self.is_single()
+    pub fn has_nullable_codes(&self) -> bool {
+        self.is_scannable() && self.is_single()
     }
 
     /// The nullable codes of a column that has them.
-    pub fn numbered(&self) -> Option<NullableCodes<'_>> {
-        let scan = self.in_steps()?;
+    pub fn nullable_codes(&self) -> Option<NullableCodes<'_>> {
+        let scan = self.batch_scan()?;
         let greatest = self.distinct();
         let derived = self.derived_from();
         let map = derived.map(|derived| {

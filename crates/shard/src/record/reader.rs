@@ -9,7 +9,7 @@ use crate::file::column_ids::{Slot, SlotKind};
 use crate::file::sections::take_varint;
 use crate::read::columns::Columns;
 use crate::record::template::{self, Piece};
-use crate::{RARE, RARE_SEPARATOR, SHAPE, SKELETON, corrupt, is_own};
+use crate::{OVERFLOW, OVERFLOW_SEPARATOR, SCHEMAS, TEMPLATES, corrupt, is_own};
 
 /// Reads the events of a shard back from its columns.
 ///
@@ -63,9 +63,9 @@ impl<'a> Records<'a> {
             columns,
             slots: columns.slots()?,
             opened: HashMap::new(),
-            schema_ids: columns.values(SHAPE)?,
-            templates: columns.values(SKELETON)?,
-            overflow: columns.values(RARE)?.map(Rc::new),
+            schema_ids: columns.values(SCHEMAS)?,
+            templates: columns.values(TEMPLATES)?,
+            overflow: columns.values(OVERFLOW)?.map(Rc::new),
             schemas: HashMap::new(),
         })
     }
@@ -146,7 +146,7 @@ impl<'a> Records<'a> {
     fn value(&mut self, doc: u32, value: SchemaValue, out: &mut Vec<u8>) -> io::Result<()> {
         let SchemaValue { column: id, index } = value;
         let Some(column) = self.column(id)? else { return self.overflow_value(doc, value, out) };
-        let code = column.ordinal_at(doc, index).ok_or_else(|| corrupt("column"))?;
+        let code = column.code_at(doc, index).ok_or_else(|| corrupt("column"))?;
         let start = out.len();
         column.bytes(code, out)?;
         if self.slots.get(id as usize).is_some_and(|slot| slot.kind == SlotKind::Rule) {
@@ -163,9 +163,9 @@ impl<'a> Records<'a> {
         let damaged = || corrupt("column");
         let name = &self.slots.get(value.column as usize).ok_or_else(damaged)?.name;
         let overflow = self.overflow.as_ref().ok_or_else(damaged)?;
-        let prefix = format!("{name}{RARE_SEPARATOR}");
+        let prefix = format!("{name}{OVERFLOW_SEPARATOR}");
         let mut before = value.index;
-        for code in overflow.ordinals(doc) {
+        for code in overflow.codes(doc) {
             let start = out.len();
             overflow.bytes(code, out)?;
             if out[start..].starts_with(prefix.as_bytes()) {

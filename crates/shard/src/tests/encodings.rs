@@ -110,7 +110,7 @@ fn check(column: &ValueColumn, model: &Model) {
     let total = model.len() as u32;
     let text = |code: u64| column.value(code).unwrap();
     for (event, values) in (0..).zip(model) {
-        assert!(column.ordinals(event).map(text).eq(values.iter().cloned()), "event {event}");
+        assert!(column.codes(event).map(text).eq(values.iter().cloned()), "event {event}");
     }
     let events_with = |passes: &dyn Fn(&str) -> bool| -> Vec<u32> {
         (0..)
@@ -137,11 +137,11 @@ fn check(column: &ValueColumn, model: &Model) {
     column.docs_where(|code| passing.binary_search(&code).is_ok(), |event| found.push(event));
     assert_eq!(sorted(found), events_with(&ends_so));
     let events: Vec<u32> = (0..total).collect();
-    let firsts = column.firsts(&events, total).unwrap();
+    let firsts = column.first_codes(&events, total).unwrap();
     let first_texts = firsts.iter().map(|&code| (code != NONE).then(|| text(u64::from(code))));
     assert!(first_texts.eq(model.iter().map(|values| values.first().cloned())));
     assert_eq!(column.is_single(), model.iter().all(|values| values.len() <= 1));
-    if let Some(mut codes) = column.numbered().filter(|_| column.is_numbered()) {
+    if let Some(mut codes) = column.nullable_codes().filter(|_| column.has_nullable_codes()) {
         let (mut schemas, mut batch) = (BatchSchemas::default(), [0; BATCH_ROWS]);
         codes.read(0, &mut schemas, &mut batch);
         for (values, code) in model.iter().zip(batch) {
@@ -243,12 +243,12 @@ proptest! {
 
     #[test]
     fn map_columns(rows in one((any::<bool>(), patched())), is_narrower in any::<bool>()) {
-        let has = |given: &bool| *given || !is_narrower;
+        let has = |has_value: &bool| *has_value || !is_narrower;
         let source: Model = rows.iter().map(|(value, _)| value.iter().cloned().collect()).collect();
         let of = |value: &String| format!("{} bytes", value.len());
         let mut model: Model = rows
             .iter()
-            .map(|(value, (given, _))| value.iter().filter(|_| has(given)).map(of).collect())
+            .map(|(value, (has_value, _))| value.iter().filter(|_| has(has_value)).map(of).collect())
             .collect();
         let mut shard = Memory::default();
         let texts = shard.add_dictionary("source", &source);
@@ -271,7 +271,7 @@ proptest! {
         let of = |value: &String| cut(value, before, behind).unwrap_or("whole").to_owned();
         let mut model: Model = rows
             .iter()
-            .map(|(value, (given, _))| value.iter().filter(|_| *given).map(of).collect())
+            .map(|(value, (has_value, _))| value.iter().filter(|_| *has_value).map(of).collect())
             .collect();
         let mut shard = Memory::default();
         let texts = shard.add_dictionary("source", &source);
@@ -294,7 +294,7 @@ proptest! {
         let second: Model = rows.iter().map(|(_, (value, ..))| vec![value.clone()]).collect();
         let mut model: Model = rows
             .iter()
-            .map(|(a, (b, given, _))| a.iter().filter(|_| *given).map(|a| format!("{a}/{b}")).collect())
+            .map(|(a, (b, has_value, _))| a.iter().filter(|_| *has_value).map(|a| format!("{a}/{b}")).collect())
             .collect();
         let mut shard = Memory::default();
         shard.add_dictionary("first", &first);
@@ -311,11 +311,11 @@ proptest! {
         let form = if is_access { ScalarFormat::AccessLog } else { ScalarFormat::Rfc3339 };
         let model: Model = rows
             .iter()
-            .map(|&(seconds, given)| {
+            .map(|&(seconds, has_value)| {
                 let time = Timestamp(seconds * 1_000_000);
                 let mut text = String::new();
                 Scalar::of_timestamp(form, time).unwrap().write(&mut text);
-                given.then_some(text).into_iter().collect()
+                has_value.then_some(text).into_iter().collect()
             })
             .collect();
         let times = rows.iter().map(|(seconds, _)| seconds * 1_000_000).collect();

@@ -10,13 +10,13 @@ pub(crate) fn check(columns: &Columns) {
     let some: Vec<u32> = all.iter().copied().filter(|doc| doc % 3 != 1).collect();
     for entry in columns.entries().iter().filter(|entry| entry.role.is_some()) {
         let column = columns.values(&entry.name).unwrap().unwrap();
-        if is_own(&entry.name) && entry.name != RARE {
+        if is_own(&entry.name) && entry.name != OVERFLOW {
             continue;
         }
-        let is_single = all.iter().all(|&doc| column.ordinals(doc).count() <= 1);
+        let is_single = all.iter().all(|&doc| column.codes(doc).count() <= 1);
         assert_eq!(column.is_single(), is_single, "{}", entry.name);
         for docs in [&all, &few, &some] {
-            let firsts = column.firsts(docs, columns.docs).unwrap();
+            let firsts = column.first_codes(docs, columns.docs).unwrap();
             let text = |ordinal| column.value(ordinal).unwrap();
             let read_back: Vec<Option<String>> =
                 firsts.iter().map(|&first| (first != NONE).then(|| text(first.into()))).collect();
@@ -31,7 +31,7 @@ pub(crate) fn check(columns: &Columns) {
                 Ok(())
             };
             check_numbers(columns, &column, &entry.name);
-            column.for_these(&used, &mut take).unwrap();
+            column.for_each_of(&used, &mut take).unwrap();
             let wanted = used.iter().map(|&ordinal| (ordinal, text(ordinal.into())));
             assert!(values.into_iter().eq(wanted), "{}", entry.name);
         }
@@ -40,7 +40,7 @@ pub(crate) fn check(columns: &Columns) {
 
 /// The same step by step: all events of a step, and some.
 fn check_numbers(columns: &Columns, column: &ValueColumn, name: &str) {
-    let Some(mut numbered) = column.numbered().filter(|_| column.is_numbered()) else { return };
+    let Some(mut numbered) = column.nullable_codes().filter(|_| column.has_nullable_codes()) else { return };
     let (mut shapes, mut numbers) = (BatchSchemas::default(), [0; BATCH_ROWS]);
     for step in 0..columns.docs.div_ceil(BATCH_ROWS as u32) {
         let start = step * BATCH_ROWS as u32;

@@ -16,7 +16,7 @@ use crate::encoding::column::ValueColumn;
 use crate::file::directory::Entry;
 use crate::read::columns::Columns;
 use crate::record::template::{Piece, decode};
-use crate::{SHAPE, SKELETON, corrupt};
+use crate::{SCHEMAS, TEMPLATES, corrupt};
 
 /// Characters that figures are written with: numbers, and times in their forms.
 const OF_FIGURES: &str = "0123456789TZ:+-/. JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -67,7 +67,7 @@ impl Columns {
         is_asked: &dyn Fn(&Entry) -> bool,
         take: &mut dyn FnMut(u32),
     ) -> io::Result<bool> {
-        let Some(skeletons) = self.values(SKELETON)? else { return Ok(false) };
+        let Some(skeletons) = self.values(TEMPLATES)? else { return Ok(false) };
         if text.is_empty() {
             return Ok(false);
         }
@@ -77,12 +77,12 @@ impl Columns {
         let holds = |value: &str| finder.find(value.as_bytes()).is_some();
         let is_figure = text.chars().all(|c| OF_FIGURES.contains(c));
         for entry in self.entries().iter().filter(|entry| entry.role.is_some() && is_asked(entry)) {
-            if entry.name == SKELETON || entry.name == SHAPE || is_derived(&entry.name) {
+            if entry.name == TEMPLATES || entry.name == SCHEMAS || is_derived(&entry.name) {
                 continue;
             }
             let Some(column) = self.values(&entry.name)? else { continue };
             let passing =
-                if is_figure { column.passing(&holds)? } else { column.passing_but_figures(None, &holds)? };
+                if is_figure { column.passing(&holds)? } else { column.passing_texts(None, &holds)? };
             if !passing.is_empty() {
                 column.docs_where(|ordinal| passing.binary_search(&ordinal).is_ok(), &mut *take);
             }

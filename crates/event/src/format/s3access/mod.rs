@@ -96,7 +96,7 @@ fn read_text(text: &str, event: &mut Event) -> bool {
     true
 }
 
-/// Columns that are not pushed with what follows from them.
+/// Columns that are keys of no value group.
 const ALONE: [Column; 13] = [
     Column::BucketOwner,
     Column::Bucket,

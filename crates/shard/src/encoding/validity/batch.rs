@@ -3,10 +3,7 @@
 use std::ops::Range;
 
 use super::{Validity, first_from};
-use crate::encoding::batch::{BATCH_ROWS, BatchCodes, BatchMask, BatchSchemas, bits};
-
-/// The highest of eight flags of a row: it counts whatever the event's schema is.
-pub const FLAG: u8 = 1 << 7;
+use crate::encoding::batch::{BATCH_ROWS, BatchCodes, BatchMask, BatchSchemas, FLAG, bits, nullable};
 
 impl Validity {
     /// The rows of the values of a batch of events.
@@ -192,10 +189,4 @@ impl Validity {
         }
         mask
     }
-}
-
-/// A code as a nullable code: one more, 0 stands for none.
-#[inline]
-pub(crate) fn nullable(code: u64) -> u32 {
-    (code as u32).wrapping_add(1)
 }
