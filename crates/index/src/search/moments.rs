@@ -32,7 +32,7 @@ pub(super) fn insert(
 ) {
     let holders = Holders::new(word, times);
     let (mut shapes, mut of_step) = (BatchSchemas::default(), Vec::new());
-    for step in 0..times.len().div_ceil(BATCH_ROWS as u32) {
+    for step in 0..times.events().div_ceil(BATCH_ROWS as u32) {
         if !within.has_more_than(answer, step as usize * (BATCH_ROWS / 64), BATCH_ROWS / 64) {
             continue;
         }

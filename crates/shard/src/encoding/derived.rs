@@ -187,5 +187,5 @@ impl EventCodes {
 
 /// Opens packed numbers.
 pub(crate) fn packed(section: &FileSlice) -> io::Result<Arc<dyn ColumnValues<u64>>> {
-    Ok(load_u64_based_column_values(section.read_bytes()?)?)
+    load_u64_based_column_values(section.read_bytes()?)
 }

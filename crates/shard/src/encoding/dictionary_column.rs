@@ -48,7 +48,7 @@ pub(crate) fn open_codes(section: &FileSlice) -> io::Result<Arc<dyn ColumnValues
         return Err(corrupt("codes of a column"));
     }
     bytes.advance(1);
-    Ok(load_u64_based_column_values(bytes)?)
+    load_u64_based_column_values(bytes)
 }
 
 fn open(_: &dyn Shard, sections: Sections) -> io::Result<Box<dyn EncodedColumn>> {

@@ -50,7 +50,7 @@ struct TimeColumn {
 
 impl EncodedColumn for TimeColumn {
     fn code_count(&self) -> u32 {
-        self.values.len()
+        self.values.events()
     }
 
     fn find(&self, value: &str) -> io::Result<Vec<u32>> {

@@ -25,7 +25,7 @@ impl EventTimeColumn {
     }
 
     /// Events of the shard.
-    pub fn len(&self) -> u32 {
+    pub fn events(&self) -> u32 {
         self.events
     }
 
