@@ -1,17 +1,17 @@
 //! One record after parsing: raw bytes, time, fields.
 
-mod bundle;
-mod follows;
-mod together;
+mod dependency;
+mod grouping;
+mod value_group;
 
 use std::fmt::{self, Write};
 use std::ops::Range;
 
-use bundle::Memory;
-pub use bundle::{Bundle, RULES, Rule};
-pub use follows::Follows;
-use together::Bundled;
-pub use together::Stands;
+pub use dependency::Dependency;
+use grouping::GroupSpan;
+pub use grouping::KeyText;
+use value_group::GroupMemory;
+pub use value_group::{Determinant, MAX_DETERMINANTS, ValueGroup};
 
 use crate::field::FieldId;
 use crate::time::Timestamp;
@@ -55,13 +55,13 @@ pub enum Content {
     Raw,
 }
 
-/// A value of an event, and the field it belongs to.
+/// A value in the event's text, and the field it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Leaf {
+struct ValueSpan {
     field: FieldId,
     start: u32,
     end: u32,
-    follows: Option<Follows>,
+    dependency: Option<Dependency>,
 }
 
 /// A text that values are parts of: where it lies in memory, which is only
@@ -84,26 +84,26 @@ struct Placed {
     raw: u32,
 }
 
-/// A value of an event as [`Event::for_each_part`] tells it.
+/// A value of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part<'a> {
+pub struct EventValue<'a> {
     /// The field.
     pub field: FieldId,
     /// The value.
     pub value: &'a str,
     /// Where the value stands in the raw record, byte for byte, if it does.
     pub raw: Option<Range<usize>>,
-    /// What it follows from, see [`Event::follow`].
-    pub follows: Option<Follows>,
+    /// What it depends on, see [`Event::begin_function`].
+    pub dependency: Option<Dependency>,
 }
 
-/// What [`Event::for_each_part`] tells.
+/// A piece of an event, see [`Event::for_each_part`].
 #[derive(Clone, Debug)]
-pub enum Told<'a> {
+pub enum EventPart<'a> {
     /// A value.
-    Value(Part<'a>),
-    /// Values that came together.
-    Bundle(Bundle<'a>),
+    Value(EventValue<'a>),
+    /// Values determined by one key.
+    Group(ValueGroup<'a>),
 }
 
 /// One record after parsing. A buffer without lifetimes: a parser clears it,
@@ -120,61 +120,61 @@ pub struct Event {
     /// What carriers say of it that its bytes don't, to read it again by
     /// ([`Parser::parse_again`](crate::parser::Parser::parse_again)); mostly empty.
     pub context: String,
-    leaves: Vec<Leaf>,
+    spans: Vec<ValueSpan>,
     text: String,
     /// The text that is being read.
     held: Held,
     placed: Placed,
-    follows: Option<Follows>,
+    dependency: Option<Dependency>,
     loose: String,
     /// Where each loose text ends, behind its line feed.
     loose_ends: Vec<usize>,
-    bundled: Vec<Bundled>,
-    /// What came together in this and earlier events.
-    memory: Memory,
+    groups: Vec<GroupSpan>,
+    /// Value groups of this and earlier events.
+    memory: GroupMemory,
 }
 
 impl Clone for Event {
     /// A copy has the same values, each for itself, and no memory of others.
     fn clone(&self) -> Event {
         let mut text = self.text.clone();
-        let mut leaves = Vec::with_capacity(self.leaves.len());
-        for told in self.runs() {
-            match told {
-                Run::Own(own) => leaves.extend_from_slice(own),
-                Run::Bundle(bundle) => leaves.extend(bundle.values().map(|(field, value)| {
+        let mut spans = Vec::with_capacity(self.spans.len());
+        for run in self.runs() {
+            match run {
+                Run::Own(own) => spans.extend_from_slice(own),
+                Run::Group(group) => spans.extend(group.values().map(|(field, value)| {
                     let start = text.len() as u32;
                     text.push_str(value);
-                    Leaf { field, start, end: text.len() as u32, follows: None }
+                    ValueSpan { field, start, end: text.len() as u32, dependency: None }
                 })),
             }
         }
-        // Places among the event's values have changed.
-        if !self.bundled.is_empty() {
-            leaves.iter_mut().for_each(|leaf| leaf.follows = None);
+        // Indexes of values have changed.
+        if !self.groups.is_empty() {
+            spans.iter_mut().for_each(|span| span.dependency = None);
         }
         Event {
             raw: self.raw.clone(),
             time: self.time,
             content: self.content,
             context: self.context.clone(),
-            leaves,
+            spans,
             text,
             held: self.held,
             placed: self.placed,
-            follows: self.follows,
+            dependency: self.dependency,
             loose: self.loose.clone(),
             loose_ends: self.loose_ends.clone(),
-            bundled: Vec::new(),
-            memory: Memory::default(),
+            groups: Vec::new(),
+            memory: GroupMemory::default(),
         }
     }
 }
 
-/// Values that stand side by side: of the event's own, or of one bundle.
+/// Neighbouring values: of the event's own, or of one group.
 enum Run<'a> {
-    Own(&'a [Leaf]),
-    Bundle(Bundle<'a>),
+    Own(&'a [ValueSpan]),
+    Group(ValueGroup<'a>),
 }
 
 impl Event {
@@ -184,14 +184,14 @@ impl Event {
         self.time = None;
         self.content = Content::Values;
         self.context.clear();
-        self.leaves.clear();
+        self.spans.clear();
         self.held = Held::default();
         self.placed = Placed::default();
-        self.follows = None;
+        self.dependency = None;
         self.text.clear();
         self.loose.clear();
         self.loose_ends.clear();
-        self.bundled.clear();
+        self.groups.clear();
     }
 
     /// Adds a value. A field may have several; their order is kept. Values
@@ -204,7 +204,7 @@ impl Event {
         let start = self.place(kept);
         // Records are limited to far less than 4 GiB before they get here.
         let (start, end) = (start as u32, (start + kept.len()) as u32);
-        self.leaves.push(Leaf { field, start, end, follows: self.follows });
+        self.spans.push(ValueSpan { field, start, end, dependency: self.dependency });
     }
 
     /// Keeps a text that most of the values to come are parts of: those are
@@ -254,10 +254,12 @@ impl Event {
             self.end_loose();
             self.text.truncate(start + kept);
         }
-        // What was joined and cut is not the two values any more.
-        let follows = self.follows.filter(|follows| !is_cut || !matches!(follows, Follows::Joined { .. }));
+        // A concatenation that was cut is not the two values any more.
+        let dependency = self
+            .dependency
+            .filter(|dependency| !is_cut || !matches!(dependency, Dependency::Concatenation { .. }));
         let (start, end) = (start as u32, self.text.len() as u32);
-        self.leaves.push(Leaf { field, start, end, follows });
+        self.spans.push(ValueSpan { field, start, end, dependency });
     }
 
     /// Adds a text whose words are found though no field has them as words of
@@ -270,42 +272,41 @@ impl Event {
     /// All values in the order they were added.
     pub fn fields(&self) -> impl Iterator<Item = (FieldId, &str)> {
         self.runs().flat_map(move |run| {
-            let (own, bundle) = match run {
+            let (own, group) = match run {
                 Run::Own(own) => (own, None),
-                Run::Bundle(bundle) => (&[][..], Some(bundle)),
+                Run::Group(group) => (&[][..], Some(group)),
             };
-            let together = bundle.into_iter().flat_map(|bundle| bundle.values());
-            own.iter().map(|leaf| (leaf.field, self.value(leaf))).chain(together)
+            let members = group.into_iter().flat_map(|group| group.values());
+            own.iter().map(|span| (span.field, self.value(span))).chain(members)
         })
     }
 
-    /// Calls `take` with all values in the order they were added, those that
-    /// came together in one, with their place in the raw record where that is
-    /// known.
+    /// Calls `take` with all values in the order they were added, a value
+    /// group at once, with their place in the raw record where that is known.
     #[inline]
-    pub fn for_each_part(&self, mut take: impl FnMut(Told<'_>)) {
-        let mut leaves = self.leaves.iter();
+    pub fn for_each_part(&self, mut take: impl FnMut(EventPart<'_>)) {
+        let mut spans = self.spans.iter();
         let mut at = 0;
-        for &Bundled { number, before, start, end } in &self.bundled {
+        for &GroupSpan { number, before, start, end } in &self.groups {
             while at < before {
                 at += 1;
-                leaves.next().into_iter().for_each(|leaf| take(Told::Value(self.part(leaf))));
+                spans.next().into_iter().for_each(|span| take(EventPart::Value(self.event_value(span))));
             }
             let raw = self.place_in_raw(start, end).filter(|raw| !raw.is_empty());
-            take(Told::Bundle(self.memory.get(number, raw)));
+            take(EventPart::Group(self.memory.get(number, raw)));
         }
-        leaves.for_each(|leaf| take(Told::Value(self.part(leaf))));
+        spans.for_each(|span| take(EventPart::Value(self.event_value(span))));
     }
 
-    /// The value at a place, those of bundles not counted.
+    /// The value with this index, those of groups not counted.
     pub fn own_value(&self, at: usize) -> Option<&str> {
-        self.leaves.get(at).map(|leaf| self.value(leaf))
+        self.spans.get(at).map(|span| self.value(span))
     }
 
     #[inline]
-    fn part(&self, leaf: &Leaf) -> Part<'_> {
-        let raw = self.place_in_raw(leaf.start, leaf.end);
-        Part { field: leaf.field, value: self.value(leaf), raw, follows: leaf.follows }
+    fn event_value(&self, span: &ValueSpan) -> EventValue<'_> {
+        let raw = self.place_in_raw(span.start, span.end);
+        EventValue { field: span.field, value: self.value(span), raw, dependency: span.dependency }
     }
 
     #[inline]
@@ -317,15 +318,15 @@ impl Event {
     }
 
     fn runs(&self) -> impl Iterator<Item = Run<'_>> {
-        let starts = std::iter::once(0).chain(self.bundled.iter().map(|bundled| bundled.before as usize));
-        let ends = self.bundled.iter().map(Some).chain([None]);
-        starts.zip(ends).flat_map(move |(start, bundled)| {
-            let end = bundled.map_or(self.leaves.len(), |bundled| bundled.before as usize);
-            let bundle = bundled.map(|bundled| {
-                let raw = self.place_in_raw(bundled.start, bundled.end).filter(|raw| !raw.is_empty());
-                Run::Bundle(self.memory.get(bundled.number, raw))
+        let starts = std::iter::once(0).chain(self.groups.iter().map(|group| group.before as usize));
+        let ends = self.groups.iter().map(Some).chain([None]);
+        starts.zip(ends).flat_map(move |(start, group)| {
+            let end = group.map_or(self.spans.len(), |group| group.before as usize);
+            let members = group.map(|group| {
+                let raw = self.place_in_raw(group.start, group.end).filter(|raw| !raw.is_empty());
+                Run::Group(self.memory.get(group.number, raw))
             });
-            [Some(Run::Own(&self.leaves[start..end])), bundle].into_iter().flatten()
+            [Some(Run::Own(&self.spans[start..end])), members].into_iter().flatten()
         })
     }
 
@@ -384,8 +385,8 @@ impl Event {
         self.loose_ends.push(self.loose.len());
     }
 
-    fn value(&self, leaf: &Leaf) -> &str {
-        &self.text[leaf.start as usize..leaf.end as usize]
+    fn value(&self, span: &ValueSpan) -> &str {
+        &self.text[span.start as usize..span.end as usize]
     }
 }
 

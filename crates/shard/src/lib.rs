@@ -1,33 +1,33 @@
-//! Columns: for each field the values its events have, each distinct value
-//! once; and of the raw records what is not a value of some field.
+//! The storage engine: events to an immutable file of columns, and back.
 //!
-//! A value column has a dictionary of its distinct values and, per event, a
-//! small integer into it; a test is asked once for each distinct value, and
-//! the events follow by scanning integers. Where the integers follow from
-//! those of another column, only that is noted. Ids are kept in the order of
-//! their events and have no integers. A number column holds one number per
-//! event. Which events have a value follows from their shapes.
+//! A shard knows columns and bytes; it knows nothing of archives, catalogues or
+//! query languages. Each field has a column of its own: its distinct values
+//! and, for each row, the code of one. A test runs once per distinct value, and
+//! events follow by scanning codes. A column whose values follow from another's
+//! is derived from it and stores what differs. Which events have a value follows
+//! from their schemas. Ids, numbers and times have encodings of their own.
 //!
-//! A raw record is its skeleton, in which places are left out, and the values
-//! that stand there. So what is in a column is not kept once more, and the
-//! skeletons are few.
+//! A raw record is its template and the values at its placeholders. What is in a
+//! column is not stored again, and templates are few.
 //!
-//! Paths that few events of a shard have share one column, [`RARE`], whose
-//! values are `path \0 value`: a hundred thousand different keys cost a
-//! hundred thousand dictionary entries, not as many columns.
+//! Values of rare paths share one column, [`OVERFLOW`], as `path \0 value`: a
+//! hundred thousand different keys cost a hundred thousand dictionary entries,
+//! not as many columns.
 //!
-//! ```text
-//! file       = content sums footer
-//! content    = blobs directory
-//! blob       = of a value column: presence, ordinals, dictionary or ids
-//! directory  = entries, see directory.rs
-//! sums       = one for each block of the content, see checked.rs
-//! footer     = sizes, events, a sum, version, magic, see footer.rs
-//! ```
+//! | module | has |
+//! |---|---|
+//! | `file` | the container: footer, directory, checksums |
+//! | `memory` | growing sequences, the interner |
+//! | `encoding` | one file per encoding, the table of them, validity |
+//! | `text` | words, postings, contains scans |
+//! | `record` | templates of raw records, the reader of events |
+//! | `read` | the columns of a shard, batch scans |
+//! | `build` | the builder, derivations, the finished file |
 
 mod build;
 mod encoding;
 mod file;
+mod memory;
 mod read;
 mod record;
 #[cfg(test)]
@@ -35,53 +35,53 @@ mod tests;
 mod text;
 
 pub use build::builder::{Builder, RawKept};
-pub use encoding::event_time::EventTimeColumn;
+pub use encoding::batch::{BATCH_ROWS, BatchCodes, BatchMask, BatchSchemas, FLAG, bits};
+pub use encoding::column::ValueColumn;
 pub use encoding::numbers::{NumberColumn, ROWS_TOGETHER, of_step};
+pub use encoding::scan::NONE;
+pub use encoding::time_values::EventTimeColumn;
 pub use encoding::validity::Validity;
 pub use file::directory::Entry;
-pub use read::batch::{BATCH_ROWS, BatchCodes, BatchMask, BatchSchemas, bits};
-pub use read::batch_scan::{BatchScan, FLAG};
-pub use read::column::ValueColumn;
+pub use read::batch_scan::BatchScan;
 pub use read::columns::Columns;
-pub use read::first_values::NONE;
 pub use read::nullable_codes::NullableCodes;
 pub use record::reader::Records;
 pub use text::terms::TextIndex;
 
 use std::io;
 
-/// The column of all paths too rare for a column of their own.
-pub const RARE: &str = "\u{1}rare";
+/// The overflow column: values of paths too rare for a column of their own.
+pub const OVERFLOW: &str = "\u{1}overflow";
 
-/// Parts path and value in [`RARE`].
-pub const RARE_SEPARATOR: char = '\0';
+/// Separates path and value in [`OVERFLOW`].
+pub const OVERFLOW_SEPARATOR: char = '\0';
 
-/// The column of what carriers said of an event.
+/// The column of contexts that carriers gave events.
 const CONTEXT: &str = "\u{1}context";
 
-/// The column of shapes: which fields an event has values in.
-const SHAPE: &str = "\u{1}shape";
+/// The column of event schemas.
+const SCHEMAS: &str = "\u{1}schema";
 
-/// The column of skeletons.
-const SKELETON: &str = "\u{1}skeleton";
+/// The column of record templates.
+const TEMPLATES: &str = "\u{1}template";
 
-/// The names of all fields, in the order of the numbers that shapes give them.
-const SLOTS: &str = "\u{1}slots";
+/// The names of all columns, by column id.
+const COLUMN_IDS: &str = "\u{1}columns";
 
 /// The number column of times, in microseconds since 1970.
 pub const TIME: &str = "@timestamp";
 
-/// The words, and which documents hold them.
+/// The text index.
 const WORDS: &str = "\u{1}words";
 
 /// The level of zstd for dictionaries: 1 is twice as fast as zstd's default
 /// of 3, for a few percent of size.
 const ZSTD_LEVEL: i32 = 1;
 
-/// Takes an ordinal and its value.
+/// Takes a code and its value.
 pub type FieldValue<'a> = dyn FnMut(u32, &str) -> io::Result<()> + 'a;
 
-/// Takes a number and the bytes it stands for.
+/// Takes a code and the bytes of its value.
 type FieldBytes<'a> = dyn FnMut(u32, &[u8]) -> io::Result<()> + 'a;
 
 /// True for names that no field has: they begin with a control character.

@@ -1,4 +1,4 @@
-//! What is pushed into columns is read back from their file.
+//! Events that are added to a builder are read back from its file.
 
 use logdex_event::Event;
 use logdex_event::event::MAX_VALUE_BYTES;
@@ -6,10 +6,13 @@ use logdex_event::field::Paths;
 use tantivy::directory::FileSlice;
 
 use crate::file::directory::Entry;
-mod firsts;
-mod following;
 
-use super::{Builder, Columns, RARE, RawKept, Records, ValueColumn, is_own};
+mod derived;
+mod encodings;
+mod first_codes;
+mod properties;
+
+use super::{Builder, Columns, OVERFLOW, RawKept, Records, ValueColumn, is_own};
 
 fn built(events: &[&[(&'static str, &str)]]) -> Columns {
     Columns::open(FileSlice::from(written(events))).unwrap()
@@ -56,7 +59,7 @@ fn docs(column: &ValueColumn, value: &str) -> Vec<u32> {
 }
 
 fn of(column: &ValueColumn, doc: u32) -> Vec<String> {
-    column.ordinals(doc).map(|ordinal| column.value(ordinal).unwrap()).collect()
+    column.codes(doc).map(|ordinal| column.value(ordinal).unwrap()).collect()
 }
 
 #[test]
@@ -101,7 +104,7 @@ fn rare_paths_share_a_column() {
     let events: &[&[(&str, &str)]] = &[&[("a.b", "1"), ("c", "x y")], &[("a.b", "2")]];
     let columns = built(events);
     assert!(columns.entry("a.b").is_none());
-    let rare = columns.values(RARE).unwrap().unwrap();
+    let rare = columns.values(OVERFLOW).unwrap().unwrap();
     assert_eq!(docs(&rare, "a.b\u{0}2"), [1]);
     // In the order of events: a.b 1, c, a.b 2.
     assert_eq!(
@@ -126,32 +129,32 @@ fn many() -> Vec<Vec<(&'static str, String)>> {
 /// Reads all there is; the text of it.
 fn all(file: Vec<u8>) -> std::io::Result<String> {
     let columns = Columns::open(FileSlice::from(file))?;
-    let mut told = String::new();
+    let mut read_back = String::new();
     for entry in columns.entries() {
         let Entry { name, events, role, first_word, .. } = entry;
-        told += &format!("{name} {events} {role:?} {first_word:?}\n");
+        read_back += &format!("{name} {events} {role:?} {first_word:?}\n");
         if is_own(name) {
             continue;
         }
         if entry.role.is_none() {
             let numbers = columns.numbers(name)?.unwrap();
-            (0..columns.docs).for_each(|doc| told += &format!("{:?} ", numbers.first(doc)));
+            (0..columns.docs).for_each(|doc| read_back += &format!("{:?} ", numbers.first(doc)));
             continue;
         }
         let column = columns.values(name)?.unwrap();
         for doc in 0..columns.docs {
-            for ordinal in column.ordinals(doc) {
-                told += &format!("{doc} {}\n", column.value(ordinal)?);
+            for ordinal in column.codes(doc) {
+                read_back += &format!("{doc} {}\n", column.value(ordinal)?);
             }
         }
     }
     let mut records = Records::new(&columns)?;
     for doc in 0..columns.docs {
-        told += &format!("{:?} {}\n", records.raw(doc)?, records.context(doc)?);
-        records.fields(doc, |name, value| told += &format!("{name}: {value}\n"))?;
+        read_back += &format!("{:?} {}\n", records.raw(doc)?, records.context(doc)?);
+        records.fields(doc, |name, value| read_back += &format!("{name}: {value}\n"))?;
     }
-    told += &format!("{:?} {:?}", with_all_words(&columns)?, with_word(&columns, "17"));
-    Ok(told)
+    read_back += &format!("{:?} {:?}", with_all_words(&columns)?, with_word(&columns, "17"));
+    Ok(read_back)
 }
 
 fn with_all_words(columns: &Columns) -> std::io::Result<Vec<u32>> {
@@ -238,7 +241,7 @@ fn null_forms_keep_their_place_and_have_no_words() {
 
 #[test]
 fn a_field_may_have_the_name_of_a_number_column_or_of_our_own() {
-    let own = [RARE, "\u{1}shape", "\u{1}context", "\u{1}words", "\u{1}bundle aws.s3access/agent"];
+    let own = [OVERFLOW, "\u{1}schema", "\u{1}context", "\u{1}words", "\u{1}group aws.s3access/agent"];
     let event: Vec<(&str, &str)> =
         [("even", "text")].into_iter().chain(own.map(|name| (name, "mine"))).collect();
     let event = &event[..];
@@ -250,7 +253,7 @@ fn a_field_may_have_the_name_of_a_number_column_or_of_our_own() {
             even.map(|column| docs(&column, "text").len()),
             (events.len() > 64).then_some(events.len())
         );
-        let rare = columns.values(RARE).unwrap().unwrap();
+        let rare = columns.values(OVERFLOW).unwrap().unwrap();
         for name in own {
             assert_eq!(docs(&rare, &format!("{name}\0mine")).len(), events.len());
         }
@@ -279,7 +282,7 @@ fn a_hundred_thousand_keys_cost_no_columns() {
     assert!(file.len() < 6 << 20, "{} bytes", file.len());
     let columns = Columns::open(FileSlice::from(file)).unwrap();
     assert!(columns.entries().len() < 10);
-    let rare = columns.values(RARE).unwrap().unwrap();
+    let rare = columns.values(OVERFLOW).unwrap().unwrap();
     for doc in 0..KEYS {
         assert_eq!(of(&rare, doc), [format!("requestParameters.key-{doc}\0value")]);
     }

@@ -73,26 +73,26 @@ fn of_a_twin_only_what_is_the_same_is_in_place() {
 }
 
 #[test]
-fn values_follow_from_those_that_were_pushed_whole() {
+fn values_depend_on_those_that_were_pushed_whole() {
     let mut event = Event::default();
     event.push(FieldId(0), "a");
     event.push(FieldId(1), &"b".repeat(MAX_VALUE_BYTES + 1));
-    let follows = |event: &Event| values(event).last().unwrap().follows;
+    let dependency = |event: &Event| values(event).last().unwrap().dependency;
     for (from, and, wanted) in [
-        (0, None, Some(Follows::From { from: 0, and: None })),
-        (0, Some(0), Some(Follows::From { from: 0, and: Some(0) })),
+        (0, None, Some(Dependency::Function { from: 0, and: None })),
+        (0, Some(0), Some(Dependency::Function { from: 0, and: Some(0) })),
         (0, Some(1), None),
         (1, None, None),
         (2, None, None),
     ] {
-        event.follow(FieldId(from), and.map(FieldId));
+        event.begin_function(FieldId(from), and.map(FieldId));
         event.push(FieldId(3), "c");
-        assert_eq!(follows(&event), wanted);
+        assert_eq!(dependency(&event), wanted);
     }
-    event.follow(FieldId(0), None);
-    event.follow_nothing();
+    event.begin_function(FieldId(0), None);
+    event.end_dependency();
     event.push(FieldId(3), "c");
-    assert_eq!(follows(&event), None);
+    assert_eq!(dependency(&event), None);
 }
 
 #[test]
@@ -103,14 +103,18 @@ fn null_forms_are_kept_but_not_got() {
     assert_eq!(event.values(FieldId(3)).collect::<Vec<_>>(), ["-"]);
 }
 
-fn values(event: &Event) -> impl Iterator<Item = Part<'_>> {
+fn values(event: &Event) -> impl Iterator<Item = EventValue<'_>> {
     let mut values = Vec::new();
-    event.for_each_part(|told| {
-        if let Told::Value(Part { field, raw, follows, .. }) = told {
-            values.push((field, raw, follows));
+    event.for_each_part(|part| {
+        if let EventPart::Value(EventValue { field, raw, dependency, .. }) = part {
+            values.push((field, raw, dependency));
         }
     });
-    let part =
-        |(at, (field, raw, follows))| Part { field, value: event.own_value(at).unwrap(), raw, follows };
+    let part = |(at, (field, raw, dependency))| EventValue {
+        field,
+        value: event.own_value(at).unwrap(),
+        raw,
+        dependency,
+    };
     values.into_iter().enumerate().map(part)
 }

@@ -168,7 +168,7 @@ fn source(records: &mut RecordBatch, expr: &Expr) -> Result<KeySource> {
     if let Expr::Literal(Value::Null) = expr {
         return Ok(KeySource::Null);
     }
-    if let Some(column) = records.column(expr)?.filter(|column| column.is_numbered()) {
+    if let Some(column) = records.column(expr)?.filter(|column| column.has_nullable_codes()) {
         return Ok(KeySource::Column(Box::new(column)));
     }
     if let Some(period) = records.period(expr)

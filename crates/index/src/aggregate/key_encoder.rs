@@ -64,7 +64,7 @@ impl KeySource {
     /// An encoder of this source.
     pub fn encoder(&self) -> KeyEncoder<'_> {
         let state = match self {
-            KeySource::Column(column) => match column.numbered() {
+            KeySource::Column(column) => match column.nullable_codes() {
                 Some(codes) => State::Column { column, codes: Box::new((codes, [0; BATCH_ROWS])) },
                 None => State::Null,
             },
@@ -129,7 +129,7 @@ impl KeyEncoder<'_> {
             }
             State::HasTime => out.extend(times.iter().map(|time| u32::from(time.is_some()))),
             State::HasField(column) => {
-                let there = column.has_in_step(batch, schemas);
+                let there = column.has_in_batch(batch, schemas);
                 let has = |row: u32| (there[row as usize / 64] >> (row % 64) & 1) as u32;
                 out.extend(rows.iter().map(|&row| has(row)));
             }
@@ -157,7 +157,7 @@ impl KeyEncoder<'_> {
         // Code 0 is null, the others are one more than the column's own.
         let own: Vec<u32> = codes.iter().filter_map(|code| code.checked_sub(1)).collect();
         let mut values = vec![Value::Null; codes.len() - own.len()];
-        column.for_these(&own, &mut |_, value| {
+        column.for_each_of(&own, &mut |_, value| {
             values.push(Value::from_field(value));
             Ok(())
         })?;

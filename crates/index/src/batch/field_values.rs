@@ -10,7 +10,7 @@ use logdex_query::{Source, Value};
 use crate::error::Result;
 use crate::open::{OBJECT_PATH, OpenShard};
 use crate::shard::Shard;
-use logdex_shard::{NONE, RARE, RARE_SEPARATOR, ValueColumn, is_own};
+use logdex_shard::{NONE, OVERFLOW, OVERFLOW_SEPARATOR, ValueColumn, is_own};
 
 use super::dictionary_array::DictionaryArray;
 use super::times::of_objects;
@@ -136,8 +136,8 @@ impl FieldSource {
         {
             return Ok(Some(FieldSource::Own(column)));
         }
-        let Some(column) = shard.columns.values(RARE)? else { return Ok(None) };
-        let prefix = format!("{name}{RARE_SEPARATOR}");
+        let Some(column) = shard.columns.values(OVERFLOW)? else { return Ok(None) };
+        let prefix = format!("{name}{OVERFLOW_SEPARATOR}");
         let codes = column.passing(&|value| value.starts_with(&prefix))?;
         Ok((!codes.is_empty()).then_some(FieldSource::Overflow { column, codes, prefix }))
     }
@@ -152,7 +152,7 @@ impl FieldSource {
                 docs.dedup();
                 docs.len() == several
                     && docs.iter().all(|&doc| {
-                        column.ordinals(doc).filter(|one| codes.binary_search(one).is_ok()).count() == 1
+                        column.codes(doc).filter(|one| codes.binary_search(one).is_ok()).count() == 1
                     })
             }
         }
@@ -161,13 +161,13 @@ impl FieldSource {
 
 /// The first value of each event that is not a null form, or else the first.
 fn of_column(column: &ValueColumn, docs: &[u32], total: u32) -> io::Result<DictionaryArray> {
-    let mut firsts = column.firsts(docs, total)?;
+    let mut firsts = column.first_codes(docs, total)?;
     if !column.is_single() {
         // A search for one null form would skip ids, which have none.
         let nulls = column.passing(&is_null)?;
         for (first, &doc) in firsts.iter_mut().zip(docs) {
             if *first != NONE && nulls.binary_search(&u64::from(*first)).is_ok() {
-                let next = column.ordinals(doc).find(|code| nulls.binary_search(code).is_err());
+                let next = column.codes(doc).find(|code| nulls.binary_search(code).is_err());
                 *first = next.map_or(*first, |code| code as u32);
             }
         }
@@ -188,7 +188,7 @@ fn of_overflow(
     }
     for doc in docs_of(column, codes) {
         if let Ok(at) = docs.binary_search(&doc) {
-            let mine = || column.ordinals(doc).filter(|code| codes.binary_search(code).is_ok());
+            let mine = || column.codes(doc).filter(|code| codes.binary_search(code).is_ok());
             let first = mine().find(|code| !nulls.contains(code)).or_else(|| mine().next());
             firsts[at] = first.map_or(NONE, |code| code as u32);
         }
@@ -214,7 +214,7 @@ fn dense(
     let (used, codes) = ranked(codes, column.distinct());
     let mut values = Vec::with_capacity(used.len() + 1);
     values.push(Value::Null);
-    column.for_these(&used, &mut |_, value| {
+    column.for_each_of(&used, &mut |_, value| {
         values.push(stored(value).map_or(Value::Null, Value::from_field));
         Ok(())
     })?;

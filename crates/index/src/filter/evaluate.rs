@@ -5,7 +5,7 @@ use logdex_query::{FieldTest, Filter, Test, TimeRange};
 use crate::error::Result;
 use crate::open::{OBJECT_PATH, OpenShard};
 use crate::shard::{Number, Shard};
-use logdex_shard::{RARE, RARE_SEPARATOR, is_own};
+use logdex_shard::{OVERFLOW, OVERFLOW_SEPARATOR, is_own};
 
 use super::bitmap::Bitmap;
 use super::candidates::CandidateSelection;
@@ -91,9 +91,9 @@ fn add_column(shard: &Shard, name: &str, test: &Test, scan: &mut MultiColumnScan
     if let Some(column) = column.map_err(damaged)? {
         let codes = accepted(&column, "", test).map_err(damaged)?;
         scan.add(name, column, codes);
-    } else if let Some(overflow) = shard.columns.values(RARE).map_err(damaged)? {
-        let codes = accepted(&overflow, &format!("{name}{RARE_SEPARATOR}"), test).map_err(damaged)?;
-        scan.add(RARE, overflow, codes);
+    } else if let Some(overflow) = shard.columns.values(OVERFLOW).map_err(damaged)? {
+        let codes = accepted(&overflow, &format!("{name}{OVERFLOW_SEPARATOR}"), test).map_err(damaged)?;
+        scan.add(OVERFLOW, overflow, codes);
     }
     Ok(())
 }

@@ -47,15 +47,15 @@ impl MultiColumnScan {
         if codes.is_empty() {
             return;
         }
-        let has_schemas = column.presence().is_some_and(|presence| presence.by_shape().is_some());
+        let has_schemas = column.presence().is_some_and(|presence| presence.by_schema().is_some());
         let is_in_all = column.presence().is_some_and(|presence| presence.is_all());
         if codes.are_all(u64::from(column.distinct())) && (is_in_all || has_schemas) {
             return self.whole.push(column);
         }
-        if !column.is_looked_through() || column.is_partly_following() && !has_schemas {
+        if !column.is_scannable() || column.is_narrower() && !has_schemas {
             return self.others.push((column, codes));
         }
-        let name = column.follows().unwrap_or(name);
+        let name = column.source().unwrap_or(name);
         let mut known = self.sources.iter_mut();
         match known.find(|source| source.name == name && source.wanted.len() < MOST_CONDITIONS) {
             Some(source) => source.wanted.push((column, codes)),
@@ -75,7 +75,7 @@ impl MultiColumnScan {
             }
         }
         let (mut together, alone): (Vec<FlagScan>, Vec<FlagScan>) =
-            scans.into_iter().partition(|scan| scan.codes.by_shape().is_some());
+            scans.into_iter().partition(|scan| scan.codes.by_schema().is_some());
         // Columns that all events have leave little to do for the others.
         for mut scan in alone {
             scan.insert(&mut schemas, within, answer);
@@ -99,7 +99,7 @@ fn insert_whole(columns: &[ValueColumn], of_batch: &mut BatchSchemas, answer: &m
         if presence.is_all() {
             return answer.fill();
         }
-        if let Some((counts, of_events)) = presence.by_shape() {
+        if let Some((counts, of_events)) = presence.by_schema() {
             mark(&mut wanted, counts.iter().map(|&count| count > 0), 1u8);
             schemas = Some(of_events);
         }
@@ -116,19 +116,19 @@ impl SourceScan {
     /// codes are a range: then no table of flags is needed.
     fn only_range(&self) -> Option<(&ValueColumn, &CodeSet)> {
         match &self.wanted[..] {
-            [(column, codes @ CodeSet::Range(_))] if column.follows().is_none() => Some((column, codes)),
+            [(column, codes @ CodeSet::Range(_))] if column.source().is_none() => Some((column, codes)),
             _ => None,
         }
     }
 
     /// The scan by a table of flags.
     fn flag_scan(&self) -> Option<FlagScan<'_>> {
-        let codes = self.wanted.first()?.0.in_steps()?;
+        let codes = self.wanted.first()?.0.batch_scan()?;
         let mut scan = FlagScan { codes, flags: Vec::new(), of_schemas: Vec::new(), schemas: None };
         for (number, (column, codes)) in self.wanted.iter().enumerate() {
-            let wanted = column.through(&|code| codes.contains(code));
-            let counts = match column.is_partly_following() {
-                true => column.presence().and_then(|presence| presence.by_shape()),
+            let wanted = column.scanned_codes(&|code| codes.contains(code));
+            let counts = match column.is_narrower() {
+                true => column.presence().and_then(|presence| presence.by_schema()),
                 false => None,
             };
             let flag = counts.map_or(FLAG, |_| 1 << number);
@@ -175,7 +175,7 @@ impl FlagScan<'_> {
                     None => self.codes.with_flag(batch, schemas),
                     Some(all) => {
                         let of_schema = |schema| self.of_schema(schema);
-                        self.codes.with_flag_of_shape(batch, schemas, all, of_schema)
+                        self.codes.with_flag_of_schema(batch, schemas, all, of_schema)
                     }
                 };
                 answer.insert_words(batch as usize * (BATCH_ROWS / 64), &mask);
@@ -194,7 +194,7 @@ fn insert_together(
 ) {
     let (mut columns, mut conditional) = (Vec::new(), 0u64);
     for (number, scan) in scans.iter().enumerate() {
-        let counts = scan.codes.by_shape().map_or(&[][..], |(counts, _)| counts);
+        let counts = scan.codes.by_schema().map_or(&[][..], |(counts, _)| counts);
         mark(&mut columns, counts.iter().map(|&count| count > 0), 1u64 << number);
         conditional |= u64::from(scan.schemas.is_some()) << number;
     }
@@ -210,10 +210,10 @@ fn insert_together(
             if scan.load(batch) {
                 loaded |= 1u64 << number;
                 rows[number] = flags.len();
-                flags.extend_from_slice(scan.codes.flagged());
+                flags.extend_from_slice(scan.codes.flags());
             }
         }
-        let Some((_, schemas)) = scans[0].codes.by_shape().filter(|_| loaded != 0) else { continue };
+        let Some((_, schemas)) = scans[0].codes.by_schema().filter(|_| loaded != 0) else { continue };
         let matches = |&schema: &u64| {
             let (mut has, mut matches) = (at(&columns, schema) & loaded, 0);
             while has != 0 {

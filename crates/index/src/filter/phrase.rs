@@ -7,7 +7,7 @@ use logdex_event::{Content, field};
 
 use crate::error::Error;
 use crate::shard::{Number, Shard, content_code};
-use logdex_shard::{RARE, RARE_SEPARATOR};
+use logdex_shard::{OVERFLOW, OVERFLOW_SEPARATOR};
 
 use super::bitmap::Bitmap;
 use super::candidates::CandidateSelection;
@@ -133,8 +133,11 @@ fn word_columns(shard: &Shard) -> Result<(Vec<WordColumn<'_>>, u32), Error> {
 }
 
 fn holds(value: &str, column: &str, phrase: &Phrase) -> bool {
-    let text =
-        if column == RARE { value.split_once(RARE_SEPARATOR).map_or("", |pair| pair.1) } else { value };
+    let text = if column == OVERFLOW {
+        value.split_once(OVERFLOW_SEPARATOR).map_or("", |pair| pair.1)
+    } else {
+        value
+    };
     !field::is_null(text) && phrase.is_in(text)
 }
 
@@ -153,11 +156,11 @@ fn add_scalars(shard: &Shard, phrase: &Phrase, within: &Bitmap, found: &mut Bitm
                     timestamps::insert(&column, times, word, within, found);
                     continue;
                 }
-                None => column.passing_by_figures(&|scalar| word.is_in(scalar), &holds),
+                None => column.passing_scalars(&|scalar| word.is_in(scalar), &holds),
             },
             (Candidates::Timestamps, None) => column.passing(&holds),
-            (Candidates::Decimal, _) => column.passing_but_figures(Some(&phrase.typed), &holds),
-            (Candidates::None, _) => column.passing_but_figures(None, &holds),
+            (Candidates::Decimal, _) => column.passing_texts(Some(&phrase.typed), &holds),
+            (Candidates::None, _) => column.passing_texts(None, &holds),
         };
         let codes = codes.map_err(damaged)?;
         let codes = CodeSet::from_ascending(&codes, u64::from(column.distinct()));

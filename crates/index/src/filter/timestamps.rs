@@ -32,7 +32,7 @@ pub(super) fn insert(
 ) {
     let word_times = WordTimes::new(word, times);
     let (mut schemas, mut of_batch) = (BatchSchemas::default(), Vec::new());
-    for batch in 0..times.len().div_ceil(BATCH_ROWS as u32) {
+    for batch in 0..times.events().div_ceil(BATCH_ROWS as u32) {
         if !within.has_more_than(answer, batch as usize * (BATCH_ROWS / 64), BATCH_ROWS / 64) {
             continue;
         }
@@ -44,7 +44,7 @@ pub(super) fn insert(
         if mask == BatchMask::default() {
             continue;
         }
-        let there = column.has_in_step(batch, &mut schemas);
+        let there = column.has_in_batch(batch, &mut schemas);
         mask.iter_mut().zip(there).for_each(|(word, there)| *word &= there);
         answer.insert_words(batch as usize * (BATCH_ROWS / 64), &mask);
     }

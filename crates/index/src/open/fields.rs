@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Result;
 use crate::shard::Shard;
-use logdex_shard::{RARE, RARE_SEPARATOR, is_own};
+use logdex_shard::{OVERFLOW, OVERFLOW_SEPARATOR, is_own};
 
 /// A field and how many events have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,9 +33,9 @@ pub(super) fn count(shard: &Shard, counts: &mut BTreeMap<String, u64>) -> Result
 pub(super) fn overflow_paths(shard: &Shard) -> Result<BTreeSet<String>> {
     let damaged = |error| shard.damaged(error);
     let mut paths = BTreeSet::new();
-    let Some(column) = shard.columns.values(RARE).map_err(damaged)? else { return Ok(paths) };
+    let Some(column) = shard.columns.values(OVERFLOW).map_err(damaged)? else { return Ok(paths) };
     let mut take = |_: u32, value: &str| {
-        if let Some((path, _)) = value.split_once(RARE_SEPARATOR) {
+        if let Some((path, _)) = value.split_once(OVERFLOW_SEPARATOR) {
             paths.insert(path.to_owned());
         }
         Ok(())
@@ -48,16 +48,17 @@ pub(super) fn overflow_paths(shard: &Shard) -> Result<BTreeSet<String>> {
 fn overflow_counts(shard: &Shard) -> Result<BTreeMap<String, u64>> {
     let damaged = |error| shard.damaged(error);
     let mut events: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
-    let Some(column) = shard.columns.values(RARE).map_err(damaged)? else { return Ok(BTreeMap::new()) };
+    let Some(column) = shard.columns.values(OVERFLOW).map_err(damaged)? else { return Ok(BTreeMap::new()) };
     let mut paths: Vec<Option<String>> = Vec::new();
     let mut take = |_: u32, value: &str| {
-        let pair = value.split_once(RARE_SEPARATOR).filter(|(_, value)| !logdex_event::field::is_null(value));
+        let pair =
+            value.split_once(OVERFLOW_SEPARATOR).filter(|(_, value)| !logdex_event::field::is_null(value));
         paths.push(pair.map(|(path, _)| path.to_owned()));
         Ok(())
     };
     column.for_each(&mut take).map_err(damaged)?;
     for doc in 0..shard.events {
-        for code in column.ordinals(doc) {
+        for code in column.codes(doc) {
             if let Some(Some(path)) = paths.get(code as usize) {
                 events.entry(path.clone()).or_default().insert(doc);
             }

@@ -1,7 +1,7 @@
 //! Fields of single events, read from the columns of a shard.
 
 use logdex_event::field::is_null;
-use logdex_shard::{RARE, RARE_SEPARATOR, ValueColumn, is_own};
+use logdex_shard::{OVERFLOW, OVERFLOW_SEPARATOR, ValueColumn, is_own};
 
 use crate::error::Result;
 use crate::shard::Shard;
@@ -43,9 +43,9 @@ impl<'a> FieldReader<'a> {
     pub fn values(&self, field: usize, doc: u32) -> Result<Vec<String>> {
         let values = match &self.columns[field] {
             FieldColumn::Absent => Ok(Vec::new()),
-            FieldColumn::Own(column) => column.ordinals(doc).map(|code| column.value(code)).collect(),
+            FieldColumn::Own(column) => column.codes(doc).map(|code| column.value(code)).collect(),
             FieldColumn::Overflow(column, prefix) => {
-                let values = column.ordinals(doc).map(|code| column.value(code));
+                let values = column.codes(doc).map(|code| column.value(code));
                 let own = |value: String| value.strip_prefix(prefix).map(str::to_owned);
                 values.filter_map(|value| value.map(own).transpose()).collect()
             }
@@ -65,8 +65,8 @@ impl FieldColumn {
         {
             return Ok(FieldColumn::Own(own));
         }
-        Ok(match column(RARE)? {
-            Some(overflow) => FieldColumn::Overflow(overflow, format!("{name}{RARE_SEPARATOR}")),
+        Ok(match column(OVERFLOW)? {
+            Some(overflow) => FieldColumn::Overflow(overflow, format!("{name}{OVERFLOW_SEPARATOR}")),
             None => FieldColumn::Absent,
         })
     }

@@ -1,135 +1,137 @@
-//! ValuesBuilder that come together while a shard fills: what followed from a text is
-//! looked up once, and then noted with one number for all of it.
+//! Value groups while a shard fills: values of one key are looked up once, and
+//! from then on counted by one group code.
 //!
-//! Each rule has a column of its own, whose values are the texts.
+//! Each determinant has a column of its own, whose values are the keys and
+//! whose codes are the group codes.
 //!
 //! ```text
-//! list of an event's columns = (column*2+rides:varint | bundle)*
-//! bundle                     = column*2:varint members:varint column*2:varint*
+//! columns of an event = (column*2+is-derived:varint | group)*
+//! group               = column*2:varint members:varint column*2:varint*
 //! ```
 
-use logdex_event::event::{Bundle, RULES};
+use logdex_event::event::{MAX_DETERMINANTS, ValueGroup};
 
-use crate::build::interner::Interner;
 use crate::file::sections::{put_varint, take_varint};
+use crate::memory::interner::Interner;
 
-/// Begins the names of rules' columns. Their values have a note of one
-/// character before the text.
-const PREFIX: &str = "\u{1}bundle ";
+/// Begins the names of the columns of keys. Their values have the qualifier,
+/// one character, before the text.
+const PREFIX: &str = "\u{1}group ";
 
-/// Stands for a bundle that was not seen, and a rule without a column.
+/// Stands for a group that was not seen, and a determinant without a column.
 const NONE: u32 = u32::MAX;
 
-/// Bundles that a shard has seen.
-pub(crate) struct Bundles {
+/// Value groups that a shard has seen.
+pub(crate) struct GroupsBuilder {
     /// Whose numbers `known` is by.
     memory: u64,
-    /// By the event's number.
-    known: Vec<Seen>,
+    /// By the number that events give them.
+    known: Vec<SeenGroup>,
     /// All of them, in the order they came.
-    pub all: Vec<Seen>,
-    /// The column of each rule.
-    columns: [u32; RULES.len()],
-    /// For each rule, by ordinal in its column: the place in `all`.
-    by_ordinal: [Vec<u32>; RULES.len()],
+    pub all: Vec<SeenGroup>,
+    /// The column of each determinant.
+    columns: [u32; MAX_DETERMINANTS],
+    /// For each determinant, by group code: the place in `all`.
+    by_code: [Vec<u32>; MAX_DETERMINANTS],
     members: Vec<(u32, u32)>,
-    /// What bundles add to lists of columns: few, as most bundles of a rule
-    /// have the same columns.
-    shapes: Interner,
+    /// What groups add to lists of columns: few, as most groups of a
+    /// determinant have the same columns.
+    lists: Interner,
 }
 
-/// A bundle that the shard has seen.
+/// A group that the shard has seen.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Seen {
-    /// The column of its rule, and its ordinal there.
-    pub slot: u32,
-    pub ordinal: u32,
+pub(crate) struct SeenGroup {
+    /// The column of its key, and its group code there.
+    pub column: u32,
+    pub code: u32,
     /// How many values it has.
     pub members: u32,
     first_member: u32,
-    shape: u32,
+    list: u32,
 }
 
-const UNSEEN: Seen = Seen { slot: NONE, ordinal: 0, members: 0, first_member: 0, shape: 0 };
+const UNSEEN: SeenGroup = SeenGroup { column: NONE, code: 0, members: 0, first_member: 0, list: 0 };
 
-impl Default for Bundles {
-    fn default() -> Bundles {
-        Bundles {
+impl Default for GroupsBuilder {
+    fn default() -> GroupsBuilder {
+        GroupsBuilder {
             memory: u64::MAX,
             known: Vec::new(),
             all: Vec::new(),
-            columns: [NONE; RULES.len()],
-            by_ordinal: [const { Vec::new() }; RULES.len()],
+            columns: [NONE; MAX_DETERMINANTS],
+            by_code: [const { Vec::new() }; MAX_DETERMINANTS],
             members: Vec::new(),
-            shapes: Interner::default(),
+            lists: Interner::default(),
         }
     }
 }
 
-impl Bundles {
-    /// A bundle of an event, if that number was seen before.
+impl GroupsBuilder {
+    /// A group of an event, if its number was seen before.
     #[inline]
-    pub fn find(&mut self, memory: u64, number: u32) -> Option<Seen> {
+    pub fn find(&mut self, memory: u64, number: u32) -> Option<SeenGroup> {
         if self.memory != memory {
             self.memory = memory;
             self.known.clear();
         }
-        self.known.get(number as usize).filter(|seen| seen.slot != NONE).copied()
+        self.known.get(number as usize).filter(|seen| seen.column != NONE).copied()
     }
 
-    /// Notes that an event's number means the bundle with this ordinal, which
-    /// was seen under another.
-    pub fn know(&mut self, bundle: &Bundle, ordinal: u32) -> Option<Seen> {
-        let at = *self.by_ordinal[bundle.rule().index()].get(ordinal as usize)?;
+    /// Gives the group with this code, which was seen under another number,
+    /// the number of an event, too.
+    pub fn know(&mut self, group: &ValueGroup, code: u32) -> Option<SeenGroup> {
+        let at = *self.by_code[group.determinant().number()].get(code as usize)?;
         let seen = self.all[at as usize];
-        self.number(bundle.number, seen);
+        self.number(group.number, seen);
         Some(seen)
     }
 
-    /// Takes a bundle whose ordinal is the next of its column.
-    pub fn add(&mut self, bundle: &Bundle, ordinal: u32, members: &[(u32, u32)]) -> Seen {
-        let slot = self.columns[bundle.rule().index()];
-        let mut shape = Vec::new();
-        put_slot(&mut shape, slot, false);
-        put_varint(&mut shape, members.len() as u64);
-        members.iter().for_each(|&(slot, _)| put_slot(&mut shape, slot, false));
-        let shape = self.shapes.intern(&shape).start;
+    /// Takes a group whose code is the next of its column.
+    pub fn add(&mut self, group: &ValueGroup, code: u32, members: &[(u32, u32)]) -> SeenGroup {
+        let column = self.columns[group.determinant().number()];
+        let mut list = Vec::new();
+        put_column(&mut list, column, false);
+        put_varint(&mut list, members.len() as u64);
+        members.iter().for_each(|&(member, _)| put_column(&mut list, member, false));
+        let list = self.lists.intern(&list).start;
         let (members_len, first_member) = (members.len() as u32, self.members.len() as u32);
         self.members.extend_from_slice(members);
-        let seen = Seen { slot, ordinal, members: members_len, first_member, shape };
-        self.by_ordinal[bundle.rule().index()].push(self.all.len() as u32);
+        let seen = SeenGroup { column, code, members: members_len, first_member, list };
+        self.by_code[group.determinant().number()].push(self.all.len() as u32);
         self.all.push(seen);
-        self.number(bundle.number, seen);
+        self.number(group.number, seen);
         seen
     }
 
-    /// The column of a rule, which is made by `make` if there is none yet.
-    pub fn column(&mut self, rule: usize, make: impl FnOnce(String) -> u32) -> u32 {
-        if self.columns[rule] == NONE {
-            self.columns[rule] = make(format!("{PREFIX}{}", RULES[rule]));
+    /// The column of a group's key, which is made by `make` if there is none yet.
+    pub fn column(&mut self, group: &ValueGroup, make: impl FnOnce(String) -> u32) -> u32 {
+        let column = &mut self.columns[group.determinant().number()];
+        if *column == NONE {
+            *column = make(format!("{PREFIX}{}", group.determinant().name()));
         }
-        self.columns[rule]
+        *column
     }
 
-    /// Columns and ordinals of a bundle's values.
+    /// Columns and codes of a group's values.
     #[inline]
-    pub fn members(&self, seen: &Seen) -> &[(u32, u32)] {
+    pub fn members(&self, seen: &SeenGroup) -> &[(u32, u32)] {
         &self.members[seen.first_member as usize..(seen.first_member + seen.members) as usize]
     }
 
-    /// What a bundle adds to the list of an event's columns.
+    /// What a group adds to the list of an event's columns.
     #[inline]
-    pub fn shape(&self, seen: Seen) -> &[u8] {
-        self.shapes.at(seen.shape)
+    pub fn columns_of(&self, seen: SeenGroup) -> &[u8] {
+        self.lists.at(seen.list)
     }
 
     /// Memory taken, in bytes.
     pub fn bytes(&self) -> usize {
-        let each = 2 * size_of::<Seen>() + size_of::<u32>();
-        self.all.len() * each + self.members.len() * size_of::<(u32, u32)>() + self.shapes.bytes()
+        let each = 2 * size_of::<SeenGroup>() + size_of::<u32>();
+        self.all.len() * each + self.members.len() * size_of::<(u32, u32)>() + self.lists.bytes()
     }
 
-    fn number(&mut self, number: u32, seen: Seen) {
+    fn number(&mut self, number: u32, seen: SeenGroup) {
         if self.known.len() <= number as usize {
             self.known.resize(number as usize + 1, UNSEEN);
         }
@@ -139,8 +141,8 @@ impl Bundles {
 
 /// Appends a column to a list.
 #[inline]
-pub(crate) fn put_slot(list: &mut Vec<u8>, slot: u32, rides: bool) {
-    put_varint(list, u64::from(slot) << 1 | u64::from(rides));
+pub(crate) fn put_column(list: &mut Vec<u8>, column: u32, is_derived: bool) {
+    put_varint(list, u64::from(column) << 1 | u64::from(is_derived));
 }
 
 /// What stands in a list of columns.
@@ -148,39 +150,39 @@ pub(crate) fn put_slot(list: &mut Vec<u8>, slot: u32, rides: bool) {
 pub(crate) enum Item {
     /// A column that the event has a value of its own in.
     Own(u32),
-    /// A rule's column.
-    Rule(u32),
-    /// A column that the rule's bundle has a value in.
+    /// The column of a group's key.
+    Key(u32),
+    /// A column that the group has a value in.
     Member(u32),
-    /// A column that the event has a value in that rides on others.
-    Rider(u32),
+    /// A column that the event has a derived value in.
+    Derived(u32),
 }
 
 impl Item {
     /// The column.
-    pub fn slot(self) -> u32 {
-        let (Item::Own(slot) | Item::Rule(slot) | Item::Member(slot) | Item::Rider(slot)) = self;
-        slot
+    pub fn column(self) -> u32 {
+        let (Item::Own(column) | Item::Key(column) | Item::Member(column) | Item::Derived(column)) = self;
+        column
     }
 }
 
 /// Goes through a list of columns as it is while a shard fills.
 pub(crate) fn items<'a>(
     mut list: &'a [u8],
-    is_rule: impl Fn(u32) -> bool + 'a,
+    is_group: impl Fn(u32) -> bool + 'a,
 ) -> impl Iterator<Item = Item> + 'a {
     let mut members = 0;
     std::iter::from_fn(move || {
         let number = take_varint(&mut list)?;
-        let slot = (number >> 1) as u32;
+        let column = (number >> 1) as u32;
         if members > 0 {
             members -= 1;
-            return Some(Item::Member(slot));
+            return Some(Item::Member(column));
         }
-        if is_rule(slot) {
+        if is_group(column) {
             members = take_varint(&mut list)?;
-            return Some(Item::Rule(slot));
+            return Some(Item::Key(column));
         }
-        Some(if number & 1 == 1 { Item::Rider(slot) } else { Item::Own(slot) })
+        Some(if number & 1 == 1 { Item::Derived(column) } else { Item::Own(column) })
     })
 }

@@ -1,16 +1,16 @@
-//! Builder of a shard: columns while they fill, dependencies, the finished file.
+//! Builder of a shard: columns while they fill, derivations, the finished file.
 
 pub(crate) mod builder;
-pub(crate) mod chunks;
-pub(crate) mod code_list;
-pub(crate) mod column_values;
+pub(crate) mod column;
+pub(crate) mod cuts;
 pub(crate) mod dependencies;
-pub(crate) mod derived;
+pub(crate) mod derivation;
+pub(crate) mod derive;
+pub(crate) mod file_writer;
 pub(crate) mod finish;
 pub(crate) mod groups;
-pub(crate) mod interner;
+pub(crate) mod members;
 pub(crate) mod non_null;
 pub(crate) mod overflow;
 pub(crate) mod schemas;
-pub(crate) mod substrings;
-pub(crate) mod ungroup;
+pub(crate) mod values;

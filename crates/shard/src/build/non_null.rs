@@ -1,53 +1,29 @@
-//! How many events have something to say in a column.
+//! Non-null counts: how many events have a value in a column that is no null form.
 
-use logdex_event::field::is_null;
+use super::column::Column;
+use super::schemas::Schemas;
 
-use crate::build::builder::{Column, Stored};
-use crate::build::schemas::Shapes;
-use crate::encoding::ids::Ids;
-use crate::encoding::scalars::ScalarsBuilder;
-
-/// Events with a value that is not a null form.
-pub(crate) fn told_events(column: &Column, slot: usize, shapes: &Shapes) -> u32 {
-    let rows = column.rows() as u32;
-    if let Some(mapped) = &column.mapped {
-        return mapped.told as u32;
-    }
-    match &column.stored {
-        Stored::Ids(Ids { nulls, .. }) | Stored::ScalarsBuilder(ScalarsBuilder { nulls, .. }) => {
-            if shapes.is_single(slot) {
-                return rows - nulls.len() as u32;
-            }
-            shapes.events_with(slot, |row| nulls.binary_search(&(row as u32)).is_err())
+/// Events with a value that is no null form.
+pub(crate) fn non_null_events(column: &Column, id: usize, schemas: &Schemas) -> u32 {
+    match &column.derivation {
+        Some(derivation) => {
+            derivation.non_null as u32 + count_events(&derivation.patches, column.is_non_null())
         }
-        Stored::ValuesBuilder(values) => {
-            let told: Vec<bool> = values.distinct.iter().map(|value| !is_null_form(value)).collect();
-            match (told.iter().all(|&told| told), shapes.is_single(slot)) {
-                (true, true) => rows,
-                (false, true) => {
-                    values.ordinals.iter().filter(|&ordinal| told[ordinal as usize]).count() as u32
-                }
-                _ => shapes.events_with(slot, |row| told[values.ordinals.get(row) as usize]),
-            }
-        }
+        None if schemas.is_single(id) => column.non_null_rows() as u32,
+        None => schemas.events_with(id, column.is_non_null()),
     }
 }
 
 /// How many of these events, which are ascending and may stand several times,
-/// have a row that is told.
-pub(crate) fn count_events(docs: &[u32], is_told: impl Fn(usize) -> bool) -> u32 {
+/// have a row that counts.
+fn count_events(events: &[u32], counts: impl Fn(usize) -> bool) -> u32 {
     let mut last = None;
-    let mut events = 0;
-    for (row, &doc) in docs.iter().enumerate() {
-        if is_told(row) && last != Some(doc) {
-            events += 1;
-            last = Some(doc);
+    let mut count = 0;
+    for (row, &event) in events.iter().enumerate() {
+        if counts(row) && last != Some(event) {
+            count += 1;
+            last = Some(event);
         }
     }
-    events
-}
-
-/// True for the bytes of a null form.
-pub(crate) fn is_null_form(value: &[u8]) -> bool {
-    str::from_utf8(value).is_ok_and(is_null)
+    count
 }

@@ -1,26 +1,41 @@
-//! Packs ids into the bits that their letters carry: a UUID into 16 bytes, a
-//! host id in base 64 into three quarters.
+//! Alphabets of ids: letters packed into the bits they carry, a UUID into 16
+//! bytes, a host id in base 64 into three quarters.
+//!
+//! ```text
+//! 0 plain       the bytes as they are
+//! 1 uuid        0123456789abcdef, and dashes after 8, 12, 16 and 20 digits: as hex,
+//!               without the dashes, 16 bytes
+//! 2 hex         0123456789abcdef: two letters in a byte, the first in the high half;
+//!               an odd last one alone in the high half
+//! 3 upper       0-9 A-Z: three letters in a u16, (first * 36 + second) * 36 + third;
+//!               letters that miss at the end count 0
+//! 4 base64      A-Z a-z 0-9 + /: four letters in three bytes, the first in the
+//!               highest bits; 2 or 3 letters at the end take 2 or 3 bytes, one takes one
+//! 5 base64url   as 4 with - _ for the last two letters
+//! 6 version     as 4 with . _ for the last two letters
+//! ```
 
-/// How the letters of an id are packed. Their order is part of the format.
+/// How the letters of an id are packed. The numbers are part of the file
+/// format, never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Alphabet {
     /// Any text, as it is.
-    Plain,
+    Plain = 0,
     /// 8-4-4-4-12 small hexadecimal digits.
-    Uuid,
+    Uuid = 1,
     /// Small hexadecimal digits, two in a byte.
-    Hex,
+    Hex = 2,
     /// Capitals and digits, three in two bytes: 36 cubed is below 65,536.
-    Upper,
+    Upper = 3,
     /// The letters of base 64, four in three bytes.
-    Base64,
+    Base64 = 4,
     /// The same with `-` and `_` (RFC 4648 §5).
-    Base64Url,
+    Base64Url = 5,
     /// The same with `.` and `_`, as S3 writes version ids.
-    Version,
+    Version = 6,
 }
 
-/// In the order they are tried: the tightest first.
+/// By code, which is also the order they are tried in: the tightest first.
 pub(crate) const ALPHABETS: [Alphabet; 7] = [
     Alphabet::Plain,
     Alphabet::Uuid,
@@ -44,8 +59,8 @@ const UUID_LETTERS: usize = 36;
 /// For each byte a bit for each alphabet that has it.
 const MEMBERS: [u8; 256] = members();
 
-/// For each byte its place among the letters, by alphabet.
-const PLACES: [[u8; 256]; 7] = places();
+/// For each byte its index among the letters, by alphabet.
+const INDEXES: [[u8; 256]; 7] = indexes();
 
 const fn letters(alphabet: usize) -> &'static [u8] {
     match alphabet {
@@ -58,19 +73,19 @@ const fn letters(alphabet: usize) -> &'static [u8] {
     }
 }
 
-const fn places() -> [[u8; 256]; 7] {
-    let mut places = [[0; 256]; 7];
+const fn indexes() -> [[u8; 256]; 7] {
+    let mut indexes = [[0; 256]; 7];
     let mut alphabet = 0;
     while alphabet < 7 {
         let letters = letters(alphabet);
         let mut at = 0;
         while at < letters.len() {
-            places[alphabet][letters[at] as usize] = at as u8;
+            indexes[alphabet][letters[at] as usize] = at as u8;
             at += 1;
         }
         alphabet += 1;
     }
-    places
+    indexes
 }
 
 const fn members() -> [u8; 256] {
@@ -122,22 +137,22 @@ impl Alphabet {
 
     /// Packs a value whose letters are all of this alphabet.
     pub fn pack(self, value: &[u8], out: &mut Vec<u8>) {
-        let places = &PLACES[self as usize];
-        let place = |byte: u8| u32::from(places[byte as usize]);
+        let indexes = &INDEXES[self as usize];
+        let index = |byte: u8| u32::from(indexes[byte as usize]);
         match self {
             Alphabet::Plain => out.extend_from_slice(value),
             Alphabet::Uuid => {
                 let groups = [&value[..8], &value[9..13], &value[14..18], &value[19..23], &value[24..]];
                 let pairs = groups.iter().flat_map(|group| group.chunks_exact(2));
-                out.extend(pairs.map(|pair| (place(pair[0]) << 4 | place(pair[1])) as u8));
+                out.extend(pairs.map(|pair| (index(pair[0]) << 4 | index(pair[1])) as u8));
             }
             Alphabet::Hex => {
-                let byte = |pair: &[u8]| place(pair[0]) << 4 | pair.get(1).map_or(0, |&low| place(low));
+                let byte = |pair: &[u8]| index(pair[0]) << 4 | pair.get(1).map_or(0, |&low| index(low));
                 out.extend(value.chunks(2).map(|pair| byte(pair) as u8));
             }
             Alphabet::Upper => {
                 for three in value.chunks(3) {
-                    let letter = |at: usize| three.get(at).map_or(0, |&byte| place(byte));
+                    let letter = |at: usize| three.get(at).map_or(0, |&byte| index(byte));
                     out.extend(((letter(0) * 36 + letter(1)) * 36 + letter(2)).to_le_bytes()[..2].iter());
                 }
             }
@@ -146,11 +161,11 @@ impl Alphabet {
                 let eights = value.chunks_exact(8);
                 let rest = eights.remainder();
                 for eight in eights {
-                    let bits = eight.iter().fold(0, |bits, &byte| bits << 6 | u64::from(place(byte)));
+                    let bits = eight.iter().fold(0, |bits, &byte| bits << 6 | u64::from(index(byte)));
                     out.extend_from_slice(&bits.to_be_bytes()[2..]);
                 }
                 for four in rest.chunks(4) {
-                    let letter = |at: usize| four.get(at).map_or(0, |&byte| place(byte));
+                    let letter = |at: usize| four.get(at).map_or(0, |&byte| index(byte));
                     let bits = letter(0) << 18 | letter(1) << 12 | letter(2) << 6 | letter(3);
                     let bytes = bits.to_be_bytes();
                     out.extend_from_slice(&bytes[1..1 + (four.len() * 3).div_ceil(4)]);
@@ -163,17 +178,17 @@ impl Alphabet {
     /// sensible if the bytes are others.
     pub fn unpack(self, packed: &[u8], count: usize, out: &mut Vec<u8>) {
         let letters = letters(self as usize);
-        let letter = |place: u32| letters.get(place as usize).copied().unwrap_or(b'?');
+        let letter = |index: u32| letters.get(index as usize).copied().unwrap_or(b'?');
         let end = out.len() + count;
         match self {
             Alphabet::Plain => out.extend_from_slice(packed),
             Alphabet::Uuid | Alphabet::Hex => {
                 for &byte in packed {
-                    for place in [byte >> 4, byte & 15] {
+                    for index in [byte >> 4, byte & 15] {
                         if self == Alphabet::Uuid && DASHES.contains(&(out.len() + count - end)) {
                             out.push(b'-');
                         }
-                        out.push(letter(u32::from(place)));
+                        out.push(letter(u32::from(index)));
                     }
                 }
             }

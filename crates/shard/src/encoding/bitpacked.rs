@@ -7,7 +7,7 @@
 //! column = codec:u8 min gcd greatest-less-min values, each as VInt, and bits
 //! ```
 
-use crate::build::code_list::CodeList;
+use crate::memory::code_list::CodeList;
 
 /// tantivy's number of the bit-packed codec.
 pub(crate) const BITPACKED: u8 = 0;

@@ -1,145 +1,198 @@
-//! ValuesBuilder that are those of two columns with a character between: a bucket
-//! and a key make a path. Nothing is kept of them.
+//! The concatenation encoding: values that are those of two other columns with
+//! a character between, as a bucket and a key make a path.
+//!
+//! ```text
+//! codes section  = of a derived column with code 6 and two sources
+//! function       = separator:u8, in ASCII
+//! values section = dictionary, see dictionary.rs: values of patches
+//! ```
+//!
+//! In an event with several values of a source the first counts. Codes below
+//! the length of the dictionary are its own; the code of a concatenation is
+//! that length plus the number of its event, so equal values have several
+//! codes. A source is stored in any other encoding than this.
 
 use std::io;
 
 use rustc_hash::FxHashMap;
 
-use crate::encoding::dictionary::Dictionary;
-use crate::read::column::ValueColumn;
-use crate::read::distinct::for_each_text;
-use crate::read::first_values::NONE;
+use super::code_set::CodeSet;
+use super::column::ValueColumn;
+use super::derived::{self, Derived, EventCodes};
+use super::dictionary::Dictionary;
+use super::dictionary_column::for_each_text;
+use super::encoded::{EncodedColumn, Encoding, Sections, Shard, first_byte};
+use super::scan::{NONE, unify};
+use super::validity::Validity;
 use crate::{FieldValue, corrupt};
 
-/// The values of a column that are joined from two others: its own, which are
-/// exceptions, and then one for each event.
-pub(crate) struct ConcatenationColumn {
-    own: Dictionary,
-    pub(crate) first: ValueColumn,
-    pub(crate) second: ValueColumn,
+/// The row of the table.
+pub(crate) const ENCODING: Encoding = Encoding { code: CODE, name: "concatenation", open };
+
+const CODE: u8 = 6;
+
+/// The codes section.
+pub(crate) fn encode_codes(sources: [&str; 2], separator: u8, patches: &[u8]) -> Vec<u8> {
+    derived::encode(CODE, &sources, &[separator], patches)
+}
+
+fn open(shard: &dyn Shard, sections: Sections) -> io::Result<Box<dyn EncodedColumn>> {
+    let Derived { sources, function, patches } = Derived::<2>::open(&sections.codes)?;
+    let (separator, _) = first_byte(&function)?;
+    let values = Dictionary::open(&sections.values)?;
+    let source = |name: &str| {
+        // A damaged file could derive columns from each other in a circle.
+        if first_byte(&shard.sections(name)?.codes)?.0 == CODE {
+            return Err(corrupt("derived column"));
+        }
+        let (validity, encoded) = shard.open(name)?;
+        Ok(ValueColumn { validity, encoded })
+    };
+    let (first, second) = (source(&sources[0])?, source(&sources[1])?);
+    let codes = EventCodes { from: values.len(), events: shard.docs(), patches };
+    Ok(Box::new(ConcatenationColumn { codes, values, first, second, separator: char::from(separator) }))
+}
+
+struct ConcatenationColumn {
+    codes: EventCodes,
+    /// Values of patches.
+    values: Dictionary,
+    first: ValueColumn,
+    second: ValueColumn,
     separator: char,
-    docs: u32,
 }
 
 impl ConcatenationColumn {
-    /// Joins two columns of so many events.
-    pub fn new(
-        own: Dictionary,
-        first: ValueColumn,
-        separator: char,
-        second: ValueColumn,
-        docs: u32,
-    ) -> ConcatenationColumn {
-        ConcatenationColumn { own, first, second, separator, docs }
+    fn put(&self, first: u32, second: u32, out: &mut Vec<u8>) -> io::Result<()> {
+        self.first.encoded.read(first, out)?;
+        out.extend_from_slice(self.separator.encode_utf8(&mut [0; 4]).as_bytes());
+        self.second.encoded.read(second, out)
     }
 
-    /// How many values are its own: events come behind them.
-    pub fn base(&self) -> u32 {
-        self.own.len()
+    /// Calls `take` with each event that has a value of both sources, and the codes of these.
+    fn for_each_pair(&self, take: &mut dyn FnMut(u32, u32, u32) -> io::Result<()>) -> io::Result<()> {
+        let total = self.codes.events;
+        let events: Vec<u32> = (0..total).collect();
+        let (first, second) =
+            (self.first.first_codes(&events, total)?, self.second.first_codes(&events, total)?);
+        for ((event, first), second) in events.into_iter().zip(first).zip(second) {
+            if first != NONE && second != NONE {
+                take(event, first, second)?;
+            }
+        }
+        Ok(())
     }
 
-    /// How many ordinals there are.
-    pub fn len(&self) -> u32 {
-        self.own.len().saturating_add(self.docs)
+    /// Events whose value of the first source is among these codes, and that
+    /// have this code of the second.
+    fn events_with(&self, first: &[u32], second: u32, found: &mut Vec<u32>) {
+        let mut events = Vec::new();
+        let wanted = CodeSet::Range(second..second + 1);
+        self.second
+            .encoded
+            .select(&self.second.validity, &wanted, &mut |some| events.extend_from_slice(some));
+        let has_first = |event: &u32| {
+            let code = self.first.encoded.code_at(&self.first.validity, *event, 0);
+            code.is_some_and(|code| first.contains(&code))
+        };
+        found.extend(events.into_iter().filter(has_first).map(|event| self.codes.from + event));
+    }
+}
+
+impl EncodedColumn for ConcatenationColumn {
+    fn code_count(&self) -> u32 {
+        self.values.len().saturating_add(self.codes.events)
     }
 
-    /// The ordinals of a value, ascending; also of events that have both
-    /// values, but none in the column.
-    ///
-    /// # Errors
-    /// If a column is damaged.
-    pub fn find(&self, value: &str) -> io::Result<Vec<u32>> {
-        let mut found: Vec<u32> = self.own.find(value.as_bytes())?.into_iter().collect();
-        let mut docs = Vec::new();
+    /// Also codes of events that have both values, but none in the column.
+    fn find(&self, value: &str) -> io::Result<Vec<u32>> {
+        let mut found: Vec<u32> = self.values.find(value.as_bytes())?.into_iter().collect();
         for (at, _) in value.match_indices(self.separator) {
-            let first = self.first.find(&value[..at])?;
+            let first = self.first.encoded.find(&value[..at])?;
             if first.is_empty() {
                 continue;
             }
-            for ordinal in self.second.find(&value[at + self.separator.len_utf8()..])? {
-                self.second.docs_of(ordinal, |doc| docs.push(doc));
+            for second in self.second.encoded.find(&value[at + self.separator.len_utf8()..])? {
+                self.events_with(&first, second, &mut found);
             }
-            docs.retain(|&doc| self.first.first(doc).is_some_and(|ordinal| first.contains(&ordinal)));
-            found.extend(docs.drain(..).map(|doc| self.base() + doc));
         }
         found.sort_unstable();
         found.dedup();
         Ok(found)
     }
 
-    /// Calls `take` with each ordinal and its value, ascending.
-    ///
-    /// # Errors
-    /// If a column is damaged, and those of `take`.
-    pub fn for_each(&self, take: &mut FieldValue) -> io::Result<()> {
-        for_each_text(&self.own, take)?;
+    fn for_each(&self, take: &mut FieldValue) -> io::Result<()> {
+        for_each_text(&self.values, take)?;
         let mut text = Vec::new();
-        self.for_each_pair(&mut |doc, first, second| {
+        self.for_each_pair(&mut |event, first, second| {
             text.clear();
-            self.write(first, second, &mut text)?;
-            take(self.base() + doc, str::from_utf8(&text).map_err(|_| corrupt("dictionary"))?)
+            self.put(first, second, &mut text)?;
+            take(self.codes.from + event, str::from_utf8(&text).map_err(|_| corrupt("dictionary"))?)
         })
     }
 
-    /// The ordinals whose value passes, ascending; each pair of values is
-    /// asked for once.
-    ///
-    /// # Errors
-    /// If a column is damaged.
-    pub fn passing(&self, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u32>> {
+    /// Each pair of values is tested once.
+    fn passing(&self, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u32>> {
         let (mut known, mut passed, mut text) = (FxHashMap::default(), Vec::new(), Vec::new());
-        for_each_text(&self.own, &mut |ordinal, value| {
+        for_each_text(&self.values, &mut |code, value| {
             if passes(value) {
-                passed.push(ordinal);
+                passed.push(code);
             }
             Ok(())
         })?;
-        self.for_each_pair(&mut |doc, first, second| {
+        self.for_each_pair(&mut |event, first, second| {
             let passes = match known.get(&(first, second)) {
                 Some(&known) => known,
                 None => {
                     text.clear();
-                    self.write(first, second, &mut text)?;
+                    self.put(first, second, &mut text)?;
                     let passes = passes(str::from_utf8(&text).map_err(|_| corrupt("dictionary"))?);
                     known.insert((first, second), passes);
                     passes
                 }
             };
             if passes {
-                passed.push(self.base() + doc);
+                passed.push(self.codes.from + event);
             }
             Ok(())
         })?;
         Ok(passed)
     }
 
-    /// Appends the value with this ordinal to `out`.
-    ///
-    /// # Errors
-    /// If a column is damaged or there is no such value.
-    pub fn get(&self, ordinal: u32, out: &mut Vec<u8>) -> io::Result<()> {
-        let Some(doc) = ordinal.checked_sub(self.base()) else { return self.own.get(ordinal, out) };
-        match (self.first.first(doc), self.second.first(doc)) {
-            (Some(first), Some(second)) => self.write(first, second, out),
-            _ => Err(corrupt("joined values")),
+    fn read(&self, code: u32, out: &mut Vec<u8>) -> io::Result<()> {
+        let Some(event) = code.checked_sub(self.codes.from) else { return self.values.get(code, out) };
+        let code = |source: &ValueColumn| source.encoded.code_at(&source.validity, event, 0);
+        match (code(&self.first), code(&self.second)) {
+            (Some(first), Some(second)) => self.put(first, second, out),
+            _ => Err(corrupt("concatenated values")),
         }
     }
 
-    fn write(&self, first: u64, second: u64, out: &mut Vec<u8>) -> io::Result<()> {
-        self.first.bytes(first, out)?;
-        out.extend_from_slice(self.separator.encode_utf8(&mut [0; 4]).as_bytes());
-        self.second.bytes(second, out)
+    fn code_at(&self, validity: &Validity, event: u32, index: u32) -> Option<u32> {
+        self.codes.code_at(validity, event, index)
     }
 
-    /// Calls `take` with each event that has both values, and their ordinals.
-    fn for_each_pair(&self, take: &mut dyn FnMut(u32, u64, u64) -> io::Result<()>) -> io::Result<()> {
-        let docs: Vec<u32> = (0..self.docs).collect();
-        for (doc, pair) in docs.iter().zip(self.pairs(&docs, self.docs)?) {
-            let (first, second) = ((pair >> 32) as u32, pair as u32);
-            if first != NONE && second != NONE {
-                take(*doc, u64::from(first), u64::from(second))?;
-            }
-        }
+    fn select(&self, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32])) {
+        self.codes.select(validity, wanted, take);
+    }
+
+    fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32> {
+        self.codes.first_codes(validity, events)
+    }
+
+    fn unify(&self, codes: &mut [u32], events: &[u32], total: u32) -> io::Result<()> {
+        let (first, second) =
+            (self.first.first_codes(events, total)?, self.second.first_codes(events, total)?);
+        let pair = |at: usize| u64::from(first[at]) << 32 | u64::from(second[at]);
+        unify(codes, |at, code| (code >= self.codes.from).then(|| pair(at)));
         Ok(())
+    }
+
+    fn lookup_cost(&self) -> usize {
+        0
+    }
+
+    fn is_single(&self, _: &Validity) -> bool {
+        self.codes.patches.is_single()
     }
 }

@@ -1,105 +1,108 @@
-//! ValuesBuilder that are the time of their event: nothing is kept of them but how
-//! they are written.
+//! The event time encoding: values that are the times of their events, in one
+//! scalar format.
+//!
+//! ```text
+//! codes section  = of a derived column with code 7, no source and no patches
+//! function       = format:u8, see scalars.rs; not 1, which is no time
+//! values section = nothing
+//! ```
+//!
+//! The value of an event is its number in the number column `@timestamp`,
+//! microseconds since 1970, divided by 1,000,000, rounded down and written in
+//! the format.
 
-use logdex_event::scalar::{SCALAR_FORMATS, Scalar, ScalarFormat};
+use std::io;
 
-use crate::encoding::numbers::{NumberColumn, of_step};
-use crate::encoding::scalars::{Known, write};
+use logdex_event::scalar::ScalarFormat;
+
+use super::code_set::CodeSet;
+use super::derived::{self, Derived, EventCodes};
+use super::encoded::{EncodedColumn, Encoding, Sections, Shard, first_byte};
+use super::scalar_text::{code_of_format, format_of_code};
+use super::scan::unify;
+use super::time_values::EventTimeColumn;
+use super::validity::Validity;
 use crate::{FieldValue, corrupt};
 
-/// Microseconds in a second.
-const MICROS: i64 = 1_000_000;
+/// The row of the table.
+pub(crate) const ENCODING: Encoding = Encoding { code: CODE, name: "event time", open };
 
-/// The times of events as a column: the ordinal of a value is its event.
-pub struct EventTimeColumn {
-    format: ScalarFormat,
-    times: NumberColumn,
-    docs: u32,
+const CODE: u8 = 7;
+
+/// The codes section.
+pub(crate) fn encode_codes(format: ScalarFormat) -> Vec<u8> {
+    derived::encode(CODE, &[], &[code_of_format(format)], &[])
 }
 
-impl EventTimeColumn {
-    /// The times of so many events, in the format with this number.
-    pub(crate) fn new(format: u8, times: NumberColumn, docs: u32) -> Option<EventTimeColumn> {
-        Some(EventTimeColumn { format: *SCALAR_FORMATS.get(format as usize)?, times, docs })
+fn open(shard: &dyn Shard, sections: Sections) -> io::Result<Box<dyn EncodedColumn>> {
+    let Derived { sources: [], function, patches } = Derived::open(&sections.codes)?;
+    let (format, _) = first_byte(&function)?;
+    let (format, times) = format_of_code(format).zip(shard.times()?).ok_or_else(|| corrupt("times"))?;
+    let events = shard.docs();
+    let values = EventTimeColumn::new(format, times, events);
+    Ok(Box::new(TimeColumn { codes: EventCodes { from: 0, events, patches }, values }))
+}
+
+struct TimeColumn {
+    codes: EventCodes,
+    values: EventTimeColumn,
+}
+
+impl EncodedColumn for TimeColumn {
+    fn code_count(&self) -> u32 {
+        self.values.events()
     }
 
-    /// How many events there are.
-    pub fn len(&self) -> u32 {
-        self.docs
+    fn find(&self, value: &str) -> io::Result<Vec<u32>> {
+        Ok(self.values.find(value))
     }
 
-    /// How the times are written.
-    pub fn format(&self) -> ScalarFormat {
-        self.format
+    fn for_each(&self, take: &mut FieldValue) -> io::Result<()> {
+        self.values.for_each(take)
     }
 
-    /// The events that have this value, ascending; also some that have no
-    /// value in the column.
-    pub fn find(&self, value: &str) -> Vec<u32> {
-        let wanted = Scalar::read(value).filter(|figure| figure.format == self.format);
-        let Some(moment) = wanted.and_then(Scalar::timestamp) else { return Vec::new() };
-        (0..self.docs).filter(|&doc| self.times.first(doc) == Some(moment.0)).collect()
+    fn read(&self, code: u32, out: &mut Vec<u8>) -> io::Result<()> {
+        self.values.get(code, out)
     }
 
-    /// Appends the value of an event to `out`.
-    ///
-    /// # Errors
-    /// If the event has no time, or one before 1970: such columns are damaged.
-    pub fn get(&self, doc: u32, out: &mut Vec<u8>) -> std::io::Result<()> {
-        write(self.figure(doc).ok_or_else(|| corrupt("times"))?, out);
+    fn passing(&self, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u32>> {
+        self.values.passing(passes)
+    }
+
+    fn passing_texts(&self, _: Option<&str>, _: &dyn Fn(&str) -> bool) -> io::Result<Vec<u32>> {
+        Ok(Vec::new())
+    }
+
+    fn code_at(&self, validity: &Validity, event: u32, index: u32) -> Option<u32> {
+        self.codes.code_at(validity, event, index)
+    }
+
+    fn select(&self, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32])) {
+        self.codes.select(validity, wanted, take);
+    }
+
+    fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32> {
+        self.codes.first_codes(validity, events)
+    }
+
+    fn unify(&self, codes: &mut [u32], _: &[u32], _: u32) -> io::Result<()> {
+        unify(codes, |_, event| self.values.seconds(event));
         Ok(())
     }
 
-    /// The events whose time passes as a value, ascending.
-    pub fn passing(&self, passes: &dyn Fn(&str) -> bool) -> Vec<u32> {
-        let mut known = Known::default();
-        let mut passing = |doc: &u32| {
-            let Some(figure) = self.figure(*doc) else { return false };
-            let text = |text: &mut Vec<u8>| {
-                write(figure, text);
-                Ok(())
-            };
-            known.passes(figure.number, text, passes).unwrap_or(false)
-        };
-        (0..self.docs).filter(|doc| passing(doc)).collect()
+    fn lookup_cost(&self) -> usize {
+        0
     }
 
-    /// The times of a step's events, in microseconds since 1970; of events
-    /// without one, which have no value in the column either, before all others.
-    pub fn of_step(&self, step: u32, times: &mut Vec<i64>) {
-        of_step(&self.times, self.docs, step, times);
+    fn is_single(&self, _: &Validity) -> bool {
+        true
     }
 
-    /// The least and the greatest time, in microseconds since 1970.
-    pub fn span(&self) -> (i64, i64) {
-        (self.times.values.min_value(), self.times.values.max_value())
+    fn has_no_nulls(&self) -> bool {
+        true
     }
 
-    /// Calls `take` with each event that has a time, and the value it would have.
-    ///
-    /// # Errors
-    /// Those of `take`.
-    pub fn for_each(&self, take: &mut FieldValue) -> std::io::Result<()> {
-        let (mut last, mut text) = (None, String::new());
-        for doc in 0..self.docs {
-            let Some(figure) = self.figure(doc) else { continue };
-            if last != Some(figure) {
-                text.clear();
-                figure.write(&mut text);
-                last = Some(figure);
-            }
-            take(doc, &text)?;
-        }
-        Ok(())
-    }
-
-    /// The time of an event in seconds since 1970, which its value follows from.
-    pub fn seconds(&self, doc: u32) -> Option<u64> {
-        self.figure(doc).map(|figure| figure.number)
-    }
-
-    fn figure(&self, doc: u32) -> Option<Scalar> {
-        let time = self.times.first(doc)?;
-        Some(Scalar { format: self.format, number: u64::try_from(time / MICROS).ok()? })
+    fn event_times(&self) -> Option<&EventTimeColumn> {
+        Some(&self.values)
     }
 }

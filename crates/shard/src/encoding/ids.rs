@@ -1,16 +1,34 @@
-//! Ids: values that hardly ever come again. They are kept in the order of
-//! their events, packed, so that no event needs an ordinal; nothing is looked
-//! up or sorted while a shard fills. A table from hashes to groups of rows
-//! finds one again.
+//! The id encoding: values that hardly ever come again, packed in the order of
+//! rows. No row needs a code; nothing is looked up or sorted while a shard
+//! fills. A table from hashes to groups of rows finds an id again.
 //!
 //! ```text
-//! blob    = packed group-starts form-of-each-row forms table lengths-of-these
-//! group   = GROUP rows; its start is where its first row is packed
-//! form    = alphabet letters pads, see `Form`
-//! table   = bucket-starts groups; a bucket is the low bits of a hash
+//! codes section  = 2:u8
+//! values section = packed group-starts format-ids formats bucket-starts groups
+//!                  bytes-of-each-but-packed:u64*5
+//! packed         = for each row the packed value, in the layout of its format
+//! group-starts   = packed numbers: where in `packed` each group of 256 rows begins
+//! format-ids     = packed numbers: for each row the place of its format in `formats`
+//! formats        = (alphabet:u8 letters:varint pads:u8)*
+//! bucket-starts  = packed numbers: for each bucket where it begins in `groups`,
+//!                  and where the last ends
+//! groups         = packed numbers: the group of each row whose value is no null
+//!                  format, by bucket, ascending within one
 //! ```
+//!
+//! `alphabet` is a code of alphabet.rs. `letters` is one more than the letters
+//! of each value without its pads; if it is 0, each value says so itself, in a
+//! varint before its packed letters. `pads` equals signs follow the letters.
+//! The code of a value is its row.
+//!
+//! With R rows there are B buckets, the least power of two that is not below
+//! R / 8 rounded up (1 if there are no rows). A value's bucket is `hash mod B`,
+//! where `hash` is the low 32 bits of rustc-hash's FxHasher 2 over its packed
+//! bytes (as a slice: the length first). A reader that only decodes
+//! values does not need the table.
 
 use std::io;
+use std::sync::Arc;
 
 use tantivy::HasLen;
 use tantivy::columnar::ColumnValues;
@@ -19,89 +37,98 @@ use tantivy::columnar::column_values::{
 };
 use tantivy::directory::FileSlice;
 
-use crate::build::chunks::Chunks;
-use crate::build::interner::hash;
-use crate::encoding::alphabet::Alphabet;
-use crate::encoding::random_access::RandomAccess;
-use crate::file::sections::{Parts, put_parts, put_varint, take_varint};
+use super::alphabet::Alphabet;
+use super::code_set::CodeSet;
+use super::encoded::{EncodedColumn, Encoding, Sections, Shard};
+use super::id_format::IdFormat;
+use super::random_access::RandomAccess;
+use super::scan;
+use super::validity::Validity;
+use crate::file::sections::{Parts, put_parts};
+use crate::memory::chunks::Chunks;
+use crate::memory::interner::hash;
 use crate::{FieldValue, corrupt};
 
-use std::sync::Arc;
+/// The row of the table.
+pub(crate) const ENCODING: Encoding = Encoding { code: CODE, name: "ids", open };
+
+const CODE: u8 = 2;
+
+/// The codes section.
+pub(crate) const CODES_SECTION: &[u8] = &[CODE];
+
+fn open(_: &dyn Shard, sections: Sections) -> io::Result<Box<dyn EncodedColumn>> {
+    Ok(Box::new(IdColumn::open(&sections.values)?))
+}
 
 /// Rows that are found together: the table names groups, not rows, which
 /// costs a byte an id less; looking through a group takes a microsecond.
 const GROUP: usize = 256;
 
+/// What reading one id costs, in ids read in order.
+const LOOKUP_COST: usize = 32;
+
 /// Ids in a bucket of the table, on average. Each is a group to look through.
 const BUCKET: usize = 8;
 
-/// Forms with a fixed number of letters. What has yet another form writes its
-/// length before each value.
+/// Formats with a fixed number of letters. Values of yet another format have
+/// their length written before each.
 const MAX_FIXED: usize = 200;
-
-/// How values of one shape are packed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Form {
-    alphabet: Alphabet,
-    /// Letters of each value; `None` if each says so itself.
-    letters: Option<u32>,
-    /// Equals signs behind them, as base 64 has.
-    pads: u8,
-}
 
 /// The ids of one field while a shard fills.
 #[derive(Default)]
-pub(crate) struct Ids {
+pub(crate) struct IdsBuilder {
     packed: Chunks<u8>,
     starts: Vec<u64>,
-    forms: Vec<Form>,
-    form_of: Chunks<u8>,
+    formats: Vec<IdFormat>,
+    format_ids: Chunks<u8>,
     hashes: Chunks<u32>,
     scratch: Vec<u8>,
     /// Rows whose value is a null form, ascending.
     pub nulls: Vec<u32>,
 }
 
-impl Ids {
+impl IdsBuilder {
     /// Adds the next row.
     pub fn push(&mut self, value: &[u8], is_null: bool) {
-        let row = self.form_of.len();
+        let row = self.format_ids.len();
         if row.is_multiple_of(GROUP) {
             self.starts.push(self.packed.len() as u64);
         }
         if is_null {
             self.nulls.push(row as u32);
         }
-        let form = self.form(value);
-        self.form_of.push(form);
+        let format = self.format(value);
+        self.format_ids.push(format);
         self.scratch.clear();
-        self.forms[form as usize].pack(value, &mut self.scratch);
+        self.formats[format as usize].pack(value, &mut self.scratch);
         self.packed.extend(&self.scratch);
         self.hashes.push(hash(&self.scratch));
     }
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.form_of.len()
+        self.format_ids.len()
     }
 
     /// Memory taken, in bytes.
     pub fn bytes(&self) -> usize {
-        self.packed.len() + 5 * self.form_of.len()
+        self.packed.len() + 5 * self.format_ids.len()
     }
 
-    fn form(&mut self, value: &[u8]) -> u8 {
-        let form = Form::of(value);
-        // The same few forms alternate.
-        if let Some(found) = self.forms.iter().position(|known| *known == form) {
+    fn format(&mut self, value: &[u8]) -> u8 {
+        let format = IdFormat::of(value);
+        // The same few formats alternate.
+        if let Some(found) = self.formats.iter().position(|known| *known == format) {
             return found as u8;
         }
-        let form = if self.forms.len() < MAX_FIXED { form } else { Form { letters: None, ..form } };
-        if let Some(found) = self.forms.iter().position(|known| *known == form) {
+        let format =
+            if self.formats.len() < MAX_FIXED { format } else { IdFormat { letters: None, ..format } };
+        if let Some(found) = self.formats.iter().position(|known| *known == format) {
             return found as u8;
         }
-        self.forms.push(form);
-        (self.forms.len() - 1) as u8
+        self.formats.push(format);
+        (self.formats.len() - 1) as u8
     }
 
     /// The packed ids, with which the blob begins.
@@ -115,15 +142,15 @@ impl Ids {
     /// None in practice: it is written to memory.
     pub fn encode_rest(&self) -> io::Result<Vec<u8>> {
         let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
-        let (mut starts, mut form_of) = (Vec::new(), Vec::new());
+        let (mut starts, mut format_ids) = (Vec::new(), Vec::new());
         serialize_u64_based_column_values::<u64>(&&self.starts[..], &codecs, &mut starts)?;
-        let forms_of_rows: Vec<u64> = self.form_of.iter().map(u64::from).collect();
-        serialize_u64_based_column_values::<u64>(&&forms_of_rows[..], &codecs[..1], &mut form_of)?;
-        let mut forms = Vec::new();
-        self.forms.iter().for_each(|form| form.encode(&mut forms));
+        let ids_of_rows: Vec<u64> = self.format_ids.iter().map(u64::from).collect();
+        serialize_u64_based_column_values::<u64>(&&ids_of_rows[..], &codecs[..1], &mut format_ids)?;
+        let mut formats = Vec::new();
+        self.formats.iter().for_each(|format| format.encode(&mut formats));
         let (bucket_starts, groups) = table(&self.hashes, &self.nulls)?;
         let mut rest = Vec::new();
-        put_parts(&mut rest, &[&starts, &form_of, &forms, &bucket_starts, &groups]);
+        put_parts(&mut rest, &[&starts, &format_ids, &formats, &bucket_starts, &groups]);
         Ok(rest)
     }
 }
@@ -159,59 +186,12 @@ fn buckets(rows: usize) -> usize {
     rows.div_ceil(BUCKET).next_power_of_two()
 }
 
-impl Form {
-    fn of(value: &[u8]) -> Form {
-        let pads = value.iter().rev().take(2).take_while(|&&byte| byte == b'=').count();
-        let letters = &value[..value.len() - pads];
-        let alphabet = Alphabet::of(letters);
-        match alphabet {
-            Alphabet::Plain => Form { alphabet, letters: None, pads: 0 },
-            _ => Form { alphabet, letters: Some(letters.len() as u32), pads: pads as u8 },
-        }
-    }
-
-    fn pack(self, value: &[u8], out: &mut Vec<u8>) {
-        let letters = &value[..value.len() - self.pads as usize];
-        if self.letters.is_none() {
-            put_varint(out, letters.len() as u64);
-        }
-        self.alphabet.pack(letters, out);
-    }
-
-    /// The bytes of the value at the start of `packed`, without its length,
-    /// and how many letters it has. `packed` is shortened to what follows.
-    fn take<'a>(self, packed: &mut &'a [u8]) -> Option<(&'a [u8], usize)> {
-        let letters = match self.letters {
-            Some(letters) => letters as usize,
-            None => usize::try_from(take_varint(packed)?).ok()?,
-        };
-        let (value, rest) = packed.split_at_checked(self.alphabet.packed_bytes(letters))?;
-        *packed = rest;
-        Some((value, letters))
-    }
-
-    fn encode(self, out: &mut Vec<u8>) {
-        out.push(self.alphabet.code());
-        put_varint(out, self.letters.map_or(0, |letters| u64::from(letters) + 1));
-        out.push(self.pads);
-    }
-
-    fn decode(bytes: &mut &[u8]) -> Option<Form> {
-        let (&code, rest) = bytes.split_first()?;
-        *bytes = rest;
-        let letters = take_varint(bytes)?.checked_sub(1).map(u32::try_from).transpose().ok()?;
-        let (&pads, rest) = bytes.split_first()?;
-        *bytes = rest;
-        Some(Form { alphabet: Alphabet::from_code(code)?, letters, pads })
-    }
-}
-
 /// The ids of one field of a finished shard.
 pub(crate) struct IdColumn {
     packed: FileSlice,
     starts: Arc<dyn ColumnValues<u64>>,
-    form_of: RandomAccess,
-    forms: Vec<Form>,
+    format_ids: RandomAccess,
+    formats: Vec<IdFormat>,
     bucket_starts: RandomAccess,
     groups: RandomAccess,
 }
@@ -219,108 +199,25 @@ pub(crate) struct IdColumn {
 impl IdColumn {
     /// Opens the blob.
     pub(crate) fn open(blob: &FileSlice) -> io::Result<IdColumn> {
-        let Parts { head, parts: [starts, form_of, forms, bucket_starts, groups] } = Parts::split(blob)?;
-        let forms = forms.read_bytes()?;
-        let mut forms = forms.as_slice();
+        let Parts { head, parts: [starts, format_ids, formats, bucket_starts, groups] } = Parts::split(blob)?;
+        let formats = formats.read_bytes()?;
+        let mut formats = formats.as_slice();
         let mut decoded = Vec::new();
-        while !forms.is_empty() {
-            decoded.push(Form::decode(&mut forms).ok_or_else(|| corrupt("forms of ids"))?);
+        while !formats.is_empty() {
+            decoded.push(IdFormat::decode(&mut formats).ok_or_else(|| corrupt("formats of ids"))?);
         }
         Ok(IdColumn {
             packed: head,
             starts: load_u64_based_column_values(starts.read_bytes()?)?,
-            form_of: RandomAccess::open(form_of)?,
-            forms: decoded,
+            format_ids: RandomAccess::open(format_ids)?,
+            formats: decoded,
             bucket_starts: RandomAccess::open(bucket_starts)?,
             groups: RandomAccess::open(groups)?,
         })
     }
 
-    /// True if some ids are not packed, but kept as they are.
-    pub fn has_plain(&self) -> bool {
-        self.forms.iter().any(|form| form.alphabet == Alphabet::Plain)
-    }
-
-    /// True if some values are null forms: those are in no group.
-    pub fn has_nulls(&self) -> bool {
-        self.groups.len() < self.len()
-    }
-
-    /// How many rows there are.
-    pub fn len(&self) -> u32 {
-        self.form_of.len()
-    }
-
-    /// The id of a row.
-    ///
-    /// # Errors
-    /// If the column is damaged.
-    pub fn value(&self, row: u32) -> io::Result<String> {
-        let group = row as usize / GROUP;
-        let mut found = None;
-        self.walk(group, |at, form, packed, letters| {
-            if at == row {
-                found = Some((form, packed.to_vec(), letters));
-            }
-            at < row
-        })?;
-        let (form, packed, letters) = found.ok_or_else(|| corrupt("ids"))?;
-        let mut text = Vec::new();
-        form.unpack(&packed, letters, &mut text);
-        String::from_utf8(text).map_err(|_| corrupt("ids"))
-    }
-
-    /// Calls `take` with each row and its id.
-    ///
-    /// # Errors
-    /// If the column is damaged, and those of `take`.
-    pub fn for_each(&self, take: &mut FieldValue) -> io::Result<()> {
-        let mut text = Vec::new();
-        let mut result = Ok(());
-        for group in 0..self.starts.num_vals() as usize {
-            self.walk(group, |row, form, packed, letters| {
-                text.clear();
-                form.unpack(packed, letters, &mut text);
-                result = match str::from_utf8(&text) {
-                    Ok(text) => take(row, text),
-                    Err(_) => Err(corrupt("ids")),
-                };
-                result.is_ok()
-            })?;
-            std::mem::replace(&mut result, Ok(()))?;
-        }
-        Ok(())
-    }
-
-    /// The rows that have this id, ascending; none for a null form.
-    ///
-    /// # Errors
-    /// If the column is damaged.
-    pub fn find(&self, value: &[u8]) -> io::Result<Vec<u32>> {
-        let fixed = Form::of(value);
-        let mut found = Vec::new();
-        for form in [fixed, Form { letters: None, ..fixed }] {
-            let Some(code) = self.forms.iter().position(|known| *known == form) else { continue };
-            let mut packed = Vec::new();
-            form.pack(value, &mut packed);
-            let hash = hash(&packed);
-            let letters = value.len() - form.pads as usize;
-            let body = packed.len() - form.alphabet.packed_bytes(letters);
-            for group in self.groups_of(hash)? {
-                self.walk_codes(group, |row, at, bytes, count| {
-                    if at == code && bytes == &packed[body..] && count == letters {
-                        found.push(row);
-                    }
-                    true
-                })?;
-            }
-            if form.letters.is_none() {
-                break;
-            }
-        }
-        found.sort_unstable();
-        found.dedup();
-        Ok(found)
+    fn len(&self) -> u32 {
+        self.format_ids.len()
     }
 
     fn groups_of(&self, hash: u32) -> io::Result<Vec<usize>> {
@@ -337,13 +234,17 @@ impl IdColumn {
         Ok(groups)
     }
 
-    /// Calls `take` with the row, form, packed bytes and letters of each row
+    /// Calls `take` with the row, format, packed bytes and letters of each row
     /// of a group until it returns false.
-    fn walk(&self, group: usize, mut take: impl FnMut(u32, Form, &[u8], usize) -> bool) -> io::Result<()> {
-        self.walk_codes(group, |row, code, packed, letters| take(row, self.forms[code], packed, letters))
+    fn walk(
+        &self,
+        group: usize,
+        mut take: impl FnMut(u32, IdFormat, &[u8], usize) -> bool,
+    ) -> io::Result<()> {
+        self.walk_ids(group, |row, id, packed, letters| take(row, self.formats[id], packed, letters))
     }
 
-    fn walk_codes(
+    fn walk_ids(
         &self,
         group: usize,
         mut take: impl FnMut(u32, usize, &[u8], usize) -> bool,
@@ -366,12 +267,12 @@ impl IdColumn {
         let mut packed = bytes.as_slice();
         let first = (group * GROUP) as u32;
         let rows = first..self.len().min(first + GROUP as u32);
-        let mut codes = Vec::with_capacity(GROUP);
-        self.form_of.each(rows.clone(), |code| codes.push(code as usize))?;
-        for (row, code) in rows.zip(codes) {
-            let form = self.forms.get(code).ok_or_else(damaged)?;
-            let (bytes, letters) = form.take(&mut packed).ok_or_else(damaged)?;
-            if !take(row, code, bytes, letters) {
+        let mut ids = Vec::with_capacity(GROUP);
+        self.format_ids.each(rows.clone(), |id| ids.push(id as usize))?;
+        for (row, id) in rows.zip(ids) {
+            let format = self.formats.get(id).ok_or_else(damaged)?;
+            let (bytes, letters) = format.take(&mut packed).ok_or_else(damaged)?;
+            if !take(row, id, bytes, letters) {
                 break;
             }
         }
@@ -379,10 +280,93 @@ impl IdColumn {
     }
 }
 
-impl Form {
-    fn unpack(self, packed: &[u8], letters: usize, out: &mut Vec<u8>) {
-        self.alphabet.unpack(packed, letters, out);
-        out.resize(out.len() + self.pads as usize, b'=');
+impl EncodedColumn for IdColumn {
+    fn code_count(&self) -> u32 {
+        self.len()
+    }
+
+    /// The rows that have this id; none for a null form.
+    fn find(&self, value: &str) -> io::Result<Vec<u32>> {
+        let fixed = IdFormat::of(value.as_bytes());
+        let mut found = Vec::new();
+        for format in [fixed, IdFormat { letters: None, ..fixed }] {
+            let Some(id) = self.formats.iter().position(|known| *known == format) else { continue };
+            let mut packed = Vec::new();
+            format.pack(value.as_bytes(), &mut packed);
+            let letters = value.len() - format.pads as usize;
+            let body = packed.len() - format.alphabet.packed_bytes(letters);
+            for group in self.groups_of(hash(&packed))? {
+                self.walk_ids(group, |row, other, bytes, count| {
+                    if other == id && bytes == &packed[body..] && count == letters {
+                        found.push(row);
+                    }
+                    true
+                })?;
+            }
+            if format.letters.is_none() {
+                break;
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    fn for_each(&self, take: &mut FieldValue) -> io::Result<()> {
+        let mut text = Vec::new();
+        let mut result = Ok(());
+        for group in 0..self.starts.num_vals() as usize {
+            self.walk(group, |row, format, packed, letters| {
+                text.clear();
+                format.unpack(packed, letters, &mut text);
+                result = match str::from_utf8(&text) {
+                    Ok(text) => take(row, text),
+                    Err(_) => Err(corrupt("ids")),
+                };
+                result.is_ok()
+            })?;
+            std::mem::replace(&mut result, Ok(()))?;
+        }
+        Ok(())
+    }
+
+    fn read(&self, code: u32, out: &mut Vec<u8>) -> io::Result<()> {
+        let group = code as usize / GROUP;
+        let mut found = None;
+        self.walk(group, |row, format, packed, letters| {
+            if row == code {
+                found = Some((format, packed.to_vec(), letters));
+            }
+            row < code
+        })?;
+        let (format, packed, letters) = found.ok_or_else(|| corrupt("ids"))?;
+        format.unpack(&packed, letters, out);
+        Ok(())
+    }
+
+    fn code_at(&self, validity: &Validity, event: u32, index: u32) -> Option<u32> {
+        scan::row_at(validity, event, index)
+    }
+
+    fn select(&self, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32])) {
+        scan::select_rows(self.len(), validity, wanted, take);
+    }
+
+    fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32> {
+        validity.first_rows(events)
+    }
+
+    fn lookup_cost(&self) -> usize {
+        LOOKUP_COST
+    }
+
+    fn has_plain_ids(&self) -> bool {
+        self.formats.iter().any(|format| format.alphabet == Alphabet::Plain)
+    }
+
+    /// Null forms are in no group.
+    fn has_no_nulls(&self) -> bool {
+        self.groups.len() >= self.len()
     }
 }
 
@@ -391,13 +375,13 @@ mod tests {
     use super::*;
 
     fn column(values: &[String]) -> IdColumn {
-        let mut ids = Ids::default();
+        let mut ids = IdsBuilder::default();
         values.iter().for_each(|value| ids.push(value.as_bytes(), false));
         let blob = [ids.packed().concat(), ids.encode_rest().unwrap()].concat();
         IdColumn::open(&FileSlice::from(blob)).unwrap()
     }
 
-    /// Ids of many forms, some of them twice.
+    /// Ids of many formats, some of them twice.
     fn ids() -> Vec<String> {
         let id = |at: u64| {
             let random = (at / 2).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -418,30 +402,32 @@ mod tests {
         let values = ids();
         let column = column(&values);
         assert_eq!(column.len() as usize, values.len());
-        let mut told = Vec::new();
+        let mut read_back = Vec::new();
         column
             .for_each(&mut |row, value| {
-                told.push((row as usize, value.to_owned()));
+                read_back.push((row as usize, value.to_owned()));
                 Ok(())
             })
             .unwrap();
-        assert!(told.iter().map(|(row, value)| (*row, value)).eq(values.iter().enumerate()));
+        assert!(read_back.iter().map(|(row, value)| (*row, value)).eq(values.iter().enumerate()));
         for (row, value) in values.iter().enumerate().step_by(13) {
-            assert_eq!(&column.value(row as u32).unwrap(), value);
+            let mut id = Vec::new();
+            column.read(row as u32, &mut id).unwrap();
+            assert_eq!(id, value.as_bytes());
             let wanted: Vec<u32> =
                 (0..).zip(&values).filter(|pair| pair.1 == value).map(|pair| pair.0).collect();
-            assert_eq!(column.find(value.as_bytes()).unwrap(), wanted, "{value}");
+            assert_eq!(column.find(value).unwrap(), wanted, "{value}");
         }
-        assert!(column.find(b"96f8794a-8fac-4b30-a023-79757b059fcb").unwrap().is_empty());
-        assert!(column.find(b"").unwrap().len() < 10);
-        assert!(column.value(3000).is_err());
+        assert!(column.find("96f8794a-8fac-4b30-a023-79757b059fcb").unwrap().is_empty());
+        assert!(column.find("").unwrap().len() < 10);
+        assert!(column.read(3000, &mut Vec::new()).is_err());
     }
 
     #[test]
     fn no_ids_at_all() {
         let column = column(&[]);
         assert_eq!(column.len(), 0);
-        assert!(column.find(b"x").unwrap().is_empty());
+        assert!(column.find("x").unwrap().is_empty());
         column.for_each(&mut |_, _| panic!()).unwrap();
     }
 }

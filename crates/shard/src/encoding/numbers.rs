@@ -3,10 +3,10 @@
 use std::io;
 use std::ops::RangeInclusive;
 
-use crate::build::chunks::Chunks;
+use crate::encoding::batch::BATCH_ROWS;
 use crate::encoding::codecs::codecs;
 use crate::file::sections::{put_varint, take_varint};
-use crate::read::batch::BATCH_ROWS;
+use crate::memory::chunks::Chunks;
 use tantivy::columnar::column_index::{
     SerializableColumnIndex, SerializableOptionalIndex, open_column_index, serialize_column_index,
 };

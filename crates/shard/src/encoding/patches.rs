@@ -1,70 +1,158 @@
-//! ValuesBuilder of a column that don't follow as its others do: each event that has
-//! any, and their ordinals.
+//! Patches: values of a derived column that its function does not give.
 //!
 //! ```text
-//! blob = docs ordinals lengths-of-these
+//! patches = nothing, or events codes bytes-of-events:u64 bytes-of-codes:u64
+//! events  = packed: the event of each patch, ascending; an event with several
+//!           patches stands several times
+//! codes   = packed: for each of them a code of the column's own dictionary
 //! ```
+//!
+//! The patches of an event replace what the function gives for it: they are
+//! all values the event has in the column, in their order.
 
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
+use tantivy::HasLen;
 use tantivy::columnar::ColumnValues;
 use tantivy::columnar::column_values::{
     CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
 };
 use tantivy::directory::FileSlice;
 
-use crate::encoding::validity::first_from;
+use super::code_set::CodeSet;
+use super::scan::narrow;
+use super::validity::first_from;
 use crate::file::sections::{Parts, put_parts};
 
-/// Appends exceptions: ascending events, one for each ordinal.
-pub(crate) fn encode(docs: &[u32], ordinals: &[u32], blob: &mut Vec<u8>) -> io::Result<()> {
-    let (mut packed_docs, mut packed) = (Vec::new(), Vec::new());
+/// The patches section: ascending events, one for each code.
+///
+/// # Errors
+/// None in practice: it is written to memory.
+pub(crate) fn encode(events: &[u32], codes: &[u32]) -> io::Result<Vec<u8>> {
+    let mut section = Vec::new();
+    if events.is_empty() {
+        return Ok(section);
+    }
+    let (mut packed_events, mut packed) = (Vec::new(), Vec::new());
     let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
-    serialize_u64_based_column_values::<u32>(&docs, &codecs, &mut packed_docs)?;
-    serialize_u64_based_column_values::<u32>(&ordinals, &codecs[..1], &mut packed)?;
-    put_parts(blob, &[&packed_docs, &packed]);
-    Ok(())
+    serialize_u64_based_column_values::<u32>(&events, &codecs, &mut packed_events)?;
+    serialize_u64_based_column_values::<u32>(&codes, &codecs[..1], &mut packed)?;
+    put_parts(&mut section, &[&packed_events, &packed]);
+    Ok(section)
 }
 
-/// The exceptions of a column.
-pub(crate) struct Patches {
-    pub(crate) docs: Arc<dyn ColumnValues<u32>>,
-    ordinals: Arc<dyn ColumnValues<u64>>,
+/// The patches of a derived column.
+pub(crate) struct Patches(Option<Stored>);
+
+struct Stored {
+    events: Arc<dyn ColumnValues<u32>>,
+    codes: Arc<dyn ColumnValues<u64>>,
 }
 
 impl Patches {
-    /// Opens what [`encode`] made; what stands before it in the blob is lost.
-    pub fn open(blob: &FileSlice) -> io::Result<Patches> {
-        let Parts { parts: [docs, ordinals], .. } = Parts::split(blob)?;
-        Ok(Patches {
-            docs: load_u64_based_column_values(docs.read_bytes()?)?,
-            ordinals: load_u64_based_column_values(ordinals.read_bytes()?)?,
-        })
+    /// Opens what [`encode`] made.
+    pub fn open(section: &FileSlice) -> io::Result<Patches> {
+        if section.len() == 0 {
+            return Ok(Patches(None));
+        }
+        let Parts { parts: [events, codes], .. } = Parts::split(section)?;
+        Ok(Patches(Some(Stored {
+            events: load_u64_based_column_values(events.read_bytes()?)?,
+            codes: load_u64_based_column_values(codes.read_bytes()?)?,
+        })))
     }
 
-    /// The places of an event's exceptions.
-    pub fn of(&self, doc: u32) -> Range<u32> {
-        // Most columns have none at all.
-        if self.docs.num_vals() == 0 {
-            return 0..0;
+    /// True if there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// True if the event has patches.
+    pub fn has(&self, event: u32) -> bool {
+        !self.of(event).is_empty()
+    }
+
+    /// True if no event has several.
+    pub fn is_single(&self) -> bool {
+        let mut last = None;
+        self.iter().all(|(event, _)| last.replace(event) != Some(event))
+    }
+
+    /// The code of an event's patch with this index among those of the event;
+    /// `derived` gives it if the event has no patches.
+    pub fn code_or(&self, event: u32, index: u32, derived: impl FnOnce() -> Option<u32>) -> Option<u32> {
+        let places = self.of(event);
+        let Some(stored) = self.0.as_ref().filter(|_| !places.is_empty()) else { return derived() };
+        let at = places.start.checked_add(index).filter(|at| places.contains(at))?;
+        (at < stored.codes.num_vals()).then(|| narrow(stored.codes.get_val(at)))
+    }
+
+    /// Calls `take` with the events that have a wanted patch.
+    pub fn select(&self, wanted: &CodeSet, take: &mut dyn FnMut(&[u32])) {
+        let events: Vec<u32> =
+            self.iter().filter(|&(_, code)| wanted.contains(code)).map(|(event, _)| event).collect();
+        if !events.is_empty() {
+            take(&events);
         }
-        let start = first_from(&*self.docs, doc);
+    }
+
+    /// Sets the code of the first patch of each event that has any, by event.
+    pub fn put_first(&self, first_codes: &mut [u32]) {
+        let mut last = None;
+        for (event, code) in self.iter() {
+            if last.replace(event) != Some(event)
+                && let Some(first) = first_codes.get_mut(event as usize)
+            {
+                *first = code;
+            }
+        }
+    }
+
+    /// All of them: event and code.
+    fn iter(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.0.iter().flat_map(|stored| stored.events.iter().zip(stored.codes.iter().map(narrow)))
+    }
+
+    /// The places of an event's patches.
+    fn of(&self, event: u32) -> Range<u32> {
+        let Some(Stored { events, .. }) = &self.0 else { return 0..0 };
+        let start = first_from(&**events, event);
         let mut end = start;
-        while end < self.docs.num_vals() && self.docs.get_val(end) == doc {
+        while end < events.num_vals() && events.get_val(end) == event {
             end += 1;
         }
         start..end
     }
+}
 
-    /// The ordinal at a place.
-    pub fn ordinal(&self, at: u32) -> Option<u64> {
-        (at < self.ordinals.num_vals()).then(|| self.ordinals.get_val(at))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patches_replace_what_is_derived() {
+        let section = FileSlice::from(encode(&[1, 4, 4, 9], &[7, 5, 6, 7]).unwrap());
+        let patches = Patches::open(&section).unwrap();
+        let code = |event, index| patches.code_or(event, index, || Some(100));
+        assert_eq!([code(0, 0), code(1, 0), code(1, 1)], [Some(100), Some(7), None]);
+        assert_eq!([code(4, 0), code(4, 1), code(4, 2)], [Some(5), Some(6), None]);
+        assert!(patches.has(9) && !patches.has(8) && !patches.is_single());
+        let mut selected = Vec::new();
+        patches.select(&CodeSet::Range(7..8), &mut |events| selected.extend_from_slice(events));
+        assert_eq!(selected, [1, 9]);
+        let mut first = [0; 6];
+        patches.put_first(&mut first);
+        assert_eq!(first, [0, 7, 0, 0, 5, 0]);
     }
 
-    /// All exceptions: event and ordinal.
-    pub fn iter(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
-        self.docs.iter().zip(self.ordinals.iter())
+    #[test]
+    fn no_patches_take_no_bytes() {
+        let section = encode(&[], &[]).unwrap();
+        assert!(section.is_empty());
+        let patches = Patches::open(&FileSlice::from(section)).unwrap();
+        assert!(patches.is_empty() && patches.is_single() && !patches.has(0));
+        assert_eq!(patches.code_or(3, 0, || Some(1)), Some(1));
     }
 }

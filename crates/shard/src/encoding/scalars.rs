@@ -1,51 +1,70 @@
-//! ValuesBuilder that are numbers or moments and seldom come again: kept as numbers,
-//! without a dictionary. ValuesBuilder that are written in other ways have one.
+//! The scalar encoding: numbers and times that seldom come again, as numbers
+//! without a dictionary. Texts that are no scalars are patches and have one.
 //!
 //! ```text
-//! blob    = odd-values codes lengths-of-these
-//! code    = number * 4 + format + 1, or of an odd value ordinal * 4
+//! codes section  = 3:u8
+//! values section = texts scalars bytes-of-texts:u64 bytes-of-scalars:u64
+//! texts          = dictionary, see dictionary.rs
+//! scalars        = packed numbers of 64 bits with their sign (i64): for each row
+//!                  number * 4 + format, or of a text its place in `texts` * 4
 //! ```
 //!
-//! Where all values are the time of their event, written in the same way,
-//! there is nothing to keep but the format: see times.rs.
+//! The formats are 1: decimal digits, without a zero before others; 2:
+//! `06/Feb/2019:00:00:38 +0000`; 3: `2023-07-10T11:44:29Z`. The number of a time
+//! is in seconds since 1970. A packed i64 is stored as the unsigned number that
+//! it becomes with its highest bit turned over. The code of a value is its row.
 
 use std::io;
 
 use logdex_event::Timestamp;
 use logdex_event::field::is_null;
-use logdex_event::scalar::{SCALAR_FORMATS, Scalar, ScalarFormat};
-use rustc_hash::FxHashMap;
+use logdex_event::scalar::{Scalar, ScalarFormat};
 use tantivy::columnar::MonotonicallyMappableToU64;
 use tantivy::columnar::column_values::serialize_u64_based_column_values;
 use tantivy::directory::FileSlice;
 use zstd::bulk::Compressor;
 
-use crate::build::interner::{ENTRY_BYTES, Interner};
-use crate::encoding::codecs::codecs;
-use crate::encoding::dictionary::{self, Dictionary};
-use crate::encoding::numbers::{Steps, rows_between};
-use crate::encoding::random_access::RandomAccess;
+use super::code_set::CodeSet;
+use super::codecs::codecs;
+use super::dictionary::{self, Dictionary};
+use super::dictionary_column::for_each_text;
+use super::encoded::{EncodedColumn, Encoding, Sections, Shard};
+use super::numbers::{Steps, rows_between};
+use super::random_access::RandomAccess;
+use super::scalar_text::{self, FORMAT_BITS, PassMemo, code_of_format, format_of_code};
+use super::scan;
+use super::validity::Validity;
 use crate::file::sections::{Parts, put_parts};
+use crate::memory::interner::{ENTRY_BYTES, Interner};
 use crate::{FieldValue, corrupt};
 
-/// Codes of one number: one for each format, and one for odd values.
-const FORMS_AND_ODD: u64 = 4;
+/// The row of the table.
+pub(crate) const ENCODING: Encoding = Encoding { code: CODE, name: "scalars", open };
 
-/// The figures of one field while a shard fills.
+const CODE: u8 = 3;
+
+/// The codes section.
+pub(crate) const CODES_SECTION: &[u8] = &[CODE];
+
+fn open(_: &dyn Shard, sections: Sections) -> io::Result<Box<dyn EncodedColumn>> {
+    Ok(Box::new(ScalarColumn::open(&sections.values)?))
+}
+
+/// The scalars of one field while a shard fills.
 #[derive(Default)]
 pub(crate) struct ScalarsBuilder {
-    codes: Steps,
-    odd: Interner,
-    odd_bytes: usize,
-    /// The format of all values, as long as each is its event's time.
-    timed: Timed,
+    packed: Steps,
+    /// Values that are no scalars.
+    texts: Interner,
+    text_bytes: usize,
+    event_time: EventTime,
     /// Rows whose value is a null form, ascending.
     pub nulls: Vec<u32>,
 }
 
 /// Whether all values are the times of their events.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Timed {
+enum EventTime {
     #[default]
     Unknown,
     All(ScalarFormat),
@@ -56,153 +75,157 @@ impl ScalarsBuilder {
     /// Adds the next row, of an event of some time.
     #[inline]
     pub fn push(&mut self, value: &str, time: Option<Timestamp>) {
-        let figure = Scalar::read(value);
-        let is_time = figure.filter(|figure| figure.timestamp().is_some_and(|moment| Some(moment) == time));
-        self.timed = match (self.timed, is_time) {
-            (Timed::Unknown, Some(figure)) => Timed::All(figure.format),
-            (Timed::All(format), Some(figure)) if format == figure.format => Timed::All(format),
-            _ => Timed::No,
+        let scalar = Scalar::read(value);
+        let is_time = scalar.filter(|scalar| scalar.timestamp().is_some_and(|value| Some(value) == time));
+        self.event_time = match (self.event_time, is_time) {
+            (EventTime::Unknown, Some(scalar)) => EventTime::All(scalar.format),
+            (EventTime::All(format), Some(scalar)) if format == scalar.format => EventTime::All(format),
+            _ => EventTime::No,
         };
-        let code = figure.map_or_else(|| self.odd(value), code);
-        self.codes.push(code as i64);
+        let packed = scalar.map_or_else(|| self.push_text(value), packed);
+        self.packed.push(packed as i64);
     }
 
     #[cold]
-    fn odd(&mut self, value: &str) -> u64 {
+    fn push_text(&mut self, value: &str) -> u64 {
         if is_null(value) {
-            self.nulls.push(self.codes.len() as u32);
+            self.nulls.push(self.packed.len() as u32);
         }
-        let interned = self.odd.intern(value.as_bytes());
+        let interned = self.texts.intern(value.as_bytes());
         if interned.is_new {
-            self.odd_bytes += value.len() + ENTRY_BYTES;
+            self.text_bytes += value.len() + ENTRY_BYTES;
         }
-        u64::from(interned.number) * FORMS_AND_ODD
+        u64::from(interned.number) << FORMAT_BITS
     }
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.codes.len()
+        self.packed.len()
     }
 
     /// Memory taken, in bytes.
     pub fn bytes(&self) -> usize {
-        self.codes.bytes() + self.odd_bytes + self.nulls.len() * size_of::<u32>()
+        self.packed.bytes() + self.text_bytes + self.nulls.len() * size_of::<u32>()
     }
 
-    /// The format in which each value is its event's time, if they all are.
-    pub fn timed(&self) -> Option<u8> {
-        match self.timed {
-            Timed::All(format) => SCALAR_FORMATS.iter().position(|&known| known == format).map(|at| at as u8),
-            Timed::Unknown | Timed::No => None,
+    /// The format in which each value is its event's time, if all are.
+    pub fn event_time(&self) -> Option<ScalarFormat> {
+        match self.event_time {
+            EventTime::All(format) => Some(format),
+            EventTime::Unknown | EventTime::No => None,
         }
     }
 
-    /// The blob.
+    /// The values section.
     ///
     /// # Errors
     /// None in practice: it is written to memory.
     pub fn encode(&self, zstd: &mut Compressor<'_>) -> io::Result<Vec<u8>> {
-        let odd = dictionary::encode(self.odd.iter(), zstd)?;
-        let codes = self.codes.values();
-        let (mut blob, mut packed) = (Vec::new(), Vec::new());
-        serialize_u64_based_column_values::<i64>(&&codes[..], codecs(&codes), &mut packed)?;
-        put_parts(&mut blob, &[&odd, &packed]);
-        Ok(blob)
+        let texts = dictionary::encode(self.texts.iter(), zstd)?;
+        let values = self.packed.values();
+        let (mut section, mut packed) = (Vec::new(), Vec::new());
+        serialize_u64_based_column_values::<i64>(&&values[..], codecs(&values), &mut packed)?;
+        put_parts(&mut section, &[&texts, &packed]);
+        Ok(section)
     }
 }
 
-fn code(figure: Scalar) -> u64 {
-    let format = SCALAR_FORMATS.iter().position(|&format| format == figure.format).unwrap_or_default();
-    figure.number * FORMS_AND_ODD + format as u64 + 1
+fn packed(scalar: Scalar) -> u64 {
+    scalar.number << FORMAT_BITS | u64::from(code_of_format(scalar.format))
 }
 
-fn figure(code: u64) -> Option<Scalar> {
-    let format = (code % FORMS_AND_ODD).checked_sub(1)?;
-    Some(Scalar { format: *SCALAR_FORMATS.get(format as usize)?, number: code / FORMS_AND_ODD })
+fn scalar(packed: u64) -> Option<Scalar> {
+    let format = format_of_code((packed & ((1 << FORMAT_BITS) - 1)) as u8)?;
+    Some(Scalar { format, number: packed >> FORMAT_BITS })
 }
 
-/// A code from what tantivy keeps of it.
-fn read(kept: u64) -> u64 {
-    i64::from_u64(kept) as u64
+/// A packed scalar from the unsigned number that is stored for it.
+fn of_stored(stored: u64) -> u64 {
+    i64::from_u64(stored) as u64
 }
 
-/// The figures of a finished shard. Each row has an ordinal of its own.
-pub(crate) struct ScalarColumn {
-    /// As [`i64`]s, which tantivy turns into numbers of the same order.
-    codes: RandomAccess,
-    odd: Dictionary,
+/// The scalars of a finished shard. Each row has a code of its own.
+struct ScalarColumn {
+    scalars: RandomAccess,
+    texts: Dictionary,
 }
-
-/// Rows that are looked at together.
-const BATCH: usize = 512;
 
 impl ScalarColumn {
-    /// Opens what [`ScalarsBuilder::encode`] made.
-    pub(crate) fn open(blob: &FileSlice) -> io::Result<ScalarColumn> {
-        let Parts { parts: [odd, codes], .. } = Parts::split(blob)?;
-        Ok(ScalarColumn { codes: RandomAccess::open(codes)?, odd: Dictionary::open(&odd)? })
+    fn open(section: &FileSlice) -> io::Result<ScalarColumn> {
+        let Parts { parts: [texts, scalars], .. } = Parts::split(section)?;
+        Ok(ScalarColumn { scalars: RandomAccess::open(scalars)?, texts: Dictionary::open(&texts)? })
     }
 
-    /// How many rows there are.
-    pub fn len(&self) -> u32 {
-        self.codes.len()
+    /// True if a text passes that is no scalar.
+    fn text_passes(&self, passes: &dyn Fn(&str) -> bool) -> io::Result<bool> {
+        let mut passed = false;
+        for_each_text(&self.texts, &mut |_, text| {
+            passed |= passes(text);
+            Ok(())
+        })?;
+        Ok(passed)
     }
 
-    /// A number that is the same for equal values.
-    pub fn code(&self, row: u32) -> u64 {
-        self.codes.get(row).map_or(u64::MAX, read)
+    fn for_each_packed(&self, mut take: impl FnMut(u32, u64) -> io::Result<()>) -> io::Result<()> {
+        let mut result = Ok(());
+        scan::for_each_run(&**self.scalars.whole()?, |start, run| {
+            if result.is_ok() {
+                result = (start..).zip(run).try_for_each(|(row, &stored)| take(row, of_stored(stored)));
+            }
+        });
+        result
     }
 
-    /// The rows that have this value, ascending.
-    ///
-    /// # Errors
-    /// If the column is damaged.
-    pub fn find(&self, value: &str) -> io::Result<Vec<u32>> {
-        let code = match Scalar::read(value) {
-            Some(figure) => Some(code(figure)),
-            None => self.odd.find(value.as_bytes())?.map(|number| u64::from(number) * FORMS_AND_ODD),
+    fn put(&self, packed: u64, out: &mut Vec<u8>) -> io::Result<()> {
+        match scalar(packed) {
+            Some(scalar) => {
+                scalar_text::put(scalar, out);
+                Ok(())
+            }
+            None => self.texts.get((packed >> FORMAT_BITS) as u32, out),
+        }
+    }
+}
+
+impl EncodedColumn for ScalarColumn {
+    fn code_count(&self) -> u32 {
+        self.scalars.len()
+    }
+
+    fn find(&self, value: &str) -> io::Result<Vec<u32>> {
+        let packed = match Scalar::read(value) {
+            Some(scalar) => Some(packed(scalar)),
+            None => self.texts.find(value.as_bytes())?.map(|text| u64::from(text) << FORMAT_BITS),
         };
         let mut rows = Vec::new();
-        if let Some(code) = code {
-            let code = (code as i64).to_u64();
-            rows_between(&**self.codes.whole()?, code..=code, |some| rows.extend_from_slice(some));
+        if let Some(packed) = packed {
+            let stored = (packed as i64).to_u64();
+            rows_between(&**self.scalars.whole()?, stored..=stored, |some| rows.extend_from_slice(some));
         }
         Ok(rows)
     }
 
-    /// Appends the value of a row to `out`.
-    ///
-    /// # Errors
-    /// If the column is damaged or has no such row.
-    pub fn get(&self, row: u32, out: &mut Vec<u8>) -> io::Result<()> {
-        self.write(read(self.codes.get(row)?), out)
-    }
-
-    /// Calls `take` with each row and its value, ascending.
-    ///
-    /// # Errors
-    /// If the column is damaged, and those of `take`.
-    pub fn for_each(&self, take: &mut FieldValue) -> io::Result<()> {
+    fn for_each(&self, take: &mut FieldValue) -> io::Result<()> {
         let (mut last, mut text) = (None, Vec::new());
-        self.for_each_code(&mut |row, code| {
-            if last != Some(code) {
+        self.for_each_packed(|row, packed| {
+            if last != Some(packed) {
                 text.clear();
-                self.write(code, &mut text)?;
-                last = Some(code);
+                self.put(packed, &mut text)?;
+                last = Some(packed);
             }
-            take(row, str::from_utf8(&text).map_err(|_| corrupt("figures"))?)
+            take(row, str::from_utf8(&text).map_err(|_| corrupt("scalars"))?)
         })
     }
 
-    /// The rows whose value passes, ascending; each distinct value is asked
-    /// for once.
-    ///
-    /// # Errors
-    /// If the column is damaged.
-    pub fn passing(&self, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u32>> {
-        let (mut known, mut rows) = (Known::default(), Vec::new());
-        self.for_each_code(&mut |row, code| {
-            if known.passes(code, |text| self.write(code, text), passes)? {
+    fn read(&self, code: u32, out: &mut Vec<u8>) -> io::Result<()> {
+        self.put(of_stored(self.scalars.get(code)?), out)
+    }
+
+    /// Each distinct value is tested once.
+    fn passing(&self, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u32>> {
+        let (mut memo, mut rows) = (PassMemo::default(), Vec::new());
+        self.for_each_packed(|row, packed| {
+            if memo.passes(packed, |text| self.put(packed, text), passes)? {
                 rows.push(row);
             }
             Ok(())
@@ -210,89 +233,51 @@ impl ScalarColumn {
         Ok(rows)
     }
 
-    /// The rows whose figure passes, ascending; odd values don't.
-    ///
-    /// # Errors
-    /// If the column is damaged.
-    pub fn figures_passing(&self, passes: &dyn Fn(Scalar) -> bool) -> io::Result<Vec<u32>> {
-        let mut rows = Vec::new();
-        self.for_each_code(&mut |row, code| {
-            if figure(code).is_some_and(passes) {
-                rows.push(row);
-            }
-            Ok(())
-        })?;
-        Ok(rows)
-    }
-
-    /// True if a value passes that is no figure.
-    ///
-    /// # Errors
-    /// If the column is damaged.
-    pub fn odd_passes(&self, passes: &dyn Fn(&str) -> bool) -> io::Result<bool> {
-        let mut passed = false;
-        self.odd.for_each(&mut |_, value| {
-            passed |= passes(str::from_utf8(value).map_err(|_| corrupt("figures"))?);
-            Ok(())
-        })?;
-        Ok(passed)
-    }
-
-    fn for_each_code(&self, take: &mut dyn FnMut(u32, u64) -> io::Result<()>) -> io::Result<()> {
-        let mut batch = [0; BATCH];
-        let codes = self.codes.whole()?;
-        for start in (0..self.len()).step_by(BATCH) {
-            let batch = &mut batch[..BATCH.min((self.len() - start) as usize)];
-            codes.get_range(u64::from(start), batch);
-            for (row, &code) in (start..).zip(batch.iter()) {
-                take(row, read(code))?;
-            }
+    fn passing_texts(&self, number: Option<&str>, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u32>> {
+        match self.text_passes(passes)? {
+            true => self.passing(passes),
+            false => number.map_or(Ok(Vec::new()), |number| self.find(number)),
         }
+    }
+
+    fn passing_scalars(
+        &self,
+        scalars: &dyn Fn(Scalar) -> bool,
+        passes: &dyn Fn(&str) -> bool,
+    ) -> io::Result<Vec<u32>> {
+        if self.text_passes(passes)? {
+            return self.passing(passes);
+        }
+        let mut rows = Vec::new();
+        self.for_each_packed(|row, packed| {
+            if scalar(packed).is_some_and(scalars) {
+                rows.push(row);
+            }
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    fn code_at(&self, validity: &Validity, event: u32, index: u32) -> Option<u32> {
+        scan::row_at(validity, event, index)
+    }
+
+    fn select(&self, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32])) {
+        scan::select_rows(self.code_count(), validity, wanted, take);
+    }
+
+    fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32> {
+        validity.first_rows(events)
+    }
+
+    fn unify(&self, codes: &mut [u32], _: &[u32], _: u32) -> io::Result<()> {
+        scan::unify(codes, |_, row| Some(self.scalars.get(row).unwrap_or(u64::MAX)));
         Ok(())
     }
 
-    fn write(&self, code: u64, out: &mut Vec<u8>) -> io::Result<()> {
-        match figure(code) {
-            Some(figure) => {
-                write(figure, out);
-                Ok(())
-            }
-            None => self.odd.get((code / FORMS_AND_ODD) as u32, out),
-        }
+    fn lookup_cost(&self) -> usize {
+        0
     }
-}
-
-/// ValuesBuilder that were asked about.
-#[derive(Default)]
-pub(crate) struct Known {
-    known: FxHashMap<u64, bool>,
-    text: Vec<u8>,
-}
-
-impl Known {
-    /// What was answered for this number, or is for the text it stands for.
-    pub fn passes(
-        &mut self,
-        number: u64,
-        write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
-        passes: &dyn Fn(&str) -> bool,
-    ) -> io::Result<bool> {
-        if let Some(&passed) = self.known.get(&number) {
-            return Ok(passed);
-        }
-        self.text.clear();
-        write(&mut self.text)?;
-        let passed = passes(str::from_utf8(&self.text).map_err(|_| corrupt("figures"))?);
-        self.known.insert(number, passed);
-        Ok(passed)
-    }
-}
-
-/// Appends a figure as it is written.
-pub(crate) fn write(figure: Scalar, out: &mut Vec<u8>) {
-    let mut text = String::new();
-    figure.write(&mut text);
-    out.extend_from_slice(text.as_bytes());
 }
 
 #[cfg(test)]
@@ -300,38 +285,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_and_odd_values_come_back() {
+    fn scalars_and_texts_come_back() {
         let values =
             ["17", "-", "0", "017", "06/Feb/2019:00:00:38 +0000", "17", "", "2023-07-10T11:44:29Z", "x"];
-        let mut figures = ScalarsBuilder::default();
-        values.iter().for_each(|value| figures.push(value, None));
-        assert_eq!((figures.len(), &figures.nulls[..], figures.timed()), (9, &[1, 6][..], None));
-        let blob = figures.encode(&mut Compressor::new(1).unwrap()).unwrap();
+        let mut scalars = ScalarsBuilder::default();
+        values.iter().for_each(|value| scalars.push(value, None));
+        assert_eq!((scalars.len(), &scalars.nulls[..], scalars.event_time()), (9, &[1, 6][..], None));
+        let blob = scalars.encode(&mut Compressor::new(1).unwrap()).unwrap();
         let column = ScalarColumn::open(&FileSlice::from(blob)).unwrap();
-        let mut told = Vec::new();
+        let mut read_back = Vec::new();
         column
             .for_each(&mut |row, value| {
-                told.push((row as usize, value.to_owned()));
+                read_back.push((row as usize, value.to_owned()));
                 Ok(())
             })
             .unwrap();
         assert!(
-            told.iter().map(|(row, value)| (*row, value.as_str())).eq(values.iter().copied().enumerate())
+            read_back
+                .iter()
+                .map(|(row, value)| (*row, value.as_str()))
+                .eq(values.iter().copied().enumerate())
         );
         for (value, rows) in [("17", &[0, 5][..]), ("017", &[3]), ("-", &[1]), ("18", &[]), ("y", &[])] {
             assert_eq!(column.find(value).unwrap(), rows, "{value}");
         }
-        assert!(column.odd_passes(&|value| value == "x").unwrap());
-        assert!(!column.odd_passes(&|value| value == "17").unwrap());
+        assert!(column.text_passes(&|value| value == "x").unwrap());
+        assert!(!column.text_passes(&|value| value == "17").unwrap());
         assert_eq!(column.passing(&|value| value.len() == 1).unwrap(), [1, 2, 8]);
-        assert!(column.get(9, &mut Vec::new()).is_err());
+        assert!(column.read(9, &mut Vec::new()).is_err());
     }
 
     #[test]
     fn numbers_below_and_above_all_are_not_found() {
-        let mut figures = ScalarsBuilder::default();
-        ["11", "15", "19"].iter().for_each(|value| figures.push(value, None));
-        let blob = figures.encode(&mut Compressor::new(1).unwrap()).unwrap();
+        let mut scalars = ScalarsBuilder::default();
+        ["11", "15", "19"].iter().for_each(|value| scalars.push(value, None));
+        let blob = scalars.encode(&mut Compressor::new(1).unwrap()).unwrap();
         let column = ScalarColumn::open(&FileSlice::from(blob)).unwrap();
         for (value, rows) in [("11", &[0][..]), ("19", &[2]), ("7", &[]), ("12", &[]), ("20", &[])] {
             assert_eq!(column.find(value).unwrap(), rows, "{value}");
@@ -339,13 +327,13 @@ mod tests {
     }
 
     #[test]
-    fn times_of_events_are_told_from_others() {
-        let mut figures = ScalarsBuilder::default();
+    fn times_of_events_are_read_back_from_others() {
+        let mut scalars = ScalarsBuilder::default();
         let time = |seconds: i64| Some(Timestamp(seconds * 1_000_000));
-        figures.push("1970-01-01T00:00:05Z", time(5));
-        figures.push("1970-01-01T00:00:07Z", time(7));
-        assert_eq!(figures.timed(), Some(2));
-        figures.push("1970-01-01T00:00:07Z", Some(Timestamp(7_000_001)));
-        assert_eq!(figures.timed(), None);
+        scalars.push("1970-01-01T00:00:05Z", time(5));
+        scalars.push("1970-01-01T00:00:07Z", time(7));
+        assert_eq!(scalars.event_time(), Some(ScalarFormat::Rfc3339));
+        scalars.push("1970-01-01T00:00:07Z", Some(Timestamp(7_000_001)));
+        assert_eq!(scalars.event_time(), None);
     }
 }

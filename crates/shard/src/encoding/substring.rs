@@ -1,151 +1,165 @@
-//! ValuesBuilder that are parts of another column's: the path of a request line.
+//! The substring encoding: values that are parts of those of another column,
+//! as the path of a request is a part of the request line.
 //!
 //! ```text
-//! blob    = own-values before behind lengths-of-these
-//! before  = for each value of the source, how many bytes stand before
+//! codes section  = of a derived column with code 5 and one source
+//! function       = own before behind bytes-of-each:u64*3
+//! own            = packed: for each code of the source 0, if the value is a
+//!                  part of the source's; or a code of this column's dictionary
+//!                  plus one
+//! before, behind = packed: for each code of the source how many bytes of its
+//!                  value stand before the part, and how many behind it
+//! values section = dictionary, see dictionary.rs: values that are no parts
 //! ```
+//!
+//! A column has values only in events that its validity names, wherever the
+//! source has some; in an event with several values of the source the first
+//! counts. A part of no bytes is the value of no event. Codes below the length
+//! of the dictionary are its own; the code of a part is that length plus the
+//! code of the source, so equal parts may have several codes.
 
 use std::io;
 use std::sync::Arc;
 
 use tantivy::columnar::ColumnValues;
-use tantivy::columnar::column_values::{
-    CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
-};
-use tantivy::directory::FileSlice;
-use zstd::bulk::Compressor;
+use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_values};
 
-use crate::build::substrings::{Entries, Entry};
-use crate::encoding::dictionary::{self, Dictionary};
+use super::code_map::CodeMap;
+use super::code_set::CodeSet;
+use super::derived::{self, Derived, MappedCodes};
+use super::dictionary::Dictionary;
+use super::dictionary_column::{LOOKUP_COST, for_each_text};
+use super::encoded::{EncodedColumn, Encoding, Sections, Shard};
+use super::validity::Validity;
 use crate::file::sections::{Parts, put_parts};
-use crate::read::distinct::for_each_text;
 use crate::{FieldValue, corrupt};
 
-/// Writes the dictionary of a column of parts.
+/// The row of the table.
+pub(crate) const ENCODING: Encoding = Encoding { code: CODE, name: "substring", open };
+
+const CODE: u8 = 5;
+
+/// The value for a value of the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// Not known: no event has a value there.
+    Unknown,
+    /// A part of the source's value: so many bytes stand before and behind it.
+    Part { before: u16, behind: u16 },
+    /// Another value, by its code in the column's dictionary.
+    Own(u32),
+}
+
+/// The codes section, from the value for each code of the source.
 ///
 /// # Errors
 /// None in practice: it is written to memory.
-pub(crate) fn encode<'a>(
-    own: impl Iterator<Item = &'a [u8]>,
-    entries: &Entries,
-    zstd: &mut Compressor<'_>,
+pub(crate) fn encode_codes(
+    source: &str,
+    cuts: impl Iterator<Item = Cut>,
+    patches: &[u8],
 ) -> io::Result<Vec<u8>> {
-    let own = dictionary::encode(own, zstd)?;
-    let place = |entry: Entry| match entry {
-        Entry::Part { before, behind } => (u32::from(before), u32::from(behind)),
-        Entry::Own(_) | Entry::Unknown => (0, 0),
-    };
-    let (before, behind): (Vec<u32>, Vec<u32>) = entries.iter().map(place).unzip();
-    let (mut packed_before, mut packed_behind) = (Vec::new(), Vec::new());
-    let codecs = [CodecType::Bitpacked];
-    serialize_u64_based_column_values::<u32>(&&before[..], &codecs, &mut packed_before)?;
-    serialize_u64_based_column_values::<u32>(&&behind[..], &codecs, &mut packed_behind)?;
-    let mut blob = Vec::new();
-    put_parts(&mut blob, &[&own, &packed_before, &packed_behind]);
-    Ok(blob)
+    let (mut own, mut before, mut behind) = (Vec::new(), Vec::new(), Vec::new());
+    for cut in cuts {
+        let (code, start, rest) = match cut {
+            Cut::Unknown => (0, 0, 0),
+            Cut::Part { before, behind } => (0, before, behind),
+            Cut::Own(code) => (code + 1, 0, 0),
+        };
+        own.push(code);
+        before.push(u32::from(start));
+        behind.push(u32::from(rest));
+    }
+    let mut packed = [Vec::new(), Vec::new(), Vec::new()];
+    for (numbers, out) in [own, before, behind].iter().zip(&mut packed) {
+        serialize_u64_based_column_values::<u32>(&&numbers[..], &[CodecType::Bitpacked], out)?;
+    }
+    let mut function = Vec::new();
+    put_parts(&mut function, &packed.each_ref().map(Vec::as_slice));
+    Ok(derived::encode(CODE, &[source], &function, patches))
 }
 
-/// For each value of the source one more than the ordinal of an own value, or
-/// zero for a part.
-///
-/// # Errors
-/// None in practice: it is written to memory.
-pub(crate) fn encode_own(entries: &Entries) -> io::Result<Vec<u8>> {
-    let own = |entry: Entry| match entry {
-        Entry::Own(ordinal) => ordinal + 1,
-        Entry::Part { .. } | Entry::Unknown => 0,
-    };
-    let own: Vec<u32> = entries.iter().map(own).collect();
-    let mut packed = Vec::new();
-    serialize_u64_based_column_values::<u32>(&&own[..], &[CodecType::Bitpacked], &mut packed)?;
-    Ok(packed)
+fn open(shard: &dyn Shard, sections: Sections) -> io::Result<Box<dyn EncodedColumn>> {
+    let Derived { sources: [source], function, patches } = Derived::open(&sections.codes)?;
+    let Parts { parts: [own, before, behind], .. } = Parts::split(&function)?;
+    let (before, behind) = (derived::packed(&before)?, derived::packed(&behind)?);
+    let values = Dictionary::open(&sections.values)?;
+    let texts = Dictionary::open(&shard.sections(&source)?.values)?;
+    let map = CodeMap::with_substrings(derived::packed(&own)?, values.len());
+    let codes = map.len();
+    if before.num_vals() != codes || behind.num_vals() != codes || texts.len() < codes {
+        return Err(corrupt("substrings of values"));
+    }
+    let codes = MappedCodes::open(shard, source, map, true, patches)?;
+    Ok(Box::new(SubstringColumn { codes, values, texts, before, behind }))
 }
 
-/// The distinct values of a column of parts: its own, and then for each value
-/// of the source the part.
-pub(crate) struct SubstringColumn {
-    own: Dictionary,
-    source: Dictionary,
-    /// As [`encode_own`] wrote it.
-    is_own: Arc<dyn ColumnValues<u64>>,
-    before: Arc<dyn ColumnValues<u32>>,
-    behind: Arc<dyn ColumnValues<u32>>,
+struct SubstringColumn {
+    codes: MappedCodes,
+    /// Values that are no parts.
+    values: Dictionary,
+    /// The values of the source.
+    texts: Dictionary,
+    before: Arc<dyn ColumnValues<u64>>,
+    behind: Arc<dyn ColumnValues<u64>>,
 }
 
 impl SubstringColumn {
-    /// Opens what [`encode`] made.
-    pub fn open(
-        blob: &FileSlice,
-        source: Dictionary,
-        is_own: Arc<dyn ColumnValues<u64>>,
-    ) -> io::Result<SubstringColumn> {
-        let Parts { parts: [own, before, behind], .. } = Parts::split(blob)?;
-        let own = Dictionary::open(&own)?;
-        let (before, behind) = (before.read_bytes()?, behind.read_bytes()?);
-        let (before, behind) = (load_u64_based_column_values(before)?, load_u64_based_column_values(behind)?);
-        let entries = is_own.num_vals();
-        if before.num_vals() != entries || behind.num_vals() != entries || source.len() < entries {
-            return Err(corrupt("parts of values"));
+    /// The part of a source's value; `None` if it has none.
+    fn part<'a>(&self, source: u32, text: &'a [u8]) -> Option<&'a [u8]> {
+        if !self.codes.map.is_substring(source) {
+            return None;
         }
-        Ok(SubstringColumn { own, source, is_own, before, behind })
+        let end = text.len().checked_sub(self.behind.get_val(source) as usize)?;
+        text.get(self.before.get_val(source) as usize..end).filter(|part| !part.is_empty())
+    }
+}
+
+impl EncodedColumn for SubstringColumn {
+    fn code_count(&self) -> u32 {
+        self.values.len() + self.codes.map.len()
     }
 
-    /// How many values are its own: parts come behind them.
-    pub fn base(&self) -> u32 {
-        self.own.len()
+    fn find(&self, value: &str) -> io::Result<Vec<u32>> {
+        self.passing(&|other| other == value)
     }
 
-    /// How many ordinals there are.
-    pub fn len(&self) -> u32 {
-        self.own.len() + self.is_own.num_vals()
-    }
-
-    /// Calls `take` with each ordinal and its value, ascending.
-    ///
-    /// # Errors
-    /// If the column is damaged, and those of `take`.
-    pub fn for_each(&self, take: &mut FieldValue) -> io::Result<()> {
-        for_each_text(&self.own, take)?;
-        let base = self.base();
-        for_each_text(&self.source, &mut |number, value| match self.part(number, value.as_bytes()) {
-            Some(part) => take(base + number, str::from_utf8(part).map_err(|_| corrupt("parts of values"))?),
+    fn for_each(&self, take: &mut FieldValue) -> io::Result<()> {
+        for_each_text(&self.values, take)?;
+        let from = self.values.len();
+        for_each_text(&self.texts, &mut |source, text| match self.part(source, text.as_bytes()) {
+            Some(part) => {
+                take(from + source, str::from_utf8(part).map_err(|_| corrupt("substrings of values"))?)
+            }
             None => Ok(()),
         })
     }
 
-    /// The ordinals whose value passes, ascending.
-    ///
-    /// # Errors
-    /// If the column is damaged.
-    pub fn passing(&self, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u32>> {
-        let mut passed = Vec::new();
-        self.for_each(&mut |ordinal, value| {
-            if passes(value) {
-                passed.push(ordinal);
-            }
-            Ok(())
-        })?;
-        Ok(passed)
-    }
-
-    /// Appends the value with this ordinal to `out`.
-    ///
-    /// # Errors
-    /// If the column is damaged or has no such ordinal.
-    pub fn get(&self, ordinal: u32, out: &mut Vec<u8>) -> io::Result<()> {
-        let Some(number) = ordinal.checked_sub(self.base()) else { return self.own.get(ordinal, out) };
-        let mut value = Vec::new();
-        self.source.get(number, &mut value)?;
-        out.extend_from_slice(self.part(number, &value).ok_or_else(|| corrupt("parts of values"))?);
+    fn read(&self, code: u32, out: &mut Vec<u8>) -> io::Result<()> {
+        let Some(source) = code.checked_sub(self.values.len()) else { return self.values.get(code, out) };
+        let mut text = Vec::new();
+        self.texts.get(source, &mut text)?;
+        out.extend_from_slice(self.part(source, &text).ok_or_else(|| corrupt("substrings of values"))?);
         Ok(())
     }
 
-    /// The part of a source's value; `None` if what follows from it is none.
-    fn part<'a>(&self, number: u32, value: &'a [u8]) -> Option<&'a [u8]> {
-        if number >= self.is_own.num_vals() || self.is_own.get_val(number) != 0 {
-            return None;
-        }
-        let end = value.len().checked_sub(self.behind.get_val(number) as usize)?;
-        value.get(self.before.get_val(number) as usize..end).filter(|part| !part.is_empty())
+    fn code_at(&self, validity: &Validity, event: u32, index: u32) -> Option<u32> {
+        self.codes.code_at(validity, event, index)
+    }
+
+    fn select(&self, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32])) {
+        self.codes.select(validity, wanted, take);
+    }
+
+    fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32> {
+        self.codes.first_codes(validity, events)
+    }
+
+    fn lookup_cost(&self) -> usize {
+        LOOKUP_COST
+    }
+
+    fn is_single(&self, _: &Validity) -> bool {
+        self.codes.is_single()
     }
 }

@@ -6,37 +6,45 @@ use std::sync::{Arc, OnceLock};
 
 use tantivy::HasLen;
 use tantivy::columnar::ColumnValues;
-use tantivy::columnar::column_values::load_u64_based_column_values;
-use tantivy::directory::{FileSlice, OwnedBytes};
+use tantivy::directory::FileSlice;
 
-use crate::encoding::concatenation::ConcatenationColumn;
-use crate::encoding::dictionary::Dictionary;
-use crate::encoding::event_time::EventTimeColumn;
-use crate::encoding::ids::IdColumn;
+use crate::encoding::column::ValueColumn;
+use crate::encoding::encoded::{EncodedColumn, Sections, Shard};
 use crate::encoding::numbers::{self, NumberColumn};
-use crate::encoding::patches::Patches;
-use crate::encoding::scalars::ScalarColumn;
-use crate::encoding::substring::SubstringColumn;
 use crate::encoding::validity::Validity;
+use crate::encoding::{dictionary_column, table};
 use crate::file::checksum::Checked;
 use crate::file::column_ids::{self, Slot};
 use crate::file::directory::{Entry, decode};
 use crate::file::footer::Footer;
-use crate::file::sections::{Parts, take_name};
-use crate::read::codes::{
-    Codes, DIRECT, FIGURES, IN_ORDER, JOINED, MAPPED, MAPPED_FROM_WIDER, PARTS, Rows, TIMES, open_map,
-};
-use crate::read::column::ValueColumn;
-use crate::read::distinct::DistinctValues;
 use crate::text::terms::TextIndex;
-use crate::{SHAPE, SLOTS, TIME, WORDS, corrupt};
+use crate::{COLUMN_IDS, SCHEMAS, TIME, WORDS, corrupt};
 
 /// The columns of one shard. Opening reads the directory only; a column costs
-/// something when it is asked for.
+/// something when it is opened.
+///
+/// ```
+/// # use logdex_event::{Event, field::{Paths, id}};
+/// # use logdex_shard::{Builder, Columns, RawKept};
+/// # let mut builder = Builder::new(&["bytes"], RawKept::Yes);
+/// # let (mut event, paths) = (Event::default(), Paths::default());
+/// # event.push(id("event.action"), "GetObject");
+/// # builder.push_number(0, 17);
+/// # builder.add(&event, &paths);
+/// # let mut file = Vec::new();
+/// # builder.write(&mut file)?;
+/// let columns = Columns::open(file.into())?;
+/// let action = columns.values("event.action")?.expect("an event has an action");
+/// assert_eq!(action.first(0).map(|code| action.value(code)).transpose()?, Some("GetObject".into()));
+/// let bytes = columns.numbers("bytes")?.expect("an event has a number");
+/// assert_eq!(bytes.first(0), Some(17));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub struct Columns {
     file: FileSlice,
     entries: Vec<Entry>,
-    shapes: OnceLock<Arc<dyn ColumnValues<u64>>>,
+    /// The schema id of each event, once it is read.
+    schemas: OnceLock<Arc<dyn ColumnValues<u64>>>,
     /// Events of the shard.
     pub docs: u32,
 }
@@ -62,7 +70,7 @@ impl Columns {
         let directory = usize::try_from(footer.directory_bytes).ok().filter(|&bytes| bytes <= content.len());
         let (file, directory) = content.split_from_end(directory.ok_or_else(damaged)?);
         let entries = decode(&directory.read_bytes()?)?;
-        Ok(Columns { file, entries, shapes: OnceLock::new(), docs: footer.docs })
+        Ok(Columns { file, entries, schemas: OnceLock::new(), docs: footer.docs })
     }
 
     /// All columns, sorted by name.
@@ -84,119 +92,23 @@ impl Columns {
     }
 
     fn open_values(&self, entry: &Entry) -> io::Result<ValueColumn> {
-        let [presence, ordinals, dictionary] = self.blobs(entry)?;
-        let presence = Validity::open(presence.read_bytes()?, || self.shapes())?;
-        let (ordinals, distinct) = self.open_both(ordinals.read_bytes()?, &dictionary)?;
-        Ok(ValueColumn::new(presence, ordinals, distinct))
+        let sections = self.sections_of(entry)?;
+        let validity = self.validity(&sections.validity)?;
+        Ok(ValueColumn { validity, encoded: table::open(self, sections)? })
     }
 
-    /// The ordinals and the distinct values of a column.
-    fn open_both(&self, mut rest: OwnedBytes, dictionary: &FileSlice) -> io::Result<(Codes, DistinctValues)> {
-        let damaged = || corrupt("ordinals");
-        let kind = *rest.first().ok_or_else(damaged)?;
-        rest.advance(1);
-        match kind {
-            DIRECT => {
-                let ordinals = Codes::Direct(load_u64_based_column_values(rest)?);
-                Ok((ordinals, DistinctValues::Values(Dictionary::open(dictionary)?)))
-            }
-            IN_ORDER => {
-                let ids = IdColumn::open(dictionary)?;
-                Ok((Codes::InOrder(ids.len()), DistinctValues::Ids(ids)))
-            }
-            kind @ (MAPPED | MAPPED_FROM_WIDER) => {
-                let name = Arc::from(name_of(&mut rest)?);
-                let source = self.open_rows(&name)?;
-                let (map, is_wider) = (open_map(rest)?, kind == MAPPED_FROM_WIDER);
-                let distinct = DistinctValues::Values(Dictionary::open(dictionary)?);
-                Ok((Codes::Mapped { name, source, map, is_wider }, distinct))
-            }
-            FIGURES => {
-                let figures = ScalarColumn::open(dictionary)?;
-                Ok((Codes::InOrder(figures.len()), DistinctValues::Figures(figures)))
-            }
-            TIMES => {
-                let times = self.times(*rest.first().ok_or_else(damaged)?)?;
-                Ok((Codes::Event(self.docs), DistinctValues::Times(times)))
-            }
-            PARTS => self.open_parts(rest, dictionary),
-            JOINED => self.open_joined(rest, dictionary),
-            _ => Err(damaged()),
+    /// The schema id of each event.
+    fn schemas(&self) -> io::Result<Arc<dyn ColumnValues<u64>>> {
+        if let Some(schemas) = self.schemas.get() {
+            return Ok(Arc::clone(schemas));
         }
+        let schemas = dictionary_column::open_codes(&self.sections(SCHEMAS)?.codes)?;
+        Ok(Arc::clone(self.schemas.get_or_init(|| schemas)))
     }
 
-    fn open_parts(&self, blob: OwnedBytes, dictionary: &FileSlice) -> io::Result<(Codes, DistinctValues)> {
-        let mut blob = blob;
-        let name = name_of(&mut blob)?;
-        let source = self.open_rows(&name)?;
-        let [_, _, values] = self.blobs(self.entry(&name).ok_or_else(|| corrupt("ordinals"))?)?;
-        let Parts { parts: [own, exceptions], .. } = Parts::split(&FileSlice::new(Arc::new(blob)))?;
-        let (own, exceptions) =
-            (load_u64_based_column_values(own.read_bytes()?)?, Patches::open(&exceptions)?);
-        let parts = SubstringColumn::open(dictionary, Dictionary::open(&values)?, Arc::clone(&own))?;
-        let base = parts.base();
-        Ok((Codes::Part { source, own, base, exceptions }, DistinctValues::Parts(parts)))
-    }
-
-    fn open_joined(
-        &self,
-        mut blob: OwnedBytes,
-        dictionary: &FileSlice,
-    ) -> io::Result<(Codes, DistinctValues)> {
-        let damaged = || corrupt("ordinals");
-        let separator = char::from(*blob.first().ok_or_else(damaged)?);
-        blob.advance(1);
-        let mut column = || {
-            let name = name_of(&mut blob)?;
-            let entry = self.entry(&name).ok_or_else(damaged)?;
-            // A file that is damaged could join columns in a circle.
-            let [_, ordinals, _] = self.blobs(entry)?;
-            match ordinals.read_bytes()?.first() {
-                Some(&JOINED) | None => Err(damaged()),
-                Some(_) => self.open_values(entry),
-            }
-        };
-        let (first, second) = (column()?, column()?);
-        let own = Dictionary::open(dictionary)?;
-        let joined = ConcatenationColumn::new(own, first, separator, second, self.docs);
-        let (base, docs, exceptions) =
-            (joined.base(), self.docs, Patches::open(&FileSlice::new(Arc::new(blob)))?);
-        Ok((Codes::Joined { base, docs, exceptions }, DistinctValues::Joined(Box::new(joined))))
-    }
-
-    /// The times of events as a column of values.
-    fn times(&self, form: u8) -> io::Result<EventTimeColumn> {
-        let times = self.numbers(TIME)?;
-        times.and_then(|times| EventTimeColumn::new(form, times, self.docs)).ok_or_else(|| corrupt("times"))
-    }
-
-    /// The ordinals of a column that others follow from.
-    fn open_rows(&self, name: &str) -> io::Result<Rows> {
-        let damaged = || corrupt("ordinals");
-        let [presence, ordinals, _] = self.blobs(self.entry(name).ok_or_else(damaged)?)?;
-        let mut ordinals = ordinals.read_bytes()?;
-        if ordinals.first() != Some(&DIRECT) {
-            return Err(damaged());
-        }
-        ordinals.advance(1);
-        let presence = Validity::open(presence.read_bytes()?, || self.shapes())?;
-        Ok(Rows { presence, ordinals: load_u64_based_column_values(ordinals)? })
-    }
-
-    /// The shape of each event.
-    fn shapes(&self) -> io::Result<Arc<dyn ColumnValues<u64>>> {
-        if let Some(shapes) = self.shapes.get() {
-            return Ok(Arc::clone(shapes));
-        }
-        let entry = self.entry(SHAPE).ok_or_else(|| corrupt("shapes of events"))?;
-        let [_, ordinals, _] = self.blobs(entry)?;
-        let mut ordinals = ordinals.read_bytes()?;
-        if ordinals.first() != Some(&DIRECT) {
-            return Err(corrupt("shapes of events"));
-        }
-        ordinals.advance(1);
-        let shapes = load_u64_based_column_values(ordinals)?;
-        Ok(Arc::clone(self.shapes.get_or_init(|| shapes)))
+    fn sections_of(&self, entry: &Entry) -> io::Result<Sections> {
+        let [validity, codes, values] = self.blobs(entry)?;
+        Ok(Sections { validity, codes, values })
     }
 
     /// A number column; `None` if there is none of this name.
@@ -219,11 +131,10 @@ impl Columns {
         TextIndex::open(&words)
     }
 
-    /// All columns that events have values in, in the order of the numbers
-    /// shapes give them.
+    /// All columns that events have values in, by column id.
     pub(crate) fn slots(&self) -> io::Result<Vec<Slot>> {
         let damaged = || corrupt("names of columns");
-        let entry = self.find((SLOTS, false)).ok_or_else(damaged)?;
+        let entry = self.find((COLUMN_IDS, false)).ok_or_else(damaged)?;
         let [_, _, names] = self.blobs(entry)?;
         column_ids::decode(&names.read_bytes()?).ok_or_else(damaged)
     }
@@ -248,10 +159,25 @@ impl Columns {
     }
 }
 
-/// Takes a name off the front.
-fn name_of(blob: &mut OwnedBytes) -> io::Result<String> {
-    let mut rest = blob.as_slice();
-    let name = take_name(&mut rest).ok_or_else(|| corrupt("ordinals"))?.to_owned();
-    blob.advance(blob.len() - rest.len());
-    Ok(name)
+impl Shard for Columns {
+    fn docs(&self) -> u32 {
+        self.docs
+    }
+
+    fn sections(&self, name: &str) -> io::Result<Sections> {
+        self.sections_of(self.entry(name).ok_or_else(|| corrupt("source of a column"))?)
+    }
+
+    fn validity(&self, section: &FileSlice) -> io::Result<Validity> {
+        Validity::open(section.read_bytes()?, || self.schemas())
+    }
+
+    fn open(&self, name: &str) -> io::Result<(Validity, Box<dyn EncodedColumn>)> {
+        let column = self.values(name)?.ok_or_else(|| corrupt("source of a column"))?;
+        Ok((column.validity, column.encoded))
+    }
+
+    fn times(&self) -> io::Result<Option<NumberColumn>> {
+        self.numbers(TIME)
+    }
 }

@@ -1,10 +1,5 @@
-//! Reading of columns: codes of rows, batch scans.
+//! Reading of columns: the columns of a shard, batch scans, nullable codes.
 
-pub(crate) mod batch;
 pub(crate) mod batch_scan;
-pub(crate) mod codes;
-pub(crate) mod column;
 pub(crate) mod columns;
-pub(crate) mod distinct;
-pub(crate) mod first_values;
 pub(crate) mod nullable_codes;

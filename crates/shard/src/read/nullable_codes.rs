@@ -1,90 +1,83 @@
-//! The first value of each event as a number, step by step.
+//! Nullable codes: the first value of each event as a number, batch by batch.
 
+use super::batch_scan::BatchScan;
+use crate::encoding::batch::{BATCH_ROWS, BatchCodes, BatchSchemas};
+use crate::encoding::column::ValueColumn;
 use crate::encoding::validity::Validity;
-use crate::read::batch::{BATCH_ROWS, BatchCodes, BatchSchemas};
-use crate::read::batch_scan::BatchScan;
-use crate::read::codes::Codes;
-use crate::read::column::ValueColumn;
-use crate::read::distinct::DistinctValues;
 
-/// The values of a column as numbers: one more than their ordinal, 0 for none.
+/// Codes of a column from 1; 0 stands for no value.
 pub struct NullableCodes<'c> {
-    ordinals: BatchScan<'c>,
-    /// The number for each of the ordinals, if they are another column's, one
-    /// further: the first is for none.
-    through: Option<Vec<u32>>,
-    /// How many values events of each shape have, if the other column has
-    /// values in more events than this.
-    counts: Option<&'c Validity>,
-    /// The greatest number there is; a damaged column may have others.
-    most: u32,
+    scan: BatchScan<'c>,
+    /// By the nullable code of the source, if the column is derived from one.
+    map: Option<Vec<u32>>,
+    /// The column's validity, if the source has values in more events.
+    validity: Option<&'c Validity>,
+    /// The greatest code; a damaged column may have others.
+    greatest: u32,
 }
 
 impl ValueColumn {
-    /// True if [`numbered`](Self::numbered) is for it: if each event has one
-    /// value at most and equal values have one ordinal.
-    pub fn is_numbered(&self) -> bool {
-        let is_looked_through = matches!(self.ordinals, Codes::Direct(_) | Codes::Mapped { .. });
-        is_looked_through && matches!(self.distinct, DistinctValues::Values(_)) && self.is_single()
+    /// True if it has [nullable codes](Self::nullable_codes): each event has one
+    /// value at most, and equal values have one code.
+    pub fn has_nullable_codes(&self) -> bool {
+        self.is_scannable() && self.is_single()
     }
 
-    /// The values as numbers, of a column that is for it.
-    pub fn numbered(&self) -> Option<NullableCodes<'_>> {
-        let ordinals = self.in_steps()?;
-        let most = self.distinct();
-        let number = |ordinal: &u32| within(ordinal.wrapping_add(1), most);
-        Some(match &self.ordinals {
-            Codes::Mapped { map, is_wider, .. } => {
-                let through = std::iter::once(0).chain(map.iter().map(number)).collect();
-                let counts = is_wider.then_some(&self.presence);
-                NullableCodes { ordinals, through: Some(through), counts, most }
-            }
-            _ => NullableCodes { ordinals, through: None, counts: None, most },
-        })
+    /// The nullable codes of a column that has them.
+    pub fn nullable_codes(&self) -> Option<NullableCodes<'_>> {
+        let scan = self.batch_scan()?;
+        let greatest = self.distinct();
+        let derived = self.derived_from();
+        let map = derived.map(|derived| {
+            let codes = derived.map.to_vec().into_iter().map(|code| within(code.wrapping_add(1), greatest));
+            std::iter::once(0).chain(codes).collect()
+        });
+        let validity = derived.filter(|derived| derived.is_narrower).map(|_| &self.validity);
+        Some(NullableCodes { scan, map, validity, greatest })
     }
 }
 
 impl NullableCodes<'_> {
-    /// Appends the numbers of some events of a step, by their places, which
-    /// are ascending.
-    pub fn read_at(&self, step: u32, places: &[u32], shapes: &mut BatchSchemas, numbers: &mut Vec<u32>) {
-        let start = numbers.len();
-        self.ordinals.first_numbers_at(step, places, shapes, numbers);
-        let numbers = &mut numbers[start..];
-        self.lead_through(numbers);
-        if let Some(presence) = self.counts {
-            for (number, place) in numbers.iter_mut().zip(places) {
-                *number *= u32::from(presence.has(step * BATCH_ROWS as u32 + place));
+    /// Appends the codes of some events of a batch, by their places in it,
+    /// which are ascending.
+    pub fn read_at(&self, batch: u32, places: &[u32], schemas: &mut BatchSchemas, codes: &mut Vec<u32>) {
+        let start = codes.len();
+        self.scan.first_codes_at(batch, places, schemas, codes);
+        let codes = &mut codes[start..];
+        self.map(codes);
+        if let Some(validity) = self.validity {
+            for (code, place) in codes.iter_mut().zip(places) {
+                *code *= u32::from(validity.has(batch * BATCH_ROWS as u32 + place));
             }
         }
     }
 
-    /// Puts the number of each event of a step into `numbers`.
-    pub fn read(&mut self, step: u32, shapes: &mut BatchSchemas, numbers: &mut BatchCodes) {
-        self.ordinals.load(step);
-        self.ordinals.first_numbers(step, shapes, numbers);
-        self.lead_through(numbers);
-        if let Some(presence) = self.counts {
-            let there = presence.has_in_step(step, shapes);
-            for (place, number) in numbers.iter_mut().enumerate() {
-                *number *= (there[place / 64] >> (place % 64) & 1) as u32;
+    /// Puts the code of each event of a batch into `codes`.
+    pub fn read(&mut self, batch: u32, schemas: &mut BatchSchemas, codes: &mut BatchCodes) {
+        self.scan.load(batch);
+        self.scan.first_codes(batch, schemas, codes);
+        self.map(codes);
+        if let Some(validity) = self.validity {
+            let has = validity.has_in_batch(batch, schemas);
+            for (place, code) in codes.iter_mut().enumerate() {
+                *code *= (has[place / 64] >> (place % 64) & 1) as u32;
             }
         }
     }
 
-    /// Makes numbers of the ordinals that are looked through numbers of values.
-    fn lead_through(&self, numbers: &mut [u32]) {
-        match &self.through {
-            Some(through) => {
-                let of = |number: u32| through.get(number as usize).copied().unwrap_or_default();
-                numbers.iter_mut().for_each(|number| *number = of(*number));
+    /// Replaces codes that were scanned by codes of this column.
+    fn map(&self, codes: &mut [u32]) {
+        match &self.map {
+            Some(map) => {
+                let of = |code: u32| map.get(code as usize).copied().unwrap_or_default();
+                codes.iter_mut().for_each(|code| *code = of(*code));
             }
-            None => numbers.iter_mut().for_each(|number| *number = within(*number, self.most)),
+            None => codes.iter_mut().for_each(|code| *code = within(*code, self.greatest)),
         }
     }
 }
 
-/// The number, or none if there is no such one.
-fn within(number: u32, most: u32) -> u32 {
-    if number <= most { number } else { 0 }
+/// The code, or none if there is no such one.
+fn within(code: u32, greatest: u32) -> u32 {
+    if code <= greatest { code } else { 0 }
 }

@@ -1,42 +1,57 @@
-//! Reads events back from the columns of a shard: their raw records, contexts
-//! and fields.
+//! Reads events back from the columns of a shard: raw records, contexts, fields.
 
 use std::collections::HashMap;
 use std::io;
 use std::rc::Rc;
 
+use crate::encoding::column::ValueColumn;
 use crate::file::column_ids::{Slot, SlotKind};
 use crate::file::sections::take_varint;
-use crate::read::column::ValueColumn;
 use crate::read::columns::Columns;
 use crate::record::template::{self, Piece};
-use crate::{RARE, RARE_SEPARATOR, SHAPE, SKELETON, corrupt, is_own};
+use crate::{OVERFLOW, OVERFLOW_SEPARATOR, SCHEMAS, TEMPLATES, corrupt, is_own};
 
-/// Reads the records of a shard back from its columns.
+/// Reads the events of a shard back from its columns.
+///
+/// ```
+/// # use logdex_event::{Event, field::{Paths, id}};
+/// # use logdex_shard::{Builder, Columns, RawKept, Records};
+/// # let mut builder = Builder::new(&[], RawKept::Yes);
+/// # let (mut event, paths) = (Event::default(), Paths::default());
+/// # event.push(id("event.action"), "GetObject");
+/// # event.set_raw(b"a GetObject");
+/// # builder.add(&event, &paths);
+/// # let mut file = Vec::new();
+/// # builder.write(&mut file)?;
+/// let columns = Columns::open(file.into())?;
+/// let mut records = Records::new(&columns)?;
+/// assert_eq!(records.raw(0)?, Some(b"a GetObject".to_vec()));
+/// records.fields(0, |name, value| assert_eq!((name, value), ("event.action", "GetObject")))?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub struct Records<'a> {
     columns: &'a Columns,
-    /// Each column, by the number shapes give it.
+    /// By column id.
     slots: Vec<Slot>,
     opened: HashMap<u32, Rc<ValueColumn>>,
-    shape: Option<ValueColumn>,
-    skeleton: Option<ValueColumn>,
-    rare: Option<Rc<ValueColumn>>,
-    shapes: HashMap<u32, Rc<Shape>>,
+    schema_ids: Option<ValueColumn>,
+    templates: Option<ValueColumn>,
+    overflow: Option<Rc<ValueColumn>>,
+    schemas: HashMap<u32, Rc<Schema>>,
 }
 
-/// The values of an event of some shape, in their order.
-struct Shape(Vec<Leaf>);
+/// The values of an event with some schema, in their order.
+struct Schema(Vec<SchemaValue>);
 
-/// One of them: its column, and how many values of the same event stand before
-/// it there.
+/// One of them: its column id, and its index among the event's values there.
 #[derive(Clone, Copy)]
-struct Leaf {
-    slot: u32,
-    before: u32,
+struct SchemaValue {
+    column: u32,
+    index: u32,
 }
 
-/// Shapes a reader keeps; beyond this it starts anew.
-const SHAPES_KEPT: usize = 10_000;
+/// Schemas a reader keeps; beyond this it starts anew.
+const SCHEMAS_KEPT: usize = 10_000;
 
 impl<'a> Records<'a> {
     /// A reader of a shard's records.
@@ -48,16 +63,16 @@ impl<'a> Records<'a> {
             columns,
             slots: columns.slots()?,
             opened: HashMap::new(),
-            shape: columns.values(SHAPE)?,
-            skeleton: columns.values(SKELETON)?,
-            rare: columns.values(RARE)?.map(Rc::new),
-            shapes: HashMap::new(),
+            schema_ids: columns.values(SCHEMAS)?,
+            templates: columns.values(TEMPLATES)?,
+            overflow: columns.values(OVERFLOW)?.map(Rc::new),
+            schemas: HashMap::new(),
         })
     }
 
     /// True if raw records can be read back.
     pub fn has_raw(&self) -> bool {
-        self.skeleton.is_some()
+        self.templates.is_some()
     }
 
     /// The raw record of an event; `None` if the shard does not keep them.
@@ -65,19 +80,19 @@ impl<'a> Records<'a> {
     /// # Errors
     /// If the columns are damaged.
     pub fn raw(&mut self, doc: u32) -> io::Result<Option<Vec<u8>>> {
-        let Some(skeleton) = &self.skeleton else { return Ok(None) };
-        let damaged = || corrupt("skeleton of a record");
+        let Some(templates) = &self.templates else { return Ok(None) };
+        let damaged = || corrupt("template of a record");
         let mut bytes = Vec::new();
-        skeleton.bytes(skeleton.first(doc).ok_or_else(damaged)?, &mut bytes)?;
-        let shape = self.shape(doc)?;
+        templates.bytes(templates.first(doc).ok_or_else(damaged)?, &mut bytes)?;
+        let schema = self.schema(doc)?;
         let (mut raw, mut failed) = (Vec::new(), None);
         let whole = template::decode(&bytes, |piece| match piece {
             Piece::Text(text) => {
                 raw.extend_from_slice(text);
                 Some(())
             }
-            Piece::Leaf(leaf) => {
-                let value = self.leaf(doc, *shape.0.get(leaf)?, &mut raw);
+            Piece::Value(index) => {
+                let value = self.value(doc, *schema.0.get(index)?, &mut raw);
                 value.map_err(|error| failed = Some(error)).ok()
             }
         });
@@ -88,7 +103,7 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// What carriers said of an event.
+    /// The context that carriers gave an event; mostly empty.
     ///
     /// # Errors
     /// If the columns are damaged.
@@ -96,13 +111,13 @@ impl<'a> Records<'a> {
         if !self.slots.iter().any(|slot| slot.kind == SlotKind::Context) {
             return Ok(String::new());
         }
-        let shape = self.shape(doc)?;
-        let is_context = |leaf: &&Leaf| {
-            self.slots.get(leaf.slot as usize).is_some_and(|slot| slot.kind == SlotKind::Context)
+        let schema = self.schema(doc)?;
+        let is_context = |value: &&SchemaValue| {
+            self.slots.get(value.column as usize).is_some_and(|slot| slot.kind == SlotKind::Context)
         };
-        let Some(leaf) = shape.0.iter().find(is_context) else { return Ok(String::new()) };
+        let Some(value) = schema.0.iter().find(is_context) else { return Ok(String::new()) };
         let mut context = Vec::new();
-        self.leaf(doc, *leaf, &mut context)?;
+        self.value(doc, *value, &mut context)?;
         String::from_utf8(context).map_err(|_| corrupt("dictionary"))
     }
 
@@ -112,42 +127,47 @@ impl<'a> Records<'a> {
     /// # Errors
     /// If the columns are damaged.
     pub fn fields(&mut self, doc: u32, mut take: impl FnMut(&str, &str)) -> io::Result<()> {
-        let shape = self.shape(doc)?;
-        let mut value = Vec::new();
-        for leaf in &shape.0 {
-            let slot = self.slots.get(leaf.slot as usize).ok_or_else(|| corrupt("names of columns"))?;
+        let schema = self.schema(doc)?;
+        let mut text = Vec::new();
+        for &value in &schema.0 {
+            let slot = self.slots.get(value.column as usize).ok_or_else(|| corrupt("names of columns"))?;
             if slot.kind != SlotKind::Field {
                 continue;
             }
-            value.clear();
-            self.leaf(doc, *leaf, &mut value)?;
-            let name = &self.slots[leaf.slot as usize].name;
-            take(name, str::from_utf8(&value).map_err(|_| corrupt("dictionary"))?);
+            text.clear();
+            self.value(doc, value, &mut text)?;
+            let name = &self.slots[value.column as usize].name;
+            take(name, str::from_utf8(&text).map_err(|_| corrupt("dictionary"))?);
         }
         Ok(())
     }
 
     /// Appends a value of an event to `out`.
-    fn leaf(&mut self, doc: u32, leaf: Leaf, out: &mut Vec<u8>) -> io::Result<()> {
-        let damaged = || corrupt("column");
-        if let Some(column) = self.column(leaf.slot)? {
-            let ordinal = column.ordinal_at(doc, leaf.before).ok_or_else(damaged)?;
-            let start = out.len();
-            column.bytes(ordinal, out)?;
-            if self.slots.get(leaf.slot as usize).is_some_and(|slot| slot.kind == SlotKind::Rule) {
-                // The note before the text, which is one character.
-                let note = out[start..].utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
-                out.drain(start..start + note.map_or(0, char::len_utf8));
-            }
-            return Ok(());
+    fn value(&mut self, doc: u32, value: SchemaValue, out: &mut Vec<u8>) -> io::Result<()> {
+        let SchemaValue { column: id, index } = value;
+        let Some(column) = self.column(id)? else { return self.overflow_value(doc, value, out) };
+        let code = column.code_at(doc, index).ok_or_else(|| corrupt("column"))?;
+        let start = out.len();
+        column.bytes(code, out)?;
+        if self.slots.get(id as usize).is_some_and(|slot| slot.kind == SlotKind::Rule) {
+            // The qualifier before the text of the key, which is one character.
+            let chars = out[start..].utf8_chunks().next().map(|chunk| chunk.valid().chars());
+            let qualifier = chars.and_then(|mut chars| chars.next());
+            out.drain(start..start + qualifier.map_or(0, char::len_utf8));
         }
-        let name = &self.slots.get(leaf.slot as usize).ok_or_else(damaged)?.name;
-        let rare = self.rare.as_ref().ok_or_else(damaged)?;
-        let prefix = format!("{name}{RARE_SEPARATOR}");
-        let mut before = leaf.before;
-        for ordinal in rare.ordinals(doc) {
+        Ok(())
+    }
+
+    /// Appends a value of a rare path, which the overflow column has.
+    fn overflow_value(&self, doc: u32, value: SchemaValue, out: &mut Vec<u8>) -> io::Result<()> {
+        let damaged = || corrupt("column");
+        let name = &self.slots.get(value.column as usize).ok_or_else(damaged)?.name;
+        let overflow = self.overflow.as_ref().ok_or_else(damaged)?;
+        let prefix = format!("{name}{OVERFLOW_SEPARATOR}");
+        let mut before = value.index;
+        for code in overflow.codes(doc) {
             let start = out.len();
-            rare.bytes(ordinal, out)?;
+            overflow.bytes(code, out)?;
             if out[start..].starts_with(prefix.as_bytes()) {
                 if before == 0 {
                     out.drain(start..start + prefix.len());
@@ -160,42 +180,43 @@ impl<'a> Records<'a> {
         Err(damaged())
     }
 
-    fn column(&mut self, slot: u32) -> io::Result<Option<Rc<ValueColumn>>> {
-        if let Some(column) = self.opened.get(&slot) {
+    /// A column by its id; `None` if the overflow column has its values.
+    fn column(&mut self, id: u32) -> io::Result<Option<Rc<ValueColumn>>> {
+        if let Some(column) = self.opened.get(&id) {
             return Ok(Some(Rc::clone(column)));
         }
-        let Slot { kind, name } = self.slots.get(slot as usize).ok_or_else(|| corrupt("names of columns"))?;
-        // Paths with names like our own are kept among the rare ones.
+        let Slot { kind, name } = self.slots.get(id as usize).ok_or_else(|| corrupt("names of columns"))?;
+        // Paths with names like our own are always there.
         if *kind == SlotKind::Field && is_own(name) {
             return Ok(None);
         }
         let Some(column) = self.columns.values(name)? else { return Ok(None) };
         let column = Rc::new(column);
-        self.opened.insert(slot, Rc::clone(&column));
+        self.opened.insert(id, Rc::clone(&column));
         Ok(Some(column))
     }
 
-    fn shape(&mut self, doc: u32) -> io::Result<Rc<Shape>> {
-        let damaged = || corrupt("shape of an event");
-        let column = self.shape.as_ref().ok_or_else(damaged)?;
-        let number = column.first(doc).ok_or_else(damaged)? as u32;
-        if let Some(shape) = self.shapes.get(&number) {
-            return Ok(Rc::clone(shape));
+    fn schema(&mut self, doc: u32) -> io::Result<Rc<Schema>> {
+        let damaged = || corrupt("schema of an event");
+        let schema_ids = self.schema_ids.as_ref().ok_or_else(damaged)?;
+        let schema_id = schema_ids.first(doc).ok_or_else(damaged)? as u32;
+        if let Some(schema) = self.schemas.get(&schema_id) {
+            return Ok(Rc::clone(schema));
         }
         let mut bytes = Vec::new();
-        column.bytes(u64::from(number), &mut bytes)?;
-        let (mut rest, mut leaves, mut seen) = (&bytes[..], Vec::new(), HashMap::<u32, u32>::new());
+        schema_ids.bytes(u64::from(schema_id), &mut bytes)?;
+        let (mut rest, mut values, mut seen) = (&bytes[..], Vec::new(), HashMap::<u32, u32>::new());
         while !rest.is_empty() {
-            let slot = take_varint(&mut rest).ok_or_else(damaged)? as u32;
-            let count = seen.entry(slot).or_default();
-            leaves.push(Leaf { slot, before: *count });
+            let column = take_varint(&mut rest).ok_or_else(damaged)? as u32;
+            let count = seen.entry(column).or_default();
+            values.push(SchemaValue { column, index: *count });
             *count += 1;
         }
-        if self.shapes.len() >= SHAPES_KEPT {
-            self.shapes.clear();
+        if self.schemas.len() >= SCHEMAS_KEPT {
+            self.schemas.clear();
         }
-        let shape = Rc::new(Shape(leaves));
-        self.shapes.insert(number, Rc::clone(&shape));
-        Ok(shape)
+        let schema = Rc::new(Schema(values));
+        self.schemas.insert(schema_id, Rc::clone(&schema));
+        Ok(schema)
     }
 }

@@ -12,11 +12,11 @@ use logdex_event::FieldId;
 use logdex_event::field::Role;
 use logdex_event::field::names::canonical;
 
+use crate::encoding::column::ValueColumn;
 use crate::file::directory::Entry;
-use crate::read::column::ValueColumn;
 use crate::read::columns::Columns;
 use crate::record::template::{Piece, decode};
-use crate::{SHAPE, SKELETON, corrupt};
+use crate::{SCHEMAS, TEMPLATES, corrupt};
 
 /// Characters that figures are written with: numbers, and times in their forms.
 const OF_FIGURES: &str = "0123456789TZ:+-/. JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -67,7 +67,7 @@ impl Columns {
         is_asked: &dyn Fn(&Entry) -> bool,
         take: &mut dyn FnMut(u32),
     ) -> io::Result<bool> {
-        let Some(skeletons) = self.values(SKELETON)? else { return Ok(false) };
+        let Some(skeletons) = self.values(TEMPLATES)? else { return Ok(false) };
         if text.is_empty() {
             return Ok(false);
         }
@@ -77,12 +77,12 @@ impl Columns {
         let holds = |value: &str| finder.find(value.as_bytes()).is_some();
         let is_figure = text.chars().all(|c| OF_FIGURES.contains(c));
         for entry in self.entries().iter().filter(|entry| entry.role.is_some() && is_asked(entry)) {
-            if entry.name == SKELETON || entry.name == SHAPE || is_derived(&entry.name) {
+            if entry.name == TEMPLATES || entry.name == SCHEMAS || is_derived(&entry.name) {
                 continue;
             }
             let Some(column) = self.values(&entry.name)? else { continue };
             let passing =
-                if is_figure { column.passing(&holds)? } else { column.passing_but_figures(None, &holds)? };
+                if is_figure { column.passing(&holds)? } else { column.passing_texts(None, &holds)? };
             if !passing.is_empty() {
                 column.docs_where(|ordinal| passing.binary_search(&ordinal).is_ok(), &mut *take);
             }
@@ -123,7 +123,7 @@ fn holds(skeleton: &[u8], text: &[u8], finder: &Finder) -> Option<bool> {
                 runs_on = starts().any(|start| piece.ends_with(start))
                     || is_behind_value && ends().any(|end| end.starts_with(piece));
             }
-            Piece::Leaf(_) => {
+            Piece::Value(_) => {
                 holds |= runs_on;
                 is_behind_value = true;
             }
@@ -138,13 +138,13 @@ mod tests {
     use logdex_event::field::Role;
 
     use super::*;
-    use crate::record::template::{Hole, encode};
+    use crate::record::template::{Placeholder, encode};
 
     /// Records with holes in them, and whether a text may be in what is left.
     #[test]
     fn texts_are_told_within_and_across_edges() {
         let may_hold = |raw: &str, holes: &[(usize, usize)], text: &str| {
-            let hole = |&(start, end)| Hole { start, end, leaf: 0, role: Role::Content };
+            let hole = |&(start, end)| Placeholder { start, end, index: 0, role: Role::Content };
             let mut skeleton = Vec::new();
             encode(raw.as_bytes(), &holes.iter().map(hole).collect::<Vec<_>>(), &mut skeleton);
             holds(&skeleton, text.as_bytes(), &Finder::new(text)).unwrap()

@@ -24,12 +24,12 @@ use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_val
 use tantivy::directory::FileSlice;
 use zstd::bulk::Compressor;
 
-use crate::build::chunks::Chunks;
-use crate::build::interner::{ENTRY_BYTES, Interner, hash};
 use crate::corrupt;
 use crate::encoding::dictionary::{self, Dictionary};
 use crate::encoding::random_access::RandomAccess;
 use crate::file::sections::{Parts, put_parts};
+use crate::memory::chunks::Chunks;
+use crate::memory::interner::{ENTRY_BYTES, Interner, hash};
 use crate::text::hashed_terms::{self, HashedTerms};
 use crate::text::postings;
 

@@ -1,10 +1,11 @@
 //! The connection of a request: user agent, channel, signature, TLS.
 
-use super::facts::{Facts, note};
+use super::columns::{push_group, push_written};
+use super::facts::{Facts, qualifier};
 use super::line::{Column, Line};
 use super::operation::Operation;
-use super::{host, push_together, push_written};
-use crate::event::{Event, Rule, Stands};
+use super::{groups, host};
+use crate::event::{Event, KeyText};
 use crate::field::FieldId;
 use crate::field::id;
 use crate::format::aws::arn::Arn;
@@ -21,11 +22,7 @@ const TLS_VERSION_PROTOCOL: FieldId = id("tls.version_protocol");
 const IS_NOISE: FieldId = id("is_noise");
 const CLOUD_REGION: FieldId = id("cloud.region");
 
-const SIGNATURE: Rule = Rule::named("aws.s3access/signature");
-const AGENT: Rule = Rule::named("aws.s3access/agent");
-const CHANNEL_RULE: Rule = Rule::named("aws.s3access/channel");
-
-/// Pushes referer and user agent, and returns their facts.
+/// Pushes referer and user agent, and tells what they are.
 pub fn push_agent(line: &Line, event: &mut Event) -> Facts {
     let push = |event: &mut Event| {
         push_written(line, Column::Referer, event);
@@ -45,13 +42,20 @@ pub fn push_agent(line: &Line, event: &mut Event) -> Facts {
     if has_quotes(Column::Referer) || has_quotes(Column::UserAgent) {
         return push(event);
     }
-    push_together(line, AGENT, ('-', Column::Referer, Column::UserAgent), Stands::ForThem, event, push)
+    push_group(
+        line,
+        groups::AGENT,
+        ('-', Column::Referer, Column::UserAgent),
+        KeyText::CoversMembers,
+        event,
+        push,
+    )
 }
 
 /// Pushes the channel, and whether the request is noise.
 pub fn push_channel(line: &Line, operation: &Operation, facts: Facts, event: &mut Event) {
-    let cause = (facts.of_channel(), Column::Operation, Column::Operation);
-    push_together(line, CHANNEL_RULE, cause, Stands::ForItself, event, |event| {
+    let key = (facts.of_channel(), Column::Operation, Column::Operation);
+    push_group(line, groups::CHANNEL, key, KeyText::StandsAlone, event, |event| {
         if let Some(channel) = channel(operation, facts) {
             event.push(CHANNEL, channel);
         }
@@ -129,8 +133,8 @@ const SIGNED: [Column; 8] = [
 /// Pushes signature, encryption and host.
 pub fn push_signature(line: &Line, operation: &Operation, event: &mut Event) -> Facts {
     let by_network = line.get(Column::RemoteIp).is_some() && !operation.is_local();
-    let cause = (note(u32::from(by_network)), SIGNED[0], SIGNED[SIGNED.len() - 1]);
-    push_together(line, SIGNATURE, cause, Stands::ForThem, event, |event| {
+    let key = (qualifier(u32::from(by_network)), SIGNED[0], SIGNED[SIGNED.len() - 1]);
+    push_group(line, groups::SIGNATURE, key, KeyText::CoversMembers, event, |event| {
         SIGNED.iter().for_each(|&column| push_written(line, column, event));
         push_versions(line, event);
         push_tls(line, by_network, event);

@@ -1,5 +1,4 @@
-//! Properties of one part of a line on which values derived from other parts
-//! depend, as a bit set.
+//! Facts of one part of a line that values derived from other parts depend on.
 
 /// A set of facts, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,9 +56,9 @@ impl Facts {
         self.0 & others.0 == others.0
     }
 
-    /// The facts that decide the channel, as one character.
+    /// Those that decide the channel, as the qualifier of a key.
     pub fn of_channel(self) -> char {
-        note(self.0 & Facts::OF_CHANNEL)
+        qualifier(self.0 & Facts::OF_CHANNEL)
     }
 
     /// The bits, for [`of_bits`](Self::of_bits).
@@ -81,8 +80,8 @@ impl std::ops::BitOr for Facts {
     }
 }
 
-/// A few bits as a note: below 0xd800 each number is a character.
-pub fn note(bits: u32) -> char {
+/// A few bits as the qualifier of a key: below 0xd800 each number is a character.
+pub fn qualifier(bits: u32) -> char {
     debug_assert!(bits < 0xd800);
     char::from_u32(bits).unwrap_or_default()
 }

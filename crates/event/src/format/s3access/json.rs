@@ -3,8 +3,9 @@
 //!
 //! Source: the Amazon S3 User Guide, "Amazon S3 server access log format".
 
+use super::columns::FIELDS;
+use super::derived::push_derived;
 use super::line::{COLUMNS, Column, Line};
-use super::{FIELDS, push_derived};
 use crate::context::Context;
 use crate::event::Event;
 use crate::field::Paths;

@@ -1,8 +1,11 @@
 //! S3 server access logs: one request per line of 18 to 27 columns, or per
 //! JSON object.
 
+mod columns;
 mod connection;
+mod derived;
 mod facts;
+mod groups;
 mod host;
 mod json;
 mod key;
@@ -19,13 +22,12 @@ pub(super) use key::form_decoded;
 
 use super::spec::{Format, Reader};
 use crate::context::Context;
-use crate::event::{Content, Event, Rule, Stands};
+use crate::event::{Content, Event};
 use crate::field::id;
 use crate::field::{FieldId, Paths};
-use facts::Facts;
-use line::{COLUMNS, Column, Line};
-use operation::Operation;
-use request::Request;
+use columns::{FIELDS, push_written};
+use derived::push_derived;
+use line::{Column, Line};
 
 pub(super) const FORMAT: Format = Format {
     name: "aws.s3access",
@@ -36,37 +38,6 @@ pub(super) const FORMAT: Format = Format {
     ],
     samples: samples::SAMPLES,
 };
-
-/// The fields of the columns, in order.
-const FIELDS: [FieldId; COLUMNS] = [
-    id("bucketowner"),
-    id("aws.bucket"),
-    id("requestdatetime"),
-    id("source.address"),
-    id("requester"),
-    id("http.request.id"),
-    id("event.action"),
-    id("key"),
-    id("request_uri"),
-    id("http.response.status_code"),
-    id("error.code"),
-    id("http.response.body.bytes"),
-    id("file.size"),
-    id("totaltime"),
-    id("turnaroundtime"),
-    id("http.request.referrer"),
-    id("user_agent.original"),
-    id("versionid"),
-    id("aws.host_id"),
-    id("sigv"),
-    id("tls.cipher"),
-    id("authtype"),
-    id("url.domain"),
-    id("tlsversion"),
-    id("accesspointarn"),
-    id("aclrequired"),
-    id("sourceregion"),
-];
 
 const EXTRA: FieldId = id("extra");
 const TAGS: FieldId = id("tags");
@@ -95,7 +66,7 @@ fn read_text(text: &str, event: &mut Event) -> bool {
     true
 }
 
-/// Columns that are not pushed with what follows from them.
+/// Columns that are keys of no value group.
 const ALONE: [Column; 13] = [
     Column::BucketOwner,
     Column::Bucket,
@@ -116,54 +87,15 @@ fn push_columns(line: &Line, event: &mut Event) {
     for column in ALONE {
         // The key is a part of what was requested, if not spelt otherwise there.
         if column == Column::Key && line.get(Column::RequestUri).is_some() {
-            event.resemble(FIELDS[Column::RequestUri as usize]);
+            event.begin_similar(FIELDS[Column::RequestUri as usize]);
         }
         push_written(line, column, event);
-        event.follow_nothing();
+        event.end_dependency();
     }
     for value in line.extra() {
         event.push(EXTRA, value);
     }
     if line.quote_ambiguous {
         event.push(TAGS, "quote_ambiguous");
-    }
-}
-
-/// Pushes a column of a line of text. Those of a JSON object, the parser pushes.
-fn push_written(line: &Line, column: Column, event: &mut Event) {
-    if line.is_text()
-        && let Some(value) = line.written(column)
-    {
-        event.push(FIELDS[column as usize], value);
-    }
-}
-
-fn push_derived(line: &Line, event: &mut Event) {
-    let operation = Operation::parse(line.get(Column::Operation).unwrap_or_default());
-    let request = line.get(Column::RequestUri).map(Request::parse);
-    let agent = connection::push_agent(line, event);
-    let requester = requester::push(line, &operation, agent, event);
-    let signature = connection::push_signature(line, &operation, event);
-    let facts = agent | requester | signature;
-    connection::push_channel(line, &operation, facts, event);
-    if let Some(request) = request {
-        requester::push_signer(&request, facts, event);
-    }
-    object::push(line, &operation, request, event);
-}
-
-/// Pushes what follows from a note and the text from one column to another,
-/// in a line of text at once if it came before.
-fn push_together(
-    line: &Line,
-    rule: Rule,
-    (note, first, last): (char, Column, Column),
-    stands: Stands,
-    event: &mut Event,
-    push: impl Fn(&mut Event) -> Facts,
-) -> Facts {
-    match line.span(first, last) {
-        Some(text) => Facts::of_bits(event.bundle(rule, (note, text), stands, |event| push(event).bits())),
-        None => push(event),
     }
 }

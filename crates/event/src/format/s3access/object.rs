@@ -2,12 +2,13 @@
 
 use std::net::IpAddr;
 
-use super::facts::{Facts, note};
+use super::columns::{push_group, push_written};
+use super::facts::{Facts, qualifier};
 use super::line::{Column, Line};
 use super::operation::Operation;
 use super::request::Request;
-use super::{key, push_together, push_written};
-use crate::event::{Event, Rule, Stands};
+use super::{groups, key};
+use crate::event::{Event, KeyText};
 use crate::field::FieldId;
 use crate::field::id;
 use crate::format::aws::reason;
@@ -34,18 +35,14 @@ const URL_QUERY: FieldId = id("url.query");
 const CLOUD_PROVIDER: FieldId = id("cloud.provider");
 const CLOUD_SERVICE_NAME: FieldId = id("cloud.service.name");
 
-const OPERATION: Rule = Rule::named("aws.s3access/operation");
-const ADDRESS: Rule = Rule::named("aws.s3access/address");
-const STATUS: Rule = Rule::named("aws.s3access/status");
-
-/// Pushes operation, address, object, request line and outcome.
+/// Pushes what was asked for and what came of it.
 pub fn push(line: &Line, operation: &Operation, request: Option<Request>, event: &mut Event) {
     push_operation(line, operation, request, event);
-    push_together(
+    push_group(
         line,
-        ADDRESS,
+        groups::ADDRESS,
         ('-', Column::RemoteIp, Column::RemoteIp),
-        Stands::ForThem,
+        KeyText::CoversMembers,
         event,
         |event| {
             push_written(line, Column::RemoteIp, event);
@@ -67,9 +64,9 @@ fn push_operation(line: &Line, operation: &Operation, request: Option<Request>, 
     let method = request.and_then(|request| request.method);
     // Nearly always the method is the one that goes with the operation.
     let is_usual = method.is_none() || method == operation.method();
-    let says = u32::from(has_key) | u32::from(is_usual) << 1;
-    let cause = (note(says), Column::Operation, Column::Operation);
-    push_together(line, OPERATION, cause, Stands::ForItself, event, |event| {
+    let bits = u32::from(has_key) | u32::from(is_usual) << 1;
+    let key = (qualifier(bits), Column::Operation, Column::Operation);
+    push_group(line, groups::OPERATION, key, KeyText::StandsAlone, event, |event| {
         event.push(CLOUD_PROVIDER, "aws");
         event.push(CLOUD_SERVICE_NAME, "s3");
         event.push(OPERATION_CLASS, operation.class());
@@ -101,30 +98,30 @@ fn push_object(line: &Line, event: &mut Event) {
         return;
     };
     let key = key::decoded(encoded, line.get(Column::Operation).unwrap_or_default());
-    event.follow(KEY, Some(ACTION));
+    event.begin_function(KEY, Some(ACTION));
     put(event, OBJECT_KEY, &key);
-    event.follow_nothing();
+    event.end_dependency();
     if let Some(bucket) = line.get(Column::Bucket) {
-        event.push_joined(FILE_PATH, (BUCKET, bucket), '/', (OBJECT_KEY, &key));
+        event.push_concatenation(FILE_PATH, (BUCKET, bucket), '/', (OBJECT_KEY, &key));
     }
-    event.follow(OBJECT_KEY, None);
+    event.begin_function(OBJECT_KEY, None);
     put(event, FILE_NAME, last_part(&key));
-    event.follow_nothing();
+    event.end_dependency();
 }
 
 fn push_request(request: Request, event: &mut Event) {
-    event.follow(REQUEST_LINE, None);
+    event.begin_function(REQUEST_LINE, None);
     put(event, URL_ORIGINAL, request.target);
     put(event, URL_PATH, request.path().unwrap_or_default());
     put(event, URL_QUERY, request.query().unwrap_or_default());
-    event.follow_nothing();
+    event.end_dependency();
 }
 
 fn push_result(line: &Line, operation: &Operation, event: &mut Event) {
     let is_cut_short = is_cut_short(line, operation);
-    let says = u32::from(operation.is_local()) | u32::from(is_cut_short) << 1;
-    let cause = (note(says), Column::HttpStatus, Column::ErrorCode);
-    push_together(line, STATUS, cause, Stands::ForThem, event, |event| {
+    let bits = u32::from(operation.is_local()) | u32::from(is_cut_short) << 1;
+    let key = (qualifier(bits), Column::HttpStatus, Column::ErrorCode);
+    push_group(line, groups::STATUS, key, KeyText::CoversMembers, event, |event| {
         push_written(line, Column::HttpStatus, event);
         push_written(line, Column::ErrorCode, event);
         let status = line.get(Column::HttpStatus).and_then(|status| status.parse().ok());
@@ -135,13 +132,13 @@ fn push_result(line: &Line, operation: &Operation, event: &mut Event) {
         }
         Facts::default()
     });
-    event.follow(TOTAL_TIME, None);
+    event.begin_function(TOTAL_TIME, None);
     match line.get(Column::TotalTime) {
         Some("0") => event.push(EVENT_DURATION, "0"),
         Some(millis) => event.push_fmt(EVENT_DURATION, format_args!("{millis}000000")),
         None => {}
     }
-    event.follow_nothing();
+    event.end_dependency();
 }
 
 /// The status decides; 206, 304 and the like are successes. Actions of the

@@ -1,11 +1,12 @@
 //! The requester: identity, role and account, from ARN and access key.
 
-use super::facts::{Facts, note};
+use super::columns::{push_group, push_written};
+use super::facts::{Facts, qualifier};
 use super::line::{Column, Line};
 use super::operation::Operation;
 use super::request::{self, Request};
-use super::{key, push_together, push_written};
-use crate::event::{Event, Rule, Stands};
+use super::{groups, key};
+use crate::event::{Event, KeyText};
 use crate::field::FieldId;
 use crate::field::id;
 use crate::format::aws::account;
@@ -72,14 +73,12 @@ impl<'a> Requester<'a> {
     }
 }
 
-const RULE: Rule = Rule::named("aws.s3access/requester");
-
-/// Pushes the requester and the values derived from it.
+/// Pushes who made the request.
 pub fn push(line: &Line, operation: &Operation, agent: Facts, event: &mut Event) -> Facts {
     let is_local = operation.kind == "S3";
-    let says = u32::from(is_local) | u32::from(agent.has(Facts::NAMES_TRANSFER)) << 1;
-    let cause = (note(says), Column::Requester, Column::Requester);
-    push_together(line, RULE, cause, Stands::ForThem, event, |event| {
+    let bits = u32::from(is_local) | u32::from(agent.has(Facts::NAMES_TRANSFER)) << 1;
+    let key = (qualifier(bits), Column::Requester, Column::Requester);
+    push_group(line, groups::REQUESTER, key, KeyText::CoversMembers, event, |event| {
         push_written(line, Column::Requester, event);
         let requester = Requester::of(line, is_local);
         let session = requester.transfer(agent.has(Facts::NAMES_TRANSFER));

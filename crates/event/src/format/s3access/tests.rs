@@ -6,6 +6,7 @@ mod generated;
 mod json;
 mod shared;
 
+use super::line::COLUMNS;
 use super::*;
 use crate::field::names;
 

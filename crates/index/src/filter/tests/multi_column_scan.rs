@@ -80,7 +80,7 @@ fn events_of_several_columns_are_those_of_each() {
             .filter(|entry| entry.role.is_some())
             .map(|entry| &*entry.name)
             .collect();
-        let follows = |name: &&str| shard.columns.values(name).unwrap().unwrap().is_partly_following();
+        let follows = |name: &&str| shard.columns.values(name).unwrap().unwrap().is_narrower();
         // Few events are not worth a map.
         assert!(events < 600 || names.iter().any(follows), "{names:?}");
         for _ in 0..questions {
@@ -100,7 +100,7 @@ fn events_of_several_columns_are_those_of_each() {
             scan.insert(&within, &mut answer);
             for doc in within.iter() {
                 let has = |(_, column, set): &(&str, ValueColumn, Bitmap)| {
-                    column.ordinals(doc).any(|code| set.contains(code as u32))
+                    column.codes(doc).any(|code| set.contains(code as u32))
                 };
                 let names: Vec<&str> = asked.iter().map(|(name, ..)| *name).collect();
                 assert_eq!(answer.contains(doc), asked.iter().any(has), "{seed}: {doc} by {names:?}");

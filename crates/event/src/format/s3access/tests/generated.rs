@@ -1,7 +1,7 @@
 //! Generated lines.
 
 use super::*;
-use crate::event::{Follows, Told};
+use crate::event::{Dependency, EventPart};
 
 /// Xorshift: chance enough, and no crate.
 struct Chance(u64);
@@ -172,25 +172,25 @@ fn values_follow_from_what_they_are_said_to_follow_from() {
             mutate(&mut raw, &mut chance);
         }
         let Some(event) = event(&raw) else { continue };
-        event.for_each_part(|told| {
-            let part = match told {
-                Told::Value(part) => part,
-                Told::Bundle(bundle) => return together.extend(bundle.values().map(|(field, _)| field)),
+        event.for_each_part(|part| {
+            let part = match part {
+                EventPart::Value(part) => part,
+                EventPart::Group(group) => return together.extend(group.values().map(|(field, _)| field)),
             };
             let value = |at: u16| event.own_value(at as usize).unwrap().to_owned();
-            following.extend(part.follows.map(|_| part.field));
-            match part.follows {
-                Some(Follows::From { from, and }) => {
+            following.extend(part.dependency.map(|_| part.field));
+            match part.dependency {
+                Some(Dependency::Function { from, and }) => {
                     let cause = (part.field, from, and, value(from), and.map(value));
                     let wanted = known.entry(cause).or_insert_with(|| part.value.to_owned());
                     assert_eq!(wanted, part.value, "{:?} of {}", part.field, raw.escape_ascii());
                     again += 1;
                 }
-                Some(Follows::Joined { first, second, separator }) => {
+                Some(Dependency::Concatenation { first, second, separator }) => {
                     let joined = format!("{}{}{}", value(first), char::from(separator), value(second));
                     assert_eq!(part.value, joined);
                 }
-                Some(Follows::Resembles { .. }) | None => {}
+                Some(Dependency::Similar { .. }) | None => {}
             }
         });
     }
@@ -205,7 +205,7 @@ fn what_is_remembered_is_what_the_line_says() {
     let cut =
         |line: &&str| Some(Line::parse(line)?.columns().iter().map(|&column| column.to_owned()).collect());
     let columns: Vec<Vec<String>> = samples::SAMPLES.iter().filter_map(cut).collect();
-    let (mut event, mut bundles) = (Event::default(), 0);
+    let (mut event, mut groups) = (Event::default(), 0);
     for round in 0..40_000 {
         let mut raw = mixed(&columns, &mut chance).into_bytes();
         if round % 4 == 0 {
@@ -217,16 +217,16 @@ fn what_is_remembered_is_what_the_line_says() {
         assert_eq!(taken, read(&raw, &Context::default(), &mut fresh, &mut Paths::default()));
         event.set_raw(&raw);
         assert!(event.fields().eq(fresh.fields()), "{}", raw.escape_ascii());
-        event.for_each_part(|told| {
-            let Told::Bundle(bundle) = told else { return };
-            bundles += 1;
-            if let Some(place) = &bundle.raw {
-                let mut note = bundle.cause().chars();
+        event.for_each_part(|part| {
+            let EventPart::Group(group) = part else { return };
+            groups += 1;
+            if let Some(place) = &group.raw {
+                let mut note = group.key().chars();
                 note.next();
                 assert_eq!(note.as_str().as_bytes(), &raw[place.clone()]);
             }
         });
         assert!(event.clone().fields().eq(fresh.fields()));
     }
-    assert!(bundles > 100_000, "{bundles}");
+    assert!(groups > 100_000, "{groups}");
 }

@@ -1,18 +1,17 @@
-//! DistinctValues byte strings, numbered in the order they came.
+//! Distinct byte strings, numbered in the order they came.
 //!
-//! A shard fills by asking millions of times whether a value is known, in
-//! tables that no cache holds. So an entry of the table has all that a look-up
-//! needs but the bytes themselves: asking for an unknown value touches one
-//! line of memory, for a known one two.
+//! A shard that fills looks up millions of values, in tables that no cache
+//! holds. So an entry of the table has all that a look-up needs but the bytes
+//! themselves: an unknown value touches one line of memory, a known one two.
 
 use std::hash::BuildHasher;
 
 use rustc_hash::FxBuildHasher;
 
-use crate::build::chunks::{Arena, Chunks};
 use crate::file::sections::{put_varint, take_varint};
+use crate::memory::chunks::{Arena, Chunks};
 
-/// DistinctValues byte strings, each kept once and numbered from 0.
+/// Distinct byte strings, each kept once and numbered from 0.
 #[derive(Default)]
 pub(crate) struct Interner {
     /// All of them, each behind its length.
@@ -151,7 +150,8 @@ fn value_at(bytes: &Arena, start: u32) -> &[u8] {
     &rest[..length]
 }
 
-/// A hash whose lowest bits are good.
+/// A hash whose lowest bits are good. Tables on disk are by these hashes, so
+/// they are part of the file format.
 #[inline]
 pub(crate) fn hash(value: &[u8]) -> u32 {
     FxBuildHasher.hash_one(value) as u32

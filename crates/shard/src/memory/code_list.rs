@@ -1,8 +1,8 @@
-//! CodeList in as few bytes as they need while a shard fills.
+//! Codes in as few bytes as they need while a shard fills.
 
-use crate::build::chunks::Chunks;
+use crate::memory::chunks::Chunks;
 
-/// A sequence of ordinals. As long as they fit they take two bytes each,
+/// A sequence of codes. As long as they fit they take two bytes each,
 /// which most columns never outgrow; those that come after the first large one
 /// take four.
 #[derive(Default)]
@@ -14,14 +14,14 @@ pub(crate) struct CodeList {
 impl CodeList {
     /// Appends one; returns the bytes it takes.
     #[inline]
-    pub fn push(&mut self, ordinal: u32) -> usize {
-        match u16::try_from(ordinal) {
+    pub fn push(&mut self, code: u32) -> usize {
+        match u16::try_from(code) {
             Ok(narrow) if self.wide.len() == 0 => {
                 self.narrow.push(narrow);
                 size_of::<u16>()
             }
             _ => {
-                self.wide.push(ordinal);
+                self.wide.push(code);
                 size_of::<u32>()
             }
         }
@@ -81,18 +81,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ordinals_come_back_whatever_their_size() {
+    fn codes_come_back_whatever_their_size() {
         for limit in [10, 70_000, 200_000] {
             let numbers: Vec<u32> = (0..100_000).map(|at: u32| at.wrapping_mul(7919) % limit).collect();
-            let mut ordinals = CodeList::default();
-            let bytes: usize = numbers.iter().map(|&number| ordinals.push(number)).sum();
+            let mut codes = CodeList::default();
+            let bytes: usize = numbers.iter().map(|&number| codes.push(number)).sum();
             assert!((200_000..=400_000).contains(&bytes) && (limit > 10 || bytes == 200_000));
-            assert_eq!(ordinals.len(), numbers.len());
-            assert!(ordinals.iter().eq(numbers.iter().copied()));
-            assert_eq!(ordinals.to_vec(), numbers);
-            assert_eq!(ordinals.get(99_999), numbers[99_999]);
-            assert!(ordinals.all_pairs(&ordinals, |one, other| one == other));
-            assert!(!ordinals.all_pairs(&ordinals, |one, _| one < limit / 2));
+            assert_eq!(codes.len(), numbers.len());
+            assert!(codes.iter().eq(numbers.iter().copied()));
+            assert_eq!(codes.to_vec(), numbers);
+            assert_eq!(codes.get(99_999), numbers[99_999]);
+            assert!(codes.all_pairs(&codes, |one, other| one == other));
+            assert!(!codes.all_pairs(&codes, |one, _| one < limit / 2));
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Values that follow from others: bundles, riders and what is no rider.
+//! Derived values: members of value groups, substrings, concatenations, patches.
 
 use std::collections::BTreeMap;
 
-use logdex_event::event::{Rule, Stands};
+use logdex_event::event::{Determinant, KeyText};
 use logdex_event::field::FieldId;
 use logdex_event::field::id;
 
@@ -18,7 +18,7 @@ const FILE: FieldId = id("file.path");
 const AGENT: FieldId = id("user_agent.original");
 const CHANNEL: FieldId = id("channel");
 const TAGS: FieldId = id("tags");
-const RULE: Rule = Rule::named("aws.s3access/agent");
+const AGENTS: Determinant = Determinant::new(4, "aws.s3access/agent");
 
 /// Xorshift: chance enough, and no crate.
 struct Chance(u64);
@@ -32,7 +32,7 @@ impl Chance {
     }
 }
 
-/// Fills an event with values that mostly follow from each other, by chance:
+/// Fills an event with values that mostly depend on each other, by chance:
 /// the more `oddities`, the less they do.
 fn fill(event: &mut Event, raw: &str, chance: &mut Chance, oddities: u64) {
     let is_odd = |chance: &mut Chance| oddities > 0 && chance.below(100) < oddities;
@@ -47,29 +47,29 @@ fn fill(event: &mut Event, raw: &str, chance: &mut Chance, oddities: u64) {
     }
     event.push(BUCKET, bucket);
     event.push(URI, uri);
-    event.resemble(URI);
+    event.begin_similar(URI);
     event.push(KEY, if is_odd(chance) { "another" } else { key });
     if is_odd(chance) {
         event.push(KEY, "second");
     }
-    event.follow(URI, None);
+    event.begin_function(URI, None);
     event.push(PATH, &uri[uri.len().min(3)..]);
     event.push(METHOD, if uri.len() % 2 == 0 { "EVEN" } else { "ODD" });
-    event.follow_nothing();
+    event.end_dependency();
     if !is_odd(chance) {
-        event.push_joined(FILE, (BUCKET, bucket), '/', (KEY, key));
+        event.push_concatenation(FILE, (BUCKET, bucket), '/', (KEY, key));
     }
     if is_odd(chance) {
         event.push(PATH, "alone");
     }
-    let note = char::from(b'a' + chance.below(3) as u8);
-    event.bundle(RULE, (note, agent), Stands::ForThem, |event| {
+    let qualifier = char::from(b'a' + chance.below(3) as u8);
+    event.push_group(AGENTS, (qualifier, agent), KeyText::CoversMembers, |event| {
         event.push(AGENT, agent);
         event.push(TAGS, "x");
-        if note == 'a' {
+        if qualifier == 'a' {
             event.push(TAGS, "y");
         }
-        event.push_fmt(CHANNEL, format_args!("{note}-{}", agent.len()));
+        event.push_fmt(CHANNEL, format_args!("{qualifier}-{}", agent.len()));
         0
     });
     if is_odd(chance) {
@@ -103,10 +103,10 @@ fn built(events: usize, oddities: u64, seed: u64) -> (Columns, Vec<Wanted>, Vec<
 }
 
 #[test]
-fn what_follows_is_read_back_and_found_like_anything_else() {
+fn derived_values_are_read_back_and_found_like_any_other() {
     for (events, oddities) in [(3000, 0), (3000, 2), (3000, 60), (40_000, 1), (40, 10), (1, 0)] {
         let (columns, wanted, raws) = built(events, oddities, 0x10_9d_e8 + oddities);
-        crate::tests::firsts::check(&columns);
+        crate::tests::first_codes::check(&columns);
         let mut records = Records::new(&columns).unwrap();
         let mut by_value: BTreeMap<FieldId, BTreeMap<&str, Vec<u32>>> = BTreeMap::new();
         for (doc, (wanted, raw)) in (0u32..).zip(wanted.iter().zip(&raws)) {
@@ -156,7 +156,7 @@ fn what_follows_is_read_back_and_found_like_anything_else() {
 }
 
 #[test]
-fn words_of_what_follows_lead_to_its_events() {
+fn words_of_derived_values_lead_to_their_events() {
     let (columns, wanted, _) = built(3000, 5, 7);
     let of = |word: &str| {
         let mut found = std::collections::BTreeSet::new();

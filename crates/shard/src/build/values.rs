@@ -1,18 +1,18 @@
-//! The values of one field while a shard fills: each distinct value once.
+//! Distinct values of a column while a shard fills, and the code of each row.
 
-use crate::build::chunks::Chunks;
-use crate::build::code_list::CodeList;
-use crate::build::interner::{ENTRY_BYTES, Interned, Interner};
+use crate::memory::chunks::Chunks;
+use crate::memory::code_list::CodeList;
+use crate::memory::interner::{ENTRY_BYTES, Interned, Interner};
 
-/// DistinctValues values in the order they came, and which each event has.
+/// Distinct values in the order they came, and which each row has.
 #[derive(Default)]
 pub(crate) struct ValuesBuilder {
     /// The distinct values.
     pub distinct: Interner,
-    /// For each value of an event, in order: which.
-    pub ordinals: CodeList,
-    /// The words of the distinct values, see [`super::words`]; empty for
-    /// fields whose words nobody asks for.
+    /// The code of each row.
+    pub codes: CodeList,
+    /// The words of the distinct values, see [`crate::text::terms`]; empty for
+    /// fields without indexed words.
     pub words: Chunks<u32>,
     /// The last value that was looked up.
     last: Option<Interned>,
@@ -20,7 +20,7 @@ pub(crate) struct ValuesBuilder {
 }
 
 impl ValuesBuilder {
-    /// Notes a value of the next event, or one more of the last.
+    /// Adds a row with this value.
     #[inline]
     pub fn push(&mut self, value: &[u8]) -> Interned {
         let interned = match self.last {
@@ -29,14 +29,14 @@ impl ValuesBuilder {
             _ => self.distinct.intern(value),
         };
         self.last = Some(interned);
-        self.bytes += self.ordinals.push(interned.number);
+        self.bytes += self.codes.push(interned.number);
         if interned.is_new {
             self.bytes += value.len() + ENTRY_BYTES;
         }
         interned
     }
 
-    /// The ordinal of a value, without an event that has it.
+    /// The code of a value, without a row that has it.
     pub fn intern(&mut self, value: &[u8]) -> Interned {
         let interned = self.distinct.intern(value);
         if interned.is_new {
@@ -45,10 +45,10 @@ impl ValuesBuilder {
         interned
     }
 
-    /// Notes a value by its ordinal.
+    /// Adds a row by the code of its value.
     #[inline]
-    pub fn push_known(&mut self, ordinal: u32) {
-        self.bytes += self.ordinals.push(ordinal);
+    pub fn push_code(&mut self, code: u32) {
+        self.bytes += self.codes.push(code);
     }
 
     /// Memory taken, in bytes, without the words.
@@ -56,7 +56,7 @@ impl ValuesBuilder {
         self.bytes
     }
 
-    /// Sets free what only filling needs.
+    /// Frees what only filling needs.
     pub fn settle(&mut self) {
         self.distinct.settle();
     }

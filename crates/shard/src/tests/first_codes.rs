@@ -1,4 +1,4 @@
-//! Many events at once have the first values that each has by itself.
+//! First codes of many events at once are those of each event by itself.
 
 use super::*;
 use crate::{BATCH_ROWS, BatchSchemas, NONE, ValueColumn};
@@ -10,18 +10,18 @@ pub(crate) fn check(columns: &Columns) {
     let some: Vec<u32> = all.iter().copied().filter(|doc| doc % 3 != 1).collect();
     for entry in columns.entries().iter().filter(|entry| entry.role.is_some()) {
         let column = columns.values(&entry.name).unwrap().unwrap();
-        if is_own(&entry.name) && entry.name != RARE {
+        if is_own(&entry.name) && entry.name != OVERFLOW {
             continue;
         }
-        let is_single = all.iter().all(|&doc| column.ordinals(doc).count() <= 1);
+        let is_single = all.iter().all(|&doc| column.codes(doc).count() <= 1);
         assert_eq!(column.is_single(), is_single, "{}", entry.name);
         for docs in [&all, &few, &some] {
-            let firsts = column.firsts(docs, columns.docs).unwrap();
+            let firsts = column.first_codes(docs, columns.docs).unwrap();
             let text = |ordinal| column.value(ordinal).unwrap();
-            let told: Vec<Option<String>> =
+            let read_back: Vec<Option<String>> =
                 firsts.iter().map(|&first| (first != NONE).then(|| text(first.into()))).collect();
             let wanted: Vec<Option<String>> = docs.iter().map(|&doc| column.first(doc).map(text)).collect();
-            assert_eq!(told, wanted, "{}", entry.name);
+            assert_eq!(read_back, wanted, "{}", entry.name);
             let mut used: Vec<u32> = firsts.into_iter().filter(|&first| first != NONE).collect();
             used.sort_unstable();
             used.dedup();
@@ -31,7 +31,7 @@ pub(crate) fn check(columns: &Columns) {
                 Ok(())
             };
             check_numbers(columns, &column, &entry.name);
-            column.for_these(&used, &mut take).unwrap();
+            column.for_each_of(&used, &mut take).unwrap();
             let wanted = used.iter().map(|&ordinal| (ordinal, text(ordinal.into())));
             assert!(values.into_iter().eq(wanted), "{}", entry.name);
         }
@@ -40,7 +40,7 @@ pub(crate) fn check(columns: &Columns) {
 
 /// The same step by step: all events of a step, and some.
 fn check_numbers(columns: &Columns, column: &ValueColumn, name: &str) {
-    let Some(mut numbered) = column.numbered().filter(|_| column.is_numbered()) else { return };
+    let Some(mut numbered) = column.nullable_codes().filter(|_| column.has_nullable_codes()) else { return };
     let (mut shapes, mut numbers) = (BatchSchemas::default(), [0; BATCH_ROWS]);
     for step in 0..columns.docs.div_ceil(BATCH_ROWS as u32) {
         let start = step * BATCH_ROWS as u32;
@@ -50,15 +50,15 @@ fn check_numbers(columns: &Columns, column: &ValueColumn, name: &str) {
         assert!(places.iter().map(number).eq(numbers[..places.len()].iter().copied()), "{name}");
         for every in [1, 2, 101] {
             let some: Vec<u32> = places.iter().copied().skip(every / 2).step_by(every).collect();
-            let mut told = Vec::new();
-            numbered.read_at(step, &some, &mut shapes, &mut told);
-            assert!(some.iter().map(number).eq(told), "{name}");
+            let mut read_back = Vec::new();
+            numbered.read_at(step, &some, &mut shapes, &mut read_back);
+            assert!(some.iter().map(number).eq(read_back), "{name}");
         }
     }
 }
 
 #[test]
-fn firsts_of_every_cardinality() {
+fn first_codes_of_every_cardinality() {
     check(&Columns::open(FileSlice::from(written(&many()))).unwrap());
     check(&built(&[]));
     check(&built(&[&[("user.name", "u"), ("user.name", "v")], &[]]));

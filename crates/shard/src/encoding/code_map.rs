@@ -1,0 +1,57 @@
+//! The codes of a derived column by the codes of its source.
+
+use std::sync::Arc;
+
+use tantivy::columnar::ColumnValues;
+
+use super::scan::narrow;
+
+/// A code of the derived column for each code of its source.
+pub(crate) struct CodeMap {
+    packed: Arc<dyn ColumnValues<u64>>,
+    /// If given, codes are stored plus one, and 0 stands for the substring of
+    /// the source's value: its code is this number plus the source's code.
+    substrings_from: Option<u32>,
+}
+
+impl CodeMap {
+    /// A map to codes of a dictionary.
+    pub fn direct(packed: Arc<dyn ColumnValues<u64>>) -> CodeMap {
+        CodeMap { packed, substrings_from: None }
+    }
+
+    /// A map to codes of a dictionary, and to substrings, whose codes begin at `from`.
+    pub fn with_substrings(packed: Arc<dyn ColumnValues<u64>>, from: u32) -> CodeMap {
+        CodeMap { packed, substrings_from: Some(from) }
+    }
+
+    /// Codes of the source.
+    pub fn len(&self) -> u32 {
+        self.packed.num_vals()
+    }
+
+    /// The code for a code of the source.
+    pub fn get(&self, source: u32) -> Option<u32> {
+        (source < self.len()).then(|| self.code(source, self.packed.get_val(source)))
+    }
+
+    /// True if a code of the source leads to its substring.
+    pub fn is_substring(&self, source: u32) -> bool {
+        self.substrings_from.is_some() && source < self.len() && self.packed.get_val(source) == 0
+    }
+
+    /// All codes, by the codes of the source.
+    pub fn to_vec(&self) -> Vec<u32> {
+        let mut packed = vec![0; self.len() as usize];
+        self.packed.get_range(0, &mut packed);
+        (0..).zip(packed).map(|(source, code)| self.code(source, code)).collect()
+    }
+
+    fn code(&self, source: u32, packed: u64) -> u32 {
+        match (self.substrings_from, packed) {
+            (None, code) => narrow(code),
+            (Some(from), 0) => from.saturating_add(source),
+            (Some(_), code) => narrow(code - 1),
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! A value column: the values of one field over the events of a finished shard.
+
+use std::io;
+use std::ops::Range;
+
+use logdex_event::scalar::Scalar;
+
+use super::code_set::CodeSet;
+use super::encoded::EncodedColumn;
+use super::scan::{NONE, narrow};
+use super::time_values::EventTimeColumn;
+use super::validity::Validity;
+use crate::{FieldValue, corrupt};
+
+/// Of fewer events than one in so many, the first code is looked up one by one.
+const FEW: usize = 32;
+
+/// The values of one field over the events of a shard. Each value is known by
+/// a code, a number below [`distinct`](Self::distinct).
+///
+/// ```
+/// # use logdex_event::{Event, field::{Paths, id}};
+/// # use logdex_shard::{Builder, Columns, RawKept};
+/// # let mut builder = Builder::new(&[], RawKept::Yes);
+/// # let (mut event, paths) = (Event::default(), Paths::default());
+/// # for action in ["GetObject", "PutObject", "GetObject"] {
+/// #     event.clear();
+/// #     event.push(id("event.action"), action);
+/// #     builder.add(&event, &paths);
+/// # }
+/// # let mut file = Vec::new();
+/// # builder.write(&mut file)?;
+/// # let columns = Columns::open(file.into())?;
+/// // A shard of the actions GetObject, PutObject, GetObject.
+/// let column = columns.values("event.action")?.expect("events have actions");
+/// let mut events = Vec::new();
+/// for code in column.find("GetObject")? {
+///     column.docs_of(code, |event| events.push(event));
+/// }
+/// assert_eq!((events, column.distinct()), (vec![0, 2], 2));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub struct ValueColumn {
+    pub(crate) validity: Validity,
+    pub(crate) encoded: Box<dyn EncodedColumn>,
+}
+
+impl ValueColumn {
+    /// Number of codes: of distinct values, or more in encodings where equal
+    /// values may have several codes (ids, scalars, event times, substrings,
+    /// concatenations).
+    pub fn distinct(&self) -> u32 {
+        self.encoded.code_count()
+    }
+
+    /// The codes of a value, ascending.
+    ///
+    /// # Errors
+    /// If the file is damaged.
+    pub fn find(&self, value: &str) -> io::Result<Vec<u64>> {
+        self.encoded.find(value).map(widen)
+    }
+
+    /// Calls `take` with each code and its value, ascending.
+    ///
+    /// # Errors
+    /// If the file is damaged, and those of `take`.
+    pub fn for_each(&self, take: &mut FieldValue) -> io::Result<()> {
+        self.encoded.for_each(take)
+    }
+
+    /// The codes whose value passes, ascending. A value is tested once, unless
+    /// it has several codes.
+    ///
+    /// # Errors
+    /// If the file is damaged.
+    pub fn passing(&self, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u64>> {
+        self.encoded.passing(passes).map(widen)
+    }
+
+    /// The same where of scalars only `number` can pass, if given, and no time.
+    ///
+    /// # Errors
+    /// If the file is damaged.
+    pub fn passing_texts(&self, number: Option<&str>, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u64>> {
+        self.encoded.passing_texts(number, passes).map(widen)
+    }
+
+    /// The codes whose value passes, ascending, where a scalar passes if
+    /// `scalars` takes it; not so in columns of event [`times`](Self::times).
+    ///
+    /// # Errors
+    /// If the file is damaged.
+    pub fn passing_scalars(
+        &self,
+        scalars: &dyn Fn(Scalar) -> bool,
+        passes: &dyn Fn(&str) -> bool,
+    ) -> io::Result<Vec<u64>> {
+        self.encoded.passing_scalars(scalars, passes).map(widen)
+    }
+
+    /// Calls `take` with each of these codes (ascending) and its value.
+    ///
+    /// # Errors
+    /// If the file is damaged, and those of `take`.
+    pub fn for_each_of(&self, codes: &[u32], take: &mut FieldValue) -> io::Result<()> {
+        if codes.len().saturating_mul(self.encoded.lookup_cost()) > self.distinct() as usize {
+            let mut wanted = codes.iter().copied().peekable();
+            return self.for_each(&mut |code, value| match wanted.next_if_eq(&code) {
+                Some(_) => take(code, value),
+                None => Ok(()),
+            });
+        }
+        let mut bytes = Vec::new();
+        for &code in codes {
+            bytes.clear();
+            self.encoded.read(code, &mut bytes)?;
+            take(code, str::from_utf8(&bytes).map_err(|_| corrupt("dictionary"))?)?;
+        }
+        Ok(())
+    }
+
+    /// The value with this code.
+    ///
+    /// # Errors
+    /// If the file is damaged or there is no such code.
+    pub fn value(&self, code: u64) -> io::Result<String> {
+        let mut bytes = Vec::new();
+        self.bytes(code, &mut bytes)?;
+        String::from_utf8(bytes).map_err(|_| corrupt("dictionary"))
+    }
+
+    /// Appends the value with this code to `out`.
+    ///
+    /// # Errors
+    /// If the file is damaged or there is no such code.
+    pub fn bytes(&self, code: u64, out: &mut Vec<u8>) -> io::Result<()> {
+        self.encoded.read(u32::try_from(code).map_err(|_| corrupt("column"))?, out)
+    }
+
+    /// Calls `take` with each event that has the value with this code.
+    pub fn docs_of(&self, code: u64, take: impl FnMut(u32)) {
+        self.docs_between(code..code + 1, take);
+    }
+
+    /// Calls `take` with each event that has a value with a code in the range;
+    /// an event with several such values may come several times.
+    pub fn docs_between(&self, codes: Range<u64>, take: impl FnMut(u32)) {
+        self.select(&CodeSet::Range(narrow(codes.start)..narrow(codes.end)), take);
+    }
+
+    /// Calls `take` with each event that has a value whose code is wanted, as
+    /// [`docs_between`](Self::docs_between). Each code is tested once.
+    pub fn docs_where(&self, wanted: impl Fn(u64) -> bool, take: impl FnMut(u32)) {
+        self.select(&CodeSet::of(self.distinct(), |code| wanted(u64::from(code))), take);
+    }
+
+    fn select(&self, wanted: &CodeSet, mut take: impl FnMut(u32)) {
+        if !wanted.is_empty() {
+            let mut take_all = |events: &[u32]| events.iter().for_each(|&event| take(event));
+            self.encoded.select(&self.validity, wanted, &mut take_all);
+        }
+    }
+
+    /// True if it is one of ids, and some of them may have any characters.
+    pub fn has_plain_ids(&self) -> bool {
+        self.encoded.has_plain_ids()
+    }
+
+    /// True if it is known without reading values that none is a null form.
+    pub fn has_no_nulls(&self) -> bool {
+        self.encoded.has_no_nulls()
+    }
+
+    /// The times that the values are, if each is the time of its event.
+    pub fn times(&self) -> Option<&EventTimeColumn> {
+        self.encoded.event_times()
+    }
+
+    /// True if every event has a value.
+    pub fn is_in_all(&self) -> bool {
+        self.validity.is_all()
+    }
+
+    /// True if no event has several values. Reads all events of columns that
+    /// list theirs.
+    pub fn is_single(&self) -> bool {
+        self.encoded.is_single(&self.validity)
+    }
+
+    /// Which events have a value. Always known.
+    pub fn presence(&self) -> Option<&Validity> {
+        Some(&self.validity)
+    }
+
+    /// The codes of one event's values.
+    pub fn codes(&self, event: u32) -> impl Iterator<Item = u64> + '_ {
+        (0..).map_while(move |index| self.code_at(event, index))
+    }
+
+    /// The code of an event's first value.
+    pub fn first(&self, event: u32) -> Option<u64> {
+        self.code_at(event, 0)
+    }
+
+    /// The code of an event's value with this index among its values here.
+    pub fn code_at(&self, event: u32, index: u32) -> Option<u64> {
+        self.encoded.code_at(&self.validity, event, index).map(u64::from)
+    }
+
+    /// The code of the first value of each of these events (ascending) of a
+    /// shard of `total`; [`NONE`] where there is none. Equal values have the
+    /// same code here, but for ids and substrings.
+    ///
+    /// # Errors
+    /// If the file is damaged.
+    pub fn first_codes(&self, events: &[u32], total: u32) -> io::Result<Vec<u32>> {
+        let mut codes = match events.len().saturating_mul(FEW) < total as usize {
+            true => events.iter().map(|&event| self.first(event).map_or(NONE, narrow)).collect(),
+            false => of_events(self.encoded.first_codes(&self.validity, total), events),
+        };
+        self.encoded.unify(&mut codes, events, total)?;
+        Ok(codes)
+    }
+}
+
+/// What these events have of all.
+fn of_events(all: Vec<u32>, events: &[u32]) -> Vec<u32> {
+    if events.len() == all.len() {
+        return all;
+    }
+    events.iter().map(|&event| all.get(event as usize).copied().unwrap_or(NONE)).collect()
+}
+
+fn widen(codes: Vec<u32>) -> Vec<u64> {
+    codes.into_iter().map(u64::from).collect()
+}

@@ -1,0 +1,106 @@
+//! The map encoding: a value for each distinct value of another column.
+//!
+//! Values of one key (the members of a value group) and columns that depend
+//! on another (the role's name on its ARN) are stored so.
+//!
+//! ```text
+//! codes section  = of a derived column with code 4 and one source
+//! function       = rows:u8 map
+//! rows           = 0: events have a value where the source has one
+//!                  1: some events have a value in the source only
+//! map            = packed: for each code of the source a code of this column
+//! values section = dictionary, see dictionary.rs
+//! ```
+
+use std::io;
+
+use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_values};
+
+use super::code_map::CodeMap;
+use super::code_set::CodeSet;
+use super::derived::{self, Derived, MappedCodes};
+use super::dictionary::Dictionary;
+use super::dictionary_column::{LOOKUP_COST, for_each_text};
+use super::encoded::{EncodedColumn, Encoding, Sections, Shard, StoredCodes, first_byte};
+use super::validity::Validity;
+use crate::{FieldValue, corrupt};
+
+/// The row of the table.
+pub(crate) const ENCODING: Encoding = Encoding { code: CODE, name: "map", open };
+
+const CODE: u8 = 4;
+
+/// The codes section: this column's code for each code of the source, which
+/// has values in more events if this `is_narrower`.
+///
+/// # Errors
+/// None in practice: it is written to memory.
+pub(crate) fn encode_codes(
+    source: &str,
+    map: &[u32],
+    is_narrower: bool,
+    patches: &[u8],
+) -> io::Result<Vec<u8>> {
+    let mut function = vec![u8::from(is_narrower)];
+    serialize_u64_based_column_values::<u32>(&map, &[CodecType::Bitpacked], &mut function)?;
+    Ok(derived::encode(CODE, &[source], &function, patches))
+}
+
+fn open(shard: &dyn Shard, sections: Sections) -> io::Result<Box<dyn EncodedColumn>> {
+    let Derived { sources: [source], function, patches } = Derived::open(&sections.codes)?;
+    let (is_narrower, map) = match first_byte(&function)? {
+        (0, map) => (false, map),
+        (1, map) => (true, map),
+        _ => return Err(corrupt("map of a column")),
+    };
+    let map = CodeMap::direct(derived::packed(&map)?);
+    let codes = MappedCodes::open(shard, source, map, is_narrower, patches)?;
+    Ok(Box::new(MapColumn { codes, values: Dictionary::open(&sections.values)? }))
+}
+
+struct MapColumn {
+    codes: MappedCodes,
+    values: Dictionary,
+}
+
+impl EncodedColumn for MapColumn {
+    fn code_count(&self) -> u32 {
+        self.values.len()
+    }
+
+    fn find(&self, value: &str) -> io::Result<Vec<u32>> {
+        Ok(self.values.find(value.as_bytes())?.into_iter().collect())
+    }
+
+    fn for_each(&self, take: &mut FieldValue) -> io::Result<()> {
+        for_each_text(&self.values, take)
+    }
+
+    fn read(&self, code: u32, out: &mut Vec<u8>) -> io::Result<()> {
+        self.values.get(code, out)
+    }
+
+    fn code_at(&self, validity: &Validity, event: u32, index: u32) -> Option<u32> {
+        self.codes.code_at(validity, event, index)
+    }
+
+    fn select(&self, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32])) {
+        self.codes.select(validity, wanted, take);
+    }
+
+    fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32> {
+        self.codes.first_codes(validity, events)
+    }
+
+    fn lookup_cost(&self) -> usize {
+        LOOKUP_COST
+    }
+
+    fn is_single(&self, _: &Validity) -> bool {
+        self.codes.is_single()
+    }
+
+    fn stored_codes<'c>(&'c self, _: &'c Validity) -> Option<StoredCodes<'c>> {
+        self.codes.stored_codes()
+    }
+}

@@ -1,0 +1,121 @@
+//! Scans over packed codes, some hundred at a time.
+
+use rustc_hash::FxHashMap;
+use tantivy::columnar::ColumnValues;
+
+use super::code_set::{self, CodeSet};
+use super::numbers::{ROWS_TOGETHER, rows_between};
+use super::validity::Validity;
+
+/// Stands for a code where an event has no value.
+pub const NONE: u32 = u32::MAX;
+
+/// Codes that are unpacked together.
+const UNPACKED: usize = 512;
+
+/// Calls `take` with events that have a wanted code, by the codes of all rows;
+/// some at a time. An event with several such codes comes several times.
+pub(crate) fn select(
+    codes: &dyn ColumnValues<u64>,
+    validity: &Validity,
+    wanted: &CodeSet,
+    take: &mut dyn FnMut(&[u32]),
+) {
+    let mut events = Vec::new();
+    let mut take_rows = |rows: &[u32]| {
+        events.clear();
+        validity.docs_of_rows(rows, |event| events.push(event));
+        take(&events);
+    };
+    match wanted {
+        CodeSet::Range(range) if range.is_empty() => {}
+        CodeSet::Range(range) => {
+            rows_between(codes, u64::from(range.start)..=u64::from(range.end) - 1, take_rows);
+        }
+        CodeSet::Bits(bits) => rows_with(codes, bits, &mut take_rows),
+    }
+}
+
+/// Calls `take` with the rows whose code has its bit set, ascending, some at a time.
+fn rows_with(codes: &dyn ColumnValues<u64>, bits: &[u64], take: &mut dyn FnMut(&[u32])) {
+    let mut rows = Vec::new();
+    for_each_run(codes, |start, run| {
+        // Without a branch for each row: which codes are wanted can't be predicted.
+        let mut found = [0u32; UNPACKED];
+        let mut length = 0;
+        for (row, &code) in (start..).zip(run) {
+            found[length] = row;
+            length += usize::from(code_set::contains(bits, code as u32));
+        }
+        rows.extend_from_slice(&found[..length]);
+        if rows.len() >= ROWS_TOGETHER as usize {
+            take(&rows);
+            rows.clear();
+        }
+    });
+    take(&rows);
+}
+
+/// The code of an event's value with this index among its values in the column.
+pub(crate) fn code_at(
+    codes: &dyn ColumnValues<u64>,
+    validity: &Validity,
+    event: u32,
+    index: u32,
+) -> Option<u32> {
+    let row = row_at(validity, event, index)?;
+    (row < codes.num_vals()).then(|| narrow(codes.get_val(row)))
+}
+
+/// The row of an event's value with this index among its values in the column.
+pub(crate) fn row_at(validity: &Validity, event: u32, index: u32) -> Option<u32> {
+    let rows = validity.rows(event);
+    rows.start.checked_add(index).filter(|row| rows.contains(row))
+}
+
+/// Replaces rows (ascending, but for [`NONE`]) by their codes.
+pub(crate) fn codes_of(codes: &dyn ColumnValues<u64>, mut rows: Vec<u32>) -> Vec<u32> {
+    let mut open = rows.iter_mut().filter(|row| **row != NONE).peekable();
+    for_each_run(codes, |start, run| {
+        let end = start + run.len() as u32;
+        while let Some(row) = open.next_if(|row| **row < end) {
+            *row = run.get((*row).wrapping_sub(start) as usize).map_or(NONE, |&code| narrow(code));
+        }
+    });
+    open.for_each(|row| *row = NONE);
+    rows
+}
+
+/// Calls `take` with the first place of each run of values, and the values.
+pub(crate) fn for_each_run(values: &dyn ColumnValues<u64>, mut take: impl FnMut(u32, &[u64])) {
+    let (total, mut run) = (values.num_vals() as usize, [0u64; UNPACKED]);
+    for start in (0..total).step_by(UNPACKED) {
+        let run = &mut run[..UNPACKED.min(total - start)];
+        values.get_range(start as u64, run);
+        take(start as u32, run);
+    }
+}
+
+/// A code of 32 bits; [`NONE`] for one that only a damaged file has.
+pub(crate) fn narrow(code: u64) -> u32 {
+    u32::try_from(code).unwrap_or(NONE)
+}
+
+/// Gives codes of equal numbers the first of these codes; `number` gets the
+/// place of a code and the code.
+pub(crate) fn unify(codes: &mut [u32], number: impl Fn(usize, u32) -> Option<u64>) {
+    let mut known: FxHashMap<u64, u32> = FxHashMap::default();
+    for (at, code) in codes.iter_mut().enumerate().filter(|(_, code)| **code != NONE) {
+        if let Some(number) = number(at, *code) {
+            *code = *known.entry(number).or_insert(*code);
+        }
+    }
+}
+
+/// Calls `take` with the events of wanted rows, in columns of so many rows
+/// whose codes are row numbers.
+pub(crate) fn select_rows(rows: u32, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32])) {
+    let mut events = Vec::new();
+    validity.docs_of_rows(&wanted.to_vec(rows), |event| events.push(event));
+    take(&events);
+}
