@@ -17,19 +17,19 @@
 //! hundred thousand dictionary entries, not as many columns.
 //!
 //! ```text
-//! file       = content sums footer
-//! content    = blobs directory
-//! blob       = of a value column: presence, ordinals, dictionary or ids
-//! directory  = entries, see directory.rs
-//! sums       = one for each block of the content, see checked.rs
-//! footer     = sizes, events, a sum, version, magic, see footer.rs
+//! file       = content checksums footer
+//! content    = header sections directory
 //! ```
+//!
+//! The bytes are described in FORMAT.md.
 
 mod build;
 mod encoding;
+mod error;
 mod file;
 mod read;
 mod record;
+mod shard;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -38,7 +38,10 @@ pub use build::builder::{Builder, RawKept};
 pub use encoding::event_time::EventTimeColumn;
 pub use encoding::numbers::{NumberColumn, ROWS_TOGETHER, of_step};
 pub use encoding::validity::Validity;
+pub use error::Error;
 pub use file::directory::Entry;
+pub use file::footer::FORMAT_VERSION;
+pub use file::read_at::{Bytes, ReadAt};
 pub use read::batch::{BATCH_ROWS, BatchCodes, BatchMask, BatchSchemas, bits};
 pub use read::batch_scan::{BatchScan, FLAG};
 pub use read::column::ValueColumn;
@@ -46,6 +49,7 @@ pub use read::columns::Columns;
 pub use read::first_values::NONE;
 pub use read::nullable_codes::NullableCodes;
 pub use record::reader::Records;
+pub use shard::{NUMBERS, Number, RecordReader, Shard, ShardWriter, Summary, content_code};
 pub use text::terms::TextIndex;
 
 use std::io;
@@ -90,6 +94,6 @@ pub fn is_own(name: &str) -> bool {
 }
 
 /// The error for a file that is not what was written.
-fn corrupt(what: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, format!("{what} is damaged"))
+fn corrupt(what: &'static str) -> io::Error {
+    Error::Damaged { what, offset: None }.into()
 }

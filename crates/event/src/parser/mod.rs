@@ -17,6 +17,12 @@ use crate::time::Timestamp;
 
 use take::{Taken, take_json, take_line};
 
+/// Version of the fields that records become, kept in every shard. Raise it
+/// with a change after which the same record gives other fields, values or
+/// times: shards of an older parser stay searchable, and are read anew by
+/// `logdex index --rebuild`.
+pub const VERSION: u32 = 1;
+
 const EVENT_DATASET: FieldId = id("event.dataset");
 const EVENT_KIND: FieldId = id("event.kind");
 const EVENT_REASON: FieldId = id("event.reason");

@@ -21,9 +21,8 @@ use crate::build::ungroup::unbundle;
 use crate::encoding::bitpacked::pack;
 use crate::encoding::numbers::Numbers;
 use crate::encoding::validity::{self, Shaped};
-use crate::file::checksum::Summed;
+use crate::file::container::ContentWriter;
 use crate::file::directory::{Entry, encode};
-use crate::file::footer::Footer;
 use crate::file::sections::{put_name, put_parts, put_varint};
 use crate::read::codes::{DIRECT, FIGURES, IN_ORDER, JOINED, MAPPED, MAPPED_FROM_WIDER, PARTS, TIMES};
 
@@ -167,8 +166,7 @@ struct File<'z, W> {
     shapes: Vec<u32>,
     /// Which events have values, by how many values shapes have.
     presences: HashMap<Vec<u32>, Rc<[u8]>>,
-    out: Summed<W>,
-    at: u64,
+    out: ContentWriter<W>,
     docs: u32,
     next_word: u32,
     entries: Vec<Entry>,
@@ -183,8 +181,7 @@ impl<W: Write> File<'_, W> {
         Ok(File {
             shapes,
             presences,
-            out: Summed::new(out),
-            at: 0,
+            out: ContentWriter::new(out)?,
             docs,
             next_word: docs,
             entries: Vec::new(),
@@ -331,14 +328,13 @@ impl<W: Write> File<'_, W> {
         blobs: Blobs,
         words: Option<&ValuesBuilder>,
     ) -> io::Result<()> {
-        let start = self.at;
+        let start = self.out.written();
         let mut lengths = [0; 3];
         for (pieces, length) in blobs.iter().zip(&mut lengths) {
             for piece in *pieces {
                 self.out.write_all(piece)?;
                 *length += piece.len() as u64;
             }
-            self.at += *length;
         }
         let first_word = words.map(|values| {
             let first = self.next_word;
@@ -364,13 +360,7 @@ impl<W: Write> File<'_, W> {
         self.entries.sort_by(|a, b| a.key().cmp(&b.key()));
         let mut directory = Vec::new();
         encode(&self.entries, &mut directory);
-        self.out.write_all(&directory)?;
-        self.at += directory.len() as u64;
-        let directory_bytes = directory.len() as u64;
-        let (mut out, sums) = self.out.finish()?;
-        out.write_all(&sums)?;
-        out.write_all(&Footer { content_bytes: self.at, directory_bytes, docs: self.docs }.encode(&sums))?;
-        out.flush()
+        self.out.finish(&directory, self.docs)
     }
 }
 

@@ -18,10 +18,11 @@ use crate::encoding::patches::Patches;
 use crate::encoding::scalars::ScalarColumn;
 use crate::encoding::substring::SubstringColumn;
 use crate::encoding::validity::Validity;
-use crate::file::checksum::Checked;
 use crate::file::column_ids::{self, Slot};
+use crate::file::container::{self, Opened};
 use crate::file::directory::{Entry, decode};
 use crate::file::footer::Footer;
+use crate::file::read_at::ReadAt;
 use crate::file::sections::{Parts, take_name};
 use crate::read::codes::{
     Codes, DIRECT, FIGURES, IN_ORDER, JOINED, MAPPED, MAPPED_FROM_WIDER, PARTS, Rows, TIMES, open_map,
@@ -29,7 +30,7 @@ use crate::read::codes::{
 use crate::read::column::ValueColumn;
 use crate::read::distinct::DistinctValues;
 use crate::text::terms::TextIndex;
-use crate::{SHAPE, SLOTS, TIME, WORDS, corrupt};
+use crate::{Error, SHAPE, SLOTS, TIME, WORDS, corrupt};
 
 /// The columns of one shard. Opening reads the directory only; a column costs
 /// something when it is asked for.
@@ -39,30 +40,30 @@ pub struct Columns {
     shapes: OnceLock<Arc<dyn ColumnValues<u64>>>,
     /// Events of the shard.
     pub docs: u32,
+    /// The version of the parser that read the events.
+    pub parser_version: u32,
 }
 
 impl Columns {
-    /// Opens a columns file.
+    /// Opens a shard. Reads the ends of the file and the directory.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use logdex_shard::{Builder, Columns, RawKept};
+    /// let mut file = Vec::new();
+    /// Builder::new(&[], RawKept::Yes).write(&mut file)?;
+    /// let columns = Columns::open(Arc::<[u8]>::from(file))?;
+    /// assert_eq!(columns.docs, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
-    /// If it is damaged or of another version.
-    pub fn open(file: FileSlice) -> io::Result<Columns> {
-        let damaged = || corrupt("end of the columns file");
-        let before = file.len().checked_sub(Footer::BYTES).ok_or_else(damaged)?;
-        let (file, end) = file.split(before);
-        let end = end.read_bytes()?;
-        let footer = Footer::decode(&end).ok_or_else(damaged)?;
-        let content = usize::try_from(footer.content_bytes).ok().filter(|&content| content <= before);
-        let (content, sums) = file.split(content.ok_or_else(damaged)?);
-        let sums = sums.read_bytes()?;
-        if footer.encode(&sums) != end.as_slice() {
-            return Err(damaged());
-        }
-        let content = FileSlice::new(Arc::new(Checked::new(content, sums).ok_or_else(damaged)?));
-        let directory = usize::try_from(footer.directory_bytes).ok().filter(|&bytes| bytes <= content.len());
-        let (file, directory) = content.split_from_end(directory.ok_or_else(damaged)?);
+    /// If the file is damaged or of another version.
+    pub fn open(source: impl ReadAt) -> Result<Columns, Error> {
+        let Opened { content, directory, footer } = container::open(source)?;
         let entries = decode(&directory.read_bytes()?)?;
-        Ok(Columns { file, entries, shapes: OnceLock::new(), docs: footer.docs })
+        let Footer { events, parser_version, .. } = footer;
+        Ok(Columns { file: content, entries, shapes: OnceLock::new(), docs: events, parser_version })
     }
 
     /// All columns, sorted by name.
@@ -80,7 +81,10 @@ impl Columns {
     /// # Errors
     /// If the file is damaged.
     pub fn values(&self, name: &str) -> io::Result<Option<ValueColumn>> {
-        self.entry(name).map(|entry| self.open_values(entry)).transpose()
+        let open = |entry: &Entry| {
+            self.open_values(entry).map_err(|error| io::Error::from(Error::from(error).at(entry.start)))
+        };
+        self.entry(name).map(open).transpose()
     }
 
     fn open_values(&self, entry: &Entry) -> io::Result<ValueColumn> {

@@ -59,7 +59,7 @@ fn check_numbers(columns: &Columns, column: &ValueColumn, name: &str) {
 
 #[test]
 fn firsts_of_every_cardinality() {
-    check(&Columns::open(FileSlice::from(written(&many()))).unwrap());
+    check(&Columns::open(Arc::<[u8]>::from(written(&many()))).unwrap());
     check(&built(&[]));
     check(&built(&[&[("user.name", "u"), ("user.name", "v")], &[]]));
 }
