@@ -42,6 +42,7 @@ pub use error::Error;
 pub use file::directory::Entry;
 pub use file::footer::FORMAT_VERSION;
 pub use file::read_at::{Bytes, ReadAt};
+pub use file::statistics::{Bounds, Statistics};
 pub use read::batch::{BATCH_ROWS, BatchCodes, BatchMask, BatchSchemas, bits};
 pub use read::batch_scan::{BatchScan, FLAG};
 pub use read::column::ValueColumn;

@@ -18,12 +18,13 @@ use crate::build::non_null::{count_events, is_null_form, told_events};
 use crate::build::overflow::{gather, is_rare};
 use crate::build::schemas::Shapes;
 use crate::build::ungroup::unbundle;
-use crate::encoding::bitpacked::pack;
-use crate::encoding::numbers::Numbers;
+use crate::encoding::integers::encode_codes;
+use crate::encoding::numbers::{Encoded, Numbers};
 use crate::encoding::validity::{self, Shaped};
 use crate::file::container::ContentWriter;
 use crate::file::directory::{Entry, encode};
 use crate::file::sections::{put_name, put_parts, put_varint};
+use crate::file::statistics::{Bounds, Statistics};
 use crate::read::codes::{DIRECT, FIGURES, IN_ORDER, JOINED, MAPPED, MAPPED_FROM_WIDER, PARTS, TIMES};
 
 use crate::build::column_values::ValuesBuilder;
@@ -70,6 +71,7 @@ impl Builder {
                 Some(rider) => file.rider(column, rider, slot, &shapes, &names)?,
                 None => file.column(column, slot, &shapes, source)?,
             }
+            file.statistics(statistics(column));
         }
         if !gathered.docs.is_empty() {
             file.rare(&gathered.values, &gathered.docs)?;
@@ -99,6 +101,20 @@ fn words_of(column: &Column) -> Option<&Chunks<u32>> {
     match &column.stored {
         Stored::ValuesBuilder(values) if column.role == Role::Content => Some(&values.words),
         _ => None,
+    }
+}
+
+/// The statistics of a column that is written.
+fn statistics(column: &Column) -> Statistics {
+    let rows = column.rows() as u32;
+    match &column.stored {
+        // Values that follow from another column's are not among its own.
+        Stored::ValuesBuilder(values) if column.rider.is_none() => Statistics {
+            rows,
+            distinct: Some(values.distinct.len() as u32),
+            bounds: Bounds::of_values(values.distinct.iter()),
+        },
+        _ => Statistics { rows, distinct: None, bounds: Bounds::Unknown },
     }
 }
 
@@ -314,8 +330,10 @@ impl<W: Write> File<'_, W> {
     }
 
     fn numbers(&mut self, column: &Numbers) -> io::Result<()> {
-        let (index, numbers) = column.encode(self.docs)?;
-        self.entry(column.name, None, column.len() as u32, [&[&index], &[&numbers], &[]], None)
+        let Encoded { index, values, zones, statistics } = column.encode(self.docs)?;
+        self.entry(column.name, None, column.len() as u32, [&[&index], &[&values], &[&zones]], None)?;
+        self.statistics(statistics);
+        Ok(())
     }
 
     /// Writes blobs and notes where they are. `words` are the values whose
@@ -352,8 +370,16 @@ impl<W: Write> File<'_, W> {
             ordinals_bytes,
             dictionary_bytes,
             first_word,
+            statistics: Statistics::default(),
         });
         Ok(())
+    }
+
+    /// Notes the statistics of the column that was written last.
+    fn statistics(&mut self, statistics: Statistics) {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.statistics = statistics;
+        }
     }
 
     fn finish(mut self) -> io::Result<()> {
@@ -366,7 +392,7 @@ impl<W: Write> File<'_, W> {
 
 fn direct(ordinals: &CodeList) -> Vec<u8> {
     let mut blob = vec![DIRECT];
-    pack(ordinals, &mut blob);
+    encode_codes(ordinals, &mut blob);
     blob
 }
 

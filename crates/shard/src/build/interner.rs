@@ -153,7 +153,7 @@ fn value_at(bytes: &Arena, start: u32) -> &[u8] {
 
 /// A hash whose lowest bits are good.
 #[inline]
-pub(crate) fn hash(value: &[u8]) -> u32 {
+fn hash(value: &[u8]) -> u32 {
     FxBuildHasher.hash_one(value) as u32
 }
 

@@ -14,15 +14,13 @@ use std::io;
 
 use tantivy::HasLen;
 use tantivy::columnar::ColumnValues;
-use tantivy::columnar::column_values::{
-    CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
-};
 use tantivy::directory::FileSlice;
 
 use crate::build::chunks::Chunks;
-use crate::build::interner::hash;
 use crate::encoding::alphabet::Alphabet;
+use crate::encoding::integers;
 use crate::encoding::random_access::RandomAccess;
+use crate::file::checksum::checksum;
 use crate::file::sections::{Parts, put_parts, put_varint, take_varint};
 use crate::{FieldValue, corrupt};
 
@@ -77,7 +75,7 @@ impl Ids {
         self.scratch.clear();
         self.forms[form as usize].pack(value, &mut self.scratch);
         self.packed.extend(&self.scratch);
-        self.hashes.push(hash(&self.scratch));
+        self.hashes.push(checksum(&self.scratch));
     }
 
     /// How many rows there are.
@@ -114,11 +112,10 @@ impl Ids {
     /// # Errors
     /// None in practice: it is written to memory.
     pub fn encode_rest(&self) -> io::Result<Vec<u8>> {
-        let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
         let (mut starts, mut form_of) = (Vec::new(), Vec::new());
-        serialize_u64_based_column_values::<u64>(&&self.starts[..], &codecs, &mut starts)?;
+        integers::encode(&self.starts, &mut starts)?;
         let forms_of_rows: Vec<u64> = self.form_of.iter().map(u64::from).collect();
-        serialize_u64_based_column_values::<u64>(&&forms_of_rows[..], &codecs[..1], &mut form_of)?;
+        integers::encode_fixed(&forms_of_rows, &mut form_of);
         let mut forms = Vec::new();
         self.forms.iter().for_each(|form| form.encode(&mut forms));
         let (bucket_starts, groups) = table(&self.hashes, &self.nulls)?;
@@ -149,9 +146,8 @@ fn table(hashes: &Chunks<u32>, nulls: &[u32]) -> io::Result<(Vec<u8>, Vec<u8>)> 
         *next += 1;
     }
     let (mut starts_blob, mut groups_blob) = (Vec::new(), Vec::new());
-    let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
-    serialize_u64_based_column_values::<u64>(&&starts[..], &codecs, &mut starts_blob)?;
-    serialize_u64_based_column_values::<u64>(&&groups[..], &codecs[..1], &mut groups_blob)?;
+    integers::encode(&starts, &mut starts_blob)?;
+    integers::encode_fixed(&groups, &mut groups_blob);
     Ok((starts_blob, groups_blob))
 }
 
@@ -228,7 +224,7 @@ impl IdColumn {
         }
         Ok(IdColumn {
             packed: head,
-            starts: load_u64_based_column_values(starts.read_bytes()?)?,
+            starts: integers::open(starts.read_bytes()?)?,
             form_of: RandomAccess::open(form_of)?,
             forms: decoded,
             bucket_starts: RandomAccess::open(bucket_starts)?,
@@ -303,7 +299,7 @@ impl IdColumn {
             let Some(code) = self.forms.iter().position(|known| *known == form) else { continue };
             let mut packed = Vec::new();
             form.pack(value, &mut packed);
-            let hash = hash(&packed);
+            let hash = checksum(&packed);
             let letters = value.len() - form.pads as usize;
             let body = packed.len() - form.alphabet.packed_bytes(letters);
             for group in self.groups_of(hash)? {

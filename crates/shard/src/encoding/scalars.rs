@@ -16,14 +16,13 @@ use logdex_event::field::is_null;
 use logdex_event::scalar::{SCALAR_FORMATS, Scalar, ScalarFormat};
 use rustc_hash::FxHashMap;
 use tantivy::columnar::MonotonicallyMappableToU64;
-use tantivy::columnar::column_values::serialize_u64_based_column_values;
 use tantivy::directory::FileSlice;
 use zstd::bulk::Compressor;
 
 use crate::build::interner::{ENTRY_BYTES, Interner};
-use crate::encoding::codecs::codecs;
 use crate::encoding::dictionary::{self, Dictionary};
-use crate::encoding::numbers::{Steps, rows_between};
+use crate::encoding::integers;
+use crate::encoding::numbers::{Deltas, rows_between};
 use crate::encoding::random_access::RandomAccess;
 use crate::file::sections::{Parts, put_parts};
 use crate::{FieldValue, corrupt};
@@ -34,7 +33,7 @@ const FORMS_AND_ODD: u64 = 4;
 /// The figures of one field while a shard fills.
 #[derive(Default)]
 pub(crate) struct ScalarsBuilder {
-    codes: Steps,
+    codes: Deltas,
     odd: Interner,
     odd_bytes: usize,
     /// The form of all values, as long as each is its event's time.
@@ -103,9 +102,9 @@ impl ScalarsBuilder {
     /// None in practice: it is written to memory.
     pub fn encode(&self, zstd: &mut Compressor<'_>) -> io::Result<Vec<u8>> {
         let odd = dictionary::encode(self.odd.iter(), zstd)?;
-        let codes = self.codes.values();
+        let codes: Vec<u64> = self.codes.values().into_iter().map(i64::to_u64).collect();
         let (mut blob, mut packed) = (Vec::new(), Vec::new());
-        serialize_u64_based_column_values::<i64>(&&codes[..], codecs(&codes), &mut packed)?;
+        integers::encode(&codes, &mut packed)?;
         put_parts(&mut blob, &[&odd, &packed]);
         Ok(blob)
     }
@@ -121,14 +120,14 @@ fn figure(code: u64) -> Option<Scalar> {
     Some(Scalar { form: *SCALAR_FORMATS.get(form as usize)?, number: code / FORMS_AND_ODD })
 }
 
-/// A code from what tantivy keeps of it.
+/// A code from the integer that keeps it: of signed numbers, in their order.
 fn read(kept: u64) -> u64 {
     i64::from_u64(kept) as u64
 }
 
 /// The figures of a finished shard. Each row has an ordinal of its own.
 pub(crate) struct ScalarColumn {
-    /// As [`i64`]s, which tantivy turns into numbers of the same order.
+    /// As [`i64`]s turned into unsigned numbers of the same order.
     codes: RandomAccess,
     odd: Dictionary,
 }

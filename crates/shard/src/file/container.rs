@@ -100,3 +100,55 @@ pub(crate) fn open(source: impl ReadAt) -> Result<Opened, Error> {
     let directory = content.slice_from(content.len() - directory);
     Ok(Opened { content, directory, footer })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn written(sections: &[Vec<u8>]) -> Vec<u8> {
+        let mut file = Vec::new();
+        let mut content = ContentWriter::new(&mut file).unwrap();
+        sections.iter().for_each(|section| content.write_all(section).unwrap());
+        content.finish(b"directory", 7).unwrap();
+        file
+    }
+
+    /// Everything in a file, or the first thing that is wrong.
+    fn read(file: Vec<u8>) -> Result<(Vec<u8>, Vec<u8>, Footer), Error> {
+        let Opened { content, directory, footer } = open(Arc::<[u8]>::from(file))?;
+        Ok((content.read_bytes()?.to_vec(), directory.read_bytes()?.to_vec(), footer))
+    }
+
+    fn sections() -> impl Strategy<Value = Vec<Vec<u8>>> {
+        let section = (any::<u8>(), 0..40_000usize).prop_map(|(byte, length)| vec![byte; length]);
+        proptest::collection::vec(section, 0..4)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn what_was_written_is_read(sections in sections(), bit in any::<prop::sample::Index>(), end in any::<prop::sample::Index>()) {
+            let file = written(&sections);
+            let (content, directory, footer) = read(file.clone()).unwrap();
+            prop_assert_eq!(&content[HEADER_BYTES..], [sections.concat(), b"directory".to_vec()].concat());
+            prop_assert_eq!((&directory[..], footer.events), (&b"directory"[..], 7));
+            let mut damaged = file.clone();
+            let bit = bit.index(file.len() * 8);
+            damaged[bit / 8] ^= 1 << (bit % 8);
+            prop_assert!(read(damaged).is_err());
+            prop_assert!(read(file[..end.index(file.len())].to_vec()).is_err());
+        }
+    }
+
+    #[test]
+    fn every_truncation_is_an_error() {
+        let file = written(&[b"some bytes".to_vec()]);
+        for end in 0..file.len() {
+            let error = read(file[..end].to_vec()).err().unwrap();
+            assert!(matches!(error, Error::Damaged { offset: Some(_), .. }), "cut at {end}: {error:?}");
+        }
+    }
+}

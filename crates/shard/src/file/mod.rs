@@ -7,3 +7,4 @@ pub(crate) mod directory;
 pub(crate) mod footer;
 pub(crate) mod read_at;
 pub(crate) mod sections;
+pub(crate) mod statistics;

@@ -13,6 +13,7 @@ use crate::encoding::concatenation::ConcatenationColumn;
 use crate::encoding::dictionary::Dictionary;
 use crate::encoding::event_time::EventTimeColumn;
 use crate::encoding::ids::IdColumn;
+use crate::encoding::integers;
 use crate::encoding::numbers::{self, NumberColumn};
 use crate::encoding::patches::Patches;
 use crate::encoding::scalars::ScalarColumn;
@@ -81,10 +82,7 @@ impl Columns {
     /// # Errors
     /// If the file is damaged.
     pub fn values(&self, name: &str) -> io::Result<Option<ValueColumn>> {
-        let open = |entry: &Entry| {
-            self.open_values(entry).map_err(|error| io::Error::from(Error::from(error).at(entry.start)))
-        };
-        self.entry(name).map(open).transpose()
+        self.entry(name).map(|entry| located(entry, self.open_values(entry))).transpose()
     }
 
     fn open_values(&self, entry: &Entry) -> io::Result<ValueColumn> {
@@ -101,7 +99,7 @@ impl Columns {
         rest.advance(1);
         match kind {
             DIRECT => {
-                let ordinals = Codes::Direct(load_u64_based_column_values(rest)?);
+                let ordinals = Codes::Direct(integers::open(rest)?);
                 Ok((ordinals, DistinctValues::Values(Dictionary::open(dictionary)?)))
             }
             IN_ORDER => {
@@ -184,7 +182,7 @@ impl Columns {
         }
         ordinals.advance(1);
         let presence = Validity::open(presence.read_bytes()?, || self.shapes())?;
-        Ok(Rows { presence, ordinals: load_u64_based_column_values(ordinals)? })
+        Ok(Rows { presence, ordinals: integers::open(ordinals)? })
     }
 
     /// The shape of each event.
@@ -199,7 +197,7 @@ impl Columns {
             return Err(corrupt("shapes of events"));
         }
         ordinals.advance(1);
-        let shapes = load_u64_based_column_values(ordinals)?;
+        let shapes = integers::open(ordinals)?;
         Ok(Arc::clone(self.shapes.get_or_init(|| shapes)))
     }
 
@@ -209,8 +207,9 @@ impl Columns {
     /// If the file is damaged.
     pub fn numbers(&self, name: &str) -> io::Result<Option<NumberColumn>> {
         let Some(entry) = self.find((name, false)) else { return Ok(None) };
-        let [index, values, _] = self.blobs(entry)?;
-        numbers::open(index.read_bytes()?, values.read_bytes()?).map(Some)
+        let [index, values, zones] = self.blobs(entry)?;
+        let (index, values) = (index.read_bytes()?, values.read_bytes()?);
+        located(entry, numbers::open(index, values, &zones)).map(Some)
     }
 
     /// The words and the documents that hold them.
@@ -220,7 +219,7 @@ impl Columns {
     pub fn words(&self) -> io::Result<TextIndex> {
         let entry = self.find((WORDS, false)).ok_or_else(|| corrupt("words"))?;
         let [_, _, words] = self.blobs(entry)?;
-        TextIndex::open(&words)
+        located(entry, TextIndex::open(&words))
     }
 
     /// All columns that events have values in, in the order of the numbers
@@ -250,6 +249,11 @@ impl Columns {
         let slice = |range: &mut Range<u64>| self.file.slice(range.start as usize..range.end as usize);
         Ok(blobs.each_mut().map(slice))
     }
+}
+
+/// Adds where the entry starts to an error of opening it.
+fn located<T>(entry: &Entry, opened: io::Result<T>) -> io::Result<T> {
+    opened.map_err(|error| Error::from(error).at(entry.start).into())
 }
 
 /// Takes a name off the front.

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use logdex_event::glob;
 
 use crate::Error;
-use crate::encoding::numbers::{NumberColumn, ROWS_TOGETHER};
+use crate::encoding::numbers::NumberColumn;
 use crate::file::read_at::ReadAt;
 use crate::read::columns::Columns;
 use crate::record::reader::Records;
@@ -84,21 +84,10 @@ impl Shard {
         &self,
         number: Number,
         range: RangeInclusive<i64>,
-        mut take: impl FnMut(u32),
+        take: impl FnMut(u32),
     ) -> io::Result<()> {
         let Some(column) = self.number(number)? else { return Ok(()) };
-        // A range beside the column's own is none; tantivy would take its nearest end.
-        let low = column.min_value().max(*range.start());
-        let high = column.max_value().min(*range.end());
-        if low <= high {
-            let mut docs = Vec::new();
-            for start in (0..self.events).step_by(ROWS_TOGETHER as usize) {
-                let end = self.events.min(start.saturating_add(ROWS_TOGETHER));
-                docs.clear();
-                column.get_docids_for_value_range(low..=high, start..end, &mut docs);
-                docs.iter().copied().for_each(&mut take);
-            }
-        }
+        column.docs_between(range, self.events, take);
         Ok(())
     }
 }

@@ -1,8 +1,8 @@
-//! Which raw records may hold a text, without putting them together.
+//! Contains scan: the events whose raw record may contain a text.
 //!
-//! A text stands in a record within a value, within the skeleton around the
-//! values, or across an edge between the two. Values are looked at once each,
-//! and so are skeletons, which are few.
+//! No record is put together. A text stands in a record within a value, within
+//! the template around the values, or across an edge between the two. Every
+//! distinct value and every template is searched once.
 
 use std::io;
 
@@ -18,16 +18,16 @@ use crate::read::columns::Columns;
 use crate::record::template::{Piece, decode};
 use crate::{SHAPE, SKELETON, corrupt};
 
-/// Characters that figures are written with: numbers, and times in their forms.
-const OF_FIGURES: &str = "0123456789TZ:+-/. JanFebMarAprMayJunJulAugSepOctNovDec";
+/// Characters of canonical scalars: of numbers, and of times in their formats.
+const SCALAR_CHARS: &str = "0123456789TZ:+-/. JanFebMarAprMayJunJulAugSepOctNovDec";
 
 /// Signs that packed ids are written with.
-const OF_IDS: &str = "+/=-_.";
+const ID_SIGNS: &str = "+/=-_.";
 
 impl Columns {
-    /// Calls `take` with every event whose raw record holds a text, and some
-    /// others; with an event perhaps several times. False if the shard does
-    /// not keep raw records: then nothing is known.
+    /// Calls `take` with every event whose raw record contains a text, and with
+    /// some others; perhaps several times with one event. Returns false,
+    /// without a call, if the shard does not keep raw records.
     ///
     /// # Errors
     /// If the file is damaged.
@@ -35,10 +35,9 @@ impl Columns {
         self.holding(text, &|_| true, &mut take)
     }
 
-    /// The same for a word with these signs or blanks `around` it, but for
-    /// values whose words are indexed: those [`TextIndex`] tells.
-    ///
-    /// [`TextIndex`]: crate::text::terms::TextIndex
+    /// As [`docs_holding`](Self::docs_holding), for a word with these signs or
+    /// blanks `around` it, without the values whose words are indexed:
+    /// [`TextIndex`](crate::TextIndex) has those.
     ///
     /// # Errors
     /// If the file is damaged.
@@ -49,12 +48,12 @@ impl Columns {
         mut take: impl FnMut(u32),
     ) -> io::Result<bool> {
         // Ids that are packed have few signs in them.
-        let may_be_id = around.into_iter().all(|c| OF_IDS.contains(c));
-        let is_asked = |entry: &Entry| match entry.role {
+        let may_be_id = around.into_iter().all(|c| ID_SIGNS.contains(c));
+        let is_scanned = |entry: &Entry| match entry.role {
             Some(Role::Id) => may_be_id || self.has_plain_ids(entry).unwrap_or(true),
             _ => entry.first_word.is_none(),
         };
-        self.holding(word, &is_asked, &mut take)
+        self.holding(word, &is_scanned, &mut take)
     }
 
     fn has_plain_ids(&self, entry: &Entry) -> io::Result<bool> {
@@ -64,7 +63,7 @@ impl Columns {
     fn holding(
         &self,
         text: &str,
-        is_asked: &dyn Fn(&Entry) -> bool,
+        is_scanned: &dyn Fn(&Entry) -> bool,
         take: &mut dyn FnMut(u32),
     ) -> io::Result<bool> {
         let Some(skeletons) = self.values(SKELETON)? else { return Ok(false) };
@@ -75,14 +74,14 @@ impl Columns {
         let holding = skeletons_holding(&skeletons, text.as_bytes(), &finder)?;
         skeletons.docs_where(|ordinal| holding.get(ordinal as usize) == Some(&true), &mut *take);
         let holds = |value: &str| finder.find(value.as_bytes()).is_some();
-        let is_figure = text.chars().all(|c| OF_FIGURES.contains(c));
-        for entry in self.entries().iter().filter(|entry| entry.role.is_some() && is_asked(entry)) {
+        let is_scalar = text.chars().all(|c| SCALAR_CHARS.contains(c));
+        for entry in self.entries().iter().filter(|entry| entry.role.is_some() && is_scanned(entry)) {
             if entry.name == SKELETON || entry.name == SHAPE || is_derived(&entry.name) {
                 continue;
             }
             let Some(column) = self.values(&entry.name)? else { continue };
             let passing =
-                if is_figure { column.passing(&holds)? } else { column.passing_but_figures(None, &holds)? };
+                if is_scalar { column.passing(&holds)? } else { column.passing_but_figures(None, &holds)? };
             if !passing.is_empty() {
                 column.docs_where(|ordinal| passing.binary_search(&ordinal).is_ok(), &mut *take);
             }
