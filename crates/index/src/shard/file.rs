@@ -15,7 +15,9 @@ const OPEN_FILES_MAX: usize = 512;
 static OPEN_FILES: AtomicUsize = AtomicUsize::new(0);
 
 /// A file that is read by position. One that has become shorter since it was
-/// opened gives an error where a map of it would end the process.
+/// opened gives an error, where a map of it would end the process by SIGBUS.
+/// A shard keeps the blocks that small reads come back to, so this costs a
+/// copy of what a question reads.
 pub(super) struct PositionedFile {
     path: PathBuf,
     len: u64,
