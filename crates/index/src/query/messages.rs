@@ -72,9 +72,9 @@ fn add(part: Part, text: &str, holding: &mut Bits) -> Result<bool> {
         Some((word, around)) => {
             let phrase = Phrase::exact(&word.to_lowercase());
             holding.or(&part.asked.filter(&Filter::Words(phrase))?.maybe);
-            columns.docs_holding_without_words(word, around, |doc| holding.insert(doc))
+            columns.docs_containing_without_words(word, around, |doc| holding.insert(doc))
         }
-        None => columns.docs_holding(core(text), |doc| holding.insert(doc)),
+        None => columns.docs_containing(core(text), |doc| holding.insert(doc)),
     };
     known.map_err(|error| part.asked.shard.damaged(error))
 }

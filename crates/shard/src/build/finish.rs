@@ -23,7 +23,7 @@ use crate::encoding::numbers::{Encoded, Numbers};
 use crate::encoding::validity::{self, Shaped};
 use crate::file::container::ContentWriter;
 use crate::file::directory::{Entry, encode};
-use crate::file::sections::{put_name, put_parts, put_varint};
+use crate::file::sections::{put_name, put_sections, put_varint};
 use crate::file::statistics::{Bounds, Statistics};
 use crate::read::codes::{DIRECT, FIGURES, IN_ORDER, JOINED, MAPPED, MAPPED_FROM_WIDER, PARTS, TIMES};
 
@@ -284,7 +284,7 @@ impl<W: Write> File<'_, W> {
             On::Part { source, entries, .. } => {
                 let mut ordinals = vec![PARTS];
                 put_name(names[*source as usize], &mut ordinals);
-                put_parts(&mut ordinals, &[&substring::encode_own(entries)?, &exceptions]);
+                put_sections(&mut ordinals, &[&substring::encode_own(entries)?, &exceptions]);
                 (ordinals, substring::encode(values.distinct.iter(), entries, &mut self.zstd)?)
             }
             On::Joined { first, second, separator } => {

@@ -21,7 +21,7 @@ use zstd::bulk::{Compressor, Decompressor};
 use crate::encoding::integers;
 use crate::encoding::random_access::RandomAccess;
 use crate::file::checksum::checksum;
-use crate::file::sections::{Parts, put_parts, put_varint, take_varint};
+use crate::file::sections::{Sections, put_sections, put_varint, take_varint};
 use crate::{FieldBytes, corrupt};
 
 /// Bytes of values compressed together. One value costs inflating a block,
@@ -149,7 +149,7 @@ impl<'a, 'z> Writer<'a, 'z> {
             integers::encode(&starts, &mut buckets)?;
             integers::encode_fixed(&numbers, &mut blocks);
         }
-        put_parts(&mut blob, &[&firsts_blob, &starts_blob, &buckets, &blocks]);
+        put_sections(&mut blob, &[&firsts_blob, &starts_blob, &buckets, &blocks]);
         Ok(blob)
     }
 }
@@ -238,7 +238,7 @@ impl Block {
 impl Dictionary {
     /// Opens the blob that [`encode`] made. Reads the table of blocks only.
     pub(crate) fn open(blob: &FileSlice) -> io::Result<Dictionary> {
-        let Parts { head, parts: [firsts, starts, buckets, blocks] } = Parts::split(blob)?;
+        let Sections { head, sections: [firsts, starts, buckets, blocks] } = Sections::split(blob)?;
         Ok(Dictionary {
             blocks: head,
             table: (buckets.len() > 0).then_some([buckets, blocks]),

@@ -21,7 +21,7 @@ use crate::encoding::alphabet::Alphabet;
 use crate::encoding::integers;
 use crate::encoding::random_access::RandomAccess;
 use crate::file::checksum::checksum;
-use crate::file::sections::{Parts, put_parts, put_varint, take_varint};
+use crate::file::sections::{Sections, put_sections, put_varint, take_varint};
 use crate::{FieldValue, corrupt};
 
 use std::sync::Arc;
@@ -120,7 +120,7 @@ impl Ids {
         self.forms.iter().for_each(|form| form.encode(&mut forms));
         let (bucket_starts, groups) = table(&self.hashes, &self.nulls)?;
         let mut rest = Vec::new();
-        put_parts(&mut rest, &[&starts, &form_of, &forms, &bucket_starts, &groups]);
+        put_sections(&mut rest, &[&starts, &form_of, &forms, &bucket_starts, &groups]);
         Ok(rest)
     }
 }
@@ -215,7 +215,8 @@ pub(crate) struct IdColumn {
 impl IdColumn {
     /// Opens the blob.
     pub(crate) fn open(blob: &FileSlice) -> io::Result<IdColumn> {
-        let Parts { head, parts: [starts, form_of, forms, bucket_starts, groups] } = Parts::split(blob)?;
+        let Sections { head, sections: [starts, form_of, forms, bucket_starts, groups] } =
+            Sections::split(blob)?;
         let forms = forms.read_bytes()?;
         let mut forms = forms.as_slice();
         let mut decoded = Vec::new();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::build::chunks::Chunks;
 use crate::encoding::integers::{self, may_lie_on_lines};
-use crate::file::sections::{Parts, put_parts, put_zigzag, take_zigzag};
+use crate::file::sections::{Sections, put_sections, put_zigzag, take_zigzag};
 use crate::file::statistics::{Bounds, Statistics};
 use crate::read::batch::BATCH_ROWS;
 use tantivy::HasLen;
@@ -271,7 +271,7 @@ fn zones(listed: &[u32], numbers: &[u64], docs: u32) -> io::Result<Vec<u8>> {
     let (mut mins_blob, mut spans_blob) = (Vec::new(), Vec::new());
     integers::encode(&mins, &mut mins_blob)?;
     integers::encode(&spans, &mut spans_blob)?;
-    put_parts(&mut zones, &[&mins_blob, &spans_blob]);
+    put_sections(&mut zones, &[&mins_blob, &spans_blob]);
     Ok(zones)
 }
 
@@ -282,7 +282,7 @@ pub(crate) fn open(index: OwnedBytes, values: OwnedBytes, zones: &FileSlice) -> 
     let zones = match zones.len() {
         0 => None,
         _ => {
-            let Parts { parts: [mins, spans], .. } = Parts::split(zones)?;
+            let Sections { sections: [mins, spans], .. } = Sections::split(zones)?;
             let (mins, spans) = (integers::open(mins.read_bytes()?)?, integers::open(spans.read_bytes()?)?);
             (mins.num_vals() == spans.num_vals()).then_some(Zones { mins, spans })
         }

@@ -16,7 +16,7 @@ use tantivy::columnar::column_values::{
 use tantivy::directory::FileSlice;
 
 use crate::encoding::validity::first_from;
-use crate::file::sections::{Parts, put_parts};
+use crate::file::sections::{Sections, put_sections};
 
 /// Appends exceptions: ascending events, one for each ordinal.
 pub(crate) fn encode(docs: &[u32], ordinals: &[u32], blob: &mut Vec<u8>) -> io::Result<()> {
@@ -24,7 +24,7 @@ pub(crate) fn encode(docs: &[u32], ordinals: &[u32], blob: &mut Vec<u8>) -> io::
     let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
     serialize_u64_based_column_values::<u32>(&docs, &codecs, &mut packed_docs)?;
     serialize_u64_based_column_values::<u32>(&ordinals, &codecs[..1], &mut packed)?;
-    put_parts(blob, &[&packed_docs, &packed]);
+    put_sections(blob, &[&packed_docs, &packed]);
     Ok(())
 }
 
@@ -37,7 +37,7 @@ pub(crate) struct Patches {
 impl Patches {
     /// Opens what [`encode`] made; what stands before it in the blob is lost.
     pub fn open(blob: &FileSlice) -> io::Result<Patches> {
-        let Parts { parts: [docs, ordinals], .. } = Parts::split(blob)?;
+        let Sections { sections: [docs, ordinals], .. } = Sections::split(blob)?;
         Ok(Patches {
             docs: load_u64_based_column_values(docs.read_bytes()?)?,
             ordinals: load_u64_based_column_values(ordinals.read_bytes()?)?,

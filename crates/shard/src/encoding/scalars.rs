@@ -24,7 +24,7 @@ use crate::encoding::dictionary::{self, Dictionary};
 use crate::encoding::integers;
 use crate::encoding::numbers::{Deltas, rows_between};
 use crate::encoding::random_access::RandomAccess;
-use crate::file::sections::{Parts, put_parts};
+use crate::file::sections::{Sections, put_sections};
 use crate::{FieldValue, corrupt};
 
 /// Codes of one number: one for each form, and one for odd values.
@@ -105,7 +105,7 @@ impl ScalarsBuilder {
         let codes: Vec<u64> = self.codes.values().into_iter().map(i64::to_u64).collect();
         let (mut blob, mut packed) = (Vec::new(), Vec::new());
         integers::encode(&codes, &mut packed)?;
-        put_parts(&mut blob, &[&odd, &packed]);
+        put_sections(&mut blob, &[&odd, &packed]);
         Ok(blob)
     }
 }
@@ -138,7 +138,7 @@ const BATCH: usize = 512;
 impl ScalarColumn {
     /// Opens what [`ScalarsBuilder::encode`] made.
     pub(crate) fn open(blob: &FileSlice) -> io::Result<ScalarColumn> {
-        let Parts { parts: [odd, codes], .. } = Parts::split(blob)?;
+        let Sections { sections: [odd, codes], .. } = Sections::split(blob)?;
         Ok(ScalarColumn { codes: RandomAccess::open(codes)?, odd: Dictionary::open(&odd)? })
     }
 

@@ -17,7 +17,7 @@ use zstd::bulk::Compressor;
 
 use crate::build::substrings::{Entries, Entry};
 use crate::encoding::dictionary::{self, Dictionary};
-use crate::file::sections::{Parts, put_parts};
+use crate::file::sections::{Sections, put_sections};
 use crate::read::distinct::for_each_text;
 use crate::{FieldValue, corrupt};
 
@@ -41,7 +41,7 @@ pub(crate) fn encode<'a>(
     serialize_u64_based_column_values::<u32>(&&before[..], &codecs, &mut packed_before)?;
     serialize_u64_based_column_values::<u32>(&&behind[..], &codecs, &mut packed_behind)?;
     let mut blob = Vec::new();
-    put_parts(&mut blob, &[&own, &packed_before, &packed_behind]);
+    put_sections(&mut blob, &[&own, &packed_before, &packed_behind]);
     Ok(blob)
 }
 
@@ -79,7 +79,7 @@ impl SubstringColumn {
         source: Dictionary,
         is_own: Arc<dyn ColumnValues<u64>>,
     ) -> io::Result<SubstringColumn> {
-        let Parts { parts: [own, before, behind], .. } = Parts::split(blob)?;
+        let Sections { sections: [own, before, behind], .. } = Sections::split(blob)?;
         let own = Dictionary::open(&own)?;
         let (before, behind) = (before.read_bytes()?, behind.read_bytes()?);
         let (before, behind) = (load_u64_based_column_values(before)?, load_u64_based_column_values(behind)?);

@@ -23,7 +23,7 @@ use tantivy::columnar::column_values::{
 use tantivy::directory::{FileSlice, OwnedBytes};
 
 use crate::corrupt;
-use crate::file::sections::{Parts, put_parts};
+use crate::file::sections::{Sections, put_sections};
 use crate::read::batch::{BATCH_ROWS, BatchMask, BatchSchemas, bits};
 
 const ALL: u8 = 0;
@@ -57,7 +57,7 @@ pub(crate) fn encode_shaped(shaped: &Shaped) -> io::Result<Vec<u8>> {
     serialize_u64_based_column_values::<u32>(&shaped.counts, &codecs[..1], &mut counts_blob)?;
     serialize_u64_based_column_values::<u64>(&&rows[..], &codecs, &mut rows_blob)?;
     let mut blob = vec![SHAPED];
-    put_parts(&mut blob, &[&counts_blob, &rows_blob]);
+    put_sections(&mut blob, &[&counts_blob, &rows_blob]);
     Ok(blob)
 }
 
@@ -99,7 +99,8 @@ impl Validity {
         Ok(match kind {
             Some(ALL) => Validity::All,
             Some(SHAPED) => {
-                let Parts { parts: [counts, rows], .. } = Parts::split(&FileSlice::new(Arc::new(blob)))?;
+                let Sections { sections: [counts, rows], .. } =
+                    Sections::split(&FileSlice::new(Arc::new(blob)))?;
                 let counts = load_u64_based_column_values::<u32>(counts.read_bytes()?)?;
                 let rows = load_u64_based_column_values(rows.read_bytes()?)?;
                 Validity::Shaped(Steps { counts: counts.iter().collect(), rows, shapes: shapes()? })

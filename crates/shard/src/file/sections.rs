@@ -73,22 +73,22 @@ pub(crate) fn take_name<'a>(bytes: &mut &'a [u8]) -> Option<&'a str> {
 }
 
 /// A blob cut into its parts, none of which has been read.
-pub(crate) struct Parts<const N: usize> {
+pub(crate) struct Sections<const N: usize> {
     /// What stands before the parts.
     pub head: FileSlice,
     /// The parts.
-    pub parts: [FileSlice; N],
+    pub sections: [FileSlice; N],
 }
 
 /// Appends parts and their lengths to a blob that already has a head.
-pub(crate) fn put_parts(blob: &mut Vec<u8>, parts: &[&[u8]]) {
+pub(crate) fn put_sections(blob: &mut Vec<u8>, parts: &[&[u8]]) {
     parts.iter().for_each(|part| blob.extend_from_slice(part));
     parts.iter().for_each(|part| blob.extend((part.len() as u64).to_le_bytes()));
 }
 
-impl<const N: usize> Parts<N> {
-    /// Cuts what [`put_parts`] put together.
-    pub fn split(blob: &FileSlice) -> io::Result<Parts<N>> {
+impl<const N: usize> Sections<N> {
+    /// Cuts what [`put_sections`] put together.
+    pub fn split(blob: &FileSlice) -> io::Result<Sections<N>> {
         let damaged = || corrupt("parts of a column");
         let before = blob.len().checked_sub(N * size_of::<u64>()).ok_or_else(damaged)?;
         let lengths = blob.slice_from(before).read_bytes()?;
@@ -102,12 +102,12 @@ impl<const N: usize> Parts<N> {
         let mut at = before.checked_sub(total).ok_or_else(damaged)?;
         let head = blob.slice_to(at);
         let mut lengths = lengths.into_iter();
-        let parts = std::array::from_fn(|_| {
+        let sections = std::array::from_fn(|_| {
             let start = at;
             at += lengths.next().unwrap_or(0) as usize;
             blob.slice(start..at)
         });
-        Ok(Parts { head, parts })
+        Ok(Sections { head, sections })
     }
 }
 
@@ -141,11 +141,11 @@ mod tests {
         assert_eq!(take_varint(&mut rest), None);
         assert_eq!(take_varint(&mut &[0xff; 11][..]), None);
         let mut blob = b"head".to_vec();
-        put_parts(&mut blob, &[b"one", b"", b"three"]);
-        let Parts { head, parts: [one, two, three] } = Parts::split(&FileSlice::from(blob)).unwrap();
+        put_sections(&mut blob, &[b"one", b"", b"three"]);
+        let Sections { head, sections: [one, two, three] } = Sections::split(&FileSlice::from(blob)).unwrap();
         let read = [head, one, two, three].map(|part| part.read_bytes().unwrap().as_slice().to_vec());
         assert_eq!(read, [&b"head"[..], b"one", b"", b"three"]);
-        assert!(Parts::<3>::split(&FileSlice::from(vec![0xff; 30])).is_err());
-        assert!(Parts::<3>::split(&FileSlice::from(vec![0xff; 3])).is_err());
+        assert!(Sections::<3>::split(&FileSlice::from(vec![0xff; 30])).is_err());
+        assert!(Sections::<3>::split(&FileSlice::from(vec![0xff; 3])).is_err());
     }
 }

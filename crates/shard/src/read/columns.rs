@@ -24,7 +24,7 @@ use crate::file::container::{self, Opened};
 use crate::file::directory::{Entry, decode};
 use crate::file::footer::Footer;
 use crate::file::read_at::ReadAt;
-use crate::file::sections::{Parts, take_name};
+use crate::file::sections::{Sections, take_name};
 use crate::read::codes::{
     Codes, DIRECT, FIGURES, IN_ORDER, JOINED, MAPPED, MAPPED_FROM_WIDER, PARTS, Rows, TIMES, open_map,
 };
@@ -132,7 +132,7 @@ impl Columns {
         let name = name_of(&mut blob)?;
         let source = self.open_rows(&name)?;
         let [_, _, values] = self.blobs(self.entry(&name).ok_or_else(|| corrupt("ordinals"))?)?;
-        let Parts { parts: [own, exceptions], .. } = Parts::split(&FileSlice::new(Arc::new(blob)))?;
+        let Sections { sections: [own, exceptions], .. } = Sections::split(&FileSlice::new(Arc::new(blob)))?;
         let (own, exceptions) =
             (load_u64_based_column_values(own.read_bytes()?)?, Patches::open(&exceptions)?);
         let parts = SubstringColumn::open(dictionary, Dictionary::open(&values)?, Arc::clone(&own))?;

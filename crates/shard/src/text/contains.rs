@@ -31,17 +31,17 @@ impl Columns {
     ///
     /// # Errors
     /// If the file is damaged.
-    pub fn docs_holding(&self, text: &str, mut take: impl FnMut(u32)) -> io::Result<bool> {
+    pub fn docs_containing(&self, text: &str, mut take: impl FnMut(u32)) -> io::Result<bool> {
         self.holding(text, &|_| true, &mut take)
     }
 
-    /// As [`docs_holding`](Self::docs_holding), for a word with these signs or
+    /// As [`docs_containing`](Self::docs_containing), for a word with these signs or
     /// blanks `around` it, without the values whose words are indexed:
     /// [`TextIndex`](crate::TextIndex) has those.
     ///
     /// # Errors
     /// If the file is damaged.
-    pub fn docs_holding_without_words(
+    pub fn docs_containing_without_words(
         &self,
         word: &str,
         around: [char; 2],

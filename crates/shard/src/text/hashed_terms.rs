@@ -12,7 +12,7 @@ use tantivy::directory::FileSlice;
 
 use crate::encoding::integers;
 use crate::encoding::random_access::RandomAccess;
-use crate::file::sections::{Parts, put_parts};
+use crate::file::sections::{Sections, put_sections};
 
 /// Words in a bucket, on average. Each is a value to look at, which costs
 /// inflating a block of its dictionary.
@@ -38,7 +38,7 @@ pub(crate) fn encode(words: &[(u32, u32)]) -> io::Result<Vec<u8>> {
     // Starts are as far from a straight line as hashes are from even.
     integers::encode(&starts, &mut packed_starts)?;
     integers::encode_fixed(&documents, &mut packed);
-    put_parts(&mut blob, &[&packed_starts, &packed]);
+    put_sections(&mut blob, &[&packed_starts, &packed]);
     Ok(blob)
 }
 
@@ -51,7 +51,7 @@ pub(crate) struct HashedTerms {
 impl HashedTerms {
     /// Opens what [`encode`] made.
     pub fn open(blob: &FileSlice) -> io::Result<HashedTerms> {
-        let Parts { parts: [starts, documents], .. } = Parts::split(blob)?;
+        let Sections { sections: [starts, documents], .. } = Sections::split(blob)?;
         Ok(HashedTerms { starts: RandomAccess::open(starts)?, documents: RandomAccess::open(documents)? })
     }
 

@@ -30,7 +30,7 @@ use crate::encoding::dictionary::{self, Dictionary};
 use crate::encoding::integers;
 use crate::encoding::random_access::RandomAccess;
 use crate::file::checksum::checksum;
-use crate::file::sections::{Parts, put_parts};
+use crate::file::sections::{Sections, put_sections};
 use crate::text::hashed_terms::{self, HashedTerms};
 use crate::text::postings;
 
@@ -115,7 +115,7 @@ impl TermsBuilder {
         let mut ends_blob = Vec::new();
         integers::encode(&ends, &mut ends_blob)?;
         let rare = hashed_terms::encode(if pays { &rare } else { &[] })?;
-        put_parts(&mut blob, &[&ends_blob, &terms, &rare]);
+        put_sections(&mut blob, &[&ends_blob, &terms, &rare]);
         Ok(blob)
     }
 
@@ -191,7 +191,7 @@ pub struct TextIndex {
 impl TextIndex {
     /// Opens what [`TermsBuilder::encode`] made.
     pub(crate) fn open(blob: &FileSlice) -> io::Result<TextIndex> {
-        let Parts { head, parts: [ends, terms, rare] } = Parts::split(blob)?;
+        let Sections { head, sections: [ends, terms, rare] } = Sections::split(blob)?;
         let terms = Dictionary::open(&terms)?;
         let rare = HashedTerms::open(&rare)?;
         Ok(TextIndex { documents: head, ends: RandomAccess::open(ends)?, terms, rare })
