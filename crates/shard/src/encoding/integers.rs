@@ -151,7 +151,7 @@ pub(crate) fn encode(numbers: &[u64], out: &mut Vec<u8>) -> io::Result<()> {
     let header = header_of(numbers);
     if may_lie_on_lines(numbers) {
         let mut lines = Vec::new();
-        serialize_u64_based_column_values::<u64>(&&numbers[..], &[CodecType::BlockwiseLinear], &mut lines)?;
+        serialize_u64_based_column_values::<u64>(&numbers, &[CodecType::BlockwiseLinear], &mut lines)?;
         if lines.len() < header.packed_bytes() {
             out.extend_from_slice(&lines);
             return Ok(());
