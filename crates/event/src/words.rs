@@ -8,6 +8,11 @@
 //! `access`, `denied`. Scripts without spaces (Han, kana, Hangul, Thai …) give
 //! one word per character, so any substring of theirs is a phrase.
 
+/// Version of the words that texts become, kept in every shard. Raise it with
+/// a change after which [`for_each_word`] gives other words for the same text:
+/// the words of a question would not be found in shards of the version before.
+pub const VERSION: u32 = 1;
+
 /// The longest word in bytes. A longer run is cut there, in text and query
 /// alike; tantivy takes up to 65,530, but no one searches for more than this.
 pub const MAX_WORD_BYTES: usize = 255;

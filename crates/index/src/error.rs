@@ -63,10 +63,26 @@ pub enum Kind {
         /// What is wrong with it.
         detail: String,
     },
-    /// A shard can't be written or read.
+    /// A shard can't be read.
     Shard {
         /// Its folder.
         path: PathBuf,
+    },
+    /// A shard is of another version of the file format.
+    ShardVersion {
+        /// Its folder.
+        path: PathBuf,
+        /// The version of its file.
+        found: u32,
+        /// The version known here.
+        known: u32,
+    },
+    /// A shard does not hold together.
+    ShardDamaged {
+        /// Its folder.
+        path: PathBuf,
+        /// What is wrong with it, and where.
+        detail: String,
     },
     /// Records were published that the ledger has no place for: a bug.
     Ledger {
@@ -112,9 +128,24 @@ impl Error {
         Error::because(Kind::Io { path: path.to_owned(), action }, source)
     }
 
-    /// A shard can't be written or read.
-    pub fn shard(folder: &Path, source: impl Into<Source>) -> Error {
-        Error::because(Kind::Shard { path: folder.to_owned() }, source)
+    /// The shard in a folder can't be read.
+    pub fn shard(folder: &Path, source: impl Into<logdex_shard::Error>) -> Error {
+        let (path, source) = (folder.to_owned(), source.into());
+        match source {
+            logdex_shard::Error::Version { found, known } => {
+                Error::new(Kind::ShardVersion { path, found, known })
+            }
+            logdex_shard::Error::Damaged { .. } => {
+                Error::new(Kind::ShardDamaged { path, detail: source.to_string() })
+            }
+            logdex_shard::Error::Io(error) => Error::because(Kind::Shard { path }, error),
+            source => Error::because(Kind::Shard { path }, source),
+        }
+    }
+
+    /// The shard in a folder is not the one that was published there.
+    pub fn damaged_shard(folder: &Path, detail: String) -> Error {
+        Error::new(Kind::ShardDamaged { path: folder.to_owned(), detail })
     }
 
     /// SQLite refused `action` (after "can't") on the catalogue at `path`.
@@ -185,7 +216,21 @@ impl fmt::Display for Kind {
             Kind::Corrupt { path, detail } => {
                 write!(f, "{}: damaged: {detail}; index the archive again into a new folder", path.display())
             }
-            Kind::Shard { path } => write!(f, "{}: can't write or read this shard", path.display()),
+            Kind::Shard { path } => write!(f, "{}: can't read this shard", path.display()),
+            Kind::ShardVersion { path, found, known } => write!(
+                f,
+                "{}: written by {} logdex (version {found} of the file format, known here {known}); {}",
+                path.display(),
+                if found > known { "a newer" } else { "an older" },
+                if found > known {
+                    "update logdex, or write its shards anew with `logdex index --rebuild`"
+                } else {
+                    "write its shards anew with `logdex index --rebuild`"
+                }
+            ),
+            Kind::ShardDamaged { path, detail } => {
+                write!(f, "{}: {detail}; write this shard anew with `logdex index --rebuild`", path.display())
+            }
             Kind::Ledger { object, detail } => {
                 write!(f, "the ledger of object {object} does not add up: {detail}; please report this")
             }
@@ -217,6 +262,22 @@ mod tests {
         let error = Error::io(Path::new("/srv/index"), "create the folder", reason);
         assert_eq!(error.to_string(), "/srv/index: can't create the folder");
         assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("permission denied"));
+    }
+
+    #[test]
+    fn a_shard_of_another_version_is_no_damage() {
+        let of = |error| Error::shard(Path::new("/srv/index/shards/1"), error).to_string();
+        assert_eq!(
+            of(logdex_shard::Error::Version { found: 3, known: 4 }),
+            "/srv/index/shards/1: written by an older logdex (version 3 of the file format, known here 4); \
+             write its shards anew with `logdex index --rebuild`"
+        );
+        let damaged = logdex_shard::Error::Damaged { what: "footer", offset: Some(99) };
+        assert_eq!(
+            of(damaged),
+            "/srv/index/shards/1: damaged at byte 99: footer; \
+             write this shard anew with `logdex index --rebuild`"
+        );
     }
 
     #[test]

@@ -23,13 +23,18 @@
 //! | `record` | templates of raw records, the reader of events |
 //! | `read` | the columns of a shard, batch scans |
 //! | `build` | the builder, derivations, the finished file |
+//! | `shard` | all of it as one: a shard that is filled or read |
+//!
+//! The bytes are described in FORMAT.md.
 
 mod build;
 mod encoding;
+mod error;
 mod file;
 mod memory;
 mod read;
 mod record;
+mod shard;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -41,11 +46,16 @@ pub use encoding::numbers::{NumberColumn, ROWS_TOGETHER, of_step};
 pub use encoding::scan::NONE;
 pub use encoding::time_values::EventTimeColumn;
 pub use encoding::validity::Validity;
+pub use error::Error;
 pub use file::directory::Entry;
+pub use file::footer::FORMAT_VERSION;
+pub use file::read_at::{Bytes, ReadAt};
+pub use file::statistics::{Bounds, Statistics};
 pub use read::batch_scan::BatchScan;
 pub use read::columns::Columns;
 pub use read::nullable_codes::NullableCodes;
 pub use record::reader::Records;
+pub use shard::{NUMBERS, Number, RecordReader, Shard, ShardWriter, Summary, content_code};
 pub use text::terms::TextIndex;
 
 use std::io;
@@ -90,6 +100,6 @@ pub fn is_own(name: &str) -> bool {
 }
 
 /// The error for a file that is not what was written.
-fn corrupt(what: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, format!("{what} is damaged"))
+fn corrupt(what: &'static str) -> io::Error {
+    Error::Damaged { what, offset: None }.into()
 }

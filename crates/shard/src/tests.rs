@@ -1,9 +1,10 @@
 //! Events that are added to a builder are read back from its file.
 
+use std::sync::Arc;
+
 use logdex_event::Event;
 use logdex_event::event::MAX_VALUE_BYTES;
 use logdex_event::field::Paths;
-use tantivy::directory::FileSlice;
 
 use crate::file::directory::Entry;
 
@@ -15,7 +16,7 @@ mod properties;
 use super::{Builder, Columns, OVERFLOW, RawKept, Records, ValueColumn, is_own};
 
 fn built(events: &[&[(&'static str, &str)]]) -> Columns {
-    Columns::open(FileSlice::from(written(events))).unwrap()
+    Columns::open(Arc::<[u8]>::from(written(events))).unwrap()
 }
 
 /// Events with these values; every third has a number besides. The record is
@@ -128,7 +129,7 @@ fn many() -> Vec<Vec<(&'static str, String)>> {
 
 /// Reads all there is; the text of it.
 fn all(file: Vec<u8>) -> std::io::Result<String> {
-    let columns = Columns::open(FileSlice::from(file))?;
+    let columns = Columns::open(Arc::<[u8]>::from(file))?;
     let mut read_back = String::new();
     for entry in columns.entries() {
         let Entry { name, events, role, first_word, .. } = entry;
@@ -184,7 +185,7 @@ fn a_file_cut_short_is_an_error() {
     for length in (0..file.len()).step_by(997).chain(file.len() - 60..file.len()) {
         assert!(all(file[..length].to_vec()).is_err(), "{length} bytes");
     }
-    assert!(Columns::open(FileSlice::from(vec![0xff; 100])).is_err());
+    assert!(Columns::open(Arc::<[u8]>::from(vec![0xff; 100])).is_err());
 }
 
 #[test]
@@ -280,7 +281,7 @@ fn a_hundred_thousand_keys_cost_no_columns() {
     let mut file = Vec::new();
     builder.write(&mut file).unwrap();
     assert!(file.len() < 6 << 20, "{} bytes", file.len());
-    let columns = Columns::open(FileSlice::from(file)).unwrap();
+    let columns = Columns::open(Arc::<[u8]>::from(file)).unwrap();
     assert!(columns.entries().len() < 10);
     let rare = columns.values(OVERFLOW).unwrap().unwrap();
     for doc in 0..KEYS {
@@ -295,7 +296,7 @@ fn a_hundred_thousand_keys_cost_no_columns() {
 #[test]
 fn records_come_back_whatever_their_values_have_in_common() {
     let events = many();
-    let columns = Columns::open(FileSlice::from(written(&events))).unwrap();
+    let columns = Columns::open(Arc::<[u8]>::from(written(&events))).unwrap();
     let mut records = Records::new(&columns).unwrap();
     for (doc, event) in events.iter().enumerate().rev() {
         let raw: String = event.iter().map(|(_, value)| format!("{value},")).collect();

@@ -17,6 +17,12 @@ use crate::time::Timestamp;
 
 use formats::{CARRIER, EVENT_DATASET, EVENT_KIND, Taken, take_json, take_line};
 
+/// Version of the fields that records become, recorded in every shard. Raise it
+/// with a change after which the same record gives other fields, values or
+/// times: shards of an older parser stay searchable, and `logdex index
+/// --rebuild` reads their objects again.
+pub const VERSION: u32 = 1;
+
 const EVENT_REASON: FieldId = id("event.reason");
 const STREAM: FieldId = id("aws.logs.stream");
 

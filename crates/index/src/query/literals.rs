@@ -78,9 +78,9 @@ fn add(open: &OpenShard, text: &str, holding: &mut Bitmap) -> Result<bool> {
         Some((word, around)) => {
             let phrase = Phrase::exact(&word.to_lowercase());
             holding.or(&evaluate(open, &Filter::Words(phrase))?.candidates);
-            columns.docs_holding_without_words(word, around, |doc| holding.insert(doc))
+            columns.docs_containing_without_words(word, around, |doc| holding.insert(doc))
         }
-        None => columns.docs_holding(core(text), |doc| holding.insert(doc)),
+        None => columns.docs_containing(core(text), |doc| holding.insert(doc)),
     };
     known.map_err(|error| open.shard.damaged(error))
 }

@@ -10,14 +10,14 @@ use zstd::bulk::Compressor;
 use super::schemas::Schemas;
 use super::values::ValuesBuilder;
 use crate::ZSTD_LEVEL;
-use crate::encoding::numbers::Numbers;
+use crate::encoding::numbers::{Encoded, Numbers};
 use crate::encoding::validity;
-use crate::file::checksum::Summed;
+use crate::file::container::ContentWriter;
 use crate::file::directory::{Entry, encode};
-use crate::file::footer::Footer;
+use crate::file::statistics::Statistics;
 
 /// The sections of a column, each in pieces: validity, codes, values.
-pub(crate) type Sections<'a> = [&'a [&'a [u8]]; 3];
+pub(crate) type ColumnSections<'a> = [&'a [&'a [u8]]; 3];
 
 /// A columns file while it is written.
 pub(crate) struct FileWriter<'z, W> {
@@ -29,8 +29,7 @@ pub(crate) struct FileWriter<'z, W> {
     schemas: Vec<u32>,
     /// Validity sections by how many values events of each schema have.
     validities: HashMap<Vec<u32>, Rc<[u8]>>,
-    out: Summed<W>,
-    at: u64,
+    out: ContentWriter<W>,
     next_word: u32,
     entries: Vec<Entry>,
 }
@@ -47,8 +46,7 @@ impl<W: Write> FileWriter<'_, W> {
             docs,
             schemas,
             validities: HashMap::new(),
-            out: Summed::new(out),
-            at: 0,
+            out: ContentWriter::new(out)?,
             next_word: docs,
             entries: Vec::new(),
         })
@@ -67,8 +65,10 @@ impl<W: Write> FileWriter<'_, W> {
     /// # Errors
     /// Those of the output.
     pub fn numbers(&mut self, column: &Numbers) -> io::Result<()> {
-        let (index, numbers) = column.encode(self.docs)?;
-        self.entry(column.name, None, column.len() as u32, [&[&index], &[&numbers], &[]], None)
+        let Encoded { index, values, zones, statistics } = column.encode(self.docs)?;
+        self.entry(column.name, None, column.len() as u32, [&[&index], &[&values], &[&zones]], None)?;
+        self.statistics(statistics);
+        Ok(())
     }
 
     /// The validity section of the column with this id.
@@ -102,17 +102,16 @@ impl<W: Write> FileWriter<'_, W> {
         name: &str,
         role: Option<Role>,
         events: u32,
-        sections: Sections,
+        sections: ColumnSections,
         indexed: Option<&ValuesBuilder>,
     ) -> io::Result<()> {
-        let start = self.at;
+        let start = self.out.written();
         let mut lengths = [0; 3];
         for (pieces, length) in sections.iter().zip(&mut lengths) {
             for piece in *pieces {
                 self.out.write_all(piece)?;
                 *length += piece.len() as u64;
             }
-            self.at += *length;
         }
         let first_word = indexed.map(|values| {
             let first = self.next_word;
@@ -130,8 +129,16 @@ impl<W: Write> FileWriter<'_, W> {
             ordinals_bytes,
             dictionary_bytes,
             first_word,
+            statistics: Statistics::default(),
         });
         Ok(())
+    }
+
+    /// Sets the statistics of the column that was written last.
+    pub fn statistics(&mut self, statistics: Statistics) {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.statistics = statistics;
+        }
     }
 
     /// Writes the directory and the footer.
@@ -142,12 +149,6 @@ impl<W: Write> FileWriter<'_, W> {
         self.entries.sort_by(|a, b| a.key().cmp(&b.key()));
         let mut directory = Vec::new();
         encode(&self.entries, &mut directory);
-        self.out.write_all(&directory)?;
-        self.at += directory.len() as u64;
-        let directory_bytes = directory.len() as u64;
-        let (mut out, sums) = self.out.finish()?;
-        out.write_all(&sums)?;
-        out.write_all(&Footer { content_bytes: self.at, directory_bytes, docs: self.docs }.encode(&sums))?;
-        out.flush()
+        self.out.finish(&directory, self.docs)
     }
 }

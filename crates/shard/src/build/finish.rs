@@ -18,6 +18,7 @@ use super::values::ValuesBuilder;
 use crate::encoding::{dictionary, dictionary_column, validity};
 use crate::file::column_ids::{SLOT_OF_CONTEXT, SLOT_OF_FIELD, SLOT_OF_RULE};
 use crate::file::sections::{put_name, put_varint};
+use crate::file::statistics::{Bounds, Statistics};
 use crate::memory::chunks::Chunks;
 use crate::memory::code_list::CodeList;
 use crate::{COLUMN_IDS, OVERFLOW, SCHEMAS, TEMPLATES, WORDS};
@@ -68,11 +69,26 @@ impl Builder {
             let events = non_null_events(column, id, &schemas);
             let sections = [&[&validity[..]][..], &[&codes], &values];
             file.entry(&column.name, Some(column.role), events, sections, column.indexed())?;
+            file.statistics(statistics(column));
         }
         if !overflow.events.is_empty() {
             write_overflow(&mut file, &overflow)?;
         }
         file.finish()
+    }
+}
+
+/// The statistics of a column: bounds only where its dictionary has all of its values.
+fn statistics(column: &Column) -> Statistics {
+    let rows = column.rows() as u32;
+    let has_all = |derivation: &Derivation| matches!(derivation.function, Function::Map { .. });
+    match column.dictionary() {
+        Some(values) if column.derivation.as_ref().is_none_or(has_all) => Statistics {
+            rows,
+            distinct: Some(values.distinct.len() as u32),
+            bounds: Bounds::of_values(values.distinct.iter()),
+        },
+        _ => Statistics { rows, distinct: None, bounds: Bounds::Unknown },
     }
 }
 

@@ -21,7 +21,7 @@ use super::column::ValueColumn;
 use super::derived::{self, Derived, EventCodes};
 use super::dictionary::Dictionary;
 use super::dictionary_column::for_each_text;
-use super::encoded::{EncodedColumn, Encoding, Sections, Shard, first_byte};
+use super::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, first_byte};
 use super::scan::{NONE, unify};
 use super::validity::Validity;
 use crate::{FieldValue, corrupt};
@@ -36,7 +36,7 @@ pub(crate) fn encode_codes(sources: [&str; 2], separator: u8, patches: &[u8]) ->
     derived::encode(CODE, &sources, &[separator], patches)
 }
 
-fn open(shard: &dyn Shard, sections: Sections) -> io::Result<Box<dyn EncodedColumn>> {
+fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<Box<dyn EncodedColumn>> {
     let Derived { sources, function, patches } = Derived::<2>::open(&sections.codes)?;
     let (separator, _) = first_byte(&function)?;
     let values = Dictionary::open(&sections.values)?;

@@ -18,24 +18,24 @@ use std::io;
 use std::sync::Arc;
 
 use tantivy::columnar::ColumnValues;
-use tantivy::columnar::column_values::load_u64_based_column_values;
 use tantivy::directory::FileSlice;
 
 use super::code_map::CodeMap;
 use super::code_set::CodeSet;
 use super::dictionary_column;
-use super::encoded::{DerivedFrom, Sections, Shard, StoredCodes};
+use super::encoded::{ColumnSections, DerivedFrom, Shard, StoredCodes};
+use super::integers;
 use super::patches::Patches;
 use super::scan::{self, NONE};
 use super::validity::Validity;
 use crate::corrupt;
-use crate::file::sections::{Parts, put_name, put_parts, take_name};
+use crate::file::sections::{Sections, put_name, put_sections, take_name};
 
 /// The codes section of a derived column.
 pub(crate) fn encode(encoding: u8, sources: &[&str], function: &[u8], patches: &[u8]) -> Vec<u8> {
     let mut section = vec![encoding, sources.len() as u8];
     sources.iter().for_each(|source| put_name(source, &mut section));
-    put_parts(&mut section, &[function, patches]);
+    put_sections(&mut section, &[function, patches]);
     section
 }
 
@@ -53,7 +53,7 @@ impl<const SOURCES: usize> Derived<SOURCES> {
     /// Takes apart what [`encode`] put together.
     pub fn open(section: &FileSlice) -> io::Result<Self> {
         let damaged = || corrupt("derived column");
-        let Parts { head, parts: [function, patches] } = Parts::split(section)?;
+        let Sections { head, sections: [function, patches] } = Sections::split(section)?;
         let head = head.read_bytes()?;
         let (_, mut names) = head.split_at_checked(2).ok_or_else(damaged)?;
         let mut sources = [const { String::new() }; SOURCES];
@@ -88,7 +88,7 @@ impl MappedCodes {
         is_narrower: bool,
         patches: Patches,
     ) -> io::Result<MappedCodes> {
-        let Sections { validity, codes, .. } = shard.sections(&source)?;
+        let ColumnSections { validity, codes, .. } = shard.sections(&source)?;
         let validity = shard.validity(&validity)?;
         let codes = dictionary_column::open_codes(&codes)?;
         Ok(MappedCodes { source, validity, codes, map, is_narrower, patches })
@@ -187,5 +187,5 @@ impl EventCodes {
 
 /// Opens packed numbers.
 pub(crate) fn packed(section: &FileSlice) -> io::Result<Arc<dyn ColumnValues<u64>>> {
-    load_u64_based_column_values(section.read_bytes()?)
+    integers::open(section.read_bytes()?)
 }

@@ -1,11 +1,11 @@
-//! The distinct values of a column, in the order they first came, compressed
-//! in blocks. Logs of one time resemble each other, so this order packs as
-//! well as a sorted one, and nothing has to be sorted.
+//! Dictionary: the distinct values of a column, in the order they first came,
+//! compressed in blocks. Logs of one time resemble each other, so this order
+//! packs as well as a sorted one, and nothing has to be sorted.
 //!
 //! ```text
-//! blob      = blocks first-numbers block-starts lengths-of-these
-//! block     = plain-bytes:varint zstd-frame, or 0 and what would be in it
-//! in it     = values:varint length:varint* bytes
+//! dictionary = blocks first-numbers block-starts bucket-starts bucket-blocks lengths-of-these
+//! block      = plain-bytes:varint zstd-frame, or 0 and what would be in it
+//! in it      = values:varint length:varint* bytes
 //! ```
 
 use std::cell::RefCell;
@@ -15,13 +15,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::HasLen;
 use tantivy::columnar::ColumnValues;
-use tantivy::columnar::column_values::{
-    CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
-};
 use tantivy::directory::FileSlice;
 use zstd::bulk::{Compressor, Decompressor};
 
-use crate::file::sections::{Parts, put_parts, put_varint, take_varint};
+use crate::encoding::integers;
+use crate::encoding::random_access::RandomAccess;
+use crate::file::checksum::checksum;
+use crate::file::sections::{Sections, put_sections, put_varint, take_varint};
 use crate::{FieldBytes, corrupt};
 
 /// Bytes of values compressed together. One value costs inflating a block,
@@ -40,6 +40,16 @@ const KEPT_BYTES: usize = 4 << 20;
 /// soon after [`BLOCK_BYTES`], and one value is limited by the record's size.
 const MAX_BLOCK_BYTES: u64 = 1 << 30;
 
+/// Blocks from which on a dictionary has a table of hashes, which costs about
+/// a byte for each value: a look-up in fewer blocks takes a tenth of a
+/// millisecond at most.
+const TABLE_FROM: usize = 8;
+
+/// Values in a bucket of the table at most, on average: each is a block to
+/// inflate. Smaller buckets save a few of these, and cost a bit each time they
+/// are halved.
+const BUCKET: usize = 8;
+
 /// Writes values as a dictionary. The compressor is lent by whoever has many
 /// dictionaries to write: setting one up costs more than a small block.
 ///
@@ -49,34 +59,59 @@ pub(crate) fn encode<'a>(
     values: impl Iterator<Item = &'a [u8]>,
     zstd: &mut Compressor<'_>,
 ) -> io::Result<Vec<u8>> {
-    let mut writer =
-        Writer { zstd, blob: Vec::new(), firsts: Vec::new(), starts: Vec::new(), plain: Vec::new() };
-    let (mut lengths, mut bytes) = (Vec::new(), Vec::new());
-    let (mut first, mut next) = (0, 0);
-    for value in values {
-        put_varint(&mut lengths, value.len() as u64);
-        bytes.extend_from_slice(value);
-        next += 1;
-        if bytes.len() >= BLOCK_BYTES {
-            writer.block(first, next, &lengths, &bytes)?;
-            lengths.clear();
-            bytes.clear();
-            first = next;
-        }
-    }
-    writer.block(first, next, &lengths, &bytes)?;
-    writer.finish(next)
+    let mut hashes = Vec::new();
+    let values = values.inspect(|value| hashes.push(checksum(value)));
+    let writer = Writer::of(values, zstd)?;
+    let is_large = writer.starts.len() >= TABLE_FROM;
+    writer.finish(if is_large { &hashes } else { &[] })
+}
+
+/// Writes sorted values as a dictionary, for [`Dictionary::find_sorted`].
+///
+/// # Errors
+/// As [`encode`].
+pub(crate) fn encode_sorted<'a>(
+    values: impl Iterator<Item = &'a [u8]>,
+    zstd: &mut Compressor<'_>,
+) -> io::Result<Vec<u8>> {
+    Writer::of(values, zstd)?.finish(&[])
 }
 
 struct Writer<'a, 'z> {
     zstd: &'a mut Compressor<'z>,
     blob: Vec<u8>,
+    /// The number of each block's first value, and how many values there are.
     firsts: Vec<u64>,
     starts: Vec<u64>,
     plain: Vec<u8>,
 }
 
-impl Writer<'_, '_> {
+impl<'a, 'z> Writer<'a, 'z> {
+    /// Writes the blocks.
+    fn of<'v>(
+        values: impl Iterator<Item = &'v [u8]>,
+        zstd: &'a mut Compressor<'z>,
+    ) -> io::Result<Writer<'a, 'z>> {
+        let mut writer =
+            Writer { zstd, blob: Vec::new(), firsts: Vec::new(), starts: Vec::new(), plain: Vec::new() };
+        let (mut lengths, mut bytes) = (Vec::new(), Vec::new());
+        let (mut first, mut next) = (0, 0);
+        for value in values {
+            put_varint(&mut lengths, value.len() as u64);
+            bytes.extend_from_slice(value);
+            next += 1;
+            if bytes.len() >= BLOCK_BYTES {
+                writer.block(first, next, &lengths, &bytes)?;
+                lengths.clear();
+                bytes.clear();
+                first = next;
+            }
+        }
+        writer.block(first, next, &lengths, &bytes)?;
+        writer.firsts.push(next);
+        Ok(writer)
+    }
+
     fn block(&mut self, first: u64, next: u64, lengths: &[u8], bytes: &[u8]) -> io::Result<()> {
         if first == next {
             return Ok(());
@@ -100,18 +135,44 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
-    fn finish(mut self, values: u64) -> io::Result<Vec<u8>> {
-        // The end of the last block, and how many values there are.
-        self.firsts.push(values);
-        self.starts.push(self.blob.len() as u64);
-        let (mut firsts, mut starts) = (Vec::new(), Vec::new());
-        for (numbers, out) in [(&self.firsts, &mut firsts), (&self.starts, &mut starts)] {
-            let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
-            serialize_u64_based_column_values::<u64>(&&numbers[..], &codecs, out)?;
+    /// Ends with the tables: of blocks, and of the hashes, if there are any.
+    fn finish(self, hashes: &[u32]) -> io::Result<Vec<u8>> {
+        let Writer { mut blob, firsts, mut starts, .. } = self;
+        // The end of the last block.
+        starts.push(blob.len() as u64);
+        let (mut firsts_blob, mut starts_blob) = (Vec::new(), Vec::new());
+        integers::encode(&firsts, &mut firsts_blob)?;
+        integers::encode(&starts, &mut starts_blob)?;
+        let (mut buckets, mut blocks) = (Vec::new(), Vec::new());
+        if !hashes.is_empty() {
+            let (starts, numbers) = table(hashes, &firsts);
+            integers::encode(&starts, &mut buckets)?;
+            integers::encode_fixed(&numbers, &mut blocks);
         }
-        put_parts(&mut self.blob, &[&firsts, &starts]);
-        Ok(self.blob)
+        put_sections(&mut blob, &[&firsts_blob, &starts_blob, &buckets, &blocks]);
+        Ok(blob)
     }
+}
+
+/// A table from the low bits of hashes to blocks: where each bucket starts, and
+/// the blocks of all buckets.
+fn table(hashes: &[u32], firsts: &[u64]) -> (Vec<u64>, Vec<u64>) {
+    let buckets = hashes.len().div_ceil(BUCKET).next_power_of_two();
+    let bucket = |hash: u32| hash as usize & (buckets - 1);
+    let mut starts = vec![0u64; buckets + 1];
+    hashes.iter().for_each(|&hash| starts[bucket(hash) + 1] += 1);
+    (0..buckets).for_each(|at| starts[at + 1] += starts[at]);
+    let (mut next, mut blocks) = (starts.clone(), vec![0u64; hashes.len()]);
+    let mut block = 0;
+    for (number, &hash) in (0u64..).zip(hashes) {
+        while firsts.get(block + 1).is_some_and(|&first| first <= number) {
+            block += 1;
+        }
+        let place = &mut next[bucket(hash)];
+        blocks[*place as usize] = block as u64;
+        *place += 1;
+    }
+    (starts, blocks)
 }
 
 /// Takes a number and its value, and says whether to go on.
@@ -122,6 +183,8 @@ pub(crate) struct Dictionary {
     blocks: FileSlice,
     firsts: Arc<dyn ColumnValues<u64>>,
     starts: Arc<dyn ColumnValues<u64>>,
+    /// Where buckets start, and the blocks in them; opened by the first look-up.
+    table: Option<[FileSlice; 2]>,
     kept: Mutex<Kept>,
 }
 
@@ -175,11 +238,12 @@ impl Block {
 impl Dictionary {
     /// Opens the blob that [`encode`] made. Reads the table of blocks only.
     pub(crate) fn open(blob: &FileSlice) -> io::Result<Dictionary> {
-        let Parts { head, parts: [firsts, starts] } = Parts::split(blob)?;
+        let Sections { head, sections: [firsts, starts, buckets, blocks] } = Sections::split(blob)?;
         Ok(Dictionary {
             blocks: head,
-            firsts: load_u64_based_column_values(firsts.read_bytes()?)?,
-            starts: load_u64_based_column_values(starts.read_bytes()?)?,
+            table: (buckets.len() > 0).then_some([buckets, blocks]),
+            firsts: integers::open(firsts.read_bytes()?)?,
+            starts: integers::open(starts.read_bytes()?)?,
             kept: Mutex::default(),
         })
     }
@@ -205,12 +269,20 @@ impl Dictionary {
         Ok(())
     }
 
-    /// The number of a value. Looks through all blocks.
+    /// The number of a value. Inflates a handful of blocks; all of a small
+    /// dictionary.
     ///
     /// # Errors
     /// If the dictionary is damaged.
     pub fn find(&self, value: &[u8]) -> io::Result<Option<u32>> {
-        for at in 0..self.blocks() {
+        match self.candidates(value)? {
+            Some(blocks) => self.find_in(value, blocks.into_iter()),
+            None => self.find_in(value, 0..self.blocks()),
+        }
+    }
+
+    fn find_in(&self, value: &[u8], blocks: impl Iterator<Item = u32>) -> io::Result<Option<u32>> {
+        for at in blocks {
             let block = self.inflate(at)?;
             if block.may_hold(value)
                 && let Some(within) = block.iter().position(|known| known == value)
@@ -219,6 +291,25 @@ impl Dictionary {
             }
         }
         Ok(None)
+    }
+
+    /// The blocks that may have a value, by its hash; `None` if there is no
+    /// table.
+    fn candidates(&self, value: &[u8]) -> io::Result<Option<Vec<u32>>> {
+        let Some([starts, blocks]) = &self.table else { return Ok(None) };
+        let (starts, blocks) = (RandomAccess::open(starts.clone())?, RandomAccess::open(blocks.clone())?);
+        let last = starts.len().checked_sub(2).ok_or_else(|| corrupt("table of a dictionary"))?;
+        // One less than the number of buckets, which is a power of two.
+        let bucket = checksum(value) & last;
+        let mut found = Vec::new();
+        blocks.each(starts.get(bucket)? as u32..starts.get(bucket + 1)? as u32, |block| {
+            found.push(block as u32);
+        })?;
+        found.dedup();
+        if found.last().is_some_and(|&last| last >= self.blocks()) {
+            return Err(corrupt("table of a dictionary"));
+        }
+        Ok(Some(found))
     }
 
     /// Calls `take` with each number and value, in order.
@@ -340,6 +431,8 @@ fn decompress(packed: &[u8], bytes: usize) -> io::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn dictionary(values: &[Vec<u8>]) -> Dictionary {
@@ -376,12 +469,49 @@ mod tests {
         assert!(dictionary.get(5003, &mut Vec::new()).is_err());
     }
 
+    proptest! {
+        #[test]
+        fn any_values_come_back(
+            values in proptest::collection::btree_set(proptest::collection::vec(any::<u8>(), 0..60), 0..200),
+            repeated in 1..1200usize,
+        ) {
+            // Long enough for a table: the values with something behind them.
+            let values: Vec<Vec<u8>> = values
+                .iter()
+                .enumerate()
+                .map(|(at, value)| [&value[..], &at.to_le_bytes(), &vec![b'x'; repeated]].concat())
+                .collect();
+            let dictionary = dictionary(&values);
+            prop_assert_eq!(dictionary.len() as usize, values.len());
+            for (number, value) in (0u32..).zip(&values) {
+                let mut got = Vec::new();
+                dictionary.get(number, &mut got).unwrap();
+                prop_assert_eq!(&got, value);
+                prop_assert_eq!(dictionary.find(value).unwrap(), Some(number));
+                prop_assert_eq!(dictionary.find(&value[1..]).unwrap(), None);
+            }
+        }
+    }
+
+    #[test]
+    fn a_look_up_in_a_large_dictionary_inflates_few_blocks() {
+        let values: Vec<Vec<u8>> =
+            (0..40_000).map(|at| format!("arn:aws:iam::{}", at * 7919).into()).collect();
+        let dictionary = dictionary(&values);
+        let blocks = dictionary.blocks() as usize;
+        assert!(blocks > 40 && dictionary.table.is_some());
+        let candidates = |value: &[u8]| dictionary.candidates(value).unwrap().unwrap().len();
+        let sum: usize = values.iter().step_by(100).map(|value| candidates(value)).sum();
+        assert!(sum / 400 <= BUCKET + 1, "{} of {blocks} blocks", sum / 400);
+    }
+
     #[test]
     fn sorted_values_are_found_by_halves() {
         let mut values: Vec<Vec<u8>> = (0..20_000).map(|at| format!("word{at:x}").into_bytes()).collect();
         values.sort();
-        let dictionary = dictionary(&values);
-        assert!(dictionary.blocks() > 5);
+        let blob = encode_sorted(values.iter().map(Vec::as_slice), &mut Compressor::new(1).unwrap()).unwrap();
+        let dictionary = Dictionary::open(&FileSlice::from(blob)).unwrap();
+        assert!(dictionary.blocks() > 8 && dictionary.table.is_none());
         for (number, value) in values.iter().enumerate().step_by(7) {
             assert_eq!(dictionary.find_sorted(value).unwrap(), Some(number as u32));
         }

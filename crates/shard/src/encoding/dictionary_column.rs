@@ -11,13 +11,12 @@ use std::sync::Arc;
 
 use tantivy::HasLen;
 use tantivy::columnar::ColumnValues;
-use tantivy::columnar::column_values::load_u64_based_column_values;
 use tantivy::directory::FileSlice;
 
-use super::bitpacked::pack;
 use super::code_set::CodeSet;
 use super::dictionary::Dictionary;
-use super::encoded::{EncodedColumn, Encoding, Sections, Shard, StoredCodes};
+use super::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, StoredCodes};
+use super::integers;
 use super::scan;
 use super::validity::Validity;
 use crate::memory::code_list::CodeList;
@@ -34,7 +33,7 @@ pub(crate) const LOOKUP_COST: usize = 4;
 /// The codes section.
 pub(crate) fn encode_codes(codes: &CodeList) -> Vec<u8> {
     let mut section = vec![CODE];
-    pack(codes, &mut section);
+    integers::encode_codes(codes, &mut section);
     section
 }
 
@@ -48,10 +47,10 @@ pub(crate) fn open_codes(section: &FileSlice) -> io::Result<Arc<dyn ColumnValues
         return Err(corrupt("codes of a column"));
     }
     bytes.advance(1);
-    load_u64_based_column_values(bytes)
+    integers::open(bytes)
 }
 
-fn open(_: &dyn Shard, sections: Sections) -> io::Result<Box<dyn EncodedColumn>> {
+fn open(_: &dyn Shard, sections: ColumnSections) -> io::Result<Box<dyn EncodedColumn>> {
     let codes = open_codes(&sections.codes)?;
     Ok(Box::new(DictionaryColumn { codes, values: Dictionary::open(&sections.values)? }))
 }

@@ -21,11 +21,11 @@ pub(crate) struct Encoding {
     /// Its name in FORMAT.md.
     pub name: &'static str,
     /// Opens a column; reads no more than a few tables.
-    pub open: fn(&dyn Shard, Sections) -> io::Result<Box<dyn EncodedColumn>>,
+    pub open: fn(&dyn Shard, ColumnSections) -> io::Result<Box<dyn EncodedColumn>>,
 }
 
 /// The sections of a column in the file.
-pub(crate) struct Sections {
+pub(crate) struct ColumnSections {
     /// Which events have values.
     pub validity: FileSlice,
     /// The encoding's code, and which value each row has.
@@ -39,7 +39,7 @@ pub(crate) trait Shard {
     /// Events of the shard.
     fn docs(&self) -> u32;
     /// The sections of the value column of this name.
-    fn sections(&self, name: &str) -> io::Result<Sections>;
+    fn sections(&self, name: &str) -> io::Result<ColumnSections>;
     /// Opens a validity section.
     fn validity(&self, section: &FileSlice) -> io::Result<Validity>;
     /// Opens a value column of this name.

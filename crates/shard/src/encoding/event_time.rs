@@ -17,7 +17,7 @@ use logdex_event::scalar::ScalarFormat;
 
 use super::code_set::CodeSet;
 use super::derived::{self, Derived, EventCodes};
-use super::encoded::{EncodedColumn, Encoding, Sections, Shard, first_byte};
+use super::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, first_byte};
 use super::scalar_text::{code_of_format, format_of_code};
 use super::scan::unify;
 use super::time_values::EventTimeColumn;
@@ -34,7 +34,7 @@ pub(crate) fn encode_codes(format: ScalarFormat) -> Vec<u8> {
     derived::encode(CODE, &[], &[code_of_format(format)], &[])
 }
 
-fn open(shard: &dyn Shard, sections: Sections) -> io::Result<Box<dyn EncodedColumn>> {
+fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<Box<dyn EncodedColumn>> {
     let Derived { sources: [], function, patches } = Derived::open(&sections.codes)?;
     let (format, _) = first_byte(&function)?;
     let (format, times) = format_of_code(format).zip(shard.times()?).ok_or_else(|| corrupt("times"))?;

@@ -32,21 +32,19 @@ use std::sync::Arc;
 
 use tantivy::HasLen;
 use tantivy::columnar::ColumnValues;
-use tantivy::columnar::column_values::{
-    CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
-};
 use tantivy::directory::FileSlice;
 
 use super::alphabet::Alphabet;
 use super::code_set::CodeSet;
-use super::encoded::{EncodedColumn, Encoding, Sections, Shard};
+use super::encoded::{ColumnSections, EncodedColumn, Encoding, Shard};
 use super::id_format::IdFormat;
+use super::integers;
 use super::random_access::RandomAccess;
 use super::scan;
 use super::validity::Validity;
-use crate::file::sections::{Parts, put_parts};
+use crate::file::checksum::checksum;
+use crate::file::sections::{Sections, put_sections};
 use crate::memory::chunks::Chunks;
-use crate::memory::interner::hash;
 use crate::{FieldValue, corrupt};
 
 /// The row of the table.
@@ -57,7 +55,7 @@ const CODE: u8 = 2;
 /// The codes section.
 pub(crate) const CODES_SECTION: &[u8] = &[CODE];
 
-fn open(_: &dyn Shard, sections: Sections) -> io::Result<Box<dyn EncodedColumn>> {
+fn open(_: &dyn Shard, sections: ColumnSections) -> io::Result<Box<dyn EncodedColumn>> {
     Ok(Box::new(IdColumn::open(&sections.values)?))
 }
 
@@ -103,7 +101,7 @@ impl IdsBuilder {
         self.scratch.clear();
         self.formats[format as usize].pack(value, &mut self.scratch);
         self.packed.extend(&self.scratch);
-        self.hashes.push(hash(&self.scratch));
+        self.hashes.push(checksum(&self.scratch));
     }
 
     /// How many rows there are.
@@ -141,16 +139,15 @@ impl IdsBuilder {
     /// # Errors
     /// None in practice: it is written to memory.
     pub fn encode_rest(&self) -> io::Result<Vec<u8>> {
-        let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
         let (mut starts, mut format_ids) = (Vec::new(), Vec::new());
-        serialize_u64_based_column_values::<u64>(&&self.starts[..], &codecs, &mut starts)?;
+        integers::encode(&self.starts, &mut starts)?;
         let ids_of_rows: Vec<u64> = self.format_ids.iter().map(u64::from).collect();
-        serialize_u64_based_column_values::<u64>(&&ids_of_rows[..], &codecs[..1], &mut format_ids)?;
+        integers::encode_fixed(&ids_of_rows, &mut format_ids);
         let mut formats = Vec::new();
         self.formats.iter().for_each(|format| format.encode(&mut formats));
         let (bucket_starts, groups) = table(&self.hashes, &self.nulls)?;
         let mut rest = Vec::new();
-        put_parts(&mut rest, &[&starts, &format_ids, &formats, &bucket_starts, &groups]);
+        put_sections(&mut rest, &[&starts, &format_ids, &formats, &bucket_starts, &groups]);
         Ok(rest)
     }
 }
@@ -176,9 +173,8 @@ fn table(hashes: &Chunks<u32>, nulls: &[u32]) -> io::Result<(Vec<u8>, Vec<u8>)> 
         *next += 1;
     }
     let (mut starts_blob, mut groups_blob) = (Vec::new(), Vec::new());
-    let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
-    serialize_u64_based_column_values::<u64>(&&starts[..], &codecs, &mut starts_blob)?;
-    serialize_u64_based_column_values::<u64>(&&groups[..], &codecs[..1], &mut groups_blob)?;
+    integers::encode(&starts, &mut starts_blob)?;
+    integers::encode_fixed(&groups, &mut groups_blob);
     Ok((starts_blob, groups_blob))
 }
 
@@ -199,7 +195,8 @@ pub(crate) struct IdColumn {
 impl IdColumn {
     /// Opens the blob.
     pub(crate) fn open(blob: &FileSlice) -> io::Result<IdColumn> {
-        let Parts { head, parts: [starts, format_ids, formats, bucket_starts, groups] } = Parts::split(blob)?;
+        let Sections { head, sections: [starts, format_ids, formats, bucket_starts, groups] } =
+            Sections::split(blob)?;
         let formats = formats.read_bytes()?;
         let mut formats = formats.as_slice();
         let mut decoded = Vec::new();
@@ -208,7 +205,7 @@ impl IdColumn {
         }
         Ok(IdColumn {
             packed: head,
-            starts: load_u64_based_column_values(starts.read_bytes()?)?,
+            starts: integers::open(starts.read_bytes()?)?,
             format_ids: RandomAccess::open(format_ids)?,
             formats: decoded,
             bucket_starts: RandomAccess::open(bucket_starts)?,
@@ -295,7 +292,7 @@ impl EncodedColumn for IdColumn {
             format.pack(value.as_bytes(), &mut packed);
             let letters = value.len() - format.pads as usize;
             let body = packed.len() - format.alphabet.packed_bytes(letters);
-            for group in self.groups_of(hash(&packed))? {
+            for group in self.groups_of(checksum(&packed))? {
                 self.walk_ids(group, |row, other, bytes, count| {
                     if other == id && bytes == &packed[body..] && count == letters {
                         found.push(row);

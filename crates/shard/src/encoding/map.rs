@@ -14,14 +14,13 @@
 
 use std::io;
 
-use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_values};
-
 use super::code_map::CodeMap;
 use super::code_set::CodeSet;
 use super::derived::{self, Derived, MappedCodes};
 use super::dictionary::Dictionary;
 use super::dictionary_column::{LOOKUP_COST, for_each_text};
-use super::encoded::{EncodedColumn, Encoding, Sections, Shard, StoredCodes, first_byte};
+use super::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, StoredCodes, first_byte};
+use super::integers::{self, widened};
 use super::validity::Validity;
 use crate::{FieldValue, corrupt};
 
@@ -42,11 +41,11 @@ pub(crate) fn encode_codes(
     patches: &[u8],
 ) -> io::Result<Vec<u8>> {
     let mut function = vec![u8::from(is_narrower)];
-    serialize_u64_based_column_values::<u32>(&map, &[CodecType::Bitpacked], &mut function)?;
+    integers::encode_fixed(&widened(map), &mut function);
     Ok(derived::encode(CODE, &[source], &function, patches))
 }
 
-fn open(shard: &dyn Shard, sections: Sections) -> io::Result<Box<dyn EncodedColumn>> {
+fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<Box<dyn EncodedColumn>> {
     let Derived { sources: [source], function, patches } = Derived::open(&sections.codes)?;
     let (is_narrower, map) = match first_byte(&function)? {
         (0, map) => (false, map),

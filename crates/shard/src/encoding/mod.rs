@@ -7,10 +7,8 @@
 
 pub(crate) mod alphabet;
 pub(crate) mod batch;
-pub(crate) mod bitpacked;
 pub(crate) mod code_map;
 pub(crate) mod code_set;
-pub(crate) mod codecs;
 pub(crate) mod column;
 pub(crate) mod concatenation;
 pub(crate) mod derived;
@@ -20,6 +18,7 @@ pub(crate) mod encoded;
 pub(crate) mod event_time;
 pub(crate) mod id_format;
 pub(crate) mod ids;
+pub(crate) mod integers;
 pub(crate) mod map;
 pub(crate) mod numbers;
 pub(crate) mod patches;

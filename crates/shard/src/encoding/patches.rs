@@ -16,15 +16,13 @@ use std::sync::Arc;
 
 use tantivy::HasLen;
 use tantivy::columnar::ColumnValues;
-use tantivy::columnar::column_values::{
-    CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
-};
 use tantivy::directory::FileSlice;
 
 use super::code_set::CodeSet;
+use super::integers::{self, widened};
 use super::scan::narrow;
 use super::validity::first_from;
-use crate::file::sections::{Parts, put_parts};
+use crate::file::sections::{Sections, put_sections};
 
 /// The patches section: ascending events, one for each code.
 ///
@@ -36,10 +34,9 @@ pub(crate) fn encode(events: &[u32], codes: &[u32]) -> io::Result<Vec<u8>> {
         return Ok(section);
     }
     let (mut packed_events, mut packed) = (Vec::new(), Vec::new());
-    let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
-    serialize_u64_based_column_values::<u32>(&events, &codecs, &mut packed_events)?;
-    serialize_u64_based_column_values::<u32>(&codes, &codecs[..1], &mut packed)?;
-    put_parts(&mut section, &[&packed_events, &packed]);
+    integers::encode(&widened(events), &mut packed_events)?;
+    integers::encode_fixed(&widened(codes), &mut packed);
+    put_sections(&mut section, &[&packed_events, &packed]);
     Ok(section)
 }
 
@@ -47,7 +44,7 @@ pub(crate) fn encode(events: &[u32], codes: &[u32]) -> io::Result<Vec<u8>> {
 pub(crate) struct Patches(Option<Stored>);
 
 struct Stored {
-    events: Arc<dyn ColumnValues<u32>>,
+    events: Arc<dyn ColumnValues<u64>>,
     codes: Arc<dyn ColumnValues<u64>>,
 }
 
@@ -57,10 +54,10 @@ impl Patches {
         if section.len() == 0 {
             return Ok(Patches(None));
         }
-        let Parts { parts: [events, codes], .. } = Parts::split(section)?;
+        let Sections { sections: [events, codes], .. } = Sections::split(section)?;
         Ok(Patches(Some(Stored {
-            events: load_u64_based_column_values(events.read_bytes()?)?,
-            codes: load_u64_based_column_values(codes.read_bytes()?)?,
+            events: integers::open(events.read_bytes()?)?,
+            codes: integers::open(codes.read_bytes()?)?,
         })))
     }
 
@@ -112,7 +109,7 @@ impl Patches {
 
     /// All of them: event and code.
     fn iter(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        self.0.iter().flat_map(|stored| stored.events.iter().zip(stored.codes.iter().map(narrow)))
+        self.0.iter().flat_map(|stored| stored.events.iter().map(narrow).zip(stored.codes.iter().map(narrow)))
     }
 
     /// The places of an event's patches.
@@ -120,7 +117,7 @@ impl Patches {
         let Some(Stored { events, .. }) = &self.0 else { return 0..0 };
         let start = first_from(&**events, event);
         let mut end = start;
-        while end < events.num_vals() && events.get_val(end) == event {
+        while end < events.num_vals() && events.get_val(end) == u64::from(event) {
             end += 1;
         }
         start..end

@@ -20,21 +20,20 @@ use logdex_event::Timestamp;
 use logdex_event::field::is_null;
 use logdex_event::scalar::{Scalar, ScalarFormat};
 use tantivy::columnar::MonotonicallyMappableToU64;
-use tantivy::columnar::column_values::serialize_u64_based_column_values;
 use tantivy::directory::FileSlice;
 use zstd::bulk::Compressor;
 
 use super::code_set::CodeSet;
-use super::codecs::codecs;
 use super::dictionary::{self, Dictionary};
 use super::dictionary_column::for_each_text;
-use super::encoded::{EncodedColumn, Encoding, Sections, Shard};
-use super::numbers::{Steps, rows_between};
+use super::encoded::{ColumnSections, EncodedColumn, Encoding, Shard};
+use super::integers;
+use super::numbers::{Deltas, rows_between};
 use super::random_access::RandomAccess;
 use super::scalar_text::{self, FORMAT_BITS, PassMemo, code_of_format, format_of_code};
 use super::scan;
 use super::validity::Validity;
-use crate::file::sections::{Parts, put_parts};
+use crate::file::sections::{Sections, put_sections};
 use crate::memory::interner::{ENTRY_BYTES, Interner};
 use crate::{FieldValue, corrupt};
 
@@ -46,14 +45,14 @@ const CODE: u8 = 3;
 /// The codes section.
 pub(crate) const CODES_SECTION: &[u8] = &[CODE];
 
-fn open(_: &dyn Shard, sections: Sections) -> io::Result<Box<dyn EncodedColumn>> {
+fn open(_: &dyn Shard, sections: ColumnSections) -> io::Result<Box<dyn EncodedColumn>> {
     Ok(Box::new(ScalarColumn::open(&sections.values)?))
 }
 
 /// The scalars of one field while a shard fills.
 #[derive(Default)]
 pub(crate) struct ScalarsBuilder {
-    packed: Steps,
+    packed: Deltas,
     /// Values that are no scalars.
     texts: Interner,
     text_bytes: usize,
@@ -122,10 +121,10 @@ impl ScalarsBuilder {
     /// None in practice: it is written to memory.
     pub fn encode(&self, zstd: &mut Compressor<'_>) -> io::Result<Vec<u8>> {
         let texts = dictionary::encode(self.texts.iter(), zstd)?;
-        let values = self.packed.values();
+        let values: Vec<u64> = self.packed.values().into_iter().map(i64::to_u64).collect();
         let (mut section, mut packed) = (Vec::new(), Vec::new());
-        serialize_u64_based_column_values::<i64>(&&values[..], codecs(&values), &mut packed)?;
-        put_parts(&mut section, &[&texts, &packed]);
+        integers::encode(&values, &mut packed)?;
+        put_sections(&mut section, &[&texts, &packed]);
         Ok(section)
     }
 }
@@ -152,7 +151,7 @@ struct ScalarColumn {
 
 impl ScalarColumn {
     fn open(section: &FileSlice) -> io::Result<ScalarColumn> {
-        let Parts { parts: [texts, scalars], .. } = Parts::split(section)?;
+        let Sections { sections: [texts, scalars], .. } = Sections::split(section)?;
         Ok(ScalarColumn { scalars: RandomAccess::open(scalars)?, texts: Dictionary::open(&texts)? })
     }
 

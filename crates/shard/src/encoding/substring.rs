@@ -22,16 +22,16 @@ use std::io;
 use std::sync::Arc;
 
 use tantivy::columnar::ColumnValues;
-use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_values};
 
 use super::code_map::CodeMap;
 use super::code_set::CodeSet;
 use super::derived::{self, Derived, MappedCodes};
 use super::dictionary::Dictionary;
 use super::dictionary_column::{LOOKUP_COST, for_each_text};
-use super::encoded::{EncodedColumn, Encoding, Sections, Shard};
+use super::encoded::{ColumnSections, EncodedColumn, Encoding, Shard};
+use super::integers::{self, widened};
 use super::validity::Validity;
-use crate::file::sections::{Parts, put_parts};
+use crate::file::sections::{Sections, put_sections};
 use crate::{FieldValue, corrupt};
 
 /// The row of the table.
@@ -72,16 +72,16 @@ pub(crate) fn encode_codes(
     }
     let mut packed = [Vec::new(), Vec::new(), Vec::new()];
     for (numbers, out) in [own, before, behind].iter().zip(&mut packed) {
-        serialize_u64_based_column_values::<u32>(&&numbers[..], &[CodecType::Bitpacked], out)?;
+        integers::encode_fixed(&widened(numbers), out);
     }
     let mut function = Vec::new();
-    put_parts(&mut function, &packed.each_ref().map(Vec::as_slice));
+    put_sections(&mut function, &packed.each_ref().map(Vec::as_slice));
     Ok(derived::encode(CODE, &[source], &function, patches))
 }
 
-fn open(shard: &dyn Shard, sections: Sections) -> io::Result<Box<dyn EncodedColumn>> {
+fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<Box<dyn EncodedColumn>> {
     let Derived { sources: [source], function, patches } = Derived::open(&sections.codes)?;
-    let Parts { parts: [own, before, behind], .. } = Parts::split(&function)?;
+    let Sections { sections: [own, before, behind], .. } = Sections::split(&function)?;
     let (before, behind) = (derived::packed(&before)?, derived::packed(&behind)?);
     let values = Dictionary::open(&sections.values)?;
     let texts = Dictionary::open(&shard.sections(&source)?.values)?;

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::encoded::{EncodedColumn, Encoding, Sections, Shard, first_byte};
+use super::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, first_byte};
 use super::{concatenation, dictionary_column, event_time, ids, map, scalars, substring};
 use crate::corrupt;
 
@@ -21,7 +21,7 @@ pub(crate) const ENCODINGS: &[Encoding] = &[
 ///
 /// # Errors
 /// If the column is damaged.
-pub(crate) fn open(shard: &dyn Shard, sections: Sections) -> io::Result<Box<dyn EncodedColumn>> {
+pub(crate) fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<Box<dyn EncodedColumn>> {
     let (code, _) = first_byte(&sections.codes)?;
     let encoding = ENCODINGS.iter().find(|encoding| encoding.code == code);
     let Encoding { name, open, .. } = encoding.ok_or_else(|| corrupt("encoding of a column"))?;

@@ -25,15 +25,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::columnar::ColumnValues;
-use tantivy::columnar::column_values::{
-    CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
-};
 use tantivy::directory::{FileSlice, OwnedBytes};
 
 use super::batch::{BATCH_ROWS, BatchSchemas};
-use super::scan::{NONE, for_each_run};
+use super::integers::{self, widened};
+use super::scan::{NONE, for_each_run, narrow};
 use crate::corrupt;
-use crate::file::sections::{Parts, put_parts};
+use crate::file::sections::{Sections, put_sections};
 
 const ALL: u8 = 0;
 const BY_SCHEMA: u8 = 1;
@@ -57,11 +55,10 @@ pub(crate) fn encode_by_schema(counts: &[u32], schemas: &[u32]) -> io::Result<Ve
     }
     starts.push(row);
     let (mut packed_counts, mut packed_starts) = (Vec::new(), Vec::new());
-    let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
-    serialize_u64_based_column_values::<u32>(&counts, &codecs[..1], &mut packed_counts)?;
-    serialize_u64_based_column_values::<u64>(&&starts[..], &codecs, &mut packed_starts)?;
+    integers::encode_fixed(&widened(counts), &mut packed_counts);
+    integers::encode(&starts, &mut packed_starts)?;
     let mut section = vec![BY_SCHEMA];
-    put_parts(&mut section, &[&packed_counts, &packed_starts]);
+    put_sections(&mut section, &[&packed_counts, &packed_starts]);
     Ok(section)
 }
 
@@ -71,8 +68,7 @@ pub(crate) fn encode_by_schema(counts: &[u32], schemas: &[u32]) -> io::Result<Ve
 /// None in practice: it is written to memory.
 pub(crate) fn encode_listed(events: &[u32]) -> io::Result<Vec<u8>> {
     let mut section = vec![LISTED];
-    let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
-    serialize_u64_based_column_values::<u32>(&events, &codecs, &mut section)?;
+    integers::encode(&widened(events), &mut section)?;
     Ok(section)
 }
 
@@ -83,7 +79,7 @@ pub enum Validity {
     /// As many as their schemas have.
     BySchema(SchemaCounts),
     /// The event of each value, ascending.
-    Listed(Arc<dyn ColumnValues<u32>>),
+    Listed(Arc<dyn ColumnValues<u64>>),
 }
 
 /// Values by schema, and the first row of every batch.
@@ -107,12 +103,13 @@ impl Validity {
         Ok(match layout {
             Some(ALL) => Validity::All,
             Some(BY_SCHEMA) => {
-                let Parts { parts: [counts, starts], .. } = Parts::split(&FileSlice::new(Arc::new(section)))?;
-                let counts = load_u64_based_column_values::<u32>(counts.read_bytes()?)?.iter().collect();
-                let starts = load_u64_based_column_values(starts.read_bytes()?)?;
+                let Sections { sections: [counts, starts], .. } =
+                    Sections::split(&FileSlice::new(Arc::new(section)))?;
+                let counts = integers::open(counts.read_bytes()?)?.iter().map(narrow).collect();
+                let starts = integers::open(starts.read_bytes()?)?;
                 Validity::BySchema(SchemaCounts { counts, starts, schemas: schemas()? })
             }
-            Some(LISTED) => Validity::Listed(load_u64_based_column_values(section)?),
+            Some(LISTED) => Validity::Listed(integers::open(section)?),
             _ => return Err(corrupt("validity of a column")),
         })
     }
@@ -185,7 +182,7 @@ impl Validity {
         match self {
             Validity::All => rows.iter().for_each(|&row| take(row)),
             Validity::BySchema(counts) => counts.events_of_rows(rows, take),
-            Validity::Listed(events) => rows.iter().for_each(|&row| take(events.get_val(row))),
+            Validity::Listed(events) => rows.iter().for_each(|&row| take(narrow(events.get_val(row)))),
         }
     }
 }
@@ -273,11 +270,11 @@ impl SchemaCounts {
 }
 
 /// The first place whose event is `event` or a later one; `events` are ascending.
-pub(crate) fn first_from(events: &dyn ColumnValues<u32>, event: u32) -> u32 {
+pub(crate) fn first_from(events: &dyn ColumnValues<u64>, event: u32) -> u32 {
     let (mut low, mut high) = (0, events.num_vals());
     while low < high {
         let middle = low + (high - low) / 2;
-        if events.get_val(middle) < event { low = middle + 1 } else { high = middle }
+        if events.get_val(middle) < u64::from(event) { low = middle + 1 } else { high = middle }
     }
     low
 }
@@ -289,8 +286,8 @@ mod tests {
     fn opened(blob: Vec<u8>, schemas: &[u32]) -> Validity {
         let load = || {
             let mut out = Vec::new();
-            serialize_u64_based_column_values::<u32>(&schemas, &[CodecType::Bitpacked], &mut out)?;
-            load_u64_based_column_values(OwnedBytes::new(out))
+            integers::encode_fixed(&widened(schemas), &mut out);
+            integers::open(OwnedBytes::new(out))
         };
         Validity::open(OwnedBytes::new(blob), load).unwrap()
     }

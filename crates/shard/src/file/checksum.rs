@@ -1,35 +1,52 @@
-//! Notices damage. What is written is summed in blocks; a block is checked
-//! when something of it is first read, so that opening a file stays cheap and
-//! tantivy's codecs, which trust their bytes, never see other bytes than they
-//! wrote.
+//! Block checksums: written over every block of a file's content, checked
+//! whenever bytes are read, so that decoders see only what was written.
 
+use std::fmt;
 use std::io::{self, Write};
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use tantivy::HasLen;
-use tantivy::directory::{FileHandle, FileSlice, OwnedBytes};
+use tantivy::directory::FileHandle;
 
-use crate::corrupt;
+use crate::Error;
+use crate::file::read_at::{Bytes, ReadAt};
 
-/// Bytes summed together. A look-up in a dictionary reads some 4 KiB; with
-/// more, checking around it would cost more than the look-up.
+/// Bytes of a block. A look-up in a dictionary reads some 4 KiB; with larger
+/// blocks, checking around it would cost more than the look-up.
 pub(crate) const BLOCK_BYTES: usize = 16 << 10;
 
-/// Sums what is written through it, and buffers it by the block.
-pub(crate) struct Summed<W> {
+/// Bytes of a checksum.
+const SUM_BYTES: usize = size_of::<u32>();
+
+/// Blocks kept of a file: a megabyte, which holds the blocks that small reads
+/// come back to (a table of hashes, the records of a page of hits).
+const KEPT_BLOCKS: usize = 64;
+
+/// Blocks up to which a read goes through the kept ones. Longer ones are
+/// whole sections, which their readers keep themselves.
+const SMALL_READ: usize = 2;
+
+/// Writes through to `out` and takes a checksum of every block.
+pub(crate) struct ChecksummedWriter<W> {
     out: W,
     block: Vec<u8>,
-    sums: Vec<u64>,
+    sums: Vec<u8>,
+    written: u64,
 }
 
-impl<W: Write> Summed<W> {
+impl<W: Write> ChecksummedWriter<W> {
     /// Writes to `out`.
-    pub fn new(out: W) -> Summed<W> {
-        Summed { out, block: Vec::with_capacity(BLOCK_BYTES), sums: Vec::new() }
+    pub fn new(out: W) -> ChecksummedWriter<W> {
+        ChecksummedWriter { out, block: Vec::with_capacity(BLOCK_BYTES), sums: Vec::new(), written: 0 }
     }
 
-    /// Ends the last block; returns what is behind it, and the sums as bytes.
+    /// Bytes written so far.
+    pub fn written(&self) -> u64 {
+        self.written
+    }
+
+    /// Ends the last block; returns the output and the checksums.
     ///
     /// # Errors
     /// Those of the output.
@@ -37,21 +54,22 @@ impl<W: Write> Summed<W> {
         if !self.block.is_empty() {
             self.end_block()?;
         }
-        Ok((self.out, self.sums.iter().flat_map(|sum| sum.to_le_bytes()).collect()))
+        Ok((self.out, self.sums))
     }
 
     fn end_block(&mut self) -> io::Result<()> {
-        self.sums.push(sum(&self.block));
+        self.sums.extend(checksum(&self.block).to_le_bytes());
         self.out.write_all(&self.block)?;
         self.block.clear();
         Ok(())
     }
 }
 
-impl<W: Write> Write for Summed<W> {
+impl<W: Write> Write for ChecksummedWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let taken = bytes.len().min(BLOCK_BYTES - self.block.len());
         self.block.extend_from_slice(&bytes[..taken]);
+        self.written += taken as u64;
         if self.block.len() == BLOCK_BYTES {
             self.end_block()?;
         }
@@ -63,100 +81,127 @@ impl<W: Write> Write for Summed<W> {
     }
 }
 
-/// A file whose blocks are checked as they are read.
-#[derive(Debug)]
-pub(crate) struct Checked {
-    file: FileSlice,
-    sums: OwnedBytes,
-    sound: Vec<AtomicBool>,
+/// The content of a file: every read is checked, block by block.
+pub(crate) struct ChecksummedReader<R> {
+    source: R,
+    len: usize,
+    sums: Bytes,
+    /// Checked blocks: block `n` in place `n % KEPT_BLOCKS`.
+    kept: Vec<Mutex<Option<(usize, Bytes)>>>,
 }
 
-impl Checked {
-    /// A file and the sums that [`Summed::finish`] gave for it; `None` if
-    /// there are more or fewer sums than blocks.
-    pub fn new(file: FileSlice, sums: OwnedBytes) -> Option<Checked> {
-        let blocks = file.len().div_ceil(BLOCK_BYTES);
-        let sound = std::iter::repeat_with(AtomicBool::default).take(blocks).collect();
-        (sums.len() == blocks * size_of::<u64>()).then_some(Checked { file, sums, sound })
+impl<R: ReadAt> ChecksummedReader<R> {
+    /// The first `len` bytes of `source`, and the checksums that
+    /// [`ChecksummedWriter::finish`] gave; `None` if there are more or fewer
+    /// of them than blocks.
+    pub fn new(source: R, len: usize, sums: Bytes) -> Option<ChecksummedReader<R>> {
+        let blocks = len.div_ceil(BLOCK_BYTES);
+        let kept = std::iter::repeat_with(Mutex::default).take(blocks.min(KEPT_BLOCKS)).collect();
+        (sums.len() == blocks * SUM_BYTES).then_some(ChecksummedReader { source, len, sums, kept })
     }
 
-    fn check(&self, block: usize) -> io::Result<()> {
-        if self.sound[block].load(Ordering::Relaxed) {
-            return Ok(());
+    /// Reads blocks and checks them.
+    fn read_blocks(&self, blocks: Range<usize>) -> io::Result<Bytes> {
+        let (start, end) = (blocks.start * BLOCK_BYTES, self.len.min(blocks.end * BLOCK_BYTES));
+        let bytes = self.source.read(start as u64..end as u64)?;
+        let sums = self.sums[blocks.start * SUM_BYTES..blocks.end * SUM_BYTES].chunks_exact(SUM_BYTES);
+        for (at, (block, sum)) in bytes.chunks(BLOCK_BYTES).zip(sums).enumerate() {
+            if checksum(block).to_le_bytes() != sum {
+                let offset = Some((start + at * BLOCK_BYTES) as u64);
+                return Err(Error::Damaged { what: "checksum of a block", offset }.into());
+            }
         }
-        let start = block * BLOCK_BYTES;
-        let bytes = self.file.read_bytes_slice(start..self.file.len().min(start + BLOCK_BYTES))?;
-        if self.sums.chunks_exact(size_of::<u64>()).nth(block) != Some(&sum(&bytes).to_le_bytes()) {
-            return Err(corrupt("a block of the file"));
+        Ok(bytes)
+    }
+
+    /// A block that was read before, or is read now.
+    fn block(&self, block: usize) -> io::Result<Bytes> {
+        let mut kept = self.kept[block % KEPT_BLOCKS].lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, bytes)) = &*kept
+            && *known == block
+        {
+            return Ok(bytes.clone());
         }
-        self.sound[block].store(true, Ordering::Relaxed);
-        Ok(())
+        let bytes = self.read_blocks(block..block + 1)?;
+        *kept = Some((block, bytes.clone()));
+        Ok(bytes)
     }
 }
 
-impl FileHandle for Checked {
-    fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
-        if range.start > range.end || range.end > self.len() {
-            return Err(corrupt("a block of the file"));
+impl<R: ReadAt> FileHandle for ChecksummedReader<R> {
+    fn read_bytes(&self, range: Range<usize>) -> io::Result<Bytes> {
+        if range.start > range.end || range.end > self.len {
+            return Err(
+                Error::Damaged { what: "range of a section", offset: Some(range.start as u64) }.into()
+            );
         }
-        (range.start / BLOCK_BYTES..range.end.div_ceil(BLOCK_BYTES))
-            .try_for_each(|block| self.check(block))?;
-        self.file.read_bytes_slice(range)
+        if range.is_empty() {
+            return Ok(Bytes::empty());
+        }
+        let blocks = range.start / BLOCK_BYTES..range.end.div_ceil(BLOCK_BYTES);
+        let before = blocks.start * BLOCK_BYTES;
+        let within = range.start - before..range.end - before;
+        match blocks.len() {
+            1 => Ok(self.block(blocks.start)?.slice(within)),
+            2..=SMALL_READ => {
+                let mut bytes = Vec::with_capacity(within.len());
+                for block in blocks.clone() {
+                    let start = block * BLOCK_BYTES;
+                    let block = self.block(block)?;
+                    let end = range.end.min(start + block.len());
+                    bytes.extend_from_slice(&block[range.start.max(start) - start..end - start]);
+                }
+                Ok(Bytes::new(bytes))
+            }
+            _ => Ok(self.read_blocks(blocks)?.slice(within)),
+        }
     }
 }
 
-impl HasLen for Checked {
+impl<R> HasLen for ChecksummedReader<R> {
     fn len(&self) -> usize {
-        self.file.len()
+        self.len
     }
 }
 
-/// A sum that tells bytes from damaged ones; it is no guard against malice.
-/// Four lanes of words, so that it runs as fast as memory. Each step can be
-/// undone, so damage within one word never goes unnoticed.
-pub(crate) fn sum(bytes: &[u8]) -> u64 {
-    let mut lanes = [1, 2, 3, 4];
-    let mut rows = bytes.chunks_exact(32);
-    for row in &mut rows {
-        for (lane, word) in lanes.iter_mut().zip(row.chunks_exact(8)) {
-            *lane = step(*lane, word);
-        }
+impl<R> fmt::Debug for ChecksummedReader<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChecksummedReader").field("len", &self.len).finish_non_exhaustive()
     }
-    let rest = rows.remainder().chunks(8).fold(bytes.len() as u64, step);
-    lanes.iter().fold(rest, |sum, lane| step(sum, &lane.to_le_bytes()))
 }
 
-fn step(sum: u64, word: &[u8]) -> u64 {
-    /// The golden ratio, as an odd number: spreads a bit over those above it.
-    const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut bytes = [0; 8];
-    bytes[..word.len()].copy_from_slice(word);
-    (sum ^ u64::from_le_bytes(bytes)).wrapping_mul(SPREAD).rotate_left(29)
+/// CRC-32 (ISO-HDLC, as of zlib and gzip): a guard against damage, not malice.
+pub(crate) fn checksum(bytes: &[u8]) -> u32 {
+    crc32fast::hash(bytes)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn summed(bytes: &[u8]) -> (Vec<u8>, Vec<u8>) {
-        let mut out = Summed::new(Vec::new());
+    fn written(bytes: &[u8]) -> (Vec<u8>, Vec<u8>) {
+        let mut out = ChecksummedWriter::new(Vec::new());
         // Pieces of odd sizes: where a write ends must not matter.
         bytes.chunks(7919).for_each(|piece| out.write_all(piece).unwrap());
+        assert_eq!(out.written(), bytes.len() as u64);
         out.finish().unwrap()
     }
 
-    fn opened(bytes: Vec<u8>, sums: Vec<u8>) -> Option<Checked> {
-        Checked::new(FileSlice::from(bytes), OwnedBytes::new(sums))
+    fn opened(bytes: Vec<u8>, sums: Vec<u8>) -> Option<ChecksummedReader<Vec<u8>>> {
+        let len = bytes.len();
+        ChecksummedReader::new(bytes, len, Bytes::new(sums))
     }
 
     #[test]
-    fn what_was_written_is_read_over_every_border() {
-        for length in [0, 1, BLOCK_BYTES - 1, BLOCK_BYTES, BLOCK_BYTES + 1, 3 * BLOCK_BYTES + 5] {
+    fn ranges_over_every_border_come_back() {
+        for length in [0, 1, BLOCK_BYTES - 1, BLOCK_BYTES, BLOCK_BYTES + 1, 5 * BLOCK_BYTES + 5] {
             let bytes: Vec<u8> = (0..length).map(|at| (at * 31 % 251) as u8).collect();
-            let (written, sums) = summed(&bytes);
-            assert_eq!(written, bytes);
-            let file = opened(written, sums).unwrap();
-            for range in [0..length, length / 2..length, length..length] {
+            let (content, sums) = written(&bytes);
+            assert_eq!(content, bytes);
+            let file = opened(content, sums).unwrap();
+            let middle = length / 2;
+            for range in [0..length, middle..length, length..length, middle..length.min(middle + BLOCK_BYTES)]
+            {
                 assert_eq!(file.read_bytes(range.clone()).unwrap().as_slice(), &bytes[range]);
             }
             assert!(file.read_bytes(0..length + 1).is_err());
@@ -164,32 +209,20 @@ mod tests {
     }
 
     #[test]
-    fn only_the_damaged_block_is_refused() {
-        let (mut bytes, sums) = summed(&vec![7; 3 * BLOCK_BYTES]);
+    fn only_the_damaged_block_is_refused_and_named() {
+        let (mut bytes, sums) = written(&vec![7; 3 * BLOCK_BYTES]);
         bytes[BLOCK_BYTES + 1] ^= 1;
         let file = opened(bytes, sums.clone()).unwrap();
         assert!(file.read_bytes(0..BLOCK_BYTES).is_ok());
-        assert!(file.read_bytes(0..BLOCK_BYTES + 1).is_err());
+        let error = Error::from(file.read_bytes(0..BLOCK_BYTES + 1).unwrap_err());
+        assert!(matches!(error, Error::Damaged { offset: Some(at), .. } if at == BLOCK_BYTES as u64));
         assert!(file.read_bytes(2 * BLOCK_BYTES..3 * BLOCK_BYTES).is_ok());
         assert!(opened(vec![7; BLOCK_BYTES], sums).is_none());
     }
 
+    /// The check value of the algorithm, as catalogues of CRCs give it.
     #[test]
-    fn every_bit_and_every_length_counts() {
-        let bytes: Vec<u8> = (0..100).collect();
-        let whole = sum(&bytes);
-        for at in 0..bytes.len() * 8 {
-            let mut bytes = bytes.clone();
-            bytes[at / 8] ^= 1 << (at % 8);
-            assert_ne!(sum(&bytes), whole, "bit {at}");
-        }
-        let mut zeros: Vec<u64> = (0..100).map(|length| sum(&vec![0; length])).collect();
-        zeros.sort_unstable();
-        zeros.dedup();
-        assert_eq!(zeros.len(), 100);
-        // The highest bits of neighbours in a lane must not cancel out.
-        let mut bytes = vec![0; 96];
-        (bytes[7], bytes[39]) = (0x80, 0x80);
-        assert_ne!(sum(&bytes), sum(&[0; 96]));
+    fn the_checksum_is_the_one_of_the_format() {
+        assert_eq!(checksum(b"123456789"), 0xcbf4_3926);
     }
 }

@@ -1,10 +1,12 @@
-//! What columns a file has and where.
+//! The directory: which columns a file has, where, and their statistics.
 
 use std::io;
 
 use logdex_event::field::Role;
 
 use crate::corrupt;
+use crate::file::sections::{put_bytes, put_varint, put_zigzag, take_bytes, take_varint, take_zigzag};
+use crate::file::statistics::{Bounds, Statistics};
 
 /// One column of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,29 +17,35 @@ pub struct Entry {
     pub role: Option<Role>,
     /// Events with at least one value that is not a null form.
     pub events: u32,
-    /// First byte of the blob.
+    /// First byte of its sections in the file.
     pub start: u64,
-    /// Bytes that say which events have values.
+    /// Bytes of the first section: which events have values.
     pub presence_bytes: u64,
-    /// Bytes of the ordinals, or of the numbers.
+    /// Bytes of the second section: the codes, or the numbers.
     pub ordinals_bytes: u64,
-    /// Bytes of the dictionary or the ids; 0 for number columns.
+    /// Bytes of the third section: the dictionary or the ids; the zone map of
+    /// a number column.
     pub dictionary_bytes: u64,
     /// The document of the first dictionary value's words, if they are indexed.
     pub first_word: Option<u32>,
+    /// What its values are like.
+    pub statistics: Statistics,
 }
 
 impl Entry {
-    /// What entries are sorted by: a field may have the name of a number
-    /// column, as `@timestamp` often does, so the kind belongs to it.
+    /// The order of entries: a field may have the name of a number column, as
+    /// `@timestamp` often does, so the kind belongs to it.
     pub(crate) fn key(&self) -> (&str, bool) {
         (&self.name, self.role.is_some())
     }
+
+    /// False if no event has this value, as far as the bounds tell.
+    pub fn may_hold(&self, value: &str) -> bool {
+        self.statistics.bounds.may_hold(value.as_bytes())
+    }
 }
 
-const NO_WORDS: u32 = u32::MAX;
-
-/// The byte that stands for a role on disk.
+/// The code of each role.
 const ROLES: [(u8, Option<Role>); 5] = [
     (0, None),
     (1, Some(Role::Content)),
@@ -46,18 +54,40 @@ const ROLES: [(u8, Option<Role>); 5] = [
     (4, Some(Role::Scalar)),
 ];
 
-/// Writes entries, sorted by [`Entry::key`], into `out`.
+/// Codes of bounds.
+const NO_BOUNDS: u8 = 0;
+const NUMBERS: u8 = 1;
+const VALUES: u8 = 2;
+
+/// Appends entries, sorted by [`Entry::key`], to `out`.
 pub(crate) fn encode(entries: &[Entry], out: &mut Vec<u8>) {
     for entry in entries {
-        out.extend((entry.name.len() as u32).to_le_bytes());
-        out.extend(entry.name.as_bytes());
-        let code = ROLES.iter().find(|(_, role)| *role == entry.role).map_or(0, |(code, _)| *code);
-        out.push(code);
-        out.extend(entry.events.to_le_bytes());
-        for number in [entry.start, entry.presence_bytes, entry.ordinals_bytes, entry.dictionary_bytes] {
-            out.extend(number.to_le_bytes());
+        put_bytes(entry.name.as_bytes(), out);
+        out.push(ROLES.iter().find(|(_, role)| *role == entry.role).map_or(0, |(code, _)| *code));
+        let Statistics { rows, distinct, bounds } = &entry.statistics;
+        for number in [
+            u64::from(entry.events),
+            entry.start,
+            entry.presence_bytes,
+            entry.ordinals_bytes,
+            entry.dictionary_bytes,
+            one_more(entry.first_word),
+            u64::from(*rows),
+            one_more(*distinct),
+        ] {
+            put_varint(out, number);
         }
-        out.extend(entry.first_word.unwrap_or(NO_WORDS).to_le_bytes());
+        match bounds {
+            Bounds::Unknown => out.push(NO_BOUNDS),
+            Bounds::Numbers { min, max } => {
+                out.push(NUMBERS);
+                [min, max].into_iter().for_each(|&number| put_zigzag(out, number));
+            }
+            Bounds::Values { min, max } => {
+                out.push(VALUES);
+                [min, max].into_iter().for_each(|value| put_bytes(value, out));
+            }
+        }
     }
 }
 
@@ -71,67 +101,87 @@ pub(crate) fn decode(mut bytes: &[u8]) -> io::Result<Vec<Entry>> {
 }
 
 fn entry(bytes: &mut &[u8]) -> Option<Entry> {
-    let length = u32::from_le_bytes(take(bytes)?) as usize;
-    let (name, rest) = bytes.split_at_checked(length)?;
-    *bytes = rest;
-    let [code] = take(bytes)?;
+    let name = str::from_utf8(take_bytes(bytes)?).ok()?.to_owned();
+    let code = take_byte(bytes)?;
     let role = ROLES.iter().find(|(known, _)| *known == code)?.1;
-    let events = u32::from_le_bytes(take(bytes)?);
-    let mut long = || take(bytes).map(u64::from_le_bytes);
-    let (start, presence_bytes, ordinals_bytes, dictionary_bytes) = (long()?, long()?, long()?, long()?);
-    let first_word = u32::from_le_bytes(take(bytes)?);
+    let mut next = || take_varint(bytes);
+    let events = u32::try_from(next()?).ok()?;
+    let (start, presence_bytes, ordinals_bytes, dictionary_bytes) = (next()?, next()?, next()?, next()?);
+    let first_word = one_less(next()?)?;
+    let (rows, distinct) = (u32::try_from(next()?).ok()?, one_less(next()?)?);
+    let bounds = match take_byte(bytes)? {
+        NO_BOUNDS => Bounds::Unknown,
+        NUMBERS => Bounds::Numbers { min: take_zigzag(bytes)?, max: take_zigzag(bytes)? },
+        VALUES => Bounds::Values { min: take_bytes(bytes)?.to_vec(), max: take_bytes(bytes)?.to_vec() },
+        _ => return None,
+    };
+    let statistics = Statistics { rows, distinct, bounds };
     Some(Entry {
-        name: str::from_utf8(name).ok()?.to_owned(),
+        name,
         role,
         events,
         start,
         presence_bytes,
         ordinals_bytes,
         dictionary_bytes,
-        first_word: (first_word != NO_WORDS).then_some(first_word),
+        first_word,
+        statistics,
     })
 }
 
-fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
-    let (taken, rest) = bytes.split_first_chunk()?;
+/// A number that may be missing: 0, or one more than the number.
+fn one_more(number: Option<u32>) -> u64 {
+    number.map_or(0, |number| u64::from(number) + 1)
+}
+
+fn one_less(number: u64) -> Option<Option<u32>> {
+    number.checked_sub(1).map(u32::try_from).transpose().ok()
+}
+
+fn take_byte(bytes: &mut &[u8]) -> Option<u8> {
+    let (&byte, rest) = bytes.split_first()?;
     *bytes = rest;
-    Some(*taken)
+    Some(byte)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    #[test]
-    fn what_is_written_is_read_and_damage_is_noticed() {
-        let entries = [
-            Entry {
-                name: "user.name".into(),
-                role: Some(Role::Derived),
-                events: 3,
-                start: 1,
-                presence_bytes: 2,
-                ordinals_bytes: 3,
-                dictionary_bytes: 4,
-                first_word: None,
-            },
-            Entry {
-                name: "x\\.y".into(),
-                role: None,
-                events: 0,
-                start: u64::MAX,
-                presence_bytes: 0,
-                ordinals_bytes: 0,
-                dictionary_bytes: 0,
-                first_word: Some(7),
-            },
-        ];
-        let mut bytes = Vec::new();
-        encode(&entries, &mut bytes);
-        assert_eq!(decode(&bytes).unwrap(), entries);
-        for end in 1..bytes.len() {
-            let cut = decode(&bytes[..end]);
-            assert!(cut.is_err() || cut.unwrap().len() == 1, "cut at {end}");
+    fn bounds() -> impl Strategy<Value = Bounds> {
+        prop_oneof![
+            Just(Bounds::Unknown),
+            any::<(i64, i64)>().prop_map(|(min, max)| Bounds::Numbers { min, max }),
+            any::<(Vec<u8>, Vec<u8>)>().prop_map(|(min, max)| Bounds::Values { min, max }),
+        ]
+    }
+
+    prop_compose! {
+        fn entries()(
+            name in ".{0,20}",
+            role in 0..ROLES.len(),
+            (events, rows) in any::<(u32, u32)>(),
+            (start, presence_bytes, ordinals_bytes, dictionary_bytes) in any::<(u64, u64, u64, u64)>(),
+            (first_word, distinct) in any::<(Option<u32>, Option<u32>)>(),
+            bounds in bounds(),
+        ) -> Entry {
+            let (role, statistics) = (ROLES[role].1, Statistics { rows, distinct, bounds });
+            Entry { name, role, events, start, presence_bytes, ordinals_bytes, dictionary_bytes, first_word, statistics }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn entries_come_back_and_damage_is_noticed(entries in proptest::collection::vec(entries(), 0..5)) {
+            let mut bytes = Vec::new();
+            encode(&entries, &mut bytes);
+            prop_assert_eq!(&decode(&bytes).unwrap(), &entries);
+            for end in 0..bytes.len() {
+                let cut = decode(&bytes[..end]);
+                prop_assert!(cut.is_err() || cut.unwrap().len() < entries.len(), "cut at {}", end);
+            }
         }
     }
 }

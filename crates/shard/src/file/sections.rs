@@ -1,5 +1,4 @@
-//! Small things that several layouts share: numbers of variable length, and
-//! parts behind one another.
+//! Building blocks of sections: varints, names, and sections within a section.
 
 use std::io;
 
@@ -33,6 +32,32 @@ pub(crate) fn take_varint(bytes: &mut &[u8]) -> Option<u64> {
     None
 }
 
+/// Appends a signed number: 0, -1, 1, -2 … as 0, 1, 2, 3 …
+#[inline]
+pub(crate) fn put_zigzag(out: &mut Vec<u8>, number: i64) {
+    put_varint(out, (number << 1 ^ number >> 63) as u64);
+}
+
+/// Takes a signed number off the front; `None` if there is none.
+#[inline]
+pub(crate) fn take_zigzag(bytes: &mut &[u8]) -> Option<i64> {
+    take_varint(bytes).map(|number| (number >> 1) as i64 ^ -((number & 1) as i64))
+}
+
+/// Appends bytes behind their length.
+pub(crate) fn put_bytes(bytes: &[u8], out: &mut Vec<u8>) {
+    put_varint(out, bytes.len() as u64);
+    out.extend_from_slice(bytes);
+}
+
+/// Takes bytes behind their length off the front; `None` if there are none.
+pub(crate) fn take_bytes<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let length = usize::try_from(take_varint(bytes)?).ok()?;
+    let (taken, rest) = bytes.split_at_checked(length)?;
+    *bytes = rest;
+    Some(taken)
+}
+
 /// Appends a name with its length.
 pub(crate) fn put_name(name: &str, out: &mut Vec<u8>) {
     out.extend((name.len() as u32).to_le_bytes());
@@ -48,22 +73,22 @@ pub(crate) fn take_name<'a>(bytes: &mut &'a [u8]) -> Option<&'a str> {
 }
 
 /// A blob cut into its parts, none of which has been read.
-pub(crate) struct Parts<const N: usize> {
+pub(crate) struct Sections<const N: usize> {
     /// What stands before the parts.
     pub head: FileSlice,
     /// The parts.
-    pub parts: [FileSlice; N],
+    pub sections: [FileSlice; N],
 }
 
 /// Appends parts and their lengths to a blob that already has a head.
-pub(crate) fn put_parts(blob: &mut Vec<u8>, parts: &[&[u8]]) {
+pub(crate) fn put_sections(blob: &mut Vec<u8>, parts: &[&[u8]]) {
     parts.iter().for_each(|part| blob.extend_from_slice(part));
     parts.iter().for_each(|part| blob.extend((part.len() as u64).to_le_bytes()));
 }
 
-impl<const N: usize> Parts<N> {
-    /// Cuts what [`put_parts`] put together.
-    pub fn split(blob: &FileSlice) -> io::Result<Parts<N>> {
+impl<const N: usize> Sections<N> {
+    /// Cuts what [`put_sections`] put together.
+    pub fn split(blob: &FileSlice) -> io::Result<Sections<N>> {
         let damaged = || corrupt("parts of a column");
         let before = blob.len().checked_sub(N * size_of::<u64>()).ok_or_else(damaged)?;
         let lengths = blob.slice_from(before).read_bytes()?;
@@ -77,18 +102,34 @@ impl<const N: usize> Parts<N> {
         let mut at = before.checked_sub(total).ok_or_else(damaged)?;
         let head = blob.slice_to(at);
         let mut lengths = lengths.into_iter();
-        let parts = std::array::from_fn(|_| {
+        let sections = std::array::from_fn(|_| {
             let start = at;
             at += lengths.next().unwrap_or(0) as usize;
             blob.slice(start..at)
         });
-        Ok(Parts { head, parts })
+        Ok(Sections { head, sections })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn signed_numbers_and_bytes_come_back(number in any::<i64>(), bytes in any::<Vec<u8>>()) {
+            let mut out = Vec::new();
+            put_zigzag(&mut out, number);
+            put_bytes(&bytes, &mut out);
+            let mut rest = &out[..];
+            prop_assert_eq!(take_zigzag(&mut rest), Some(number));
+            prop_assert_eq!(take_bytes(&mut rest), Some(&bytes[..]));
+            prop_assert!(rest.is_empty());
+            prop_assert_eq!(take_bytes(&mut &out[out.len() - bytes.len()..][..0]), None);
+        }
+    }
 
     #[test]
     fn numbers_and_parts_come_back() {
@@ -100,11 +141,11 @@ mod tests {
         assert_eq!(take_varint(&mut rest), None);
         assert_eq!(take_varint(&mut &[0xff; 11][..]), None);
         let mut blob = b"head".to_vec();
-        put_parts(&mut blob, &[b"one", b"", b"three"]);
-        let Parts { head, parts: [one, two, three] } = Parts::split(&FileSlice::from(blob)).unwrap();
-        let told = [head, one, two, three].map(|part| part.read_bytes().unwrap().as_slice().to_vec());
-        assert_eq!(told, [&b"head"[..], b"one", b"", b"three"]);
-        assert!(Parts::<3>::split(&FileSlice::from(vec![0xff; 30])).is_err());
-        assert!(Parts::<3>::split(&FileSlice::from(vec![0xff; 3])).is_err());
+        put_sections(&mut blob, &[b"one", b"", b"three"]);
+        let Sections { head, sections: [one, two, three] } = Sections::split(&FileSlice::from(blob)).unwrap();
+        let read = [head, one, two, three].map(|part| part.read_bytes().unwrap().as_slice().to_vec());
+        assert_eq!(read, [&b"head"[..], b"one", b"", b"three"]);
+        assert!(Sections::<3>::split(&FileSlice::from(vec![0xff; 30])).is_err());
+        assert!(Sections::<3>::split(&FileSlice::from(vec![0xff; 3])).is_err());
     }
 }

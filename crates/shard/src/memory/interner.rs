@@ -150,10 +150,9 @@ fn value_at(bytes: &Arena, start: u32) -> &[u8] {
     &rest[..length]
 }
 
-/// A hash whose lowest bits are good. Tables on disk are by these hashes, so
-/// they are part of the file format.
+/// A hash whose lowest bits are good. It is never stored.
 #[inline]
-pub(crate) fn hash(value: &[u8]) -> u32 {
+fn hash(value: &[u8]) -> u32 {
     FxBuildHasher.hash_one(value) as u32
 }
 

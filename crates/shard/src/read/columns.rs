@@ -9,16 +9,17 @@ use tantivy::columnar::ColumnValues;
 use tantivy::directory::FileSlice;
 
 use crate::encoding::column::ValueColumn;
-use crate::encoding::encoded::{EncodedColumn, Sections, Shard};
+use crate::encoding::encoded::{ColumnSections, EncodedColumn, Shard};
 use crate::encoding::numbers::{self, NumberColumn};
 use crate::encoding::validity::Validity;
 use crate::encoding::{dictionary_column, table};
-use crate::file::checksum::Checked;
 use crate::file::column_ids::{self, Slot};
+use crate::file::container::{self, Opened};
 use crate::file::directory::{Entry, decode};
 use crate::file::footer::Footer;
+use crate::file::read_at::ReadAt;
 use crate::text::terms::TextIndex;
-use crate::{COLUMN_IDS, SCHEMAS, TIME, WORDS, corrupt};
+use crate::{COLUMN_IDS, Error, SCHEMAS, TIME, WORDS, corrupt};
 
 /// The columns of one shard. Opening reads the directory only; a column costs
 /// something when it is opened.
@@ -33,12 +34,12 @@ use crate::{COLUMN_IDS, SCHEMAS, TIME, WORDS, corrupt};
 /// # builder.add(&event, &paths);
 /// # let mut file = Vec::new();
 /// # builder.write(&mut file)?;
-/// let columns = Columns::open(file.into())?;
+/// let columns = Columns::open(file)?;
 /// let action = columns.values("event.action")?.expect("an event has an action");
 /// assert_eq!(action.first(0).map(|code| action.value(code)).transpose()?, Some("GetObject".into()));
 /// let bytes = columns.numbers("bytes")?.expect("an event has a number");
 /// assert_eq!(bytes.first(0), Some(17));
-/// # Ok::<(), std::io::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Columns {
     file: FileSlice,
@@ -47,30 +48,23 @@ pub struct Columns {
     schemas: OnceLock<Arc<dyn ColumnValues<u64>>>,
     /// Events of the shard.
     pub docs: u32,
+    /// The version of the parser that made the events.
+    pub parser_version: u32,
+    /// The version of the tokenizer that made the words.
+    pub tokenizer_version: u32,
 }
 
 impl Columns {
-    /// Opens a columns file.
+    /// Opens a shard. Reads the ends of the file and the directory.
     ///
     /// # Errors
-    /// If it is damaged or of another version.
-    pub fn open(file: FileSlice) -> io::Result<Columns> {
-        let damaged = || corrupt("end of the columns file");
-        let before = file.len().checked_sub(Footer::BYTES).ok_or_else(damaged)?;
-        let (file, end) = file.split(before);
-        let end = end.read_bytes()?;
-        let footer = Footer::decode(&end).ok_or_else(damaged)?;
-        let content = usize::try_from(footer.content_bytes).ok().filter(|&content| content <= before);
-        let (content, sums) = file.split(content.ok_or_else(damaged)?);
-        let sums = sums.read_bytes()?;
-        if footer.encode(&sums) != end.as_slice() {
-            return Err(damaged());
-        }
-        let content = FileSlice::new(Arc::new(Checked::new(content, sums).ok_or_else(damaged)?));
-        let directory = usize::try_from(footer.directory_bytes).ok().filter(|&bytes| bytes <= content.len());
-        let (file, directory) = content.split_from_end(directory.ok_or_else(damaged)?);
+    /// If the file is damaged or of another version.
+    pub fn open(source: impl ReadAt) -> Result<Columns, Error> {
+        let Opened { content, directory, footer } = container::open(source)?;
         let entries = decode(&directory.read_bytes()?)?;
-        Ok(Columns { file, entries, schemas: OnceLock::new(), docs: footer.docs })
+        let Footer { events, parser_version, tokenizer_version, .. } = footer;
+        let schemas = OnceLock::new();
+        Ok(Columns { file: content, entries, schemas, docs: events, parser_version, tokenizer_version })
     }
 
     /// All columns, sorted by name.
@@ -88,7 +82,7 @@ impl Columns {
     /// # Errors
     /// If the file is damaged.
     pub fn values(&self, name: &str) -> io::Result<Option<ValueColumn>> {
-        self.entry(name).map(|entry| self.open_values(entry)).transpose()
+        self.entry(name).map(|entry| located(entry, self.open_values(entry))).transpose()
     }
 
     fn open_values(&self, entry: &Entry) -> io::Result<ValueColumn> {
@@ -106,9 +100,9 @@ impl Columns {
         Ok(Arc::clone(self.schemas.get_or_init(|| schemas)))
     }
 
-    fn sections_of(&self, entry: &Entry) -> io::Result<Sections> {
+    fn sections_of(&self, entry: &Entry) -> io::Result<ColumnSections> {
         let [validity, codes, values] = self.blobs(entry)?;
-        Ok(Sections { validity, codes, values })
+        Ok(ColumnSections { validity, codes, values })
     }
 
     /// A number column; `None` if there is none of this name.
@@ -117,8 +111,8 @@ impl Columns {
     /// If the file is damaged.
     pub fn numbers(&self, name: &str) -> io::Result<Option<NumberColumn>> {
         let Some(entry) = self.find((name, false)) else { return Ok(None) };
-        let [index, values, _] = self.blobs(entry)?;
-        numbers::open(index.read_bytes()?, values.read_bytes()?).map(Some)
+        let [index, values, zones] = self.blobs(entry)?;
+        located(entry, numbers::open(index.read_bytes()?, values.read_bytes()?, &zones)).map(Some)
     }
 
     /// The words and the documents that hold them.
@@ -164,7 +158,7 @@ impl Shard for Columns {
         self.docs
     }
 
-    fn sections(&self, name: &str) -> io::Result<Sections> {
+    fn sections(&self, name: &str) -> io::Result<ColumnSections> {
         self.sections_of(self.entry(name).ok_or_else(|| corrupt("source of a column"))?)
     }
 
@@ -180,4 +174,9 @@ impl Shard for Columns {
     fn times(&self) -> io::Result<Option<NumberColumn>> {
         self.numbers(TIME)
     }
+}
+
+/// Adds where the entry starts to an error of opening it.
+fn located<T>(entry: &Entry, opened: io::Result<T>) -> io::Result<T> {
+    opened.map_err(|error| Error::from(error).at(entry.start).into())
 }

@@ -1,5 +1,7 @@
 //! Derived values: members of value groups, substrings, concatenations, patches.
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use logdex_event::event::{Determinant, KeyText};
@@ -99,7 +101,7 @@ fn built(events: usize, oddities: u64, seed: u64) -> (Columns, Vec<Wanted>, Vec<
     }
     let mut file = Vec::new();
     builder.write(&mut file).unwrap();
-    (Columns::open(FileSlice::from(file)).unwrap(), wanted, raws)
+    (Columns::open(Arc::<[u8]>::from(file)).unwrap(), wanted, raws)
 }
 
 #[test]

@@ -13,9 +13,9 @@ use zstd::bulk::Compressor;
 
 use crate::build::values::ValuesBuilder;
 use crate::encoding::column::ValueColumn;
-use crate::encoding::encoded::{EncodedColumn, Sections, Shard};
+use crate::encoding::encoded::{ColumnSections, EncodedColumn, Shard};
 use crate::encoding::ids::{self, IdsBuilder};
-use crate::encoding::numbers::{self, NumberColumn, Numbers};
+use crate::encoding::numbers::{self, Encoded, NumberColumn, Numbers};
 use crate::encoding::scalars::{self, ScalarsBuilder};
 use crate::encoding::substring::Cut;
 use crate::encoding::validity::Validity;
@@ -39,10 +39,10 @@ impl Shard for Memory {
         self.docs
     }
 
-    fn sections(&self, name: &str) -> io::Result<Sections> {
+    fn sections(&self, name: &str) -> io::Result<ColumnSections> {
         let sections = self.columns.get(name).ok_or_else(|| io::Error::other("no such column"))?;
         let [validity, codes, values] = sections.clone().map(FileSlice::from);
-        Ok(Sections { validity, codes, values })
+        Ok(ColumnSections { validity, codes, values })
     }
 
     fn validity(&self, section: &FileSlice) -> io::Result<Validity> {
@@ -57,8 +57,8 @@ impl Shard for Memory {
     fn times(&self) -> io::Result<Option<NumberColumn>> {
         let mut column = Numbers::new("@timestamp");
         (0..).zip(&self.times).for_each(|(event, &time)| column.push(event, time));
-        let (index, values) = column.encode(self.docs)?;
-        numbers::open(OwnedBytes::new(index), OwnedBytes::new(values)).map(Some)
+        let Encoded { index, values, zones, .. } = column.encode(self.docs)?;
+        numbers::open(OwnedBytes::new(index), OwnedBytes::new(values), &FileSlice::from(zones)).map(Some)
     }
 }
 

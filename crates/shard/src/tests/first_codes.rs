@@ -1,5 +1,7 @@
 //! First codes of many events at once are those of each event by itself.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::{BATCH_ROWS, BatchSchemas, NONE, ValueColumn};
 
@@ -59,7 +61,7 @@ fn check_numbers(columns: &Columns, column: &ValueColumn, name: &str) {
 
 #[test]
 fn first_codes_of_every_cardinality() {
-    check(&Columns::open(FileSlice::from(written(&many()))).unwrap());
+    check(&Columns::open(Arc::<[u8]>::from(written(&many()))).unwrap());
     check(&built(&[]));
     check(&built(&[&[("user.name", "u"), ("user.name", "v")], &[]]));
 }

@@ -1,5 +1,7 @@
 //! Random events become a shard and come back: fields and raw records.
 
+use std::sync::Arc;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -38,7 +40,7 @@ proptest! {
 
     #[test]
     fn events_come_back(events in vec(fields(), 0..200)) {
-        let columns = Columns::open(FileSlice::from(written(&events))).unwrap();
+        let columns = Columns::open(Arc::<[u8]>::from(written(&events))).unwrap();
         prop_assert_eq!(columns.docs as usize, events.len());
         let mut records = Records::new(&columns).unwrap();
         for (event, wanted) in (0..).zip(&events) {

@@ -31,7 +31,7 @@ impl Columns {
     ///
     /// # Errors
     /// If the file is damaged.
-    pub fn docs_holding(&self, text: &str, mut take: impl FnMut(u32)) -> io::Result<bool> {
+    pub fn docs_containing(&self, text: &str, mut take: impl FnMut(u32)) -> io::Result<bool> {
         self.holding(text, &|_| true, &mut take)
     }
 
@@ -42,7 +42,7 @@ impl Columns {
     ///
     /// # Errors
     /// If the file is damaged.
-    pub fn docs_holding_without_words(
+    pub fn docs_containing_without_words(
         &self,
         word: &str,
         around: [char; 2],

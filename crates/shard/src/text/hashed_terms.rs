@@ -1,19 +1,20 @@
-//! TermsBuilder that one value holds: a table from hashes to values, without the words.
+//! Hashed terms: a table from the hashes of words that one value holds to these
+//! values, without the words.
 //!
 //! ```text
 //! blob    = bucket-starts documents lengths-of-these
-//! bucket  = the low bits of a hash
+//! bucket  = the low bits of a word's CRC-32
 //! ```
 
 use std::io;
 
-use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_values};
 use tantivy::directory::FileSlice;
 
+use crate::encoding::integers;
 use crate::encoding::random_access::RandomAccess;
-use crate::file::sections::{Parts, put_parts};
+use crate::file::sections::{Sections, put_sections};
 
-/// TermsBuilder in a bucket, on average. Each is a value to look at, which costs
+/// Words in a bucket, on average. Each is a value to look at, which costs
 /// inflating a block of its dictionary.
 const BUCKET: usize = 4;
 
@@ -34,11 +35,10 @@ pub(crate) fn encode(words: &[(u32, u32)]) -> io::Result<Vec<u8>> {
         *place += 1;
     }
     let (mut packed_starts, mut packed, mut blob) = (Vec::new(), Vec::new(), Vec::new());
-    // As far from a straight line as hashes are from even.
-    let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
-    serialize_u64_based_column_values::<u64>(&&starts[..], &codecs, &mut packed_starts)?;
-    serialize_u64_based_column_values::<u64>(&&documents[..], &codecs[..1], &mut packed)?;
-    put_parts(&mut blob, &[&packed_starts, &packed]);
+    // Starts are as far from a straight line as hashes are from even.
+    integers::encode(&starts, &mut packed_starts)?;
+    integers::encode_fixed(&documents, &mut packed);
+    put_sections(&mut blob, &[&packed_starts, &packed]);
     Ok(blob)
 }
 
@@ -51,7 +51,7 @@ pub(crate) struct HashedTerms {
 impl HashedTerms {
     /// Opens what [`encode`] made.
     pub fn open(blob: &FileSlice) -> io::Result<HashedTerms> {
-        let Parts { parts: [starts, documents], .. } = Parts::split(blob)?;
+        let Sections { sections: [starts, documents], .. } = Sections::split(blob)?;
         Ok(HashedTerms { starts: RandomAccess::open(starts)?, documents: RandomAccess::open(documents)? })
     }
 

@@ -1,18 +1,18 @@
-//! The words of distinct values and of events' own texts, and the documents
-//! that hold each.
+//! Text index: the words of distinct values and of events' own texts, with the
+//! documents that hold each.
 //!
-//! A document is an event, by its number, or a distinct value: those follow
-//! the events, column after column, in the order of their ordinals. So a word
-//! is noted once for each distinct value that has it, however many events do.
+//! A document is an event, by its number, or a distinct value: values follow
+//! the events, column after column, in the order of their codes. So a word is
+//! indexed once for each distinct value that has it, however many events do.
 //!
 //! Most words of a large shard are in one value only: numbers, hashes, parts
-//! of tokens. Those have no text here, just their value in a table by hashes
-//! ([`super::rare_words`]); whether a value holds the word, it tells itself.
+//! of tokens. These are kept as hashes ([`super::hashed_terms`]), without their
+//! text; a look-up checks the value.
 //!
 //! ```text
-//! blob     = documents ends terms rare lengths-of-these
+//! blob     = postings ends terms hashed-terms lengths-of-these
 //! terms    = the words, sorted, as a dictionary; a word's place is its number
-//! ends     = where the documents of each word end
+//! ends     = where the postings of each word end
 //! ```
 
 use std::io;
@@ -20,16 +20,17 @@ use std::ops::ControlFlow;
 
 use logdex_event::words::for_each_word;
 use tantivy::HasLen;
-use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_values};
 use tantivy::directory::FileSlice;
 use zstd::bulk::Compressor;
 
 use crate::corrupt;
 use crate::encoding::dictionary::{self, Dictionary};
+use crate::encoding::integers;
 use crate::encoding::random_access::RandomAccess;
-use crate::file::sections::{Parts, put_parts};
+use crate::file::checksum::checksum;
+use crate::file::sections::{Sections, put_sections};
 use crate::memory::chunks::Chunks;
-use crate::memory::interner::{ENTRY_BYTES, Interner, hash};
+use crate::memory::interner::{ENTRY_BYTES, Interner};
 use crate::text::hashed_terms::{self, HashedTerms};
 use crate::text::postings;
 
@@ -51,7 +52,7 @@ const OWN_BYTES: usize = 12;
 pub(crate) struct TermsBuilder {
     distinct: Interner,
     scratch: String,
-    /// TermsBuilder of events' own texts: event, word.
+    /// Words of events' own texts: event, word.
     own: Chunks<(u32, u32)>,
 }
 
@@ -96,7 +97,7 @@ impl TermsBuilder {
         let words = || (0u32..).zip(self.distinct.iter());
         let rare: Vec<(u32, u32)> = words()
             .filter(|&(word, _)| is_rare(word))
-            .map(|(word, text)| (hash(text), lists.of(word)[0]))
+            .map(|(word, text)| (checksum(text), lists.of(word)[0]))
             .collect();
         let pays = rare.len() >= RARE_FROM;
         let mut order: Vec<(u64, u32)> = words()
@@ -110,12 +111,11 @@ impl TermsBuilder {
             postings::encode(lists.of(word), &mut blob);
             ends.push(blob.len() as u64);
         }
-        let terms = dictionary::encode(order.iter().map(|&(_, word)| text(word)), zstd)?;
+        let terms = dictionary::encode_sorted(order.iter().map(|&(_, word)| text(word)), zstd)?;
         let mut ends_blob = Vec::new();
-        let codecs = [CodecType::Bitpacked, CodecType::BlockwiseLinear];
-        serialize_u64_based_column_values::<u64>(&&ends[..], &codecs, &mut ends_blob)?;
+        integers::encode(&ends, &mut ends_blob)?;
         let rare = hashed_terms::encode(if pays { &rare } else { &[] })?;
-        put_parts(&mut blob, &[&ends_blob, &terms, &rare]);
+        put_sections(&mut blob, &[&ends_blob, &terms, &rare]);
         Ok(blob)
     }
 
@@ -191,7 +191,7 @@ pub struct TextIndex {
 impl TextIndex {
     /// Opens what [`TermsBuilder::encode`] made.
     pub(crate) fn open(blob: &FileSlice) -> io::Result<TextIndex> {
-        let Parts { head, parts: [ends, terms, rare] } = Parts::split(blob)?;
+        let Sections { head, sections: [ends, terms, rare] } = Sections::split(blob)?;
         let terms = Dictionary::open(&terms)?;
         let rare = HashedTerms::open(&rare)?;
         Ok(TextIndex { documents: head, ends: RandomAccess::open(ends)?, terms, rare })
@@ -207,7 +207,7 @@ impl TextIndex {
             self.documents(number, take)?;
             return Ok(true);
         }
-        Ok(self.rare.with_hash(hash(word.as_bytes()), take)? == 0)
+        Ok(self.rare.with_hash(checksum(word.as_bytes()), take)? == 0)
     }
 
     /// The same for every word that starts with `prefix` and passes.

@@ -1,0 +1,87 @@
+//! A shard's file, read by position.
+
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use logdex_shard::{Bytes, ReadAt};
+
+/// Files that are kept open. A process may have 1,024 unless it is allowed
+/// more, and an index may have as many shards.
+const OPEN_FILES_MAX: usize = 512;
+
+static OPEN_FILES: AtomicUsize = AtomicUsize::new(0);
+
+/// A file that is read by position. One that has become shorter since it was
+/// opened gives an error, where a map of it would end the process by SIGBUS.
+/// A shard keeps the blocks that small reads come back to, so this costs a
+/// copy of what a question reads.
+pub(super) struct PositionedFile {
+    path: PathBuf,
+    len: u64,
+    /// Opened anew for every read if too many files are open.
+    open: Option<File>,
+}
+
+impl PositionedFile {
+    /// Opens a file.
+    pub fn open(path: &Path) -> io::Result<PositionedFile> {
+        let file = File::open(path)?;
+        let len = file.metadata()?.len();
+        let before = OPEN_FILES.fetch_add(1, Ordering::Relaxed);
+        let open = if before < OPEN_FILES_MAX {
+            Some(file)
+        } else {
+            OPEN_FILES.fetch_sub(1, Ordering::Relaxed);
+            None
+        };
+        Ok(PositionedFile { path: path.to_owned(), len, open })
+    }
+}
+
+impl Drop for PositionedFile {
+    fn drop(&mut self) {
+        if self.open.is_some() {
+            OPEN_FILES.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl ReadAt for PositionedFile {
+    fn len(&self) -> u64 {
+        self.len
+    }
+
+    fn read(&self, range: Range<u64>) -> io::Result<Bytes> {
+        let outside = || io::Error::from(io::ErrorKind::UnexpectedEof);
+        let length =
+            range.end.checked_sub(range.start).filter(|_| range.end <= self.len).ok_or_else(outside)?;
+        let mut bytes = vec![0; usize::try_from(length).map_err(|_| outside())?];
+        match &self.open {
+            Some(file) => read_exact_at(file, &mut bytes, range.start)?,
+            None => read_exact_at(&File::open(&self.path)?, &mut bytes, range.start)?,
+        }
+        Ok(Bytes::new(bytes))
+    }
+}
+
+#[cfg(unix)]
+fn read_exact_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
+}
+
+#[cfg(windows)]
+fn read_exact_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, bytes, offset)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            read => {
+                bytes = &mut bytes[read..];
+                offset += read as u64;
+            }
+        }
+    }
+    Ok(())
+}
