@@ -106,7 +106,10 @@ impl Scalar {
 
     /// The timestamp; `None` for decimals.
     pub fn timestamp(self) -> Option<Timestamp> {
-        (self.format != ScalarFormat::Decimal).then_some(Timestamp(self.number as i64 * 1_000_000))
+        if self.format == ScalarFormat::Decimal {
+            return None;
+        }
+        i64::try_from(self.number).ok()?.checked_mul(1_000_000).map(Timestamp)
     }
 }
 

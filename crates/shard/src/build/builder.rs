@@ -62,8 +62,8 @@ pub enum RawKept {
 /// }
 /// let mut file = Vec::new();
 /// builder.write(&mut file)?;
-/// assert_eq!(Columns::open(file.into())?.docs, 3);
-/// # Ok::<(), std::io::Error>(())
+/// assert_eq!(Columns::open(file)?.docs, 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Builder {
     pub(crate) columns: Vec<Column>,

@@ -30,7 +30,7 @@ const FEW: usize = 32;
 /// # }
 /// # let mut file = Vec::new();
 /// # builder.write(&mut file)?;
-/// # let columns = Columns::open(file.into())?;
+/// # let columns = Columns::open(file)?;
 /// // A shard of the actions GetObject, PutObject, GetObject.
 /// let column = columns.values("event.action")?.expect("events have actions");
 /// let mut events = Vec::new();
@@ -38,7 +38,7 @@ const FEW: usize = 32;
 ///     column.docs_of(code, |event| events.push(event));
 /// }
 /// assert_eq!((events, column.distinct()), (vec![0, 2], 2));
-/// # Ok::<(), std::io::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct ValueColumn {
     pub(crate) validity: Validity,

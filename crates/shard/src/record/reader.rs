@@ -23,11 +23,11 @@ use crate::{OVERFLOW, OVERFLOW_SEPARATOR, SCHEMAS, TEMPLATES, corrupt, is_own};
 /// # builder.add(&event, &paths);
 /// # let mut file = Vec::new();
 /// # builder.write(&mut file)?;
-/// let columns = Columns::open(file.into())?;
+/// let columns = Columns::open(file)?;
 /// let mut records = Records::new(&columns)?;
 /// assert_eq!(records.raw(0)?, Some(b"a GetObject".to_vec()));
 /// records.fields(0, |name, value| assert_eq!((name, value), ("event.action", "GetObject")))?;
-/// # Ok::<(), std::io::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Records<'a> {
     columns: &'a Columns,
