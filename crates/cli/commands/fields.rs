@@ -12,6 +12,7 @@ use crate::exit::Exit;
 use crate::options::indexes::{IndexDirs, open};
 use crate::output::{self, Page, Row, Value};
 use crate::status;
+use crate::status::older_parser;
 
 /// Options of `logdex fields`.
 #[derive(Debug, clap::Args)]
@@ -62,6 +63,7 @@ pub fn run(args: &FieldsArgs) -> anyhow::Result<Exit> {
     if let ([], Some(pattern)) = (&entries[..], &args.pattern) {
         status::print(format_args!("no field matches `{pattern}`; `logdex fields` lists all fields"));
     }
+    older_parser::print_note(&index, &args.source.indexes);
     Ok(Exit::found(!entries.is_empty()))
 }
 

@@ -14,6 +14,7 @@ use logdex_index::{RawRecords, Writer, WriterOptions};
 use logdex_ingest::{CODECS, Options, Pattern, Patterns, Progress, Summary};
 
 use crate::allocator;
+use crate::commands::rebuild::{self, Plan};
 use crate::exit::Exit;
 use crate::options::format_names;
 use crate::options::indexes::DEFAULT_DIR;
@@ -29,7 +30,7 @@ use crate::time_zone;
 #[command(after_help = INDEX_NOTES)]
 pub struct IndexArgs {
     /// Folders and files to index; `-` reads standard input
-    #[arg(value_name = "PATH", required = true)]
+    #[arg(value_name = "PATH", required_unless_present = "rebuild")]
     pub paths: Vec<PathBuf>,
     /// The index; created if it does not exist
     #[arg(short = 'i', long, env = "LOGDEX_INDEX", value_name = "DIR", default_value = DEFAULT_DIR)]
@@ -60,6 +61,10 @@ pub struct IndexArgs {
     /// Leave out files and folders that match GLOB; wins over --include; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<Pattern>,
+    /// Read the objects again whose shards are of another version of the file format, or
+    /// were made by an older parser; give the options that they were indexed with
+    #[arg(long)]
+    pub rebuild: bool,
     /// Print problems only
     #[arg(short, long)]
     pub quiet: bool,
@@ -108,6 +113,9 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let stop = stop_on_interrupt()?;
     let threads = args.threads.map_or_else(processors, usize::from);
     let assume_tz = args.assume_tz.as_deref().map(|name| time_zone::find("--assume-tz", name)).transpose()?;
+    if args.rebuild {
+        rebuild::require_index(&args.index)?;
+    }
     let writer = Writer::open(&args.index, WriterOptions { raw: args.raw.into(), memory_bytes, threads })?;
     let readable = CODECS.iter().filter(|codec| codec.is_supported()).map(|codec| codec.name);
     writer.reconsider(&readable.collect::<Vec<_>>())?;
@@ -123,15 +131,24 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
         ..Options::default()
     };
     let progress = Progress::default();
-    let paths = paths(args)?;
+    let rebuild = if args.rebuild { Some(rebuild::plan(&writer)?) } else { None };
+    let mut paths = paths(args)?;
+    paths.extend(rebuild.iter().flat_map(|plan| plan.files.iter().cloned()));
+    if paths.is_empty() && rebuild.as_ref().is_none_or(Plan::is_empty) {
+        return Ok(Exit::Found);
+    }
     let read = || logdex_ingest::run(&writer, &paths, &options, &progress);
     let done = if args.quiet { read() } else { progress::show(&progress, read) };
     let summary = done.with_context(|| format!("indexing into {}", args.index.display()))?;
+    let is_rebuilt = rebuild.map_or(Ok(true), |plan| plan.finish(&writer))?;
     writer.close()?;
     let verbosity = if args.quiet { Verbosity::Problems } else { Verbosity::All };
     let earlier = problems::earlier(&args.index, &paths, &summary);
     summary::print(&summary, &earlier, &args.index, started.elapsed(), verbosity);
-    Ok(exit(&summary, earlier.len()))
+    Ok(match exit(&summary, earlier.len()) {
+        Exit::Found if !is_rebuilt => Exit::Error,
+        exit => exit,
+    })
 }
 
 /// The inputs; as absolute paths if records will be read from there again, from

@@ -5,5 +5,6 @@ pub mod fields;
 pub mod index;
 pub mod list;
 pub mod query;
+pub mod rebuild;
 pub mod search;
 pub mod sql;

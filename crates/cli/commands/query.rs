@@ -20,7 +20,7 @@ use crate::options::time_range::TimeArgs;
 use crate::output::{self, Page, Row};
 use crate::status;
 use crate::status::explain;
-use crate::status::no_results;
+use crate::status::{no_results, older_parser};
 use crate::time_zone;
 
 /// A query language of a command.
@@ -114,6 +114,7 @@ pub fn run(
     if answer.rows.is_empty() {
         no_results::print(&index, &args.source.indexes, range, &clock.tz);
     }
+    older_parser::print_note(&index, &args.source.indexes);
     Ok(Exit::found(!answer.rows.is_empty()))
 }
 

@@ -19,7 +19,7 @@ use crate::output::hit_columns::{self, HitColumns};
 use crate::output::{self, OUTPUTS, Page};
 use crate::status;
 use crate::status::explain;
-use crate::status::no_results;
+use crate::status::{no_results, older_parser};
 
 /// Options of `logdex search`.
 #[derive(Debug, clap::Args)]
@@ -95,6 +95,7 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
         let (events, explain) = index.explain_count(&query, args.distinct)?;
         writeln!(io::stdout(), "{events}")?;
         print_explain(args, &query, opened, explain, None);
+        older_parser::print_note(&index, &args.source.indexes);
         return Ok(Exit::found(events > 0));
     }
     let columns = columns(args, &index, &clock)?;
@@ -110,6 +111,7 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
         status::print(footer(shown, total, &duration(started.elapsed())));
     }
     print_explain(args, &query, opened, explain, Some(shown));
+    older_parser::print_note(&index, &args.source.indexes);
     Ok(Exit::found(shown > 0))
 }
 

@@ -2,6 +2,7 @@
 
 pub mod explain;
 pub mod no_results;
+pub mod older_parser;
 pub mod problems;
 pub mod progress;
 pub mod summary;

@@ -229,7 +229,7 @@ impl fmt::Display for Kind {
                 }
             ),
             Kind::ShardDamaged { path, detail } => {
-                write!(f, "{}: {detail}; write this shard anew with `logdex index --rebuild`", path.display())
+                write!(f, "{}: {detail}; index the archive again into a new folder", path.display())
             }
             Kind::Ledger { object, detail } => {
                 write!(f, "the ledger of object {object} does not add up: {detail}; please report this")

@@ -98,6 +98,11 @@ impl Writer {
         self.shared.catalog.reconsider(codecs)
     }
 
+    /// The catalogue.
+    pub(crate) fn catalog(&self) -> &catalog::Writer {
+        &self.shared.catalog
+    }
+
     /// Writes down what no shard carried: duplicates met at the end of a run.
     ///
     /// # Errors

@@ -10,8 +10,12 @@ use crate::error::{Error, Kind, Result};
 /// Version 1 had no contexts beside the raw records, version 2 raw records in
 /// a store of their own and sorted dictionaries, version 3 a dictionary for
 /// every column and the text of every word, version 4 two cipher suites of a
-/// CloudTrail record in one field.
-pub(super) const VERSION: i32 = 5;
+/// CloudTrail record in one field, version 5 shards of version 3 of their file
+/// format. Shards have a version of their own since.
+pub(super) const VERSION: i32 = 6;
+
+/// The oldest version with the same tables.
+const OLDEST: i32 = 5;
 
 /// `PRAGMA application_id`: "ldex". `file` and we know the database by it.
 pub(super) const APPLICATION_ID: i32 = 0x6C64_6578;
@@ -137,7 +141,7 @@ pub(super) fn identify(db: &Connection, dir: &Path) -> rusqlite::Result<Result<S
     let path = dir.to_owned();
     Ok(match (application, version) {
         (0, 0) if tables == 0 => Ok(SchemaState::Nothing),
-        (APPLICATION_ID, VERSION) => Ok(SchemaState::Catalogue),
+        (APPLICATION_ID, OLDEST..=VERSION) => Ok(SchemaState::Catalogue),
         (APPLICATION_ID, _) => Err(Error::new(Kind::Version { path, found: version, known: VERSION })),
         _ => Err(Error::new(Kind::NotAnIndex { path })),
     })
@@ -150,6 +154,12 @@ pub(super) fn create(db: &mut Connection) -> rusqlite::Result<()> {
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()
+}
+
+/// Notes that this version writes shards. Programs of before refuse the index
+/// then, instead of taking the shards for damaged ones.
+pub(super) fn upgrade(db: &Connection) -> rusqlite::Result<()> {
+    db.pragma_update(None, "user_version", VERSION)
 }
 
 /// Makes the views for this connection; works on read-only databases too.

@@ -1,0 +1,64 @@
+//! Rebuilding of outdated shards: those of another version of the file format,
+//! and those made by an older parser or tokenizer.
+
+use logdex_event::{parser, words};
+
+use crate::catalog::Outdated;
+use crate::error::{Kind, Result};
+use crate::shard::Shard;
+use crate::write::Writer;
+
+/// A rebuild that has begun.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rebuild {
+    /// The outdated shards, by the names of their folders.
+    pub shards: Vec<String>,
+    /// The objects with records in them, to be read again.
+    pub objects: Outdated,
+}
+
+impl Writer {
+    /// Finds outdated shards and forgets that their objects are indexed, so that
+    /// a run which meets the objects reads them again. Until an object is read
+    /// whole, its old events are searched.
+    ///
+    /// # Errors
+    /// If the catalogue can't be read, or a shard is missing or damaged.
+    pub fn begin_rebuild(&self) -> Result<Rebuild> {
+        let catalog = self.catalog().catalog();
+        let mut shards = Vec::new();
+        for row in catalog.shards()? {
+            if is_outdated(Shard::open(&catalog.shard_dir(&row.id), row.events as u32))? {
+                shards.push(row.id);
+            }
+        }
+        let objects = self.catalog().outdate(&shards)?;
+        Ok(Rebuild { shards, objects })
+    }
+
+    /// Removes the outdated shards whose objects were all read again; returns
+    /// how many are left.
+    ///
+    /// # Errors
+    /// If the catalogue can't be written, or a folder can't be removed.
+    pub fn end_rebuild(&self, rebuild: &Rebuild) -> Result<u64> {
+        self.catalog().flush()?;
+        self.catalog().remove_outdated(&rebuild.shards)
+    }
+}
+
+fn is_outdated(opened: Result<Shard>) -> Result<bool> {
+    match opened {
+        Ok(shard) => Ok(shard.is_of_older_parser()),
+        Err(error) if matches!(error.kind(), Kind::ShardVersion { .. }) => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+impl Shard {
+    /// True if an older parser or tokenizer made the shard: the same records
+    /// would have other fields or words today.
+    pub fn is_of_older_parser(&self) -> bool {
+        self.columns.parser_version < parser::VERSION || self.columns.tokenizer_version < words::VERSION
+    }
+}
