@@ -1,6 +1,6 @@
 //! Values of a derived column by the codes of its source, four bytes each.
 
-use crate::encoding::substring::Cut;
+use crate::encoding::derived::substring::Cut;
 use crate::memory::chunks::Chunks;
 
 /// A value for each code of a source.

@@ -5,7 +5,7 @@ use std::io;
 use logdex_event::scalar::ScalarFormat;
 
 use super::cuts::Cuts;
-use crate::encoding::{concatenation, event_time, map, patches, substring};
+use crate::encoding::derived::{concatenation, event_time, map, patches, substring};
 use crate::memory::code_list::CodeList;
 
 /// What a column is derived from. Its own values and codes are those that its

@@ -13,7 +13,7 @@ use memchr::memmem;
 use super::column::{Column, ColumnKind, Values};
 use super::cuts::{Cuts, part};
 use super::derivation::{Derivation, Function};
-use crate::encoding::substring::Cut;
+use crate::encoding::derived::substring::Cut;
 
 /// The code of what has none: ids, scalars, concatenations.
 pub(crate) const NO_CODE: u32 = u32::MAX;

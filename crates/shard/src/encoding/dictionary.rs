@@ -19,7 +19,7 @@ use tantivy::directory::FileSlice;
 use zstd::bulk::{Compressor, Decompressor};
 
 use crate::encoding::integers;
-use crate::encoding::random_access::RandomAccess;
+use crate::encoding::integers::random_access::RandomAccess;
 use crate::file::checksum::checksum;
 use crate::file::sections::{Sections, put_sections, put_varint, take_varint};
 use crate::{FieldBytes, corrupt};

@@ -28,11 +28,11 @@ use super::dictionary::{self, Dictionary};
 use super::dictionary_column::for_each_text;
 use super::encoded::{ColumnSections, EncodedColumn, Encoding, Shard};
 use super::integers;
+use super::integers::random_access::RandomAccess;
 use super::numbers::{Deltas, rows_between};
-use super::random_access::RandomAccess;
 use super::scalar_text::{self, FORMAT_BITS, PassMemo, code_of_format, format_of_code};
-use super::scan;
 use super::validity::Validity;
+use super::{runs, scan};
 use crate::file::sections::{Sections, put_sections};
 use crate::memory::interner::{ENTRY_BYTES, Interner};
 use crate::{FieldValue, corrupt};
@@ -167,7 +167,7 @@ impl ScalarColumn {
 
     fn for_each_packed(&self, mut take: impl FnMut(u32, u64) -> io::Result<()>) -> io::Result<()> {
         let mut result = Ok(());
-        scan::for_each_run(&**self.scalars.whole()?, |start, run| {
+        runs::for_each_run(&**self.scalars.whole()?, |start, run| {
             if result.is_ok() {
                 result = (start..).zip(run).try_for_each(|(row, &stored)| take(row, of_stored(stored)));
             }

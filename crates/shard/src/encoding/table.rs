@@ -2,8 +2,9 @@
 
 use std::io;
 
+use super::derived::{concatenation, event_time, map, substring};
 use super::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, first_byte};
-use super::{concatenation, dictionary_column, event_time, ids, map, scalars, substring};
+use super::{dictionary_column, ids, scalars};
 use crate::corrupt;
 
 /// All encodings of value columns.

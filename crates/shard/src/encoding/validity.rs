@@ -29,7 +29,7 @@ use tantivy::directory::{FileSlice, OwnedBytes};
 
 use super::batch::{BATCH_ROWS, BatchSchemas};
 use super::integers::{self, widened};
-use super::scan::{NONE, for_each_run, narrow};
+use super::runs::{NONE, for_each_run, narrow};
 use crate::corrupt;
 use crate::file::sections::{Sections, put_sections};
 

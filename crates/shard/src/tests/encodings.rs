@@ -13,13 +13,14 @@ use zstd::bulk::Compressor;
 
 use crate::build::values::ValuesBuilder;
 use crate::encoding::column::ValueColumn;
+use crate::encoding::derived::substring::Cut;
+use crate::encoding::derived::{concatenation, event_time, map, patches, substring};
 use crate::encoding::encoded::{ColumnSections, EncodedColumn, Shard};
 use crate::encoding::ids::{self, IdsBuilder};
 use crate::encoding::numbers::{self, Encoded, NumberColumn, Numbers};
 use crate::encoding::scalars::{self, ScalarsBuilder};
-use crate::encoding::substring::Cut;
 use crate::encoding::validity::Validity;
-use crate::encoding::{concatenation, dictionary, dictionary_column, event_time, map, patches, substring};
+use crate::encoding::{dictionary, dictionary_column};
 use crate::encoding::{table, validity};
 use crate::{BATCH_ROWS, BatchSchemas, NONE};
 

@@ -11,7 +11,7 @@ use std::io;
 use tantivy::directory::FileSlice;
 
 use crate::encoding::integers;
-use crate::encoding::random_access::RandomAccess;
+use crate::encoding::integers::random_access::RandomAccess;
 use crate::file::sections::{Sections, put_sections};
 
 /// Words in a bucket, on average. Each is a value to look at, which costs

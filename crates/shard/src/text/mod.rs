@@ -1,6 +1,5 @@
 //! Text index: terms, postings, contains scans.
 
-pub(crate) mod contains;
 pub(crate) mod hashed_terms;
 pub(crate) mod postings;
 pub(crate) mod terms;

@@ -26,7 +26,7 @@ use zstd::bulk::Compressor;
 use crate::corrupt;
 use crate::encoding::dictionary::{self, Dictionary};
 use crate::encoding::integers;
-use crate::encoding::random_access::RandomAccess;
+use crate::encoding::integers::random_access::RandomAccess;
 use crate::file::checksum::checksum;
 use crate::file::sections::{Sections, put_sections};
 use crate::memory::chunks::Chunks;

@@ -23,14 +23,14 @@ use std::sync::Arc;
 
 use tantivy::columnar::ColumnValues;
 
-use super::code_map::CodeMap;
-use super::code_set::CodeSet;
-use super::derived::{self, Derived, MappedCodes};
-use super::dictionary::Dictionary;
-use super::dictionary_column::{LOOKUP_COST, for_each_text};
-use super::encoded::{ColumnSections, EncodedColumn, Encoding, Shard};
-use super::integers::{self, widened};
-use super::validity::Validity;
+use crate::encoding::code_set::CodeSet;
+use crate::encoding::derived::code_map::CodeMap;
+use crate::encoding::derived::{self, Derived, MappedCodes};
+use crate::encoding::dictionary::Dictionary;
+use crate::encoding::dictionary_column::{LOOKUP_COST, for_each_text};
+use crate::encoding::encoded::{ColumnSections, EncodedColumn, Encoding, Shard};
+use crate::encoding::integers::{self, widened};
+use crate::encoding::validity::Validity;
 use crate::file::sections::{Sections, put_sections};
 use crate::{FieldValue, corrupt};
 

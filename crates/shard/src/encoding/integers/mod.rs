@@ -8,6 +8,8 @@
 //!
 //! A fixed width lets one number be read alone, and whole batches fast.
 
+pub(crate) mod random_access;
+
 use std::io;
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;

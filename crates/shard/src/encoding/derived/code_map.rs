@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tantivy::columnar::ColumnValues;
 
-use super::scan::narrow;
+use crate::encoding::runs::narrow;
 
 /// A code of the derived column for each code of its source.
 pub(crate) struct CodeMap {

@@ -1,6 +1,6 @@
 //! Formats of ids: alphabet, length, pads.
 
-use super::alphabet::Alphabet;
+use crate::encoding::ids::alphabet::Alphabet;
 use crate::file::sections::{put_varint, take_varint};
 
 /// How values are packed.

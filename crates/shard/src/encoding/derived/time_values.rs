@@ -4,8 +4,8 @@ use std::io;
 
 use logdex_event::scalar::{Scalar, ScalarFormat};
 
-use super::numbers::{NumberColumn, of_step};
-use super::scalar_text::{PassMemo, put};
+use crate::encoding::numbers::{NumberColumn, of_step};
+use crate::encoding::scalar_text::{PassMemo, put};
 use crate::{FieldValue, corrupt};
 
 const MICROS_PER_SECOND: i64 = 1_000_000;

@@ -14,21 +14,30 @@
 //! Their values section is the dictionary of the values that do not follow
 //! from those of a source as texts.
 
+pub(crate) mod code_map;
+pub(crate) mod concatenation;
+pub(crate) mod event_time;
+pub(crate) mod map;
+pub(crate) mod patches;
+pub(crate) mod substring;
+pub(crate) mod time_values;
+
 use std::io;
 use std::sync::Arc;
 
 use tantivy::columnar::ColumnValues;
 use tantivy::directory::FileSlice;
 
-use super::code_map::CodeMap;
-use super::code_set::CodeSet;
-use super::dictionary_column;
-use super::encoded::{ColumnSections, DerivedFrom, Shard, StoredCodes};
-use super::integers;
-use super::patches::Patches;
-use super::scan::{self, NONE};
-use super::validity::Validity;
 use crate::corrupt;
+use crate::encoding::code_set::CodeSet;
+use crate::encoding::derived::code_map::CodeMap;
+use crate::encoding::derived::patches::Patches;
+use crate::encoding::dictionary_column;
+use crate::encoding::encoded::{ColumnSections, DerivedFrom, Shard, StoredCodes};
+use crate::encoding::integers;
+use crate::encoding::runs::NONE;
+use crate::encoding::scan;
+use crate::encoding::validity::Validity;
 use crate::file::sections::{Sections, put_name, put_sections, take_name};
 
 /// The codes section of a derived column.

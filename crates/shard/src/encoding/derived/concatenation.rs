@@ -16,14 +16,15 @@ use std::io;
 
 use rustc_hash::FxHashMap;
 
-use super::code_set::CodeSet;
-use super::column::ValueColumn;
-use super::derived::{self, Derived, EventCodes};
-use super::dictionary::Dictionary;
-use super::dictionary_column::for_each_text;
-use super::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, first_byte};
-use super::scan::{NONE, unify};
-use super::validity::Validity;
+use crate::encoding::code_set::CodeSet;
+use crate::encoding::column::ValueColumn;
+use crate::encoding::derived::{self, Derived, EventCodes};
+use crate::encoding::dictionary::Dictionary;
+use crate::encoding::dictionary_column::for_each_text;
+use crate::encoding::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, first_byte};
+use crate::encoding::runs::NONE;
+use crate::encoding::scan::unify;
+use crate::encoding::validity::Validity;
 use crate::{FieldValue, corrupt};
 
 /// The row of the table.

@@ -27,6 +27,9 @@
 //! bytes (as a slice: the length first). A reader that only decodes
 //! values does not need the table.
 
+pub(crate) mod alphabet;
+pub(crate) mod format;
+
 use std::io;
 use std::sync::Arc;
 
@@ -34,14 +37,14 @@ use tantivy::HasLen;
 use tantivy::columnar::ColumnValues;
 use tantivy::directory::FileSlice;
 
-use super::alphabet::Alphabet;
-use super::code_set::CodeSet;
-use super::encoded::{ColumnSections, EncodedColumn, Encoding, Shard};
-use super::id_format::IdFormat;
-use super::integers;
-use super::random_access::RandomAccess;
-use super::scan;
-use super::validity::Validity;
+use crate::encoding::code_set::CodeSet;
+use crate::encoding::encoded::{ColumnSections, EncodedColumn, Encoding, Shard};
+use crate::encoding::ids::alphabet::Alphabet;
+use crate::encoding::ids::format::IdFormat;
+use crate::encoding::integers;
+use crate::encoding::integers::random_access::RandomAccess;
+use crate::encoding::scan;
+use crate::encoding::validity::Validity;
 use crate::file::checksum::checksum;
 use crate::file::sections::{Sections, put_sections};
 use crate::memory::chunks::Chunks;

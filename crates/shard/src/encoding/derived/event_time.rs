@@ -15,13 +15,13 @@ use std::io;
 
 use logdex_event::scalar::ScalarFormat;
 
-use super::code_set::CodeSet;
-use super::derived::{self, Derived, EventCodes};
-use super::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, first_byte};
-use super::scalar_text::{code_of_format, format_of_code};
-use super::scan::unify;
-use super::time_values::EventTimeColumn;
-use super::validity::Validity;
+use crate::encoding::code_set::CodeSet;
+use crate::encoding::derived::time_values::EventTimeColumn;
+use crate::encoding::derived::{self, Derived, EventCodes};
+use crate::encoding::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, first_byte};
+use crate::encoding::scalar_text::{code_of_format, format_of_code};
+use crate::encoding::scan::unify;
+use crate::encoding::validity::Validity;
 use crate::{FieldValue, corrupt};
 
 /// The row of the table.

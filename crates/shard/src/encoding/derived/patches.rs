@@ -18,10 +18,10 @@ use tantivy::HasLen;
 use tantivy::columnar::ColumnValues;
 use tantivy::directory::FileSlice;
 
-use super::code_set::CodeSet;
-use super::integers::{self, widened};
-use super::scan::narrow;
-use super::validity::first_from;
+use crate::encoding::code_set::CodeSet;
+use crate::encoding::integers::{self, widened};
+use crate::encoding::runs::narrow;
+use crate::encoding::validity::first_from;
 use crate::file::sections::{Sections, put_sections};
 
 /// The patches section: ascending events, one for each code.
