@@ -1,5 +1,5 @@
-//! How fast records of each format are cut and parsed on one core, in bytes of
-//! inflated text: `cargo bench --bench formats`.
+//! Benchmark of cutting and parsing records of each format on one core, in bytes
+//! of inflated text per second: `cargo bench --bench formats`.
 
 mod common;
 

@@ -1,5 +1,5 @@
-//! How fast parsed events become a published shard on one core, in bytes of
-//! their raw records: `cargo bench --bench index`.
+//! Benchmark of building and publishing a shard of parsed events on one core, in
+//! bytes of their raw records per second: `cargo bench --bench index`.
 
 mod common;
 

@@ -1,5 +1,5 @@
-//! The least that indexing JSON takes: every object is read, inflated whole and
-//! parsed into a simd-json tape, on some threads, and nothing is done with it.
+//! The upper limit of indexing speed for JSON: every object is read, inflated and
+//! parsed into a simd-json tape by several threads, and nothing else is done.
 //!
 //! `cargo bench --bench limit -- DIR… [--threads N] [--inflate libdeflate|zlib-rs]`
 //! prints one line: seconds, bytes inflated, MB/s.
@@ -28,7 +28,7 @@ enum Inflate {
     ZlibRs,
 }
 
-/// What the command line says.
+/// Arguments of the command line.
 struct Request {
     folders: Vec<PathBuf>,
     threads: usize,
@@ -61,7 +61,7 @@ fn request(mut arguments: impl Iterator<Item = String>) -> Result<Request> {
     let mut request = Request { folders: Vec::new(), threads, inflate: Inflate::Libdeflate };
     while let Some(argument) = arguments.next() {
         match &*argument {
-            // What `cargo bench` says to every bench.
+            // An argument that `cargo bench` passes to every benchmark.
             "--bench" => {}
             "--threads" => request.threads = arguments.next().context("--threads needs a number")?.parse()?,
             "--inflate" => request.inflate = library(&arguments.next().unwrap_or_default())?,
@@ -159,7 +159,7 @@ impl Scratch {
             return None;
         }
         let length = u32::from_le_bytes(*self.packed.last_chunk()?) as usize;
-        // No gzip inflates to more; a size that says so is none.
+        // No gzip inflates to more; a larger size is none.
         if length / 1032 > self.packed.len() {
             return None;
         }

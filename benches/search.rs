@@ -1,4 +1,4 @@
-//! How long questions take on an index that is open: `cargo bench --bench search`.
+//! Benchmark of queries on an index that is open: `cargo bench --bench search`.
 
 mod common;
 

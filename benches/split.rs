@@ -1,5 +1,5 @@
-//! How fast inflated objects are cut into records on one core, whole and in the
-//! blocks in which large ones arrive: `cargo bench --bench split`.
+//! Benchmark of cutting inflated objects into records on one core, whole and in the
+//! blocks of large objects: `cargo bench --bench split`.
 
 mod common;
 

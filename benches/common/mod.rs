@@ -1,4 +1,4 @@
-//! What benches share: generated archives, packed and inflated.
+//! Generated archives for the benchmarks, packed and inflated.
 
 #![allow(dead_code)] // Each bench uses some of it.
 

@@ -1,4 +1,4 @@
-//! How alike two CloudTrail archives are, as a table: a real one, and one that was made to be like it.
+//! A table of how alike two CloudTrail archives are, a real one and one made after it.
 
 use std::{
     cmp::Reverse,

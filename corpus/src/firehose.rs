@@ -1,4 +1,4 @@
-//! How Firehose names what it delivers to S3, and the CloudTrail records that others wrap.
+//! Names of objects that Firehose delivers, and CloudTrail records for other carriers.
 
 use std::fmt::Write;
 

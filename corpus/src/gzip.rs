@@ -1,4 +1,7 @@
 //! Gzip members whose bytes depend on nothing but their content: no time, no name.
+//!
+//! flate2 deflates; its `GzEncoder` can't be used again for another member, can't join parts that
+//! several threads deflate, and its bytes depend on the size of its buffer.
 
 use std::io;
 

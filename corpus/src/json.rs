@@ -1,4 +1,7 @@
-//! Walks over JSON text without changing or copying any of it: where each value begins and ends.
+//! A walk over JSON text that yields the byte range of each key and value.
+//!
+//! Copies of an archive are byte for byte the original but for the values they change, so ranges
+//! are needed and not values: serde_json has ranges of whole values only (`RawValue`).
 
 use std::{borrow::Cow, ops::Range};
 

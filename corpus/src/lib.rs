@@ -1,5 +1,5 @@
-//! Writes synthetic archives of any size as AWS delivers them, the same for the same seed, and
-//! says what they hold, so that an index of them can be checked and timed.
+//! A generator of synthetic archives of any size as AWS delivers them, the same for the same seed,
+//! with manifests of their contents, so that an index of them can be checked and timed.
 //!
 //! A format is a row of [`formats::FORMATS`] and a module that fills objects; who calls, on what
 //! and from where is the same [`world`] for all of them.

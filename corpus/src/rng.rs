@@ -1,20 +1,19 @@
 //! Random numbers that are the same on every machine: xoshiro256++ seeded by splitmix64.
+//!
+//! Ranges are drawn here and not by `rand`, whose way from bits to ranges may change between its
+//! versions, and with it every byte of the committed sample.
+
+use rand_xoshiro::Xoshiro256PlusPlus;
+use rand_xoshiro::rand_core::{RngCore, SeedableRng};
 
 /// A small generator; equal seeds give equal streams.
 #[derive(Clone, Debug)]
-pub struct Rng {
-    state: [u64; 4],
-}
+pub struct Rng(Xoshiro256PlusPlus);
 
 impl Rng {
     /// Seeds the generator; any value will do, zero too.
     pub fn new(seed: u64) -> Self {
-        let mut s = seed;
-        let mut next = || {
-            s = s.wrapping_add(0x9E37_79B9_7F4A_7C15);
-            mix(s)
-        };
-        Self { state: [next(), next(), next(), next()] }
+        Self(Xoshiro256PlusPlus::seed_from_u64(seed))
     }
 
     /// The stream number `stream` of a seed: what makes an object's bytes independent of the
@@ -25,11 +24,7 @@ impl Rng {
 
     /// The next 64 bits.
     pub fn bits(&mut self) -> u64 {
-        let [a, b, c, d] = self.state;
-        let result = a.wrapping_add(d).rotate_left(23).wrapping_add(a);
-        let (c2, d2) = (c ^ a, d ^ b);
-        self.state = [a ^ d2, b ^ c2, c2 ^ (b << 17), d2.rotate_left(45)];
-        result
+        self.0.next_u64()
     }
 
     /// A number under `n`; 0 when `n` is 0.
@@ -96,6 +91,13 @@ pub fn scale(bits: u64, n: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The committed sample depends on every bit.
+    #[test]
+    fn the_stream_stays_the_same() {
+        let mut rng = Rng::new(2026);
+        assert_eq!([rng.bits(), rng.bits()], [0x6D4F_F061_9C33_9B97, 0x9D34_F449_7825_B7A7]);
+    }
 
     #[test]
     fn streams_repeat_and_differ() {

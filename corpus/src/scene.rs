@@ -1,9 +1,10 @@
-//! What stays the same within one event, and the slots that templates fill from it.
+//! The scene of one event: who, where and when, and the values of template slots.
 
 use std::io::Write;
 
 use crate::{
     rng::{ALNUM, BASE32, BASE64, HEX, Rng, UPPER, mix},
+    template::Fill,
     timeline,
     world::{Actor, Thing, World},
 };
@@ -30,84 +31,78 @@ pub struct Scene<'a> {
     pub turn: u64,
 }
 
-/// A name that templates may use after `$`.
-#[derive(Debug)]
-pub struct Slot {
-    /// The name: lower-case letters and `_`.
-    pub name: &'static str,
-    /// Appends the value.
-    pub fill: fn(&mut Scene, &mut Vec<u8>),
-}
+/// The value of a slot: its name, and what appends it.
+type Value = (&'static str, fn(&mut Scene, &mut Vec<u8>));
 
-/// Every slot.
-pub const SLOTS: &[Slot] = &[
-    slot("account", |s, out| out.extend_from_slice(s.world.account.as_bytes())),
-    slot("action", |s, out| {
+/// The values of all slots, in the order of [`SLOTS`](crate::template::SLOTS).
+const VALUES: [Value; 44] = [
+    ("account", |s, out| out.extend_from_slice(s.world.account.as_bytes())),
+    ("action", |s, out| {
         // The version that Lambda's event names end in is no part of the action.
         let call = s.call.trim_end_matches("_v").trim_end_matches(|c: char| c.is_ascii_digit());
         let _ = write!(out, "{}:{call}", s.service);
     }),
-    slot("actor", |s, out| out.extend_from_slice(s.actor.arn.as_deref().unwrap_or("anonymous").as_bytes())),
-    slot("address", |s, out| out.extend_from_slice(s.world.addresses.at(s.bits(40)).as_bytes())),
-    slot("blob", |s, out| s.rng.text(ALNUM, 48, out)),
-    slot("bucket", |s, out| s.thing(Thing::Bucket, out)),
-    slot("bytes", |s, out| s.bytes(out)),
-    slot("created_key", |s, out| s.example_key("AKIA", out)),
-    slot("day", |s, out| timeline::iso(s.now - s.now.rem_euclid(86_400), out)),
-    slot("function", |s, out| s.thing(Thing::Function, out)),
-    slot("group", |s, out| s.thing(Thing::Group, out)),
-    slot("hex", |s, out| s.rng.text(HEX, 16, out)),
-    slot("host_id", |s, out| {
+    ("actor", |s, out| out.extend_from_slice(s.actor.arn.as_deref().unwrap_or("anonymous").as_bytes())),
+    ("address", |s, out| out.extend_from_slice(s.world.addresses.at(s.bits(40)).as_bytes())),
+    ("blob", |s, out| s.rng.text(ALNUM, 48, out)),
+    ("bucket", |s, out| s.thing(Thing::Bucket, out)),
+    ("bytes", |s, out| s.bytes(out)),
+    ("created_key", |s, out| s.example_key("AKIA", out)),
+    ("day", |s, out| timeline::iso(s.now - s.now.rem_euclid(86_400), out)),
+    ("function", |s, out| s.thing(Thing::Function, out)),
+    ("group", |s, out| s.thing(Thing::Group, out)),
+    ("hex", |s, out| s.rng.text(HEX, 16, out)),
+    ("host_id", |s, out| {
         s.rng.text(BASE64, 75, out);
         out.push(b'=');
     }),
-    slot("image", |s, out| s.thing(Thing::Image, out)),
-    slot("instance", |s, out| s.thing(Thing::Instance, out)),
-    slot("interface", |s, out| s.thing(Thing::Interface, out)),
-    slot("key", |s, out| s.key(out)),
-    slot("kms", |s, out| s.thing(Thing::Key, out)),
-    slot("log_group", |s, out| s.thing(Thing::LogGroup, out)),
-    slot("millis", |s, out| {
+    ("image", |s, out| s.thing(Thing::Image, out)),
+    ("instance", |s, out| s.thing(Thing::Instance, out)),
+    ("interface", |s, out| s.thing(Thing::Interface, out)),
+    ("key", |s, out| s.key(out)),
+    ("kms", |s, out| s.thing(Thing::Key, out)),
+    ("log_group", |s, out| s.thing(Thing::LogGroup, out)),
+    ("millis", |s, out| {
         let _ = write!(out, "{}{:03}", s.now, s.rng.below(1000));
     }),
-    slot("moment_key", |s, out| {
+    ("moment_key", |s, out| {
         out.extend_from_slice(b"ASIA");
         Rng::new(mix(s.actor.id ^ s.now as u64) ^ u64::from(s.turn % 4 == 0)).text(BASE32, 9, out);
         out.extend_from_slice(b"EXAMPLE");
     }),
-    slot("near", |s, out| {
+    ("near", |s, out| {
         out.push(b'0');
         Rng::new(s.bits(60)).text(HEX, 16, out);
     }),
-    slot("now", |s, out| timeline::iso(s.now, out)),
-    slot("number", |s, out| {
+    ("now", |s, out| timeline::iso(s.now, out)),
+    ("number", |s, out| {
         let _ = write!(out, "{}", 1 + s.rng.below(99));
     }),
-    slot("parameter", |s, out| s.thing(Thing::Parameter, out)),
-    slot("policy", |s, out| s.thing(Thing::Policy, out)),
-    slot("port", |s, out| {
+    ("parameter", |s, out| s.thing(Thing::Parameter, out)),
+    ("policy", |s, out| s.thing(Thing::Policy, out)),
+    ("port", |s, out| {
         let port = s.rng.pick(&["22", "80", "443", "3306", "5432", "8080"]);
         out.extend_from_slice(port.as_bytes());
     }),
-    slot("queue", |s, out| s.thing(Thing::Queue, out)),
-    slot("region", |s, out| out.extend_from_slice(s.region.as_bytes())),
-    slot("request_id", |s, out| s.rng.text(UPPER, 16, out)),
-    slot("role", |s, out| s.thing(Thing::Role, out)),
-    slot("second", |s, out| {
+    ("queue", |s, out| s.thing(Thing::Queue, out)),
+    ("region", |s, out| out.extend_from_slice(s.region.as_bytes())),
+    ("request_id", |s, out| s.rng.text(UPPER, 16, out)),
+    ("role", |s, out| s.thing(Thing::Role, out)),
+    ("second", |s, out| {
         let _ = write!(out, "{}", s.now);
     }),
-    slot("secret", |s, out| s.thing(Thing::Secret, out)),
-    slot("security_group", |s, out| s.thing(Thing::SecurityGroup, out)),
-    slot("session_key", |s, out| s.session_key(out)),
-    slot("session_start", |s, out| timeline::iso(s.session_start(), out)),
-    slot("subnet", |s, out| s.thing(Thing::Subnet, out)),
-    slot("table", |s, out| s.thing(Thing::Table, out)),
-    slot("user", |s, out| s.thing(Thing::User, out)),
-    slot("uuid", |s, out| s.rng.uuid(out)),
-    slot("volume", |s, out| s.thing(Thing::Volume, out)),
-    slot("vpc", |s, out| s.thing(Thing::Vpc, out)),
-    slot("when", |s, out| timeline::american(s.now, out)),
-    slot("zone", |s, out| {
+    ("secret", |s, out| s.thing(Thing::Secret, out)),
+    ("security_group", |s, out| s.thing(Thing::SecurityGroup, out)),
+    ("session_key", |s, out| s.session_key(out)),
+    ("session_start", |s, out| timeline::iso(s.session_start(), out)),
+    ("subnet", |s, out| s.thing(Thing::Subnet, out)),
+    ("table", |s, out| s.thing(Thing::Table, out)),
+    ("user", |s, out| s.thing(Thing::User, out)),
+    ("uuid", |s, out| s.rng.uuid(out)),
+    ("volume", |s, out| s.thing(Thing::Volume, out)),
+    ("vpc", |s, out| s.thing(Thing::Vpc, out)),
+    ("when", |s, out| timeline::american(s.now, out)),
+    ("zone", |s, out| {
         let _ = write!(out, "{}{}", s.region, ["a", "b", "c"][s.rng.below(3) as usize]);
     }),
 ];
@@ -115,8 +110,14 @@ pub const SLOTS: &[Slot] = &[
 /// How long a temporary key lives.
 const SESSION: i64 = 6 * 3600;
 
+impl Fill for Scene<'_> {
+    fn fill(&mut self, slot: usize, out: &mut Vec<u8>) {
+        VALUES[slot].1(self, out);
+    }
+}
+
 impl Scene<'_> {
-    /// 64 bits that are the same whenever this event asks for `what`.
+    /// 64 bits that are the same at each call with the same `what` in this event.
     pub fn bits(&self, what: u64) -> u64 {
         mix(self.salt ^ mix(what + 1))
     }
@@ -186,19 +187,17 @@ const ODD_KEYS: [&str; 6] = [
     "tmp/it's=fine&well?.txt",
 ];
 
-const fn slot(name: &'static str, fill: fn(&mut Scene, &mut Vec<u8>)) -> Slot {
-    Slot { name, fill }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::template::SLOTS;
 
     #[test]
-    fn slots_are_sorted_and_named_as_templates_can_read() {
-        assert!(SLOTS.is_sorted_by(|a, b| a.name < b.name));
-        for slot in SLOTS {
-            assert!(slot.name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{}", slot.name);
+    fn every_slot_has_a_value_in_its_place() {
+        assert!(SLOTS.is_sorted_by(|a, b| a < b));
+        assert_eq!(VALUES.map(|(name, _)| name), SLOTS);
+        for name in SLOTS {
+            assert!(name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{name}");
         }
     }
 }

@@ -1,7 +1,59 @@
-//! Text with slots: `{"bucketName":"$bucket"}`. What each API sends and answers is written down
-//! as it looks in a log, and read once at the start.
+//! Templates: texts with slots, as in `{"bucketName":"$bucket"}`. The tables of APIs are written in
+//! them, and they are parsed once at the start.
 
-use crate::scene::{SLOTS, Scene, Slot};
+/// Names that templates may use after `$`, sorted.
+pub const SLOTS: [&str; 44] = [
+    "account",
+    "action",
+    "actor",
+    "address",
+    "blob",
+    "bucket",
+    "bytes",
+    "created_key",
+    "day",
+    "function",
+    "group",
+    "hex",
+    "host_id",
+    "image",
+    "instance",
+    "interface",
+    "key",
+    "kms",
+    "log_group",
+    "millis",
+    "moment_key",
+    "near",
+    "now",
+    "number",
+    "parameter",
+    "policy",
+    "port",
+    "queue",
+    "region",
+    "request_id",
+    "role",
+    "second",
+    "secret",
+    "security_group",
+    "session_key",
+    "session_start",
+    "subnet",
+    "table",
+    "user",
+    "uuid",
+    "volume",
+    "vpc",
+    "when",
+    "zone",
+];
+
+/// Values for the slots of a template.
+pub trait Fill {
+    /// Appends the value of a slot, by its number in [`SLOTS`].
+    fn fill(&mut self, slot: usize, out: &mut Vec<u8>);
+}
 
 /// A text whose slots are filled anew for each event.
 #[derive(Clone, Debug)]
@@ -12,7 +64,8 @@ pub struct Template {
 #[derive(Clone, Debug)]
 enum Piece {
     Text(Box<str>),
-    Slot(&'static Slot),
+    /// By its number in [`SLOTS`].
+    Slot(usize),
 }
 
 impl Template {
@@ -26,12 +79,12 @@ impl Template {
             let (before, after) = (&rest[..start], &rest[start + 1..]);
             let end = after.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(after.len());
             plain.push_str(before);
-            match SLOTS.iter().find(|slot| slot.name == &after[..end]) {
-                Some(slot) => {
+            match SLOTS.binary_search(&&after[..end]) {
+                Ok(slot) => {
                     pieces.push(Piece::Text(std::mem::take(&mut plain).into()));
                     pieces.push(Piece::Slot(slot));
                 }
-                None => plain.push_str(&rest[start..start + 1 + end]),
+                Err(_) => plain.push_str(&rest[start..start + 1 + end]),
             }
             rest = &after[end..];
         }
@@ -46,11 +99,11 @@ impl Template {
     }
 
     /// Appends the text with its slots filled.
-    pub fn fill(&self, scene: &mut Scene, out: &mut Vec<u8>) {
+    pub fn fill(&self, values: &mut impl Fill, out: &mut Vec<u8>) {
         for piece in &self.pieces {
             match piece {
                 Piece::Text(text) => out.extend_from_slice(text.as_bytes()),
-                Piece::Slot(slot) => (slot.fill)(scene, out),
+                Piece::Slot(slot) => values.fill(*slot, out),
             }
         }
     }

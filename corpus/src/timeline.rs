@@ -1,4 +1,4 @@
-//! The time an archive covers, its daily rhythm, and how AWS writes times.
+//! The time an archive covers, its daily rhythm, and AWS's forms of times.
 
 use std::io::Write;
 

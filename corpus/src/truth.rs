@@ -1,4 +1,7 @@
-//! What an archive holds, counted while it is written: the answer sheet for whoever reads it.
+//! Manifests: the contents of an archive, counted while it is written.
+//!
+//! They are written by hand and not by serde_json: the values of a field stand in the order of their
+//! frequency, and the committed manifests stay as they are.
 
 use std::{
     collections::{BTreeMap, HashMap},

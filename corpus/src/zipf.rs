@@ -1,4 +1,7 @@
 //! Skewed choice: rank k of n is drawn in proportion to 1/(k + flatness).
+//!
+//! `rand_distr` draws another law, 1/k^s, and in floating point, whose last bits differ between
+//! machines; the committed sample must not.
 
 use crate::rng::{Rng, scale};
 

@@ -1,4 +1,4 @@
-//! Writing an archive of many objects: whichever thread is free takes the next one.
+//! Writing an archive of many objects, each by whichever thread is free.
 
 use std::{
     collections::HashSet,
@@ -15,10 +15,10 @@ use std::{
 
 use anyhow::{Context, Result, anyhow};
 
-use super::{Object, Objects, Output};
+use super::object::{Object, Objects, Output};
 use crate::{gzip::Packer, truth::Counts};
 
-/// Writes objects into a folder, creating it, and says what they hold.
+/// Writes objects into a folder, creating it, and returns their contents.
 ///
 /// # Errors
 /// When a file or folder cannot be written; the message names it.

@@ -1,6 +1,7 @@
-//! What a format is, and writing an archive of one of them with all threads.
+//! Formats, options and the writing of archives with all threads.
 
 mod many;
+mod object;
 mod single;
 mod sizes;
 
@@ -9,10 +10,15 @@ use std::path::Path;
 use anyhow::Result;
 use jiff::civil::Date;
 
-pub use self::{many::write_objects, single::write_single, sizes::Sizes};
+pub use self::{
+    many::write_objects,
+    object::{Frame, Mark, Object, Objects, Output},
+    single::write_single,
+    sizes::Sizes,
+};
 use crate::{rng::Rng, truth::Counts};
 
-/// A format the generator can write. One row in [`crate::formats`], one module for what it says.
+/// A format the generator can write. One row in [`crate::formats`], one module for its records.
 pub struct Format {
     /// Name on the command line.
     pub name: &'static str,
@@ -28,7 +34,7 @@ pub struct Format {
     pub open: fn(&Options, &Finer) -> Box<dyn Objects>,
 }
 
-/// What is asked for.
+/// Options of an archive.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Events in all.
@@ -53,7 +59,7 @@ pub struct Options {
     pub threads: usize,
 }
 
-/// What is asked for besides, of formats that heed it. The default changes nothing.
+/// Options that only some formats have. The default changes nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Finer {
     /// Sizes of objects, instead of one for all.
@@ -72,18 +78,6 @@ pub enum Profile {
     Exercise,
 }
 
-/// Where an archive goes, and how.
-pub struct Output<'a> {
-    /// The folder; it is created.
-    pub folder: &'a Path,
-    /// Compression level, or `None` for plain objects.
-    pub level: Option<u32>,
-    /// Threads that write.
-    pub threads: usize,
-    /// How many fields the manifest counts.
-    pub fields: usize,
-}
-
 /// How access log objects are named.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Naming {
@@ -92,75 +86,6 @@ pub enum Naming {
     Partitioned,
     /// `YYYY-MM-DD-hh-mm-ss-UNIQUE`
     Simple,
-}
-
-/// Writes objects by number. The same number gives the same object, whoever asks and when.
-pub trait Objects: Sync {
-    /// How many there are; their numbers are the ones below it.
-    fn count(&self) -> u64;
-
-    /// Fills an object that arrives empty. One that still has no path is not written.
-    fn write(&self, number: u64, object: &mut Object);
-
-    /// What is around the records of each object; `None` where objects can't be made one.
-    fn frame(&self) -> Option<Frame> {
-        None
-    }
-}
-
-/// What stands around the records of an object. Without it, objects can be joined into one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Frame {
-    /// Before the first record.
-    pub head: &'static [u8],
-    /// Between the records of one object and those of the next, when they are joined.
-    pub joint: &'static [u8],
-    /// After the last record.
-    pub tail: &'static [u8],
-}
-
-/// One object being written.
-#[derive(Default)]
-pub struct Object {
-    /// Where it goes, relative to the archive.
-    pub path: String,
-    /// Its content before compression.
-    pub bytes: Vec<u8>,
-    /// Where its gzip members end in `bytes`; one member holds all of an object that names none.
-    pub members: Vec<usize>,
-    /// Whether it lies unpacked beside packed ones.
-    pub plain: bool,
-    /// Time the file was last written, where somebody may ask: seconds since the epoch.
-    pub modified: Option<i64>,
-    /// Its records, for formats that wrap those of another.
-    pub marks: Vec<Mark>,
-    /// What it holds.
-    pub counts: Counts,
-}
-
-/// A record in the bytes of an object.
-#[derive(Clone, Copy, Debug)]
-pub struct Mark {
-    /// Where it begins.
-    pub start: usize,
-    /// Where it ends.
-    pub end: usize,
-    /// When it happened, in seconds since the epoch.
-    pub at: i64,
-    /// The service it is about, as in `s3.amazonaws.com` without its domain.
-    pub service: &'static str,
-}
-
-impl Object {
-    /// Empties it for the next one, keeping its buffers; `fields` values are counted.
-    pub fn reset(&mut self, fields: usize) {
-        self.path.clear();
-        self.bytes.clear();
-        self.members.clear();
-        self.marks.clear();
-        (self.plain, self.modified) = (false, None);
-        self.counts = Counts::new(fields);
-    }
 }
 
 impl Options {
@@ -191,7 +116,7 @@ impl Options {
 /// Needles in an archive of at least as many events.
 pub const NEEDLES: u64 = 8;
 
-/// Writes an archive into `folder`, creating it, and says what it holds.
+/// Writes an archive into `folder`, creating it, and returns its contents.
 ///
 /// # Errors
 /// When a file or folder cannot be written; the message names it.

@@ -17,13 +17,13 @@ use std::{
 
 use anyhow::{Context, Result, anyhow};
 
-use super::{Frame, Object, Objects, Output};
+use super::object::{Frame, Object, Objects, Output};
 use crate::{
     gzip::{self, Packer},
     truth::Counts,
 };
 
-/// Writes all objects as one, under the name of the first, and says what it holds. No more objects
+/// Writes all objects as one, under the name of the first, and returns its contents. No more objects
 /// are in memory than there are threads; the bytes do not depend on how many those are.
 ///
 /// # Errors

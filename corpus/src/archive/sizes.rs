@@ -1,4 +1,4 @@
-//! How events are dealt out to objects.
+//! Sizes of objects: the number of events in each.
 
 use std::{ops::Range, str::FromStr};
 

@@ -1,11 +1,11 @@
-//! What a busy account looks like: hundreds of roles at work on its data, and people among them.
+//! The busy profile: hundreds of roles at work on data, and people among them.
 
 use std::borrow::Cow;
 
 use super::{
-    Place,
     apis::{self, Api, Kind},
-    call::{Call, Told},
+    call::{Call, Invocation},
+    place::Place,
     story,
 };
 use crate::{
@@ -54,7 +54,7 @@ impl Busy {
         }
     }
 
-    /// A call for what is told by hand: one that anybody may make.
+    /// A call for hand-written records: one that anybody may make.
     pub fn plain_call(&self) -> &Call {
         &self.calls[0]
     }
@@ -65,19 +65,19 @@ impl Busy {
     }
 
     /// The next event: often more of what somebody has just been doing, else something new.
-    pub fn next<'a>(&'a self, recent: &mut Recent<'a>, place: &Place<'a>, rng: &mut Rng) -> Told<'a> {
+    pub fn next<'a>(&'a self, recent: &mut Recent<'a>, place: &Place<'a>, rng: &mut Rng) -> Invocation<'a> {
         let slot = rng.below(BURSTS) as usize;
         match &recent[slot] {
-            Some(told) if rng.chance(3, 4) => told.clone(),
+            Some(invocation) if rng.chance(3, 4) => invocation.clone(),
             _ => {
-                let told = self.burst(place, rng);
-                recent[slot] = Some(told.clone());
-                told
+                let invocation = self.burst(place, rng);
+                recent[slot] = Some(invocation.clone());
+                invocation
             }
         }
     }
 
-    fn burst<'a>(&'a self, place: &Place<'a>, rng: &mut Rng) -> Told<'a> {
+    fn burst<'a>(&'a self, place: &Place<'a>, rng: &mut Rng) -> Invocation<'a> {
         let call = self.call(place.region, rng);
         let class = call.api.callers[call.callers.draw(rng)].0;
         let actor = place.world.actor(class, rng.bits());
@@ -85,7 +85,7 @@ impl Busy {
         let agent = agent(&call.api, actor, salt);
         let address = address(place.world, class, actor, rng);
         let failure = call.failure(class, actor, salt);
-        Told { call, actor, agent, address, failure, salt, trace: None, manner: None }
+        Invocation { call, actor, agent, address, failure, salt, trace: None, manner: None }
     }
 
     /// How the service writes its request ids, and what else it tells.
@@ -96,7 +96,7 @@ impl Busy {
 }
 
 /// What callers are busy with: logs come in bursts, and compress as well as they do because of it.
-pub type Recent<'a> = [Option<Told<'a>>; BURSTS as usize];
+pub type Recent<'a> = [Option<Invocation<'a>>; BURSTS as usize];
 
 /// Callers busy at a time, as one object sees it.
 const BURSTS: u64 = 5;
@@ -146,7 +146,7 @@ impl Extra {
         }
     }
 
-    /// S3 says how the request was signed and encrypted, the sign-in page whether with MFA.
+    /// S3 logs how the request was signed and encrypted, the sign-in page whether with MFA.
     fn additional(&self, api: &Api, actor: &Actor, salt: u64) -> &Template {
         match (api.service, mix(salt ^ 4) % 100) {
             ("s3", _) if actor.requester == "-" => &self.s3[3],

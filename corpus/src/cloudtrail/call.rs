@@ -1,4 +1,4 @@
-//! A call about to be written: of which API, by whom, with what outcome.
+//! Calls of an API and their invocations: by whom, from where, with what outcome.
 
 use std::borrow::Cow;
 
@@ -29,7 +29,7 @@ pub struct Call {
 
 /// What is decided about an event before it is written.
 #[derive(Clone)]
-pub struct Told<'a> {
+pub struct Invocation<'a> {
     /// What is called.
     pub call: &'a Call,
     /// Who calls.
@@ -66,11 +66,11 @@ pub struct Manner {
 impl Manner {
     /// What follows from who calls what. Calls that services make have no TLS details, S3 records
     /// them only now and then.
-    pub fn usual(told: &Told, scene: &Scene) -> Self {
-        let (api, address) = (&told.call.api, told.address);
+    pub fn usual(invocation: &Invocation, scene: &Scene) -> Self {
+        let (api, address) = (&invocation.call.api, invocation.address);
         let untold = api.service == "s3" && !scene.bits(42).is_multiple_of(4);
         Self {
-            version: ["1.08", "1.09", "1.10", "1.11", "1.11", "1.11"][(told.salt % 6) as usize],
+            version: ["1.08", "1.09", "1.10", "1.11", "1.11", "1.11"][(invocation.salt % 6) as usize],
             tls: (!address.ends_with(".amazonaws.com") && !untold).then(|| match scene.bits(43) % 64 {
                 0 => ["TLSv1.1", "ECDHE-RSA-AES128-SHA"],
                 1..20 => ["TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256"],
@@ -78,7 +78,7 @@ impl Manner {
             }),
             bucket: false,
             endpoint: address.starts_with("10.") && api.kind != Kind::SignIn,
-            console: told.agent.starts_with("Mozilla/") && api.kind != Kind::SignIn,
+            console: invocation.agent.starts_with("Mozilla/") && api.kind != Kind::SignIn,
         }
     }
 }

@@ -4,6 +4,7 @@ mod apis;
 mod busy;
 mod call;
 mod exercise;
+mod place;
 mod record;
 mod story;
 
@@ -11,7 +12,7 @@ use std::fmt::Write;
 
 use self::{
     busy::{Busy, Recent},
-    call::{Call, Manner, Told},
+    call::{Call, Invocation, Manner},
     exercise::{Cast, Deal, Exercise},
     record::Record,
     story::Story,
@@ -25,6 +26,7 @@ use crate::{
     truth::Needle,
     world::{Actor, REGIONS, World},
 };
+pub use place::Place;
 pub use record::FIELDS;
 
 /// The row of this format.
@@ -50,16 +52,6 @@ pub struct Trail {
     exercise: Option<(Exercise, Vec<Cast>)>,
     none: Template,
     stories: Vec<Story>,
-}
-
-/// What does not change within an object.
-pub struct Place<'a> {
-    /// The account.
-    pub world: &'a World,
-    /// The region.
-    pub region: &'static str,
-    /// The time.
-    pub window: Window,
 }
 
 impl Objects for Trail {
@@ -124,21 +116,21 @@ impl Trail {
         let events = self.sizes.events_of(number, self.options.events);
         let count = events.end - events.start;
         let mut flow = self.flow(number, events.start);
-        let mut stories = self.stories.iter().filter(|story| self.tells(story, number)).peekable();
+        let mut stories = self.stories.iter().filter(|story| self.places(story, number)).peekable();
         for (n, event) in events.enumerate() {
             let now = flow.time(&place.window, n as u64, count, rng);
             while let Some(story) = stories.next_if(|story| story.at <= now) {
-                story.write(self, place, rng, object);
+                self.put(&story.call(), place, story.at, rng, object);
             }
             match self.options.needle(event) {
                 Some(needle) => self.needle(needle, n as u64, place, now, rng, object),
                 None => {
-                    let told = flow.next(event, place, rng);
-                    self.put(&told, place, now, rng, object);
+                    let invocation = flow.next(event, place, rng);
+                    self.put(&invocation, place, now, rng, object);
                 }
             }
         }
-        stories.for_each(|story| story.write(self, place, rng, object));
+        stories.for_each(|story| self.put(&story.call(), place, story.at, rng, object));
     }
 
     fn flow(&self, number: u64, event: u64) -> Flow<'_> {
@@ -172,7 +164,7 @@ impl Trail {
         let actor = Actor::planted(place.world.account, &user, &key, &address, &agent);
         let code = format!("Needle{mark}Exception");
         let failure = (needle % 2 == 1).then_some((code.as_str(), &self.none));
-        let told = Told {
+        let invocation = Invocation {
             call: self.plain_call(),
             actor: &actor,
             agent: agent.clone().into(),
@@ -183,7 +175,7 @@ impl Trail {
             manner: self.exercise.as_ref().map(|_| exercise::PLAIN),
         };
         let start = object.bytes.len();
-        self.put(&told, place, now, rng, object);
+        self.put(&invocation, place, now, rng, object);
         let mut values = vec![("eventID", event_id(&object.bytes[start..]))];
         values.extend([("userIdentity.userName", user), ("userIdentity.accessKeyId", key)]);
         values.extend([("sourceIPAddress", address.clone()), ("userAgent", agent.clone())]);
@@ -194,8 +186,8 @@ impl Trail {
     }
 
     /// Appends a record and the comma after it, and counts it.
-    fn put(&self, told: &Told, place: &Place, now: i64, rng: &mut Rng, object: &mut Object) {
-        let Told { call, actor, ref agent, address, failure, salt, trace, manner } = *told;
+    fn put(&self, invocation: &Invocation, place: &Place, now: i64, rng: &mut Rng, object: &mut Object) {
+        let Invocation { call, actor, ref agent, address, failure, salt, trace, manner } = *invocation;
         let mut scene = Scene {
             rng: rng.clone(),
             world: place.world,
@@ -210,7 +202,7 @@ impl Trail {
         let (request_id, additional) = trace.unwrap_or_else(|| self.busy.trace(&call.api, actor, salt));
         let record = Record {
             api: &call.api,
-            manner: manner.unwrap_or_else(|| Manner::usual(told, &scene)),
+            manner: manner.unwrap_or_else(|| Manner::usual(invocation, &scene)),
             address,
             agent,
             failure,
@@ -230,7 +222,7 @@ impl Trail {
     }
 
     /// True where a story belongs into an object: of those of its region the one delivered next.
-    fn tells(&self, story: &Story, number: u64) -> bool {
+    fn places(&self, story: &Story, number: u64) -> bool {
         let distance = |n: u64| {
             let Window { from, to } = self.place(n).window;
             (to < story.at, (from - story.at).max(story.at - to).max(0))
@@ -247,7 +239,7 @@ enum Flow<'a> {
 }
 
 impl<'a> Flow<'a> {
-    fn next(&mut self, event: u64, place: &Place<'a>, rng: &mut Rng) -> Told<'a> {
+    fn next(&mut self, event: u64, place: &Place<'a>, rng: &mut Rng) -> Invocation<'a> {
         match self {
             Self::Busy(busy, recent) => busy.next(recent, place, rng),
             Self::Exercise(deal) => deal.next(event),

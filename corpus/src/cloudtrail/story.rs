@@ -1,10 +1,10 @@
-//! The sample's story, written by hand: what a reader of the README is to find.
+//! The sample's story, written by hand: the events of the README's examples.
 
 use super::{
-    Place, Trail, apis,
-    call::{Call, Told},
+    apis,
+    call::{Call, Invocation},
 };
-use crate::{archive::Object, rng::Rng, template::Template, timeline, world::Actor};
+use crate::{template::Template, timeline, world::Actor};
 
 /// What the people of the story sign in with.
 pub const BROWSER: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36";
@@ -83,9 +83,9 @@ impl Story {
         })
     }
 
-    /// Appends the record.
-    pub fn write(&self, trail: &Trail, place: &Place, rng: &mut Rng, object: &mut Object) {
-        let told = Told {
+    /// The call to write.
+    pub fn call(&self) -> Invocation<'_> {
+        Invocation {
             call: &self.call,
             actor: &self.actor,
             agent: self.row.who.agent.into(),
@@ -94,8 +94,7 @@ impl Story {
             salt: 5,
             trace: self.trace.as_ref().map(|(request_id, additional)| (request_id, additional)),
             manner: None,
-        };
-        trail.put(&told, place, self.at, rng, object);
+        }
     }
 }
 

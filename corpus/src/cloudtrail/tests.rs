@@ -155,7 +155,7 @@ fn templates_name_only_slots_there_are() {
         let actor = place.world.actor(Class::Workload, 5);
         let failures = call.failures.iter().map(|(code, message)| Some((*code, message)));
         for failure in std::iter::once(None).chain(failures) {
-            let told = Told {
+            let told = Invocation {
                 call: &call,
                 actor,
                 agent: "a".into(),

@@ -1,5 +1,4 @@
-//! Finds what makes a record that record: ids, accounts, keys and times, wherever they stand in its
-//! text.
+//! Identifying values of a record: ids, accounts, keys and times, wherever they stand in its text.
 
 use std::ops::Range;
 

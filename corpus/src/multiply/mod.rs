@@ -1,7 +1,7 @@
-//! Multiplies a real archive: each copy has accounts, keys, ids and times of its own, and is byte
+//! Copies of a real archive: each copy has accounts, keys, ids and times of its own, and is byte
 //! for byte as the original otherwise.
 //!
-//! What is the same in the original is the same in a copy, in place of what it was: an account in
+//! Equal values of the original are equal in a copy: an account in
 //! `recipientAccountId` and in an ARN within a policy within a string. Names of users and roles,
 //! addresses and agents stay, so a name is met as often again as there are copies.
 
@@ -39,7 +39,7 @@ pub const PART: u64 = 12_000;
 /// Place of `awsRegion` in [`FIELDS`].
 const REGION: usize = 7;
 
-/// What is asked for.
+/// Options of a multiplication.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Copies; the original is not among them.

@@ -1,4 +1,4 @@
-//! Reads a real archive: its records, what of them is counted, and what of them copies change.
+//! A real archive as the source of copies: its records, their fields and their tokens.
 
 use std::{
     collections::HashMap,

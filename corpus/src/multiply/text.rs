@@ -1,4 +1,4 @@
-//! Text with tokens in it, written again for a copy.
+//! Text with tokens, rewritten for each copy.
 
 use std::ops::Range;
 

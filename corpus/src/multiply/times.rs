@@ -1,4 +1,4 @@
-//! Times as they stand in records: read, and written again at another time in the same form.
+//! Times in records, read and rewritten in the same form.
 
 use std::io::Write;
 

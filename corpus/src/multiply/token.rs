@@ -1,4 +1,4 @@
-//! What of a record is another in each copy, and what takes its place.
+//! Tokens: parts of a record that differ in each copy, and their replacements.
 
 use crate::{
     multiply::times::{self, Form},

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::{timeline, truth::Counts};
+use crate::{archive::Object, timeline, truth::Counts};
 
 /// The columns of a line, in their order. An empty text is written as `-`.
 #[derive(Clone, Debug)]
@@ -148,6 +148,43 @@ pub fn encode(key: &str, space: Space, out: &mut String) {
         }
     }
 }
+
+/// Appends a line to an object and counts it.
+pub fn put(line: &Line, object: &mut Object) {
+    line.write(&mut object.bytes);
+    line.count(&mut object.counts);
+    object.counts.hour(line.time);
+}
+
+/// A line with nothing but where and when.
+pub fn blank<'a>(owner: &'a str, bucket: &'a str, time: i64) -> Line<'a> {
+    Line { owner, bucket, time, ..EMPTY }
+}
+
+/// A line of dashes.
+pub const EMPTY: Line<'static> = Line {
+    owner: "",
+    bucket: "",
+    time: 0,
+    address: "",
+    requester: "",
+    request_id: "",
+    operation: "",
+    key: "",
+    uri: "",
+    status: 0,
+    error: "",
+    numbers: [None; 4],
+    referer: "",
+    agent: "",
+    version: "",
+    host_id: "",
+    signature: [""; 3],
+    host: "",
+    tls: "",
+    newest: [""; 3],
+    columns: 27,
+};
 
 #[cfg(test)]
 mod tests {

@@ -2,18 +2,19 @@
 
 mod line;
 mod operations;
+mod place;
 mod request;
 mod story;
 
 use self::{
-    line::{Line, Space, encode},
+    line::{Line, Space, blank, encode, put},
     operations::{OPERATIONS, Operation, Target},
+    place::{Place, host_id, key, scene, text},
     request::Request,
 };
 use crate::{
     archive::{Finer, Format, Frame, Naming, Object, Objects, Options, Sizes},
-    rng::{BASE64, Rng, UPPER, mix},
-    scene::Scene,
+    rng::{Rng, UPPER, mix},
     timeline::{self, Timeline},
     truth::Needle,
     world::{Actor, Class, REGIONS, Thing, World},
@@ -30,7 +31,7 @@ pub const FORMAT: Format = Format {
     open: |options, finer| Box::new(Logs::with(options, finer)),
 };
 
-/// Who asks S3 for something, and how often.
+/// Classes of requesters, and how often each sends a request.
 const CALLERS: [(Class, u64); 7] = [
     (Class::Workload, 66),
     (Class::User, 14),
@@ -50,21 +51,6 @@ struct Logs {
     operations: Zipf,
     callers: Zipf,
     stories: Vec<Line<'static>>,
-}
-
-/// What does not change within an object.
-struct Place<'a> {
-    world: &'a World,
-    region: &'static str,
-    /// The bucket whose log this is; none where one log serves many.
-    bucket: Option<&'a str>,
-}
-
-impl<'a> Place<'a> {
-    fn bucket(&self, scene: &Scene) -> &'a str {
-        let drawn = || self.world.things(Thing::Bucket).at(scene.bits(Thing::Bucket as u64));
-        self.bucket.unwrap_or_else(drawn)
-    }
 }
 
 /// The rest of a multi-object delete: its lines have the ids of the request.
@@ -115,12 +101,6 @@ impl Objects for Logs {
         }
         stories.for_each(|line| put(line, object));
     }
-}
-
-fn put(line: &Line, object: &mut Object) {
-    line.write(&mut object.bytes);
-    line.count(&mut object.counts);
-    object.counts.hour(line.time);
 }
 
 impl Logs {
@@ -264,31 +244,9 @@ impl Logs {
     }
 }
 
-/// A bucket stands in one region, whoever asks.
+/// The region of a bucket.
 fn region(rank: usize) -> &'static str {
     REGIONS[[0, 1, 0, 2, 0, 3][rank % 6]]
-}
-
-fn scene<'a>(place: &Place<'a>, now: i64, actor: &'a Actor, rng: &mut Rng) -> Scene<'a> {
-    let salt = rng.bits();
-    let rng = Rng::new(rng.bits());
-    Scene {
-        rng,
-        world: place.world,
-        now,
-        region: place.region,
-        actor,
-        service: "s3",
-        call: "",
-        salt,
-        turn: 0,
-    }
-}
-
-fn key(scene: &Scene) -> String {
-    let mut key = Vec::new();
-    scene.key(&mut key);
-    String::from_utf8_lossy(&key).into_owned()
 }
 
 /// Three requests in a hundred fail; of the nameless and of clumsy actors one in five.
@@ -303,48 +261,6 @@ fn failure(operation: &Operation, class: Class, actor: &Actor, rng: &mut Rng) ->
         _ => operation.failure,
     })
 }
-
-fn text(alphabet: &[u8], n: usize, rng: &mut Rng) -> String {
-    let mut out = Vec::with_capacity(n);
-    rng.text(alphabet, n, &mut out);
-    String::from_utf8_lossy(&out).into_owned()
-}
-
-fn host_id(rng: &mut Rng) -> String {
-    let mut id = text(BASE64, 75, rng);
-    id.push('=');
-    id
-}
-
-/// A line with nothing but where and when.
-fn blank<'a>(owner: &'a str, bucket: &'a str, time: i64) -> Line<'a> {
-    Line { owner, bucket, time, ..EMPTY }
-}
-
-/// A line of dashes.
-const EMPTY: Line<'static> = Line {
-    owner: "",
-    bucket: "",
-    time: 0,
-    address: "",
-    requester: "",
-    request_id: "",
-    operation: "",
-    key: "",
-    uri: "",
-    status: 0,
-    error: "",
-    numbers: [None; 4],
-    referer: "",
-    agent: "",
-    version: "",
-    host_id: "",
-    signature: [""; 3],
-    host: "",
-    tls: "",
-    newest: [""; 3],
-    columns: 27,
-};
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! What is asked of S3, how often, and how it fails. One row for one operation.
+//! The table of S3 operations: how often each is requested, and how it fails.
 
 /// One operation.
 pub struct Operation {
@@ -6,7 +6,7 @@ pub struct Operation {
     pub name: &'static str,
     /// HTTP method; empty for what S3 does by itself.
     pub method: &'static str,
-    /// How often it is asked for, relative to the others.
+    /// How often it is requested, relative to the others.
     pub weight: u64,
     /// Query string of the request, with its `?`.
     pub query: &'static str,

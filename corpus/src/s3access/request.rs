@@ -1,10 +1,9 @@
-//! One request that S3 answers: what its line says follows from who asks for what.
+//! One request to S3 and the line it makes.
 
 use super::{
-    Place, host_id, key,
-    line::{Line, Space, encode},
+    line::{Line, Space, encode, put},
     operations::{Operation, Target},
-    put, scene, text,
+    place::{Place, host_id, key, scene, text},
 };
 use crate::{
     archive::Object,
@@ -15,9 +14,9 @@ use crate::{
 
 /// What is decided about a request before it is written.
 pub struct Request<'a> {
-    /// What is asked for.
+    /// The operation requested.
     pub operation: &'static Operation,
-    /// Who asks.
+    /// The requester.
     pub actor: &'a Actor,
     /// From where; the name of a service is left out of the line.
     pub address: &'a str,

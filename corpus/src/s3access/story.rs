@@ -1,6 +1,6 @@
 //! The sample's story as S3 saw it, written by hand.
 
-use super::{EMPTY, Line};
+use super::line::{EMPTY, Line};
 use crate::timeline;
 
 /// Every line of the story, in the order of time.

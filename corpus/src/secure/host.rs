@@ -1,4 +1,4 @@
-//! The hosts: what each is called, what it runs, and how its syslog writes lines.
+//! Hosts: their names, their systems, and the form of their syslog lines.
 
 use crate::{
     rng::{HEX, Rng},
@@ -25,7 +25,7 @@ pub struct Host {
     pub header: Header,
     /// The program that speaks of connections: its name has changed with OpenSSH 9.8.
     pub sshd: &'static str,
-    /// Whether its PAM says the ids of users.
+    /// Whether its PAM logs the ids of users.
     pub modern: bool,
     /// Whether passwords are taken; if not, there are only keys.
     pub passwords: bool,

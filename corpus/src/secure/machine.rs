@@ -1,8 +1,8 @@
-//! What a host does by itself: scheduled jobs, accounts that are made, restarts.
+//! Scripts of a host itself: scheduled jobs, new accounts, restarts.
 
 use super::{
-    Scene,
     people::{NOBODY, ROOT, daemon},
+    scene::Scene,
     tape::{Tag, Tape, number},
 };
 

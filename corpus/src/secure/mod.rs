@@ -6,6 +6,7 @@
 mod host;
 mod machine;
 mod people;
+mod scene;
 mod strangers;
 mod tape;
 
@@ -13,6 +14,7 @@ use jiff::{ToSpan, civil::Date};
 
 use self::{
     host::Host,
+    scene::Scene,
     tape::{Outcome, Tag, Tape, Who},
 };
 use crate::{
@@ -48,26 +50,6 @@ const SCRIPTS: [(Script, u64); 9] = [
 
 /// Adds the lines of something that happens.
 type Script = for<'a> fn(&mut Scene<'a>, &mut Tape<'a>);
-
-/// What a script knows.
-pub struct Scene<'a> {
-    rng: Rng,
-    host: &'a Host,
-    world: &'a World,
-    /// When it begins, in microseconds since the epoch.
-    at: i64,
-}
-
-impl Scene<'_> {
-    /// The number of a process that starts now: they are given out in order, and begin anew.
-    fn pid(&mut self) -> u32 {
-        self.pid_now() + self.rng.below(8) as u32 * 8
-    }
-
-    fn pid_now(&self) -> u32 {
-        2_000 + (self.at.div_euclid(50_000) % 4_000_000) as u32
-    }
-}
 
 /// Writes the files of all hosts.
 struct Secure {

@@ -1,7 +1,7 @@
-//! What people and robots do on a host: log in, become root, leave.
+//! Scripts of people and robots: logging in, becoming root, leaving.
 
 use super::{
-    Scene,
+    scene::Scene,
     tape::{Outcome, Tag, Tape, Who, number, port},
 };
 use crate::{
@@ -71,7 +71,7 @@ pub fn clumsy<'a>(scene: &mut Scene<'a>, tape: &mut Tape<'a>) {
     let (pid, port) = (scene.pid(), port(&mut scene.rng));
     let tag = sshd(scene, pid);
     if !scene.host.passwords {
-        // Of a key that does not fit only the end is told.
+        // Of a key that does not fit only the end is logged.
         let texts = ["Connection closed by authenticating user ", guest.user, " ", guest.ip, " port ", &port];
         let [a, b, c, d, e, f] = texts;
         return tape.say(scene.at, tag, guest.who(Outcome::Failure), &[a, b, c, d, e, f, " [preauth]"]);
@@ -178,7 +178,7 @@ fn opened<'a>(scene: &Scene<'a>, tape: &mut Tape<'a>, guest: &Guest<'a>, pid: u3
     at
 }
 
-/// What systemd says about a new session.
+/// The lines of systemd for a new session.
 fn open<'a>(scene: &mut Scene<'a>, tape: &mut Tape<'a>, guest: &Guest<'a>, id: &str, at: i64) -> i64 {
     let logind = daemon(scene, "systemd-logind");
     let texts = ["New session ", id, " of user ", guest.user, "."];

@@ -1,8 +1,8 @@
-//! Who knocks without being asked: people who guess passwords, and machines that look for a door.
+//! Scripts of strangers: guessed passwords and scans.
 
 use super::{
-    Scene,
     people::sshd,
+    scene::Scene,
     tape::{Outcome, Tag, Tape, Who, port},
 };
 use crate::rng::mix;

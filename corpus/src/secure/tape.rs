@@ -1,5 +1,4 @@
-//! The lines of one file while they are thought up: what happens at the same time is told side by
-//! side, and only then brought into the order of time.
+//! The lines of one file, collected script by script and then sorted by time.
 
 use super::host::{Host, decimal};
 use crate::{archive::Object, rng::Rng, truth::Needle};
@@ -35,7 +34,7 @@ pub struct Who<'a> {
 pub struct Tag {
     /// The program.
     pub program: &'static str,
-    /// Its process id, if it says one.
+    /// Its process id, if it has one.
     pub pid: Option<u32>,
     /// Syslog's severity: 3 is an error, 5 a notice, 6 information.
     pub severity: u8,
@@ -95,8 +94,8 @@ impl<'a> Tape<'a> {
         }
     }
 
-    /// Writes the first `count` lines that were said, by time, into an object, and counts them.
-    /// `tell` says what is special about a needle.
+    /// Writes the first `count` lines by time, into an object, and counts them.
+    /// `tell` returns the values of a needle.
     pub fn write(
         mut self,
         count: usize,

@@ -1,4 +1,4 @@
-//! What a CloudWatch Logs subscription sends through Firehose to S3: gzip members back to back,
+//! Objects of a CloudWatch Logs subscription through Firehose to S3: gzip members back to back,
 //! each a payload with some CloudTrail records as texts in it.
 
 use std::io::Write;

@@ -8,7 +8,7 @@ use crate::{
     truth::{Counts, Needle, escaped},
 };
 
-/// Native names of the fields that are counted. `transfer.user` is whose line it is, said by the
+/// Native names of the fields that are counted. `transfer.user` is the user of the line, by the
 /// line or by the name of its stream.
 pub const FIELDS: &[&str] =
     &["source-ip", "activity-type", "message", "method", "resource-arn", "transfer.user"];
@@ -17,7 +17,7 @@ pub const FIELDS: &[&str] =
 pub struct Line<'a> {
     /// When, in milliseconds since the epoch.
     pub at: i64,
-    /// Whose stream it is in; empty where the stream says nothing of that.
+    /// Whose stream it is in; empty where the stream has none.
     pub owner: &'a str,
     /// Its members.
     pub members: Vec<(&'static str, Cow<'a, str>)>,

@@ -161,7 +161,7 @@ impl Export {
         if lines.len() < count {
             lines.push(session.disconnected(at));
         }
-        // A stream is a session's, so its name says whose lines these are.
+        // A stream is a session's, so its name has the user of its lines.
         lines.iter_mut().for_each(|line| line.owner = session.user);
     }
 

@@ -1,4 +1,4 @@
-//! What somebody does in one session, and what is refused before there is one.
+//! Transfer sessions, and logins that are refused before there is one.
 
 use std::borrow::Cow;
 
@@ -94,7 +94,7 @@ impl<'a> Place<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// The only line that says who it is.
+    /// The only line with the user's name.
     pub fn connected(&self, at: i64) -> Line<'a> {
         let account = self.server.split(':').nth(4).unwrap_or_default();
         let home = if self.logical { "LOGICAL".into() } else { format!("/{}/{}", self.bucket, self.user) };
@@ -162,7 +162,7 @@ impl<'a> Session<'a> {
         lines.push(self.line(*at, end).with("path", path).with(bytes, size.to_string()));
     }
 
-    /// A failure is told twice: with where and what, and bare.
+    /// A failure has two lines: with place and reason, and bare.
     fn failure(&self, at: i64, path: String, rng: &mut Rng, lines: &mut Vec<Line<'a>>) {
         let message = *rng.pick(&["Access denied", "Access denied", "Access denied", "No such file"]);
         let operation = *rng.pick(&["OPEN", "OPEN", "CLOSE", "DELETE", "LIST"]);

@@ -1,6 +1,10 @@
-//! Who calls: one identity of every kind that CloudTrail knows, with where it calls from.
+//! Actors: one identity of every kind that CloudTrail knows, with its addresses and agents.
 
-use super::{Thing, World, example_id, hex, names, uuid};
+use super::{
+    names,
+    pools::{Account, Pool, Thing},
+    random::{example_id, hex, shuffle, uuid},
+};
 use crate::{rng::Rng, template::Template, zipf::Zipf};
 
 /// A kind of caller.
@@ -46,7 +50,7 @@ pub struct Actor {
 }
 
 /// Every actor of an account by class, in the order of [`Class`].
-pub fn all(world: &World, rng: &mut Rng) -> Vec<(Class, Vec<Actor>, Zipf)> {
+pub fn all(world: &Account, rng: &mut Rng) -> Vec<(Class, Vec<Actor>, Zipf)> {
     let users = world.things(Thing::User).names.iter().map(|name| user(world, name, rng)).collect();
     let services = names::SERVICES.iter().map(|name| service(name)).collect();
     let classes = [
@@ -69,7 +73,7 @@ pub fn all(world: &World, rng: &mut Rng) -> Vec<(Class, Vec<Actor>, Zipf)> {
 }
 
 impl Actor {
-    /// An IAM user with the key and the address given: what needles and the story are told with.
+    /// An IAM user with the key and an address, for needles and the story.
     pub fn planted(account: &str, name: &str, key: &str, address: &str, agent: &str) -> Self {
         let arn = format!("arn:aws:iam::{account}:user/{name}");
         let identity = format!(
@@ -89,8 +93,8 @@ impl Actor {
 }
 
 /// Fills the parts that do not depend on the kind of caller.
-fn actor(world: &World, kind: &'static str, identity: &str, arn: Option<String>, rng: &mut Rng) -> Actor {
-    let draw = |pool: &super::Pool, n: u64, rng: &mut Rng| -> Vec<String> {
+fn actor(world: &Account, kind: &'static str, identity: &str, arn: Option<String>, rng: &mut Rng) -> Actor {
+    let draw = |pool: &Pool, n: u64, rng: &mut Rng| -> Vec<String> {
         (0..n).map(|_| pool.at(rng.bits()).to_owned()).collect()
     };
     let homes = 1 + rng.below(4);
@@ -106,7 +110,7 @@ fn actor(world: &World, kind: &'static str, identity: &str, arn: Option<String>,
     }
 }
 
-fn user(world: &World, name: &str, rng: &mut Rng) -> Actor {
+fn user(world: &Account, name: &str, rng: &mut Rng) -> Actor {
     let account = world.account;
     let arn = format!("arn:aws:iam::{account}:user/{name}");
     let (id, key) = (example_id("AIDA", 10, rng), example_id("AKIA", 9, rng));
@@ -126,7 +130,7 @@ fn user(world: &World, name: &str, rng: &mut Rng) -> Actor {
 }
 
 /// A role session; `path` is that of the role, which the session's ARN leaves out.
-fn session(world: &World, role: &str, path: &str, name: &str, extra: &str, rng: &mut Rng) -> Actor {
+fn session(world: &Account, role: &str, path: &str, name: &str, extra: &str, rng: &mut Rng) -> Actor {
     let account = world.account;
     let id = example_id("AROA", 10, rng);
     let arn = format!("arn:aws:sts::{account}:assumed-role/{role}/{name}");
@@ -136,18 +140,18 @@ fn session(world: &World, role: &str, path: &str, name: &str, extra: &str, rng: 
     actor(world, "AssumedRole", &identity, Some(arn), rng)
 }
 
-fn workloads(world: &World, rng: &mut Rng) -> Vec<Actor> {
+fn workloads(world: &Account, rng: &mut Rng) -> Vec<Actor> {
     let mut all = Vec::new();
     for role in &world.things(Thing::Role).names {
         for _ in 0..1 + rng.below(6) {
             all.push(workload(world, role, rng));
         }
     }
-    super::shuffle(&mut all, rng);
+    shuffle(&mut all, rng);
     all
 }
 
-fn workload(world: &World, role: &str, rng: &mut Rng) -> Actor {
+fn workload(world: &Account, role: &str, rng: &mut Rng) -> Actor {
     let path = if rng.chance(1, 3) { "/service-role" } else { "" };
     match rng.below(4) {
         0 => {
@@ -166,7 +170,7 @@ fn workload(world: &World, role: &str, rng: &mut Rng) -> Actor {
     }
 }
 
-fn people(world: &World, rng: &mut Rng) -> Vec<Actor> {
+fn people(world: &Account, rng: &mut Rng) -> Vec<Actor> {
     let roles = ["AdministratorAccess", "PowerUserAccess", "ReadOnlyAccess"]
         .map(|set| format!("AWSReservedSSO_{set}_{}", hex(16, rng)));
     let path = "/aws-reserved/sso.amazonaws.com";
@@ -190,7 +194,7 @@ fn service(name: &str) -> Actor {
     }
 }
 
-fn root(world: &World, rng: &mut Rng) -> Actor {
+fn root(world: &Account, rng: &mut Rng) -> Actor {
     let account = world.account;
     let arn = format!("arn:aws:iam::{account}:root");
     let identity = format!(
@@ -199,7 +203,7 @@ fn root(world: &World, rng: &mut Rng) -> Actor {
     Actor { requester: world.owner.clone(), ..actor(world, "Root", &identity, Some(arn), rng) }
 }
 
-fn foreign(world: &World, rng: &mut Rng) -> Actor {
+fn foreign(world: &Account, rng: &mut Rng) -> Actor {
     let (id, account) =
         (example_id("AROA", 10, rng), rng.pick(&["555566667777", "999988887777", "666677778888"]));
     let name = hex(6, rng);
@@ -208,7 +212,7 @@ fn foreign(world: &World, rng: &mut Rng) -> Actor {
     actor(world, "AWSAccount", &identity, None, rng)
 }
 
-fn anonymous(world: &World, rng: &mut Rng) -> Actor {
+fn anonymous(world: &Account, rng: &mut Rng) -> Actor {
     let identity = r#"{"type":"AWSAccount","principalId":"","accountId":"ANONYMOUS_PRINCIPAL"}"#;
     let addresses = (0..40).map(|_| world.addresses.at(rng.bits()).to_owned()).collect();
     let agents = names::BROWSERS.iter().chain(&["curl/8.5.0", "python-requests/2.32.3", "Wget/1.21.4"]);
@@ -220,7 +224,7 @@ fn anonymous(world: &World, rng: &mut Rng) -> Actor {
     }
 }
 
-fn rare(world: &World, rng: &mut Rng) -> Vec<Actor> {
+fn rare(world: &Account, rng: &mut Rng) -> Vec<Actor> {
     let account = world.account;
     let federated = format!("arn:aws:sts::{account}:federated-user/partner-portal");
     let identity = format!(
@@ -246,27 +250,4 @@ fn rare(world: &World, rng: &mut Rng) -> Vec<Actor> {
         Actor { user: Some(name.to_owned()), ..actor(world, kind, &identity, None, rng) }
     });
     [first, second].into_iter().chain(others).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn classes_stand_in_the_order_of_their_numbers() {
-        let world = World::new(4, 0);
-        for class in [
-            Class::User,
-            Class::Workload,
-            Class::Person,
-            Class::Service,
-            Class::Root,
-            Class::Account,
-            Class::Anonymous,
-            Class::Rare,
-        ] {
-            assert_eq!(world.actors[class as usize].0, class);
-            assert!(!world.actors(class).is_empty());
-        }
-    }
 }

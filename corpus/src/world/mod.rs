@@ -1,14 +1,16 @@
-//! The invented company whose logs these are: who works there, on what, from where.
+//! The invented company of all archives: accounts, actors, things and addresses.
 
 mod actors;
 mod names;
+mod pools;
+mod random;
+
+use std::ops::Deref;
 
 pub use actors::{Actor, Class};
+pub use pools::{Account, Pool, Thing};
 
-use crate::{
-    rng::{BASE32, HEX, Rng},
-    zipf::Zipf,
-};
+use crate::{rng::Rng, zipf::Zipf};
 
 /// Accounts an archive may hold; all are examples of AWS's own documentation.
 pub const ACCOUNTS: [&str; 4] = ["111122223333", "444455556666", "123456789012", "777788889999"];
@@ -18,67 +20,25 @@ pub const REGIONS: [&str; 4] = ["us-east-1", "eu-west-1", "ap-northeast-1", "us-
 
 /// One account and everything in it.
 pub struct World {
-    /// The account's number.
-    pub account: &'static str,
-    /// Canonical id of the account: 64 hexadecimal digits.
-    pub owner: String,
-    /// Addresses that calls come from.
-    pub addresses: Pool,
-    /// Software that calls.
-    pub agents: Pool,
+    home: Account,
     actors: Vec<(Class, Vec<Actor>, Zipf)>,
-    things: Vec<Pool>,
 }
 
-/// Names with a law of how often each is met.
-pub struct Pool {
-    /// The names, most frequent first.
-    pub names: Vec<String>,
-    law: Zipf,
-}
+impl Deref for World {
+    type Target = Account;
 
-/// What a pool of [`World::things`] holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Thing {
-    Bucket,
-    Role,
-    User,
-    Group,
-    Instance,
-    Image,
-    Vpc,
-    Subnet,
-    SecurityGroup,
-    Volume,
-    Interface,
-    Function,
-    Key,
-    Parameter,
-    Secret,
-    Table,
-    LogGroup,
-    Queue,
-    Policy,
+    fn deref(&self) -> &Account {
+        &self.home
+    }
 }
 
 impl World {
     /// Invents account number `number` of [`ACCOUNTS`].
     pub fn new(seed: u64, number: usize) -> Self {
         let mut rng = Rng::stream(seed ^ 0x0057_0721_d000, number as u64);
-        let account = ACCOUNTS[number % ACCOUNTS.len()];
-        let addresses = Pool::new(addresses(&mut rng), 3);
-        let agents = Pool::new(names::AGENTS.iter().map(ToString::to_string).collect(), 2);
-        let things: Vec<Pool> = THINGS.iter().map(|make| Pool::new(make(&mut rng), 2)).collect();
-        let mut world =
-            Self { account, owner: hex(64, &mut rng), addresses, agents, actors: Vec::new(), things };
-        world.actors = actors::all(&world, &mut rng);
-        world
-    }
-
-    /// The pool of a kind of thing.
-    pub fn things(&self, thing: Thing) -> &Pool {
-        &self.things[thing as usize]
+        let home = Account::new(ACCOUNTS[number % ACCOUNTS.len()], &mut rng);
+        let actors = actors::all(&home, &mut rng);
+        Self { home, actors }
     }
 
     /// An actor of a class, by the 64 random bits given.
@@ -99,96 +59,6 @@ impl World {
     pub fn actors(&self, class: Class) -> &[Actor] {
         &self.actors[class as usize].1
     }
-}
-
-impl Pool {
-    fn new(names: Vec<String>, flatness: u64) -> Self {
-        let law = Zipf::new(names.len(), flatness);
-        Self { names, law }
-    }
-
-    /// The name that 64 random bits stand for.
-    pub fn at(&self, bits: u64) -> &str {
-        &self.names[self.law.at(bits)]
-    }
-
-    /// The rank that 64 random bits stand for.
-    pub fn rank(&self, bits: u64) -> usize {
-        self.law.at(bits)
-    }
-}
-
-/// How the pools of things are filled, in the order of [`Thing`].
-const THINGS: [fn(&mut Rng) -> Vec<String>; 19] = [
-    |_| joined(&["example"], names::TEAMS, names::PURPOSES),
-    |_| joined(names::TEAMS, names::PURPOSES, &["role"]),
-    |_| names::PEOPLE.iter().chain(names::ROBOTS).map(ToString::to_string).collect(),
-    |_| joined(names::TEAMS, &["admins", "readers", "oncall"], &[]),
-    |rng| ids("i-0", 16, 400, rng),
-    |rng| ids("ami-0", 16, 40, rng),
-    |rng| ids("vpc-0", 16, 6, rng),
-    |rng| ids("subnet-0", 16, 24, rng),
-    |rng| ids("sg-0", 16, 80, rng),
-    |rng| ids("vol-0", 16, 500, rng),
-    |rng| ids("eni-0", 16, 400, rng),
-    |_| joined(names::TEAMS, names::PURPOSES, names::STEPS),
-    |rng| (0..60).map(|_| uuid(rng)).collect(),
-    |_| joined(&["/app"], names::TEAMS, names::SETTINGS).iter().map(|name| name.replace('-', "/")).collect(),
-    |_| joined(names::TEAMS, names::SETTINGS, &[]),
-    |_| joined(names::TEAMS, names::PURPOSES, &["items", "events"]),
-    |_| joined(&["/aws/lambda/fn"], names::TEAMS, names::PURPOSES),
-    |_| joined(names::TEAMS, names::PURPOSES, &["queue"]),
-    |_| joined(names::TEAMS, names::PURPOSES, &["policy"]),
-];
-
-/// The addresses reserved for documentation, private ones and some of IPv6. 203.0.113.66 belongs
-/// to the sample's story and 2001:db8:5eed::/48 to needles.
-fn addresses(rng: &mut Rng) -> Vec<String> {
-    let nets = ["192.0.2", "198.51.100", "203.0.113"];
-    let public = nets.iter().flat_map(|net| (1..255).map(move |host| format!("{net}.{host}")));
-    let mut all: Vec<String> = public.filter(|address| address != "203.0.113.66").collect();
-    all.extend((0..1500).map(|n| format!("10.{}.{}.{}", n % 7, rng.below(256), 1 + rng.below(254))));
-    all.extend((0..300).map(|_| format!("2001:db8:{:x}::{:x}", 1 + rng.below(64), 1 + rng.below(65_535))));
-    shuffle(&mut all, rng);
-    all
-}
-
-fn shuffle<T>(items: &mut [T], rng: &mut Rng) {
-    for last in (1..items.len()).rev() {
-        items.swap(last, rng.below(last as u64 + 1) as usize);
-    }
-}
-
-/// Every combination of the words of the lists, joined by `-`; an empty list is left out.
-fn joined(first: &[&str], second: &[&str], third: &[&str]) -> Vec<String> {
-    let pairs = second.iter().flat_map(|b| first.iter().map(move |a| format!("{a}-{b}")));
-    if third.is_empty() {
-        return pairs.collect();
-    }
-    pairs.flat_map(|pair| third.iter().map(move |c| format!("{pair}-{c}"))).collect()
-}
-
-fn ids(prefix: &str, digits: usize, n: usize, rng: &mut Rng) -> Vec<String> {
-    (0..n).map(|_| format!("{prefix}{}", hex(digits, rng))).collect()
-}
-
-fn hex(digits: usize, rng: &mut Rng) -> String {
-    written(|out| rng.text(HEX, digits, out))
-}
-
-fn uuid(rng: &mut Rng) -> String {
-    written(|out| rng.uuid(out))
-}
-
-/// An id as AWS's examples have them: a prefix such as `AKIA`, some characters, `EXAMPLE`.
-fn example_id(prefix: &str, middle: usize, rng: &mut Rng) -> String {
-    format!("{prefix}{}EXAMPLE", written(|out| rng.text(BASE32, middle, out)))
-}
-
-fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
-    let mut out = Vec::new();
-    write(&mut out);
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 #[cfg(test)]
@@ -221,6 +91,24 @@ mod tests {
         for address in &World::new(9, 0).addresses.names {
             assert!(fine.iter().any(|net| address.starts_with(net)), "{address}");
             assert!(address != "203.0.113.66" && !address.contains("5eed"));
+        }
+    }
+
+    #[test]
+    fn classes_stand_in_the_order_of_their_numbers() {
+        let world = World::new(4, 0);
+        for class in [
+            Class::User,
+            Class::Workload,
+            Class::Person,
+            Class::Service,
+            Class::Root,
+            Class::Account,
+            Class::Anonymous,
+            Class::Rare,
+        ] {
+            assert_eq!(world.actors[class as usize].0, class);
+            assert!(!world.actors(class).is_empty());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The words names are made of.
+//! Words for names.
 
 /// People, most active first. None of them is in the sample's story.
 pub const PEOPLE: &[&str] = &[

@@ -1,6 +1,6 @@
-//! EC2: instances and what they hang on.
+//! APIs of EC2.
 
-use super::{ADMINS, ANY, Api, Kind, api};
+use super::row::{ADMINS, ANY, Api, Kind, api};
 
 /// The rows of these APIs.
 pub const APIS: &[Api] = &[

@@ -1,6 +1,6 @@
-//! Who one is and what one may: IAM, STS, KMS, the sign-in page.
+//! APIs of identities and permissions: IAM, STS, KMS, the sign-in page.
 
-use super::{ADMINS, ANY, Api, Kind, NOT_ALLOWED, api};
+use super::row::{ADMINS, ANY, Api, Kind, NOT_ALLOWED, api};
 use crate::world::Class;
 
 /// The rows of these APIs.

@@ -1,6 +1,6 @@
-//! S3: objects, and the settings of buckets.
+//! APIs of S3: objects, and the settings of buckets.
 
-use super::{ADMINS, Api, Kind, NOT_ALLOWED, api};
+use super::row::{ADMINS, Api, Kind, NOT_ALLOWED, api};
 use crate::world::Class;
 
 /// The rows of these APIs.

@@ -1,6 +1,6 @@
-//! Every other service.
+//! APIs of all other services.
 
-use super::{ADMINS, ANY, Api, Kind, NOT_ALLOWED, api};
+use super::row::{ADMINS, ANY, Api, Kind, NOT_ALLOWED, api};
 use crate::world::Class;
 
 /// The rows of these APIs.

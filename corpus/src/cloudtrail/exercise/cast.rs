@@ -1,4 +1,4 @@
-//! Who takes part in an exercise: two users, their consoles, roles they take, services.
+//! Actors of an exercise: two users, their consoles, roles they take, services.
 
 use crate::{
     rng::{BASE32, HEX, Rng, mix},

@@ -1,4 +1,4 @@
-//! What an exercise looks like: a few people with Terraform and attack tools, for an hour, on a
+//! The exercise profile: a few people with Terraform and attack tools, for an hour, on a
 //! great many APIs. The table of calls has been made after a published archive of such an exercise,
 //! to whose sizes, paths and numbers of distinct values this comes close; `logdex-corpus compare`
 //! shows how close.
@@ -13,7 +13,7 @@ use std::borrow::Cow;
 pub use self::cast::Cast;
 use super::{
     apis::{Api, Kind},
-    call::{Call, Manner, Told},
+    call::{Call, Invocation, Manner},
 };
 use crate::{
     rng::{Rng, mix},
@@ -91,7 +91,7 @@ impl Exercise {
         deal
     }
 
-    /// A call for what is told by hand: one that anybody may make.
+    /// A call for hand-written records: one that anybody may make.
     pub fn plain_call(&self) -> &Call {
         let plain = |row: &&Row| row.failure.is_none() && row.call.api.name == "GetCallerIdentity";
         &self.rows.iter().find(plain).unwrap_or(&self.rows[0]).call
@@ -100,7 +100,7 @@ impl Exercise {
 
 impl<'a> Deal<'a> {
     /// The next event, which is number `event` of all.
-    pub fn next(&mut self, event: u64) -> Told<'a> {
+    pub fn next(&mut self, event: u64) -> Invocation<'a> {
         let (row, size) = self.order[self.place];
         let row = &self.exercise.rows[row as usize];
         let burst = mix(self.exercise.seed ^ mix(self.number << 20 | self.place as u64));
@@ -114,13 +114,13 @@ impl<'a> Deal<'a> {
             self.number += 1;
             self.shuffle();
         }
-        self.told(row, event, burst, salt)
+        self.invocation(row, event, burst, salt)
     }
 
-    fn told(&self, row: &'a Row, event: u64, burst: u64, salt: u64) -> Told<'a> {
+    fn invocation(&self, row: &'a Row, event: u64, burst: u64, salt: u64) -> Invocation<'a> {
         let (class, by) = row.caller.split_once(':').unwrap_or((row.caller, ""));
         let actor = self.cast.actor(class, by, event, burst);
-        Told {
+        Invocation {
             call: &row.call,
             actor,
             agent: agent(row, actor, self.exercise.seed, event, burst),
@@ -187,7 +187,7 @@ fn manner(class: &str, burst: u64) -> Manner {
     }
 }
 
-/// Traces of what is told by hand.
+/// Traces of hand-written records.
 pub const PLAIN: Manner = Manner {
     version: "1.08",
     tls: Some(["TLSv1.3", "TLS_AES_128_GCM_SHA256"]),

@@ -17,12 +17,20 @@ fn every_line_of_the_table_is_a_row() {
 #[test]
 fn a_deck_is_dealt_the_same_from_any_event() {
     let (exercise, cast) = (Exercise::new(3), Cast::new("111122223333", 3));
-    let told = |told: Told| format!("{} {} {} {}", told.call.api.name, told.agent, told.address, told.salt);
+    let invocation = |invocation: Invocation| {
+        format!(
+            "{} {} {} {}",
+            invocation.call.api.name, invocation.agent, invocation.address, invocation.salt
+        )
+    };
     let mut deal = exercise.deal(&cast, 0);
-    let all: Vec<String> = (0..6000).map(|event| told(deal.next(event))).collect();
+    let all: Vec<String> = (0..6000).map(|event| invocation(deal.next(event))).collect();
     for from in [0, 1, 17, 2899, 2900, 2901, 5999] {
         let mut deal = exercise.deal(&cast, from);
-        assert!((from..6000).take(40).all(|event| told(deal.next(event)) == all[event as usize]), "{from}");
+        assert!(
+            (from..6000).take(40).all(|event| invocation(deal.next(event)) == all[event as usize]),
+            "{from}"
+        );
     }
     let names = |range: std::ops::Range<usize>| {
         let mut names: Vec<&str> = all[range].iter().filter_map(|text| text.split(' ').next()).collect();

@@ -202,6 +202,27 @@ fn a_pipe_is_read_as_it_comes() {
     assert_eq!(store.end("pipe").hash, hash);
 }
 
+/// The records of the committed sample, by its manifests.
+#[test]
+fn the_committed_sample() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus");
+    let number = |format: &str, key: &str| -> u64 {
+        let manifest = fs::read_to_string(corpus.join(format!("sample.{format}.truth.json"))).unwrap();
+        let (_, rest) = manifest.split_once(&format!("\"{key}\": ")).unwrap();
+        rest.split(',').next().unwrap().parse().unwrap()
+    };
+    for (folder, format) in [("AWSLogs", "cloudtrail"), ("example-access-logs", "s3access")] {
+        let store = Memory::default();
+        let summary = run(&store, &[corpus.join("sample").join(folder)], &threads(2));
+        assert_eq!((summary.objects, summary.events), (number(format, "objects"), number(format, "events")));
+        assert_eq!(
+            (summary.inflated_bytes, summary.packed_bytes),
+            (number(format, "bytes"), number(format, "stored_bytes"))
+        );
+        assert_eq!(summary.problems, [], "{folder}");
+    }
+}
+
 /// The records of the real archives, where those are at hand.
 #[test]
 fn real_archives() {
