@@ -12,19 +12,7 @@ use crate::imports::{Import, imports, paths};
 use crate::tree::{Source, only, packages, sources};
 
 /// Circles that may stay: the folder with its modules, and why.
-const ALLOWED: &[(&str, &str)] = &[
-    ("corpus/src: scene, template, world", "being opened"),
-    ("crates/event/src/format: auth, syslog", "being opened"),
-    ("crates/index/src/catalog: admit, insert, publish, settle", "being opened"),
-    ("crates/index/src/search: answer, explain, index, merge, page", "being opened"),
-    ("crates/query/src/insights: commands, items, parser, patterns, stats", "being opened"),
-    ("crates/query/src/pushdown: field, operand", "being opened"),
-    ("crates/query/src/run: order, step", "being opened"),
-    ("crates/query/src: aggregate, ast, clause, expr, functions, kinds, parse, stage, value", "being opened"),
-    ("crates/shard/src/build: builder, derived, overflow, schemas, ungroup", "being opened"),
-    ("crates/shard/src: build, encoding, read, record, text", "being opened"),
-    ("crates/sql/src/lower: call, forms, json, literal, special, time", "being opened"),
-];
+const ALLOWED: &[(&str, &str)] = &[];
 
 /// A module's path within its crate; empty for the root.
 type Module = Vec<String>;

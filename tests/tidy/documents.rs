@@ -13,51 +13,6 @@ const MAPS: &[&str] = &["ARCHITECTURE.md", "README.md"];
 /// Paths that are in no tree: what a user may have.
 const ELSEWHERE: &[&str] = &["logs.tar.gz/var/log/secure"];
 
-/// Paths of before that stand in a document being rewritten.
-const OLD: &[&str] = &[
-    "bundles.rs",
-    "columns/build.rs",
-    "columns/firsts.rs",
-    "columns/holding.rs",
-    "columns/in_steps.rs",
-    "columns/records.rs",
-    "columns/sparse.rs",
-    "core/carrier",
-    "core/carrier/mod.rs",
-    "core/carrier/scanner.rs",
-    "core/event/bundle.rs",
-    "core/figure.rs",
-    "core/format",
-    "core/json/keys.rs",
-    "core/parser",
-    "core/query/expr/needed.rs",
-    "crates/core",
-    "crates/core/src/carrier/",
-    "crates/core/src/field/catalogue.rs",
-    "crates/core/src/format/",
-    "crates/core/src/format/auth/",
-    "crates/core/src/query/",
-    "crates/core/src/query/functions/",
-    "crates/core/src/query/insights/commands.rs",
-    "crates/core/src/query/insights/foreign.rs",
-    "crates/index/src/columns/",
-    "depend.rs",
-    "entries.rs",
-    "exceptions.rs",
-    "figures.rs",
-    "flat.rs",
-    "index/columns/write.rs",
-    "leading.rs",
-    "parts.rs",
-    "presence.rs",
-    "rare_words.rs",
-    "riders.rs",
-    "shapes.rs",
-    "skeleton.rs",
-    "tests/tidy.rs",
-    "unbundle.rs",
-];
-
 #[test]
 fn the_commands_stand_in_the_readme() {
     let readme = read("README.md");
@@ -75,7 +30,7 @@ fn paths_in_the_documents_exist() {
         root().join(path).exists() || ends.contains(path)
     };
     only(
-        &[ELSEWHERE, OLD].concat(),
+        ELSEWHERE,
         MAPS.iter().flat_map(|map| {
             let text = read(map);
             let missing = quoted_paths(&text).into_iter().filter(|path| !exists(path));

@@ -67,7 +67,7 @@ struct ValueSpan {
 /// A text that values are parts of: where it lies in memory, which is only
 /// compared with where values lie, and where it stands in the event's text.
 #[derive(Clone, Copy, Debug, Default)]
-struct Held {
+struct SharedText {
     address: usize,
     /// Where the same text lies once more, with escapes undone in place.
     twin: usize,
@@ -123,7 +123,7 @@ pub struct Event {
     spans: Vec<ValueSpan>,
     text: String,
     /// The text that is being read.
-    held: Held,
+    held: SharedText,
     placed: Placed,
     dependency: Option<Dependency>,
     loose: String,
@@ -185,7 +185,7 @@ impl Event {
         self.content = Content::Values;
         self.context.clear();
         self.spans.clear();
-        self.held = Held::default();
+        self.held = SharedText::default();
         self.placed = Placed::default();
         self.dependency = None;
         self.text.clear();
@@ -219,14 +219,14 @@ impl Event {
     /// not copied if the text has the same bytes at the same place.
     pub fn hold_with_twin(&mut self, text: &str, twin: usize) {
         self.held =
-            Held { address: text.as_ptr() as usize, twin, length: text.len(), start: self.text.len() };
+            SharedText { address: text.as_ptr() as usize, twin, length: text.len(), start: self.text.len() };
         self.text.push_str(text);
     }
 
     /// Forgets where the text lay that was held; it stays known where it
     /// stands in the record.
     pub fn release(&mut self) {
-        self.held = Held::default();
+        self.held = SharedText::default();
     }
 
     /// Sets the raw record. Values that are parts of it and were held are
@@ -234,7 +234,7 @@ impl Event {
     pub fn set_raw(&mut self, raw: &[u8]) {
         self.raw.clear();
         self.raw.extend_from_slice(raw);
-        let Held { address, length, start, .. } = self.held;
+        let SharedText { address, length, start, .. } = self.held;
         let offset = address.wrapping_sub(raw.as_ptr() as usize);
         if address != 0 && offset <= raw.len() && length <= raw.len() - offset {
             self.placed = Placed { start: start as u32, end: (start + length) as u32, raw: offset as u32 };
@@ -366,7 +366,7 @@ impl Event {
     /// Where a value stands in the event's text, if that is held.
     #[inline]
     fn place_in_held(&self, value: &str) -> Option<usize> {
-        let Held { address, twin, length, start } = self.held;
+        let SharedText { address, twin, length, start } = self.held;
         let offset = (value.as_ptr() as usize).wrapping_sub(address);
         if offset < length && value.len() <= length - offset {
             return Some(start + offset);

@@ -6,7 +6,7 @@ use logdex_event::sink::{ObjectEnd, ObjectFile, Problem};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::memory::OpenObject;
-use super::publication::{End, Part, Tally};
+use super::publication::{End, Part, ReasonCount};
 use super::rows::ShardRow;
 use super::sql::{count, int};
 use crate::error::{Error, Kind};
@@ -131,13 +131,13 @@ fn refuse_overlap(db: &Connection, part: &Part) -> std::result::Result<(), Failu
     Ok(())
 }
 
-pub(super) fn insert_tallies(db: &Connection, shard: &str, tallies: &[Tally]) -> rusqlite::Result<()> {
+pub(super) fn insert_tallies(db: &Connection, shard: &str, tallies: &[ReasonCount]) -> rusqlite::Result<()> {
     let mut insert = db.prepare_cached(
         "INSERT INTO tallies (object, shard, what, reason, records) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT DO UPDATE SET records = records + excluded.records",
     )?;
     for tally in tallies {
-        let Tally { object, what, reason, records } = *tally;
+        let ReasonCount { object, what, reason, records } = *tally;
         insert.execute(params![int(object), shard, what.name(), reason, int(records)])?;
     }
     Ok(())

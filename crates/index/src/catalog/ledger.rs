@@ -7,7 +7,7 @@ use logdex_event::event::Origin;
 use logdex_event::sink::{ObjectEnd, ObjectFile, Problem};
 
 use super::memory::{Memory, OpenObject};
-use super::publication::{End, Part, Publication, Tally, What};
+use super::publication::{End, Part, Publication, ReasonCount, What};
 
 /// Problems listed per object and publication. A file of garbage has one in
 /// every line; past this they are only counted.
@@ -112,7 +112,7 @@ impl Ledger {
     pub fn bytes(&self) -> usize {
         let Publication { parts, tallies, problems, ends, .. } = &self.taken;
         parts.capacity() * size_of::<Part>()
-            + tallies.capacity() * size_of::<Tally>()
+            + tallies.capacity() * size_of::<ReasonCount>()
             + problems.capacity() * size_of::<(u64, Problem)>()
             + ends.capacity() * size_of::<End>()
             + ends.len() * OPEN_BYTES
@@ -167,7 +167,7 @@ impl Ledger {
             join_tallies(tallies);
             tallies.reserve(tallies.len());
         }
-        tallies.push(Tally { object: origin.object, what, reason, records: 1 });
+        tallies.push(ReasonCount { object: origin.object, what, reason, records: 1 });
     }
 
     fn is_published(&mut self, origin: Origin) -> bool {
@@ -205,7 +205,7 @@ fn join_parts(parts: &mut Vec<Part>) {
     });
 }
 
-fn join_tallies(tallies: &mut Vec<Tally>) {
+fn join_tallies(tallies: &mut Vec<ReasonCount>) {
     tallies.sort_unstable_by_key(|tally| (tally.object, tally.what, tally.reason));
     tallies.dedup_by(|next, tally| {
         let same = (next.object, next.what, next.reason) == (tally.object, tally.what, tally.reason);

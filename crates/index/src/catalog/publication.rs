@@ -12,7 +12,7 @@ pub struct Publication {
     /// The ordinals it covers.
     pub parts: Vec<Part>,
     /// Those of them that were not indexed.
-    pub tallies: Vec<Tally>,
+    pub tallies: Vec<ReasonCount>,
     /// Problems, each with its object.
     pub problems: Vec<(u64, Problem)>,
     /// Objects whose end has been seen. Their parts may be published before
@@ -46,7 +46,7 @@ pub enum What {
 
 /// Records of an object that were left out for the same reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tally {
+pub struct ReasonCount {
     /// The object.
     pub object: u64,
     /// Skipped or rejected.

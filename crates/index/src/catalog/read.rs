@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use rustc_hash::FxHashSet;
 
 use super::handle::Catalog;
-use super::rows::{Account, FileRow, ProblemRow, ShardRow, Snapshot, State, TallyRow};
+use super::rows::{Account, FileRow, ProblemRow, ReasonCountRow, ShardRow, Snapshot, State};
 use super::sql::{count, count_or_null, int, lock, time};
 use crate::error::Result;
 
@@ -161,7 +161,7 @@ impl Catalog {
     ///
     /// # Errors
     /// When the catalogue can't be read.
-    pub fn tallies(&self) -> Result<Vec<TallyRow>> {
+    pub fn tallies(&self) -> Result<Vec<ReasonCountRow>> {
         self.ask("read the reasons", |db| {
             let mut select = db.prepare_cached(
                 "SELECT what, reason, sum(records) AS records FROM tallies
@@ -169,7 +169,7 @@ impl Catalog {
                  GROUP BY what, reason ORDER BY records DESC, what, reason",
             )?;
             let row = |row: &Row<'_>| {
-                Ok(TallyRow { what: row.get(0)?, reason: row.get(1)?, records: count(row, 2)? })
+                Ok(ReasonCountRow { what: row.get(0)?, reason: row.get(1)?, records: count(row, 2)? })
             };
             select.query_map([], row)?.collect()
         })

@@ -105,7 +105,7 @@ pub struct ProblemRow {
 
 /// Records left out for one reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TallyRow {
+pub struct ReasonCountRow {
     /// `skipped` or `rejected`.
     pub what: String,
     /// Why.

@@ -5,28 +5,28 @@ use crate::value::{Number, Value};
 use super::accumulator::{Accumulator, same};
 
 pub(super) fn stddev() -> Box<dyn Accumulator> {
-    Box::new(Deviation { taken: Moments::default(), of: |taken| Some(taken.sample()?.sqrt()) })
+    Box::new(Deviation { taken: RunningVariance::default(), of: |taken| Some(taken.sample()?.sqrt()) })
 }
 
 pub(super) fn stddev_all() -> Box<dyn Accumulator> {
-    Box::new(Deviation { taken: Moments::default(), of: |taken| Some(taken.all()?.sqrt()) })
+    Box::new(Deviation { taken: RunningVariance::default(), of: |taken| Some(taken.all()?.sqrt()) })
 }
 
 pub(super) fn variance() -> Box<dyn Accumulator> {
-    Box::new(Deviation { taken: Moments::default(), of: Moments::sample })
+    Box::new(Deviation { taken: RunningVariance::default(), of: RunningVariance::sample })
 }
 
 /// Mean and squared distances from it, kept as Welford does and merged as
 /// Chan, Golub and LeVeque do: no large numbers cancel each other.
 #[derive(Clone, Copy, Debug, Default)]
-struct Moments {
+struct RunningVariance {
     count: f64,
     mean: f64,
     squares: f64,
 }
 
-impl Moments {
-    fn merge(&mut self, other: Moments) {
+impl RunningVariance {
+    fn merge(&mut self, other: RunningVariance) {
         if other.count == 0.0 {
             return;
         }
@@ -48,14 +48,14 @@ impl Moments {
 }
 
 struct Deviation {
-    taken: Moments,
-    of: fn(&Moments) -> Option<f64>,
+    taken: RunningVariance,
+    of: fn(&RunningVariance) -> Option<f64>,
 }
 
 impl Accumulator for Deviation {
     fn add(&mut self, values: &[Value], times: u64) {
         if let Some(number) = values.first().and_then(Value::number).map(Number::float) {
-            self.taken.merge(Moments { count: times as f64, mean: number, squares: 0.0 });
+            self.taken.merge(RunningVariance { count: times as f64, mean: number, squares: 0.0 });
         }
     }
 

@@ -6,9 +6,9 @@ use std::ops::Range;
 use logdex_event::scalar::Scalar;
 
 use super::code_set::CodeSet;
-use super::derived::time_values::EventTimeColumn;
 use super::encoded::EncodedColumn;
 use super::runs::{NONE, narrow};
+use super::time_values::EventTimeColumn;
 use super::validity::Validity;
 use crate::{FieldValue, corrupt};
 

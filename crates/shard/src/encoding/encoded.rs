@@ -7,10 +7,10 @@ use tantivy::HasLen;
 use tantivy::columnar::ColumnValues;
 use tantivy::directory::FileSlice;
 
+use super::code_map::CodeMap;
 use super::code_set::CodeSet;
-use super::derived::code_map::CodeMap;
-use super::derived::time_values::EventTimeColumn;
 use super::numbers::NumberColumn;
+use super::time_values::EventTimeColumn;
 use super::validity::Validity;
 use crate::{FieldValue, corrupt};
 

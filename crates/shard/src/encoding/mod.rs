@@ -6,6 +6,7 @@
 //! LEB128, seven bits a byte, the lowest first.
 
 pub(crate) mod batch;
+pub(crate) mod code_map;
 pub(crate) mod code_set;
 pub(crate) mod column;
 pub(crate) mod derived;
@@ -20,4 +21,5 @@ pub(crate) mod scalar_text;
 pub(crate) mod scalars;
 pub(crate) mod scan;
 pub(crate) mod table;
+pub(crate) mod time_values;
 pub(crate) mod validity;

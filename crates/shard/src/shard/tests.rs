@@ -116,10 +116,10 @@ fn a_record_with_a_timestamp_field_keeps_its_time_and_the_field() {
 }
 
 /// Events with a word, how often words stand in events, and the raw records.
-type Told = (Vec<u32>, usize, Vec<Vec<u8>>);
+type Contents = (Vec<u32>, usize, Vec<Vec<u8>>);
 
 /// All that a shard holds, or the first thing that is wrong.
-fn all(file: &Arc<[u8]>) -> Result<Told, Error> {
+fn all(file: &Arc<[u8]>) -> Result<Contents, Error> {
     let shard = Shard::open(Arc::clone(file))?;
     let mut denied = Vec::new();
     shard.docs_with_word("denied", &mut |doc| denied.push(doc))?;

@@ -16,11 +16,11 @@ use std::io;
 use logdex_event::scalar::ScalarFormat;
 
 use crate::encoding::code_set::CodeSet;
-use crate::encoding::derived::time_values::EventTimeColumn;
 use crate::encoding::derived::{self, Derived, EventCodes};
 use crate::encoding::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, first_byte};
 use crate::encoding::scalar_text::{code_of_format, format_of_code};
 use crate::encoding::scan::unify;
+use crate::encoding::time_values::EventTimeColumn;
 use crate::encoding::validity::Validity;
 use crate::{FieldValue, corrupt};
 

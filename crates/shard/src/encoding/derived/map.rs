@@ -14,8 +14,8 @@
 
 use std::io;
 
+use crate::encoding::code_map::CodeMap;
 use crate::encoding::code_set::CodeSet;
-use crate::encoding::derived::code_map::CodeMap;
 use crate::encoding::derived::{self, Derived, MappedCodes};
 use crate::encoding::dictionary::Dictionary;
 use crate::encoding::dictionary_column::{LOOKUP_COST, for_each_text};

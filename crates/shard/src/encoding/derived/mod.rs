@@ -14,13 +14,11 @@
 //! Their values section is the dictionary of the values that do not follow
 //! from those of a source as texts.
 
-pub(crate) mod code_map;
 pub(crate) mod concatenation;
 pub(crate) mod event_time;
 pub(crate) mod map;
 pub(crate) mod patches;
 pub(crate) mod substring;
-pub(crate) mod time_values;
 
 use std::io;
 use std::sync::Arc;
@@ -29,8 +27,8 @@ use tantivy::columnar::ColumnValues;
 use tantivy::directory::FileSlice;
 
 use crate::corrupt;
+use crate::encoding::code_map::CodeMap;
 use crate::encoding::code_set::CodeSet;
-use crate::encoding::derived::code_map::CodeMap;
 use crate::encoding::derived::patches::Patches;
 use crate::encoding::dictionary_column;
 use crate::encoding::encoded::{ColumnSections, DerivedFrom, Shard, StoredCodes};
