@@ -135,7 +135,7 @@ fn modules_form_no_circle() {
     let mut found = Vec::new();
     for folder in packages().iter().map(|package| folder(package)) {
         for (module, graph) in Crate::new(&folder, &sources).graphs() {
-            let place = [&[folder.clone()], &module[..]].concat().join("/");
+            let place = [std::slice::from_ref(&folder), &module[..]].concat().join("/");
             found.extend(circles(&graph).iter().map(|circle| format!("{place}: {}", circle.join(", "))));
         }
     }
