@@ -191,13 +191,18 @@ impl Sink for Detected {
     }
 }
 
+/// The longest field name, in bytes, that values are aligned to.
+const WIDEST: usize = 80;
+
 /// An event as lines of names and values.
 fn fields(event: &Event, paths: &Paths) -> String {
     let time =
         event.time.map_or_else(|| "no time".to_owned(), |time| time_zone::format(time, &TimeZone::UTC));
     let present = event.fields().filter(|(_, value)| !is_null(value));
     let named: Vec<(&str, &str)> = present.map(|(field, value)| (paths.name(field), value)).collect();
-    let width = named.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    // Longer names are not padded; a width is limited to 65,535 anyway.
+    let width =
+        named.iter().map(|(name, _)| name.len()).filter(|&length| length <= WIDEST).max().unwrap_or(0);
     let lines = named.iter().map(|(name, value)| format!("    {name:width$}  {}\n", one_line(value)));
     format!("  event    {time}\n{}", lines.collect::<String>())
 }

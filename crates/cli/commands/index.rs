@@ -61,8 +61,8 @@ pub struct IndexArgs {
     /// Leave out files and folders that match GLOB; wins over --include; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<Pattern>,
-    /// Read the objects again whose shards are of another version of the file format, or
-    /// were made by an older parser; give the options that they were indexed with
+    /// Read again the objects of shards that an older logdex made: another version of
+    /// the file format or an older parser; repeat --raw, --format and --assume-…
     #[arg(long)]
     pub rebuild: bool,
     /// Print problems only
@@ -131,7 +131,7 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
         ..Options::default()
     };
     let progress = Progress::default();
-    let rebuild = if args.rebuild { Some(rebuild::plan(&writer)?) } else { None };
+    let rebuild = if args.rebuild { Some(rebuild::plan(&writer, &args.paths)?) } else { None };
     let mut paths = paths(args)?;
     paths.extend(rebuild.iter().flat_map(|plan| plan.files.iter().cloned()));
     if paths.is_empty() && rebuild.as_ref().is_none_or(Plan::is_empty) {
@@ -140,13 +140,16 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let read = || logdex_ingest::run(&writer, &paths, &options, &progress);
     let done = if args.quiet { read() } else { progress::show(&progress, read) };
     let summary = done.with_context(|| format!("indexing into {}", args.index.display()))?;
-    let is_rebuilt = rebuild.map_or(Ok(true), |plan| plan.finish(&writer))?;
+    let is_complete = match rebuild {
+        Some(plan) => plan.finish(&writer)?,
+        None => !rebuild::warn_of_unreadable(&writer, &args.index)?,
+    };
     writer.close()?;
     let verbosity = if args.quiet { Verbosity::Problems } else { Verbosity::All };
     let earlier = problems::earlier(&args.index, &paths, &summary);
     summary::print(&summary, &earlier, &args.index, started.elapsed(), verbosity);
     Ok(match exit(&summary, earlier.len()) {
-        Exit::Found if !is_rebuilt => Exit::Error,
+        Exit::Found if !is_complete => Exit::Error,
         exit => exit,
     })
 }

@@ -57,7 +57,7 @@ pub struct QueryArgs {
     /// Count events with the same id once
     #[arg(long, help_heading = "Result")]
     pub distinct: bool,
-    /// QueryExplain how the result was computed
+    /// Explain how the result was computed
     #[arg(long, help_heading = "Result")]
     pub explain: bool,
     /// Memory that the query may use, such as 512M or 2GiB

@@ -14,8 +14,8 @@ pub struct Plan {
     rebuild: Rebuild,
     /// Files to read: objects, and archives that objects are in.
     pub files: Vec<PathBuf>,
-    /// Objects whose file is gone, and those of standard input.
-    missing: u64,
+    /// Objects of which no file is found.
+    missing: Vec<String>,
 }
 
 /// Refuses a folder without an index: there is nothing to rebuild.
@@ -31,14 +31,16 @@ pub fn require_index(dir: &Path) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// If the index can't be read.
-pub fn plan(writer: &Writer) -> anyhow::Result<Plan> {
+pub fn plan(writer: &Writer, named: &[PathBuf]) -> anyhow::Result<Plan> {
     let rebuild = writer.begin_rebuild()?;
-    let (mut files, mut missing) = (BTreeSet::new(), rebuild.objects.streams);
+    let (mut files, mut missing) = (BTreeSet::new(), Vec::new());
     for path in &rebuild.objects.paths {
         // A file in an archive is reached through the archive.
         match Path::new(path).ancestors().find(|file| file.is_file()) {
+            // What lies below a path that is named is read anyway.
+            Some(file) if named.iter().any(|input| file.starts_with(input)) => {}
             Some(file) => _ = files.insert(file.to_owned()),
-            None => missing += 1,
+            None => missing.push(path.clone()),
         }
     }
     status::print(match rebuild.shards.len() {
@@ -46,10 +48,27 @@ pub fn plan(writer: &Writer) -> anyhow::Result<Plan> {
         shards => format!(
             "rebuilding {} from {}",
             counted(shards as u64, "outdated shard"),
-            counted(files.len() as u64, "file")
+            counted(rebuild.objects.paths.len() as u64 - missing.len() as u64, "object")
         ),
     });
     Ok(Plan { rebuild, files: files.into_iter().collect(), missing })
+}
+
+/// Prints a warning and returns true if shards can't be searched because they
+/// are of another version of the file format.
+///
+/// # Errors
+/// If the index can't be read.
+pub fn warn_of_unreadable(writer: &Writer, dir: &Path) -> anyhow::Result<bool> {
+    let shards = writer.unreadable_shards()?;
+    if shards > 0 {
+        status::print(format_args!(
+            "{} of another version of the file format: not searched before `logdex index --rebuild -i {}`",
+            counted(shards, "shard"),
+            dir.display()
+        ));
+    }
+    Ok(shards > 0)
 }
 
 impl Plan {
@@ -66,10 +85,22 @@ impl Plan {
         let left = writer.end_rebuild(&self.rebuild)?;
         if left > 0 {
             status::print(format_args!(
-                "{} kept: {} not found from this folder or came by standard input",
-                counted(left, "outdated shard"),
-                counted(self.missing, "object"),
+                "{} kept, as their objects can't all be read again:",
+                counted(left, "outdated shard")
             ));
+            if let Some(first) = self.missing.first() {
+                let files = counted(self.missing.len() as u64, "file");
+                status::print(format_args!(
+                    "  {files} not found: {first}; relative paths are looked for from the folder that \
+                     `logdex index` ran in"
+                ));
+            }
+            if self.rebuild.objects.streams > 0 {
+                status::print(format_args!(
+                    "  {} came by standard input",
+                    counted(self.rebuild.objects.streams, "object")
+                ));
+            }
         }
         Ok(left == 0)
     }

@@ -50,7 +50,7 @@ pub struct SearchArgs {
     /// Show events with the same id once
     #[arg(long, help_heading = "Result")]
     pub distinct: bool,
-    /// QueryExplain how the result was computed
+    /// Explain how the result was computed
     #[arg(long, help_heading = "Result")]
     pub explain: bool,
     /// Fields to show, separated by commas; `logdex fields` lists them [default: those of the output]

@@ -217,17 +217,16 @@ impl fmt::Display for Kind {
                 write!(f, "{}: damaged: {detail}; index the archive again into a new folder", path.display())
             }
             Kind::Shard { path } => write!(f, "{}: can't read this shard", path.display()),
-            Kind::ShardVersion { path, found, known } => write!(
-                f,
-                "{}: written by {} logdex (version {found} of the file format, known here {known}); {}",
-                path.display(),
-                if found > known { "a newer" } else { "an older" },
-                if found > known {
-                    "update logdex, or write its shards anew with `logdex index --rebuild`"
-                } else {
-                    "write its shards anew with `logdex index --rebuild`"
-                }
-            ),
+            Kind::ShardVersion { path, found, known } => {
+                let index = path.ancestors().nth(2).unwrap_or(path).display();
+                let age = if found > known { "a newer" } else { "an older" };
+                let update = if found > known { "update logdex, or " } else { "" };
+                write!(
+                    f,
+                    "{index}: written by {age} logdex (version {found} of the file format, known here \
+                     {known}); {update}rebuild it from the archive: `logdex index --rebuild -i {index}`"
+                )
+            }
             Kind::ShardDamaged { path, detail } => {
                 write!(f, "{}: {detail}; index the archive again into a new folder", path.display())
             }
@@ -269,8 +268,8 @@ mod tests {
         let of = |error| Error::shard(Path::new("/srv/index/shards/1"), error).to_string();
         assert_eq!(
             of(logdex_shard::Error::Version { found: 3, known: 4 }),
-            "/srv/index/shards/1: written by an older logdex (version 3 of the file format, known here 4); \
-             write its shards anew with `logdex index --rebuild`"
+            "/srv/index: written by an older logdex (version 3 of the file format, known here 4); \
+             rebuild it from the archive: `logdex index --rebuild -i /srv/index`"
         );
         let damaged = logdex_shard::Error::Damaged { what: "footer", offset: Some(99) };
         assert_eq!(

@@ -3,7 +3,7 @@
 
 use logdex_event::{parser, words};
 
-use crate::catalog::Outdated;
+use crate::catalog::{Outdated, ShardRow};
 use crate::error::{Kind, Result};
 use crate::shard::Shard;
 use crate::write::Writer;
@@ -34,6 +34,19 @@ impl Writer {
         }
         let objects = self.catalog().outdate(&shards)?;
         Ok(Rebuild { shards, objects })
+    }
+
+    /// Number of shards of another version of the file format.
+    ///
+    /// # Errors
+    /// If the catalogue can't be read.
+    pub fn unreadable_shards(&self) -> Result<u64> {
+        let catalog = self.catalog().catalog();
+        let is_other = |row: &ShardRow| {
+            let opened = Shard::open(&catalog.shard_dir(&row.id), row.events as u32);
+            opened.is_err_and(|error| matches!(error.kind(), Kind::ShardVersion { .. }))
+        };
+        Ok(catalog.shards()?.iter().filter(|row| is_other(row)).count() as u64)
     }
 
     /// Removes the outdated shards whose objects were all read again; returns

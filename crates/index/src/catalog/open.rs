@@ -57,7 +57,6 @@ impl Catalog {
         if identify(&db, dir, &file)? == SchemaState::Nothing {
             schema::create(&mut db).map_err(failed)?;
         }
-        schema::upgrade(&db).map_err(failed)?;
         let catalog = Catalog::new(dir, file.clone(), db)?;
         catalog.remove_unpublished()?;
         let memory = catalog.ask("read the ledger", |db| {

@@ -15,6 +15,7 @@ use super::insert::{
 use super::memory::{Committed, Memory, OpenObject, Pending, RowState};
 use super::publication::{End, Publication};
 use super::reconcile::{complete, complete_whole, place_duplicate};
+use super::schema;
 use super::sql::lock;
 use crate::error::{Error, Result};
 
@@ -88,6 +89,7 @@ fn transact(
     let whole = whole(publication, pending);
     let shard = publication.shard.as_ref().map_or("", |shard| &shard.id);
     if let Some(shard) = &publication.shard {
+        schema::upgrade(&db)?;
         insert_shard(&db, shard)?;
     }
     let mut committed = Committed::default();

@@ -156,8 +156,8 @@ pub(super) fn create(db: &mut Connection) -> rusqlite::Result<()> {
     transaction.commit()
 }
 
-/// Notes that this version writes shards. Programs of before refuse the index
-/// then, instead of taking the shards for damaged ones.
+/// Notes that this version has written a shard: older programs then refuse the
+/// index, instead of reporting the shard as damaged.
 pub(super) fn upgrade(db: &Connection) -> rusqlite::Result<()> {
     db.pragma_update(None, "user_version", VERSION)
 }
