@@ -6,5 +6,6 @@ mod archive;
 mod cli;
 mod raw;
 mod readme;
+mod rebuild;
 mod runner;
 mod shared;

@@ -1,0 +1,166 @@
+//! Shards of other versions and of older parsers: what is said, and what
+//! `logdex index --rebuild` makes of them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use flate2::Crc;
+
+use crate::runner::logdex;
+
+/// Bytes of a shard's footer, and where the version of the parser stands in it (FORMAT.md).
+const FOOTER: usize = 40;
+const PARSER_VERSION: usize = 20;
+
+/// Exit code, standard output and standard error of a command.
+fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
+    let output = logdex(folder).args(args).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+/// A folder with an archive and its index: two equal files, a tar archive and one
+/// file that has grown since it was first indexed.
+fn indexed() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let logs = folder.path().join("logs");
+    fs::create_dir(&logs).unwrap();
+    let line = |at: u32| format!("{{\"user\":\"u{}\",\"number\":{at}}}\n", at % 3);
+    let lines = |until: u32| (0..until).map(line).collect::<String>();
+    fs::write(logs.join("a.json"), lines(200)).unwrap();
+    fs::write(logs.join("copy-of-a.json"), lines(200)).unwrap();
+    fs::write(logs.join("grows.json"), lines(70)).unwrap();
+    assert_eq!(run(folder.path(), &["index", "logs", "-q"]).0, 0);
+    fs::write(logs.join("grows.json"), lines(90)).unwrap();
+    let mut tar = tar_header("var/log/secure", 18).to_vec();
+    tar.extend(b"denied to mallory\n");
+    tar.resize(512 * 4, 0);
+    fs::write(logs.join("old.tar"), tar).unwrap();
+    assert_eq!(run(folder.path(), &["index", "logs", "-q"]).0, 0);
+    folder
+}
+
+/// A tar header of a file.
+fn tar_header(name: &str, size: usize) -> [u8; 512] {
+    let mut header = [0; 512];
+    header[..name.len()].copy_from_slice(name.as_bytes());
+    header[100..108].copy_from_slice(b"0000644\0");
+    header[124..136].copy_from_slice(format!("{size:011o}\0").as_bytes());
+    header[136..148].copy_from_slice(b"00000000000\0");
+    header[148..156].copy_from_slice(b"        ");
+    header[156] = b'0';
+    header[257..265].copy_from_slice(b"ustar\x0000");
+    let sum: u32 = header.iter().map(|&byte| u32::from(byte)).sum();
+    header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    header
+}
+
+fn shards(folder: &Path) -> Vec<PathBuf> {
+    let shards = fs::read_dir(folder.join("logdex-index/shards")).unwrap();
+    let mut shards: Vec<PathBuf> = shards.map(|entry| entry.unwrap().path().join("columns")).collect();
+    shards.sort();
+    shards
+}
+
+/// Changes the bytes of every shard.
+fn patch(folder: &Path, change: impl Fn(&mut Vec<u8>)) -> usize {
+    let shards = shards(folder);
+    for shard in &shards {
+        let mut bytes = fs::read(shard).unwrap();
+        change(&mut bytes);
+        fs::write(shard, bytes).unwrap();
+    }
+    shards.len()
+}
+
+/// Makes a shard one of version 3 of the file format, as far as anybody can tell.
+fn of_version_3(bytes: &mut Vec<u8>) {
+    let end = bytes.len();
+    bytes[end - 8] = 3;
+}
+
+/// Makes a shard one of an older parser, with sound checksums.
+fn of_parser_0(bytes: &mut Vec<u8>) {
+    let footer = bytes.len() - FOOTER;
+    bytes[footer + PARSER_VERSION..footer + PARSER_VERSION + 4].fill(0);
+    let content = usize::try_from(u64::from_le_bytes(bytes[footer..footer + 8].try_into().unwrap())).unwrap();
+    let mut crc = Crc::new();
+    crc.update(&bytes[content..footer + 28]);
+    bytes[footer + 28..footer + 32].copy_from_slice(&crc.sum().to_le_bytes());
+}
+
+/// All events of an index, in an order of their own.
+fn events(folder: &Path) -> Vec<String> {
+    let (code, out, said) = run(folder, &["search", "-n", "0", "-o", "json"]);
+    assert_eq!(code, 0, "{said}");
+    let mut lines: Vec<String> = out.lines().map(str::to_owned).collect();
+    lines.sort();
+    lines
+}
+
+#[test]
+fn shards_of_another_version_are_named_and_made_anew() {
+    let folder = indexed();
+    let before = events(folder.path());
+    assert_eq!(before.len(), 200 + 90 + 1);
+    let outdated = patch(folder.path(), of_version_3);
+    assert!(outdated >= 2);
+    let (code, _, said) = run(folder.path(), &["search", "mallory"]);
+    assert!(code == 2 && said.contains("version 3 of the file format, known here 4"), "{said}");
+    assert!(said.contains("`logdex index --rebuild -i"), "{said}");
+    let (code, _, said) = run(folder.path(), &["index", "logs"]);
+    assert!(code == 2 && said.contains("not searched before"), "{said}");
+    let (code, _, said) = run(folder.path(), &["index", "--rebuild"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(events(folder.path()), before);
+    let (code, _, said) = run(folder.path(), &["index", "--rebuild"]);
+    assert!(code == 0 && said.contains("nothing to rebuild"), "{said}");
+    let (_, _, said) = run(folder.path(), &["index", "logs"]);
+    assert!(said.contains("0 read, 4 unchanged") || said.contains("0 read, 5 unchanged"), "{said}");
+}
+
+#[test]
+fn shards_of_an_older_parser_are_searched_and_reported_once() {
+    let folder = indexed();
+    let before = events(folder.path());
+    let outdated = patch(folder.path(), of_parser_0);
+    assert_eq!(events(folder.path()), before);
+    let (_, _, said) = run(folder.path(), &["search", "-n", "1"]);
+    assert_eq!(said.matches("made by an older parser").count(), 1, "{said}");
+    let (code, _, said) = run(folder.path(), &["index", "--rebuild"]);
+    assert!(code == 0 && said.contains(&format!("rebuilding {outdated} outdated shards")), "{said}");
+    assert_eq!(events(folder.path()), before);
+    let (_, _, said) = run(folder.path(), &["search", "-n", "1"]);
+    assert!(!said.contains("older parser"), "{said}");
+}
+
+#[test]
+fn only_outdated_shards_are_made_anew() {
+    let folder = indexed();
+    let all = shards(folder.path());
+    let mut bytes = fs::read(&all[0]).unwrap();
+    of_parser_0(&mut bytes);
+    fs::write(&all[0], bytes).unwrap();
+    assert_eq!(run(folder.path(), &["index", "--rebuild", "-q"]).0, 0);
+    let after = shards(folder.path());
+    assert!(!after.contains(&all[0]) && all[1..].iter().all(|shard| after.contains(shard)));
+}
+
+#[test]
+fn what_is_gone_from_the_archive_stays_and_is_named() {
+    let folder = indexed();
+    let before = events(folder.path());
+    patch(folder.path(), of_parser_0);
+    fs::remove_file(folder.path().join("logs/grows.json")).unwrap();
+    let (code, _, said) = run(folder.path(), &["index", "--rebuild"]);
+    assert!(code == 2 && said.contains("1 file not found: logs/grows.json"), "{said}");
+    assert_eq!(events(folder.path()), before);
+}
+
+#[test]
+fn a_folder_without_an_index_is_not_made_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, _, said) = run(folder.path(), &["index", "--rebuild", "-i", "none"]);
+    assert!(code == 2 && said.contains("no index here"), "{said}");
+    assert!(!folder.path().join("none").exists());
+}
