@@ -153,7 +153,40 @@ fn what_is_gone_from_the_archive_stays_and_is_named() {
     patch(folder.path(), of_parser_0);
     fs::remove_file(folder.path().join("logs/grows.json")).unwrap();
     let (code, _, said) = run(folder.path(), &["index", "--rebuild"]);
-    assert!(code == 2 && said.contains("1 file not found: logs/grows.json"), "{said}");
+    assert!(code == 2 && said.contains("1 file gone or changed since: logs/grows.json"), "{said}");
+    assert_eq!(events(folder.path()), before);
+}
+
+#[test]
+fn a_copy_stands_in_for_a_file_that_is_gone() {
+    for moved in [false, true] {
+        let folder = indexed();
+        let before = events(folder.path()).len();
+        patch(folder.path(), of_parser_0);
+        let a = folder.path().join("logs/a.json");
+        if moved { fs::rename(&a, folder.path().join("logs/b.json")) } else { fs::remove_file(&a) }.unwrap();
+        let (code, _, said) = run(folder.path(), &["index", "--rebuild"]);
+        assert_eq!(code, 0, "{said}");
+        assert_eq!(events(folder.path()).len(), before);
+        assert_eq!(run(folder.path(), &["index", "logs", "-q"]).0, 0);
+        assert_eq!(events(folder.path()).len(), before);
+    }
+}
+
+#[test]
+fn a_file_that_has_changed_replaces_nothing_unless_it_is_named() {
+    let folder = indexed();
+    let before = events(folder.path());
+    patch(folder.path(), of_parser_0);
+    fs::write(folder.path().join("logs/grows.json"), "").unwrap();
+    let (code, _, said) = run(folder.path(), &["index", "--rebuild"]);
+    assert!(code == 2 && said.contains("logs/grows.json"), "{said}");
+    assert_eq!(events(folder.path()), before);
+    // Another folder may have files of the same names.
+    let elsewhere = folder.path().join("elsewhere");
+    fs::create_dir_all(elsewhere.join("logs")).unwrap();
+    fs::write(elsewhere.join("logs/grows.json"), "{\"other\":1}\n").unwrap();
+    assert_eq!(run(&elsewhere, &["index", "--rebuild", "-i", "../logdex-index"]).0, 2);
     assert_eq!(events(folder.path()), before);
 }
 

@@ -131,7 +131,8 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
         ..Options::default()
     };
     let progress = Progress::default();
-    let rebuild = if args.rebuild { Some(rebuild::plan(&writer, &args.paths)?) } else { None };
+    let verbosity = if args.quiet { Verbosity::Problems } else { Verbosity::All };
+    let rebuild = args.rebuild.then(|| rebuild::plan(&writer, &args.paths, verbosity)).transpose()?;
     let mut paths = paths(args)?;
     paths.extend(rebuild.iter().flat_map(|plan| plan.files.iter().cloned()));
     if paths.is_empty() && rebuild.as_ref().is_none_or(Plan::is_empty) {
@@ -145,7 +146,6 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
         None => !rebuild::warn_of_unreadable(&writer, &args.index)?,
     };
     writer.close()?;
-    let verbosity = if args.quiet { Verbosity::Problems } else { Verbosity::All };
     let earlier = problems::earlier(&args.index, &paths, &summary);
     summary::print(&summary, &earlier, &args.index, started.elapsed(), verbosity);
     Ok(match exit(&summary, earlier.len()) {

@@ -1,30 +1,29 @@
 //! Rebuilding of outdated shards: those of another version of the file format,
 //! and those made by an older parser or tokenizer.
 
+use logdex_event::sink::ObjectFile;
 use logdex_event::{parser, words};
 
-use crate::catalog::{Outdated, ShardRow};
+use crate::catalog::{OutdatedObject, ShardRow};
 use crate::error::{Kind, Result};
 use crate::shard::Shard;
 use crate::write::Writer;
 
-/// A rebuild that has begun.
+/// Outdated shards and the objects with records in them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rebuild {
     /// The outdated shards, by the names of their folders.
     pub shards: Vec<String>,
-    /// The objects with records in them, to be read again.
-    pub objects: Outdated,
+    /// Their objects.
+    pub objects: Vec<OutdatedObject>,
 }
 
 impl Writer {
-    /// Finds outdated shards and forgets that their objects are indexed, so that
-    /// a run which meets the objects reads them again. Until an object is read
-    /// whole, its old events are searched.
+    /// Finds outdated shards and their objects. Opens every shard.
     ///
     /// # Errors
     /// If the catalogue can't be read, or a shard is missing or damaged.
-    pub fn begin_rebuild(&self) -> Result<Rebuild> {
+    pub fn find_outdated(&self) -> Result<Rebuild> {
         let catalog = self.catalog().catalog();
         let mut shards = Vec::new();
         for row in catalog.shards()? {
@@ -32,8 +31,17 @@ impl Writer {
                 shards.push(row.id);
             }
         }
-        let objects = self.catalog().outdate(&shards)?;
+        let objects = self.catalog().objects_in(&shards)?;
         Ok(Rebuild { shards, objects })
+    }
+
+    /// Lets a run that meets `file`, one of the object's, read it again. Until it is
+    /// read whole, the object's old events are searched.
+    ///
+    /// # Errors
+    /// If the catalogue can't be read.
+    pub fn read_again(&self, object: &OutdatedObject, file: &ObjectFile) -> Result<()> {
+        self.catalog().outdate(object, file)
     }
 
     /// Number of shards of another version of the file format.

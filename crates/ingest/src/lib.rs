@@ -28,7 +28,7 @@ mod worker;
 pub use codec::{CODECS, Codec};
 pub use error::{Error, ErrorKind, PatternError};
 pub use fetch::{FetchError, Location, fetch};
-pub use list::{Pattern, Patterns};
+pub use list::{Pattern, Patterns, file_at};
 pub use options::Options;
 pub use progress::Progress;
 pub use run::run;

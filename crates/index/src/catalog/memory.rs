@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use logdex_event::sink::{Admission, ObjectFile};
 use rusqlite::Connection;
 
-use super::digest::{ContentHash, content_digest, is_stream, path_digest, stamp};
+use super::digest::{ContentHash, Digest, content_digest, is_stream, path_digest, stamp};
 use super::load::{Fx, KnownObjects};
 use super::sql::lock;
 
@@ -24,6 +24,8 @@ struct State {
     open: Fx<u64, OpenObject>,
     /// Duplicates to be written by the next publication.
     duplicates: Vec<DuplicateFile>,
+    /// Objects that are replaced by the next one with the same content.
+    outdated: Fx<Digest, u64>,
 }
 
 /// An object that is being read.
@@ -136,6 +138,17 @@ impl Memory {
     /// Forgets a content: it will be new when it is met again.
     pub(super) fn forget_content(&self, hash: &ContentHash) {
         lock(&self.0).known.by_content.remove(&content_digest(hash));
+    }
+
+    /// The same; the next object with this content replaces the object `id`.
+    pub(super) fn outdate_content(&self, hash: &ContentHash, id: u64) {
+        self.forget_content(hash);
+        lock(&self.0).outdated.insert(content_digest(hash), id);
+    }
+
+    /// The object that an object with this content replaces.
+    pub(super) fn outdated(&self, hash: &ContentHash) -> Option<u64> {
+        lock(&self.0).outdated.get(&content_digest(hash)).copied()
     }
 
     /// An id for a row that no object was admitted for.

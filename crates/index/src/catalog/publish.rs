@@ -108,7 +108,7 @@ fn transact(
     }
     for (object, open) in &pending.open {
         if whole.contains_key(object) {
-            committed.complete.push(complete_whole(&db, *object, open)?);
+            committed.complete.push(complete_whole(&db, memory, *object, open)?);
         } else {
             committed.complete.extend(complete(&db, memory, *object)?);
         }

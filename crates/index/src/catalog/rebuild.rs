@@ -1,50 +1,58 @@
-//! Rebuilding: objects of shards of another version are read anew, and such
-//! shards are removed once nothing that is searched stands in them.
+//! Rebuilding: objects of outdated shards are read anew, and such shards are
+//! removed once nothing that is searched stands in them.
 
-use std::collections::BTreeSet;
 use std::fs;
 
+use logdex_event::sink::ObjectFile;
 use rusqlite::{Connection, params};
 
-use super::digest::is_stream_path;
+use super::digest::{ContentHash, is_stream_path};
 use super::handle::Writer;
-use super::reconsider::{Known, forget};
-use super::sql::lock;
+use super::reconsider::forget_archives;
+use super::sql::{count, int, lock};
 use crate::error::{Error, Result};
 
-/// The objects that have records in shards that are to be rebuilt.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outdated {
-    /// Their paths as the ledger has them, in order; a file in an archive has
-    /// a path below the archive's.
-    pub paths: Vec<String>,
-    /// Objects that came by standard input: they can't be read again.
-    pub streams: u64,
+/// An object with records in outdated shards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutdatedObject {
+    id: u64,
+    hash: Option<ContentHash>,
+    /// The files with its content, as they were when they were indexed; a file
+    /// in an archive has a path below the archive's. Empty if it came by
+    /// standard input.
+    pub files: Vec<ObjectFile>,
 }
 
 impl Writer {
-    /// Lists the objects with records in these shards, and forgets that they
-    /// and their duplicates are indexed: a run that meets them reads them as
-    /// new. Until a new one is complete the old one is searched; then it is
-    /// replaced in one transaction, like an object whose content has changed.
+    /// Lists the objects with records in these shards that are searched, or were
+    /// being read when a run ended.
     ///
     /// # Errors
     /// When the catalogue can't be read.
-    pub fn outdate(&self, shards: &[String]) -> Result<Outdated> {
+    pub fn objects_in(&self, shards: &[String]) -> Result<Vec<OutdatedObject>> {
         self.catalog.ask("look for objects to rebuild", |db| {
-            let mut paths = BTreeSet::new();
-            let mut streams = 0;
+            let mut objects = Vec::new();
             for shard in shards {
-                for object in objects_in(db, shard)? {
-                    if is_stream_path(&object.path) {
-                        streams += 1;
-                        continue;
-                    }
-                    paths.extend(forget(db, &self.memory, &object)?);
-                }
+                objects.extend(objects_in(db, shard)?);
             }
-            Ok(Outdated { paths: paths.into_iter().collect(), streams })
+            objects.sort_by_key(|object| object.id);
+            objects.dedup_by_key(|object| object.id);
+            Ok(objects)
         })
+    }
+
+    /// Forgets that an object is indexed and that this file has its content: a run
+    /// that meets the file reads it. Until it is read whole, the old object is
+    /// searched; then the new one replaces it in the same transaction.
+    ///
+    /// # Errors
+    /// When the catalogue can't be read.
+    pub fn outdate(&self, object: &OutdatedObject, file: &ObjectFile) -> Result<()> {
+        if let Some(hash) = &object.hash {
+            self.memory.outdate_content(hash, object.id);
+        }
+        self.memory.forget_path(&file.path);
+        self.catalog.ask("look up an archive", |db| forget_archives(db, &self.memory, &file.path))
     }
 
     /// Removes those of the shards in which no object that is searched has
@@ -72,17 +80,28 @@ impl Writer {
     }
 }
 
-/// The objects with records in a shard that are searched, or were being read
-/// when a run ended.
-fn objects_in(db: &Connection, shard: &str) -> rusqlite::Result<Vec<Known>> {
-    let sql = "SELECT DISTINCT objects.id, path, hash, codec FROM objects
-               JOIN parts ON parts.object = objects.id
+fn objects_in(db: &Connection, shard: &str) -> rusqlite::Result<Vec<OutdatedObject>> {
+    let sql = "SELECT DISTINCT objects.id, hash FROM objects JOIN parts ON parts.object = objects.id
                WHERE parts.shard = ?1 AND state IN ('read', 'partial')";
     let mut select = db.prepare_cached(sql)?;
-    let rows = select.query_map([shard], |row| {
-        Ok(Known { id: row.get(0)?, path: row.get(1)?, hash: row.get(2)?, codec: row.get(3)? })
+    let rows = select.query_map([shard], |row| Ok((count(row, 0)?, row.get(1)?)))?;
+    rows.map(|row| {
+        let (id, hash) = row?;
+        Ok(OutdatedObject { id, hash, files: files_of(db, id)? })
+    })
+    .collect()
+}
+
+/// The files with the content of an object, its own first.
+fn files_of(db: &Connection, id: u64) -> rusqlite::Result<Vec<ObjectFile>> {
+    let sql = "SELECT path, size, modified FROM objects WHERE id = ?1 OR duplicate_of = ?1
+               ORDER BY id <> ?1, id";
+    let mut select = db.prepare_cached(sql)?;
+    let rows = select.query_map([int(id)], |row| {
+        Ok(ObjectFile { path: row.get(0)?, size: count(row, 1)?, modified: row.get(2)? })
     })?;
-    rows.collect()
+    let files: Vec<ObjectFile> = rows.collect::<rusqlite::Result<_>>()?;
+    Ok(files.into_iter().filter(|file| !is_stream_path(&file.path)).collect())
 }
 
 /// Removes a shard's row and what the ledger has of it in one transaction;

@@ -24,6 +24,7 @@ pub(super) fn complete(db: &Connection, memory: &Memory, id: u64) -> rusqlite::R
         drop_known_stream(db, memory, &object)?;
         return Ok(Some(Completed { id, hash, file: None }));
     }
+    replace_outdated(db, memory, hash, id)?;
     supersede(db, &object.file.path, id)?;
     for (duplicate, path) in duplicates(db, id)? {
         supersede(db, &path, duplicate)?;
@@ -33,9 +34,32 @@ pub(super) fn complete(db: &Connection, memory: &Memory, id: u64) -> rusqlite::R
 
 /// Gives a new object its path, that was inserted as complete. No duplicate
 /// of it can have been published before.
-pub(super) fn complete_whole(db: &Connection, id: u64, open: &OpenObject) -> rusqlite::Result<Completed> {
+pub(super) fn complete_whole(
+    db: &Connection,
+    memory: &Memory,
+    id: u64,
+    open: &OpenObject,
+) -> rusqlite::Result<Completed> {
+    replace_outdated(db, memory, open.hash, id)?;
     supersede(db, &open.file.path, id)?;
     Ok(Completed { id, hash: open.hash, file: Some(open.file.clone()) })
+}
+
+/// Retires the outdated object with the content of a new one, under whatever
+/// path it stands; its duplicates are those of the new one from then on.
+fn replace_outdated(
+    db: &Connection,
+    memory: &Memory,
+    hash: Option<ContentHash>,
+    id: u64,
+) -> rusqlite::Result<()> {
+    let Some(old) = hash.and_then(|hash| memory.outdated(&hash)).filter(|&old| old != id) else {
+        return Ok(());
+    };
+    db.prepare_cached("UPDATE objects SET duplicate_of = ?2 WHERE duplicate_of = ?1")?
+        .execute([int(old), int(id)])?;
+    db.prepare_cached("UPDATE objects SET state = 'retired' WHERE id = ?1")?.execute([int(old)])?;
+    Ok(())
 }
 
 /// Notes that a file has the content of an object: as the object itself if

@@ -57,11 +57,11 @@ pub(super) fn members_of_damaged_archives(db: &Connection, memory: &Memory) -> r
 }
 
 /// An object that the ledger knows.
-pub(super) struct Known {
-    pub id: i64,
-    pub path: String,
-    pub hash: Option<ContentHash>,
-    pub codec: String,
+struct Known {
+    id: i64,
+    path: String,
+    hash: Option<ContentHash>,
+    codec: String,
 }
 
 /// Objects that could not be unpacked.
@@ -76,8 +76,8 @@ fn unsupported(db: &Connection) -> rusqlite::Result<Vec<Known>> {
 }
 
 /// Forgets an object's content and its paths, also those of its duplicates and
-/// of the archives they are in; returns the paths.
-pub(super) fn forget(db: &Connection, memory: &Memory, object: &Known) -> rusqlite::Result<Vec<String>> {
+/// of the archives they are in.
+fn forget(db: &Connection, memory: &Memory, object: &Known) -> rusqlite::Result<()> {
     if let Some(hash) = &object.hash {
         memory.forget_content(hash);
     }
@@ -90,11 +90,11 @@ pub(super) fn forget(db: &Connection, memory: &Memory, object: &Known) -> rusqli
         memory.forget_path(path);
         forget_archives(db, memory, path)?;
     }
-    Ok(paths)
+    Ok(())
 }
 
 /// Forgets the archives that an object is in: they are what leads to it.
-fn forget_archives(db: &Connection, memory: &Memory, path: &str) -> rusqlite::Result<()> {
+pub(super) fn forget_archives(db: &Connection, memory: &Memory, path: &str) -> rusqlite::Result<()> {
     for (end, _) in path.match_indices('/') {
         let archive = &path[..end];
         if !memory.has_stamp(archive) {

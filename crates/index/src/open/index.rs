@@ -49,10 +49,11 @@ impl Index {
         self.lazy_shards().filter_map(LazyShard::span).reduce(TimeSpan::union)
     }
 
-    /// Number of shards that were opened so far and made by an older parser or
-    /// tokenizer.
-    pub fn shards_of_older_parser(&self) -> u64 {
-        self.lazy_shards().filter(|shard| shard.is_of_older_parser()).count() as u64
+    /// For each index the number of shards that were opened so far and made by an
+    /// older parser or tokenizer.
+    pub fn shards_of_older_parser(&self) -> Vec<u64> {
+        let of = |folder: &Folder| folder.shards.iter().filter(|shard| shard.is_of_older_parser()).count();
+        self.folders.iter().map(|folder| of(folder) as u64).collect()
     }
 
     /// All fields and how many events have each, by name.

@@ -59,10 +59,17 @@ impl ReadAt for PositionedFile {
         let length =
             range.end.checked_sub(range.start).filter(|_| range.end <= self.len).ok_or_else(outside)?;
         let mut bytes = vec![0; usize::try_from(length).map_err(|_| outside())?];
-        match &self.open {
-            Some(file) => read_exact_at(file, &mut bytes, range.start)?,
-            None => read_exact_at(&File::open(&self.path)?, &mut bytes, range.start)?,
-        }
+        let read = match &self.open {
+            Some(file) => read_exact_at(file, &mut bytes, range.start),
+            None => read_exact_at(&File::open(&self.path)?, &mut bytes, range.start),
+        };
+        read.map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => {
+                let what = format!("the file ends before byte {}, where it had {}", range.end, self.len);
+                io::Error::new(io::ErrorKind::UnexpectedEof, what)
+            }
+            _ => error,
+        })?;
         Ok(Bytes::new(bytes))
     }
 }

@@ -169,6 +169,13 @@ fn visit(input: &Path, entry: &DirEntry, patterns: &Patterns) -> Result<Visited,
     }))
 }
 
+/// The file at a path as the listing describes it; `None` if there is no regular file.
+pub fn file_at(path: &Path) -> Option<ObjectFile> {
+    let metadata = fs::metadata(path).ok().filter(Metadata::is_file)?;
+    let (size, modified) = (metadata.len(), modified(&metadata));
+    Some(ObjectFile { path: path.to_string_lossy().into_owned(), size, modified })
+}
+
 /// The last modification in nanoseconds since 1970; 0 where it is unknown.
 pub(crate) fn modified(metadata: &Metadata) -> i64 {
     let Ok(time) = metadata.modified() else { return 0 };

@@ -1,0 +1,1 @@
+"""A decoder of shards, written from crates/shard/FORMAT.md alone."""
