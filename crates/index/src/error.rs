@@ -275,7 +275,7 @@ mod tests {
         assert_eq!(
             of(damaged),
             "/srv/index/shards/1: damaged at byte 99: footer; \
-             write this shard anew with `logdex index --rebuild`"
+             index the archive again into a new folder"
         );
     }
 

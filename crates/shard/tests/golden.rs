@@ -226,7 +226,7 @@ fn with_word(columns: &Columns, word: &str) -> BTreeSet<u32> {
     columns.words().unwrap().with_word(word, &mut take).unwrap();
     let mut indexed: Vec<&Entry> =
         columns.entries().iter().filter(|entry| entry.first_word.is_some()).collect();
-    indexed.sort_by_key(|entry| entry.first_word);
+    indexed.sort_by_key(|entry| (entry.first_word, entry.start));
     for document in values {
         let entry = indexed[indexed.partition_point(|entry| entry.first_word <= Some(document)) - 1];
         let column = columns.values(&entry.name).unwrap().unwrap();

@@ -120,16 +120,22 @@ struct WordColumn<'c> {
 /// documents, and how many documents there are.
 fn word_columns(shard: &Shard) -> Result<(Vec<WordColumn<'_>>, u32), Error> {
     let entries = shard.columns.entries().iter();
-    let mut found: Vec<WordColumn> = entries
-        .filter_map(|entry| Some(WordColumn { first: entry.first_word?, name: &entry.name }))
-        .collect();
-    found.sort_unstable_by_key(|column| column.first);
+    let found = entries
+        .filter_map(|entry| Some((WordColumn { first: entry.first_word?, name: &entry.name }, entry.start)));
+    let found = in_document_order(found.collect());
     let values = match found.last() {
         Some(last) => shard.columns.values(last.name).map_err(|error| shard.damaged(error))?,
         None => None,
     };
     let first = found.last().map_or(shard.events, |last| last.first);
     Ok((found, first.saturating_add(values.map_or(0, |column| column.distinct()))))
+}
+
+/// Columns in the order of their documents, from columns with their places in the
+/// file. A column without documents has the first one of the column written next.
+fn in_document_order(mut columns: Vec<(WordColumn<'_>, u64)>) -> Vec<WordColumn<'_>> {
+    columns.sort_unstable_by_key(|(column, start)| (column.first, *start));
+    columns.into_iter().map(|(column, _)| column).collect()
 }
 
 fn holds(value: &str, column: &str, phrase: &Phrase) -> bool {
@@ -235,4 +241,23 @@ fn lines(shard: &Shard) -> Result<Bitmap, Error> {
     let (line, raw) = (content_code(Content::Line), content_code(Content::Raw));
     shard.docs_with_number(Number::Content, line..=raw, |doc| lines.insert(doc))?;
     Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_belong_to_the_last_column_written_that_begins_with_them() {
+        // Columns are listed by name, and some have no documents of their own.
+        let names: Vec<String> = (0..60).map(|at| format!("{:02}", at * 37 % 60)).collect();
+        let columns = names.iter().zip(0u64..).map(|(name, start)| {
+            let first = 100 + start as u32 / 3;
+            (WordColumn { first, name }, start)
+        });
+        let mut listed: Vec<(WordColumn, u64)> = columns.collect();
+        listed.sort_by_key(|(column, _)| column.name);
+        let ordered: Vec<&str> = in_document_order(listed).iter().map(|column| column.name).collect();
+        assert_eq!(ordered, names);
+    }
 }
