@@ -63,7 +63,7 @@ fn shards(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Changes the bytes of every shard.
-fn patch(folder: &Path, change: impl Fn(&mut Vec<u8>)) -> usize {
+fn patch(folder: &Path, change: impl Fn(&mut [u8])) -> usize {
     let shards = shards(folder);
     for shard in &shards {
         let mut bytes = fs::read(shard).unwrap();
@@ -74,13 +74,13 @@ fn patch(folder: &Path, change: impl Fn(&mut Vec<u8>)) -> usize {
 }
 
 /// Makes a shard one of version 3 of the file format, as far as anybody can tell.
-fn of_version_3(bytes: &mut Vec<u8>) {
+fn of_version_3(bytes: &mut [u8]) {
     let end = bytes.len();
     bytes[end - 8] = 3;
 }
 
 /// Makes a shard one of an older parser, with sound checksums.
-fn of_parser_0(bytes: &mut Vec<u8>) {
+fn of_parser_0(bytes: &mut [u8]) {
     let footer = bytes.len() - FOOTER;
     bytes[footer + PARSER_VERSION..footer + PARSER_VERSION + 4].fill(0);
     let content = usize::try_from(u64::from_le_bytes(bytes[footer..footer + 8].try_into().unwrap())).unwrap();
