@@ -253,17 +253,22 @@ impl Parser {
             if depth < MAX_DEPTH
                 && let Some(found) = formats::messages(root, keys, messages)
             {
-                return Found::Messages(found);
+                return Some(Found::Messages(found));
             }
             match take_json(root, keys, *only, context, event, paths) {
-                Some(Taken::Event(format)) => Found::Event(format),
-                Some(Taken::Skip(reason)) => Found::Skip(reason),
-                None if only.is_some() => Found::Broken(OTHER_FORMAT),
-                // A bare number or string is no record with fields, but no error either.
-                None => Found::Event(formats::text(text, context, event, paths)),
+                Some(Taken::Event(format)) => Some(Found::Event(format)),
+                Some(Taken::Skip(reason)) => Some(Found::Skip(reason)),
+                None if root.is_object() => Some(Found::Broken(OTHER_FORMAT)),
+                None => None,
             }
         });
-        found.unwrap_or_else(Found::Broken)
+        match found {
+            Ok(Some(found)) => found,
+            // A bare string or number is no record with fields, but no error either. By
+            // itself it has the shape of a line, which is how it is parsed again.
+            Ok(None) => self.line(text, depth),
+            Err(reason) => Found::Broken(reason),
+        }
     }
 
     fn line(&mut self, line: &[u8], depth: usize) -> Found {

@@ -140,6 +140,23 @@ proptest! {
     }
 }
 
+/// A string in an array has the shape of a line once it is a record by itself.
+#[test]
+fn bare_strings_are_read_again_as_they_were_read() {
+    for sample in MESSAGES {
+        let message = quote(sample.text);
+        let queue = quote(&format!(r#"{{"Messages":[{{"Body":{message}}}]}}"#));
+        for object in [
+            format!("[{message}]"),
+            format!("[{queue}]"),
+            format!(r#"{{"TopicArn":"t","Message"[{queue}}}"#),
+            format!("[[{message}],[{queue}]]"),
+        ] {
+            assert!(!read(object.as_bytes()).is_empty(), "{object}");
+        }
+    }
+}
+
 /// A payload at the size limit: each part of it must be found in the time that its bytes take.
 #[test]
 fn many_messages_and_numbers_in_one_record() {
