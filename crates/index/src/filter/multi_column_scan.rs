@@ -9,9 +9,9 @@ use std::ops::{BitOrAssign, Range};
 
 use tantivy::columnar::ColumnValues;
 
-use logdex_shard::{BATCH_ROWS, BatchScan, BatchSchemas, FLAG, ValueColumn};
+use logdex_shard::{BATCH_ROWS, BatchMask, BatchScan, BatchSchemas, FLAG, ValueColumn};
 
-use super::bitmap::Bitmap;
+use super::bitmap::{Bitmap, set_bits};
 use super::code_set::CodeSet;
 
 /// Columns and the codes they are scanned for, by source column.
@@ -185,7 +185,8 @@ impl FlagScan<'_> {
 }
 
 /// The same for columns whose events are known by schema: of each event only
-/// the columns that it has are scanned.
+/// the columns that it has are scanned. The events of a column among 64 are a
+/// number, so a column is passed over at once where it has no wanted code.
 fn insert_together(
     scans: &mut [FlagScan],
     of_batch: &mut BatchSchemas,
@@ -214,22 +215,61 @@ fn insert_together(
             }
         }
         let Some((_, schemas)) = scans[0].codes.by_schema().filter(|_| loaded != 0) else { continue };
-        let matches = |&schema: &u64| {
-            let (mut has, mut matches) = (at(&columns, schema) & loaded, 0);
-            while has != 0 {
-                let number = has.trailing_zeros() as usize;
-                let row = rows[number];
-                rows[number] += 1;
-                let of_schema = match conditional >> number & 1 {
-                    0 => FLAG,
-                    _ => scans[number].of_schema(schema),
+        let mut mask = BatchMask::default();
+        for (word, schemas) in mask.iter_mut().zip(of_batch.of(schemas, batch).chunks(64)) {
+            // First the columns of each event, then the events of each column.
+            let mut has = [0; 64];
+            has.iter_mut().zip(schemas).for_each(|(has, &schema)| *has = at(&columns, schema) & loaded);
+            transpose(&mut has);
+            for number in set_bits(&[loaded]).map(|number| number as usize) {
+                let start = rows[number];
+                rows[number] += has[number].count_ones() as usize;
+                let flags = flags.get(start..rows[number]).unwrap_or_default();
+                let scan = &scans[number];
+                *word |= match conditional >> number & 1 {
+                    0 => deposit(flags, has[number], |_| FLAG),
+                    _ => deposit(flags, has[number], |place| scan.of_schema(schemas[place])),
                 };
-                matches |= flags.get(row).copied().unwrap_or_default() & of_schema;
-                has &= has - 1;
             }
-            u8::from(matches != 0)
-        };
-        answer.insert_where(batch as usize * BATCH_ROWS, of_batch.of(schemas, batch).iter().map(matches));
+        }
+        answer.insert_words(batch as usize * (BATCH_ROWS / 64), &mask);
+    }
+}
+
+/// The events that have a row with a flag that counts in them: `rows` are the
+/// flags of the rows of these events, one each.
+#[inline]
+fn deposit(rows: &[u8], events: u64, counts: impl Fn(usize) -> u8) -> u64 {
+    // Most columns have no wanted code among 64 events, and the compiler makes
+    // this a few instructions.
+    if rows.iter().fold(0, |all, flags| all | flags) == 0 {
+        return 0;
+    }
+    let (mut rest, mut found) = (events, 0);
+    for flags in rows {
+        let event = rest & rest.wrapping_neg();
+        let place = rest.trailing_zeros() as usize;
+        found |= event * u64::from(flags & counts(place) != 0);
+        rest ^= event;
+    }
+    found
+}
+
+/// Transposes a matrix of 64 by 64 bits: bit `b` of number `a` becomes bit `a` of
+/// number `b`. Swaps the off-diagonal quarters of ever smaller blocks.
+fn transpose(matrix: &mut [u64; 64]) {
+    let (mut half, mut low) = (32, u64::from(u32::MAX));
+    while half > 0 {
+        for block in matrix.chunks_exact_mut(2 * half) {
+            let (upper, lower) = block.split_at_mut(half);
+            for (upper, lower) in upper.iter_mut().zip(lower) {
+                let differences = (*upper >> half ^ *lower) & low;
+                *upper ^= differences << half;
+                *lower ^= differences;
+            }
+        }
+        half /= 2;
+        low ^= low << half;
     }
 }
 
@@ -257,4 +297,23 @@ where
 #[inline]
 fn at<N: Copy + Default>(numbers: &[N], position: u64) -> N {
     numbers.get(position as usize).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn transposing_swaps_rows_and_columns() {
+        let mut state = 7u64;
+        let matrix: [u64; 64] = std::array::from_fn(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state ^ state >> 29
+        });
+        let mut turned = matrix;
+        transpose(&mut turned);
+        for (row, column) in (0..64).flat_map(|row| (0..64).map(move |column| (row, column))) {
+            assert_eq!(matrix[row] >> column & 1, turned[column] >> row & 1);
+        }
+    }
 }
