@@ -7,10 +7,16 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use logdex_shard::{Bytes, ReadAt};
+use memmap2::MmapOptions;
 
 /// Files that are kept open. A process may have 1,024 unless it is allowed
 /// more, and an index may have as many shards.
 const OPEN_FILES_MAX: usize = 512;
+
+/// From so many bytes on, what is read has pages of its own. The allocator has a
+/// place for each size of block and touches all of it, in huge pages: reading 10 MB
+/// of columns of thirty sizes cleared another 25 MB, a tenth of the time.
+const OWN_PAGES_BYTES: usize = 64 << 10;
 
 static OPEN_FILES: AtomicUsize = AtomicUsize::new(0);
 
@@ -58,19 +64,33 @@ impl ReadAt for PositionedFile {
         let outside = || io::Error::from(io::ErrorKind::UnexpectedEof);
         let length =
             range.end.checked_sub(range.start).filter(|_| range.end <= self.len).ok_or_else(outside)?;
-        let mut bytes = vec![0; usize::try_from(length).map_err(|_| outside())?];
+        let length = usize::try_from(length).map_err(|_| outside())?;
+        if length < OWN_PAGES_BYTES {
+            let mut bytes = vec![0; length];
+            self.fill(&mut bytes, range.start)?;
+            return Ok(Bytes::new(bytes));
+        }
+        let mut bytes = MmapOptions::new().len(length).populate().map_anon()?;
+        self.fill(&mut bytes, range.start)?;
+        Ok(Bytes::new(bytes))
+    }
+}
+
+impl PositionedFile {
+    /// Fills `bytes` with those of the file from `start` on.
+    fn fill(&self, bytes: &mut [u8], start: u64) -> io::Result<()> {
         let read = match &self.open {
-            Some(file) => read_exact_at(file, &mut bytes, range.start),
-            None => read_exact_at(&File::open(&self.path)?, &mut bytes, range.start),
+            Some(file) => read_exact_at(file, bytes, start),
+            None => read_exact_at(&File::open(&self.path)?, bytes, start),
         };
         read.map_err(|error| match error.kind() {
             io::ErrorKind::UnexpectedEof => {
-                let what = format!("the file ends before byte {}, where it had {}", range.end, self.len);
+                let end = start + bytes.len() as u64;
+                let what = format!("the file ends before byte {end}, where it had {}", self.len);
                 io::Error::new(io::ErrorKind::UnexpectedEof, what)
             }
             _ => error,
-        })?;
-        Ok(Bytes::new(bytes))
+        })
     }
 }
 
