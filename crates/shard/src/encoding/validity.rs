@@ -23,6 +23,7 @@ mod batch;
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tantivy::columnar::ColumnValues;
 use tantivy::directory::{FileSlice, OwnedBytes};
@@ -88,6 +89,10 @@ pub struct SchemaCounts {
     starts: Arc<dyn ColumnValues<u64>>,
     /// The schema id of each event.
     schemas: Arc<dyn ColumnValues<u64>>,
+    /// The event that was looked up last in the upper half, its first row in the
+    /// lower: the next one is often near it. Any pair is right, so threads may
+    /// overwrite each other's.
+    last: AtomicU64,
 }
 
 impl Validity {
@@ -107,7 +112,12 @@ impl Validity {
                     Sections::split(&FileSlice::new(Arc::new(section)))?;
                 let counts = integers::open(counts.read_bytes()?)?.iter().map(narrow).collect();
                 let starts = integers::open(starts.read_bytes()?)?;
-                Validity::BySchema(SchemaCounts { counts, starts, schemas: schemas()? })
+                Validity::BySchema(SchemaCounts {
+                    counts,
+                    starts,
+                    schemas: schemas()?,
+                    last: AtomicU64::new(0),
+                })
             }
             Some(LISTED) => Validity::Listed(integers::open(section)?),
             _ => return Err(corrupt("validity of a column")),
@@ -200,17 +210,25 @@ impl SchemaCounts {
     }
 
     fn rows(&self, event: u32) -> Range<u32> {
-        let batch = event as usize / BATCH_ROWS;
-        if event >= self.schemas.num_vals() || batch >= self.starts.num_vals() as usize {
+        let batch = event / BATCH_ROWS as u32;
+        if event >= self.schemas.num_vals() || batch >= self.starts.num_vals() {
             return 0..0;
         }
+        let last = self.last.load(Ordering::Relaxed);
+        let (last_event, last_row) = ((last >> 32) as u32, last as u32);
+        // The start of the batch, unless the last event is nearer.
+        let first = batch * BATCH_ROWS as u32;
+        let (from, row) = match last_event.abs_diff(event) < event - first {
+            true => (last_event, last_row),
+            false => (first, self.starts.get_val(batch) as u32),
+        };
         let mut buffer = [0; BATCH_ROWS];
-        let within = event as usize % BATCH_ROWS;
-        let schemas = &mut buffer[..=within];
-        self.schemas.get_range((batch * BATCH_ROWS) as u64, schemas);
-        let start = self.starts.get_val(batch as u32) as u32;
-        let start = start + schemas[..within].iter().map(|&schema| self.of(schema)).sum::<u32>();
-        start..start + self.of(schemas[within])
+        let between = &mut buffer[..from.abs_diff(event) as usize];
+        self.schemas.get_range(u64::from(from.min(event)), between);
+        let rows = between.iter().fold(0u32, |rows, &schema| rows.wrapping_add(self.of(schema)));
+        let start = if from < event { row.wrapping_add(rows) } else { row.wrapping_sub(rows) };
+        self.last.store(u64::from(event) << 32 | u64::from(start), Ordering::Relaxed);
+        start..start.saturating_add(self.of(self.schemas.get_val(event)))
     }
 
     fn first_rows(&self, total: u32) -> Vec<u32> {
