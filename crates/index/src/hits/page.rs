@@ -31,11 +31,13 @@ pub(super) struct Page<'a> {
     pub shown: usize,
 }
 
-/// A hit whose record is not read yet.
+/// A hit whose record may not be read yet.
 struct Draft {
     event: RankedEvent,
     fields: Fields,
     needs_record: bool,
+    /// The record, if it was read with the fields.
+    raw: Option<Vec<u8>>,
 }
 
 impl<'a> Page<'a> {
@@ -96,12 +98,15 @@ impl<'a> Page<'a> {
     fn draft(&mut self, event: RankedEvent) -> Result<Draft> {
         let (key, at, doc) = event;
         let Some(plan) = &self.plan else {
-            let mut fields = self.record_reader(at)?.fields(doc)?;
+            let reader = self.record_reader(at)?;
+            let mut fields = reader.fields(doc)?;
+            // The record of the same values, while they are at hand.
+            let raw = if reader.needs_archive() { None } else { reader.raw(doc)?.ok() };
             let path = self.matches[at].shard.objects.path(key.object(self.request.order))?;
             if let Some(spec) = OBJECT_PATH.spec().filter(|_| !path.is_empty()) {
                 fields.push((spec.name.to_owned(), path.to_string()));
             }
-            return Ok(Draft { event, fields, needs_record: true });
+            return Ok(Draft { event, fields, needs_record: true, raw });
         };
         let reader = match &mut self.fields[at] {
             Some(reader) => reader,
@@ -112,7 +117,7 @@ impl<'a> Page<'a> {
         };
         let has_time = key.time(self.request.order).is_some();
         let (fields, needs_record) = plan.read(reader, doc, has_time)?;
-        Ok(Draft { event, fields, needs_record })
+        Ok(Draft { event, fields, needs_record, raw: None })
     }
 
     /// Reads the records of these hits that are in the archive, objects in
@@ -146,13 +151,14 @@ impl<'a> Page<'a> {
     }
 
     fn hit(&mut self, draft: Draft) -> Result<Hit> {
-        let Draft { event: (key, at, doc), fields, needs_record } = draft;
-        let (raw, gone) = match needs_record {
-            true => match self.record_reader(at)?.raw(doc)? {
+        let Draft { event: (key, at, doc), fields, needs_record, raw } = draft;
+        let (raw, gone) = match raw {
+            Some(raw) => (raw, None),
+            None if needs_record => match self.record_reader(at)?.raw(doc)? {
                 Ok(raw) => (raw, None),
                 Err(reason) => (Vec::new(), Some(reason)),
             },
-            false => (Vec::new(), None),
+            None => (Vec::new(), None),
         };
         let (order, shard) = (self.request.order, &self.matches[at].shard);
         let object = key.object(order);

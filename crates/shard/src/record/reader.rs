@@ -38,6 +38,9 @@ pub struct Records<'a> {
     templates: Option<ValueColumn>,
     overflow: Option<Rc<ValueColumn>>,
     schemas: HashMap<u32, Rc<Schema>>,
+    /// The values of the event whose fields were read last: its record is made of
+    /// the same ones.
+    last: Option<(u32, Vec<u8>, Vec<usize>)>,
 }
 
 /// The values of an event with some schema, in their order.
@@ -67,6 +70,7 @@ impl<'a> Records<'a> {
             templates: columns.values(TEMPLATES)?,
             overflow: columns.values(OVERFLOW)?.map(Rc::new),
             schemas: HashMap::new(),
+            last: None,
         })
     }
 
@@ -91,10 +95,16 @@ impl<'a> Records<'a> {
                 raw.extend_from_slice(text);
                 Some(())
             }
-            Piece::Value(index) => {
-                let value = self.value(doc, *schema.0.get(index)?, &mut raw);
-                value.map_err(|error| failed = Some(error)).ok()
-            }
+            Piece::Value(index) => match self.value_read(doc, index) {
+                Some(value) => {
+                    raw.extend_from_slice(value);
+                    Some(())
+                }
+                None => {
+                    let value = self.value(doc, *schema.0.get(index)?, &mut raw);
+                    value.map_err(|error| failed = Some(error)).ok()
+                }
+            },
         });
         match (whole, failed) {
             (_, Some(error)) => Err(error),
@@ -128,18 +138,28 @@ impl<'a> Records<'a> {
     /// If the columns are damaged.
     pub fn fields(&mut self, doc: u32, mut take: impl FnMut(&str, &str)) -> io::Result<()> {
         let schema = self.schema(doc)?;
-        let mut text = Vec::new();
+        let (_, mut texts, mut ends) = self.last.take().unwrap_or_default();
+        texts.clear();
+        ends.clear();
         for &value in &schema.0 {
             let slot = self.slots.get(value.column as usize).ok_or_else(|| corrupt("names of columns"))?;
-            if slot.kind != SlotKind::Field {
-                continue;
+            let (is_field, start) = (slot.kind == SlotKind::Field, texts.len());
+            self.value(doc, value, &mut texts)?;
+            ends.push(texts.len());
+            if is_field {
+                let text = str::from_utf8(&texts[start..]).map_err(|_| corrupt("dictionary"))?;
+                take(&self.slots[value.column as usize].name, text);
             }
-            text.clear();
-            self.value(doc, value, &mut text)?;
-            let name = &self.slots[value.column as usize].name;
-            take(name, str::from_utf8(&text).map_err(|_| corrupt("dictionary"))?);
         }
+        self.last = Some((doc, texts, ends));
         Ok(())
+    }
+
+    /// The value at this index of an event, if its fields were read last.
+    fn value_read(&self, doc: u32, index: usize) -> Option<&[u8]> {
+        let (_, texts, ends) = self.last.as_ref().filter(|(last, ..)| *last == doc)?;
+        let start = index.checked_sub(1).map_or(Some(0), |before| ends.get(before).copied())?;
+        texts.get(start..*ends.get(index)?)
     }
 
     /// Appends a value of an event to `out`.
