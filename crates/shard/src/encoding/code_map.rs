@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tantivy::columnar::ColumnValues;
 
-use crate::encoding::runs::narrow;
+use crate::encoding::runs::{for_each_run, narrow};
 
 /// A code of the derived column for each code of its source.
 pub(crate) struct CodeMap {
@@ -40,11 +40,13 @@ impl CodeMap {
         self.substrings_from.is_some() && source < self.len() && self.packed.get_val(source) == 0
     }
 
-    /// All codes, by the codes of the source.
-    pub fn to_vec(&self) -> Vec<u32> {
-        let mut packed = vec![0; self.len() as usize];
-        self.packed.get_range(0, &mut packed);
-        (0..).zip(packed).map(|(source, code)| self.code(source, code)).collect()
+    /// What `of` makes of each code, by the codes of the source.
+    pub fn map<T>(&self, mut of: impl FnMut(u32) -> T) -> Vec<T> {
+        let mut all = Vec::with_capacity(self.len() as usize);
+        for_each_run(&*self.packed, |first, packed| {
+            all.extend((first..).zip(packed).map(|(source, &code)| of(self.code(source, code))));
+        });
+        all
     }
 
     fn code(&self, source: u32, packed: u64) -> u32 {

@@ -55,7 +55,7 @@ impl ValueColumn {
     /// stands for a wanted code of this column.
     pub fn scanned_codes(&self, wanted: &dyn Fn(u64) -> bool) -> Vec<bool> {
         match self.derived_from() {
-            Some(derived) => derived.map.to_vec().into_iter().map(|code| wanted(u64::from(code))).collect(),
+            Some(derived) => derived.map.map(|code| wanted(u64::from(code))),
             None => (0..u64::from(self.distinct())).map(wanted).collect(),
         }
     }

@@ -29,8 +29,9 @@ impl ValueColumn {
         let greatest = self.distinct();
         let derived = self.derived_from();
         let map = derived.map(|derived| {
-            let codes = derived.map.to_vec().into_iter().map(|code| within(code.wrapping_add(1), greatest));
-            std::iter::once(0).chain(codes).collect()
+            let mut map = derived.map.map(|code| within(code.wrapping_add(1), greatest));
+            map.insert(0, 0);
+            map
         });
         let validity = derived.filter(|derived| derived.is_narrower).map(|_| &self.validity);
         Some(NullableCodes { scan, map, validity, greatest })

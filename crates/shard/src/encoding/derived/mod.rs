@@ -114,8 +114,8 @@ impl MappedCodes {
     /// Calls `take` with events that have a wanted code, some at a time.
     pub fn select(&self, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32])) {
         self.patches.select(wanted, take);
-        let map = self.map.to_vec();
-        let of_source = CodeSet::of(self.map.len(), |source| wanted.contains(map[source as usize]));
+        let is_wanted = self.map.map(|code| wanted.contains(code));
+        let of_source = CodeSet::of(self.map.len(), |source| is_wanted[source as usize]);
         if of_source.is_empty() {
             return;
         }
@@ -133,7 +133,7 @@ impl MappedCodes {
 
     /// The code of the first value of each event.
     pub fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32> {
-        let map = self.map.to_vec();
+        let map = self.map.map(|code| code);
         let mut codes = scan::codes_of(&*self.codes, self.validity.first_rows(events));
         codes.iter_mut().for_each(|code| *code = map.get(*code as usize).copied().unwrap_or(NONE));
         if self.is_narrower {
