@@ -9,7 +9,7 @@ use std::ops::{BitOrAssign, Range};
 
 use tantivy::columnar::ColumnValues;
 
-use logdex_shard::{BATCH_ROWS, BatchMask, BatchScan, BatchSchemas, FLAG, ValueColumn};
+use logdex_shard::{BATCH_ROWS, BatchMask, BatchScan, BatchSchemas, FLAG, ValueColumn, bits};
 
 use super::bitmap::{Bitmap, set_bits};
 use super::code_set::CodeSet;
@@ -40,6 +40,10 @@ const MOST_TOGETHER: usize = 64;
 /// From so many columns on that pays: an event has some four of thirty columns,
 /// and looking at one costs four times what it costs in a scan of its own.
 const TOGETHER: usize = 4;
+
+/// From so many columns with wanted codes in a batch on, the events of each are
+/// found by transposing, which costs as much as looking through them so often.
+const TRANSPOSED: u32 = 6;
 
 impl MultiColumnScan {
     /// Adds a column of this name and the codes wanted of it.
@@ -220,15 +224,22 @@ fn insert_together(
             // First the columns of each event, then the events of each column.
             let mut has = [0; 64];
             has.iter_mut().zip(schemas).for_each(|(has, &schema)| *has = at(&columns, schema) & loaded);
-            transpose(&mut has);
+            let is_transposed = loaded.count_ones() >= TRANSPOSED;
+            if is_transposed {
+                transpose(&mut has);
+            }
             for number in set_bits(&[loaded]).map(|number| number as usize) {
+                let events = match is_transposed {
+                    true => has[number],
+                    false => bits(has.iter().map(|has| (has >> number & 1) as u8)),
+                };
                 let start = rows[number];
-                rows[number] += has[number].count_ones() as usize;
+                rows[number] += events.count_ones() as usize;
                 let flags = flags.get(start..rows[number]).unwrap_or_default();
                 let scan = &scans[number];
                 *word |= match conditional >> number & 1 {
-                    0 => deposit(flags, has[number], |_| FLAG),
-                    _ => deposit(flags, has[number], |place| scan.of_schema(schemas[place])),
+                    0 => deposit(flags, events, |_| FLAG),
+                    _ => deposit(flags, events, |place| scan.of_schema(schemas[place])),
                 };
             }
         }
