@@ -42,7 +42,7 @@ const FEW: usize = 32;
 /// ```
 pub struct ValueColumn {
     pub(crate) validity: Validity,
-    pub(crate) encoded: Box<dyn EncodedColumn>,
+    pub(crate) encoded: EncodedColumn,
 }
 
 impl ValueColumn {
@@ -50,7 +50,7 @@ impl ValueColumn {
     /// values may have several codes (ids, scalars, event times, substrings,
     /// concatenations).
     pub fn distinct(&self) -> u32 {
-        self.encoded.code_count()
+        self.encoded.values.code_count()
     }
 
     /// The codes of a value, ascending.
@@ -58,7 +58,7 @@ impl ValueColumn {
     /// # Errors
     /// If the file is damaged.
     pub fn find(&self, value: &str) -> io::Result<Vec<u64>> {
-        self.encoded.find(value).map(widen)
+        self.encoded.values.find(value).map(widen)
     }
 
     /// Calls `take` with each code and its value, ascending.
@@ -66,7 +66,7 @@ impl ValueColumn {
     /// # Errors
     /// If the file is damaged, and those of `take`.
     pub fn for_each(&self, take: &mut FieldValue) -> io::Result<()> {
-        self.encoded.for_each(take)
+        self.encoded.values.for_each(take)
     }
 
     /// The codes whose value passes, ascending. A value is tested once, unless
@@ -75,7 +75,7 @@ impl ValueColumn {
     /// # Errors
     /// If the file is damaged.
     pub fn passing(&self, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u64>> {
-        self.encoded.passing(passes).map(widen)
+        self.encoded.values.passing(passes).map(widen)
     }
 
     /// The same where of scalars only `number` can pass, if given, and no time.
@@ -83,7 +83,7 @@ impl ValueColumn {
     /// # Errors
     /// If the file is damaged.
     pub fn passing_texts(&self, number: Option<&str>, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u64>> {
-        self.encoded.passing_texts(number, passes).map(widen)
+        self.encoded.values.passing_texts(number, passes).map(widen)
     }
 
     /// The codes whose value passes, ascending, where a scalar passes if
@@ -96,7 +96,7 @@ impl ValueColumn {
         scalars: &dyn Fn(Scalar) -> bool,
         passes: &dyn Fn(&str) -> bool,
     ) -> io::Result<Vec<u64>> {
-        self.encoded.passing_scalars(scalars, passes).map(widen)
+        self.encoded.values.passing_scalars(scalars, passes).map(widen)
     }
 
     /// Calls `take` with each of these codes (ascending) and its value.
@@ -104,7 +104,7 @@ impl ValueColumn {
     /// # Errors
     /// If the file is damaged, and those of `take`.
     pub fn for_each_of(&self, codes: &[u32], take: &mut FieldValue) -> io::Result<()> {
-        if codes.len().saturating_mul(self.encoded.lookup_cost()) > self.distinct() as usize {
+        if codes.len().saturating_mul(self.encoded.values.lookup_cost()) > self.distinct() as usize {
             let mut wanted = codes.iter().copied().peekable();
             return self.for_each(&mut |code, value| match wanted.next_if_eq(&code) {
                 Some(_) => take(code, value),
@@ -114,7 +114,7 @@ impl ValueColumn {
         let mut bytes = Vec::new();
         for &code in codes {
             bytes.clear();
-            self.encoded.read(code, &mut bytes)?;
+            self.encoded.values.read(code, &mut bytes)?;
             take(code, str::from_utf8(&bytes).map_err(|_| corrupt("dictionary"))?)?;
         }
         Ok(())
@@ -135,7 +135,7 @@ impl ValueColumn {
     /// # Errors
     /// If the file is damaged or there is no such code.
     pub fn bytes(&self, code: u64, out: &mut Vec<u8>) -> io::Result<()> {
-        self.encoded.read(u32::try_from(code).map_err(|_| corrupt("column"))?, out)
+        self.encoded.values.read(u32::try_from(code).map_err(|_| corrupt("column"))?, out)
     }
 
     /// Calls `take` with each event that has the value with this code.
@@ -158,23 +158,23 @@ impl ValueColumn {
     fn select(&self, wanted: &CodeSet, mut take: impl FnMut(u32)) {
         if !wanted.is_empty() {
             let mut take_all = |events: &[u32]| events.iter().for_each(|&event| take(event));
-            self.encoded.select(&self.validity, wanted, &mut take_all);
+            self.encoded.codes.select(&self.validity, wanted, &mut take_all);
         }
     }
 
     /// True if it is one of ids, and some of them may have any characters.
     pub fn has_plain_ids(&self) -> bool {
-        self.encoded.has_plain_ids()
+        self.encoded.values.has_plain_ids()
     }
 
     /// True if it is known without reading values that none is a null form.
     pub fn has_no_nulls(&self) -> bool {
-        self.encoded.has_no_nulls()
+        self.encoded.values.has_no_nulls()
     }
 
     /// The times that the values are, if each is the time of its event.
     pub fn times(&self) -> Option<&EventTimeColumn> {
-        self.encoded.event_times()
+        self.encoded.values.event_times()
     }
 
     /// True if every event has a value.
@@ -185,7 +185,7 @@ impl ValueColumn {
     /// True if no event has several values. Reads all events of columns that
     /// list theirs.
     pub fn is_single(&self) -> bool {
-        self.encoded.is_single(&self.validity)
+        self.encoded.codes.is_single(&self.validity)
     }
 
     /// Which events have a value. Always known.
@@ -205,7 +205,7 @@ impl ValueColumn {
 
     /// The code of an event's value with this index among its values here.
     pub fn code_at(&self, event: u32, index: u32) -> Option<u64> {
-        self.encoded.code_at(&self.validity, event, index).map(u64::from)
+        self.encoded.codes.code_at(&self.validity, event, index).map(u64::from)
     }
 
     /// The code of the first value of each of these events (ascending) of a
@@ -217,9 +217,9 @@ impl ValueColumn {
     pub fn first_codes(&self, events: &[u32], total: u32) -> io::Result<Vec<u32>> {
         let mut codes = match events.len().saturating_mul(FEW) < total as usize {
             true => events.iter().map(|&event| self.first(event).map_or(NONE, narrow)).collect(),
-            false => of_events(self.encoded.first_codes(&self.validity, total), events),
+            false => of_events(self.encoded.codes.first_codes(&self.validity, total), events),
         };
-        self.encoded.unify(&mut codes, events, total)?;
+        self.encoded.values.unify(&mut codes, events, total)?;
         Ok(codes)
     }
 }

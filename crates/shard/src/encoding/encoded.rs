@@ -1,4 +1,5 @@
-//! What every stored column can do, and the parts of a shard that an encoding reads.
+//! A stored column: codes of rows and the values they stand for; the parts of a
+//! shard that an encoding reads.
 
 use std::io;
 
@@ -21,7 +22,23 @@ pub(crate) struct Encoding {
     /// Its name in FORMAT.md.
     pub name: &'static str,
     /// Opens a column; reads no more than a few tables.
-    pub open: fn(&dyn Shard, ColumnSections) -> io::Result<Box<dyn EncodedColumn>>,
+    pub open: fn(&dyn Shard, ColumnSections) -> io::Result<EncodedColumn>,
+}
+
+/// A column in some encoding. A value is known by its code, a number below
+/// [`code_count`](Values::code_count).
+pub(crate) struct EncodedColumn {
+    /// Which code each row has.
+    pub codes: Box<dyn Codes>,
+    /// Which value each code stands for.
+    pub values: Box<dyn Values>,
+}
+
+impl EncodedColumn {
+    /// A column of these codes and values.
+    pub fn new(codes: impl Codes + 'static, values: impl Values + 'static) -> EncodedColumn {
+        EncodedColumn { codes: Box::new(codes), values: Box::new(values) }
+    }
 }
 
 /// The sections of a column in the file.
@@ -43,17 +60,38 @@ pub(crate) trait Shard {
     /// Opens a validity section.
     fn validity(&self, section: &FileSlice) -> io::Result<Validity>;
     /// Opens a value column of this name.
-    fn open(&self, name: &str) -> io::Result<(Validity, Box<dyn EncodedColumn>)>;
+    fn open(&self, name: &str) -> io::Result<(Validity, EncodedColumn)>;
     /// The time of each event.
     fn times(&self) -> io::Result<Option<NumberColumn>>;
 }
 
-/// The values of a stored column and which rows have them. A value is known
-/// by its code, a number below [`code_count`](Self::code_count).
-///
-/// Methods work on a whole column, or on one value; loops over rows stay
-/// inside of them.
-pub(crate) trait EncodedColumn: Send + Sync {
+/// The codes of a column's rows. Methods work on a whole column or on one
+/// event; loops over rows stay inside of them.
+pub(crate) trait Codes: Send + Sync {
+    /// The code of an event's value with this index among its values here.
+    fn code_at(&self, validity: &Validity, event: u32, index: u32) -> Option<u32>;
+
+    /// Calls `take` with events that have a wanted code, some at a time. An
+    /// event with several such codes may come several times.
+    fn select(&self, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32]));
+
+    /// The code of the first value of each event, of so many events.
+    fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32>;
+
+    /// True if no event has several values.
+    fn is_single(&self, validity: &Validity) -> bool {
+        validity.is_single()
+    }
+
+    /// Stored codes that a batch scan can read; `None` if there are none, or
+    /// equal values may have several codes.
+    fn stored<'c>(&'c self, _validity: &'c Validity) -> Option<StoredCodes<'c>> {
+        None
+    }
+}
+
+/// The values of a column by their codes.
+pub(crate) trait Values: Send + Sync {
     /// Number of codes: of distinct values, or of rows or events where equal
     /// values may have several codes.
     fn code_count(&self) -> u32;
@@ -93,16 +131,6 @@ pub(crate) trait EncodedColumn: Send + Sync {
         self.passing(passes)
     }
 
-    /// The code of an event's value with this index among its values here.
-    fn code_at(&self, validity: &Validity, event: u32, index: u32) -> Option<u32>;
-
-    /// Calls `take` with events that have a wanted code, some at a time. An
-    /// event with several such codes may come several times.
-    fn select(&self, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32]));
-
-    /// The code of the first value of each event, of so many events.
-    fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32>;
-
     /// Gives codes of equal values one code, where equal values may have
     /// several: the codes of these events (ascending), of so many in all.
     fn unify(&self, _codes: &mut [u32], _events: &[u32], _total: u32) -> io::Result<()> {
@@ -112,17 +140,6 @@ pub(crate) trait EncodedColumn: Send + Sync {
     /// What reading one value by its code costs, in values read in order; 0 if
     /// it is never worth it to read all in order.
     fn lookup_cost(&self) -> usize;
-
-    /// True if no event has several values.
-    fn is_single(&self, validity: &Validity) -> bool {
-        validity.is_single()
-    }
-
-    /// Stored codes that a batch scan can read; `None` if there are none, or
-    /// equal values may have several codes.
-    fn stored_codes<'c>(&'c self, _validity: &'c Validity) -> Option<StoredCodes<'c>> {
-        None
-    }
 
     /// True if values are ids, and some of them may have any characters.
     fn has_plain_ids(&self) -> bool {

@@ -8,6 +8,7 @@
 pub(crate) mod batch;
 pub(crate) mod code_map;
 pub(crate) mod code_set;
+pub(crate) mod codes;
 pub(crate) mod column;
 pub(crate) mod derived;
 pub(crate) mod dictionary;
@@ -19,7 +20,6 @@ pub(crate) mod numbers;
 pub(crate) mod runs;
 pub(crate) mod scalar_text;
 pub(crate) mod scalars;
-pub(crate) mod scan;
 pub(crate) mod table;
 pub(crate) mod time_values;
 pub(crate) mod validity;

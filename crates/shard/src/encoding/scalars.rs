@@ -23,16 +23,15 @@ use tantivy::columnar::MonotonicallyMappableToU64;
 use tantivy::directory::FileSlice;
 use zstd::bulk::Compressor;
 
-use super::code_set::CodeSet;
+use super::codes::{RowNumbers, unify};
 use super::dictionary::{self, Dictionary};
 use super::dictionary_column::for_each_text;
-use super::encoded::{ColumnSections, EncodedColumn, Encoding, Shard};
+use super::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, Values};
 use super::integers;
 use super::integers::random_access::RandomAccess;
 use super::numbers::{Deltas, rows_between};
+use super::runs;
 use super::scalar_text::{self, FORMAT_BITS, PassMemo, code_of_format, format_of_code};
-use super::validity::Validity;
-use super::{runs, scan};
 use crate::file::sections::{Sections, put_sections};
 use crate::memory::interner::{ENTRY_BYTES, Interner};
 use crate::{FieldValue, corrupt};
@@ -45,8 +44,9 @@ const CODE: u8 = 3;
 /// The codes section.
 pub(crate) const CODES_SECTION: &[u8] = &[CODE];
 
-fn open(_: &dyn Shard, sections: ColumnSections) -> io::Result<Box<dyn EncodedColumn>> {
-    Ok(Box::new(ScalarColumn::open(&sections.values)?))
+fn open(_: &dyn Shard, sections: ColumnSections) -> io::Result<EncodedColumn> {
+    let scalars = ScalarColumn::open(&sections.values)?;
+    Ok(EncodedColumn::new(RowNumbers(scalars.code_count()), scalars))
 }
 
 /// The scalars of one field while a shard fills.
@@ -186,7 +186,7 @@ impl ScalarColumn {
     }
 }
 
-impl EncodedColumn for ScalarColumn {
+impl Values for ScalarColumn {
     fn code_count(&self) -> u32 {
         self.scalars.len()
     }
@@ -257,20 +257,8 @@ impl EncodedColumn for ScalarColumn {
         Ok(rows)
     }
 
-    fn code_at(&self, validity: &Validity, event: u32, index: u32) -> Option<u32> {
-        scan::row_at(validity, event, index)
-    }
-
-    fn select(&self, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32])) {
-        scan::select_rows(self.code_count(), validity, wanted, take);
-    }
-
-    fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32> {
-        validity.first_rows(events)
-    }
-
     fn unify(&self, codes: &mut [u32], _: &[u32], _: u32) -> io::Result<()> {
-        scan::unify(codes, |_, row| Some(self.scalars.get(row).unwrap_or(u64::MAX)));
+        unify(codes, |_, row| Some(self.scalars.get(row).unwrap_or(u64::MAX)));
         Ok(())
     }
 

@@ -22,7 +22,7 @@ pub(crate) const ENCODINGS: &[Encoding] = &[
 ///
 /// # Errors
 /// If the column is damaged.
-pub(crate) fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<Box<dyn EncodedColumn>> {
+pub(crate) fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<EncodedColumn> {
     let (code, _) = first_byte(&sections.codes)?;
     let encoding = ENCODINGS.iter().find(|encoding| encoding.code == code);
     let Encoding { name, open, .. } = encoding.ok_or_else(|| corrupt("encoding of a column"))?;

@@ -29,7 +29,7 @@ impl ValueColumn {
     /// Stored codes to scan, its own or those of its source; `None` if it has
     /// none, or equal values may have several codes.
     pub fn batch_scan(&self) -> Option<BatchScan<'_>> {
-        let StoredCodes { validity, codes, .. } = self.encoded.stored_codes(&self.validity)?;
+        let StoredCodes { validity, codes, .. } = self.encoded.codes.stored(&self.validity)?;
         let is_single_by_schema = validity.by_schema().is_some() && validity.is_single();
         let (loaded, flags, before) = (Vec::new(), Vec::new(), Vec::new());
         Some(BatchScan { validity, codes, is_single_by_schema, loaded, flags, before })
@@ -37,7 +37,7 @@ impl ValueColumn {
 
     /// True if [`batch_scan`](Self::batch_scan) has codes to scan.
     pub fn is_scannable(&self) -> bool {
-        self.encoded.stored_codes(&self.validity).is_some()
+        self.encoded.codes.stored(&self.validity).is_some()
     }
 
     /// The column whose codes are scanned for this one, if it is another.
@@ -66,7 +66,7 @@ impl ValueColumn {
     }
 
     pub(crate) fn derived_from(&self) -> Option<DerivedFrom<'_>> {
-        self.encoded.stored_codes(&self.validity)?.derived
+        self.encoded.codes.stored(&self.validity)?.derived
     }
 }
 

@@ -96,7 +96,7 @@ impl Columns {
         if let Some(schemas) = self.schemas.get() {
             return Ok(Arc::clone(schemas));
         }
-        let schemas = dictionary_column::open_codes(&self.sections(SCHEMAS)?.codes)?;
+        let schemas = dictionary_column::open_codes(&self.sections(SCHEMAS)?.codes)?.0;
         Ok(Arc::clone(self.schemas.get_or_init(|| schemas)))
     }
 
@@ -166,7 +166,7 @@ impl Shard for Columns {
         Validity::open(section.read_bytes()?, || self.schemas())
     }
 
-    fn open(&self, name: &str) -> io::Result<(Validity, Box<dyn EncodedColumn>)> {
+    fn open(&self, name: &str) -> io::Result<(Validity, EncodedColumn)> {
         let column = self.values(name)?.ok_or_else(|| corrupt("source of a column"))?;
         Ok((column.validity, column.encoded))
     }

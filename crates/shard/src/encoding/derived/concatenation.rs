@@ -17,14 +17,14 @@ use std::io;
 use rustc_hash::FxHashMap;
 
 use crate::encoding::code_set::CodeSet;
+use crate::encoding::codes::unify;
 use crate::encoding::column::ValueColumn;
 use crate::encoding::derived::{self, Derived, EventCodes};
 use crate::encoding::dictionary::Dictionary;
 use crate::encoding::dictionary_column::for_each_text;
-use crate::encoding::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, first_byte};
+use crate::encoding::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, Values, first_byte};
 use crate::encoding::runs::NONE;
-use crate::encoding::scan::unify;
-use crate::encoding::validity::Validity;
+
 use crate::{FieldValue, corrupt};
 
 /// The row of the table.
@@ -37,7 +37,7 @@ pub(crate) fn encode_codes(sources: [&str; 2], separator: u8, patches: &[u8]) ->
     derived::encode(CODE, &sources, &[separator], patches)
 }
 
-fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<Box<dyn EncodedColumn>> {
+fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<EncodedColumn> {
     let Derived { sources, function, patches } = Derived::<2>::open(&sections.codes)?;
     let (separator, _) = first_byte(&function)?;
     let values = Dictionary::open(&sections.values)?;
@@ -50,12 +50,15 @@ fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<Box<dyn Encod
         Ok(ValueColumn { validity, encoded })
     };
     let (first, second) = (source(&sources[0])?, source(&sources[1])?);
-    let codes = EventCodes { from: values.len(), events: shard.docs(), patches };
-    Ok(Box::new(ConcatenationColumn { codes, values, first, second, separator: char::from(separator) }))
+    let events = shard.docs();
+    let codes = EventCodes { from: values.len(), events, patches };
+    let separator = char::from(separator);
+    Ok(EncodedColumn::new(codes, Concatenations { events, values, first, second, separator }))
 }
 
-struct ConcatenationColumn {
-    codes: EventCodes,
+struct Concatenations {
+    /// Events of the shard.
+    events: u32,
     /// Values of patches.
     values: Dictionary,
     first: ValueColumn,
@@ -63,16 +66,16 @@ struct ConcatenationColumn {
     separator: char,
 }
 
-impl ConcatenationColumn {
+impl Concatenations {
     fn put(&self, first: u32, second: u32, out: &mut Vec<u8>) -> io::Result<()> {
-        self.first.encoded.read(first, out)?;
+        self.first.encoded.values.read(first, out)?;
         out.extend_from_slice(self.separator.encode_utf8(&mut [0; 4]).as_bytes());
-        self.second.encoded.read(second, out)
+        self.second.encoded.values.read(second, out)
     }
 
     /// Calls `take` with each event that has a value of both sources, and the codes of these.
     fn for_each_pair(&self, take: &mut dyn FnMut(u32, u32, u32) -> io::Result<()>) -> io::Result<()> {
-        let total = self.codes.events;
+        let total = self.events;
         let events: Vec<u32> = (0..total).collect();
         let (first, second) =
             (self.first.first_codes(&events, total)?, self.second.first_codes(&events, total)?);
@@ -89,31 +92,30 @@ impl ConcatenationColumn {
     fn events_with(&self, first: &[u32], second: u32, found: &mut Vec<u32>) {
         let mut events = Vec::new();
         let wanted = CodeSet::Range(second..second + 1);
-        self.second
-            .encoded
-            .select(&self.second.validity, &wanted, &mut |some| events.extend_from_slice(some));
+        let second = &self.second;
+        second.encoded.codes.select(&second.validity, &wanted, &mut |some| events.extend_from_slice(some));
         let has_first = |event: &u32| {
-            let code = self.first.encoded.code_at(&self.first.validity, *event, 0);
+            let code = self.first.encoded.codes.code_at(&self.first.validity, *event, 0);
             code.is_some_and(|code| first.contains(&code))
         };
-        found.extend(events.into_iter().filter(has_first).map(|event| self.codes.from + event));
+        found.extend(events.into_iter().filter(has_first).map(|event| self.values.len() + event));
     }
 }
 
-impl EncodedColumn for ConcatenationColumn {
+impl Values for Concatenations {
     fn code_count(&self) -> u32 {
-        self.values.len().saturating_add(self.codes.events)
+        self.values.len().saturating_add(self.events)
     }
 
     /// Also codes of events that have both values, but none in the column.
     fn find(&self, value: &str) -> io::Result<Vec<u32>> {
         let mut found: Vec<u32> = self.values.find(value.as_bytes())?.into_iter().collect();
         for (at, _) in value.match_indices(self.separator) {
-            let first = self.first.encoded.find(&value[..at])?;
+            let first = self.first.encoded.values.find(&value[..at])?;
             if first.is_empty() {
                 continue;
             }
-            for second in self.second.encoded.find(&value[at + self.separator.len_utf8()..])? {
+            for second in self.second.encoded.values.find(&value[at + self.separator.len_utf8()..])? {
                 self.events_with(&first, second, &mut found);
             }
         }
@@ -128,7 +130,7 @@ impl EncodedColumn for ConcatenationColumn {
         self.for_each_pair(&mut |event, first, second| {
             text.clear();
             self.put(first, second, &mut text)?;
-            take(self.codes.from + event, str::from_utf8(&text).map_err(|_| corrupt("dictionary"))?)
+            take(self.values.len() + event, str::from_utf8(&text).map_err(|_| corrupt("dictionary"))?)
         })
     }
 
@@ -153,7 +155,7 @@ impl EncodedColumn for ConcatenationColumn {
                 }
             };
             if passes {
-                passed.push(self.codes.from + event);
+                passed.push(self.values.len() + event);
             }
             Ok(())
         })?;
@@ -161,39 +163,23 @@ impl EncodedColumn for ConcatenationColumn {
     }
 
     fn read(&self, code: u32, out: &mut Vec<u8>) -> io::Result<()> {
-        let Some(event) = code.checked_sub(self.codes.from) else { return self.values.get(code, out) };
-        let code = |source: &ValueColumn| source.encoded.code_at(&source.validity, event, 0);
+        let Some(event) = code.checked_sub(self.values.len()) else { return self.values.get(code, out) };
+        let code = |source: &ValueColumn| source.encoded.codes.code_at(&source.validity, event, 0);
         match (code(&self.first), code(&self.second)) {
             (Some(first), Some(second)) => self.put(first, second, out),
             _ => Err(corrupt("concatenated values")),
         }
     }
 
-    fn code_at(&self, validity: &Validity, event: u32, index: u32) -> Option<u32> {
-        self.codes.code_at(validity, event, index)
-    }
-
-    fn select(&self, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32])) {
-        self.codes.select(validity, wanted, take);
-    }
-
-    fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32> {
-        self.codes.first_codes(validity, events)
-    }
-
     fn unify(&self, codes: &mut [u32], events: &[u32], total: u32) -> io::Result<()> {
         let (first, second) =
             (self.first.first_codes(events, total)?, self.second.first_codes(events, total)?);
         let pair = |at: usize| u64::from(first[at]) << 32 | u64::from(second[at]);
-        unify(codes, |at, code| (code >= self.codes.from).then(|| pair(at)));
+        unify(codes, |at, code| (code >= self.values.len()).then(|| pair(at)));
         Ok(())
     }
 
     fn lookup_cost(&self) -> usize {
         0
-    }
-
-    fn is_single(&self, _: &Validity) -> bool {
-        self.codes.patches.is_single()
     }
 }

@@ -15,13 +15,11 @@ use std::io;
 
 use logdex_event::scalar::ScalarFormat;
 
-use crate::encoding::code_set::CodeSet;
+use crate::encoding::codes::unify;
 use crate::encoding::derived::{self, Derived, EventCodes};
-use crate::encoding::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, first_byte};
+use crate::encoding::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, Values, first_byte};
 use crate::encoding::scalar_text::{code_of_format, format_of_code};
-use crate::encoding::scan::unify;
 use crate::encoding::time_values::EventTimeColumn;
-use crate::encoding::validity::Validity;
 use crate::{FieldValue, corrupt};
 
 /// The row of the table.
@@ -34,59 +32,42 @@ pub(crate) fn encode_codes(format: ScalarFormat) -> Vec<u8> {
     derived::encode(CODE, &[], &[code_of_format(format)], &[])
 }
 
-fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<Box<dyn EncodedColumn>> {
+fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<EncodedColumn> {
     let Derived { sources: [], function, patches } = Derived::open(&sections.codes)?;
     let (format, _) = first_byte(&function)?;
     let (format, times) = format_of_code(format).zip(shard.times()?).ok_or_else(|| corrupt("times"))?;
     let events = shard.docs();
     let values = EventTimeColumn::new(format, times, events);
-    Ok(Box::new(TimeColumn { codes: EventCodes { from: 0, events, patches }, values }))
+    Ok(EncodedColumn::new(EventCodes { from: 0, events, patches }, values))
 }
 
-struct TimeColumn {
-    codes: EventCodes,
-    values: EventTimeColumn,
-}
-
-impl EncodedColumn for TimeColumn {
+impl Values for EventTimeColumn {
     fn code_count(&self) -> u32 {
-        self.values.events()
+        self.events()
     }
 
     fn find(&self, value: &str) -> io::Result<Vec<u32>> {
-        Ok(self.values.find(value))
+        Ok(EventTimeColumn::find(self, value))
     }
 
     fn for_each(&self, take: &mut FieldValue) -> io::Result<()> {
-        self.values.for_each(take)
+        EventTimeColumn::for_each(self, take)
     }
 
     fn read(&self, code: u32, out: &mut Vec<u8>) -> io::Result<()> {
-        self.values.get(code, out)
+        self.get(code, out)
     }
 
     fn passing(&self, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u32>> {
-        self.values.passing(passes)
+        EventTimeColumn::passing(self, passes)
     }
 
     fn passing_texts(&self, _: Option<&str>, _: &dyn Fn(&str) -> bool) -> io::Result<Vec<u32>> {
         Ok(Vec::new())
     }
 
-    fn code_at(&self, validity: &Validity, event: u32, index: u32) -> Option<u32> {
-        self.codes.code_at(validity, event, index)
-    }
-
-    fn select(&self, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32])) {
-        self.codes.select(validity, wanted, take);
-    }
-
-    fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32> {
-        self.codes.first_codes(validity, events)
-    }
-
     fn unify(&self, codes: &mut [u32], _: &[u32], _: u32) -> io::Result<()> {
-        unify(codes, |_, event| self.values.seconds(event));
+        unify(codes, |_, event| self.seconds(event));
         Ok(())
     }
 
@@ -94,15 +75,11 @@ impl EncodedColumn for TimeColumn {
         0
     }
 
-    fn is_single(&self, _: &Validity) -> bool {
-        true
-    }
-
     fn has_no_nulls(&self) -> bool {
         true
     }
 
     fn event_times(&self) -> Option<&EventTimeColumn> {
-        Some(&self.values)
+        Some(self)
     }
 }

@@ -13,16 +13,14 @@
 //! ```
 
 use std::io;
+use std::sync::Arc;
 
+use crate::corrupt;
 use crate::encoding::code_map::CodeMap;
-use crate::encoding::code_set::CodeSet;
 use crate::encoding::derived::{self, Derived, MappedCodes};
 use crate::encoding::dictionary::Dictionary;
-use crate::encoding::dictionary_column::{LOOKUP_COST, for_each_text};
-use crate::encoding::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, StoredCodes, first_byte};
+use crate::encoding::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, first_byte};
 use crate::encoding::integers::{self, widened};
-use crate::encoding::validity::Validity;
-use crate::{FieldValue, corrupt};
 
 /// The row of the table.
 pub(crate) const ENCODING: Encoding = Encoding { code: CODE, name: "map", open };
@@ -45,61 +43,14 @@ pub(crate) fn encode_codes(
     Ok(derived::encode(CODE, &[source], &function, patches))
 }
 
-fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<Box<dyn EncodedColumn>> {
+fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<EncodedColumn> {
     let Derived { sources: [source], function, patches } = Derived::open(&sections.codes)?;
     let (is_narrower, map) = match first_byte(&function)? {
         (0, map) => (false, map),
         (1, map) => (true, map),
         _ => return Err(corrupt("map of a column")),
     };
-    let map = CodeMap::direct(derived::packed(&map)?);
+    let map = Arc::new(CodeMap::direct(derived::packed(&map)?));
     let codes = MappedCodes::open(shard, source, map, is_narrower, patches)?;
-    Ok(Box::new(MapColumn { codes, values: Dictionary::open(&sections.values)? }))
-}
-
-struct MapColumn {
-    codes: MappedCodes,
-    values: Dictionary,
-}
-
-impl EncodedColumn for MapColumn {
-    fn code_count(&self) -> u32 {
-        self.values.len()
-    }
-
-    fn find(&self, value: &str) -> io::Result<Vec<u32>> {
-        Ok(self.values.find(value.as_bytes())?.into_iter().collect())
-    }
-
-    fn for_each(&self, take: &mut FieldValue) -> io::Result<()> {
-        for_each_text(&self.values, take)
-    }
-
-    fn read(&self, code: u32, out: &mut Vec<u8>) -> io::Result<()> {
-        self.values.get(code, out)
-    }
-
-    fn code_at(&self, validity: &Validity, event: u32, index: u32) -> Option<u32> {
-        self.codes.code_at(validity, event, index)
-    }
-
-    fn select(&self, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32])) {
-        self.codes.select(validity, wanted, take);
-    }
-
-    fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32> {
-        self.codes.first_codes(validity, events)
-    }
-
-    fn lookup_cost(&self) -> usize {
-        LOOKUP_COST
-    }
-
-    fn is_single(&self, _: &Validity) -> bool {
-        self.codes.is_single()
-    }
-
-    fn stored_codes<'c>(&'c self, _: &'c Validity) -> Option<StoredCodes<'c>> {
-        self.codes.stored_codes()
-    }
+    Ok(EncodedColumn::new(codes, Dictionary::open(&sections.values)?))
 }

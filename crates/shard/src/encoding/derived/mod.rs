@@ -29,12 +29,12 @@ use tantivy::directory::FileSlice;
 use crate::corrupt;
 use crate::encoding::code_map::CodeMap;
 use crate::encoding::code_set::CodeSet;
+use crate::encoding::codes::PackedCodes;
 use crate::encoding::derived::patches::Patches;
 use crate::encoding::dictionary_column;
-use crate::encoding::encoded::{ColumnSections, DerivedFrom, Shard, StoredCodes};
+use crate::encoding::encoded::{Codes, ColumnSections, DerivedFrom, Shard, StoredCodes};
 use crate::encoding::integers;
 use crate::encoding::runs::NONE;
-use crate::encoding::scan;
 use crate::encoding::validity::Validity;
 use crate::file::sections::{Sections, put_name, put_sections, take_name};
 
@@ -78,9 +78,9 @@ impl<const SOURCES: usize> Derived<SOURCES> {
 pub(crate) struct MappedCodes {
     source: String,
     validity: Validity,
-    codes: Arc<dyn ColumnValues<u64>>,
+    codes: PackedCodes,
     /// This column's code for each of the source.
-    pub map: CodeMap,
+    map: Arc<CodeMap>,
     /// True if the source has values in more events.
     is_narrower: bool,
     patches: Patches,
@@ -91,7 +91,7 @@ impl MappedCodes {
     pub fn open(
         shard: &dyn Shard,
         source: String,
-        map: CodeMap,
+        map: Arc<CodeMap>,
         is_narrower: bool,
         patches: Patches,
     ) -> io::Result<MappedCodes> {
@@ -100,19 +100,19 @@ impl MappedCodes {
         let codes = dictionary_column::open_codes(&codes)?;
         Ok(MappedCodes { source, validity, codes, map, is_narrower, patches })
     }
+}
 
-    /// The code of an event's value with this index among its values.
-    pub fn code_at(&self, validity: &Validity, event: u32, index: u32) -> Option<u32> {
+impl Codes for MappedCodes {
+    fn code_at(&self, validity: &Validity, event: u32, index: u32) -> Option<u32> {
         self.patches.code_or(event, index, || {
             if index > 0 || self.is_narrower && !validity.has(event) {
                 return None;
             }
-            self.map.get(scan::code_at(&*self.codes, &self.validity, event, 0)?)
+            self.map.get(self.codes.code_at(&self.validity, event, 0)?)
         })
     }
 
-    /// Calls `take` with events that have a wanted code, some at a time.
-    pub fn select(&self, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32])) {
+    fn select(&self, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32])) {
         self.patches.select(wanted, take);
         let is_wanted = self.map.map(|code| wanted.contains(code));
         let of_source = CodeSet::of(self.map.len(), |source| is_wanted[source as usize]);
@@ -120,10 +120,10 @@ impl MappedCodes {
             return;
         }
         if !self.is_narrower && self.patches.is_empty() {
-            return scan::select(&*self.codes, &self.validity, &of_source, take);
+            return self.codes.select(&self.validity, &of_source, take);
         }
         let mut derived = Vec::new();
-        scan::select(&*self.codes, &self.validity, &of_source, &mut |events| {
+        self.codes.select(&self.validity, &of_source, &mut |events| {
             let is_derived = |event: &u32| validity.has(*event) && !self.patches.has(*event);
             derived.clear();
             derived.extend(events.iter().copied().filter(is_derived));
@@ -131,10 +131,9 @@ impl MappedCodes {
         });
     }
 
-    /// The code of the first value of each event.
-    pub fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32> {
+    fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32> {
         let map = self.map.map(|code| code);
-        let mut codes = scan::codes_of(&*self.codes, self.validity.first_rows(events));
+        let mut codes = self.codes.first_codes(&self.validity, events);
         codes.iter_mut().for_each(|code| *code = map.get(*code as usize).copied().unwrap_or(NONE));
         if self.is_narrower {
             for (code, row) in codes.iter_mut().zip(validity.first_rows(events)) {
@@ -145,15 +144,14 @@ impl MappedCodes {
         codes
     }
 
-    /// True if no event has several values.
-    pub fn is_single(&self) -> bool {
+    fn is_single(&self, _: &Validity) -> bool {
         self.patches.is_single()
     }
 
     /// The codes of the source, unless patches have others.
-    pub fn stored_codes(&self) -> Option<StoredCodes<'_>> {
+    fn stored<'c>(&'c self, _: &'c Validity) -> Option<StoredCodes<'c>> {
         let derived = DerivedFrom { source: &self.source, map: &self.map, is_narrower: self.is_narrower };
-        let stored = StoredCodes { validity: &self.validity, codes: &*self.codes, derived: Some(derived) };
+        let stored = StoredCodes { validity: &self.validity, codes: &*self.codes.0, derived: Some(derived) };
         self.patches.is_empty().then_some(stored)
     }
 }
@@ -168,27 +166,28 @@ pub(crate) struct EventCodes {
     pub patches: Patches,
 }
 
-impl EventCodes {
-    /// The code of an event's value with this index among its values.
-    pub fn code_at(&self, validity: &Validity, event: u32, index: u32) -> Option<u32> {
+impl Codes for EventCodes {
+    fn code_at(&self, validity: &Validity, event: u32, index: u32) -> Option<u32> {
         let derived = || (index == 0 && validity.has(event)).then(|| self.from.saturating_add(event));
         self.patches.code_or(event, index, derived)
     }
 
-    /// Calls `take` with events that have a wanted code.
-    pub fn select(&self, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32])) {
+    fn select(&self, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32])) {
         self.patches.select(wanted, take);
         let is_wanted = |event: &u32| wanted.contains(self.from.saturating_add(*event));
         let is_derived = |event: &u32| validity.has(*event) && !self.patches.has(*event);
         take(&(0..self.events).filter(is_wanted).filter(is_derived).collect::<Vec<u32>>());
     }
 
-    /// The code of the first value of each event.
-    pub fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32> {
+    fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32> {
         let code = |(event, row)| if row == NONE { NONE } else { self.from.saturating_add(event) };
         let mut codes: Vec<u32> = (0..).zip(validity.first_rows(events)).map(code).collect();
         self.patches.put_first(&mut codes);
         codes
+    }
+
+    fn is_single(&self, _: &Validity) -> bool {
+        self.patches.is_single()
     }
 }
 

@@ -24,13 +24,11 @@ use std::sync::Arc;
 use tantivy::columnar::ColumnValues;
 
 use crate::encoding::code_map::CodeMap;
-use crate::encoding::code_set::CodeSet;
 use crate::encoding::derived::{self, Derived, MappedCodes};
 use crate::encoding::dictionary::Dictionary;
 use crate::encoding::dictionary_column::{LOOKUP_COST, for_each_text};
-use crate::encoding::encoded::{ColumnSections, EncodedColumn, Encoding, Shard};
+use crate::encoding::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, Values};
 use crate::encoding::integers::{self, widened};
-use crate::encoding::validity::Validity;
 use crate::file::sections::{Sections, put_sections};
 use crate::{FieldValue, corrupt};
 
@@ -79,7 +77,7 @@ pub(crate) fn encode_codes(
     Ok(derived::encode(CODE, &[source], &function, patches))
 }
 
-fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<Box<dyn EncodedColumn>> {
+fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<EncodedColumn> {
     let Derived { sources: [source], function, patches } = Derived::open(&sections.codes)?;
     let Sections { sections: [own, before, behind], .. } = Sections::split(&function)?;
     let (before, behind) = (derived::packed(&before)?, derived::packed(&behind)?);
@@ -90,12 +88,13 @@ fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<Box<dyn Encod
     if before.num_vals() != codes || behind.num_vals() != codes || texts.len() < codes {
         return Err(corrupt("substrings of values"));
     }
-    let codes = MappedCodes::open(shard, source, map, true, patches)?;
-    Ok(Box::new(SubstringColumn { codes, values, texts, before, behind }))
+    let map = Arc::new(map);
+    let codes = MappedCodes::open(shard, source, Arc::clone(&map), true, patches)?;
+    Ok(EncodedColumn::new(codes, Substrings { map, values, texts, before, behind }))
 }
 
-struct SubstringColumn {
-    codes: MappedCodes,
+struct Substrings {
+    map: Arc<CodeMap>,
     /// Values that are no parts.
     values: Dictionary,
     /// The values of the source.
@@ -104,10 +103,10 @@ struct SubstringColumn {
     behind: Arc<dyn ColumnValues<u64>>,
 }
 
-impl SubstringColumn {
+impl Substrings {
     /// The part of a source's value; `None` if it has none.
     fn part<'a>(&self, source: u32, text: &'a [u8]) -> Option<&'a [u8]> {
-        if !self.codes.map.is_substring(source) {
+        if !self.map.is_substring(source) {
             return None;
         }
         let end = text.len().checked_sub(self.behind.get_val(source) as usize)?;
@@ -115,9 +114,9 @@ impl SubstringColumn {
     }
 }
 
-impl EncodedColumn for SubstringColumn {
+impl Values for Substrings {
     fn code_count(&self) -> u32 {
-        self.values.len() + self.codes.map.len()
+        self.values.len() + self.map.len()
     }
 
     fn find(&self, value: &str) -> io::Result<Vec<u32>> {
@@ -143,23 +142,7 @@ impl EncodedColumn for SubstringColumn {
         Ok(())
     }
 
-    fn code_at(&self, validity: &Validity, event: u32, index: u32) -> Option<u32> {
-        self.codes.code_at(validity, event, index)
-    }
-
-    fn select(&self, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32])) {
-        self.codes.select(validity, wanted, take);
-    }
-
-    fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32> {
-        self.codes.first_codes(validity, events)
-    }
-
     fn lookup_cost(&self) -> usize {
         LOOKUP_COST
-    }
-
-    fn is_single(&self, _: &Validity) -> bool {
-        self.codes.is_single()
     }
 }

@@ -37,14 +37,12 @@ use tantivy::HasLen;
 use tantivy::columnar::ColumnValues;
 use tantivy::directory::FileSlice;
 
-use crate::encoding::code_set::CodeSet;
-use crate::encoding::encoded::{ColumnSections, EncodedColumn, Encoding, Shard};
+use crate::encoding::codes::RowNumbers;
+use crate::encoding::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, Values};
 use crate::encoding::ids::alphabet::Alphabet;
 use crate::encoding::ids::format::IdFormat;
 use crate::encoding::integers;
 use crate::encoding::integers::random_access::RandomAccess;
-use crate::encoding::scan;
-use crate::encoding::validity::Validity;
 use crate::file::checksum::checksum;
 use crate::file::sections::{Sections, put_sections};
 use crate::memory::chunks::Chunks;
@@ -58,8 +56,9 @@ const CODE: u8 = 2;
 /// The codes section.
 pub(crate) const CODES_SECTION: &[u8] = &[CODE];
 
-fn open(_: &dyn Shard, sections: ColumnSections) -> io::Result<Box<dyn EncodedColumn>> {
-    Ok(Box::new(IdColumn::open(&sections.values)?))
+fn open(_: &dyn Shard, sections: ColumnSections) -> io::Result<EncodedColumn> {
+    let ids = IdColumn::open(&sections.values)?;
+    Ok(EncodedColumn::new(RowNumbers(ids.len()), ids))
 }
 
 /// Rows that are found together: the table names groups, not rows, which
@@ -280,7 +279,7 @@ impl IdColumn {
     }
 }
 
-impl EncodedColumn for IdColumn {
+impl Values for IdColumn {
     fn code_count(&self) -> u32 {
         self.len()
     }
@@ -342,18 +341,6 @@ impl EncodedColumn for IdColumn {
         let (format, packed, letters) = found.ok_or_else(|| corrupt("ids"))?;
         format.unpack(&packed, letters, out);
         Ok(())
-    }
-
-    fn code_at(&self, validity: &Validity, event: u32, index: u32) -> Option<u32> {
-        scan::row_at(validity, event, index)
-    }
-
-    fn select(&self, validity: &Validity, wanted: &CodeSet, take: &mut dyn FnMut(&[u32])) {
-        scan::select_rows(self.len(), validity, wanted, take);
-    }
-
-    fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32> {
-        validity.first_rows(events)
     }
 
     fn lookup_cost(&self) -> usize {
