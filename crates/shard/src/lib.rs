@@ -53,6 +53,7 @@ pub use file::read_at::{Bytes, ReadAt};
 pub use file::statistics::{Bounds, Statistics};
 pub use read::batch_scan::BatchScan;
 pub use read::columns::Columns;
+pub use read::field::FieldColumn;
 pub use read::nullable_codes::NullableCodes;
 pub use record::reader::Records;
 pub use shard::{NUMBERS, Number, RecordReader, Shard, ShardWriter, Summary, content_code};

@@ -10,7 +10,7 @@ use logdex_query::{Source, Value};
 use crate::error::Result;
 use crate::open::{OBJECT_PATH, OpenShard};
 use crate::shard::Shard;
-use logdex_shard::{NONE, OVERFLOW, OVERFLOW_SEPARATOR, ValueColumn, is_own};
+use logdex_shard::{FieldColumn, NONE, ValueColumn};
 
 use super::dictionary_array::DictionaryArray;
 use super::times::of_objects;
@@ -130,14 +130,10 @@ impl FieldSource {
         if OBJECT_PATH.spec().is_some_and(|spec| spec.name == name) {
             return Ok(Some(FieldSource::Objects));
         }
-        // Paths with names like our own columns' are in the overflow column.
-        if !is_own(name)
-            && let Some(column) = shard.columns.values(name)?
-        {
+        let Some(FieldColumn { column, prefix }) = shard.columns.field(name)? else { return Ok(None) };
+        if prefix.is_empty() {
             return Ok(Some(FieldSource::Own(column)));
         }
-        let Some(column) = shard.columns.values(OVERFLOW)? else { return Ok(None) };
-        let prefix = format!("{name}{OVERFLOW_SEPARATOR}");
         let codes = column.passing(&|value| value.starts_with(&prefix))?;
         Ok((!codes.is_empty()).then_some(FieldSource::Overflow { column, codes, prefix }))
     }

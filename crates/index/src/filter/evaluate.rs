@@ -5,7 +5,6 @@ use logdex_query::{FieldTest, Filter, Test, TimeRange};
 use crate::error::Result;
 use crate::open::{OBJECT_PATH, OpenShard};
 use crate::shard::{Number, Shard};
-use logdex_shard::{OVERFLOW, OVERFLOW_SEPARATOR, is_own};
 
 use super::bitmap::Bitmap;
 use super::candidates::CandidateSelection;
@@ -86,14 +85,9 @@ fn field(shard: &OpenShard, test: &FieldTest, within: &Bitmap) -> Result<Candida
 /// Adds the column of a stored name and the codes of its values that pass.
 fn add_column(shard: &Shard, name: &str, test: &Test, scan: &mut MultiColumnScan) -> Result<()> {
     let damaged = |error| shard.damaged(error);
-    // Paths with names like our own columns' are in the overflow column.
-    let column = if is_own(name) { Ok(None) } else { shard.columns.values(name) };
-    if let Some(column) = column.map_err(damaged)? {
-        let codes = accepted(&column, "", test).map_err(damaged)?;
-        scan.add(name, column, codes);
-    } else if let Some(overflow) = shard.columns.values(OVERFLOW).map_err(damaged)? {
-        let codes = accepted(&overflow, &format!("{name}{OVERFLOW_SEPARATOR}"), test).map_err(damaged)?;
-        scan.add(OVERFLOW, overflow, codes);
+    if let Some(field) = shard.columns.field(name).map_err(damaged)? {
+        let codes = accepted(&field.column, &field.prefix, test).map_err(damaged)?;
+        scan.add(field.name(name), field.column, codes);
     }
     Ok(())
 }
