@@ -56,7 +56,7 @@ pub use read::columns::Columns;
 pub use read::field::FieldColumn;
 pub use read::nullable_codes::NullableCodes;
 pub use record::reader::Records;
-pub use shard::{NUMBERS, Number, RecordReader, Shard, ShardWriter, Summary, content_code};
+pub use shard::{NUMBERS, Number, Shard, ShardWriter, Summary, content_code};
 pub use text::terms::TextIndex;
 
 use std::io;

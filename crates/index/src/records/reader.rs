@@ -14,8 +14,8 @@ use super::fields::Fields;
 use super::locations::RecordLocations;
 use crate::error::Result;
 use crate::open::OpenShard;
-use crate::shard::{Number, RawReader};
-use logdex_shard::NumberColumn;
+use crate::shard::Number;
+use logdex_shard::{NumberColumn, Records};
 
 /// A record from the archive, or why it can't be had.
 type Fetched = std::result::Result<Arc<Vec<u8>>, String>;
@@ -31,7 +31,7 @@ pub(crate) enum ReadEvent<T> {
 /// Reads the records of one shard, and parses them again on demand.
 pub(crate) struct RecordReader<'a> {
     shard: OpenShard<'a>,
-    raw: RawReader<'a>,
+    records: Records<'a>,
     times: Option<NumberColumn>,
     parser: Parser,
     locations: OnceLock<Arc<RecordLocations>>,
@@ -51,7 +51,7 @@ impl<'a> RecordReader<'a> {
     pub fn new(shard: OpenShard<'a>) -> Result<RecordReader<'a>> {
         Ok(RecordReader {
             shard,
-            raw: shard.shard.raw()?,
+            records: shard.shard.records()?,
             times: shard.shard.number(Number::Time)?,
             parser: Parser::new(None),
             locations: OnceLock::new(),
@@ -61,7 +61,7 @@ impl<'a> RecordReader<'a> {
 
     /// True if the shard keeps no records.
     pub fn needs_archive(&self) -> bool {
-        !self.raw.has_raw()
+        !self.records.has_raw()
     }
 
     /// The locations of these events' records in the archive, each once, and the
@@ -127,7 +127,7 @@ impl<'a> RecordReader<'a> {
     /// # Errors
     /// If the shard is damaged.
     pub fn raw(&mut self, doc: u32) -> Result<std::result::Result<Vec<u8>, String>> {
-        let (raw, context) = self.raw.get(doc)?;
+        let (raw, context) = self.get(doc)?;
         raw.map_or_else(|| self.raw_in_archive(doc, &context), |raw| Ok(Ok(raw)))
     }
 
@@ -141,7 +141,7 @@ impl<'a> RecordReader<'a> {
         doc: u32,
         take: impl FnOnce(&Event, &Paths) -> T,
     ) -> Result<ReadEvent<T>> {
-        let (raw, context) = self.raw.get(doc)?;
+        let (raw, context) = self.get(doc)?;
         let raw = match raw {
             Some(raw) => raw,
             None => match self.raw_in_archive(doc, &context)? {
@@ -163,12 +163,18 @@ impl<'a> RecordReader<'a> {
     /// If the shard is damaged.
     pub fn fields(&mut self, doc: u32) -> Result<Fields> {
         let mut fields = Fields::new();
-        self.raw.fields(doc, |name, value| {
+        let read = self.records.fields(doc, |name, value| {
             if !is_null(value) {
                 fields.push((name.to_owned(), value.to_owned()));
             }
-        })?;
+        });
+        read.map_err(|error| self.shard.shard.damaged(error))?;
         Ok(fields)
+    }
+
+    /// The record of an event, if the shard keeps it, and its context.
+    fn get(&mut self, doc: u32) -> Result<(Option<Vec<u8>>, String)> {
+        self.records.get(doc).map_err(|error| self.shard.shard.damaged(error))
     }
 
     /// The raw text of an event: the record, or the message in it.

@@ -6,7 +6,7 @@ mod read;
 mod tests;
 mod write;
 
-pub(crate) use read::{RawReader, Shard};
+pub(crate) use read::Shard;
 pub(crate) use write::ShardWriter;
 
 pub(crate) use logdex_shard::{Number, Summary, content_code};

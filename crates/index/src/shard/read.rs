@@ -3,7 +3,7 @@
 use std::ops::{Deref, RangeInclusive};
 use std::path::{Path, PathBuf};
 
-use logdex_shard::{NumberColumn, RecordReader};
+use logdex_shard::{NumberColumn, Records};
 
 use super::file::PositionedFile;
 use super::{COLUMNS_FILE, Number};
@@ -51,9 +51,8 @@ impl Shard {
     }
 
     /// [`logdex_shard::Shard::records`].
-    pub fn raw(&self) -> Result<RawReader<'_>, Error> {
-        let records = self.shard.records().map_err(|error| self.damaged(error))?;
-        Ok(RawReader { records, shard: self })
+    pub fn records(&self) -> Result<Records<'_>, Error> {
+        self.shard.records().map_err(|error| self.damaged(error))
     }
 
     /// [`logdex_shard::Shard::number`].
@@ -74,28 +73,5 @@ impl Shard {
     /// Wraps an error of reading this shard.
     pub fn damaged(&self, error: impl Into<logdex_shard::Error>) -> Error {
         Error::shard(&self.folder, error)
-    }
-}
-
-/// Reads records of one shard; keeps what it inflated last.
-pub(crate) struct RawReader<'a> {
-    records: RecordReader<'a>,
-    shard: &'a Shard,
-}
-
-impl RawReader<'_> {
-    /// [`RecordReader::has_raw`].
-    pub fn has_raw(&self) -> bool {
-        self.records.has_raw()
-    }
-
-    /// [`RecordReader::get`].
-    pub fn get(&mut self, doc: u32) -> Result<(Option<Vec<u8>>, String), Error> {
-        self.records.get(doc).map_err(|error| self.shard.damaged(error))
-    }
-
-    /// [`RecordReader::fields`].
-    pub fn fields(&mut self, doc: u32, take: impl FnMut(&str, &str)) -> Result<(), Error> {
-        self.records.fields(doc, take).map_err(|error| self.shard.damaged(error))
     }
 }

@@ -64,6 +64,7 @@ fn a_file_cut_short_while_it_is_open_is_an_error() {
     let shard = Shard::open(folder.path(), 3000).unwrap();
     assert!(shard.docs_with_word("event", &mut |_| ()).is_ok());
     File::options().write(true).open(folder.path().join(COLUMNS_FILE)).unwrap().set_len(100).unwrap();
-    let records = shard.raw().and_then(|mut records| records.get(2999));
+    let records =
+        shard.records().and_then(|mut records| records.get(2999).map_err(|error| shard.damaged(error)));
     assert!(matches!(records.unwrap_err().kind(), Kind::Shard { .. }));
 }

@@ -79,6 +79,16 @@ impl<'a> Records<'a> {
         self.templates.is_some()
     }
 
+    /// The raw record of an event, `None` if the shard keeps none, and the context
+    /// that it is to be read in.
+    ///
+    /// # Errors
+    /// If the columns are damaged.
+    pub fn get(&mut self, doc: u32) -> io::Result<(Option<Vec<u8>>, String)> {
+        let raw = self.raw(doc)?;
+        Ok((raw, self.context(doc)?))
+    }
+
     /// The raw record of an event; `None` if the shard does not keep them.
     ///
     /// # Errors

@@ -7,5 +7,5 @@ mod tests;
 mod writer;
 
 pub use number::{NUMBERS, Number, content_code};
-pub use reader::{RecordReader, Shard};
+pub use reader::Shard;
 pub use writer::{ShardWriter, Summary};

@@ -64,8 +64,8 @@ impl Shard {
     ///
     /// # Errors
     /// If the shard is damaged.
-    pub fn records(&self) -> io::Result<RecordReader<'_>> {
-        Ok(RecordReader { records: Records::new(&self.columns)? })
+    pub fn records(&self) -> io::Result<Records<'_>> {
+        Records::new(&self.columns)
     }
 
     /// A number column; `None` if no event has such a number.
@@ -89,35 +89,5 @@ impl Shard {
         let Some(column) = self.number(number)? else { return Ok(()) };
         column.docs_between(range, self.events, take);
         Ok(())
-    }
-}
-
-/// Reads records of one shard; keeps what it inflated last.
-pub struct RecordReader<'a> {
-    records: Records<'a>,
-}
-
-impl RecordReader<'_> {
-    /// True if the shard keeps raw records.
-    pub fn has_raw(&self) -> bool {
-        self.records.has_raw()
-    }
-
-    /// The raw record of an event, and the context it is to be read in; no
-    /// record if the shard does not keep them.
-    ///
-    /// # Errors
-    /// If the shard is damaged.
-    pub fn get(&mut self, doc: u32) -> io::Result<(Option<Vec<u8>>, String)> {
-        let raw = self.records.raw(doc)?;
-        Ok((raw, self.records.context(doc)?))
-    }
-
-    /// Calls `take` with the name and value of each field of an event.
-    ///
-    /// # Errors
-    /// If the shard is damaged.
-    pub fn fields(&mut self, doc: u32, take: impl FnMut(&str, &str)) -> io::Result<()> {
-        self.records.fields(doc, take)
     }
 }
