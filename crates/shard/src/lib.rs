@@ -41,6 +41,7 @@ mod text;
 
 pub use build::builder::{Builder, RawKept};
 pub use encoding::batch::{BATCH_ROWS, BatchCodes, BatchMask, BatchSchemas, FLAG, bits};
+pub use encoding::code_set::CodeSet;
 pub use encoding::column::ValueColumn;
 pub use encoding::numbers::{NumberColumn, ROWS_TOGETHER, of_step};
 pub use encoding::runs::NONE;

@@ -10,7 +10,7 @@ use logdex_query::{Source, Value};
 use crate::error::Result;
 use crate::open::{OBJECT_PATH, OpenShard};
 use crate::shard::Shard;
-use logdex_shard::{FieldColumn, NONE, ValueColumn};
+use logdex_shard::{CodeSet, FieldColumn, NONE, ValueColumn};
 
 use super::dictionary_array::DictionaryArray;
 use super::times::of_objects;
@@ -22,7 +22,7 @@ enum FieldSource {
     /// In a column of their own.
     Own(ValueColumn),
     /// In the overflow column: these codes, ascending, behind the prefix.
-    Overflow { column: ValueColumn, codes: Vec<u64>, prefix: String },
+    Overflow { column: ValueColumn, codes: Vec<u32>, prefix: String },
 }
 
 /// True if no event has several values in a source, null forms included.
@@ -162,9 +162,9 @@ fn of_column(column: &ValueColumn, docs: &[u32], total: u32) -> io::Result<Dicti
         // A search for one null form would skip ids, which have none.
         let nulls = column.passing(&is_null)?;
         for (first, &doc) in firsts.iter_mut().zip(docs) {
-            if *first != NONE && nulls.binary_search(&u64::from(*first)).is_ok() {
+            if *first != NONE && nulls.binary_search(first).is_ok() {
                 let next = column.codes(doc).find(|code| nulls.binary_search(code).is_err());
-                *first = next.map_or(*first, |code| code as u32);
+                *first = next.unwrap_or(*first);
             }
         }
     }
@@ -173,7 +173,7 @@ fn of_column(column: &ValueColumn, docs: &[u32], total: u32) -> io::Result<Dicti
 
 fn of_overflow(
     column: &ValueColumn,
-    codes: &[u64],
+    codes: &[u32],
     prefix: &str,
     docs: &[u32],
 ) -> io::Result<DictionaryArray> {
@@ -186,16 +186,16 @@ fn of_overflow(
         if let Ok(at) = docs.binary_search(&doc) {
             let mine = || column.codes(doc).filter(|code| codes.binary_search(code).is_ok());
             let first = mine().find(|code| !nulls.contains(code)).or_else(|| mine().next());
-            firsts[at] = first.map_or(NONE, |code| code as u32);
+            firsts[at] = first.unwrap_or(NONE);
         }
     }
     dense(column, &firsts, |value| value.strip_prefix(prefix))
 }
 
 /// The events that have a value with one of these codes, ascending.
-fn docs_of(column: &ValueColumn, codes: &[u64]) -> Vec<u32> {
+fn docs_of(column: &ValueColumn, codes: &[u32]) -> Vec<u32> {
     let mut docs = Vec::new();
-    column.docs_where(|code| codes.binary_search(&code).is_ok(), |doc| docs.push(doc));
+    column.docs_with(&CodeSet::of_ascending(codes), |doc| docs.push(doc));
     docs.sort_unstable();
     docs
 }

@@ -9,10 +9,9 @@ use std::ops::{BitOrAssign, Range};
 
 use tantivy::columnar::ColumnValues;
 
-use logdex_shard::{BATCH_ROWS, BatchMask, BatchScan, BatchSchemas, FLAG, ValueColumn, bits};
+use logdex_shard::{BATCH_ROWS, BatchMask, BatchScan, BatchSchemas, CodeSet, FLAG, ValueColumn, bits};
 
 use super::bitmap::{Bitmap, set_bits};
-use super::code_set::CodeSet;
 
 /// Columns and the codes they are scanned for, by source column.
 #[derive(Default)]
@@ -53,7 +52,7 @@ impl MultiColumnScan {
         }
         let has_schemas = column.presence().is_some_and(|presence| presence.by_schema().is_some());
         let is_in_all = column.presence().is_some_and(|presence| presence.is_all());
-        if codes.are_all(u64::from(column.distinct())) && (is_in_all || has_schemas) {
+        if codes.are_all(column.distinct()) && (is_in_all || has_schemas) {
             return self.whole.push(column);
         }
         if !column.is_scannable() || column.is_narrower() && !has_schemas {
@@ -74,7 +73,9 @@ impl MultiColumnScan {
         let mut scans: Vec<FlagScan> = Vec::new();
         for source in &self.sources {
             match source.only_range() {
-                Some((column, codes)) if self.sources.len() < TOGETHER => codes.insert_events(column, answer),
+                Some((column, codes)) if self.sources.len() < TOGETHER => {
+                    column.docs_with(codes, |doc| answer.insert(doc))
+                }
                 _ => scans.extend(source.flag_scan()),
             }
         }
@@ -90,7 +91,7 @@ impl MultiColumnScan {
                 false => insert_together(scans, &mut schemas, within, answer),
             }
         }
-        self.others.iter().for_each(|(column, codes)| codes.insert_events(column, answer));
+        self.others.iter().for_each(|(column, codes)| column.docs_with(codes, |doc| answer.insert(doc)));
     }
 }
 
@@ -130,7 +131,7 @@ impl SourceScan {
         let codes = self.wanted.first()?.0.batch_scan()?;
         let mut scan = FlagScan { codes, flags: Vec::new(), of_schemas: Vec::new(), schemas: None };
         for (number, (column, codes)) in self.wanted.iter().enumerate() {
-            let wanted = column.scanned_codes(&|code| codes.contains(code));
+            let wanted = column.scanned_codes(codes);
             let counts = match column.is_narrower() {
                 true => column.presence().and_then(|presence| presence.by_schema()),
                 false => None,

@@ -7,11 +7,10 @@ use logdex_event::{Content, field};
 
 use crate::error::Error;
 use crate::shard::{Number, Shard, content_code};
-use logdex_shard::{OVERFLOW, OVERFLOW_SEPARATOR};
+use logdex_shard::{CodeSet, OVERFLOW, OVERFLOW_SEPARATOR};
 
 use super::bitmap::Bitmap;
 use super::candidates::CandidateSelection;
-use super::code_set::CodeSet;
 use super::multi_column_scan::MultiColumnScan;
 use super::timestamps;
 
@@ -97,13 +96,13 @@ fn add_values(
         if !is_exact {
             let mut holding = Bitmap::none(codes.limit());
             for code in codes.iter() {
-                if holds(&column.value(u64::from(code)).map_err(damaged)?, name, phrase) {
+                if holds(&column.value(code).map_err(damaged)?, name, phrase) {
                     holding.insert(code);
                 }
             }
             codes = holding;
         }
-        scan.add(name, column, CodeSet::from_set(codes));
+        scan.add(name, column, CodeSet::of_bits(codes.into_words()));
     }
     scan.insert(within, found);
     Ok(())
@@ -169,8 +168,7 @@ fn add_scalars(shard: &Shard, phrase: &Phrase, within: &Bitmap, found: &mut Bitm
             (Candidates::None, _) => column.passing_texts(None, &holds),
         };
         let codes = codes.map_err(damaged)?;
-        let codes = CodeSet::from_ascending(&codes, u64::from(column.distinct()));
-        codes.insert_events(&column, found);
+        column.docs_with(&CodeSet::of_ascending(&codes), |doc| found.insert(doc));
     }
     Ok(())
 }

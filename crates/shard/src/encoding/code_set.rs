@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 /// A set of codes of one column.
-pub(crate) enum CodeSet {
+#[derive(Clone, Debug)]
+pub enum CodeSet {
     /// All codes of a range.
     Range(Range<u32>),
     /// A bit for each code of the column.
@@ -19,6 +20,32 @@ impl CodeSet {
             *word = codes.fold(0, |word, code| word | u64::from(wanted(code)) << (code - start));
         }
         CodeSet::Bits(bits)
+    }
+
+    /// The codes whose bits are set, 64 to a word, the lowest first.
+    pub fn of_bits(bits: Vec<u64>) -> CodeSet {
+        let ends = bits.iter().position(|&word| word != 0).zip(bits.iter().rposition(|&word| word != 0));
+        let Some((first, last)) = ends else { return CodeSet::Range(0..0) };
+        let start = first as u32 * 64 + bits[first].trailing_zeros();
+        let end = last as u32 * 64 + 64 - bits[last].leading_zeros();
+        let count: u32 = bits.iter().map(|word| word.count_ones()).sum();
+        if count == end - start { CodeSet::Range(start..end) } else { CodeSet::Bits(bits) }
+    }
+
+    /// These codes, which are ascending.
+    pub fn of_ascending(codes: &[u32]) -> CodeSet {
+        let (Some(&first), Some(&last)) = (codes.first(), codes.last()) else { return CodeSet::Range(0..0) };
+        if (last - first) as usize == codes.len() - 1 {
+            return CodeSet::Range(first..last + 1);
+        }
+        let mut bits = vec![0; last as usize / 64 + 1];
+        codes.iter().for_each(|&code| bits[code as usize / 64] |= 1 << (code % 64));
+        CodeSet::Bits(bits)
+    }
+
+    /// True if these are all codes below `count`.
+    pub fn are_all(&self, count: u32) -> bool {
+        matches!(self, CodeSet::Range(range) if *range == (0..count))
     }
 
     /// True if no code is in it.
@@ -39,7 +66,7 @@ impl CodeSet {
     }
 
     /// Its codes below `count`, ascending.
-    pub fn to_vec(&self, count: u32) -> Vec<u32> {
+    pub(crate) fn to_vec(&self, count: u32) -> Vec<u32> {
         match self {
             CodeSet::Range(range) => (range.start..range.end.min(count)).collect(),
             CodeSet::Bits(bits) => (0..count).filter(|&code| contains(bits, code)).collect(),
@@ -62,6 +89,12 @@ mod tests {
         for count in [0, 1, 63, 64, 65, 1000] {
             let range = CodeSet::Range(3..70);
             let bits = CodeSet::of(count, |code| range.contains(code));
+            let codes = bits.to_vec(count);
+            let CodeSet::Bits(words) = &bits else { panic!() };
+            for other in [CodeSet::of_bits(words.clone()), CodeSet::of_ascending(&codes)] {
+                assert_eq!(other.to_vec(count), codes);
+                assert!(matches!(other, CodeSet::Range(_)));
+            }
             assert_eq!(bits.to_vec(count), range.to_vec(count));
             assert!((0..2000).all(|code| bits.contains(code) == (code < count && range.contains(code))));
             assert_eq!(bits.is_empty(), count <= 3);

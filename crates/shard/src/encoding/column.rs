@@ -1,13 +1,12 @@
 //! A value column: the values of one field over the events of a finished shard.
 
 use std::io;
-use std::ops::Range;
 
 use logdex_event::scalar::Scalar;
 
 use super::code_set::CodeSet;
 use super::encoded::EncodedColumn;
-use super::runs::{NONE, narrow};
+use super::runs::NONE;
 use super::time_values::EventTimeColumn;
 use super::validity::Validity;
 use crate::{FieldValue, corrupt};
@@ -57,8 +56,8 @@ impl ValueColumn {
     ///
     /// # Errors
     /// If the file is damaged.
-    pub fn find(&self, value: &str) -> io::Result<Vec<u64>> {
-        self.encoded.values.find(value).map(widen)
+    pub fn find(&self, value: &str) -> io::Result<Vec<u32>> {
+        self.encoded.values.find(value)
     }
 
     /// Calls `take` with each code and its value, ascending.
@@ -74,16 +73,16 @@ impl ValueColumn {
     ///
     /// # Errors
     /// If the file is damaged.
-    pub fn passing(&self, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u64>> {
-        self.encoded.values.passing(passes).map(widen)
+    pub fn passing(&self, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u32>> {
+        self.encoded.values.passing(passes)
     }
 
     /// The same where of scalars only `number` can pass, if given, and no time.
     ///
     /// # Errors
     /// If the file is damaged.
-    pub fn passing_texts(&self, number: Option<&str>, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u64>> {
-        self.encoded.values.passing_texts(number, passes).map(widen)
+    pub fn passing_texts(&self, number: Option<&str>, passes: &dyn Fn(&str) -> bool) -> io::Result<Vec<u32>> {
+        self.encoded.values.passing_texts(number, passes)
     }
 
     /// The codes whose value passes, ascending, where a scalar passes if
@@ -95,8 +94,8 @@ impl ValueColumn {
         &self,
         scalars: &dyn Fn(Scalar) -> bool,
         passes: &dyn Fn(&str) -> bool,
-    ) -> io::Result<Vec<u64>> {
-        self.encoded.values.passing_scalars(scalars, passes).map(widen)
+    ) -> io::Result<Vec<u32>> {
+        self.encoded.values.passing_scalars(scalars, passes)
     }
 
     /// Calls `take` with each of these codes (ascending) and its value.
@@ -124,7 +123,7 @@ impl ValueColumn {
     ///
     /// # Errors
     /// If the file is damaged or there is no such code.
-    pub fn value(&self, code: u64) -> io::Result<String> {
+    pub fn value(&self, code: u32) -> io::Result<String> {
         let mut bytes = Vec::new();
         self.bytes(code, &mut bytes)?;
         String::from_utf8(bytes).map_err(|_| corrupt("dictionary"))
@@ -134,31 +133,21 @@ impl ValueColumn {
     ///
     /// # Errors
     /// If the file is damaged or there is no such code.
-    pub fn bytes(&self, code: u64, out: &mut Vec<u8>) -> io::Result<()> {
-        self.encoded.values.read(u32::try_from(code).map_err(|_| corrupt("column"))?, out)
+    pub fn bytes(&self, code: u32, out: &mut Vec<u8>) -> io::Result<()> {
+        self.encoded.values.read(code, out)
     }
 
     /// Calls `take` with each event that has the value with this code.
-    pub fn docs_of(&self, code: u64, take: impl FnMut(u32)) {
-        self.docs_between(code..code + 1, take);
+    pub fn docs_of(&self, code: u32, take: impl FnMut(u32)) {
+        self.docs_with(&CodeSet::Range(code..code.saturating_add(1)), take);
     }
 
-    /// Calls `take` with each event that has a value with a code in the range;
-    /// an event with several such values may come several times.
-    pub fn docs_between(&self, codes: Range<u64>, take: impl FnMut(u32)) {
-        self.select(&CodeSet::Range(narrow(codes.start)..narrow(codes.end)), take);
-    }
-
-    /// Calls `take` with each event that has a value whose code is wanted, as
-    /// [`docs_between`](Self::docs_between). Each code is tested once.
-    pub fn docs_where(&self, wanted: impl Fn(u64) -> bool, take: impl FnMut(u32)) {
-        self.select(&CodeSet::of(self.distinct(), |code| wanted(u64::from(code))), take);
-    }
-
-    fn select(&self, wanted: &CodeSet, mut take: impl FnMut(u32)) {
-        if !wanted.is_empty() {
+    /// Calls `take` with each event that has a value with one of these codes; an
+    /// event with several such values may come several times.
+    pub fn docs_with(&self, codes: &CodeSet, mut take: impl FnMut(u32)) {
+        if !codes.is_empty() {
             let mut take_all = |events: &[u32]| events.iter().for_each(|&event| take(event));
-            self.encoded.codes.select(&self.validity, wanted, &mut take_all);
+            self.encoded.codes.select(&self.validity, codes, &mut take_all);
         }
     }
 
@@ -194,18 +183,18 @@ impl ValueColumn {
     }
 
     /// The codes of one event's values.
-    pub fn codes(&self, event: u32) -> impl Iterator<Item = u64> + '_ {
+    pub fn codes(&self, event: u32) -> impl Iterator<Item = u32> + '_ {
         (0..).map_while(move |index| self.code_at(event, index))
     }
 
     /// The code of an event's first value.
-    pub fn first(&self, event: u32) -> Option<u64> {
+    pub fn first(&self, event: u32) -> Option<u32> {
         self.code_at(event, 0)
     }
 
     /// The code of an event's value with this index among its values here.
-    pub fn code_at(&self, event: u32, index: u32) -> Option<u64> {
-        self.encoded.codes.code_at(&self.validity, event, index).map(u64::from)
+    pub fn code_at(&self, event: u32, index: u32) -> Option<u32> {
+        self.encoded.codes.code_at(&self.validity, event, index)
     }
 
     /// The code of the first value of each of these events (ascending) of a
@@ -216,7 +205,7 @@ impl ValueColumn {
     /// If the file is damaged.
     pub fn first_codes(&self, events: &[u32], total: u32) -> io::Result<Vec<u32>> {
         let mut codes = match events.len().saturating_mul(FEW) < total as usize {
-            true => events.iter().map(|&event| self.first(event).map_or(NONE, narrow)).collect(),
+            true => events.iter().map(|&event| self.first(event).unwrap_or(NONE)).collect(),
             false => of_events(self.encoded.codes.first_codes(&self.validity, total), events),
         };
         self.encoded.values.unify(&mut codes, events, total)?;
@@ -230,8 +219,4 @@ fn of_events(all: Vec<u32>, events: &[u32]) -> Vec<u32> {
         return all;
     }
     events.iter().map(|&event| all.get(event as usize).copied().unwrap_or(NONE)).collect()
-}
-
-fn widen(codes: Vec<u32>) -> Vec<u64> {
-    codes.into_iter().map(u64::from).collect()
 }

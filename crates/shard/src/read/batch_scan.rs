@@ -6,6 +6,7 @@
 use tantivy::columnar::ColumnValues;
 
 use crate::encoding::batch::{BatchCodes, BatchMask, BatchSchemas, nullable};
+use crate::encoding::code_set::CodeSet;
 use crate::encoding::column::ValueColumn;
 use crate::encoding::encoded::{DerivedFrom, StoredCodes};
 use crate::encoding::validity::Validity;
@@ -52,11 +53,11 @@ impl ValueColumn {
     }
 
     /// For each code that is scanned, the source's or its own, whether it
-    /// stands for a wanted code of this column.
-    pub fn scanned_codes(&self, wanted: &dyn Fn(u64) -> bool) -> Vec<bool> {
+    /// stands for one of these codes of this column.
+    pub fn scanned_codes(&self, codes: &CodeSet) -> Vec<bool> {
         match self.derived_from() {
-            Some(derived) => derived.map.map(|code| wanted(u64::from(code))),
-            None => (0..u64::from(self.distinct())).map(wanted).collect(),
+            Some(derived) => derived.map.map(|code| codes.contains(code)),
+            None => (0..self.distinct()).map(|code| codes.contains(code)).collect(),
         }
     }
 

@@ -1,8 +1,8 @@
 //! Which raw records may hold a text, without putting them together.
 //!
-//! A text stands in a record within a value, within the skeleton around the
+//! A text stands in a record within a value, within the template around the
 //! values, or across an edge between the two. Values are looked at once each,
-//! and so are skeletons, which are few.
+//! and so are templates, which are few.
 
 use std::io;
 
@@ -12,14 +12,15 @@ use logdex_event::FieldId;
 use logdex_event::field::Role;
 use logdex_event::field::names::canonical;
 
+use crate::encoding::code_set::CodeSet;
 use crate::encoding::column::ValueColumn;
 use crate::file::directory::Entry;
 use crate::read::columns::Columns;
 use crate::record::template::{Piece, decode};
 use crate::{SCHEMAS, TEMPLATES, corrupt};
 
-/// Characters that figures are written with: numbers, and times in their forms.
-const OF_FIGURES: &str = "0123456789TZ:+-/. JanFebMarAprMayJunJulAugSepOctNovDec";
+/// Characters of scalars: numbers, and times in their formats.
+const OF_SCALARS: &str = "0123456789TZ:+-/. JanFebMarAprMayJunJulAugSepOctNovDec";
 
 /// Signs that packed ids are written with.
 const OF_IDS: &str = "+/=-_.";
@@ -36,7 +37,7 @@ impl Columns {
     }
 
     /// The same for a word with these signs or blanks `around` it, but for
-    /// values whose words are indexed: those [`TextIndex`] tells.
+    /// values whose words are indexed: the [`TextIndex`] finds those.
     ///
     /// [`TextIndex`]: crate::text::terms::TextIndex
     ///
@@ -50,11 +51,11 @@ impl Columns {
     ) -> io::Result<bool> {
         // Ids that are packed have few signs in them.
         let may_be_id = around.into_iter().all(|c| OF_IDS.contains(c));
-        let is_asked = |entry: &Entry| match entry.role {
+        let is_searched = |entry: &Entry| match entry.role {
             Some(Role::Id) => may_be_id || self.has_plain_ids(entry).unwrap_or(true),
             _ => entry.first_word.is_none(),
         };
-        self.holding(word, &is_asked, &mut take)
+        self.holding(word, &is_searched, &mut take)
     }
 
     fn has_plain_ids(&self, entry: &Entry) -> io::Result<bool> {
@@ -64,28 +65,26 @@ impl Columns {
     fn holding(
         &self,
         text: &str,
-        is_asked: &dyn Fn(&Entry) -> bool,
+        is_searched: &dyn Fn(&Entry) -> bool,
         take: &mut dyn FnMut(u32),
     ) -> io::Result<bool> {
-        let Some(skeletons) = self.values(TEMPLATES)? else { return Ok(false) };
+        let Some(templates) = self.values(TEMPLATES)? else { return Ok(false) };
         if text.is_empty() {
             return Ok(false);
         }
         let finder = Finder::new(text);
-        let holding = skeletons_holding(&skeletons, text.as_bytes(), &finder)?;
-        skeletons.docs_where(|ordinal| holding.get(ordinal as usize) == Some(&true), &mut *take);
+        let holding = templates_holding(&templates, text.as_bytes(), &finder)?;
+        templates.docs_with(&CodeSet::of_ascending(&holding), &mut *take);
         let holds = |value: &str| finder.find(value.as_bytes()).is_some();
-        let is_figure = text.chars().all(|c| OF_FIGURES.contains(c));
-        for entry in self.entries().iter().filter(|entry| entry.role.is_some() && is_asked(entry)) {
+        let may_be_scalar = text.chars().all(|c| OF_SCALARS.contains(c));
+        for entry in self.entries().iter().filter(|entry| entry.role.is_some() && is_searched(entry)) {
             if entry.name == TEMPLATES || entry.name == SCHEMAS || is_derived(&entry.name) {
                 continue;
             }
             let Some(column) = self.values(&entry.name)? else { continue };
             let passing =
-                if is_figure { column.passing(&holds)? } else { column.passing_texts(None, &holds)? };
-            if !passing.is_empty() {
-                column.docs_where(|ordinal| passing.binary_search(&ordinal).is_ok(), &mut *take);
-            }
+                if may_be_scalar { column.passing(&holds)? } else { column.passing_texts(None, &holds)? };
+            column.docs_with(&CodeSet::of_ascending(&passing), &mut *take);
         }
         Ok(true)
     }
@@ -97,22 +96,23 @@ fn is_derived(name: &str) -> bool {
     spec.is_some_and(|spec| spec.role == Role::Derived)
 }
 
-/// For each skeleton whether the text may stand in it, or across one of its
-/// edges.
-fn skeletons_holding(skeletons: &ValueColumn, text: &[u8], finder: &Finder) -> io::Result<Vec<bool>> {
+/// The codes of templates in which the text may stand, or across one of their edges.
+fn templates_holding(templates: &ValueColumn, text: &[u8], finder: &Finder) -> io::Result<Vec<u32>> {
     let (mut holding, mut bytes) = (Vec::new(), Vec::new());
-    for ordinal in 0..skeletons.distinct() {
+    for code in 0..templates.distinct() {
         bytes.clear();
-        skeletons.bytes(u64::from(ordinal), &mut bytes)?;
-        holding.push(holds(&bytes, text, finder).ok_or_else(|| corrupt("skeleton of a record"))?);
+        templates.bytes(code, &mut bytes)?;
+        if holds(&bytes, text, finder).ok_or_else(|| corrupt("template of a record"))? {
+            holding.push(code);
+        }
     }
     Ok(holding)
 }
 
-fn holds(skeleton: &[u8], text: &[u8], finder: &Finder) -> Option<bool> {
+fn holds(template: &[u8], text: &[u8], finder: &Finder) -> Option<bool> {
     // Whether it may run from what stands before the next value into it.
     let (mut holds, mut runs_on, mut is_behind_value) = (false, false, false);
-    decode(skeleton, |piece| {
+    decode(template, |piece| {
         match piece {
             Piece::Text(piece) => {
                 let starts = || (1..text.len()).map(|at| &text[..at]);
@@ -142,12 +142,12 @@ mod tests {
 
     /// Records with holes in them, and whether a text may be in what is left.
     #[test]
-    fn texts_are_told_within_and_across_edges() {
+    fn texts_are_found_within_and_across_edges() {
         let may_hold = |raw: &str, holes: &[(usize, usize)], text: &str| {
             let hole = |&(start, end)| Placeholder { start, end, index: 0, role: Role::Content };
-            let mut skeleton = Vec::new();
-            encode(raw.as_bytes(), &holes.iter().map(hole).collect::<Vec<_>>(), &mut skeleton);
-            holds(&skeleton, text.as_bytes(), &Finder::new(text)).unwrap()
+            let mut template = Vec::new();
+            encode(raw.as_bytes(), &holes.iter().map(hole).collect::<Vec<_>>(), &mut template);
+            holds(&template, text.as_bytes(), &Finder::new(text)).unwrap()
         };
         let raw = "user=eve from 192.0.2.7";
         let holes = [(5, 8), (14, 23)];

@@ -229,12 +229,12 @@ impl<'a> Records<'a> {
     fn schema(&mut self, doc: u32) -> io::Result<Rc<Schema>> {
         let damaged = || corrupt("schema of an event");
         let schema_ids = self.schema_ids.as_ref().ok_or_else(damaged)?;
-        let schema_id = schema_ids.first(doc).ok_or_else(damaged)? as u32;
+        let schema_id = schema_ids.first(doc).ok_or_else(damaged)?;
         if let Some(schema) = self.schemas.get(&schema_id) {
             return Ok(Rc::clone(schema));
         }
         let mut bytes = Vec::new();
-        schema_ids.bytes(u64::from(schema_id), &mut bytes)?;
+        schema_ids.bytes(schema_id, &mut bytes)?;
         let (mut rest, mut values, mut seen) = (&bytes[..], Vec::new(), HashMap::<u32, u32>::new());
         while !rest.is_empty() {
             let column = take_varint(&mut rest).ok_or_else(damaged)? as u32;

@@ -144,7 +144,7 @@ fn derived_values_are_read_back_and_found_like_any_other() {
             assert!(docs(&column, "no such value").is_empty());
             let passing = column.passing(&|value| value.ends_with('x')).unwrap();
             let mut found = Vec::new();
-            column.docs_where(|ordinal| passing.binary_search(&ordinal).is_ok(), |doc| found.push(doc));
+            column.docs_with(&CodeSet::of_ascending(&passing), |doc| found.push(doc));
             found.sort_unstable();
             found.dedup();
             let wanted =
@@ -172,7 +172,7 @@ fn words_of_derived_values_lead_to_their_events() {
             let entry =
                 columns.entries().iter().filter(|e| first(e).is_some()).max_by_key(|e| e.first_word).unwrap();
             let column = columns.values(&entry.name).unwrap().unwrap();
-            column.docs_of(u64::from(document - entry.first_word.unwrap()), |doc| {
+            column.docs_of(document - entry.first_word.unwrap(), |doc| {
                 found.insert(doc);
             });
         }

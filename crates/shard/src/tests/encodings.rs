@@ -12,6 +12,7 @@ use tantivy::directory::{FileSlice, OwnedBytes};
 use zstd::bulk::Compressor;
 
 use crate::build::values::ValuesBuilder;
+use crate::encoding::code_set::CodeSet;
 use crate::encoding::column::ValueColumn;
 use crate::encoding::derived::substring::Cut;
 use crate::encoding::derived::{concatenation, event_time, map, patches, substring};
@@ -109,7 +110,7 @@ fn compressor() -> Compressor<'static> {
 /// Compares a column with its model: every value, look-ups, scans.
 fn check(column: &ValueColumn, model: &Model) {
     let total = model.len() as u32;
-    let text = |code: u64| column.value(code).unwrap();
+    let text = |code: u32| column.value(code).unwrap();
     for (event, values) in (0..).zip(model) {
         assert!(column.codes(event).map(text).eq(values.iter().cloned()), "event {event}");
     }
@@ -135,18 +136,18 @@ fn check(column: &ValueColumn, model: &Model) {
     let ends_so = |value: &str| value.ends_with(['1', '3', 'a', 'Z', '-']);
     let passing = column.passing(&ends_so).unwrap();
     let mut found = Vec::new();
-    column.docs_where(|code| passing.binary_search(&code).is_ok(), |event| found.push(event));
+    column.docs_with(&CodeSet::of_ascending(&passing), |event| found.push(event));
     assert_eq!(sorted(found), events_with(&ends_so));
     let events: Vec<u32> = (0..total).collect();
     let firsts = column.first_codes(&events, total).unwrap();
-    let first_texts = firsts.iter().map(|&code| (code != NONE).then(|| text(u64::from(code))));
+    let first_texts = firsts.iter().map(|&code| (code != NONE).then(|| text(code)));
     assert!(first_texts.eq(model.iter().map(|values| values.first().cloned())));
     assert_eq!(column.is_single(), model.iter().all(|values| values.len() <= 1));
     if let Some(mut codes) = column.nullable_codes().filter(|_| column.has_nullable_codes()) {
         let (mut schemas, mut batch) = (BatchSchemas::default(), [0; BATCH_ROWS]);
         codes.read(0, &mut schemas, &mut batch);
         for (values, code) in model.iter().zip(batch) {
-            assert_eq!(values.first().cloned(), code.checked_sub(1).map(|code| text(u64::from(code))));
+            assert_eq!(values.first().cloned(), code.checked_sub(1).map(|code| text(code)));
         }
     }
 }

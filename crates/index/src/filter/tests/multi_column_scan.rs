@@ -1,10 +1,9 @@
 //! A scan over several columns finds the events that have a wanted code in one.
 
 use super::super::bitmap::Bitmap;
-use super::super::code_set::CodeSet;
 use super::super::multi_column_scan::MultiColumnScan;
 use super::*;
-use logdex_shard::ValueColumn;
+use logdex_shard::{CodeSet, ValueColumn};
 
 /// Events of some kinds, by some principals: fields that all events have, that
 /// are derived from others, that are derived but missing here and there, that one
@@ -94,13 +93,13 @@ fn events_of_several_columns_are_those_of_each() {
                 let column = || shard.columns.values(name).unwrap().unwrap();
                 let set = wanted(&mut random, &column());
                 asked.push((name, column(), set.clone()));
-                scan.add(name, column(), CodeSet::from_set(set));
+                scan.add(name, column(), CodeSet::of_bits(set.into_words()));
             }
             let mut answer = Bitmap::none(shard.events);
             scan.insert(&within, &mut answer);
             for doc in within.iter() {
                 let has = |(_, column, set): &(&str, ValueColumn, Bitmap)| {
-                    column.codes(doc).any(|code| set.contains(code as u32))
+                    column.codes(doc).any(|code| set.contains(code))
                 };
                 let names: Vec<&str> = asked.iter().map(|(name, ..)| *name).collect();
                 assert_eq!(answer.contains(doc), asked.iter().any(has), "{seed}: {doc} by {names:?}");
