@@ -52,7 +52,7 @@ pub use plan::{
     TimeRange,
 };
 pub use syntax::search::{escape, field_clause, parse, quote};
-pub use syntax::{Context, insights, nearest};
+pub use syntax::{Context, insights};
 pub use time_expression::Clock;
 pub use value::{Dialect, Direction, Value};
 

@@ -94,7 +94,6 @@ mod schema;
 mod scope;
 mod select_parts;
 mod source_map;
-mod suggestions;
 mod syntax;
 mod table;
 mod typed_expr;

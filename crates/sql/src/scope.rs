@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use logdex_event::field::names::{self, Named};
 use logdex_event::field::{CATALOGUE, Kind as FieldKind};
+use logdex_event::nearest;
 use logdex_query::expr::Type;
 use logdex_query::function::{self, DATE_FORMAT};
 use logdex_query::{Context, Expr, QueryError, Source};
 
 use crate::schema::{Column, ColumnKind, Schema};
 use crate::source_map::unlocated;
-use crate::suggestions::nearest;
 use crate::typed_expr::{ExprKind, Lowered, TypedExpr};
 
 /// A step of a column path such as `resources[1].arn`.

@@ -1,12 +1,12 @@
 //! Table names: their qualifiers, and the schema that a table has.
 
+use logdex_event::nearest;
 use logdex_query::QueryError;
 use sqlparser::ast::ObjectName;
 
 use crate::schema::{SCHEMAS, Schema};
 use crate::scope::NameMatches;
 use crate::source_map::SourceMap;
-use crate::suggestions::nearest;
 
 /// The parts of a table's name, the database first.
 pub(crate) fn name_parts(table: &ObjectName) -> Vec<String> {
@@ -68,5 +68,5 @@ fn ambiguous(name: &str, table: &ObjectName, spans: &SourceMap) -> QueryError {
     let error = QueryError::new(at, format!("it is not clear which logs `{name}` contains"));
     let error = error
         .hint(format!("use more of its columns, or name the table after its logs: {}", names.join(", ")));
-    QueryError { nearest: nearest(name, known.into_iter()), ..error }
+    QueryError { nearest: nearest(name, known), ..error }
 }

@@ -2,9 +2,7 @@
 
 mod context;
 pub mod insights;
-mod nearest;
 mod regex_literal;
 pub mod search;
 
 pub use context::Context;
-pub use nearest::nearest;

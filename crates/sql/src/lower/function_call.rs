@@ -1,12 +1,12 @@
 //! Function calls: aggregates, special functions, functions of the query crate, and parts of a time.
 
+use logdex_event::nearest;
 use logdex_query::function::{self, Arity, PARTS};
 use logdex_query::{Expr, QueryError, aggregate};
 use sqlparser::ast::{self as sql, FunctionArguments};
 
 use crate::hints::FIRST_AND_LAST;
 use crate::source_map::unlocated;
-use crate::suggestions::nearest;
 use crate::typed_expr::{Lowered, TypedExpr, folded};
 
 use super::args::{check_arity, taken, value_of};

@@ -1,5 +1,6 @@
 //! Time functions, by the clock of the session or of a zone.
 
+use logdex_event::nearest;
 use logdex_query::expr::{Period, Type};
 use logdex_query::function::{
     FROM_LOCAL, Function, LOCAL, PART, PARTS, UNITS, pattern_has_offset, unsupported_in_pattern, zone,
@@ -9,7 +10,6 @@ use logdex_query::{Expr, QueryError, Value};
 use sqlparser::ast as sql;
 
 use crate::source_map::unlocated;
-use crate::suggestions::nearest;
 use crate::typed_expr::{ExprKind, Lowered, TypedExpr, folded};
 
 use super::Lowering;

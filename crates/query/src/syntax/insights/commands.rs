@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::error::QueryError;
 use crate::expr::Expr;
 use crate::plan::{Column, Source, Stage};
-use crate::syntax::nearest::nearest;
 use crate::value::{By, Direction};
+use logdex_event::nearest;
 
 use super::foreign_words;
 use super::lexer::Token;

@@ -6,8 +6,8 @@ use crate::aggregate;
 use crate::error::QueryError;
 use crate::expr::{Dialect, Expr, Period};
 use crate::function::{self, Function, Nulls};
-use crate::syntax::nearest::nearest;
 use crate::value::Value;
+use logdex_event::nearest;
 
 use super::foreign_words;
 use super::lexer::{Cursor, Name, Token};

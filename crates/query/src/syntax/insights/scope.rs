@@ -8,9 +8,7 @@ use crate::function::AT;
 use crate::plan::{Source, Stage};
 use logdex_event::field::CATALOGUE;
 use logdex_event::field::names::{self, Named, Unknown, Vocabulary};
-use logdex_event::format;
-
-use crate::syntax::nearest::nearest;
+use logdex_event::{format, nearest};
 
 use super::lexer::Name;
 
@@ -116,7 +114,10 @@ impl<'c> Scope<'c> {
             return Ok(column);
         }
         let found = match self.grouped {
-            true => Err(Unknown { name: name.plain(), nearest: self.nearest(&name.plain()) }),
+            true => {
+                let columns = self.columns.iter().map(|(known, _)| &**known);
+                Err(Unknown { nearest: nearest(&name.plain(), columns), name: name.plain() })
+            }
             false => self.field(name),
         };
         if found.is_err()
@@ -236,11 +237,6 @@ impl<'c> Scope<'c> {
             (head.eq_ignore_ascii_case(inside) && rest.starts_with('.')).then(|| head.to_owned())
         };
         natives.chain(paths.iter().map(String::as_str)).find_map(head)
-    }
-
-    /// Columns near a name.
-    fn nearest(&self, name: &str) -> Vec<String> {
-        nearest(name, self.columns.iter().map(|(known, _)| &**known))
     }
 
     fn base(&self) -> usize {
