@@ -14,14 +14,19 @@ mod list;
 mod percentile;
 mod sum;
 
-use crate::value::Dialect;
+use std::cmp::Ordering::{Greater, Less};
+use std::ops::{BitAnd, BitOr};
+
+use crate::value::dialect::{BOTH, INSIGHTS, SQL};
+use crate::value::{Dialect, Value};
+use count::{count, truth};
+use extreme::{Nulls, best, best_by};
+use percentile::percentile;
+
+pub(crate) use distinct::{RowSet, row_bytes};
 
 pub use accumulator::{Accumulator, AggregateFunction, Args};
 pub use distinct::{EXACT_VALUES, over_distinct};
-
-const BOTH: &[Dialect] = &[Dialect::Insights, Dialect::Sql];
-const INSIGHTS: &[Dialect] = &[Dialect::Insights];
-const SQL: &[Dialect] = &[Dialect::Sql];
 
 /// A row of the table.
 const fn row(
@@ -36,54 +41,52 @@ const fn row(
 
 /// All aggregate functions. `count` has two rows: of rows, and of values.
 pub const AGGREGATES: &[AggregateFunction] = &[
-    row("count", BOTH, Args::Rows, "how many rows", count::rows),
-    row("count", BOTH, Args::One, "how many rows in which the value is there", count::values),
-    row("count_if", SQL, Args::One, "how many rows for which it is true", count::true_values),
+    row("count", BOTH, Args::Rows, "how many rows", || count(|_| true)),
+    row("count", BOTH, Args::One, "how many rows in which the value is there", || {
+        count(|value| !value.is_null())
+    }),
+    row("count_if", SQL, Args::One, "how many rows for which it is true", || {
+        count(|value| value.truth() == Some(true))
+    }),
     row("count_distinct", INSIGHTS, Args::One, "how many different values", distinct::count),
     row("approx_distinct", SQL, Args::One, "how many different values", distinct::count),
     row("sum", BOTH, Args::One, "the sum of the numbers", sum::sum),
     row("avg", BOTH, Args::One, "the mean of the numbers", sum::mean),
-    row("min", INSIGHTS, Args::One, "the smallest value", extreme::natural_min),
-    row("min", SQL, Args::One, "the smallest value", extreme::min),
-    row("max", INSIGHTS, Args::One, "the largest value", extreme::natural_max),
-    row("max", SQL, Args::One, "the largest value", extreme::max),
-    row(
-        "pct",
-        INSIGHTS,
-        Args::OneAndConstant,
-        "the number that so many percent are at most",
-        percentile::percent,
-    ),
-    row("percentile", INSIGHTS, Args::OneAndConstant, "the same as pct", percentile::percent),
-    row(
-        "approx_percentile",
-        SQL,
-        Args::OneAndConstant,
-        "the number that this share is at most",
-        percentile::share,
-    ),
+    row("min", INSIGHTS, Args::One, "the smallest value", || best(Value::natural, Less)),
+    row("min", SQL, Args::One, "the smallest value", || best(Value::cmp, Less)),
+    row("max", INSIGHTS, Args::One, "the largest value", || best(Value::natural, Greater)),
+    row("max", SQL, Args::One, "the largest value", || best(Value::cmp, Greater)),
+    row("pct", INSIGHTS, Args::OneAndConstant, "the number that so many percent are at most", || {
+        percentile(100.0)
+    }),
+    row("percentile", INSIGHTS, Args::OneAndConstant, "the same as pct", || percentile(100.0)),
+    row("approx_percentile", SQL, Args::OneAndConstant, "the number that this share is at most", || {
+        percentile(1.0)
+    }),
     row("stddev", BOTH, Args::One, "the standard deviation of a sample", deviation::stddev),
     row("stddev_samp", SQL, Args::One, "the standard deviation of a sample", deviation::stddev),
     row("stddev_pop", SQL, Args::One, "the standard deviation of all there is", deviation::stddev_all),
     row("variance", SQL, Args::One, "the variance of a sample", deviation::variance),
-    row(
-        "earliest",
-        INSIGHTS,
-        Args::OneAndTime,
-        "the value of the earliest event that has one",
-        extreme::first,
-    ),
-    row("latest", INSIGHTS, Args::OneAndTime, "the value of the latest event that has one", extreme::last),
-    row("sortsFirst", INSIGHTS, Args::One, "the value that sorts first", extreme::natural_min),
-    row("sortsLast", INSIGHTS, Args::One, "the value that sorts last", extreme::natural_max),
-    row("max_by", SQL, Args::Two, "the first value where the second is largest", extreme::max_by),
-    row("min_by", SQL, Args::Two, "the first value where the second is smallest", extreme::min_by),
+    row("earliest", INSIGHTS, Args::OneAndTime, "the value of the earliest event that has one", || {
+        best_by(Less, Nulls::AreSkipped)
+    }),
+    row("latest", INSIGHTS, Args::OneAndTime, "the value of the latest event that has one", || {
+        best_by(Greater, Nulls::AreSkipped)
+    }),
+    row("sortsFirst", INSIGHTS, Args::One, "the value that sorts first", || best(Value::natural, Less)),
+    row("sortsLast", INSIGHTS, Args::One, "the value that sorts last", || best(Value::natural, Greater)),
+    row("max_by", SQL, Args::Two, "the first value where the second is largest", || {
+        best_by(Greater, Nulls::Count)
+    }),
+    row("min_by", SQL, Args::Two, "the first value where the second is smallest", || {
+        best_by(Less, Nulls::Count)
+    }),
     row("array_agg", SQL, Args::One, "all values as a list, in order", list::all),
-    row("bool_or", SQL, Args::One, "true if any is true", count::any),
-    row("bool_and", SQL, Args::One, "true if all are true", count::every),
-    row("every", SQL, Args::One, "true if all are true", count::every),
-    row("arbitrary", SQL, Args::One, "any of the values: the smallest", extreme::min),
-    row("any_value", SQL, Args::One, "any of the values: the smallest", extreme::min),
+    row("bool_or", SQL, Args::One, "true if any is true", || truth(BitOr::bitor)),
+    row("bool_and", SQL, Args::One, "true if all are true", || truth(BitAnd::bitand)),
+    row("every", SQL, Args::One, "true if all are true", || truth(BitAnd::bitand)),
+    row("arbitrary", SQL, Args::One, "any of the values: the smallest", || best(Value::cmp, Less)),
+    row("any_value", SQL, Args::One, "any of the values: the smallest", || best(Value::cmp, Less)),
     row("histogram", SQL, Args::One, "how often there is each value, as a map", list::counts),
 ];
 

@@ -2,10 +2,11 @@
 
 use std::cmp::Ordering;
 
+use crate::aggregate::row_bytes;
 use crate::expr::{Expr, Row};
 use crate::value::{Direction, Value};
 
-use super::row::{materialize, row_bytes};
+use super::materialize;
 
 /// A buffer of rows to sort. With a limit, rows that can't be among the first are
 /// dropped.

@@ -2,6 +2,8 @@
 
 use crate::value::{Dialect, Value};
 
+pub(super) use crate::value::dialect::{BOTH, INSIGHTS, SQL};
+
 /// A scalar function.
 pub struct Function {
     /// The name, in any case.
@@ -37,10 +39,6 @@ pub enum Nulls {
     Take,
 }
 
-/// All languages.
-pub(super) const BOTH: &[Dialect] = &[Dialect::Insights, Dialect::Sql];
-pub(super) const INSIGHTS: &[Dialect] = &[Dialect::Insights];
-pub(super) const SQL: &[Dialect] = &[Dialect::Sql];
 /// No language: the targets of special syntax.
 pub(super) const NONE: &[Dialect] = &[];
 

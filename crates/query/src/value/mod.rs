@@ -4,7 +4,7 @@ mod address;
 mod arithmetic;
 mod cast;
 mod compare;
-mod dialect;
+pub(crate) mod dialect;
 mod json;
 mod number;
 mod order;
