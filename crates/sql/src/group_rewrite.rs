@@ -10,22 +10,26 @@ pub(crate) struct GroupRewrite<'g> {
 }
 
 impl GroupRewrite<'_> {
-    /// The expression over rows of groups, which hold the keys and then the aggregates.
+    /// Makes it an expression over rows of groups, which hold the keys and then the aggregates.
     ///
     /// # Errors
     /// With a slot that the expression reads outside keys and aggregates: its
     /// values differ within a group.
-    pub(crate) fn rewrite(&self, expr: &Expr) -> Result<Expr, usize> {
+    pub(crate) fn rewrite(&self, expr: &mut Expr) -> Result<(), usize> {
         if let Some(at) = self.by.iter().position(|column| is_key(&column.value, expr)) {
-            return Ok(Expr::Slot(at));
+            *expr = Expr::Slot(at);
+            return Ok(());
         }
+        let mut result = Ok(());
         match expr {
-            Expr::Slot(slot) => match slot.checked_sub(AGGREGATES) {
-                Some(at) => Ok(Expr::Slot(self.by.len() + at)),
-                None => Err(*slot),
-            },
-            other => other.map_operands(&mut |operand| self.rewrite(operand)),
+            Expr::Slot(slot) => *slot = self.by.len() + slot.checked_sub(AGGREGATES).ok_or(*slot)?,
+            other => other.for_operands_mut(&mut |operand| {
+                if result.is_ok() {
+                    result = self.rewrite(operand);
+                }
+            }),
         }
+        result
     }
 }
 

@@ -142,20 +142,15 @@ impl Lowering<'_> {
     }
 
     /// The plan with groups: HAVING, select list and sort keys read rows of groups.
-    fn grouped(&mut self, plan: Plan, by: Vec<Column>) -> Result<Plan, QueryError> {
+    fn grouped(&mut self, mut plan: Plan, by: Vec<Column>) -> Result<Plan, QueryError> {
         let rewrite = GroupRewrite { by: &by };
-        let of = |expr: &Expr| rewrite.rewrite(expr).map_err(|slot| self.ungrouped(slot));
-        let having = plan.having.as_ref().map(of).transpose()?;
-        let mut items = Vec::new();
-        for (name, typed) in plan.items {
-            items.push((name, TypedExpr { expr: of(&typed.expr)?, kind: typed.kind }));
+        let items = plan.items.iter_mut().map(|(_, typed)| &mut typed.expr);
+        let keys = plan.order.iter_mut().map(|(expr, _)| expr);
+        for expr in plan.having.iter_mut().chain(items).chain(keys) {
+            rewrite.rewrite(expr).map_err(|slot| self.ungrouped(slot))?;
         }
-        let mut order = Vec::new();
-        for (expr, direction) in plan.order {
-            order.push((of(&expr)?, direction));
-        }
-        let aggregates = std::mem::take(&mut self.aggregates);
-        Ok(Plan { groups: Some((by, aggregates)), having, items, order, ..plan })
+        plan.groups = Some((by, std::mem::take(&mut self.aggregates)));
+        Ok(plan)
     }
 
     fn ungrouped(&self, slot: usize) -> QueryError {

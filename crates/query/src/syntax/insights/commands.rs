@@ -66,8 +66,8 @@ pub(super) fn query(mut parser: Parser) -> Result<(Vec<Source>, Vec<Stage>), Que
         }
     }
     parser.end();
-    let stages = number_slots(parser.stages, parser.scope.sources.len());
-    Ok((parser.scope.sources, stages))
+    number_slots(&mut parser.stages, parser.scope.sources.len());
+    Ok((parser.scope.sources, parser.stages))
 }
 
 /// Parses a command.

@@ -272,17 +272,11 @@ pub(super) fn at(map: Expr, key: Expr) -> Expr {
     Expr::Call(&AT, vec![map, key])
 }
 
-/// The stages with final slots once the number of sources is known: up to the first
-/// aggregation, columns are numbered from [`COMPUTED`].
-pub(super) fn number_slots(stages: Vec<Stage>, sources: usize) -> Vec<Stage> {
+/// Gives the stages their final slots once the number of sources is known: up to the
+/// first aggregation, columns are numbered from [`COMPUTED`].
+pub(super) fn number_slots(stages: &mut [Stage], sources: usize) {
     let of = |slot: usize| Expr::Slot(slot.checked_sub(COMPUTED).map_or(slot, |column| column + sources));
-    let mut grouped = false;
-    let numbered = |stage: Stage| match grouped {
-        true => stage,
-        false => {
-            grouped = matches!(stage, Stage::Aggregate { .. });
-            stage.map(&|expr| expr.substitute(&of))
-        }
-    };
-    stages.into_iter().map(numbered).collect()
+    let grouping = stages.iter().position(|stage| matches!(stage, Stage::Aggregate { .. }));
+    let end = grouping.map_or(stages.len(), |at| at + 1);
+    stages[..end].iter_mut().flat_map(Stage::exprs_mut).for_each(|expr| expr.substitute(&of));
 }

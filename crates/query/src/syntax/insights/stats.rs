@@ -52,9 +52,9 @@ fn group(parser: &mut Parser, by: Vec<Item>, mut aggregates: Vec<AggregateColumn
     parser.stages.push(Stage::Aggregate { by: by.into_iter().map(named).collect(), aggregates });
     if !plain {
         // The group key comes before the aggregates.
-        let behind = |item: Item| {
-            let value = item.value.substitute(&|slot| Expr::Slot(slot + keys));
-            Column { name: item.name, value }
+        let behind = |mut item: Item| {
+            item.value.substitute(&|slot| Expr::Slot(slot + keys));
+            named(item)
         };
         let kept = (0..keys).map(|slot| Column { name: names[slot].clone(), value: Expr::Slot(slot) });
         parser.stages.push(Stage::Select(kept.chain(columns.into_iter().map(behind)).collect()));
