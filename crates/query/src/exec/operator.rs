@@ -175,11 +175,7 @@ pub(super) fn push(operators: &mut [Operator], row: &dyn Row, width: usize) -> F
 
 /// Passes on a row for each element of a list.
 fn unnest(rest: &mut [Operator], row: &dyn Row, width: usize, list: Value, keep: bool) -> Flow {
-    let list = match list.text().map(Value::parse_json) {
-        Some(parsed) => parsed,
-        None => list,
-    };
-    match &list {
+    match list.parsed_json() {
         Value::List(values) if !values.is_empty() => {
             for (at, value) in values.iter().enumerate() {
                 let more = vec![value.clone(), Value::Int(at as i64 + 1)];

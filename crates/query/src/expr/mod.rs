@@ -18,9 +18,8 @@ use std::sync::Arc;
 use crate::function::Function;
 use crate::value::Value;
 
-pub use crate::value::{Arithmetic, Comparison, Dialect, Type, equal};
+pub use crate::value::{Arithmetic, Comparison, Dialect, Period, Type, equal};
 pub use pattern::{Pattern, PatternError};
-pub use period::Period;
 
 /// The values that an expression reads.
 pub trait Row {

@@ -6,18 +6,17 @@ use super::definition::{Function, INSIGHTS, SQL, exactly, row};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     row("jsonParse", INSIGHTS, exactly(1), "the map or list that a JSON text is", |values| {
-        values[0].text().map_or_else(|| values[0].clone(), Value::parse_json)
+        values[0].parsed_json()
     }),
     row("jsonStringify", INSIGHTS, exactly(1), "a map or list as JSON text", |values| stringify(&values[0])),
     row("json_parse", SQL, exactly(1), "the value that a JSON text encodes", |values| {
-        values[0].text().map_or_else(|| values[0].clone(), Value::parse_json)
+        values[0].parsed_json()
     }),
     row("json_format", SQL, exactly(1), "a value as JSON text", |values| stringify(&values[0])),
     row("json_array_length", SQL, exactly(1), "how many values a list has", |values| count(&values[0])),
     row("cardinality", SQL, exactly(1), "how many values a list or a map has", |values| count(&values[0])),
-    row("contains", SQL, exactly(2), "true if a list has the value in it", |values| match &values[0] {
-        Value::List(list) => list.contains(&values[1]).into(),
-        _ => Value::Null,
+    row("contains", SQL, exactly(2), "true if a list has the value in it", |values| {
+        contains(&values[0], &values[1])
     }),
     row(
         "element_at",
@@ -50,15 +49,19 @@ fn stringify(value: &Value) -> Value {
     text.into()
 }
 
-/// A list, or a text that is one.
+/// The number of values of a list, or of a text that is one, or of a map.
 fn count(value: &Value) -> Value {
-    match value {
-        Value::List(list) => Value::Int(list.len() as i64),
-        Value::Map(entries) => Value::Int(entries.len() as i64),
-        Value::Text(text) => match Value::parse_json(text) {
-            Value::List(list) => Value::Int(list.len() as i64),
-            _ => Value::Null,
-        },
+    match (value, value.parsed_json()) {
+        (_, Value::List(list)) => Value::Int(list.len() as i64),
+        (Value::Map(entries), _) => Value::Int(entries.len() as i64),
+        _ => Value::Null,
+    }
+}
+
+/// True if a list has the value in it; null for what is no list.
+pub(super) fn contains(list: &Value, value: &Value) -> Value {
+    match list {
+        Value::List(list) => list.contains(value).into(),
         _ => Value::Null,
     }
 }

@@ -3,6 +3,7 @@
 use crate::value::Value;
 
 use super::definition::{Function, SQL, exactly, row};
+use super::json::contains;
 
 pub(super) const FUNCTIONS: &[Function] =
     &[
@@ -30,13 +31,7 @@ pub(super) const FUNCTIONS: &[Function] =
             SQL,
             exactly(2),
             "true if a JSON text is a list with this value in it",
-            |values| {
-                let list = values[0].text().map_or_else(|| values[0].clone(), Value::parse_json);
-                match list {
-                    Value::List(list) => list.contains(&values[1]).into(),
-                    _ => Value::Null,
-                }
-            },
+            |values| contains(&values[0].parsed_json(), &values[1]),
         ),
     ];
 
@@ -91,8 +86,7 @@ fn bare(key: &str) -> Option<String> {
 
 fn extract(values: &[Value]) -> Value {
     let Some(steps) = values[1].text().and_then(json_path) else { return Value::Null };
-    let root = values[0].text().map_or_else(|| values[0].clone(), Value::parse_json);
-    steps.iter().fold(root, |value, step| match (step, &value) {
+    steps.iter().fold(values[0].parsed_json(), |value, step| match (step, &value) {
         (PathStep::Key(key), Value::Map(_)) => value.at(&key.as_str().into()),
         (PathStep::Index(at), Value::List(list)) => list.get(*at).cloned().unwrap_or_default(),
         _ => Value::Null,

@@ -14,7 +14,7 @@ mod url;
 
 use crate::value::Dialect;
 
-pub use calendar::{FROM_LOCAL, IN_ZONE, LOCAL, PART, PARTS, UNITS, zone, zone_name};
+pub use calendar::{FROM_LOCAL, IN_ZONE, LOCAL, PART, part_names, zone, zone_name};
 pub use definition::{Arity, Function, Nulls};
 pub use general::AT;
 pub use json_path::{PathStep, json_path};

@@ -1,9 +1,8 @@
 //! Time functions: epoch conversions, rounding to periods and time arithmetic.
 
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::value::{Number, Type, Value};
+use crate::value::{Number, Type, Value, civil, zoned};
 use logdex_event::time::{Timestamp, utc};
 
 use super::definition::{Function, INSIGHTS, NONE, SQL, exactly, row};
@@ -40,7 +39,7 @@ pub(crate) const FLOOR: Function = row(
     NONE,
     exactly(3),
     "the last multiple of microseconds, counted from an origin, at or before",
-    |values| floor(values, 0),
+    |values| floor(values, 0).into(),
 );
 
 pub(crate) const CEIL: Function = row(
@@ -50,13 +49,13 @@ pub(crate) const CEIL: Function = row(
     "the next multiple of microseconds, counted from an origin, at or after",
     |values| {
         let unit = values[1].integer().unwrap_or(1);
-        floor(values, unit.saturating_sub(1))
+        floor(values, unit.saturating_sub(1)).into()
     },
 );
 
 pub(crate) const FLOOR_MONTHS: Function =
     row("floor to months", NONE, exactly(2), "the start of a period of so many months", |values| {
-        months(values, false)
+        months(values, false).into()
     });
 
 pub(crate) const CEIL_MONTHS: Function = row(
@@ -64,7 +63,7 @@ pub(crate) const CEIL_MONTHS: Function = row(
     NONE,
     exactly(2),
     "the start of the next period of so many months, unless it is one",
-    |values| months(values, true),
+    |values| months(values, true).into(),
 );
 
 pub(crate) const ADD_MICROS: Function =
@@ -78,7 +77,7 @@ pub(crate) const ADD_MONTHS: Function = row(
     NONE,
     exactly(2),
     "the same day so many months later, or the last of the month",
-    add_months,
+    |values| add_months(values).into(),
 );
 
 /// The timestamp of a value; numbers are milliseconds since 1970.
@@ -94,54 +93,31 @@ pub(super) fn epoch_timestamp(value: &Value) -> Option<Timestamp> {
 }
 
 /// The last multiple of a period at or before the time plus `ahead` microseconds.
-fn floor(values: &[Value], ahead: i64) -> Value {
-    let (Some(time), Some(unit), Some(origin)) =
-        (epoch_timestamp(&values[0]), values[1].integer(), values[2].integer())
-    else {
-        return Value::Null;
-    };
-    let floor = || {
-        let from = time.0.checked_sub(origin)?.checked_add(ahead)?;
-        from.checked_sub(from.checked_rem_euclid(unit)?)?.checked_add(origin)
-    };
-    floor().map(Timestamp).into()
+fn floor(values: &[Value], ahead: i64) -> Option<Timestamp> {
+    let (time, unit, origin) = (epoch_timestamp(&values[0])?, values[1].integer()?, values[2].integer()?);
+    let from = time.0.checked_sub(origin)?.checked_add(ahead)?;
+    from.checked_sub(from.checked_rem_euclid(unit)?)?.checked_add(origin).map(Timestamp)
 }
 
 /// A thousand years; the calendar ends before ten.
 const MAX_MONTHS: i64 = 12_000;
 
-fn months(values: &[Value], up: bool) -> Value {
-    let (Some(time), Some(unit)) =
-        (epoch_timestamp(&values[0]), values[1].integer().filter(|unit| (1..=MAX_MONTHS).contains(unit)))
-    else {
-        return Value::Null;
-    };
-    let start = || {
-        let day = date(time)?;
-        let month = i64::from(day.year()) * 12 + i64::from(day.month()) - 1;
-        let start = month - month.rem_euclid(unit);
-        let begins = |month: i64| utc(month.div_euclid(12), month.rem_euclid(12) + 1, 1, 0);
-        match begins(start)? {
-            begin if up && begin < time => begins(start.checked_add(unit)?),
-            begin => Some(begin),
-        }
-    };
-    start().into()
+fn months(values: &[Value], up: bool) -> Option<Timestamp> {
+    let time = epoch_timestamp(&values[0])?;
+    let unit = values[1].integer().filter(|unit| (1..=MAX_MONTHS).contains(unit))?;
+    let day = civil(time)?;
+    let month = i64::from(day.year()) * 12 + i64::from(day.month()) - 1;
+    let start = month - month.rem_euclid(unit);
+    let begins = |month: i64| utc(month.div_euclid(12), month.rem_euclid(12) + 1, 1, 0);
+    match begins(start)? {
+        begin if up && begin < time => begins(start.checked_add(unit)?),
+        begin => Some(begin),
+    }
 }
 
-fn add_months(values: &[Value]) -> Value {
-    let (Some(time), Some(months)) = (epoch_timestamp(&values[0]), values[1].integer()) else {
-        return Value::Null;
-    };
-    let later = || {
-        let zoned = jiff::Timestamp::from_microsecond(time.0).ok()?.to_zoned(TimeZone::UTC);
-        let span = jiff::Span::new().try_months(months).ok()?;
-        Some(Timestamp(zoned.checked_add(span).ok()?.timestamp().as_microsecond()))
-    };
-    later().into()
-}
-
-/// The date of a timestamp in UTC.
-fn date(time: Timestamp) -> Option<Date> {
-    Some(jiff::Timestamp::from_microsecond(time.0).ok()?.to_zoned(TimeZone::UTC).date())
+fn add_months(values: &[Value]) -> Option<Timestamp> {
+    let (time, months) = (epoch_timestamp(&values[0])?, values[1].integer()?);
+    let span = jiff::Span::new().try_months(months).ok()?;
+    let later = zoned(time, TimeZone::UTC)?.checked_add(span).ok()?;
+    Some(Timestamp(later.timestamp().as_microsecond()))
 }

@@ -8,6 +8,7 @@ pub(crate) mod dialect;
 mod json;
 mod number;
 mod order;
+mod period;
 mod render;
 mod timestamp;
 
@@ -24,9 +25,11 @@ pub use compare::{Comparison, equal};
 pub use dialect::Dialect;
 pub use number::Number;
 pub use order::{By, Direction};
+pub use period::Period;
 
 pub(crate) use address::{network, parse_address};
 pub(crate) use number::decimal;
+pub(crate) use timestamp::{civil, zoned};
 
 /// The most bytes a text that an expression builds may have; where it would be
 /// longer, the value is null. Concatenation could take all memory otherwise.

@@ -1,7 +1,7 @@
 //! Function calls: aggregates, special functions, functions of the query crate, and parts of a time.
 
 use logdex_event::nearest;
-use logdex_query::function::{self, Arity, PARTS};
+use logdex_query::function::{self, Arity, part_names};
 use logdex_query::{Expr, QueryError, aggregate};
 use sqlparser::ast::{self as sql, FunctionArguments};
 
@@ -53,7 +53,7 @@ impl Lowering<'_> {
             let values = args.into_iter().map(|arg| arg.expr).collect();
             return Ok(TypedExpr::untyped(folded(Expr::Call(function, values))));
         }
-        if PARTS.contains(&name) {
+        if is_part(name) {
             check_arity(name, Arity { least: 1, most: 1 }, args.len())?;
             let [time] = taken(args);
             return self.part(name, time);
@@ -84,7 +84,12 @@ impl Lowering<'_> {
 }
 
 fn is_known(name: &str) -> bool {
-    function::find(name, SQL).is_some() || special_functions::find(name).is_some() || PARTS.contains(&name)
+    function::find(name, SQL).is_some() || special_functions::find(name).is_some() || is_part(name)
+}
+
+/// True for the name of a part of a time, such as `hour`.
+fn is_part(name: &str) -> bool {
+    part_names().any(|part| part == name)
 }
 
 fn unknown(name: &str) -> QueryError {
@@ -92,7 +97,7 @@ fn unknown(name: &str) -> QueryError {
     let aggregates =
         aggregate::AGGREGATES.iter().filter(|row| row.dialects.contains(&SQL)).map(|row| row.name);
     let special = SPECIAL_FUNCTIONS.iter().map(|function| function.name);
-    let known = scalar.chain(aggregates).chain(special).chain(PARTS.iter().copied());
+    let known = scalar.chain(aggregates).chain(special).chain(part_names());
     let error = foreign_functions::with_hint(unlocated(format!("no function is named `{name}`")), name);
     QueryError { nearest: nearest(name, known), ..error }
 }

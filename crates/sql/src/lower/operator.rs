@@ -1,7 +1,6 @@
 //! Operators and `CASE`.
 
-use logdex_query::expr::Period;
-use logdex_query::expr::{Arithmetic, Comparison};
+use logdex_query::expr::{Arithmetic, Comparison, Period};
 use logdex_query::{Expr, Value};
 use sqlparser::ast::{self as sql, BinaryOperator, UnaryOperator};
 
@@ -9,7 +8,7 @@ use crate::source_map::unlocated;
 use crate::typed_expr::{Lowered, TypedExpr, folded};
 
 use super::args::core;
-use super::literal::{Span, span};
+use super::literal::span;
 use super::{Lowering, SQL};
 
 /// Comparison operators.
@@ -98,16 +97,12 @@ impl Lowering<'_> {
     }
 
     /// The time a span later.
-    pub(super) fn later(&mut self, time: TypedExpr, span: Span) -> TypedExpr {
+    pub(super) fn later(&mut self, time: TypedExpr, span: Period) -> TypedExpr {
         let time = self.event_time(time);
-        let moved = |expr| match span {
-            Span::Micros(micros) => Period::Micros(1).after(expr, micros),
-            Span::Months(months) => Period::Months(1).after(expr, months),
-        };
-        // A month later is the same local time.
         let expr = match span {
-            Span::Micros(_) => moved(time.expr.clone()),
-            Span::Months(_) => self.map_local_time(&time, moved),
+            Period::Micros(_) => span.after(time.expr.clone()),
+            // A month later is the same local time.
+            Period::Months(_) => self.map_local_time(&time, |clock| span.after(clock)),
         };
         TypedExpr { expr: folded(expr), kind: time.kind.or_time() }
     }

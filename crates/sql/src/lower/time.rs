@@ -3,7 +3,7 @@
 use logdex_event::nearest;
 use logdex_query::expr::{Period, Type};
 use logdex_query::function::{
-    FROM_LOCAL, Function, LOCAL, PART, PARTS, UNITS, pattern_has_offset, unsupported_in_pattern, zone,
+    FROM_LOCAL, Function, LOCAL, PART, part_names, pattern_has_offset, unsupported_in_pattern, zone,
     zone_name,
 };
 use logdex_query::{Expr, QueryError, Value};
@@ -14,7 +14,6 @@ use crate::typed_expr::{ExprKind, Lowered, TypedExpr, folded};
 
 use super::Lowering;
 use super::args::{core, taken};
-use super::literal::{Span, unit};
 
 impl Lowering<'_> {
     /// The event's time in place of a text that spells it.
@@ -66,8 +65,8 @@ impl Lowering<'_> {
     /// A part of a time as a number.
     pub(super) fn part(&mut self, name: &str, time: TypedExpr) -> Lowered {
         let name = name.to_lowercase();
-        let known = PARTS.iter().find(|known| **known == name).copied();
-        let part = known.ok_or_else(|| unknown_unit(&name, PARTS))?;
+        let known = part_names().find(|known| *known == name);
+        let part = known.ok_or_else(|| unknown_unit(&name, part_names()))?;
         Ok(TypedExpr::untyped(folded(Expr::Call(&PART, vec![Expr::literal(part), self.local_time(time)]))))
     }
 }
@@ -206,10 +205,7 @@ fn formatted(lowering: &mut Lowering, function: &'static Function, args: Vec<Typ
 /// Lowers `date_trunc('hour', time)`.
 pub(super) fn date_trunc(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [name, time] = taken(args);
-    let period = match unit_of(&name)? {
-        Span::Micros(micros) => Period::Micros(micros),
-        Span::Months(months) => Period::Months(months),
-    };
+    let period = unit_of(&name)?;
     let time = lowering.event_time(time);
     let expr = folded(lowering.map_local_time(&time, |clock| period.floor(clock)));
     Ok(TypedExpr { expr, kind: time.kind.or_time() })
@@ -234,18 +230,15 @@ pub(super) fn date_diff(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowere
 }
 
 /// The unit that a text names.
-fn unit_of(typed: &TypedExpr) -> Result<Span, QueryError> {
-    match typed.text() {
-        Some(name) => unit(name).filter(|_| UNITS.contains(&&*name.to_lowercase())),
-        None => return Err(unlocated("expected a unit in quotes: 'hour'")),
-    }
-    .ok_or_else(|| unknown_unit(typed.text().unwrap_or_default(), UNITS))
+fn unit_of(typed: &TypedExpr) -> Result<Period, QueryError> {
+    let name = typed.text().ok_or_else(|| unlocated("expected a unit in quotes: 'hour'"))?;
+    let known = Period::NAMED.iter().map(|&(name, _)| name);
+    Period::named(&name.to_lowercase()).ok_or_else(|| unknown_unit(name, known))
 }
 
-fn unknown_unit(name: &str, known: &[&str]) -> QueryError {
-    let error = QueryError {
-        nearest: nearest(name, known.iter().copied()),
-        ..unlocated(format!("no unit is named `{name}`"))
-    };
+fn unknown_unit<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> QueryError {
+    let known: Vec<&str> = known.collect();
+    let error = unlocated(format!("no unit is named `{name}`"));
+    let error = QueryError { nearest: nearest(name, known.iter().copied()), ..error };
     error.hint(format!("units are {}", known.join(", ")))
 }

@@ -7,9 +7,8 @@
 mod format;
 mod parse;
 
-use crate::value::Value;
+use crate::value::{Value, civil};
 
-use super::calendar::civil;
 use super::definition::{Function, SQL, exactly, row};
 use super::time::epoch_timestamp;
 

@@ -43,13 +43,7 @@ pub(super) fn period(text: &str, at: Range<usize>) -> Result<Period, QueryError>
     let unit = UNITS.iter().find(|unit| unit.names.iter().any(is_it));
     let count = count.parse::<i64>().ok().filter(|&count| count > 0);
     match (count, unit) {
-        (Some(count), Some(unit)) => {
-            let count = count.min(unit.max);
-            Ok(match unit.period {
-                Period::Micros(length) => Period::Micros(length * count),
-                Period::Months(months) => Period::Months(months * count),
-            })
-        }
+        (Some(count), Some(unit)) => Ok(unit.period.times(count.min(unit.max))),
         _ => Err(QueryError::new(at, format!("`{text}` is no period"))
             .hint("a period is written 500ms, 30s, 5m, 1h, 1d, 1w, 1mo, 1q or 1y")),
     }
