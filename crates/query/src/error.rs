@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 use std::ops::Range;
 
+use logdex_event::field::names::Unknown;
 use unicode_width::UnicodeWidthStr;
 
 /// An error in the text of a query.
@@ -35,6 +36,24 @@ impl QueryError {
     /// The error with a correction.
     pub fn hint(self, hint: impl Into<String>) -> QueryError {
         QueryError { hint: Some(one_line(hint)), ..self }
+    }
+
+    /// The error with the correction that a table has for a word, in any case.
+    pub fn hint_for(self, word: &str, hints: &[(&str, &str)]) -> QueryError {
+        match hints.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)) {
+            Some(&(_, hint)) => self.hint(hint),
+            None => self,
+        }
+    }
+
+    /// The error with known names near the unknown one.
+    pub fn nearest(self, nearest: Vec<String>) -> QueryError {
+        QueryError { nearest, ..self }
+    }
+
+    /// The error for the unknown name of a field.
+    pub fn unknown(at: Range<usize>, unknown: Unknown) -> QueryError {
+        QueryError::new(at, unknown.to_string()).nearest(unknown.nearest)
     }
 
     /// Renders the message, the line of the query with carets below the error,

@@ -13,7 +13,7 @@ use crate::plan::Plan;
 use crate::select_parts::SelectParts;
 use crate::source_map::{SourceMap, unlocated};
 use crate::table::name_parts;
-use crate::typed_expr::TypedExpr;
+use crate::typed_expr::{Lowered, TypedExpr};
 
 impl Lowering<'_> {
     /// Plans a query. The select list comes first, since its aliases are visible
@@ -85,17 +85,14 @@ impl Lowering<'_> {
         if *options != plain {
             return Err(self.spans.node_error(item, "only a plain * is supported"));
         }
-        let columns = self.scope.all().into_iter().map(|(name, typed)| (name.to_owned(), typed)).collect();
+        let columns = self.scope.all();
         self.scope.set_source_range(self.spans.range_of(item));
         Ok(columns)
     }
 
     /// A key of `GROUP BY`: an expression, or the number of a column.
     fn group(&mut self, by: &sql::Expr, items: &[(String, TypedExpr)]) -> Result<Column, QueryError> {
-        let typed = match self.ordinal(by, items)? {
-            Some(typed) => typed,
-            None => self.lower(by)?,
-        };
+        let typed = self.item_or_expr(by, items)?;
         if typed.expr.slots().iter().any(|&slot| slot >= crate::lower::AGGREGATES) {
             return Err(self.spans.node_error(by, "an aggregate can't stand in GROUP BY"));
         }
@@ -109,10 +106,7 @@ impl Lowering<'_> {
         by: &OrderByExpr,
         items: &[(String, TypedExpr)],
     ) -> Result<(Expr, Direction), QueryError> {
-        let typed = match self.ordinal(&by.expr, items)? {
-            Some(typed) => typed,
-            None => self.lower(&by.expr)?,
-        };
+        let typed = self.item_or_expr(&by.expr, items)?;
         let descending = match &by.options.sort {
             None | Some(OrderBySort::Asc) => false,
             Some(OrderBySort::Desc) => true,
@@ -124,21 +118,15 @@ impl Lowering<'_> {
         Ok((typed.expr, Direction { descending, by: By::Typed { nulls_first } }))
     }
 
-    /// The column of the select list with this number; `None` if `expr` is not a number.
-    fn ordinal(
-        &self,
-        expr: &sql::Expr,
-        items: &[(String, TypedExpr)],
-    ) -> Result<Option<TypedExpr>, QueryError> {
-        let Some(number) = whole_number(expr) else { return Ok(None) };
+    /// The column of the select list with this number, or the expression if it is none.
+    fn item_or_expr(&mut self, expr: &sql::Expr, items: &[(String, TypedExpr)]) -> Lowered {
+        let Some(number) = whole_number(expr) else { return self.lower(expr) };
         let at = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
-        match at.and_then(|at| items.get(at)) {
-            Some((_, typed)) => Ok(Some(typed.clone())),
-            None => {
-                let what = format!("there is no column {number}: the select list has {}", items.len());
-                Err(self.spans.locate(expr, unlocated(what)))
-            }
-        }
+        let item = at.and_then(|at| items.get(at)).map(|(_, typed)| typed.clone());
+        item.ok_or_else(|| {
+            let what = format!("there is no column {number}: the select list has {}", items.len());
+            self.spans.node_error(expr, what)
+        })
     }
 
     /// The plan with groups: HAVING, select list and sort keys read rows of groups.

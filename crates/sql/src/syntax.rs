@@ -111,8 +111,7 @@ fn explained(error: ParserError, spans: &SourceMap) -> QueryError {
     let at = spans.byte_offset(place.unwrap_or(Location::new(0, 0)));
     // The parser takes a misspelt keyword for a name, and fails at the token after it.
     let nearest = spans.words_near(at).into_iter().flatten().map(misspelt).find(|near| !near.is_empty());
-    let error = QueryError::new(spans.token_range(at), decapitalized(what));
-    QueryError { nearest: nearest.unwrap_or_default(), ..error }
+    QueryError::new(spans.token_range(at), decapitalized(what)).nearest(nearest.unwrap_or_default())
 }
 
 /// The keywords near a word that is not a keyword.

@@ -65,8 +65,7 @@ fn ambiguous(name: &str, table: &ObjectName, spans: &SourceMap) -> QueryError {
     let at = spans.range_of(table).unwrap_or_default();
     let known = ["mybucket_logs", "cloudtrail_logs", "transfer_logs", "secure_logs", "events"];
     let names: Vec<&str> = SCHEMAS.iter().map(|schema| schema.name).collect();
-    let error = QueryError::new(at, format!("it is not clear which logs `{name}` contains"));
-    let error = error
-        .hint(format!("use more of its columns, or name the table after its logs: {}", names.join(", ")));
-    QueryError { nearest: nearest(name, known), ..error }
+    QueryError::new(at, format!("it is not clear which logs `{name}` contains"))
+        .hint(format!("use more of its columns, or name the table after its logs: {}", names.join(", ")))
+        .nearest(nearest(name, known))
 }

@@ -17,6 +17,7 @@ mod sum;
 use std::cmp::Ordering::{Greater, Less};
 use std::ops::{BitAnd, BitOr};
 
+use crate::function::{self, Arity};
 use crate::value::dialect::{BOTH, INSIGHTS, SQL};
 use crate::value::{Dialect, Value};
 use count::{count, truth};
@@ -96,6 +97,24 @@ pub fn find(name: &str, dialect: Dialect) -> impl Iterator<Item = &'static Aggre
     AGGREGATES
         .iter()
         .filter(move |row| row.dialects.contains(&dialect) && row.name.eq_ignore_ascii_case(name))
+}
+
+/// The aggregate function of this name with this number of arguments.
+///
+/// # Errors
+/// With the numbers of arguments that the function takes: `no value or 1 value`.
+pub fn find_call(name: &str, dialect: Dialect, count: usize) -> Result<&'static AggregateFunction, String> {
+    find(name, dialect).find(|row| row.args.count() == count).ok_or_else(|| {
+        let arity = |row: &AggregateFunction| Arity::exactly(row.args.count()).to_string();
+        find(name, dialect).map(arity).collect::<Vec<_>>().join(" or ")
+    })
+}
+
+/// The names of all functions of a language, for suggestions.
+pub fn function_names(dialect: Dialect) -> impl Iterator<Item = &'static str> {
+    let scalar = function::all().filter(move |row| row.dialects.contains(&dialect)).map(|row| row.name);
+    let aggregates = AGGREGATES.iter().filter(move |row| row.dialects.contains(&dialect));
+    scalar.chain(aggregates.map(|row| row.name))
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ pub enum Nulls {
 pub(super) const NONE: &[Dialect] = &[];
 
 pub(super) const fn exactly(count: usize) -> Arity {
-    Arity { least: count, most: count }
+    Arity::exactly(count)
 }
 
 pub(super) const fn from_to(least: usize, most: usize) -> Arity {
@@ -87,6 +87,11 @@ impl Function {
 }
 
 impl Arity {
+    /// This number of arguments.
+    pub const fn exactly(count: usize) -> Arity {
+        Arity { least: count, most: count }
+    }
+
     /// True if `count` arguments are accepted.
     pub fn takes(self, count: usize) -> bool {
         (self.least..=self.most).contains(&count)

@@ -1,7 +1,6 @@
 //! Aggregate calls: arguments, DISTINCT, FILTER.
 
 use logdex_query::aggregate::{self, AggregateFunction, Args};
-use logdex_query::function::Arity;
 use logdex_query::{AggregateColumn, Expr, QueryError, Value};
 use sqlparser::ast::{
     self as sql, DuplicateTreatment, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments,
@@ -102,13 +101,8 @@ impl Lowering<'_> {
 
 /// The aggregate function of this name and number of arguments.
 fn find_function(name: &str, args: &[TypedExpr]) -> Result<&'static AggregateFunction, QueryError> {
-    let mut functions = aggregate::find(name, SQL);
-    let Some(function) = functions.find(|function| function.args.count() == args.len()) else {
-        let arity = |count| Arity { least: count, most: count }.to_string();
-        let counts: Vec<String> =
-            aggregate::find(name, SQL).map(|function| arity(function.args.count())).collect();
-        return Err(unlocated(format!("`{name}` takes {}, not {}", counts.join(" or "), args.len())));
-    };
+    let function = aggregate::find_call(name, SQL, args.len())
+        .map_err(|counts| unlocated(format!("`{name}` takes {counts}, not {}", args.len())))?;
     if function.args == Args::OneAndConstant {
         let share = args.get(1).and_then(TypedExpr::value).and_then(Value::number);
         if !share.is_some_and(|share| (0.0..=1.0).contains(&share.float())) {

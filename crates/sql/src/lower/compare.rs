@@ -52,11 +52,11 @@ impl Lowering<'_> {
                 Some(first) => Ok(self.compare_day(op, first)),
                 None => with(left.expr, Value::Text(day)),
             },
-            (ExprKind::TimeText(_) | ExprKind::IsoTimeText(_), value @ (Value::Time(_) | Value::Date(_))) => {
+            (ExprKind::TimeText | ExprKind::IsoTimeText, value @ (Value::Time(_) | Value::Date(_))) => {
                 let time = self.scope.time();
                 with(time, self.to_timestamp(value)?)
             }
-            (ExprKind::IsoTimeText(_), Value::Text(text)) => match (iso_span(&text), is_equality(op)) {
+            (ExprKind::IsoTimeText, Value::Text(text)) => match (iso_span(&text), is_equality(op)) {
                 (Some(span), false) => Ok(self.compare_span(op, span, text.len() == ISO.len())),
                 _ => with(left.expr, Value::Text(text)),
             },
@@ -76,7 +76,7 @@ impl Lowering<'_> {
             }
             (ExprKind::QuotedText, Some(values)) => Ok(in_spellings(typed.expr, values)),
             (ExprKind::Unknown | ExprKind::Json(..) | ExprKind::QuotedText, _)
-            | (ExprKind::TimeText(_) | ExprKind::IsoTimeText(_), Some(_)) => {
+            | (ExprKind::TimeText | ExprKind::IsoTimeText, Some(_)) => {
                 Ok(Expr::is_in(SQL, typed.expr, list.into_iter().map(|item| item.expr).collect()))
             }
             _ => {

@@ -1,9 +1,7 @@
 //! Functions of other databases, and their equivalents on Athena.
 
-use logdex_query::QueryError;
-
 /// Names in lower case, sorted, with the hint to show.
-const NAMES: &[(&str, &str)] = &[
+pub(super) const NAMES: &[(&str, &str)] = &[
     ("any", "write any_value(x)"),
     ("bin", "write date_trunc('hour', ts)"),
     ("char_length", "write length(x)"),
@@ -44,14 +42,6 @@ const NAMES: &[(&str, &str)] = &[
     ("toupper", "write upper(x)"),
     ("uniq", "write approx_distinct(x)"),
 ];
-
-/// The error with a hint, if the name is a function of another database.
-pub(super) fn with_hint(error: QueryError, name: &str) -> QueryError {
-    match NAMES.iter().find(|(known, _)| *known == name) {
-        Some(&(_, hint)) => error.hint(hint),
-        None => error,
-    }
-}
 
 #[cfg(test)]
 mod tests {

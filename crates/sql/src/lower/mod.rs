@@ -104,6 +104,13 @@ impl<'q> Lowering<'q> {
         self.lower(expr).map(|typed| typed.expr)
     }
 
+    pub(super) fn lower_all<'e>(
+        &mut self,
+        exprs: impl IntoIterator<Item = &'e sql::Expr>,
+    ) -> Result<Vec<TypedExpr>, QueryError> {
+        exprs.into_iter().map(|expr| self.lower(expr)).collect()
+    }
+
     fn dispatch(&mut self, expr: &sql::Expr) -> Lowered {
         use sql::Expr::{
             BinaryOp, Case, Cast, CompoundFieldAccess, CompoundIdentifier, Function, Identifier, Interval,

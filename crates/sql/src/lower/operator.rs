@@ -1,7 +1,7 @@
 //! Operators and `CASE`.
 
 use logdex_query::expr::{Arithmetic, Comparison, Period};
-use logdex_query::{Expr, Value};
+use logdex_query::{Expr, QueryError, Value};
 use sqlparser::ast::{self as sql, BinaryOperator, UnaryOperator};
 
 use crate::source_map::unlocated;
@@ -49,16 +49,13 @@ impl Lowering<'_> {
         if let Some(op) = row(ARITHMETIC, op) {
             return self.calculate(op, left, right);
         }
-        let all = |lowering: &mut Self| {
-            chain(whole, op).into_iter().map(|part| lowering.lower(part)).collect::<Result<Vec<_>, _>>()
+        let mut all = || -> Result<Vec<Expr>, QueryError> {
+            Ok(self.lower_all(chain(whole, op))?.into_iter().map(|typed| typed.expr).collect())
         };
         match op {
-            BinaryOperator::And => Ok(TypedExpr::untyped(Expr::And(exprs(all(self)?)))),
-            BinaryOperator::Or => Ok(TypedExpr::untyped(Expr::Or(exprs(all(self)?)))),
-            BinaryOperator::StringConcat => {
-                let parts = all(self)?;
-                Ok(TypedExpr::untyped(folded(Expr::Call(core("concat")?, exprs(parts)))))
-            }
+            BinaryOperator::And => Ok(TypedExpr::untyped(Expr::And(all()?))),
+            BinaryOperator::Or => Ok(TypedExpr::untyped(Expr::Or(all()?))),
+            BinaryOperator::StringConcat => Ok(TypedExpr::call(core("concat")?, all()?)),
             other => Err(unlocated(format!("the operator `{other}` is not supported"))),
         }
     }
@@ -128,10 +125,6 @@ impl Lowering<'_> {
             otherwise.map_or(Ok(Expr::Literal(Value::Null)), |otherwise| self.lower_expr(otherwise))?;
         Ok(TypedExpr::untyped(Expr::Case(branches, Box::new(otherwise))))
     }
-}
-
-fn exprs(lowered: Vec<TypedExpr>) -> Vec<Expr> {
-    lowered.into_iter().map(|typed| typed.expr).collect()
 }
 
 /// The operands of a chain such as `a AND b AND c`, which the parser makes a

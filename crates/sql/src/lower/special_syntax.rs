@@ -34,11 +34,10 @@ impl Lowering<'_> {
             E::Extract { field, expr, .. } => self.extract(field, expr),
             E::Ceil { expr, field } => self.rounded("ceil", expr, field),
             E::Floor { expr, field } => self.rounded("floor", expr, field),
-            E::Position { expr, r#in } => self.call_by_name("strpos", &[&**r#in, &**expr]),
+            E::Position { expr, r#in } => self.call_by_name("strpos", [&**r#in, &**expr]),
             E::Substring { expr, substring_from, substring_for, .. } => {
                 let parts = [Some(expr), substring_from.as_ref(), substring_for.as_ref()];
-                let parts: Vec<&sql::Expr> = parts.into_iter().flatten().map(|part| &**part).collect();
-                self.call_by_name("substr", &parts)
+                self.call_by_name("substr", parts.into_iter().flatten().map(|part| &**part))
             }
             E::Trim { trim_where, trim_what, expr, trim_characters } => {
                 let name = match trim_where {
@@ -47,8 +46,7 @@ impl Lowering<'_> {
                     Some(TrimWhereField::Trailing) => "rtrim",
                 };
                 let more = trim_what.as_deref().into_iter().chain(trim_characters.iter().flatten());
-                let parts: Vec<&sql::Expr> = std::iter::once(&**expr).chain(more).collect();
-                self.call_by_name(name, &parts)
+                self.call_by_name(name, std::iter::once(&**expr).chain(more))
             }
             E::Array(array) => self.array(array),
             other => {
@@ -64,14 +62,14 @@ impl Lowering<'_> {
 
     fn rounded(&mut self, name: &str, expr: &sql::Expr, field: &CeilFloorKind) -> Lowered {
         match field {
-            CeilFloorKind::DateTimeField(sql::DateTimeField::NoDateTime) => self.call_by_name(name, &[expr]),
+            CeilFloorKind::DateTimeField(sql::DateTimeField::NoDateTime) => self.call_by_name(name, [expr]),
             _ => Err(unlocated(format!("{name} takes one number"))),
         }
     }
 
     /// Lowers `ARRAY['a', 'b']`.
     fn array(&mut self, array: &sql::Array) -> Lowered {
-        let items = array.elem.iter().map(|item| self.lower(item)).collect::<Result<Vec<_>, _>>()?;
+        let items = self.lower_all(&array.elem)?;
         let values: Option<Vec<Value>> = items.iter().map(|item| item.value().cloned()).collect();
         match values {
             Some(values) => Ok(TypedExpr::untyped(Expr::Literal(Value::List(values.into())))),

@@ -67,7 +67,7 @@ impl Lowering<'_> {
         let name = name.to_lowercase();
         let known = part_names().find(|known| *known == name);
         let part = known.ok_or_else(|| unknown_unit(&name, part_names()))?;
-        Ok(TypedExpr::untyped(folded(Expr::Call(&PART, vec![Expr::literal(part), self.local_time(time)]))))
+        Ok(TypedExpr::call(&PART, vec![Expr::literal(part), self.local_time(time)]))
     }
 }
 
@@ -91,19 +91,10 @@ pub(super) fn date(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     Ok(TypedExpr::untyped(folded(Expr::Cast(Box::new(clock), Type::Date))))
 }
 
-/// Lowers `parse_datetime(text, pattern)`.
-pub(super) fn parse_datetime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
-    parsed(lowering, core("parse_datetime")?, args)
-}
-
-/// Lowers `date_parse(text, pattern)`.
-pub(super) fn date_parse(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
-    parsed(lowering, core("date_parse")?, args)
-}
-
-/// A call that parses a text by a pattern. A text that spells the event's time
+/// Lowers a function that parses a text by a pattern. A text that spells the event's time
 /// becomes that time, which the index stores.
-fn parsed(lowering: &mut Lowering, function: &'static Function, args: Vec<TypedExpr>) -> Lowered {
+pub(super) fn parsed(lowering: &mut Lowering, name: &str, args: Vec<TypedExpr>) -> Lowered {
+    let function = core(name)?;
     let [text, pattern] = taken(args);
     check_pattern(function, &pattern)?;
     if text.is_time_text() {
@@ -131,7 +122,7 @@ fn check_pattern(function: &Function, pattern: &TypedExpr) -> Result<(), QueryEr
 pub(super) fn from_iso8601_timestamp(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [text] = taken(args);
     match text.kind {
-        ExprKind::TimeText(_) | ExprKind::IsoTimeText(_) | ExprKind::Time | ExprKind::Zoned(_) => {
+        ExprKind::TimeText | ExprKind::IsoTimeText | ExprKind::Time | ExprKind::Zoned(_) => {
             Ok(lowering.event_time(text))
         }
         _ => Ok(TypedExpr::time(folded(Expr::Call(core("from_iso8601_timestamp")?, vec![text.expr])))),
@@ -149,7 +140,7 @@ pub(super) fn from_unixtime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lo
 /// Lowers `to_unixtime(time)`.
 pub(super) fn to_unixtime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [time] = taken(args);
-    Ok(TypedExpr::untyped(folded(Expr::Call(core("to_unixtime")?, vec![lowering.event_time(time).expr]))))
+    Ok(TypedExpr::call(core("to_unixtime")?, vec![lowering.event_time(time).expr]))
 }
 
 /// Lowers `to_iso8601(time)`.
@@ -157,7 +148,7 @@ pub(super) fn to_iso8601(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lower
     let [time] = taken(args);
     match lowering.event_time(time) {
         zoned @ TypedExpr { kind: ExprKind::Zoned(_), .. } => Ok(TypedExpr::untyped(zoned.displayed())),
-        time => Ok(TypedExpr::untyped(folded(Expr::Call(core("to_iso8601")?, vec![time.expr])))),
+        time => Ok(TypedExpr::call(core("to_iso8601")?, vec![time.expr])),
     }
 }
 
@@ -186,20 +177,12 @@ fn known_zone(typed: &TypedExpr) -> Result<&str, QueryError> {
     }
 }
 
-/// Lowers `date_format(time, pattern)`.
-pub(super) fn date_format(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
-    formatted(lowering, core("date_format")?, args)
-}
-
-/// Lowers `format_datetime(time, pattern)`.
-pub(super) fn format_datetime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
-    formatted(lowering, core("format_datetime")?, args)
-}
-
-fn formatted(lowering: &mut Lowering, function: &'static Function, args: Vec<TypedExpr>) -> Lowered {
+/// Lowers a function that renders a time by a pattern.
+pub(super) fn formatted(lowering: &mut Lowering, name: &str, args: Vec<TypedExpr>) -> Lowered {
+    let function = core(name)?;
     let [time, pattern] = taken(args);
     check_pattern(function, &pattern)?;
-    Ok(TypedExpr::untyped(folded(Expr::Call(function, vec![lowering.local_time(time), pattern.expr]))))
+    Ok(TypedExpr::call(function, vec![lowering.local_time(time), pattern.expr]))
 }
 
 /// Lowers `date_trunc('hour', time)`.
@@ -226,7 +209,7 @@ pub(super) fn date_diff(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowere
     unit_of(&name)?;
     let unit = Expr::literal(name.text().unwrap_or_default().to_lowercase());
     let values = vec![unit, lowering.local_time(from), lowering.local_time(to)];
-    Ok(TypedExpr::untyped(folded(Expr::Call(core("date_diff")?, values))))
+    Ok(TypedExpr::call(core("date_diff")?, values))
 }
 
 /// The unit that a text names.
@@ -238,7 +221,7 @@ fn unit_of(typed: &TypedExpr) -> Result<Period, QueryError> {
 
 fn unknown_unit<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> QueryError {
     let known: Vec<&str> = known.collect();
-    let error = unlocated(format!("no unit is named `{name}`"));
-    let error = QueryError { nearest: nearest(name, known.iter().copied()), ..error };
-    error.hint(format!("units are {}", known.join(", ")))
+    unlocated(format!("no unit is named `{name}`"))
+        .nearest(nearest(name, known.iter().copied()))
+        .hint(format!("units are {}", known.join(", ")))
 }

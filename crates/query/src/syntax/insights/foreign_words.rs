@@ -1,9 +1,7 @@
 //! Words of other query languages, and their equivalents in Insights.
 
-use crate::error::QueryError;
-
 /// Words of other languages in lower case, and what to write instead.
-const WORDS: &[(&str, &str)] = &[
+pub(super) const WORDS: &[(&str, &str)] = &[
     // Commands.
     ("where", "write filter"),
     ("select", "this is Logs Insights; logdex sql takes SELECT"),
@@ -58,18 +56,6 @@ const WORDS: &[(&str, &str)] = &[
     ("first", "write earliest(x), or sortsFirst(x)"),
     ("last", "write latest(x), or sortsLast(x)"),
 ];
-
-/// The error with a hint, if the word is of another language.
-pub(super) fn explained(error: QueryError, word: Option<&str>) -> QueryError {
-    match word.and_then(hint) {
-        Some(hint) => error.hint(hint),
-        None => error,
-    }
-}
-
-fn hint(word: &str) -> Option<&'static str> {
-    WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|&(_, hint)| hint)
-}
 
 #[cfg(test)]
 mod tests {

@@ -120,7 +120,10 @@ impl Parser<'_, '_> {
             Err(_) if name.word().is_some_and(|word| word.eq_ignore_ascii_case("false")) => {
                 Ok(Expr::literal(false))
             }
-            Err(error) => Err(foreign_words::explained(QueryError { at: place, ..error }, name.word())),
+            Err(error) => {
+                let word = name.word().unwrap_or_default();
+                Err(QueryError { at: place, ..error }.hint_for(word, foreign_words::WORDS))
+            }
         }
     }
 
@@ -323,11 +326,8 @@ fn check(function: &Function, count: usize, at: Range<usize>) -> Result<(), Quer
 }
 
 fn unknown(word: &str, at: Range<usize>) -> QueryError {
-    let functions = function::all().filter(|function| function.dialects.contains(&INSIGHTS));
-    let aggregates = aggregate::AGGREGATES.iter().filter(|row| row.dialects.contains(&INSIGHTS));
     let special = ["bin", "now"].into_iter().chain(ROUNDINGS.iter().map(|&(name, _)| name));
-    let known = functions.map(|function| function.name).chain(aggregates.map(|row| row.name)).chain(special);
-    let error =
-        foreign_words::explained(QueryError::new(at, format!("no function is named `{word}`")), Some(word));
-    QueryError { nearest: nearest(word, known), ..error }
+    QueryError::new(at, format!("no function is named `{word}`"))
+        .hint_for(word, foreign_words::WORDS)
+        .nearest(nearest(word, aggregate::function_names(INSIGHTS).chain(special)))
 }

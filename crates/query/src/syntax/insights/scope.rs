@@ -132,8 +132,7 @@ impl<'c> Scope<'c> {
             (Ok(source), _) => Ok(self.source(source)),
             (Err(_), UnknownName::IsNull) => Ok(Expr::Literal(crate::value::Value::Null)),
             (Err(unknown), UnknownName::IsError) => {
-                let error = QueryError::new(0..0, unknown.to_string());
-                let error = QueryError { nearest: unknown.nearest, ..error };
+                let error = QueryError::unknown(0..0, unknown);
                 Err(if self.grouped { error.hint("behind stats there are only its columns") } else { error })
             }
         }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use crate::aggregate::{self, AggregateFunction, Args};
 use crate::error::QueryError;
 use crate::expr::{Dialect, Expr};
-use crate::function::Arity;
 use crate::plan::{AggregateColumn, Column, Stage};
 
 use super::lexer::Name;
@@ -97,17 +96,11 @@ impl Parser<'_, '_> {
         });
         self.stats = Some(outer);
         let values: Vec<Expr> = values?.into_iter().flatten().collect();
-        let mut rows = aggregate::find(word, Dialect::Insights);
-        let Some(function) = rows.find(|row| row.args.count() == values.len()) else {
-            let arity = |count| Arity { least: count, most: count }.to_string();
-            let counts = aggregate::find(word, Dialect::Insights).map(|row| arity(row.args.count()));
-            let counts = counts.collect::<Vec<_>>().join(" or ");
-            return Err(QueryError::new(
-                place,
-                format!("{word} takes {counts}, here it has {}", values.len()),
-            ));
-        };
-        let args = self.with_time(function, values, &place)?;
+        let count = values.len();
+        let function = aggregate::find_call(word, Dialect::Insights, count).map_err(|counts| {
+            QueryError::new(place.clone(), format!("{word} takes {counts}, here it has {count}"))
+        })?;
+        let args = self.with_time(function, values, place)?;
         let Some(stats) = &mut self.stats else { return Ok(Expr::Literal(Default::default())) };
         let column = AggregateColumn { name: word.into(), function, args, distinct: false, condition: None };
         let known = stats.aggregates.iter().position(|known| *known == column);
@@ -121,20 +114,17 @@ impl Parser<'_, '_> {
         &mut self,
         function: &AggregateFunction,
         mut args: Vec<Expr>,
-        place: &Range<usize>,
+        place: Range<usize>,
     ) -> Result<Vec<Expr>, QueryError> {
+        let name = function.name;
         match function.args {
             Args::OneAndTime if self.scope.is_grouped() => {
-                let name = function.name;
-                return Err(QueryError::new(
-                    place.clone(),
-                    format!("behind stats nothing is {name}, as events are gone"),
-                ));
+                let what = format!("behind stats nothing is {name}, as events are gone");
+                return Err(QueryError::new(place, what));
             }
             Args::OneAndTime => args.push(self.scope.time()),
             Args::OneAndConstant if !matches!(args.get(1), Some(Expr::Literal(_))) => {
-                let name = function.name;
-                return Err(QueryError::new(place.clone(), format!("{name} takes a field and a number")));
+                return Err(QueryError::new(place, format!("{name} takes a field and a number")));
             }
             _ => {}
         }

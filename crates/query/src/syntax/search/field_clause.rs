@@ -26,10 +26,8 @@ use crate::syntax::regex_literal::{self, Slashed};
 /// `value`.
 pub fn field_clause(name: &str, value: &str, context: &Context) -> Result<Filter, QueryError> {
     let text = Text::of_flag(value);
-    let named = names::find(name, context.vocabulary).map_err(|unknown| {
-        let error = QueryError::new(text.at.clone(), unknown.to_string());
-        QueryError { nearest: unknown.nearest, ..error }
-    })?;
+    let named = names::find(name, context.vocabulary)
+        .map_err(|unknown| QueryError::unknown(text.at.clone(), unknown))?;
     match regex_literal::whole(value) {
         Slashed::Regex(inside) => of_regex(&named, inside, text.at, context),
         Slashed::Ambiguous(_) => Err(ambiguous(value, text.at)
