@@ -11,7 +11,7 @@ use crate::group_rewrite::GroupRewrite;
 use crate::lower::{Lowering, Names, whole_number};
 use crate::plan::Plan;
 use crate::select_parts::SelectParts;
-use crate::source_map::{SourceMap, unlocated};
+use crate::source_map::SourceMap;
 use crate::table::name_parts;
 use crate::typed_expr::{Lowered, TypedExpr};
 
@@ -30,7 +30,7 @@ impl Lowering<'_> {
         self.names = Names::AliasesFirst;
         let order = parts.order_by.iter().map(|by| self.key(by, &items)).collect::<Result<Vec<_>, _>>()?;
         let number = |expr: Option<&sql::Expr>| expr.map(|expr| count(expr, self.spans)).transpose();
-        let plan = Plan {
+        let mut plan = Plan {
             condition,
             groups: None,
             having,
@@ -40,12 +40,13 @@ impl Lowering<'_> {
             offset: number(parts.offset)?,
             limit: number(parts.limit)?,
         };
-        let plan = if by.is_empty() && self.aggregates.is_empty() && parts.having.is_none() {
-            plan
-        } else {
-            self.grouped(plan, by)?
-        };
-        if plan.distinct { with_result_keys(plan, parts.order_by, self) } else { Ok(plan) }
+        if !(by.is_empty() && self.aggregates.is_empty() && parts.having.is_none()) {
+            self.group_rows(&mut plan, by)?;
+        }
+        if plan.distinct {
+            self.sort_by_results(&mut plan, parts.order_by)?;
+        }
+        Ok(plan)
     }
 
     /// Lowers the select list and adds its aliases.
@@ -129,8 +130,8 @@ impl Lowering<'_> {
         })
     }
 
-    /// The plan with groups: HAVING, select list and sort keys read rows of groups.
-    fn grouped(&mut self, mut plan: Plan, by: Vec<Column>) -> Result<Plan, QueryError> {
+    /// Adds groups to the plan: HAVING, select list and sort keys read rows of groups.
+    fn group_rows(&mut self, plan: &mut Plan, by: Vec<Column>) -> Result<(), QueryError> {
         let rewrite = GroupRewrite { by: &by };
         let items = plan.items.iter_mut().map(|(_, typed)| &mut typed.expr);
         let keys = plan.order.iter_mut().map(|(expr, _)| expr);
@@ -138,7 +139,19 @@ impl Lowering<'_> {
             rewrite.rewrite(expr).map_err(|slot| self.ungrouped(slot))?;
         }
         plan.groups = Some((by, std::mem::take(&mut self.aggregates)));
-        Ok(plan)
+        Ok(())
+    }
+
+    /// Makes the sort keys columns of the select list, the only values left after DISTINCT.
+    fn sort_by_results(&self, plan: &mut Plan, written: &[OrderByExpr]) -> Result<(), QueryError> {
+        for ((expr, _), by) in plan.order.iter_mut().zip(written) {
+            let at = plan.items.iter().position(|(_, typed)| typed.expr == *expr).ok_or_else(|| {
+                let what = "with DISTINCT, only columns of the select list can stand in ORDER BY";
+                self.spans.node_error(by, what)
+            })?;
+            *expr = Expr::Slot(at);
+        }
+        Ok(())
     }
 
     fn ungrouped(&self, slot: usize) -> QueryError {
@@ -146,22 +159,6 @@ impl Lowering<'_> {
         let error = QueryError::new(at, "this column is neither in GROUP BY nor inside of an aggregate");
         error.hint("its values differ within a group; choose one with max_by(x, y) or arbitrary(x)")
     }
-}
-
-/// The plan with sort keys that are columns of the select list, the only values
-/// left after DISTINCT.
-fn with_result_keys(plan: Plan, written: &[OrderByExpr], lowering: &Lowering) -> Result<Plan, QueryError> {
-    let mut order = Vec::new();
-    for ((expr, direction), by) in plan.order.iter().zip(written) {
-        match plan.items.iter().position(|(_, typed)| typed.expr == *expr) {
-            Some(at) => order.push((Expr::Slot(at), *direction)),
-            None => {
-                let error = unlocated("with DISTINCT, only columns of the select list can stand in ORDER BY");
-                return Err(lowering.spans.locate(by, error));
-            }
-        }
-    }
-    Ok(Plan { order, ..plan })
 }
 
 /// The name of a column without an alias: the last name of its path, or its

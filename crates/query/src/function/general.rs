@@ -1,7 +1,5 @@
 //! Functions of values of any type: null handling, extremes and elements.
 
-use std::cmp::Ordering;
-
 use crate::value::{Comparison, Dialect, Value};
 
 use super::definition::{BOTH, Function, INSIGHTS, NONE, SQL, at_least, exactly, null_aware, row};
@@ -14,16 +12,16 @@ pub(super) const FUNCTIONS: &[Function] = &[
         values.iter().find(|value| !value.is_null()).cloned().unwrap_or_default()
     }),
     row("greatest", INSIGHTS, at_least(1), "the largest of the values", |values| {
-        extreme(values, Dialect::Insights, Ordering::Greater)
+        extreme(values, Dialect::Insights, Comparison::Greater)
     }),
     row("greatest", SQL, at_least(1), "the largest of the values", |values| {
-        extreme(values, Dialect::Sql, Ordering::Greater)
+        extreme(values, Dialect::Sql, Comparison::Greater)
     }),
     row("least", INSIGHTS, at_least(1), "the smallest of the values", |values| {
-        extreme(values, Dialect::Insights, Ordering::Less)
+        extreme(values, Dialect::Insights, Comparison::Less)
     }),
     row("least", SQL, at_least(1), "the smallest of the values", |values| {
-        extreme(values, Dialect::Sql, Ordering::Less)
+        extreme(values, Dialect::Sql, Comparison::Less)
     }),
     null_aware("nullif", SQL, exactly(2), "the first value, or null if it equals the second", |values| {
         let same = Comparison::Equal.holds(Dialect::Sql, &values[0], &values[1]) == Some(true);
@@ -38,9 +36,8 @@ pub const AT: Function =
         values[0].at(&values[1])
     });
 
-/// The extreme of the values on a side; null if two can't be compared.
-fn extreme(values: &[Value], dialect: Dialect, side: Ordering) -> Value {
-    let op = if side.is_gt() { Comparison::Greater } else { Comparison::Less };
+/// The value that stands in this relation to all others; null if two can't be compared.
+fn extreme(values: &[Value], dialect: Dialect, op: Comparison) -> Value {
     let mut best = &values[0];
     for value in &values[1..] {
         match op.holds(dialect, value, best) {

@@ -14,22 +14,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
         values[0].as_text().map(|text| encode(&text)).into()
     }),
     row("url_extract_protocol", SQL, exactly(1), "the scheme, before `://`", |values| {
-        part(values, |url| Some(url.protocol))
+        part(values, |url| url.protocol)
     }),
-    row("url_extract_host", SQL, exactly(1), "the host of a URL", |values| {
-        part(values, |url| Some(url.host))
-    }),
+    row("url_extract_host", SQL, exactly(1), "the host of a URL", |values| part(values, |url| url.host)),
     row("url_extract_port", SQL, exactly(1), "the port of a URL", |values| {
         part(values, |url| url.port).integer().into()
     }),
-    row("url_extract_path", SQL, exactly(1), "the path of a URL", |values| {
-        part(values, |url| Some(url.path))
-    }),
+    row("url_extract_path", SQL, exactly(1), "the path of a URL", |values| part(values, |url| url.path)),
     row("url_extract_query", SQL, exactly(1), "the query string, behind the question mark", |values| {
-        part(values, |url| Some(url.query))
+        part(values, |url| url.query)
     }),
     row("url_extract_fragment", SQL, exactly(1), "the fragment, behind #", |values| {
-        part(values, |url| Some(url.fragment))
+        part(values, |url| url.fragment)
     }),
     row("url_extract_parameter", SQL, exactly(2), "the first parameter of a name, decoded", |values| {
         let (Some(text), Some(name)) = (values[0].as_text(), values[1].as_text()) else { return Value::Null };
@@ -44,7 +40,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 struct Url<'t> {
     protocol: &'t str,
     host: &'t str,
-    port: Option<&'t str>,
+    port: &'t str,
     path: &'t str,
     query: &'t str,
     fragment: &'t str,
@@ -64,15 +60,15 @@ impl Url<'_> {
         let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
         let (host, port) = match host.rsplit_once(':') {
             // A colon within brackets is one of an IPv6 address.
-            Some((name, port)) if !port.contains(']') => (name, Some(port)),
-            _ => (host, None),
+            Some((name, port)) if !port.contains(']') => (name, port),
+            _ => (host, ""),
         };
         Url { protocol, host, port, path, query, fragment }
     }
 }
 
-fn part(values: &[Value], of: for<'u, 't> fn(&'u Url<'t>) -> Option<&'t str>) -> Value {
-    values[0].as_text().and_then(|text| of(&Url::of(&text)).map(Value::from)).into()
+fn part(values: &[Value], of: for<'u, 't> fn(&'u Url<'t>) -> &'t str) -> Value {
+    values[0].as_text().map(|text| of(&Url::of(&text)).to_owned()).into()
 }
 
 /// Characters of a query string that are escaped; blanks become `+`.

@@ -209,12 +209,7 @@ impl Value {
             Value::Text(text) if text.eq_ignore_ascii_case("true") => Some(true),
             Value::Text(text) if text.eq_ignore_ascii_case("false") => Some(false),
             Value::Text(text) => decimal(text).map(|number| number != 0.0),
-            Value::Null
-            | Value::NullMarker(_)
-            | Value::Time(_)
-            | Value::Date(_)
-            | Value::List(_)
-            | Value::Map(_) => None,
+            _ => None,
         }
     }
 

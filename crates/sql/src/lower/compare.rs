@@ -48,7 +48,7 @@ impl Lowering<'_> {
                 Ok(if op == Comparison::Equal { equal } else { equal.negated() })
             }
             (ExprKind::Number(slot), value) => with(comparable(slot, &value), number_of(value)),
-            (ExprKind::DayPartition, Value::Text(day)) => match self.first_timestamp(&day) {
+            (ExprKind::DayPartition, Value::Text(day)) => match first_timestamp(&day) {
                 Some(first) => Ok(self.compare_day(op, first)),
                 None => with(left.expr, Value::Text(day)),
             },
@@ -95,16 +95,6 @@ impl Lowering<'_> {
         }
     }
 
-    /// The first instant of a UTC day named like a partition: `2024/02/01`.
-    fn first_timestamp(&self, day: &str) -> Option<Timestamp> {
-        let dashes = day.as_bytes();
-        let is_day = dashes.len() == 10 && dashes[4] == b'/' && dashes[7] == b'/';
-        is_day.then(|| match Type::Time.cast(&day.replace('/', "-").into()) {
-            Value::Time(time) => Some(time),
-            _ => None,
-        })?
-    }
-
     /// A comparison of a time's spelling as one of times, which prunes shards. No
     /// time is spelled like a mere prefix.
     fn compare_span(&mut self, op: Comparison, span: Span, is_whole: bool) -> Expr {
@@ -147,6 +137,13 @@ pub(super) fn iso_span(text: &str) -> Option<Span> {
     let is_start = ends_well && ISO.bytes().zip(text.bytes()).all(fits);
     let utc = Clock { now: Timestamp(0), tz: TimeZone::UTC };
     is_start.then(|| utc.span(text).ok()).flatten()
+}
+
+/// The first instant of a UTC day named like a partition: `2024/02/01`.
+fn first_timestamp(day: &str) -> Option<Timestamp> {
+    let bytes = day.as_bytes();
+    let is_day = bytes.len() == 10 && bytes[4] == b'/' && bytes[7] == b'/';
+    is_day.then(|| Value::from(day.replace('/', "-")).timestamp()).flatten()
 }
 
 fn is_equality(op: Comparison) -> bool {

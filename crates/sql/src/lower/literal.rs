@@ -10,7 +10,7 @@ use crate::source_map::unlocated;
 use crate::typed_expr::{ExprKind, Lowered, TypedExpr};
 
 use super::Lowering;
-use super::types::type_of;
+use super::cast::type_of;
 
 /// Lowers a number, a text, `true` or `NULL`.
 pub(super) fn value(value: &sql::Value) -> Lowered {

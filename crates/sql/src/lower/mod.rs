@@ -19,7 +19,6 @@ mod quotes;
 mod special_functions;
 mod special_syntax;
 mod time;
-mod types;
 
 use logdex_query::{AggregateColumn, Context, Dialect, Expr, QueryError};
 use sqlparser::ast::{self as sql, Ident};

@@ -5,6 +5,7 @@ use logdex_event::time::{Timestamp, utc};
 use super::{Length, MONTHS, Part, Unit, WEEKDAYS};
 
 /// The components of a time that have been parsed so far.
+#[derive(Default)]
 struct Components {
     year: i64,
     month: i64,
@@ -22,18 +23,7 @@ struct Components {
 /// Parses a text by a pattern, in UTC where it has no offset; `None` unless the
 /// pattern matches the whole text.
 pub(super) fn parse(text: &str, parts: &[Part]) -> Option<Timestamp> {
-    let mut components = Components {
-        year: 1970,
-        month: 1,
-        day: 1,
-        day_of_year: None,
-        hour: 0,
-        afternoon: None,
-        minute: 0,
-        second: 0,
-        micros: 0,
-        offset: 0,
-    };
+    let mut components = Components { year: 1970, month: 1, day: 1, ..Components::default() };
     let mut rest = text;
     for (at, part) in parts.iter().enumerate() {
         // Numbers side by side have fixed widths.

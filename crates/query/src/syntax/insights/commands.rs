@@ -10,7 +10,7 @@ use logdex_event::nearest;
 
 use super::foreign_words;
 use super::lexer::Token;
-use super::parser::{Parser, RowOrder};
+use super::parser::Parser;
 use super::patterns;
 use super::scope::number_slots;
 use super::stats;
@@ -151,7 +151,7 @@ fn sort(parser: &mut Parser) -> Result<(), QueryError> {
         Ok((value, Direction { descending, by: By::Natural }))
     })?;
     parser.stages.push(Stage::Sort(keys));
-    parser.order = RowOrder::Set;
+    parser.ordered = true;
     Ok(())
 }
 

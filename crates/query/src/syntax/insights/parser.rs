@@ -37,7 +37,8 @@ pub(super) struct Parser<'q, 'c> {
     pub(super) displayed: Option<Vec<Column>>,
     /// The `stats` command that is being parsed.
     pub(super) stats: Option<Stats>,
-    pub(super) order: RowOrder,
+    /// The rows are sorted by the query, or ordered by groups.
+    pub(super) ordered: bool,
     pub(super) limited: bool,
     depth: usize,
     links: usize,
@@ -60,15 +61,6 @@ pub(super) struct Stats {
     pub(super) items: Vec<Item>,
 }
 
-/// The order of rows.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum RowOrder {
-    /// Unspecified.
-    None,
-    /// Sorted by the query, or ordered by groups.
-    Set,
-}
-
 impl<'q, 'c> Parser<'q, 'c> {
     pub(super) fn new(text: &'q str, context: &'c Context<'c>) -> Parser<'q, 'c> {
         Parser {
@@ -79,7 +71,7 @@ impl<'q, 'c> Parser<'q, 'c> {
             shown: Vec::new(),
             displayed: None,
             stats: None,
-            order: RowOrder::None,
+            ordered: false,
             limited: false,
             depth: 0,
             links: 0,
@@ -102,11 +94,11 @@ impl<'q, 'c> Parser<'q, 'c> {
 
     /// Latest events first, unless the query has set an order.
     pub(super) fn put_in_order(&mut self) {
-        if self.order == RowOrder::None {
+        if !self.ordered {
             let latest = Direction { descending: true, by: By::Typed { nulls_first: false } };
             let time = self.scope.time();
             self.stages.push(Stage::Sort(vec![(time, latest)]));
-            self.order = RowOrder::Set;
+            self.ordered = true;
         }
     }
 
@@ -163,6 +155,24 @@ impl<'q, 'c> Parser<'q, 'c> {
             ((Token::End, _), Some(open)) => Err(QueryError::new(open, "this bracket is never closed")),
             ((_, at), _) => Err(QueryError::new(at, format!("expected `{symbol}` here"))),
         }
+    }
+
+    /// `value`, named by its text, or `value as name`.
+    pub(super) fn item(&mut self) -> Result<Item, QueryError> {
+        let start = self.cursor.at();
+        // A lone name loses its backquotes.
+        let lone = match self.cursor.peek() {
+            Ok((Token::Name(name), at)) => Some((name.plain(), at.end)),
+            _ => None,
+        };
+        let value = self.condition()?;
+        let end = self.cursor.last_end();
+        if self.cursor.eat_word("as") {
+            return Ok(Item { name: self.new_name()?, value, is_plain: false });
+        }
+        let text = self.cursor.between(start..end);
+        let name = lone.filter(|(_, lone_end)| *lone_end == end).map_or(text, |(name, _)| name);
+        Ok(Item { name: name.into(), value, is_plain: true })
     }
 
     /// The name of a new column.

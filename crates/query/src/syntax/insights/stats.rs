@@ -9,7 +9,7 @@ use crate::expr::{Dialect, Expr};
 use crate::plan::{AggregateColumn, Column, Stage};
 
 use super::lexer::Name;
-use super::parser::{Item, Parser, RowOrder, Stats};
+use super::parser::{Item, Parser, Stats};
 
 /// Parses a `stats` command.
 ///
@@ -62,7 +62,7 @@ fn group(parser: &mut Parser, by: Vec<Item>, mut aggregates: Vec<AggregateColumn
     let shown = names.into_iter().enumerate().map(|(slot, name)| Column { name, value: Expr::Slot(slot) });
     parser.shown = shown.collect();
     parser.displayed = None;
-    parser.order = RowOrder::Set;
+    parser.ordered = true;
 }
 
 impl Parser<'_, '_> {

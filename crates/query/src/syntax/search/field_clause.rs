@@ -39,25 +39,20 @@ pub fn field_clause(name: &str, value: &str, context: &Context) -> Result<Filter
 /// The clause for a word or a quoted text.
 pub(super) fn of_text(named: &Named, text: &Text, context: &Context) -> Result<Filter, QueryError> {
     join(named, context, |field| {
-        let kind = field_type::of(field.spec);
-        if text.is_any() {
-            return Ok((kind.presence)(true));
+        if text.is_any() || is_null(&text.literal) {
+            return Ok(field_type::presence(field, text.is_any()));
         }
-        if is_null(&text.literal) {
-            return Ok((kind.presence)(false));
-        }
-        (kind.text)(field, text)
+        (field_type::of(field.spec).text)(field, text)
     })
 }
 
 /// The clause for a range or a comparison.
 pub(super) fn of_range(named: &Named, bounds: &Bounds, context: &Context) -> Result<Filter, QueryError> {
     join(named, context, |field| {
-        let kind = field_type::of(field.spec);
         if bounds.low.is_none() && bounds.high.is_none() {
-            return Ok((kind.presence)(true));
+            return Ok(field_type::presence(field, true));
         }
-        (kind.range)(field, bounds)
+        (field_type::of(field.spec).range)(field, bounds)
     })
 }
 
