@@ -1,6 +1,6 @@
 //! Errors of query texts, with their positions and suggestions.
 
-use std::fmt::{self, Write};
+use std::fmt;
 use std::ops::Range;
 
 use logdex_event::field::names::Unknown;
@@ -78,15 +78,10 @@ impl QueryError {
     }
 
     fn did_you_mean(&self) -> Option<String> {
-        let (last, others) = self.nearest.split_last()?;
-        let mut text = "did you mean ".to_owned();
-        for (at, name) in others.iter().enumerate() {
-            let comma = if at + 1 < others.len() { "," } else { " or" };
-            // Writing to a string never fails.
-            let _ = write!(text, "`{name}`{comma} ");
-        }
-        let _ = write!(text, "`{last}`?");
-        Some(text)
+        let names: Vec<String> = self.nearest.iter().map(|name| format!("`{name}`")).collect();
+        let (last, others) = names.split_last()?;
+        let or = if others.is_empty() { "" } else { " or " };
+        Some(format!("did you mean {}{or}{last}?", others.join(", ")))
     }
 }
 

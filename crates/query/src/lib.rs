@@ -2,7 +2,7 @@
 //!
 //! [`parse()`] reads the search syntax, [`field_clause`] the value of a flag,
 //! [`insights::parse`] CloudWatch Logs Insights; each gives a [`Query`], a filter on
-//! events and stages over their rows. [`Query::matches`] evaluates the filter on an
+//! events and stages over their rows. [`Filter::matches`] evaluates the filter on an
 //! event, [`exec::Run`] the stages; indexes are tested against these two.
 //!
 //! Indexes do not evaluate every event: [`Query::pushdown`] lowers row conditions to

@@ -85,7 +85,6 @@
 //! parentheses and calls; a list may have any number of constants that fits.
 
 mod dialect;
-mod group_rewrite;
 mod hints;
 mod lower;
 mod plan;

@@ -7,8 +7,7 @@ use sqlparser::ast::{
     WildcardAdditionalOptions,
 };
 
-use crate::group_rewrite::GroupRewrite;
-use crate::lower::{Lowering, Names, whole_number};
+use crate::lower::{AGGREGATES, Lowering, Names, whole_number};
 use crate::plan::Plan;
 use crate::select_parts::SelectParts;
 use crate::source_map::SourceMap;
@@ -94,7 +93,7 @@ impl Lowering<'_> {
     /// A key of `GROUP BY`: an expression, or the number of a column.
     fn group(&mut self, by: &sql::Expr, items: &[(String, TypedExpr)]) -> Result<Column, QueryError> {
         let typed = self.item_or_expr(by, items)?;
-        if typed.expr.slots().iter().any(|&slot| slot >= crate::lower::AGGREGATES) {
+        if typed.expr.slots().iter().any(|&slot| slot >= AGGREGATES) {
             return Err(self.spans.node_error(by, "an aggregate can't stand in GROUP BY"));
         }
         Ok(Column { name: name_of(by).into(), value: typed.expr })
@@ -132,11 +131,10 @@ impl Lowering<'_> {
 
     /// Adds groups to the plan: HAVING, select list and sort keys read rows of groups.
     fn group_rows(&mut self, plan: &mut Plan, by: Vec<Column>) -> Result<(), QueryError> {
-        let rewrite = GroupRewrite { by: &by };
         let items = plan.items.iter_mut().map(|(_, typed)| &mut typed.expr);
         let keys = plan.order.iter_mut().map(|(expr, _)| expr);
         for expr in plan.having.iter_mut().chain(items).chain(keys) {
-            rewrite.rewrite(expr).map_err(|slot| self.ungrouped(slot))?;
+            over_groups(expr, &by).map_err(|slot| self.ungrouped(slot))?;
         }
         plan.groups = Some((by, std::mem::take(&mut self.aggregates)));
         Ok(())
@@ -159,6 +157,35 @@ impl Lowering<'_> {
         let error = QueryError::new(at, "this column is neither in GROUP BY nor inside of an aggregate");
         error.hint("its values differ within a group; choose one with max_by(x, y) or arbitrary(x)")
     }
+}
+
+/// Makes an expression over rows of events one over rows of groups, which hold the keys and then the aggregates.
+///
+/// # Errors
+/// With a slot that the expression reads outside keys and aggregates: its
+/// values differ within a group.
+fn over_groups(expr: &mut Expr, by: &[Column]) -> Result<(), usize> {
+    if let Some(at) = by.iter().position(|column| is_key(&column.value, expr)) {
+        *expr = Expr::Slot(at);
+        return Ok(());
+    }
+    let mut result = Ok(());
+    match expr {
+        Expr::Slot(slot) => *slot = by.len() + slot.checked_sub(AGGREGATES).ok_or(*slot)?,
+        other => other.for_operands_mut(&mut |operand| {
+            if result.is_ok() {
+                result = over_groups(operand, by);
+            }
+        }),
+    }
+    result
+}
+
+/// True if an expression is the key, or the slot that the key casts to the type
+/// of its column.
+fn is_key(by: &Expr, expr: &Expr) -> bool {
+    let of_column = |inner: &Expr| matches!(inner, Expr::Slot(_)) && inner == expr;
+    by == expr || matches!(by, Expr::Cast(inner, _) if of_column(inner))
 }
 
 /// The name of a column without an alias: the last name of its path, or its

@@ -27,15 +27,9 @@ pub trait Row {
     fn value(&self, slot: usize) -> Value;
 }
 
-impl Row for [Value] {
-    fn value(&self, slot: usize) -> Value {
-        self.get(slot).cloned().unwrap_or_default()
-    }
-}
-
 impl Row for Vec<Value> {
     fn value(&self, slot: usize) -> Value {
-        self.as_slice().value(slot)
+        self.get(slot).cloned().unwrap_or_default()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::hints::TWO_STEPS;
 use crate::source_map::unlocated;
 use crate::typed_expr::{Lowered, TypedExpr};
 
-use super::Lowering;
+use super::{Lowering, time};
 
 type Matcher = fn(&sql::Expr) -> bool;
 
@@ -30,8 +30,14 @@ impl Lowering<'_> {
     pub(super) fn special(&mut self, expr: &sql::Expr) -> Lowered {
         use sql::Expr as E;
         match expr {
-            E::AtTimeZone { timestamp, time_zone } => self.at_time_zone(timestamp, time_zone),
-            E::Extract { field, expr, .. } => self.extract(field, expr),
+            E::AtTimeZone { timestamp, time_zone } => {
+                let args = self.lower_all([&**timestamp, &**time_zone])?;
+                time::at_timezone(self, args)
+            }
+            E::Extract { field, expr, .. } => {
+                let time = self.lower(expr)?;
+                self.part(&field.to_string(), time)
+            }
             E::Ceil { expr, field } => self.rounded("ceil", expr, field),
             E::Floor { expr, field } => self.rounded("floor", expr, field),
             E::Position { expr, r#in } => self.call_by_name("strpos", [&**r#in, &**expr]),

@@ -7,7 +7,6 @@ use logdex_query::function::{
     zone_name,
 };
 use logdex_query::{Expr, QueryError, Value};
-use sqlparser::ast as sql;
 
 use crate::source_map::unlocated;
 use crate::typed_expr::{ExprKind, Lowered, TypedExpr, folded};
@@ -48,18 +47,6 @@ impl Lowering<'_> {
             }
             None => compute(time.expr.clone()),
         }
-    }
-
-    /// Lowers `time AT TIME ZONE zone`.
-    pub(super) fn at_time_zone(&mut self, time: &sql::Expr, zone: &sql::Expr) -> Lowered {
-        let args = vec![self.lower(time)?, self.lower(zone)?];
-        at_timezone(self, args)
-    }
-
-    /// Lowers `EXTRACT(field FROM time)`.
-    pub(super) fn extract(&mut self, field: &sql::DateTimeField, time: &sql::Expr) -> Lowered {
-        let time = self.lower(time)?;
-        self.part(&field.to_string(), time)
     }
 
     /// A part of a time as a number.

@@ -1,7 +1,6 @@
 //! Table schemas: the columns of each kind of logs, and the event fields behind them.
 
 mod cloudtrail;
-mod events;
 mod s3access;
 mod secure;
 mod transfer;
@@ -79,7 +78,17 @@ pub(crate) enum ColumnKind {
 
 /// Every schema. A table whose schema is not declared is matched against all but `events`.
 pub const SCHEMAS: &[Schema] =
-    &[s3access::SCHEMA, cloudtrail::SCHEMA, transfer::SCHEMA, secure::SCHEMA, events::SCHEMA];
+    &[s3access::SCHEMA, cloudtrail::SCHEMA, transfer::SCHEMA, secure::SCHEMA, EVENTS];
+
+/// All events, by canonical and native names. Other columns are the fields of the
+/// catalogue and the paths of the index.
+const EVENTS: Schema = Schema {
+    name: "events",
+    description: "every event, by the names that `logdex fields` lists",
+    dataset: None,
+    hints: &[],
+    columns: &[column("timestamp", ColumnKind::Time), column("time", ColumnKind::Time)],
+};
 
 /// Columns of every table.
 const COMMON: &[Column] = &[

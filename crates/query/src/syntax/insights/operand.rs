@@ -36,8 +36,7 @@ impl Parser<'_, '_> {
                 self.link()?;
                 value = at(value, key);
             } else if self.cursor.is_joined() && self.cursor.eat(".") {
-                let name = self.path()?;
-                for part in name.parts {
+                for part in self.name("expected a key here")?.parts {
                     self.link()?;
                     value = at(value, Expr::literal(part));
                 }
@@ -53,16 +52,6 @@ impl Parser<'_, '_> {
         let key = self.nested(Self::sum)?;
         self.expect("]", Some(open..open + 1))?;
         Ok(key)
-    }
-
-    fn path(&mut self) -> Result<Name, QueryError> {
-        match self.cursor.peek()? {
-            (Token::Name(name), _) => {
-                self.cursor.next()?;
-                Ok(name)
-            }
-            (_, at) => Err(QueryError::new(at, "expected a key here")),
-        }
     }
 
     fn primary(&mut self, unknown_name: UnknownName) -> Result<Expr, QueryError> {

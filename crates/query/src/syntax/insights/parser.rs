@@ -12,7 +12,7 @@ use crate::plan::{AggregateColumn, Column, Source, Stage};
 use crate::syntax::Context;
 use crate::value::{By, Direction};
 
-use super::lexer::{Cursor, Token};
+use super::lexer::{Cursor, Name, Token};
 use super::scope::Scope;
 
 /// The limit on result rows of queries without one.
@@ -175,15 +175,20 @@ impl<'q, 'c> Parser<'q, 'c> {
         Ok(Item { name: name.into(), value, is_plain: true })
     }
 
-    /// The name of a new column.
-    pub(super) fn new_name(&mut self) -> Result<Arc<str>, QueryError> {
+    /// Takes a required name; the error says what is `expected`.
+    pub(super) fn name(&mut self, expected: &str) -> Result<Name, QueryError> {
         match self.cursor.peek()? {
             (Token::Name(name), _) => {
                 self.cursor.next()?;
-                Ok(name.plain().into())
+                Ok(name)
             }
-            (_, at) => Err(QueryError::new(at, "expected a name for a column here")),
+            (_, at) => Err(QueryError::new(at, expected)),
         }
+    }
+
+    /// The name of a new column.
+    pub(super) fn new_name(&mut self) -> Result<Arc<str>, QueryError> {
+        Ok(self.name("expected a name for a column here")?.plain().into())
     }
 
     /// Adds a column to the rows, or a name if the value is one already.
