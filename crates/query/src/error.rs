@@ -39,8 +39,9 @@ impl QueryError {
     }
 
     /// The error with the correction that a table has for a word, in any case.
-    pub fn hint_for(self, word: &str, hints: &[(&str, &str)]) -> QueryError {
-        match hints.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)) {
+    pub fn hint_for(self, word: &str, hints: &[(&[&str], &str)]) -> QueryError {
+        let is_it = |known: &&str| known.eq_ignore_ascii_case(word);
+        match hints.iter().find(|(words, _)| words.iter().any(is_it)) {
             Some(&(_, hint)) => self.hint(hint),
             None => self,
         }

@@ -49,7 +49,7 @@ pub use error::QueryError;
 pub use expr::{Expr, Pattern, Row};
 pub use plan::{
     AggregateColumn, Bound, Column, FieldTest, Filter, Inlined, Pushdown, Query, Source, Stage, Test,
-    TimeRange,
+    TimeRange, index_or_push,
 };
 pub use syntax::search::{escape, field_clause, parse, quote};
 pub use syntax::{Context, insights};

@@ -288,11 +288,7 @@ fn micros(fraction: &str) -> Option<i64> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    digits
-        .bytes()
-        .chain(std::iter::repeat(b'0'))
-        .take(6)
-        .try_fold(0, |sum, digit| Some(sum * 10 + i64::from(digit - b'0')))
+    format!("{digits:0<6}")[..6].parse().ok()
 }
 
 fn number(text: &str, digits: usize) -> Option<i16> {

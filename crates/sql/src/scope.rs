@@ -7,7 +7,7 @@ use logdex_event::field::{CATALOGUE, Kind as FieldKind};
 use logdex_event::nearest;
 use logdex_query::expr::Type;
 use logdex_query::function::{DATE_FORMAT, PathStep};
-use logdex_query::{Context, Expr, QueryError, Source};
+use logdex_query::{Context, Expr, QueryError, Source, index_or_push};
 
 use crate::schema::{Column, ColumnKind, Schema};
 use crate::source_map::unlocated;
@@ -80,11 +80,9 @@ impl<'q> Scope<'q> {
 
     /// The slot of a source.
     pub(crate) fn slot(&mut self, source: Source) -> usize {
-        self.sources.iter().position(|known| *known == source).unwrap_or_else(|| {
-            self.sources.push(source);
-            self.source_ranges.push(0..0);
-            self.sources.len() - 1
-        })
+        let slot = index_or_push(&mut self.sources, source);
+        self.source_ranges.resize(self.sources.len(), 0..0);
+        slot
     }
 
     fn source(&mut self, source: Source) -> Expr {

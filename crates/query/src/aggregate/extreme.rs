@@ -37,29 +37,23 @@ impl State for Best {
     }
 }
 
-/// Whether rows count whose first value is null.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Nulls {
-    Count,
-    AreSkipped,
-}
-
 /// The value at one end of the order of another. Of several such rows it is the
 /// smallest value, so that the result does not depend on their order.
 struct BestBy {
     side: Ordering,
-    nulls: Nulls,
+    /// Rows without a value count.
+    nulls_count: bool,
     best: Option<(Value, Value)>,
 }
 
-pub(super) fn best_by(side: Ordering, nulls: Nulls) -> Box<dyn Accumulator> {
-    Box::new(BestBy { side, nulls, best: None })
+pub(super) fn best_by(side: Ordering, nulls_count: bool) -> Box<dyn Accumulator> {
+    Box::new(BestBy { side, nulls_count, best: None })
 }
 
 impl State for BestBy {
     fn take(&mut self, value: &Value, others: &[Value], _: u64) {
         let Some(by) = others.first() else { return };
-        if by.is_null() || value.is_null() && self.nulls == Nulls::AreSkipped {
+        if by.is_null() || value.is_null() && !self.nulls_count {
             return;
         }
         let better = self.best.as_ref().is_none_or(|(best, best_by)| match by.cmp(best_by) {

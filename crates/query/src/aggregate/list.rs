@@ -7,7 +7,7 @@ use crate::value::Value;
 use super::accumulator::{Accumulator, State};
 
 /// Values in order, with their counts.
-type Values = BTreeMap<Value, u64>;
+pub(super) type Values = BTreeMap<Value, u64>;
 
 struct Bag {
     kept: fn(&Value) -> bool,
@@ -16,12 +16,9 @@ struct Bag {
     bytes: usize,
 }
 
-pub(super) fn all() -> Box<dyn Accumulator> {
-    Box::new(Bag { kept: |_| true, result: listed, values: BTreeMap::new(), bytes: 0 })
-}
-
-pub(super) fn counts() -> Box<dyn Accumulator> {
-    Box::new(Bag { kept: |value| !value.is_null(), result: counted, values: BTreeMap::new(), bytes: 0 })
+/// All values that are `kept`, as the `result` that it makes of them.
+pub(super) fn bag(kept: fn(&Value) -> bool, result: fn(&Values) -> Value) -> Box<dyn Accumulator> {
+    Box::new(Bag { kept, result, values: BTreeMap::new(), bytes: 0 })
 }
 
 /// Memory of an entry beside its value.
@@ -59,7 +56,7 @@ impl State for Bag {
     }
 }
 
-fn listed(values: &Values) -> Value {
+pub(super) fn listed(values: &Values) -> Value {
     let mut left = MAX_LISTED;
     let mut list = Vec::new();
     for (value, &times) in values {
@@ -70,7 +67,7 @@ fn listed(values: &Values) -> Value {
     Value::List(list.into())
 }
 
-fn counted(values: &Values) -> Value {
+pub(super) fn counted(values: &Values) -> Value {
     let entries =
         values.iter().map(|(value, &times)| (value.to_string().into(), i64::try_from(times).ok().into()));
     Value::Map(entries.collect())

@@ -21,7 +21,8 @@ use crate::function::{self, Arity};
 use crate::value::dialect::{BOTH, INSIGHTS, SQL};
 use crate::value::{Dialect, Value};
 use count::{count, truth};
-use extreme::{Nulls, best, best_by};
+use extreme::{best, best_by};
+use list::{bag, counted, listed};
 use percentile::percentile;
 
 pub(crate) use distinct::{RowSet, row_bytes};
@@ -69,26 +70,24 @@ pub const AGGREGATES: &[AggregateFunction] = &[
     row("stddev_pop", SQL, Args::One, "the standard deviation of all there is", deviation::stddev_all),
     row("variance", SQL, Args::One, "the variance of a sample", deviation::variance),
     row("earliest", INSIGHTS, Args::OneAndTime, "the value of the earliest event that has one", || {
-        best_by(Less, Nulls::AreSkipped)
+        best_by(Less, false)
     }),
     row("latest", INSIGHTS, Args::OneAndTime, "the value of the latest event that has one", || {
-        best_by(Greater, Nulls::AreSkipped)
+        best_by(Greater, false)
     }),
     row("sortsFirst", INSIGHTS, Args::One, "the value that sorts first", || best(Value::natural, Less)),
     row("sortsLast", INSIGHTS, Args::One, "the value that sorts last", || best(Value::natural, Greater)),
-    row("max_by", SQL, Args::Two, "the first value where the second is largest", || {
-        best_by(Greater, Nulls::Count)
-    }),
-    row("min_by", SQL, Args::Two, "the first value where the second is smallest", || {
-        best_by(Less, Nulls::Count)
-    }),
-    row("array_agg", SQL, Args::One, "all values as a list, in order", list::all),
+    row("max_by", SQL, Args::Two, "the first value where the second is largest", || best_by(Greater, true)),
+    row("min_by", SQL, Args::Two, "the first value where the second is smallest", || best_by(Less, true)),
+    row("array_agg", SQL, Args::One, "all values as a list, in order", || bag(|_| true, listed)),
     row("bool_or", SQL, Args::One, "true if any is true", || truth(BitOr::bitor)),
     row("bool_and", SQL, Args::One, "true if all are true", || truth(BitAnd::bitand)),
     row("every", SQL, Args::One, "true if all are true", || truth(BitAnd::bitand)),
     row("arbitrary", SQL, Args::One, "any of the values: the smallest", || best(Value::cmp, Less)),
     row("any_value", SQL, Args::One, "any of the values: the smallest", || best(Value::cmp, Less)),
-    row("histogram", SQL, Args::One, "how often there is each value, as a map", list::counts),
+    row("histogram", SQL, Args::One, "how often there is each value, as a map", || {
+        bag(|value| !value.is_null(), counted)
+    }),
 ];
 
 /// The aggregate functions of a language by their name, in any case: two for

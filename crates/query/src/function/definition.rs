@@ -13,8 +13,8 @@ pub struct Function {
     pub dialects: &'static [Dialect],
     /// The number of its arguments.
     pub arity: Arity,
-    /// Its treatment of null arguments.
-    pub nulls: Nulls,
+    /// It sees null arguments; the result of any other function is null then.
+    pub sees_nulls: bool,
     /// One line of documentation.
     pub meaning: &'static str,
     /// Computes the value. The number of arguments fits `arity`.
@@ -28,15 +28,6 @@ pub struct Arity {
     pub least: usize,
     /// The most; `usize::MAX` for no limit.
     pub most: usize,
-}
-
-/// The treatment of null arguments.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nulls {
-    /// The result is null if any argument is null.
-    Pass,
-    /// The function sees nulls.
-    Take,
 }
 
 /// No language: the targets of special syntax.
@@ -62,7 +53,7 @@ pub(super) const fn row(
     meaning: &'static str,
     call: fn(&[Value]) -> Value,
 ) -> Function {
-    Function { name, dialects, arity, nulls: Nulls::Pass, meaning, call }
+    Function { name, dialects, arity, sees_nulls: false, meaning, call }
 }
 
 /// A row of the table, for a function that sees nulls.
@@ -73,13 +64,13 @@ pub(super) const fn null_aware(
     meaning: &'static str,
     call: fn(&[Value]) -> Value,
 ) -> Function {
-    Function { name, dialects, arity, nulls: Nulls::Take, meaning, call }
+    Function { name, dialects, arity, sees_nulls: true, meaning, call }
 }
 
 impl Function {
     /// The value for these arguments; null if there are too few or too many.
     pub fn of(&self, values: &[Value]) -> Value {
-        if !self.arity.takes(values.len()) || self.nulls == Nulls::Pass && values.iter().any(Value::is_null) {
+        if !self.arity.takes(values.len()) || !self.sees_nulls && values.iter().any(Value::is_null) {
             return Value::Null;
         }
         (self.call)(values)

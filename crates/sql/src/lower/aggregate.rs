@@ -1,7 +1,7 @@
 //! Aggregate calls: arguments, DISTINCT, FILTER.
 
 use logdex_query::aggregate::{self, AggregateFunction, Args};
-use logdex_query::{AggregateColumn, Expr, QueryError, Value};
+use logdex_query::{AggregateColumn, Expr, QueryError, Value, index_or_push};
 use sqlparser::ast::{
     self as sql, DuplicateTreatment, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments,
 };
@@ -33,7 +33,9 @@ impl Lowering<'_> {
         self.no_aggregates = None;
         self.names = names;
         let (column, kind) = found?;
-        Ok(TypedExpr { expr: Expr::Slot(AGGREGATES + self.position(column)), kind })
+        // Equal aggregates are computed once.
+        let at = index_or_push(&mut self.aggregates, column);
+        Ok(TypedExpr { expr: Expr::Slot(AGGREGATES + at), kind })
     }
 
     fn parts(
@@ -87,15 +89,6 @@ impl Lowering<'_> {
             }
         }
         Ok(())
-    }
-
-    /// The position of an aggregate in the list; equal ones are computed once.
-    fn position(&mut self, column: AggregateColumn) -> usize {
-        let same = |known: &AggregateColumn| *known == column;
-        self.aggregates.iter().position(same).unwrap_or_else(|| {
-            self.aggregates.push(column);
-            self.aggregates.len() - 1
-        })
     }
 }
 

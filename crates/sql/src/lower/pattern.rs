@@ -123,10 +123,7 @@ fn replacement(text: &str) -> String {
         match c {
             '\\' => made.push_str(&literal(chars.next().unwrap_or('\\'))),
             '$' => {
-                let mut group = String::new();
-                while let Some(digit) = chars.next_if(char::is_ascii_digit) {
-                    group.push(digit);
-                }
+                let group: String = std::iter::from_fn(|| chars.next_if(char::is_ascii_digit)).collect();
                 match (group.is_empty(), chars.peek()) {
                     (false, _) => made.push_str(&format!("${{{group}}}")),
                     (true, Some('{')) => made.push('$'),

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use jiff::civil::DateTime;
 
-use super::{MONTHS, Part, Unit, WEEKDAYS};
+use super::{MONTHS, Part, Unit, WEEKDAYS, cut};
 
 /// Renders a date and time of UTC by a pattern.
 pub(super) fn format(time: DateTime, parts: &[Part]) -> String {
@@ -22,9 +22,9 @@ fn push(part: Part, time: DateTime, text: &mut String) {
             // Writing to a string never fails.
             let _ = write!(text, "{:0width$}", number(unit, time), width = usize::from(width));
         }
-        Part::Month(length) => text.push_str(length.of(MONTHS[time.month() as usize - 1])),
+        Part::Month(length) => text.push_str(cut(MONTHS[time.month() as usize - 1], length)),
         Part::Weekday(length) => {
-            text.push_str(length.of(WEEKDAYS[time.weekday().to_monday_zero_offset() as usize]));
+            text.push_str(cut(WEEKDAYS[time.weekday().to_monday_zero_offset() as usize], length));
         }
         Part::Fraction(digits) => {
             let all = format!("{:09}", time.subsec_nanosecond());

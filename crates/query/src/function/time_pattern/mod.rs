@@ -39,10 +39,10 @@ enum Part {
     Literal(char),
     /// A number and its least width in digits.
     Number(Unit, u8),
-    /// The name of a month, in full or its first three letters.
-    Month(Length),
-    /// The name of a day of the week, in full or its first three letters.
-    Weekday(Length),
+    /// The name of a month, cut to this length.
+    Month(usize),
+    /// The name of a day of the week, cut to this length.
+    Weekday(usize),
     /// The fraction of a second and its digits.
     Fraction(u8),
     /// AM or PM.
@@ -67,11 +67,10 @@ enum Unit {
     Second,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Length {
-    Short,
-    Full,
-}
+/// The length of an abbreviated name.
+const SHORT: usize = 3;
+/// The length of no name: all are shorter.
+const FULL: usize = usize::MAX;
 
 /// An unsupported component of a pattern.
 type Unknown = String;
@@ -93,10 +92,9 @@ const MONTHS: [&str; 12] = [
 /// In the order of the ISO week.
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-impl Length {
-    fn of(self, name: &'static str) -> &'static str {
-        if self == Length::Short { &name[..3] } else { name }
-    }
+/// A name cut to a length.
+fn cut(name: &str, length: usize) -> &str {
+    name.get(..length).unwrap_or(name)
 }
 
 /// A notation of patterns: appends the components of one.
@@ -167,16 +165,16 @@ fn quoted<'p>(text: &'p str, parts: &mut Vec<Part>) -> &'p str {
 }
 
 fn letter(c: char, count: u8) -> Option<Part> {
-    let length = |short| if count == short { Length::Short } else { Length::Full };
     Some(match (c, count) {
         ('y' | 'Y', 2) => Part::Number(Unit::YearOfCentury, 2),
         ('y' | 'Y', _) => Part::Number(Unit::Year, count),
         ('M', 1 | 2) => Part::Number(Unit::Month, count),
-        ('M', _) => Part::Month(length(3)),
+        ('M', 3) => Part::Month(SHORT),
+        ('M', _) => Part::Month(FULL),
         ('d', 1 | 2) => Part::Number(Unit::Day, count),
         ('D', 1..=3) => Part::Number(Unit::DayOfYear, count),
-        ('E', 1..=3) => Part::Weekday(Length::Short),
-        ('E', _) => Part::Weekday(Length::Full),
+        ('E', 1..=3) => Part::Weekday(SHORT),
+        ('E', _) => Part::Weekday(FULL),
         ('H', 1 | 2) => Part::Number(Unit::Hour, count),
         ('h', 1 | 2) => Part::Number(Unit::Hour12, count),
         ('m', 1 | 2) => Part::Number(Unit::Minute, count),

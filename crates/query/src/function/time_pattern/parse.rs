@@ -2,7 +2,7 @@
 
 use logdex_event::time::{Timestamp, utc};
 
-use super::{Length, MONTHS, Part, Unit, WEEKDAYS};
+use super::{MONTHS, Part, SHORT, Unit, WEEKDAYS, cut};
 
 /// The components of a time that have been parsed so far.
 #[derive(Default)]
@@ -132,13 +132,11 @@ fn number(text: &str, most: usize) -> Option<(i64, &str)> {
 
 /// The index of the name at the start of a text, in any case. A full name may be
 /// cut to three letters, as in Joda.
-fn named<'t>(text: &'t str, names: &[&'static str], length: Length) -> Option<(i64, &'t str)> {
+fn named<'t>(text: &'t str, names: &[&str], length: usize) -> Option<(i64, &'t str)> {
     let begins = |name: &str| text.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
-    let lengths = [length, Length::Short];
-    let found = lengths.iter().find_map(|length| {
-        let at = names.iter().position(|name| begins(length.of(name)))?;
-        Some((at, length.of(names[at]).len()))
-    });
-    let (at, end) = found?;
+    let (at, end) = [length, SHORT].iter().find_map(|&length| {
+        let at = names.iter().position(|name| begins(cut(name, length)))?;
+        Some((at, cut(names[at], length).len()))
+    })?;
     Some((i64::try_from(at).ok()?, &text[end..]))
 }

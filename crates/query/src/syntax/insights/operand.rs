@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::aggregate;
 use crate::error::QueryError;
 use crate::expr::{Dialect, Expr, Period};
-use crate::function::{self, Function, Nulls};
+use crate::function::{self, Function};
 use crate::value::Value;
 use logdex_event::nearest;
 
@@ -158,10 +158,7 @@ impl Parser<'_, '_> {
         let Some(function) = function::find(word, INSIGHTS) else {
             return Err(unknown(word, place));
         };
-        let unknown_name = match function.nulls {
-            Nulls::Take => UnknownName::IsNull,
-            Nulls::Pass => UnknownName::IsError,
-        };
+        let unknown_name = if function.sees_nulls { UnknownName::IsNull } else { UnknownName::IsError };
         let args = self.arguments(|parser| parser.argument(unknown_name))?;
         check(function, args.len(), place)?;
         Ok(match (function.name, <[Expr; 1]>::try_from(args)) {

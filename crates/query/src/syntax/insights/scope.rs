@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::error::QueryError;
 use crate::expr::{Dialect, Expr};
 use crate::function::AT;
-use crate::plan::{Source, Stage};
+use crate::plan::{Source, Stage, index_or_push};
 use logdex_event::field::CATALOGUE;
 use logdex_event::field::names::{self, Named, Unknown, Vocabulary};
 use logdex_event::{format, nearest};
@@ -98,11 +98,7 @@ impl<'c> Scope<'c> {
 
     /// The slot of a source.
     pub(super) fn source(&mut self, source: Source) -> Expr {
-        let known = self.sources.iter().position(|known| *known == source);
-        Expr::Slot(known.unwrap_or_else(|| {
-            self.sources.push(source);
-            self.sources.len() - 1
-        }))
+        Expr::Slot(index_or_push(&mut self.sources, source))
     }
 
     /// Resolves a name to a column, an element of a column, or a field.

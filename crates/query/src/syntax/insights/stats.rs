@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::aggregate::{self, AggregateFunction, Args};
 use crate::error::QueryError;
 use crate::expr::{Dialect, Expr};
-use crate::plan::{AggregateColumn, Column, Stage};
+use crate::plan::{AggregateColumn, Column, Stage, index_or_push};
 
 use super::lexer::Name;
 use super::parser::{Item, Parser, Stats};
@@ -103,11 +103,7 @@ impl Parser<'_, '_> {
         let args = self.with_time(function, values, place)?;
         let Some(stats) = &mut self.stats else { return Ok(Expr::Literal(Default::default())) };
         let column = AggregateColumn { name: word.into(), function, args, distinct: false, condition: None };
-        let known = stats.aggregates.iter().position(|known| *known == column);
-        Ok(Expr::Slot(known.unwrap_or_else(|| {
-            stats.aggregates.push(column);
-            stats.aggregates.len() - 1
-        })))
+        Ok(Expr::Slot(index_or_push(&mut stats.aggregates, column)))
     }
 
     fn with_time(
