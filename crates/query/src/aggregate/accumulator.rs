@@ -68,8 +68,6 @@ pub struct AggregateFunction {
     pub dialects: &'static [Dialect],
     /// The arguments.
     pub args: Args,
-    /// One line of documentation.
-    pub meaning: &'static str,
     /// Makes an empty accumulator.
     pub begin: fn() -> Box<dyn Accumulator>,
 }

@@ -18,43 +18,38 @@ pub(super) const FUNCTIONS: &[Function] = &[
     LOCAL,
     FROM_LOCAL,
     IN_ZONE,
-    row("date_diff", SQL, exactly(3), "whole units from one time to another: 'day', a, b", |values| {
-        difference(values).into()
-    }),
-    row("to_iso8601", SQL, exactly(1), "the time as a text in ISO 8601", |values| {
+    // Whole units from one time to another: 'day', a, b.
+    row("date_diff", SQL, exactly(3), |values| difference(values).into()),
+    // The time as a text in ISO 8601.
+    row("to_iso8601", SQL, exactly(1), |values| {
         epoch_timestamp(&values[0]).map(|time| time.to_string()).into()
     }),
 ];
 
 /// `EXTRACT(unit FROM time)` and `unit(time)`.
-pub const PART: Function =
-    row("part of", NONE, exactly(2), "the year, month … of a time, as a number", |values| {
-        let part = PARTS.iter().find(|(name, _)| values[0].text() == Some(*name));
-        part.zip(epoch_timestamp(&values[1]).and_then(civil)).map(|((_, of), time)| of(time)).into()
-    });
+pub const PART: Function = row("part of", NONE, exactly(2), |values| {
+    let part = PARTS.iter().find(|(name, _)| values[0].text() == Some(*name));
+    part.zip(epoch_timestamp(&values[1]).and_then(civil)).map(|((_, of), time)| of(time)).into()
+});
 
 /// The local time of a zone as if it were UTC, so that functions of UTC compute in
 /// that zone; [`FROM_LOCAL`] is the inverse.
-pub const LOCAL: Function =
-    row("local clock", NONE, exactly(2), "the local time of a zone, as if it were UTC", |values| {
-        let local =
-            |time: Zoned| time.timestamp().as_microsecond() + i64::from(time.offset().seconds()) * SECOND;
-        in_zone(values, zoned).map(|time| Timestamp(local(time))).into()
-    });
+pub const LOCAL: Function = row("local clock", NONE, exactly(2), |values| {
+    let local = |time: Zoned| time.timestamp().as_microsecond() + i64::from(time.offset().seconds()) * SECOND;
+    in_zone(values, zoned).map(|time| Timestamp(local(time))).into()
+});
 
 /// The time at which the clock of a zone shows this time of UTC.
-pub const FROM_LOCAL: Function =
-    row("from local clock", NONE, exactly(2), "the time at which the clock of a zone shows this", |values| {
-        let there = in_zone(values, |time, zone| zone.to_timestamp(civil(time)?).ok());
-        there.map(|time| Timestamp(time.as_microsecond())).into()
-    });
+pub const FROM_LOCAL: Function = row("from local clock", NONE, exactly(2), |values| {
+    let there = in_zone(values, |time, zone| zone.to_timestamp(civil(time)?).ok());
+    there.map(|time| Timestamp(time.as_microsecond())).into()
+});
 
 /// A time as text in RFC 3339, in a zone.
-pub const IN_ZONE: Function =
-    row("in zone", NONE, exactly(2), "the time as a text in RFC 3339, in a zone", |values| {
-        let shown = |time: Zoned| time.timestamp().display_with_offset(time.offset()).to_string();
-        in_zone(values, zoned).map(shown).into()
-    });
+pub const IN_ZONE: Function = row("in zone", NONE, exactly(2), |values| {
+    let shown = |time: Zoned| time.timestamp().display_with_offset(time.offset()).to_string();
+    in_zone(values, zoned).map(shown).into()
+});
 
 /// What `of` makes of the time and the zone that the arguments name.
 fn in_zone<T>(values: &[Value], of: impl Fn(Timestamp, TimeZone) -> Option<T>) -> Option<T> {

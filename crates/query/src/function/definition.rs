@@ -15,8 +15,6 @@ pub struct Function {
     pub arity: Arity,
     /// It sees null arguments; the result of any other function is null then.
     pub sees_nulls: bool,
-    /// One line of documentation.
-    pub meaning: &'static str,
     /// Computes the value. The number of arguments fits `arity`.
     pub call: fn(&[Value]) -> Value,
 }
@@ -50,10 +48,9 @@ pub(super) const fn row(
     name: &'static str,
     dialects: &'static [Dialect],
     arity: Arity,
-    meaning: &'static str,
     call: fn(&[Value]) -> Value,
 ) -> Function {
-    Function { name, dialects, arity, sees_nulls: false, meaning, call }
+    Function { name, dialects, arity, sees_nulls: false, call }
 }
 
 /// A row of the table, for a function that sees nulls.
@@ -61,10 +58,9 @@ pub(super) const fn null_aware(
     name: &'static str,
     dialects: &'static [Dialect],
     arity: Arity,
-    meaning: &'static str,
     call: fn(&[Value]) -> Value,
 ) -> Function {
-    Function { name, dialects, arity, sees_nulls: true, meaning, call }
+    Function { name, dialects, arity, sees_nulls: true, call }
 }
 
 impl Function {

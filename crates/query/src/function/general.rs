@@ -5,25 +5,22 @@ use crate::value::{Comparison, Dialect, Value};
 use super::definition::{BOTH, Function, INSIGHTS, NONE, SQL, at_least, exactly, null_aware, row};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    null_aware("ispresent", INSIGHTS, exactly(1), "true if the field is there", |values| {
-        (!values[0].is_null()).into()
-    }),
-    null_aware("coalesce", BOTH, at_least(1), "the first of the values that is there", |values| {
+    // True if the field is there.
+    null_aware("ispresent", INSIGHTS, exactly(1), |values| (!values[0].is_null()).into()),
+    // The first of the values that is there.
+    null_aware("coalesce", BOTH, at_least(1), |values| {
         values.iter().find(|value| !value.is_null()).cloned().unwrap_or_default()
     }),
-    row("greatest", INSIGHTS, at_least(1), "the largest of the values", |values| {
-        extreme(values, Dialect::Insights, Comparison::Greater)
-    }),
-    row("greatest", SQL, at_least(1), "the largest of the values", |values| {
-        extreme(values, Dialect::Sql, Comparison::Greater)
-    }),
-    row("least", INSIGHTS, at_least(1), "the smallest of the values", |values| {
-        extreme(values, Dialect::Insights, Comparison::Less)
-    }),
-    row("least", SQL, at_least(1), "the smallest of the values", |values| {
-        extreme(values, Dialect::Sql, Comparison::Less)
-    }),
-    null_aware("nullif", SQL, exactly(2), "the first value, or null if it equals the second", |values| {
+    // The largest of the values.
+    row("greatest", INSIGHTS, at_least(1), |values| extreme(values, Dialect::Insights, Comparison::Greater)),
+    // The largest of the values.
+    row("greatest", SQL, at_least(1), |values| extreme(values, Dialect::Sql, Comparison::Greater)),
+    // The smallest of the values.
+    row("least", INSIGHTS, at_least(1), |values| extreme(values, Dialect::Insights, Comparison::Less)),
+    // The smallest of the values.
+    row("least", SQL, at_least(1), |values| extreme(values, Dialect::Sql, Comparison::Less)),
+    // The first value, or null if it equals the second.
+    null_aware("nullif", SQL, exactly(2), |values| {
         let same = Comparison::Equal.holds(Dialect::Sql, &values[0], &values[1]) == Some(true);
         if same { Value::Null } else { values[0].clone() }
     }),
@@ -31,10 +28,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 /// `map.key` and `list[0]`.
-pub const AT: Function =
-    row("at", NONE, exactly(2), "the element at a key of a map or an index of a list, from 0", |values| {
-        values[0].at(&values[1])
-    });
+pub const AT: Function = row("at", NONE, exactly(2), |values| values[0].at(&values[1]));
 
 /// The value that stands in this relation to all others; null if two can't be compared.
 fn extreme(values: &[Value], dialect: Dialect, op: Comparison) -> Value {

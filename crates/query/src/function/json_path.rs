@@ -5,35 +5,24 @@ use crate::value::Value;
 use super::definition::{Function, SQL, exactly, row};
 use super::json::contains;
 
-pub(super) const FUNCTIONS: &[Function] =
-    &[
-        row("json_extract", SQL, exactly(2), "the value at a path of a JSON text", extract),
-        row(
-            "json_extract_scalar",
-            SQL,
-            exactly(2),
-            "the text, number or boolean at a path of a JSON text",
-            |values| match extract(values) {
-                Value::List(_) | Value::Map(_) | Value::Null => Value::Null,
-                scalar => scalar.to_string().into(),
-            },
-        ),
-        row("json_size", SQL, exactly(2), "how many values a list or a map at a path has", |values| {
-            match extract(values) {
-                Value::List(list) => i64::try_from(list.len()).ok().into(),
-                Value::Map(entries) => i64::try_from(entries.len()).ok().into(),
-                Value::Null => Value::Null,
-                _ => 0.into(),
-            }
-        }),
-        row(
-            "json_array_contains",
-            SQL,
-            exactly(2),
-            "true if a JSON text is a list with this value in it",
-            |values| contains(&values[0].parsed_json(), &values[1]),
-        ),
-    ];
+pub(super) const FUNCTIONS: &[Function] = &[
+    // The value at a path of a JSON text.
+    row("json_extract", SQL, exactly(2), extract),
+    // The text, number or boolean at a path of a JSON text.
+    row("json_extract_scalar", SQL, exactly(2), |values| match extract(values) {
+        Value::List(_) | Value::Map(_) | Value::Null => Value::Null,
+        scalar => scalar.to_string().into(),
+    }),
+    // How many values a list or a map at a path has.
+    row("json_size", SQL, exactly(2), |values| match extract(values) {
+        Value::List(list) => i64::try_from(list.len()).ok().into(),
+        Value::Map(entries) => i64::try_from(entries.len()).ok().into(),
+        Value::Null => Value::Null,
+        _ => 0.into(),
+    }),
+    // True if a JSON text is a list with this value in it.
+    row("json_array_contains", SQL, exactly(2), |values| contains(&values[0].parsed_json(), &values[1])),
+];
 
 /// A step of a JSON path.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,77 +8,62 @@ use logdex_event::time::{Timestamp, utc};
 use super::definition::{Function, INSIGHTS, NONE, SQL, exactly, row};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    row("fromMillis", INSIGHTS, exactly(1), "the time so many milliseconds after 1970", |values| {
+    // The time so many milliseconds after 1970.
+    row("fromMillis", INSIGHTS, exactly(1), |values| {
         let millis = values[0].integer().and_then(|millis| millis.checked_mul(1000));
         millis.map(Timestamp).into()
     }),
-    row("toMillis", INSIGHTS, exactly(1), "milliseconds from 1970 to the time", |values| {
+    // Milliseconds from 1970 to the time.
+    row("toMillis", INSIGHTS, exactly(1), |values| {
         epoch_timestamp(&values[0]).map(|time| time.0.div_euclid(1000)).into()
     }),
     FLOOR,
     CEIL,
     FLOOR_MONTHS,
     CEIL_MONTHS,
-    row("from_iso8601_timestamp", SQL, exactly(1), "the time that a text in ISO 8601 spells", |values| {
-        values[0].timestamp().into()
-    }),
-    row("to_unixtime", SQL, exactly(1), "seconds from 1970 to the time", |values| {
+    // The time that a text in ISO 8601 spells.
+    row("from_iso8601_timestamp", SQL, exactly(1), |values| values[0].timestamp().into()),
+    // Seconds from 1970 to the time.
+    row("to_unixtime", SQL, exactly(1), |values| {
         epoch_timestamp(&values[0]).map(|time| time.0 as f64 / 1e6).into()
     }),
-    row("from_unixtime", SQL, exactly(1), "the time so many seconds after 1970", |values| {
+    // The time so many seconds after 1970.
+    row("from_unixtime", SQL, exactly(1), |values| {
         let micros = values[0].number().map(Number::float).map(|seconds| (seconds * 1e6).round());
         micros.and_then(|micros| Value::Float(micros).integer()).map(Timestamp).into()
     }),
     ADD_MICROS,
     ADD_MONTHS,
-    row("date", SQL, exactly(1), "the day of a time", |values| Type::Date.cast(&values[0])),
+    // The day of a time.
+    row("date", SQL, exactly(1), |values| Type::Date.cast(&values[0])),
 ];
 
-pub(crate) const FLOOR: Function = row(
-    "floor to",
-    NONE,
-    exactly(3),
-    "the last multiple of microseconds, counted from an origin, at or before",
-    |values| floor(values, 0).into(),
-);
+/// The last multiple of microseconds, counted from an origin, at or before.
+pub(crate) const FLOOR: Function = row("floor to", NONE, exactly(3), |values| floor(values, 0).into());
 
-pub(crate) const CEIL: Function = row(
-    "ceil to",
-    NONE,
-    exactly(3),
-    "the next multiple of microseconds, counted from an origin, at or after",
-    |values| {
-        let unit = values[1].integer().unwrap_or(1);
-        floor(values, unit.saturating_sub(1)).into()
-    },
-);
+/// The next multiple of microseconds, counted from an origin, at or after.
+pub(crate) const CEIL: Function = row("ceil to", NONE, exactly(3), |values| {
+    let unit = values[1].integer().unwrap_or(1);
+    floor(values, unit.saturating_sub(1)).into()
+});
 
+/// The start of a period of so many months.
 pub(crate) const FLOOR_MONTHS: Function =
-    row("floor to months", NONE, exactly(2), "the start of a period of so many months", |values| {
-        months(values, false).into()
-    });
+    row("floor to months", NONE, exactly(2), |values| months(values, false).into());
 
-pub(crate) const CEIL_MONTHS: Function = row(
-    "ceil to months",
-    NONE,
-    exactly(2),
-    "the start of the next period of so many months, unless it is one",
-    |values| months(values, true).into(),
-);
+/// The start of the next period of so many months, unless it is one.
+pub(crate) const CEIL_MONTHS: Function =
+    row("ceil to months", NONE, exactly(2), |values| months(values, true).into());
 
-pub(crate) const ADD_MICROS: Function =
-    row("add micros", NONE, exactly(2), "the time so many microseconds later", |values| {
-        let micros = values[1].integer().zip(epoch_timestamp(&values[0]));
-        micros.and_then(|(micros, time)| time.0.checked_add(micros)).map(Timestamp).into()
-    });
+/// The time so many microseconds later.
+pub(crate) const ADD_MICROS: Function = row("add micros", NONE, exactly(2), |values| {
+    let micros = values[1].integer().zip(epoch_timestamp(&values[0]));
+    micros.and_then(|(micros, time)| time.0.checked_add(micros)).map(Timestamp).into()
+});
 
-pub(crate) const ADD_MONTHS: Function = row(
-    "add months",
-    NONE,
-    exactly(2),
-    "the same day so many months later, or the last of the month",
-    |values| add_months(values).into(),
-);
+/// The same day so many months later, or the last of the month.
+pub(crate) const ADD_MONTHS: Function =
+    row("add months", NONE, exactly(2), |values| add_months(values).into());
 
 /// The timestamp of a value; numbers are milliseconds since 1970.
 pub(super) fn epoch_timestamp(value: &Value) -> Option<Timestamp> {

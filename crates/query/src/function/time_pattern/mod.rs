@@ -14,23 +14,18 @@ use super::definition::{Function, SQL, exactly, row};
 use super::time::epoch_timestamp;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    row("parse_datetime", SQL, exactly(2), "the time of a text, by a Joda pattern", |values| {
-        parse_by(joda, values).into()
-    }),
-    row("format_datetime", SQL, exactly(2), "the time as a text, by a Joda pattern", |values| {
-        format_by(joda, values).into()
-    }),
-    row("date_parse", SQL, exactly(2), "the time of a text, by a MySQL pattern", |values| {
-        parse_by(mysql, values).into()
-    }),
+    // The time of a text, by a Joda pattern.
+    row("parse_datetime", SQL, exactly(2), |values| parse_by(joda, values).into()),
+    // The time as a text, by a Joda pattern.
+    row("format_datetime", SQL, exactly(2), |values| format_by(joda, values).into()),
+    // The time of a text, by a MySQL pattern.
+    row("date_parse", SQL, exactly(2), |values| parse_by(mysql, values).into()),
     DATE_FORMAT,
 ];
 
 /// `date_format`; partitions of days and hours are made by it, too.
 pub const DATE_FORMAT: Function =
-    row("date_format", SQL, exactly(2), "the time as a text, by a MySQL pattern", |values| {
-        format_by(mysql, values).into()
-    });
+    row("date_format", SQL, exactly(2), |values| format_by(mysql, values).into());
 
 /// A component of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
