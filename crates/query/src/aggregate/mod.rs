@@ -50,7 +50,6 @@ pub const AGGREGATES: &[AggregateFunction] = &[
     row("count_if", SQL, Args::One, || count(|value| value.truth() == Some(true))),
     // How many different values.
     row("count_distinct", INSIGHTS, Args::One, distinct::count),
-    // How many different values.
     row("approx_distinct", SQL, Args::One, distinct::count),
     // The sum of the numbers.
     row("sum", BOTH, Args::One, sum::sum),
@@ -58,11 +57,9 @@ pub const AGGREGATES: &[AggregateFunction] = &[
     row("avg", BOTH, Args::One, sum::mean),
     // The smallest value.
     row("min", INSIGHTS, Args::One, || best(Value::natural, Less)),
-    // The smallest value.
     row("min", SQL, Args::One, || best(Value::cmp, Less)),
     // The largest value.
     row("max", INSIGHTS, Args::One, || best(Value::natural, Greater)),
-    // The largest value.
     row("max", SQL, Args::One, || best(Value::cmp, Greater)),
     // The number that so many percent are at most.
     row("pct", INSIGHTS, Args::OneAndConstant, || percentile(100.0)),
@@ -72,7 +69,6 @@ pub const AGGREGATES: &[AggregateFunction] = &[
     row("approx_percentile", SQL, Args::OneAndConstant, || percentile(1.0)),
     // The standard deviation of a sample.
     row("stddev", BOTH, Args::One, deviation::stddev),
-    // The standard deviation of a sample.
     row("stddev_samp", SQL, Args::One, deviation::stddev),
     // The standard deviation of all there is.
     row("stddev_pop", SQL, Args::One, deviation::stddev_all),
@@ -96,11 +92,9 @@ pub const AGGREGATES: &[AggregateFunction] = &[
     row("bool_or", SQL, Args::One, || truth(BitOr::bitor)),
     // True if all are true.
     row("bool_and", SQL, Args::One, || truth(BitAnd::bitand)),
-    // True if all are true.
     row("every", SQL, Args::One, || truth(BitAnd::bitand)),
     // Any of the values: the smallest.
     row("arbitrary", SQL, Args::One, || best(Value::cmp, Less)),
-    // Any of the values: the smallest.
     row("any_value", SQL, Args::One, || best(Value::cmp, Less)),
     // How often there is each value, as a map.
     row("histogram", SQL, Args::One, || bag(|value| !value.is_null(), counted)),

@@ -13,11 +13,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
     // The largest of the values.
     row("greatest", INSIGHTS, at_least(1), |values| extreme(values, Dialect::Insights, Comparison::Greater)),
-    // The largest of the values.
     row("greatest", SQL, at_least(1), |values| extreme(values, Dialect::Sql, Comparison::Greater)),
     // The smallest of the values.
     row("least", INSIGHTS, at_least(1), |values| extreme(values, Dialect::Insights, Comparison::Less)),
-    // The smallest of the values.
     row("least", SQL, at_least(1), |values| extreme(values, Dialect::Sql, Comparison::Less)),
     // The first value, or null if it equals the second.
     null_aware("nullif", SQL, exactly(2), |values| {

@@ -13,7 +13,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
     // The next whole number above.
     row("ceil", BOTH, exactly(1), |values| rounded(&values[0], f64::ceil)),
-    // The next whole number above.
     row("ceiling", SQL, exactly(1), |values| rounded(&values[0], f64::ceil)),
     // The next whole number below.
     row("floor", BOTH, exactly(1), |values| rounded(&values[0], f64::floor)),
@@ -23,7 +22,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row("truncate", SQL, exactly(1), |values| rounded(&values[0], f64::trunc)),
     // The natural logarithm.
     row("log", BOTH, exactly(1), |values| float(&values[0], f64::ln)),
-    // The natural logarithm.
     row("ln", SQL, exactly(1), |values| float(&values[0], f64::ln)),
     // The logarithm to base 10.
     row("log10", SQL, exactly(1), |values| float(&values[0], f64::log10)),

@@ -28,15 +28,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     row("rtrim", BOTH, from_to(1, 2), |values| trimmed(values, false, true)),
     // How many characters it has.
     row("strlen", INSIGHTS, exactly(1), |values| length(&values[0])),
-    // How many characters it has.
     row("length", SQL, exactly(1), |values| length(&values[0])),
     // In capital letters.
     row("toupper", INSIGHTS, exactly(1), |values| map(&values[0], str::to_uppercase)),
-    // In capital letters.
     row("upper", SQL, exactly(1), |values| map(&values[0], str::to_uppercase)),
     // In small letters.
     row("tolower", INSIGHTS, exactly(1), |values| map(&values[0], str::to_lowercase)),
-    // In small letters.
     row("lower", SQL, exactly(1), |values| map(&values[0], str::to_lowercase)),
     // From a position, from 0, so many characters or all.
     row("substr", INSIGHTS, from_to(2, 3), |values| {
