@@ -56,8 +56,10 @@ fn in_zone<T>(values: &[Value], of: impl Fn(Timestamp, TimeZone) -> Option<T>) -
     of(epoch_timestamp(&values[0])?, zone(values[1].text()?)?)
 }
 
-/// The units of [`PART`], by their names in SQL.
-const PARTS: &[(&str, fn(DateTime) -> i64)] = &[
+/// A unit of [`PART`]: its name in SQL, and its number in a time.
+type Part = (&'static str, fn(DateTime) -> i64);
+
+const PARTS: &[Part] = &[
     ("year", |time| time.year().into()),
     ("quarter", |time| (i64::from(time.month()) + 2) / 3),
     ("month", |time| time.month().into()),
