@@ -97,6 +97,16 @@ impl Groups {
         }
     }
 
+    /// The number of groups.
+    pub fn len(&self) -> usize {
+        self.groups.len()
+    }
+
+    /// True before any row.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
     /// Memory of the groups in bytes, roughly. Constant time.
     pub fn bytes(&self) -> usize {
         // While a table grows it exists twice, the new one twice as large.
