@@ -7,10 +7,7 @@ use super::definition::{BOTH, Function, INSIGHTS, NONE, SQL, at_least, exactly, 
 pub(super) const FUNCTIONS: &[Function] = &[
     // True if the field is there.
     null_aware("ispresent", INSIGHTS, exactly(1), |values| (!values[0].is_null()).into()),
-    // The first of the values that is there.
-    null_aware("coalesce", BOTH, at_least(1), |values| {
-        values.iter().find(|value| !value.is_null()).cloned().unwrap_or_default()
-    }),
+    COALESCE,
     // The largest of the values.
     row("greatest", INSIGHTS, at_least(1), |values| extreme(values, Dialect::Insights, Comparison::Greater)),
     row("greatest", SQL, at_least(1), |values| extreme(values, Dialect::Sql, Comparison::Greater)),
@@ -24,6 +21,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
     AT,
 ];
+
+/// The first of the values that is there.
+pub const COALESCE: Function = null_aware("coalesce", BOTH, at_least(1), |values| {
+    values.iter().find(|value| !value.is_null()).cloned().unwrap_or_default()
+});
 
 /// `map.key` and `list[0]`.
 pub const AT: Function = row("at", NONE, exactly(2), |values| values[0].at(&values[1]));

@@ -19,10 +19,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     null_aware("isValidIpV6", INSIGHTS, exactly(1), |values| {
         literal_address(&values[0]).is_some_and(|ip| ip.is_ipv6()).into()
     }),
-    // True for an address in a network such as 10.0.0.0/8.
-    null_aware("isIpInSubnet", INSIGHTS, exactly(2), |values| {
-        is_in_network(&values[0], &values[1], |_| true)
-    }),
+    IP_IN_SUBNET,
     // True for an IPv4 address in a network.
     null_aware("isIpv4InSubnet", INSIGHTS, exactly(2), |values| {
         is_in_network(&values[0], &values[1], |ip| ip.is_ipv4())
@@ -34,6 +31,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
     // True if a network such as 10.0.0.0/8 has the address in it.
     null_aware("ip_in_network", SQL, exactly(2), |values| is_in_network(&values[1], &values[0], |_| true)),
 ];
+
+/// True for an address in a network such as 10.0.0.0/8.
+pub const IP_IN_SUBNET: Function = null_aware("isIpInSubnet", INSIGHTS, exactly(2), |values| {
+    is_in_network(&values[0], &values[1], |_| true)
+});
 
 /// The address of a text; IPv4-mapped IPv6 addresses stay IPv6.
 fn literal_address(value: &Value) -> Option<IpAddr> {

@@ -16,7 +16,8 @@ use crate::value::Dialect;
 
 pub use calendar::{FROM_LOCAL, IN_ZONE, LOCAL, PART, part_names, zone, zone_name};
 pub use definition::{Arity, Function};
-pub use general::AT;
+pub use general::{AT, COALESCE};
+pub use ip::IP_IN_SUBNET;
 pub use json_path::{PathStep, json_path};
 pub use time_pattern::{DATE_FORMAT, pattern_has_offset, unsupported_in_pattern};
 

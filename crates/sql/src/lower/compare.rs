@@ -1,10 +1,9 @@
 //! Comparison operators and `IN`, by the types of their operands.
 
 use logdex_event::Timestamp;
-use logdex_event::context::TimeZone;
 use logdex_event::field::is_null;
 use logdex_query::expr::{Comparison, Type};
-use logdex_query::function;
+use logdex_query::function::COALESCE;
 use logdex_query::time_expression::Span;
 use logdex_query::{Clock, Expr, QueryError, Value};
 
@@ -135,8 +134,7 @@ pub(super) fn iso_span(text: &str) -> Option<Span> {
         |(known, written): (u8, u8)| if known == b'0' { written.is_ascii_digit() } else { known == written };
     let ends_well = matches!(text.len(), 4 | 7 | 10 | 13 | 16 | 19 | 20);
     let is_start = ends_well && ISO.bytes().zip(text.bytes()).all(fits);
-    let utc = Clock { now: Timestamp(0), tz: TimeZone::UTC };
-    is_start.then(|| utc.span(text).ok()).flatten()
+    is_start.then(|| Clock::utc(Timestamp(0)).span(text).ok()).flatten()
 }
 
 /// The first instant of a UTC day named like a partition: `2024/02/01`.
@@ -168,10 +166,7 @@ fn is_null_marker(value: &Value) -> bool {
 
 /// The value of a slot with its null markers as plain nulls.
 pub(super) fn without_null_markers(slot: usize) -> Expr {
-    match function::find("coalesce", SQL) {
-        Some(coalesce) => Expr::Call(coalesce, vec![Expr::Slot(slot)]),
-        None => Expr::Slot(slot),
-    }
+    Expr::Call(&COALESCE, vec![Expr::Slot(slot)])
 }
 
 /// A constant for comparison with a column of numbers: texts of numbers become numbers.

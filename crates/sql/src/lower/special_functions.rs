@@ -2,8 +2,8 @@
 //! the function of the same name in the query crate.
 
 use logdex_query::expr::Arithmetic;
-use logdex_query::function::{self, Arity};
-use logdex_query::{Dialect, Expr, Value};
+use logdex_query::function::{Arity, IP_IN_SUBNET};
+use logdex_query::{Expr, Value};
 
 use crate::source_map::unlocated;
 use crate::typed_expr::{ExprKind, Lowered, TypedExpr, folded};
@@ -93,14 +93,12 @@ fn contains(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
 
 fn in_network(network: &str, ip: TypedExpr) -> Lowered {
     // The index answers this function of Logs Insights without reading values.
-    let found = function::find("isIpInSubnet", Dialect::Insights);
-    let function = found.ok_or_else(|| unlocated("networks are not supported"))?;
     let network = Value::from(network);
     let known = network.text().map(network_address);
-    if function.of(&[known.into(), network.clone()]) != Value::Bool(true) {
+    if IP_IN_SUBNET.of(&[known.into(), network.clone()]) != Value::Bool(true) {
         return Err(unlocated(format!("`{network}` is not a network; expected one like 10.0.0.0/8")));
     }
-    Ok(TypedExpr::call(function, vec![uncast(ip), Expr::Literal(network)]))
+    Ok(TypedExpr::call(&IP_IN_SUBNET, vec![uncast(ip), Expr::Literal(network)]))
 }
 
 /// The address of a network.
@@ -120,7 +118,7 @@ fn uncast(ip: TypedExpr) -> Expr {
 mod tests {
     use super::*;
     use logdex_query::aggregate;
-    use logdex_query::function::part_names;
+    use logdex_query::function::{self, part_names};
 
     #[test]
     fn names_are_unique() {
