@@ -159,7 +159,8 @@ impl Lowering<'_> {
     }
 }
 
-/// Makes an expression over rows of events one over rows of groups, which hold the keys and then the aggregates.
+/// Makes an expression over rows of events one over rows of groups, which hold the
+/// keys and then the aggregates.
 ///
 /// # Errors
 /// With a slot that the expression reads outside keys and aggregates: its

@@ -41,19 +41,19 @@ impl State for Best {
 /// smallest value, so that the result does not depend on their order.
 struct BestBy {
     side: Ordering,
-    /// Rows without a value count.
-    nulls_count: bool,
+    /// Rows whose value is null count, too.
+    with_nulls: bool,
     best: Option<(Value, Value)>,
 }
 
-pub(super) fn best_by(side: Ordering, nulls_count: bool) -> Box<dyn Accumulator> {
-    Box::new(BestBy { side, nulls_count, best: None })
+pub(super) fn best_by(side: Ordering, with_nulls: bool) -> Box<dyn Accumulator> {
+    Box::new(BestBy { side, with_nulls, best: None })
 }
 
 impl State for BestBy {
     fn take(&mut self, value: &Value, others: &[Value], _: u64) {
         let Some(by) = others.first() else { return };
-        if by.is_null() || value.is_null() && !self.nulls_count {
+        if by.is_null() || value.is_null() && !self.with_nulls {
             return;
         }
         let better = self.best.as_ref().is_none_or(|(best, best_by)| match by.cmp(best_by) {

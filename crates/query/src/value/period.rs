@@ -3,11 +3,11 @@
 /// A period of time: fixed in length, or of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Period {
-    /// Microseconds. Times are rounded to whole weeks from Mondays on, and to other
-    /// periods as they are counted from 1970.
+    /// Microseconds. Periods that times are rounded to have at least one; whole
+    /// weeks begin on Monday, other periods are counted from 1970.
     Micros(i64),
-    /// Months of the calendar, counted from the year 0. Times are rounded to at most
-    /// 12,000.
+    /// Months of the calendar. Periods that times are rounded to have 1 to 12,000,
+    /// counted from the year 0.
     Months(i64),
 }
 
