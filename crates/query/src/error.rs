@@ -1,8 +1,9 @@
 //! Errors of query texts, with their positions and suggestions.
 
-use std::fmt::{self, Write};
+use std::fmt;
 use std::ops::Range;
 
+use logdex_event::field::names::Unknown;
 use unicode_width::UnicodeWidthStr;
 
 /// An error in the text of a query.
@@ -37,6 +38,25 @@ impl QueryError {
         QueryError { hint: Some(one_line(hint)), ..self }
     }
 
+    /// The error with the correction that a table has for a word, in any case.
+    pub fn hint_for(self, word: &str, hints: &[(&[&str], &str)]) -> QueryError {
+        let is_it = |known: &&str| known.eq_ignore_ascii_case(word);
+        match hints.iter().find(|(words, _)| words.iter().any(is_it)) {
+            Some(&(_, hint)) => self.hint(hint),
+            None => self,
+        }
+    }
+
+    /// The error with known names near the unknown one.
+    pub fn nearest(self, nearest: Vec<String>) -> QueryError {
+        QueryError { nearest, ..self }
+    }
+
+    /// The error for the unknown name of a field.
+    pub fn unknown(at: Range<usize>, unknown: Unknown) -> QueryError {
+        QueryError::new(at, unknown.to_string()).nearest(unknown.nearest)
+    }
+
     /// Renders the message, the line of the query with carets below the error,
     /// the hint and the suggestions. Several lines without a line feed at the
     /// end. `query` must be the text that was parsed.
@@ -59,15 +79,10 @@ impl QueryError {
     }
 
     fn did_you_mean(&self) -> Option<String> {
-        let (last, others) = self.nearest.split_last()?;
-        let mut text = "did you mean ".to_owned();
-        for (at, name) in others.iter().enumerate() {
-            let comma = if at + 1 < others.len() { "," } else { " or" };
-            // Writing to a string never fails.
-            let _ = write!(text, "`{name}`{comma} ");
-        }
-        let _ = write!(text, "`{last}`?");
-        Some(text)
+        let names: Vec<String> = self.nearest.iter().map(|name| format!("`{name}`")).collect();
+        let (last, others) = names.split_last()?;
+        let or = if others.is_empty() { "" } else { " or " };
+        Some(format!("did you mean {}{or}{last}?", others.join(", ")))
     }
 }
 

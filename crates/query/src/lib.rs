@@ -2,7 +2,7 @@
 //!
 //! [`parse()`] reads the search syntax, [`field_clause`] the value of a flag,
 //! [`insights::parse`] CloudWatch Logs Insights; each gives a [`Query`], a filter on
-//! events and stages over their rows. [`Query::matches`] evaluates the filter on an
+//! events and stages over their rows. [`Filter::matches`] evaluates the filter on an
 //! event, [`exec::Run`] the stages; indexes are tested against these two.
 //!
 //! Indexes do not evaluate every event: [`Query::pushdown`] lowers row conditions to
@@ -49,10 +49,10 @@ pub use error::QueryError;
 pub use expr::{Expr, Pattern, Row};
 pub use plan::{
     AggregateColumn, Bound, Column, FieldTest, Filter, Inlined, Pushdown, Query, Source, Stage, Test,
-    TimeRange,
+    TimeRange, index_or_push,
 };
 pub use syntax::search::{escape, field_clause, parse, quote};
-pub use syntax::{Context, insights, nearest};
+pub use syntax::{Context, insights};
 pub use time_expression::Clock;
 pub use value::{Dialect, Direction, Value};
 

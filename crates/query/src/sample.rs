@@ -71,7 +71,7 @@ impl Sample {
         let mut reads = EventRows::new(&query.sources);
         let mut flow = Flow::More;
         self.each(|event, paths| {
-            if flow == Flow::More && query.matches(event, paths) {
+            if flow == Flow::More && query.filter.matches(event, paths) {
                 let row = reads.row(event, paths);
                 flow = run.push(&row, query.sources.len()).unwrap();
             }

@@ -22,6 +22,8 @@ use jiff::{Span as Calendar, ToSpan};
 
 use logdex_event::time::{Timestamp, access_log, rfc3339};
 
+use crate::value::zoned;
+
 /// The time and zone that time expressions are relative to. Always passed in:
 /// this crate never reads the system clock.
 ///
@@ -72,7 +74,7 @@ impl std::error::Error for BadTime {}
 
 /// The parsers of all notations; the first that accepts a text decides.
 const NOTATIONS: &[fn(&Clock, &str) -> Option<Span>] =
-    &[named, relative, digits, zoned, local, of_today, access_log_time];
+    &[named, relative, digits, with_offset, local, of_today, access_log_time];
 
 impl Clock {
     /// A clock at `now`, in UTC.
@@ -110,8 +112,8 @@ impl Clock {
     }
 
     fn today(&self) -> Option<DateTime> {
-        let now = jiff::Timestamp::from_microsecond(self.now.0).ok()?;
-        Some(now.to_zoned(self.tz.clone()).date().to_datetime(jiff::civil::Time::midnight()))
+        let today = zoned(self.now, self.tz.clone())?.date();
+        Some(today.to_datetime(jiff::civil::Time::midnight()))
     }
 }
 
@@ -201,7 +203,7 @@ fn digits(clock: &Clock, text: &str) -> Option<Span> {
 }
 
 /// RFC 3339, to the second or finer, or to the minute.
-fn zoned(_: &Clock, text: &str) -> Option<Span> {
+fn with_offset(_: &Clock, text: &str) -> Option<Span> {
     if let Some(time) = rfc3339(text.as_bytes()) {
         return Span::lasting(time, precision(&text[19..]));
     }
@@ -286,11 +288,7 @@ fn micros(fraction: &str) -> Option<i64> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    digits
-        .bytes()
-        .chain(std::iter::repeat(b'0'))
-        .take(6)
-        .try_fold(0, |sum, digit| Some(sum * 10 + i64::from(digit - b'0')))
+    format!("{digits:0<6}")[..6].parse().ok()
 }
 
 fn number(text: &str, digits: usize) -> Option<i16> {

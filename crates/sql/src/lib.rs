@@ -85,7 +85,6 @@
 //! parentheses and calls; a list may have any number of constants that fits.
 
 mod dialect;
-mod group_rewrite;
 mod hints;
 mod lower;
 mod plan;
@@ -94,7 +93,6 @@ mod schema;
 mod scope;
 mod select_parts;
 mod source_map;
-mod suggestions;
 mod syntax;
 mod table;
 mod typed_expr;

@@ -1,5 +1,7 @@
 //! The plan of a query, and its stages in order of execution.
 
+use std::collections::BTreeSet;
+
 use logdex_query::{AggregateColumn, Column, Direction, Expr, FieldTest, Filter, Query, Source, Stage, Test};
 
 use crate::schema::Schema;
@@ -23,13 +25,14 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// The query over the events of a schema.
-    pub(crate) fn query(mut self, schema: &Schema, sources: Vec<Source>) -> Query {
-        let sources = self.prune_sources(sources);
+    pub(crate) fn query(self, schema: &Schema, sources: Vec<Source>) -> Query {
+        let mut stages = self.stages();
+        let sources = prune_sources(sources, &mut stages);
         let filter = schema.dataset.map_or(Filter::All, |dataset| {
             let test = Test::Equals { value: dataset.to_owned(), number: None };
             Filter::Field(FieldTest { fields: vec![DATASET.to_owned()], element: None, test })
         });
-        Query { filter, sources, stages: self.stages() }
+        Query { filter, sources, stages }
     }
 
     fn stages(self) -> Vec<Stage> {
@@ -63,44 +66,20 @@ impl Plan {
         }
         stages
     }
+}
 
-    /// Drops sources that no expression reads, such as those of comparisons that
-    /// were rewritten.
-    fn prune_sources(&mut self, sources: Vec<Source>) -> Vec<Source> {
-        let mut read = vec![false; sources.len()];
-        self.visit_event_exprs(&mut |expr| {
-            for slot in expr.slots() {
-                if let Some(read) = read.get_mut(slot) {
-                    *read = true;
-                }
-            }
-        });
-        let place = |slot: usize| read.iter().take(slot).filter(|read| **read).count();
-        self.visit_event_exprs(&mut |expr| *expr = expr.substitute(&|slot| Expr::Slot(place(slot))));
-        let kept = sources.into_iter().zip(&read).filter(|(_, read)| **read);
-        kept.map(|(source, _)| source).collect()
+/// Drops sources that no expression reads, such as those of comparisons that were
+/// rewritten. Stages read sources up to the first that replaces all columns.
+fn prune_sources(sources: Vec<Source>, stages: &mut [Stage]) -> Vec<Source> {
+    let replaces = |stage: &Stage| matches!(stage, Stage::Aggregate { .. } | Stage::Select(_));
+    let end = stages.iter().position(replaces).map_or(stages.len(), |at| at + 1);
+    let exprs: Vec<&mut Expr> = stages[..end].iter_mut().flat_map(Stage::exprs_mut).collect();
+    let read: BTreeSet<usize> = exprs.iter().flat_map(|expr| expr.slots()).collect();
+    for expr in exprs {
+        expr.substitute(&|slot| Expr::Slot(read.range(..slot).count()));
     }
-
-    /// Visits every expression that reads sources.
-    fn visit_event_exprs(&mut self, take: &mut dyn FnMut(&mut Expr)) {
-        self.condition.iter_mut().for_each(&mut *take);
-        match &mut self.groups {
-            Some((by, aggregates)) => {
-                by.iter_mut().for_each(|column| take(&mut column.value));
-                for column in aggregates {
-                    column.args.iter_mut().for_each(&mut *take);
-                    column.condition.iter_mut().for_each(&mut *take);
-                }
-            }
-            None => {
-                self.items.iter_mut().for_each(|(_, typed)| take(&mut typed.expr));
-                // After DISTINCT, sort keys are columns of the result.
-                if !self.distinct {
-                    self.order.iter_mut().for_each(|(expr, _)| take(expr));
-                }
-            }
-        }
-    }
+    let kept = sources.into_iter().enumerate().filter(|(slot, _)| read.contains(slot));
+    kept.map(|(_, source)| source).collect()
 }
 
 /// A projection that shows times in their zones; `None` if no column has one.

@@ -7,13 +7,12 @@ use sqlparser::ast::{
     WildcardAdditionalOptions,
 };
 
-use crate::group_rewrite::GroupRewrite;
-use crate::lower::{Lowering, Names, whole_number};
+use crate::lower::{AGGREGATES, Lowering, Names, whole_number};
 use crate::plan::Plan;
 use crate::select_parts::SelectParts;
-use crate::source_map::{SourceMap, unlocated};
+use crate::source_map::SourceMap;
 use crate::table::name_parts;
-use crate::typed_expr::TypedExpr;
+use crate::typed_expr::{Lowered, TypedExpr};
 
 impl Lowering<'_> {
     /// Plans a query. The select list comes first, since its aliases are visible
@@ -30,7 +29,7 @@ impl Lowering<'_> {
         self.names = Names::AliasesFirst;
         let order = parts.order_by.iter().map(|by| self.key(by, &items)).collect::<Result<Vec<_>, _>>()?;
         let number = |expr: Option<&sql::Expr>| expr.map(|expr| count(expr, self.spans)).transpose();
-        let plan = Plan {
+        let mut plan = Plan {
             condition,
             groups: None,
             having,
@@ -40,12 +39,13 @@ impl Lowering<'_> {
             offset: number(parts.offset)?,
             limit: number(parts.limit)?,
         };
-        let plan = if by.is_empty() && self.aggregates.is_empty() && parts.having.is_none() {
-            plan
-        } else {
-            self.grouped(plan, by)?
-        };
-        if plan.distinct { with_result_keys(plan, parts.order_by, self) } else { Ok(plan) }
+        if !(by.is_empty() && self.aggregates.is_empty() && parts.having.is_none()) {
+            self.group_rows(&mut plan, by)?;
+        }
+        if plan.distinct {
+            self.sort_by_results(&mut plan, parts.order_by)?;
+        }
+        Ok(plan)
     }
 
     /// Lowers the select list and adds its aliases.
@@ -85,18 +85,15 @@ impl Lowering<'_> {
         if *options != plain {
             return Err(self.spans.node_error(item, "only a plain * is supported"));
         }
-        let columns = self.scope.all().into_iter().map(|(name, typed)| (name.to_owned(), typed)).collect();
+        let columns = self.scope.all();
         self.scope.set_source_range(self.spans.range_of(item));
         Ok(columns)
     }
 
     /// A key of `GROUP BY`: an expression, or the number of a column.
     fn group(&mut self, by: &sql::Expr, items: &[(String, TypedExpr)]) -> Result<Column, QueryError> {
-        let typed = match self.ordinal(by, items)? {
-            Some(typed) => typed,
-            None => self.lower(by)?,
-        };
-        if typed.expr.slots().iter().any(|&slot| slot >= crate::lower::AGGREGATES) {
+        let typed = self.item_or_expr(by, items)?;
+        if typed.expr.slots().iter().any(|&slot| slot >= AGGREGATES) {
             return Err(self.spans.node_error(by, "an aggregate can't stand in GROUP BY"));
         }
         Ok(Column { name: name_of(by).into(), value: typed.expr })
@@ -109,10 +106,7 @@ impl Lowering<'_> {
         by: &OrderByExpr,
         items: &[(String, TypedExpr)],
     ) -> Result<(Expr, Direction), QueryError> {
-        let typed = match self.ordinal(&by.expr, items)? {
-            Some(typed) => typed,
-            None => self.lower(&by.expr)?,
-        };
+        let typed = self.item_or_expr(&by.expr, items)?;
         let descending = match &by.options.sort {
             None | Some(OrderBySort::Asc) => false,
             Some(OrderBySort::Desc) => true,
@@ -124,38 +118,38 @@ impl Lowering<'_> {
         Ok((typed.expr, Direction { descending, by: By::Typed { nulls_first } }))
     }
 
-    /// The column of the select list with this number; `None` if `expr` is not a number.
-    fn ordinal(
-        &self,
-        expr: &sql::Expr,
-        items: &[(String, TypedExpr)],
-    ) -> Result<Option<TypedExpr>, QueryError> {
-        let Some(number) = whole_number(expr) else { return Ok(None) };
+    /// The column of the select list with this number, or the expression if it is none.
+    fn item_or_expr(&mut self, expr: &sql::Expr, items: &[(String, TypedExpr)]) -> Lowered {
+        let Some(number) = whole_number(expr) else { return self.lower(expr) };
         let at = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
-        match at.and_then(|at| items.get(at)) {
-            Some((_, typed)) => Ok(Some(typed.clone())),
-            None => {
-                let what = format!("there is no column {number}: the select list has {}", items.len());
-                Err(self.spans.locate(expr, unlocated(what)))
-            }
-        }
+        let item = at.and_then(|at| items.get(at)).map(|(_, typed)| typed.clone());
+        item.ok_or_else(|| {
+            let what = format!("there is no column {number}: the select list has {}", items.len());
+            self.spans.node_error(expr, what)
+        })
     }
 
-    /// The plan with groups: HAVING, select list and sort keys read rows of groups.
-    fn grouped(&mut self, plan: Plan, by: Vec<Column>) -> Result<Plan, QueryError> {
-        let rewrite = GroupRewrite { by: &by };
-        let of = |expr: &Expr| rewrite.rewrite(expr).map_err(|slot| self.ungrouped(slot));
-        let having = plan.having.as_ref().map(of).transpose()?;
-        let mut items = Vec::new();
-        for (name, typed) in plan.items {
-            items.push((name, TypedExpr { expr: of(&typed.expr)?, kind: typed.kind }));
+    /// Adds groups to the plan: HAVING, select list and sort keys read rows of groups.
+    fn group_rows(&mut self, plan: &mut Plan, by: Vec<Column>) -> Result<(), QueryError> {
+        let items = plan.items.iter_mut().map(|(_, typed)| &mut typed.expr);
+        let keys = plan.order.iter_mut().map(|(expr, _)| expr);
+        for expr in plan.having.iter_mut().chain(items).chain(keys) {
+            over_groups(expr, &by).map_err(|slot| self.ungrouped(slot))?;
         }
-        let mut order = Vec::new();
-        for (expr, direction) in plan.order {
-            order.push((of(&expr)?, direction));
+        plan.groups = Some((by, std::mem::take(&mut self.aggregates)));
+        Ok(())
+    }
+
+    /// Makes the sort keys columns of the select list, the only values left after DISTINCT.
+    fn sort_by_results(&self, plan: &mut Plan, written: &[OrderByExpr]) -> Result<(), QueryError> {
+        for ((expr, _), by) in plan.order.iter_mut().zip(written) {
+            let at = plan.items.iter().position(|(_, typed)| typed.expr == *expr).ok_or_else(|| {
+                let what = "with DISTINCT, only columns of the select list can stand in ORDER BY";
+                self.spans.node_error(by, what)
+            })?;
+            *expr = Expr::Slot(at);
         }
-        let aggregates = std::mem::take(&mut self.aggregates);
-        Ok(Plan { groups: Some((by, aggregates)), having, items, order, ..plan })
+        Ok(())
     }
 
     fn ungrouped(&self, slot: usize) -> QueryError {
@@ -165,20 +159,34 @@ impl Lowering<'_> {
     }
 }
 
-/// The plan with sort keys that are columns of the select list, the only values
-/// left after DISTINCT.
-fn with_result_keys(plan: Plan, written: &[OrderByExpr], lowering: &Lowering) -> Result<Plan, QueryError> {
-    let mut order = Vec::new();
-    for ((expr, direction), by) in plan.order.iter().zip(written) {
-        match plan.items.iter().position(|(_, typed)| typed.expr == *expr) {
-            Some(at) => order.push((Expr::Slot(at), *direction)),
-            None => {
-                let error = unlocated("with DISTINCT, only columns of the select list can stand in ORDER BY");
-                return Err(lowering.spans.locate(by, error));
-            }
-        }
+/// Makes an expression over rows of events one over rows of groups, which hold the
+/// keys and then the aggregates.
+///
+/// # Errors
+/// With a slot that the expression reads outside keys and aggregates: its
+/// values differ within a group.
+fn over_groups(expr: &mut Expr, by: &[Column]) -> Result<(), usize> {
+    if let Some(at) = by.iter().position(|column| is_key(&column.value, expr)) {
+        *expr = Expr::Slot(at);
+        return Ok(());
     }
-    Ok(Plan { order, ..plan })
+    let mut result = Ok(());
+    match expr {
+        Expr::Slot(slot) => *slot = by.len() + slot.checked_sub(AGGREGATES).ok_or(*slot)?,
+        other => other.for_operands_mut(&mut |operand| {
+            if result.is_ok() {
+                result = over_groups(operand, by);
+            }
+        }),
+    }
+    result
+}
+
+/// True if an expression is the key, or the slot that the key casts to the type
+/// of its column.
+fn is_key(by: &Expr, expr: &Expr) -> bool {
+    let of_column = |inner: &Expr| matches!(inner, Expr::Slot(_)) && inner == expr;
+    by == expr || matches!(by, Expr::Cast(inner, _) if of_column(inner))
 }
 
 /// The name of a column without an alias: the last name of its path, or its

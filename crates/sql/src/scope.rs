@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use logdex_event::field::names::{self, Named};
 use logdex_event::field::{CATALOGUE, Kind as FieldKind};
+use logdex_event::nearest;
 use logdex_query::expr::Type;
-use logdex_query::function::{self, DATE_FORMAT};
-use logdex_query::{Context, Expr, QueryError, Source};
+use logdex_query::function::{DATE_FORMAT, PathStep};
+use logdex_query::{Context, Expr, QueryError, Source, index_or_push};
 
 use crate::schema::{Column, ColumnKind, Schema};
 use crate::source_map::unlocated;
-use crate::suggestions::nearest;
 use crate::typed_expr::{ExprKind, Lowered, TypedExpr};
 
 /// A step of a column path such as `resources[1].arn`.
@@ -80,16 +80,18 @@ impl<'q> Scope<'q> {
 
     /// The slot of a source.
     pub(crate) fn slot(&mut self, source: Source) -> usize {
-        self.sources.iter().position(|known| *known == source).unwrap_or_else(|| {
-            self.sources.push(source);
-            self.source_ranges.push(0..0);
-            self.sources.len() - 1
-        })
+        let slot = index_or_push(&mut self.sources, source);
+        self.source_ranges.resize(self.sources.len(), 0..0);
+        slot
+    }
+
+    fn source(&mut self, source: Source) -> Expr {
+        Expr::Slot(self.slot(source))
     }
 
     /// The event's time.
     pub(crate) fn time(&mut self) -> Expr {
-        Expr::Slot(self.slot(Source::Time))
+        self.source(Source::Time)
     }
 
     /// Sets the range of all sources that have none yet.
@@ -132,23 +134,27 @@ impl<'q> Scope<'q> {
     fn missing(&mut self, steps: &[Step]) -> TypedExpr {
         self.matches.unknown += 1;
         let named = Named { fields: vec![joined(steps)], element: None };
-        TypedExpr::untyped(Expr::Slot(self.slot(Source::Field(named))))
+        TypedExpr::untyped(self.source(Source::Field(named)))
     }
 
     /// The columns of `SELECT *`, in order.
-    pub(crate) fn all(&mut self) -> Vec<(&'static str, TypedExpr)> {
+    pub(crate) fn all(&mut self) -> Vec<(String, TypedExpr)> {
         let schema = self.schema;
         if schema.is_events() {
             let named = |name: &str| [Step::Name(name.to_owned())];
-            let columns = CATALOGUE.iter().map(|spec| (spec.name, self.field_by_name(&named(spec.name))));
+            let columns =
+                CATALOGUE.iter().map(|spec| (spec.name.to_owned(), self.field_by_name(&named(spec.name))));
             return columns.filter_map(|(name, typed)| Some((name, typed.ok()?))).collect();
         }
-        let top = schema.columns.iter().filter(|column| !column.name.contains('.'));
+        let top = schema.columns.iter().filter(|column| !column.is_member());
         // Where no column spells the event's time, `ts` is the first column.
         let spells_time =
             |column: &&Column| matches!(column.kind, ColumnKind::TimeText(_) | ColumnKind::IsoTimeText(_));
         let time = if top.clone().any(|column| spells_time(&column)) { None } else { schema.column("ts") };
-        time.into_iter().chain(top).map(|column| (column.name, self.column_expr(column, &[], &[]))).collect()
+        time.into_iter()
+            .chain(top)
+            .map(|column| (column.name(), self.column_expr(column, &[], &[])))
+            .collect()
     }
 
     /// The steps after the name of the table.
@@ -169,7 +175,7 @@ impl<'q> Scope<'q> {
         let schema = self.schema;
         (1..=steps.len()).rev().find_map(|length| {
             let (head, below) = steps.split_at(length);
-            let column = schema.column(&joined(&without_positions(head)).to_lowercase())?;
+            let column = schema.column(&joined_names(head).to_lowercase())?;
             match column.kind {
                 ColumnKind::Struct(native) => {
                     self.has_member(native, below).then(|| self.column_expr(column, head, below))
@@ -183,7 +189,7 @@ impl<'q> Scope<'q> {
     /// True unless the index has no such path, so that misspelt members of
     /// structs are found. Keys of maps can be anything.
     fn has_member(&self, native: &str, below: &[Step]) -> bool {
-        let path = format!("{native}.{}", joined(&without_positions(below)));
+        let path = format!("{native}.{}", joined_names(below));
         let named = below.iter().any(|step| matches!(step, Step::Name(_)));
         !named || names::find(&path, self.context.vocabulary).is_ok()
     }
@@ -191,30 +197,21 @@ impl<'q> Scope<'q> {
     /// The expression of a column that the query writes as `head`, or of the
     /// member `below` it.
     fn column_expr(&mut self, column: &Column, head: &[Step], below: &[Step]) -> TypedExpr {
-        match column.kind {
-            ColumnKind::Text(native) => TypedExpr::untyped(self.field(native, head)),
-            ColumnKind::QuotedText(native) => {
-                TypedExpr { expr: self.field(native, head), kind: ExprKind::QuotedText }
-            }
-            ColumnKind::Number(native) => TypedExpr::number(self.field_slot(native, head)),
-            ColumnKind::TimeText(native) => {
-                let slot = self.field_slot(native, head);
-                TypedExpr { expr: Expr::Slot(slot), kind: ExprKind::TimeText(slot) }
-            }
-            ColumnKind::IsoTimeText(native) => {
-                let slot = self.field_slot(native, head);
-                TypedExpr { expr: Expr::Slot(slot), kind: ExprKind::IsoTimeText(slot) }
-            }
-            ColumnKind::Json(native) => self.json(native),
-            ColumnKind::Struct(native) => self.member(native, head, below),
-            ColumnKind::Time => TypedExpr::time(self.time()),
-            ColumnKind::DayPartition => {
-                TypedExpr { expr: self.formatted("%Y/%m/%d"), kind: ExprKind::DayPartition }
-            }
-            ColumnKind::TimePart(pattern) => TypedExpr::untyped(self.formatted(pattern)),
-            ColumnKind::RawRecord => TypedExpr::untyped(Expr::Slot(self.slot(Source::Message))),
-            ColumnKind::EventId => TypedExpr::untyped(Expr::Slot(self.slot(Source::Id))),
-        }
+        let (expr, kind) = match column.kind {
+            ColumnKind::Text(native) => (self.field(native, head), ExprKind::Unknown),
+            ColumnKind::QuotedText(native) => (self.field(native, head), ExprKind::QuotedText),
+            ColumnKind::TimeText(native) => (self.field(native, head), ExprKind::TimeText),
+            ColumnKind::IsoTimeText(native) => (self.field(native, head), ExprKind::IsoTimeText),
+            ColumnKind::Number(native) => return TypedExpr::number(self.field_slot(native, head)),
+            ColumnKind::Json(native) => return self.json(native),
+            ColumnKind::Struct(native) => return self.member(native, head, below),
+            ColumnKind::Time => (self.time(), ExprKind::Time),
+            ColumnKind::DayPartition => (self.formatted("%Y/%m/%d"), ExprKind::DayPartition),
+            ColumnKind::TimePart(pattern) => (self.formatted(pattern), ExprKind::Unknown),
+            ColumnKind::RawRecord => (self.source(Source::Message), ExprKind::Unknown),
+            ColumnKind::EventId => (self.source(Source::Id), ExprKind::Unknown),
+        };
+        TypedExpr { expr, kind }
     }
 
     fn field(&mut self, native: &str, steps: &[Step]) -> Expr {
@@ -222,9 +219,8 @@ impl<'q> Scope<'q> {
     }
 
     fn field_slot(&mut self, native: &str, steps: &[Step]) -> usize {
-        let named =
-            Named { fields: vec![self.schema.stored(native)], element: with_positions(native, steps) };
-        self.slot(Source::Field(named))
+        let fields = vec![self.schema.stored(native)];
+        self.slot(Source::Field(Named { fields, element: with_positions(native, steps) }))
     }
 
     /// The JSON text of everything below a native path.
@@ -238,33 +234,28 @@ impl<'q> Scope<'q> {
     fn member(&mut self, native: &str, head: &[Step], below: &[Step]) -> TypedExpr {
         let path = with_positions(native, head).unwrap_or_else(|| native.to_owned());
         if below.is_empty() {
-            return TypedExpr::untyped(Expr::Slot(self.slot(Source::Json(path))));
+            return TypedExpr::untyped(self.source(Source::Json(path)));
         }
-        let stored = self.schema.stored(&format!("{native}.{}", joined(&without_positions(below))));
+        let stored = self.schema.stored(&format!("{native}.{}", joined_names(below)));
         // Names may be written in any case; keys have their exact case.
         let is_name = |step: &Step| matches!(step, Step::Name(_));
         let known = below.iter().any(is_name).then(|| names::find(&stored, self.context.vocabulary).ok());
         let fields = known.flatten().map_or_else(|| vec![stored], |named| named.fields);
         let positions = head.iter().chain(below).any(|step| matches!(step, Step::Position(_)));
         let element = positions.then(|| format!("{path}.{}", joined(below)));
-        TypedExpr::untyped(Expr::Slot(self.slot(Source::Field(Named { fields, element }))))
+        TypedExpr::untyped(self.source(Source::Field(Named { fields, element })))
     }
 
     /// The value at a path into a column of JSON text: a leaf, or everything below.
-    pub(crate) fn json_member(&mut self, native: &str, path: &[function::PathStep], leaf: bool) -> TypedExpr {
-        let steps: Vec<Step> = path
-            .iter()
-            .map(|step| match step {
-                function::PathStep::Key(key) => Step::Key(key.clone()),
-                function::PathStep::Index(at) => Step::Position(*at),
-            })
-            .collect();
-        match leaf {
+    pub(crate) fn json_member(&mut self, native: &str, path: &[PathStep], leaf: bool) -> TypedExpr {
+        let step = |step: &PathStep| match step {
+            PathStep::Key(key) => Step::Key(key.clone()),
+            PathStep::Index(at) => Step::Position(*at),
+        };
+        let steps: Vec<Step> = path.iter().map(step).collect();
+        match leaf || steps.is_empty() {
             true => self.member(native, &[], &steps),
-            false if steps.is_empty() => self.member(native, &[], &[]),
-            false => TypedExpr::untyped(Expr::Slot(
-                self.slot(Source::Json(format!("{native}.{}", joined(&steps)))),
-            )),
+            false => TypedExpr::untyped(self.source(Source::Json(format!("{native}.{}", joined(&steps))))),
         }
     }
 
@@ -299,13 +290,13 @@ impl<'q> Scope<'q> {
     }
 
     fn unknown(&self, name: &str, nearest_fields: Vec<String>) -> QueryError {
-        let own = nearest(name, self.schema.columns.iter().map(|column| column.name));
+        let known: Vec<String> = self.schema.columns.iter().map(Column::name).collect();
+        let own = nearest(name, known.iter().map(String::as_str));
         let what = match self.schema.is_events() {
             true => format!("no column is named `{name}`"),
             false => format!("no column of {} is named `{name}`", self.schema.name),
         };
-        let nearest = if own.is_empty() { nearest_fields } else { own };
-        QueryError { nearest, ..unlocated(what) }
+        unlocated(what).nearest(if own.is_empty() { nearest_fields } else { own })
     }
 }
 
@@ -316,19 +307,19 @@ fn find_in_snake_case(name: &str) -> Option<Named> {
     Some(Named { fields: vec![spec.name.to_owned()], element: None })
 }
 
-/// The steps without positions.
-fn without_positions(steps: &[Step]) -> Vec<Step> {
-    steps.iter().filter(|step| !matches!(step, Step::Position(_))).cloned().collect()
-}
-
 /// The steps as a native path, with the dots in keys escaped.
-fn joined(steps: &[Step]) -> String {
+fn joined<'s>(steps: impl IntoIterator<Item = &'s Step>) -> String {
     let part = |step: &Step| match step {
         Step::Name(name) => name.clone(),
         Step::Key(key) => key.replace('.', "\\."),
         Step::Position(at) => at.to_string(),
     };
-    steps.iter().map(part).collect::<Vec<_>>().join(".")
+    steps.into_iter().map(part).collect::<Vec<_>>().join(".")
+}
+
+/// The same without positions.
+fn joined_names(steps: &[Step]) -> String {
+    joined(steps.iter().filter(|step| !matches!(step, Step::Position(_))))
 }
 
 /// A native path with the positions between its steps; `None` if there are none.

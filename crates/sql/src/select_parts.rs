@@ -212,42 +212,31 @@ fn table<'s>(
     relation: &'s TableFactor,
     spans: &SourceMap,
 ) -> Result<(&'s ObjectName, Option<&'s str>), QueryError> {
-    let at = || spans.range_of(relation).unwrap_or_default();
-    let TableFactor::Table { name, alias, args, with_hints, version, with_ordinality, partitions, .. } =
-        relation
-    else {
-        let what = match relation {
-            TableFactor::Derived { .. } => "subqueries are not supported",
-            TableFactor::UNNEST { .. } => "UNNEST is not supported",
-            _ => "only plain tables are supported",
-        };
-        let error = QueryError::new(at(), what);
-        return Err(match relation {
-            TableFactor::Derived { .. } => error.hint(TWO_STEPS),
-            _ => error,
-        });
-    };
-    let TableFactor::Table { json_path, sample, index_directives, inheritance, .. } = relation else {
-        return Err(QueryError::new(at(), "only plain tables are supported"));
-    };
-    let is_plain = args.is_none()
-        && with_hints.is_empty()
-        && version.is_none()
-        && !with_ordinality
-        && partitions.is_empty()
-        && json_path.is_none()
-        && sample.is_none()
-        && index_directives.is_empty()
-        && inheritance.is_none();
-    if !is_plain {
-        return Err(QueryError::new(at(), "only the name of a table can stand here"));
-    }
-    match alias {
-        Some(alias) if !alias.columns.is_empty() || alias.at.is_some() => Err(QueryError::new(
-            spans.range_of(alias).unwrap_or_default(),
-            "column aliases of a table are not supported",
-        )),
-        alias => Ok((name, alias.as_ref().map(|alias| alias.name.value.as_str()))),
+    let error = |what: &str| QueryError::new(spans.range_of(relation).unwrap_or_default(), what);
+    match relation {
+        TableFactor::Table {
+            name,
+            alias,
+            args: None,
+            with_hints,
+            version: None,
+            with_ordinality: false,
+            partitions,
+            json_path: None,
+            sample: None,
+            index_directives,
+            inheritance: None,
+        } if with_hints.is_empty() && partitions.is_empty() && index_directives.is_empty() => match alias {
+            Some(alias) if !alias.columns.is_empty() || alias.at.is_some() => Err(QueryError::new(
+                spans.range_of(alias).unwrap_or_default(),
+                "column aliases of a table are not supported",
+            )),
+            alias => Ok((name, alias.as_ref().map(|alias| alias.name.value.as_str()))),
+        },
+        TableFactor::Table { .. } => Err(error("only the name of a table can stand here")),
+        TableFactor::Derived { .. } => Err(error("subqueries are not supported").hint(TWO_STEPS)),
+        TableFactor::UNNEST { .. } => Err(error("UNNEST is not supported")),
+        _ => Err(error("only plain tables are supported")),
     }
 }
 

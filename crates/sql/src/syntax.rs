@@ -1,5 +1,6 @@
 //! Text to syntax tree, with limits on size and depth.
 
+use logdex_event::nearest;
 use logdex_query::QueryError;
 use sqlparser::ast::Statement;
 use sqlparser::parser::{Parser, ParserError};
@@ -7,7 +8,6 @@ use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer, Whitespace
 
 use crate::dialect::Athena;
 use crate::source_map::SourceMap;
-use crate::suggestions::nearest;
 
 /// Levels of nested parentheses and calls.
 const MOST_NESTED: usize = 50;
@@ -111,18 +111,16 @@ fn explained(error: ParserError, spans: &SourceMap) -> QueryError {
     let at = spans.byte_offset(place.unwrap_or(Location::new(0, 0)));
     // The parser takes a misspelt keyword for a name, and fails at the token after it.
     let nearest = spans.words_near(at).into_iter().flatten().map(misspelt).find(|near| !near.is_empty());
-    let error = QueryError::new(spans.token_range(at), decapitalized(what));
-    QueryError { nearest: nearest.unwrap_or_default(), ..error }
+    QueryError::new(spans.token_range(at), decapitalized(what)).nearest(nearest.unwrap_or_default())
 }
 
 /// The keywords near a word that is not a keyword.
 fn misspelt(word: &str) -> Vec<String> {
     /// Shorter words are near too many keywords.
     const LEAST: usize = 4;
-    let known = KEYWORDS.iter().copied().filter(|known| known.len() >= LEAST);
     match word.len() < LEAST || KEYWORDS.contains(&word) {
         true => Vec::new(),
-        false => nearest(word, known),
+        false => nearest(word, KEYWORDS.iter().copied()),
     }
 }
 

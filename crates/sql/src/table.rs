@@ -1,12 +1,12 @@
 //! Table names: their qualifiers, and the schema that a table has.
 
+use logdex_event::nearest;
 use logdex_query::QueryError;
 use sqlparser::ast::ObjectName;
 
 use crate::schema::{SCHEMAS, Schema};
 use crate::scope::NameMatches;
 use crate::source_map::SourceMap;
-use crate::suggestions::nearest;
 
 /// The parts of a table's name, the database first.
 pub(crate) fn name_parts(table: &ObjectName) -> Vec<String> {
@@ -65,8 +65,7 @@ fn ambiguous(name: &str, table: &ObjectName, spans: &SourceMap) -> QueryError {
     let at = spans.range_of(table).unwrap_or_default();
     let known = ["mybucket_logs", "cloudtrail_logs", "transfer_logs", "secure_logs", "events"];
     let names: Vec<&str> = SCHEMAS.iter().map(|schema| schema.name).collect();
-    let error = QueryError::new(at, format!("it is not clear which logs `{name}` contains"));
-    let error = error
-        .hint(format!("use more of its columns, or name the table after its logs: {}", names.join(", ")));
-    QueryError { nearest: nearest(name, known.into_iter()), ..error }
+    QueryError::new(at, format!("it is not clear which logs `{name}` contains"))
+        .hint(format!("use more of its columns, or name the table after its logs: {}", names.join(", ")))
+        .nearest(nearest(name, known))
 }

@@ -90,7 +90,7 @@ fn answer_in(zone: &str, sql: &str) -> Vec<String> {
     let mut run = Run::new(&query.stages, 1 << 20);
     let mut flow = Flow::More;
     each_event(&mut |event, paths| {
-        if flow == Flow::More && query.matches(event, paths) {
+        if flow == Flow::More && query.filter.matches(event, paths) {
             flow = run.push(&reads.row(event, paths), query.sources.len()).unwrap();
         }
     });

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use logdex_query::expr::Type;
-use logdex_query::function::IN_ZONE;
+use logdex_query::function::{Function, IN_ZONE};
 use logdex_query::{Expr, QueryError, Value};
 
 /// The result of lowering an expression.
@@ -26,10 +26,10 @@ pub(crate) enum ExprKind {
     QuotedText,
     /// A column of numbers, by its slot; the expression casts the slot to a number.
     Number(usize),
-    /// A text that spells the event's time, by its slot.
-    TimeText(usize),
+    /// A text that spells the event's time.
+    TimeText,
     /// The same in ISO 8601, which orders as time does.
-    IsoTimeText(usize),
+    IsoTimeText,
     /// JSON at a native path, by its slot; the expression is its JSON text.
     Json(usize, Arc<str>),
     /// The day of the event as `2024/02/01`.
@@ -55,6 +55,11 @@ impl TypedExpr {
         TypedExpr { expr, kind: ExprKind::Unknown }
     }
 
+    /// A call of a function.
+    pub(crate) fn call(function: &'static Function, args: Vec<Expr>) -> TypedExpr {
+        TypedExpr::untyped(folded(Expr::Call(function, args)))
+    }
+
     pub(crate) fn literal(value: impl Into<Value>) -> TypedExpr {
         TypedExpr::untyped(Expr::literal(value))
     }
@@ -78,7 +83,7 @@ impl TypedExpr {
 
     /// True for a text that spells the event's time.
     pub(crate) fn is_time_text(&self) -> bool {
-        matches!(self.kind, ExprKind::TimeText(_) | ExprKind::IsoTimeText(_))
+        matches!(self.kind, ExprKind::TimeText | ExprKind::IsoTimeText)
     }
 
     /// The expression as results show it: a time by the clock of its zone, if it has one.

@@ -130,7 +130,7 @@ impl Periods {
             return code;
         }
         let start = self.period.floor(Expr::literal(Timestamp(time))).eval(&NoSlots);
-        let end = self.period.after(Expr::Literal(start.clone()), 1).eval(&NoSlots);
+        let end = self.period.after(Expr::Literal(start.clone())).eval(&NoSlots);
         let code = self.interner.code(start.clone());
         if let (Value::Time(start), Value::Time(end)) = (start, end) {
             self.known.insert(start.0, (end.0, code));

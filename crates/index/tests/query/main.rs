@@ -45,7 +45,7 @@ fn wanted(archive: &Archive, query: &Query, distinct: bool) -> Vec<Vec<Value>> {
     let mut seen = std::collections::HashSet::new();
     let mut flow = Flow::More;
     archive.each(&order, |record, event: &Event, paths| {
-        if flow == Flow::Done || !query.matches(event, paths) {
+        if flow == Flow::Done || !query.filter.matches(event, paths) {
             return;
         }
         let mut row = reads.row(event, paths);

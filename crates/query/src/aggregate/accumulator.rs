@@ -9,7 +9,8 @@ pub trait Accumulator: Any + Send {
     /// Adds a row `times` times. `values` are the arguments of the function.
     fn add(&mut self, values: &[Value], times: u64);
 
-    /// Adds the rows of another accumulator of the same function.
+    /// Adds the rows of another accumulator of the same function. One of another
+    /// function is an error of the caller, and is ignored.
     fn merge(&mut self, other: Box<dyn Accumulator>);
 
     /// The value of the aggregate over the rows added so far.
@@ -20,6 +21,45 @@ pub trait Accumulator: Any + Send {
     fn bytes(&self) -> usize;
 }
 
+/// The state of one aggregate function: an [`Accumulator`] that knows its type.
+pub(super) trait State: Send + Sized + 'static {
+    /// Adds a row `times` times: the first argument of the function, null if it
+    /// has none, and the others.
+    fn take(&mut self, value: &Value, others: &[Value], times: u64);
+
+    /// Adds the rows of another state.
+    fn absorb(&mut self, other: Self);
+
+    /// The value of the aggregate.
+    fn value(&self) -> Value;
+
+    /// Memory in bytes beside the state itself, roughly.
+    fn heap_bytes(&self) -> usize {
+        0
+    }
+}
+
+impl<S: State> Accumulator for S {
+    fn add(&mut self, values: &[Value], times: u64) {
+        let (value, others) = values.split_first().unwrap_or((&Value::Null, &[]));
+        self.take(value, others, times);
+    }
+
+    fn merge(&mut self, other: Box<dyn Accumulator>) {
+        if let Ok(other) = (other as Box<dyn Any>).downcast::<S>() {
+            self.absorb(*other);
+        }
+    }
+
+    fn finish(&self) -> Value {
+        self.value()
+    }
+
+    fn bytes(&self) -> usize {
+        size_of::<S>() + self.heap_bytes()
+    }
+}
+
 /// An aggregate function.
 pub struct AggregateFunction {
     /// The name, in any case.
@@ -28,8 +68,6 @@ pub struct AggregateFunction {
     pub dialects: &'static [Dialect],
     /// The arguments.
     pub args: Args,
-    /// One line of documentation.
-    pub meaning: &'static str,
     /// Makes an empty accumulator.
     pub begin: fn() -> Box<dyn Accumulator>,
 }
@@ -71,10 +109,4 @@ impl std::fmt::Debug for AggregateFunction {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name)
     }
-}
-
-/// The accumulator to merge as its own type. One of another function is an error of
-/// the caller, and is ignored.
-pub(super) fn same<A: Accumulator>(other: Box<dyn Accumulator>) -> Option<Box<A>> {
-    (other as Box<dyn Any>).downcast().ok()
 }

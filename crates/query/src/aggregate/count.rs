@@ -2,84 +2,57 @@
 
 use crate::value::Value;
 
-use super::accumulator::{Accumulator, same};
-
-pub(super) fn rows() -> Box<dyn Accumulator> {
-    Box::new(Count { counted: |_| true, count: 0 })
-}
-
-pub(super) fn values() -> Box<dyn Accumulator> {
-    Box::new(Count { counted: |values| values.first().is_some_and(|value| !value.is_null()), count: 0 })
-}
-
-pub(super) fn true_values() -> Box<dyn Accumulator> {
-    Box::new(Count { counted: |values| values.first().and_then(Value::truth) == Some(true), count: 0 })
-}
-
-pub(super) fn any() -> Box<dyn Accumulator> {
-    Box::new(Truth { any: true, seen: None })
-}
-
-pub(super) fn every() -> Box<dyn Accumulator> {
-    Box::new(Truth { any: false, seen: None })
-}
+use super::accumulator::{Accumulator, State};
 
 /// The number of rows that are counted.
 struct Count {
-    counted: fn(&[Value]) -> bool,
+    counted: fn(&Value) -> bool,
     count: u64,
 }
 
-impl Accumulator for Count {
-    fn add(&mut self, values: &[Value], times: u64) {
-        if (self.counted)(values) {
+pub(super) fn count(counted: fn(&Value) -> bool) -> Box<dyn Accumulator> {
+    Box::new(Count { counted, count: 0 })
+}
+
+impl State for Count {
+    fn take(&mut self, value: &Value, _: &[Value], times: u64) {
+        if (self.counted)(value) {
             self.count += times;
         }
     }
 
-    fn merge(&mut self, other: Box<dyn Accumulator>) {
-        self.count += same::<Count>(other).map_or(0, |other| other.count);
+    fn absorb(&mut self, other: Count) {
+        self.count += other.count;
     }
 
-    fn finish(&self) -> Value {
+    fn value(&self) -> Value {
         i64::try_from(self.count).ok().into()
-    }
-
-    fn bytes(&self) -> usize {
-        size_of::<Count>()
     }
 }
 
-/// Whether any or every value is true.
+/// All truth values joined by an operator: whether any or every value is true.
 struct Truth {
-    any: bool,
+    join: fn(bool, bool) -> bool,
     seen: Option<bool>,
 }
 
-impl Truth {
-    fn take(&mut self, truth: Option<bool>) {
-        self.seen = match (self.seen, truth) {
-            (Some(a), Some(b)) if self.any => Some(a || b),
-            (Some(a), Some(b)) => Some(a && b),
+pub(super) fn truth(join: fn(bool, bool) -> bool) -> Box<dyn Accumulator> {
+    Box::new(Truth { join, seen: None })
+}
+
+impl State for Truth {
+    fn take(&mut self, value: &Value, _: &[Value], _: u64) {
+        self.absorb(Truth { seen: value.truth(), ..*self });
+    }
+
+    fn absorb(&mut self, other: Truth) {
+        self.seen = match (self.seen, other.seen) {
+            (Some(a), Some(b)) => Some((self.join)(a, b)),
             (a, b) => a.or(b),
         };
     }
-}
 
-impl Accumulator for Truth {
-    fn add(&mut self, values: &[Value], _: u64) {
-        self.take(values.first().and_then(Value::truth));
-    }
-
-    fn merge(&mut self, other: Box<dyn Accumulator>) {
-        self.take(same::<Truth>(other).and_then(|other| other.seen));
-    }
-
-    fn finish(&self) -> Value {
+    fn value(&self) -> Value {
         self.seen.into()
-    }
-
-    fn bytes(&self) -> usize {
-        size_of::<Truth>()
     }
 }

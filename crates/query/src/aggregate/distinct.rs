@@ -1,5 +1,6 @@
 //! Distinct values: their number, and aggregates over them.
 
+use std::any::Any;
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 
@@ -7,93 +8,67 @@ use rustc_hash::{FxBuildHasher, FxHasher};
 
 use crate::value::Value;
 
-use super::accumulator::{Accumulator, same};
+use super::accumulator::{Accumulator, State};
 
 /// The number of distinct values up to which counts are exact; beyond, a count is
 /// an estimate that is off by 0.4 % (one standard error).
 pub const EXACT_VALUES: usize = 1_000_000;
 
-pub(super) fn count() -> Box<dyn Accumulator> {
-    Box::new(DistinctCount { values: Exact::default(), estimate: None })
-}
-
-/// The aggregate of another function over distinct arguments:
-/// `count(DISTINCT x)`.
-pub fn over_distinct(begin: fn() -> Box<dyn Accumulator>) -> Box<dyn Accumulator> {
-    Box::new(Distinct { begin, rows: HashSet::default(), bytes: 0 })
-}
-
-/// A set of values and its memory.
+/// The number of distinct values that are not null.
 #[derive(Default)]
-struct Exact {
-    values: HashSet<Value, FxBuildHasher>,
-    bytes: usize,
-}
-
-impl Exact {
-    fn insert(&mut self, value: &Value) {
-        if !self.values.contains(value) {
-            self.bytes += value.total_bytes() + 8;
-            self.values.insert(value.clone());
-        }
-    }
-}
-
 struct DistinctCount {
-    values: Exact,
-    estimate: Option<Box<Estimate>>,
+    values: HashSet<Value, FxBuildHasher>,
+    /// Memory of the values.
+    bytes: usize,
+    estimate: Option<Estimate>,
+}
+
+pub(super) fn count() -> Box<dyn Accumulator> {
+    Box::new(DistinctCount::default())
 }
 
 impl DistinctCount {
-    fn take(&mut self, value: &Value) {
-        if value.is_null() {
-            return;
-        }
+    /// Replaces the set of values by an estimate of its size.
+    fn estimate(&mut self) -> &mut Estimate {
+        let estimate = self.estimate.get_or_insert_default();
+        std::mem::take(&mut self.values).iter().for_each(|value| estimate.add(value));
+        self.bytes = size_of_val(&*estimate.registers);
+        estimate
+    }
+}
+
+impl State for DistinctCount {
+    fn take(&mut self, value: &Value, _: &[Value], _: u64) {
         match &mut self.estimate {
+            _ if value.is_null() => {}
             Some(estimate) => estimate.add(value),
+            None if self.values.contains(value) => {}
             None => {
-                self.values.insert(value);
-                if self.values.values.len() > EXACT_VALUES {
+                self.bytes += value.total_bytes() + 8;
+                self.values.insert(value.clone());
+                if self.values.len() > EXACT_VALUES {
                     self.estimate();
                 }
             }
         }
     }
 
-    /// Replaces the set of values by an estimate of its size.
-    fn estimate(&mut self) -> &mut Estimate {
-        let values = std::mem::take(&mut self.values);
-        let estimate = self.estimate.get_or_insert_default();
-        values.values.iter().for_each(|value| estimate.add(value));
-        estimate
-    }
-}
-
-impl Accumulator for DistinctCount {
-    fn add(&mut self, values: &[Value], _: u64) {
-        if let Some(value) = values.first() {
-            self.take(value);
-        }
-    }
-
-    fn merge(&mut self, other: Box<dyn Accumulator>) {
-        let Some(other) = same::<DistinctCount>(other) else { return };
+    fn absorb(&mut self, other: DistinctCount) {
         match other.estimate {
             Some(estimate) => self.estimate().merge(&estimate),
-            None => other.values.values.iter().for_each(|value| self.take(value)),
+            None => other.values.iter().for_each(|value| self.take(value, &[], 1)),
         }
     }
 
-    fn finish(&self) -> Value {
+    fn value(&self) -> Value {
         match &self.estimate {
             Some(estimate) => Value::Int(estimate.count().round() as i64),
-            None => Value::Int(self.values.values.len() as i64),
+            None => Value::Int(self.values.len() as i64),
         }
     }
 
-    fn bytes(&self) -> usize {
-        let estimate = self.estimate.as_ref().map_or(0, |_| size_of::<Estimate>());
-        size_of::<DistinctCount>() + self.values.bytes + estimate
+    fn heap_bytes(&self) -> usize {
+        self.bytes
     }
 }
 
@@ -143,35 +118,58 @@ fn mixed(hash: u64) -> u64 {
     hash ^ hash >> 33
 }
 
+/// A set of rows and its memory.
+#[derive(Default)]
+pub(crate) struct RowSet {
+    rows: HashSet<Box<[Value]>, FxBuildHasher>,
+    /// Memory of the rows in bytes, roughly.
+    pub(crate) bytes: usize,
+}
+
+impl RowSet {
+    /// Adds a row; true if it is new.
+    pub(crate) fn insert(&mut self, row: impl AsRef<[Value]> + Into<Box<[Value]>>) -> bool {
+        let new = !self.rows.contains(row.as_ref());
+        if new {
+            self.bytes += row_bytes(row.as_ref());
+            self.rows.insert(row.into());
+        }
+        new
+    }
+}
+
+/// Memory of a row in bytes, roughly.
+pub(crate) fn row_bytes(row: &[Value]) -> usize {
+    size_of::<Vec<Value>>() + row.iter().map(Value::total_bytes).sum::<usize>()
+}
+
 /// Distinct arguments, aggregated at the end.
 struct Distinct {
     begin: fn() -> Box<dyn Accumulator>,
-    rows: HashSet<Box<[Value]>, FxBuildHasher>,
-    bytes: usize,
+    rows: RowSet,
 }
 
-impl Distinct {
-    fn take(&mut self, values: &[Value]) {
-        if !self.rows.contains(values) {
-            self.bytes += values.iter().map(Value::total_bytes).sum::<usize>() + 24;
-            self.rows.insert(values.into());
-        }
-    }
+/// The aggregate of another function over distinct arguments:
+/// `count(DISTINCT x)`.
+pub fn over_distinct(begin: fn() -> Box<dyn Accumulator>) -> Box<dyn Accumulator> {
+    Box::new(Distinct { begin, rows: RowSet::default() })
 }
 
 impl Accumulator for Distinct {
     fn add(&mut self, values: &[Value], _: u64) {
-        self.take(values);
+        self.rows.insert(values);
     }
 
     fn merge(&mut self, other: Box<dyn Accumulator>) {
-        if let Some(other) = same::<Distinct>(other) {
-            other.rows.iter().for_each(|row| self.take(row));
+        if let Ok(other) = (other as Box<dyn Any>).downcast::<Distinct>() {
+            for row in other.rows.rows {
+                self.rows.insert(row);
+            }
         }
     }
 
     fn finish(&self) -> Value {
-        let mut rows: Vec<&[Value]> = self.rows.iter().map(|row| &**row).collect();
+        let mut rows: Vec<&[Value]> = self.rows.rows.iter().map(|row| &**row).collect();
         // In order, so that sums are rounded alike each time.
         rows.sort_unstable();
         let mut accumulator = (self.begin)();
@@ -180,6 +178,6 @@ impl Accumulator for Distinct {
     }
 
     fn bytes(&self) -> usize {
-        size_of::<Distinct>() + self.bytes
+        size_of::<Distinct>() + self.rows.bytes
     }
 }

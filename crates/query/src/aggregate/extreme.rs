@@ -4,47 +4,7 @@ use std::cmp::Ordering;
 
 use crate::value::Value;
 
-use super::accumulator::{Accumulator, same};
-
-pub(super) fn min() -> Box<dyn Accumulator> {
-    best(Value::cmp, Ordering::Less)
-}
-
-pub(super) fn max() -> Box<dyn Accumulator> {
-    best(Value::cmp, Ordering::Greater)
-}
-
-pub(super) fn natural_min() -> Box<dyn Accumulator> {
-    best(Value::natural, Ordering::Less)
-}
-
-pub(super) fn natural_max() -> Box<dyn Accumulator> {
-    best(Value::natural, Ordering::Greater)
-}
-
-pub(super) fn min_by() -> Box<dyn Accumulator> {
-    best_by(Ordering::Less, Nulls::Count)
-}
-
-pub(super) fn max_by() -> Box<dyn Accumulator> {
-    best_by(Ordering::Greater, Nulls::Count)
-}
-
-pub(super) fn first() -> Box<dyn Accumulator> {
-    best_by(Ordering::Less, Nulls::AreSkipped)
-}
-
-pub(super) fn last() -> Box<dyn Accumulator> {
-    best_by(Ordering::Greater, Nulls::AreSkipped)
-}
-
-fn best(order: fn(&Value, &Value) -> Ordering, side: Ordering) -> Box<dyn Accumulator> {
-    Box::new(Best { order, side, value: Value::Null })
-}
-
-fn best_by(side: Ordering, nulls: Nulls) -> Box<dyn Accumulator> {
-    Box::new(BestBy { side, nulls, best: None })
-}
+use super::accumulator::{Accumulator, State};
 
 /// The value at one end of an order.
 struct Best {
@@ -53,54 +13,47 @@ struct Best {
     value: Value,
 }
 
-impl Best {
-    fn take(&mut self, value: &Value) {
+pub(super) fn best(order: fn(&Value, &Value) -> Ordering, side: Ordering) -> Box<dyn Accumulator> {
+    Box::new(Best { order, side, value: Value::Null })
+}
+
+impl State for Best {
+    fn take(&mut self, value: &Value, _: &[Value], _: u64) {
         if !value.is_null() && (self.value.is_null() || (self.order)(value, &self.value) == self.side) {
             self.value = value.clone();
         }
     }
-}
 
-impl Accumulator for Best {
-    fn add(&mut self, values: &[Value], _: u64) {
-        if let Some(value) = values.first() {
-            self.take(value);
-        }
+    fn absorb(&mut self, other: Best) {
+        self.take(&other.value, &[], 1);
     }
 
-    fn merge(&mut self, other: Box<dyn Accumulator>) {
-        if let Some(other) = same::<Best>(other) {
-            self.take(&other.value);
-        }
-    }
-
-    fn finish(&self) -> Value {
+    fn value(&self) -> Value {
         self.value.clone()
     }
 
-    fn bytes(&self) -> usize {
-        size_of::<Best>() + self.value.bytes()
+    fn heap_bytes(&self) -> usize {
+        self.value.bytes()
     }
-}
-
-/// Whether rows count whose first value is null.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Nulls {
-    Count,
-    AreSkipped,
 }
 
 /// The value at one end of the order of another. Of several such rows it is the
 /// smallest value, so that the result does not depend on their order.
 struct BestBy {
     side: Ordering,
-    nulls: Nulls,
+    /// Rows whose value is null count, too.
+    with_nulls: bool,
     best: Option<(Value, Value)>,
 }
 
-impl BestBy {
-    fn take(&mut self, value: &Value, by: &Value) {
-        if by.is_null() || value.is_null() && self.nulls == Nulls::AreSkipped {
+pub(super) fn best_by(side: Ordering, with_nulls: bool) -> Box<dyn Accumulator> {
+    Box::new(BestBy { side, with_nulls, best: None })
+}
+
+impl State for BestBy {
+    fn take(&mut self, value: &Value, others: &[Value], _: u64) {
+        let Some(by) = others.first() else { return };
+        if by.is_null() || value.is_null() && !self.with_nulls {
             return;
         }
         let better = self.best.as_ref().is_none_or(|(best, best_by)| match by.cmp(best_by) {
@@ -111,27 +64,18 @@ impl BestBy {
             self.best = Some((value.clone().without_marker(), by.clone()));
         }
     }
-}
 
-impl Accumulator for BestBy {
-    fn add(&mut self, values: &[Value], _: u64) {
-        if let [value, by, ..] = values {
-            self.take(value, by);
+    fn absorb(&mut self, other: BestBy) {
+        if let Some((value, by)) = other.best {
+            self.take(&value, &[by], 1);
         }
     }
 
-    fn merge(&mut self, other: Box<dyn Accumulator>) {
-        if let Some((value, by)) = same::<BestBy>(other).and_then(|other| other.best) {
-            self.take(&value, &by);
-        }
-    }
-
-    fn finish(&self) -> Value {
+    fn value(&self) -> Value {
         self.best.as_ref().map_or(Value::Null, |(value, _)| value.clone())
     }
 
-    fn bytes(&self) -> usize {
-        let held = self.best.as_ref().map_or(0, |(value, by)| value.bytes() + by.bytes());
-        size_of::<BestBy>() + held
+    fn heap_bytes(&self) -> usize {
+        self.best.as_ref().map_or(0, |(value, by)| value.bytes() + by.bytes())
     }
 }

@@ -4,24 +4,21 @@ use std::collections::BTreeMap;
 
 use crate::value::Value;
 
-use super::accumulator::{Accumulator, same};
-
-pub(super) fn all() -> Box<dyn Accumulator> {
-    Box::new(Bag { kept: |_| true, of: listed, values: BTreeMap::new(), bytes: 0 })
-}
-
-pub(super) fn counts() -> Box<dyn Accumulator> {
-    Box::new(Bag { kept: |value| !value.is_null(), of: counted, values: BTreeMap::new(), bytes: 0 })
-}
+use super::accumulator::{Accumulator, State};
 
 /// Values in order, with their counts.
-type Values = BTreeMap<Value, u64>;
+pub(super) type Values = BTreeMap<Value, u64>;
 
 struct Bag {
     kept: fn(&Value) -> bool,
-    of: fn(&Values) -> Value,
+    result: fn(&Values) -> Value,
     values: Values,
     bytes: usize,
+}
+
+/// All values that are `kept`, as the `result` that it makes of them.
+pub(super) fn bag(kept: fn(&Value) -> bool, result: fn(&Values) -> Value) -> Box<dyn Accumulator> {
+    Box::new(Bag { kept, result, values: BTreeMap::new(), bytes: 0 })
 }
 
 /// Memory of an entry beside its value.
@@ -31,8 +28,8 @@ const ENTRY_BYTES: usize = 16;
 /// occurred a billion times can't take all memory at the very end.
 const MAX_LISTED: u64 = 1_000_000;
 
-impl Bag {
-    fn take(&mut self, value: &Value, times: u64) {
+impl State for Bag {
+    fn take(&mut self, value: &Value, _: &[Value], times: u64) {
         if !(self.kept)(value) {
             return;
         }
@@ -44,32 +41,22 @@ impl Bag {
             }
         }
     }
-}
 
-impl Accumulator for Bag {
-    fn add(&mut self, values: &[Value], times: u64) {
-        if let Some(value) = values.first() {
-            self.take(value, times);
-        }
-    }
-
-    fn merge(&mut self, other: Box<dyn Accumulator>) {
-        if let Some(other) = same::<Bag>(other) {
-            other.values.iter().for_each(|(value, &times)| self.take(value, times));
-        }
+    fn absorb(&mut self, other: Bag) {
+        other.values.iter().for_each(|(value, &times)| self.take(value, &[], times));
     }
 
     /// Null without rows.
-    fn finish(&self) -> Value {
-        if self.values.is_empty() { Value::Null } else { (self.of)(&self.values) }
+    fn value(&self) -> Value {
+        if self.values.is_empty() { Value::Null } else { (self.result)(&self.values) }
     }
 
-    fn bytes(&self) -> usize {
-        size_of::<Bag>() + self.bytes
+    fn heap_bytes(&self) -> usize {
+        self.bytes
     }
 }
 
-fn listed(values: &Values) -> Value {
+pub(super) fn listed(values: &Values) -> Value {
     let mut left = MAX_LISTED;
     let mut list = Vec::new();
     for (value, &times) in values {
@@ -80,7 +67,7 @@ fn listed(values: &Values) -> Value {
     Value::List(list.into())
 }
 
-fn counted(values: &Values) -> Value {
+pub(super) fn counted(values: &Values) -> Value {
     let entries =
         values.iter().map(|(value, &times)| (value.to_string().into(), i64::try_from(times).ok().into()));
     Value::Map(entries.collect())

@@ -4,15 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::value::{Number, Value};
 
-use super::accumulator::{Accumulator, same};
-
-pub(super) fn percent() -> Box<dyn Accumulator> {
-    Box::new(Percentile { scale: 100.0, wanted: None, numbers: BTreeMap::new() })
-}
-
-pub(super) fn share() -> Box<dyn Accumulator> {
-    Box::new(Percentile { scale: 1.0, wanted: None, numbers: BTreeMap::new() })
-}
+use super::accumulator::{Accumulator, State};
 
 /// Counts of distinct numbers: exact, with memory in proportion to the distinct
 /// numbers. The percentile is the smallest number that at least the requested share
@@ -23,6 +15,10 @@ struct Percentile {
     /// The share, from 0 to 1.
     wanted: Option<f64>,
     numbers: BTreeMap<Key, u64>,
+}
+
+pub(super) fn percentile(scale: f64) -> Box<dyn Accumulator> {
+    Box::new(Percentile { scale, wanted: None, numbers: BTreeMap::new() })
 }
 
 /// A float as an integer of the same order.
@@ -44,11 +40,11 @@ impl Key {
 /// Memory of an entry of the map, approximately.
 const ENTRY_BYTES: usize = 24;
 
-impl Accumulator for Percentile {
-    fn add(&mut self, values: &[Value], times: u64) {
-        let [value, wanted, ..] = values else { return };
+impl State for Percentile {
+    fn take(&mut self, value: &Value, others: &[Value], times: u64) {
         if self.wanted.is_none() {
-            let share = wanted.number().map(|wanted| wanted.float() / self.scale);
+            let wanted = others.first().and_then(Value::number);
+            let share = wanted.map(|wanted| wanted.float() / self.scale);
             self.wanted = share.filter(|share| (0.0..=1.0).contains(share));
         }
         if let Some(number) = value.number().map(Number::float).filter(|number| number.is_finite()) {
@@ -56,15 +52,14 @@ impl Accumulator for Percentile {
         }
     }
 
-    fn merge(&mut self, other: Box<dyn Accumulator>) {
-        let Some(other) = same::<Percentile>(other) else { return };
+    fn absorb(&mut self, other: Percentile) {
         self.wanted = self.wanted.or(other.wanted);
         for (number, times) in other.numbers {
             *self.numbers.entry(number).or_default() += times;
         }
     }
 
-    fn finish(&self) -> Value {
+    fn value(&self) -> Value {
         let count: u64 = self.numbers.values().sum();
         let Some(wanted) = self.wanted.filter(|_| count > 0) else { return Value::Null };
         let rank = ((wanted * count as f64).ceil() as u64).clamp(1, count);
@@ -78,7 +73,7 @@ impl Accumulator for Percentile {
         number.map_or(Value::Null, |number| number.integer().map_or(number, Value::Int))
     }
 
-    fn bytes(&self) -> usize {
-        size_of::<Percentile>() + self.numbers.len() * ENTRY_BYTES
+    fn heap_bytes(&self) -> usize {
+        self.numbers.len() * ENTRY_BYTES
     }
 }

@@ -32,10 +32,9 @@ fn random_rows(seed: u64, count: usize) -> Vec<Vec<Value>> {
 }
 
 #[test]
-fn each_row_says_what_it_means_and_a_call_means_one() {
+fn a_call_means_one_row() {
     let mut calls = HashSet::new();
     for row in AGGREGATES {
-        assert!(!row.meaning.is_empty() && !row.meaning.ends_with('.'), "{}", row.name);
         for dialect in row.dialects {
             let call = (row.name.to_lowercase(), *dialect, row.args.count());
             assert!(calls.insert(call), "{} stands twice", row.name);

@@ -6,19 +6,12 @@ use logdex_event::field::{Paths, Role, is_null};
 use logdex_event::parser::element;
 use logdex_event::words::Phrase;
 
-use crate::plan::{FieldTest, Filter, Query, Test};
+use crate::plan::{FieldTest, Filter, Test};
 
-impl Query {
+impl Filter {
     /// True if the filter matches an event. `paths` names the event's fields. Slow:
     /// every clause reads every value. Events do not know their object, so clauses
     /// on `log.file.path` match none; an index answers those.
-    pub fn matches(&self, event: &Event, paths: &Paths) -> bool {
-        self.filter.matches(event, paths)
-    }
-}
-
-impl Filter {
-    /// True if the filter matches an event; see [`Query::matches`].
     pub fn matches(&self, event: &Event, paths: &Paths) -> bool {
         match self {
             Filter::All => true,

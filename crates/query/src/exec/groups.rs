@@ -78,9 +78,9 @@ impl Groups {
 
     /// Adds the rows of another table of the same columns.
     pub fn merge(&mut self, other: Groups) {
-        let mut groups: Vec<Option<Accumulators>> = other.groups.into_iter().map(Some).collect();
+        let mut groups = other.groups;
         for (key, index) in other.indexes {
-            let Some(theirs) = groups.get_mut(index).and_then(Option::take) else { continue };
+            let theirs = std::mem::take(&mut groups[index]);
             match self.indexes.get(&key) {
                 Some(&mine) => {
                     self.merge_markers(&key);
@@ -120,15 +120,11 @@ impl Groups {
         if self.by.is_empty() && self.groups.is_empty() {
             self.begin(Vec::new());
         }
-        let mut accumulators: Vec<Option<Accumulators>> =
-            std::mem::take(&mut self.groups).into_iter().map(Some).collect();
+        let mut accumulators = std::mem::take(&mut self.groups);
         let mut keys: Vec<(Box<[Value]>, usize)> = std::mem::take(&mut self.indexes).into_iter().collect();
         keys.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        let finished = |(key, index): (Box<[Value]>, usize)| {
-            let aggregates = accumulators.get_mut(index).and_then(Option::take).unwrap_or_default();
-            (key, aggregates)
-        };
-        let groups: Vec<(Box<[Value]>, Accumulators)> = keys.into_iter().map(finished).collect();
+        let taken = |(key, index): (Box<[Value]>, usize)| (key, std::mem::take(&mut accumulators[index]));
+        let groups: Vec<(Box<[Value]>, Accumulators)> = keys.into_iter().map(taken).collect();
         let total = groups.len();
         Drained { groups: groups.into_iter(), total, bytes: std::mem::take(&mut self.bytes) }
     }

@@ -9,7 +9,6 @@ mod event_row;
 mod filter;
 mod groups;
 mod operator;
-mod row;
 mod sort;
 
 use std::fmt;
@@ -64,6 +63,11 @@ impl fmt::Display for TooLarge {
 }
 
 impl std::error::Error for TooLarge {}
+
+/// Evaluates all slots of a row.
+fn materialize(row: &dyn Row, width: usize) -> Vec<Value> {
+    (0..width).map(|slot| row.value(slot)).collect()
+}
 
 impl Run {
     /// Starts a run of these stages that may hold up to `most_bytes` of rows.

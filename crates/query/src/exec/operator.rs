@@ -1,15 +1,12 @@
 //! Physical operators: one per stage, each with the state of its run.
 
-use std::collections::HashSet;
-
-use rustc_hash::FxBuildHasher;
-
+use crate::aggregate::{RowSet, row_bytes};
 use crate::expr::{Expr, Pattern, Row};
 use crate::plan::{Column, Stage};
 use crate::value::Value;
 
 use super::groups::Groups;
-use super::row::{materialize, row_bytes};
+use super::materialize;
 use super::sort::Sorted;
 
 /// Whether more rows can change the result.
@@ -38,9 +35,11 @@ pub(super) enum Operator {
     Offset {
         left: u64,
     },
+    /// Keeps the first row for each key: these values, or the whole row. Rows
+    /// with a null among the values are all kept.
     Distinct {
-        key: DistinctKey,
-        seen: Seen,
+        by: Option<Vec<Expr>>,
+        seen: RowSet,
     },
     /// The result.
     Collect {
@@ -56,20 +55,6 @@ pub(super) enum Extension {
     Captures(Expr, Pattern, Vec<usize>),
 }
 
-/// The key that distinguishes rows.
-pub(super) enum DistinctKey {
-    Row,
-    /// These values; rows with a null among them are all distinct.
-    Values(Vec<Expr>),
-}
-
-/// The keys of earlier rows, and their memory.
-#[derive(Default)]
-pub(super) struct Seen {
-    keys: HashSet<Box<[Value]>, FxBuildHasher>,
-    bytes: usize,
-}
-
 /// The operators of stages, and one that collects their result.
 pub(super) fn compile(stages: &[Stage]) -> Vec<Operator> {
     let operator = |at: usize| match &stages[at] {
@@ -81,10 +66,8 @@ pub(super) fn compile(stages: &[Stage]) -> Vec<Operator> {
         Stage::Sort(by) => Operator::Sort(Sorted::new(by, row_limit(&stages[at + 1..]))),
         Stage::Limit(count) => Operator::Limit { left: *count },
         Stage::Offset(count) => Operator::Offset { left: *count },
-        Stage::Dedup(by) => {
-            Operator::Distinct { key: DistinctKey::Values(by.clone()), seen: Seen::default() }
-        }
-        Stage::Distinct => Operator::Distinct { key: DistinctKey::Row, seen: Seen::default() },
+        Stage::Dedup(by) => Operator::Distinct { by: Some(by.clone()), seen: RowSet::default() },
+        Stage::Distinct => Operator::Distinct { by: None, seen: RowSet::default() },
     };
     let collect = Operator::Collect { rows: Vec::new(), bytes: 0 };
     (0..stages.len()).map(operator).chain([collect]).collect()
@@ -169,8 +152,15 @@ pub(super) fn push(operators: &mut [Operator], row: &dyn Row, width: usize) -> F
         }
         Operator::Offset { left: 0 } => return push(rest, row, width),
         Operator::Offset { left } => *left -= 1,
-        Operator::Distinct { key, seen } => {
-            if key.of(row, width).is_none_or(|key| seen.insert(key)) {
+        Operator::Distinct { by, seen } => {
+            let kept = match by {
+                None => seen.insert(materialize(row, width)),
+                Some(by) => {
+                    let key: Vec<Value> = by.iter().map(|expr| expr.eval(row)).collect();
+                    key.iter().any(Value::is_null) || seen.insert(key)
+                }
+            };
+            if kept {
                 return push(rest, row, width);
             }
         }
@@ -185,11 +175,7 @@ pub(super) fn push(operators: &mut [Operator], row: &dyn Row, width: usize) -> F
 
 /// Passes on a row for each element of a list.
 fn unnest(rest: &mut [Operator], row: &dyn Row, width: usize, list: Value, keep: bool) -> Flow {
-    let list = match list.text().map(Value::parse_json) {
-        Some(parsed) => parsed,
-        None => list,
-    };
-    match &list {
+    match list.parsed_json() {
         Value::List(values) if !values.is_empty() => {
             for (at, value) in values.iter().enumerate() {
                 let more = vec![value.clone(), Value::Int(at as i64 + 1)];
@@ -223,29 +209,6 @@ impl Row for Extended<'_> {
             None => self.row.value(slot),
             Some(at) => self.more.get(at).cloned().unwrap_or_default(),
         }
-    }
-}
-
-impl DistinctKey {
-    /// The key that no earlier row may have; `None` if the row is always distinct.
-    fn of(&self, row: &dyn Row, width: usize) -> Option<Vec<Value>> {
-        match self {
-            DistinctKey::Row => Some(materialize(row, width)),
-            DistinctKey::Values(by) => {
-                let key: Vec<Value> = by.iter().map(|expr| expr.eval(row)).collect();
-                (!key.iter().any(Value::is_null)).then_some(key)
-            }
-        }
-    }
-}
-
-impl Seen {
-    /// True if the key is new.
-    fn insert(&mut self, key: Vec<Value>) -> bool {
-        let bytes = row_bytes(&key);
-        let new = self.keys.insert(key.into());
-        self.bytes += if new { bytes } else { 0 };
-        new
     }
 }
 

@@ -2,16 +2,16 @@
 
 use std::cmp::Ordering;
 
+use crate::aggregate::row_bytes;
 use crate::expr::{Expr, Row};
 use crate::value::{Direction, Value};
 
-use super::row::{materialize, row_bytes};
+use super::materialize;
 
 /// A buffer of rows to sort. With a limit, rows that can't be among the first are
 /// dropped.
 pub(super) struct Sorted {
-    by: Vec<Expr>,
-    directions: Vec<Direction>,
+    by: Vec<(Expr, Direction)>,
     /// The number of leading rows to keep; `None` for all.
     limit: Option<usize>,
     /// Sort keys and rows.
@@ -28,19 +28,12 @@ const SPARE: usize = 1024;
 
 impl Sorted {
     pub(super) fn new(by: &[(Expr, Direction)], limit: Option<usize>) -> Sorted {
-        Sorted {
-            by: by.iter().map(|(expr, _)| expr.clone()).collect(),
-            directions: by.iter().map(|&(_, direction)| direction).collect(),
-            limit,
-            rows: Vec::new(),
-            sorted: 0,
-            bytes: 0,
-        }
+        Sorted { by: by.to_vec(), limit, rows: Vec::new(), sorted: 0, bytes: 0 }
     }
 
     /// Adds a row, unless it is beyond the limit.
     pub(super) fn add(&mut self, row: &dyn Row, width: usize) {
-        let keys: Vec<Value> = self.by.iter().map(|expr| expr.eval(row)).collect();
+        let keys: Vec<Value> = self.by.iter().map(|(expr, _)| expr.eval(row)).collect();
         if self.is_beyond_limit(&keys) {
             return;
         }
@@ -70,13 +63,12 @@ impl Sorted {
             return true;
         }
         let last = self.rows[..self.sorted].get(limit - 1);
-        last.is_some_and(|(last, _)| compare(&self.directions, keys, last).is_ge())
+        last.is_some_and(|(last, _)| compare(&self.by, keys, last).is_ge())
     }
 
     /// Sorts the rows, stably, and drops those beyond the limit.
     fn sort(&mut self) {
-        let directions = &self.directions;
-        self.rows.sort_by(|(a, _), (b, _)| compare(directions, a, b));
+        self.rows.sort_by(|(a, _), (b, _)| compare(&self.by, a, b));
         let limit = self.limit.unwrap_or(usize::MAX);
         if self.rows.len() > limit {
             let gone = self.rows.drain(limit..);
@@ -87,7 +79,7 @@ impl Sorted {
     }
 }
 
-fn compare(directions: &[Direction], a: &[Value], b: &[Value]) -> Ordering {
-    let orders = directions.iter().zip(a.iter().zip(b)).map(|(direction, (a, b))| direction.compare(a, b));
-    orders.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+fn compare(by: &[(Expr, Direction)], a: &[Value], b: &[Value]) -> Ordering {
+    let mut orders = by.iter().zip(a.iter().zip(b)).map(|((_, direction), (a, b))| direction.compare(a, b));
+    orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
 }

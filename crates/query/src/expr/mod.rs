@@ -18,9 +18,8 @@ use std::sync::Arc;
 use crate::function::Function;
 use crate::value::Value;
 
-pub use crate::value::{Arithmetic, Comparison, Dialect, Type, equal};
+pub use crate::value::{Arithmetic, Comparison, Dialect, Period, Type, equal};
 pub use pattern::{Pattern, PatternError};
-pub use period::Period;
 
 /// The values that an expression reads.
 pub trait Row {
@@ -28,15 +27,9 @@ pub trait Row {
     fn value(&self, slot: usize) -> Value;
 }
 
-impl Row for [Value] {
-    fn value(&self, slot: usize) -> Value {
-        self.get(slot).cloned().unwrap_or_default()
-    }
-}
-
 impl Row for Vec<Value> {
     fn value(&self, slot: usize) -> Value {
-        self.as_slice().value(slot)
+        self.get(slot).cloned().unwrap_or_default()
     }
 }
 
@@ -66,11 +59,11 @@ pub enum Expr {
     /// True for null, else false.
     IsNull(Box<Expr>),
     /// A comparison.
-    Compare(Box<Compare>),
+    Compare(Box<Binary<Comparison>>),
     /// Membership in a list.
     In(Box<In>),
     /// An arithmetic operation.
-    Arithmetic(Box<Calculation>),
+    Arithmetic(Box<Binary<Arithmetic>>),
     /// True if a pattern matches a text or null marker.
     Matches(Box<Expr>, Pattern),
     /// The capture group of a pattern's first match in a text; group 0 is the
@@ -87,11 +80,11 @@ pub enum Expr {
     Cast(Box<Expr>, Type),
 }
 
-/// A comparison of two values.
+/// A comparison of two values, or an arithmetic operation on them.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Compare {
+pub struct Binary<Operator> {
     /// The operator.
-    pub op: Comparison,
+    pub op: Operator,
     /// The language of the operator.
     pub dialect: Dialect,
     /// The left operand.
@@ -111,19 +104,6 @@ pub struct In {
     pub list: Vec<Expr>,
 }
 
-/// An arithmetic operation on two values.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Calculation {
-    /// The operator.
-    pub op: Arithmetic,
-    /// The language of the operator.
-    pub dialect: Dialect,
-    /// The left operand.
-    pub left: Expr,
-    /// The right operand.
-    pub right: Expr,
-}
-
 impl Expr {
     /// A literal.
     pub fn literal(value: impl Into<Value>) -> Expr {
@@ -132,12 +112,12 @@ impl Expr {
 
     /// `left op right`.
     pub fn compare(op: Comparison, dialect: Dialect, left: Expr, right: Expr) -> Expr {
-        Expr::Compare(Box::new(Compare { op, dialect, left, right }))
+        Expr::Compare(Box::new(Binary { op, dialect, left, right }))
     }
 
     /// `left op right`.
     pub fn calculate(op: Arithmetic, dialect: Dialect, left: Expr, right: Expr) -> Expr {
-        Expr::Arithmetic(Box::new(Calculation { op, dialect, left, right }))
+        Expr::Arithmetic(Box::new(Binary { op, dialect, left, right }))
     }
 
     /// `value in [list]`.
@@ -163,16 +143,23 @@ impl Expr {
         match self {
             Expr::Literal(value) => value.clone(),
             Expr::Slot(slot) => row.value(*slot),
-            Expr::And(all) => all_of(all, row).into(),
-            Expr::Or(any) => any_of(any, row).into(),
+            // All are true unless any is false.
+            Expr::And(all) => {
+                any(all.iter().map(|expr| Some(!expr.eval(row).truth()?))).map(|any| !any).into()
+            }
+            Expr::Or(exprs) => any(exprs.iter().map(|expr| expr.eval(row).truth())).into(),
             Expr::Not(inner) => inner.eval(row).truth().map(|truth| !truth).into(),
             Expr::IsNull(inner) => inner.eval(row).is_null().into(),
             Expr::Compare(compare) => {
                 compare.op.holds(compare.dialect, &compare.left.eval(row), &compare.right.eval(row)).into()
             }
-            Expr::In(membership) => membership.holds(row).into(),
+            Expr::In(membership) => {
+                let In { dialect, value, list } = &**membership;
+                let value = value.eval(row);
+                any(list.iter().map(|item| Comparison::Equal.holds(*dialect, &value, &item.eval(row)))).into()
+            }
             Expr::Arithmetic(calculation) => {
-                let Calculation { op, dialect, left, right } = &**calculation;
+                let Binary { op, dialect, left, right } = &**calculation;
                 op.apply(*dialect, &left.eval(row), &right.eval(row))
             }
             Expr::Matches(text, pattern) => pattern.matches_value(&text.eval(row)).into(),
@@ -216,43 +203,17 @@ fn call(function: &Function, args: &[Expr], row: &dyn Row) -> Value {
     }
 }
 
-fn all_of(all: &[Expr], row: &dyn Row) -> Option<bool> {
-    let mut known = Some(true);
-    for expr in all {
-        match expr.eval(row).truth() {
-            Some(false) => return Some(false),
-            Some(true) => {}
-            None => known = None,
-        }
-    }
-    known
-}
-
-fn any_of(any: &[Expr], row: &dyn Row) -> Option<bool> {
+/// Disjunction in three-valued logic.
+fn any(truths: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let mut known = Some(false);
-    for expr in any {
-        match expr.eval(row).truth() {
-            Some(true) => return Some(true),
+    for truth in truths {
+        match truth {
+            Some(true) => return truth,
             Some(false) => {}
             None => known = None,
         }
     }
     known
-}
-
-impl In {
-    fn holds(&self, row: &dyn Row) -> Option<bool> {
-        let value = self.value.eval(row);
-        let mut known = Some(false);
-        for candidate in &self.list {
-            match Comparison::Equal.holds(self.dialect, &value, &candidate.eval(row)) {
-                Some(true) => return Some(true),
-                Some(false) => {}
-                None => known = None,
-            }
-        }
-        known
-    }
 }
 
 #[cfg(test)]

@@ -1,19 +1,9 @@
-//! Calendar periods, and the calls that round times to them.
+//! The calls that round times to calendar periods, and move them by periods.
 
-use crate::value::Value;
+use crate::value::{Period, Value};
 
 use super::Expr;
 use crate::function::{ADD_MICROS, ADD_MONTHS, CEIL, CEIL_MONTHS, FLOOR, FLOOR_MONTHS};
-
-/// The length of the periods that times are rounded to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Period {
-    /// Microseconds, at least 1. Whole weeks begin on Monday, other periods are
-    /// counted from 1970.
-    Micros(i64),
-    /// Months of the calendar, from 1 to 12,000, counted from the year 0.
-    Months(i64),
-}
 
 const WEEK: i64 = 7 * 86_400_000_000;
 /// The first Monday after 1970 began.
@@ -55,15 +45,11 @@ impl Period {
         }
     }
 
-    /// The time `count` periods later; earlier if `count` is negative.
-    pub fn after(self, time: Expr, count: i64) -> Expr {
+    /// The time that is the period later; earlier if it is negative.
+    pub fn after(self, time: Expr) -> Expr {
         match self {
-            Period::Micros(length) => {
-                Expr::Call(&ADD_MICROS, vec![time, length.saturating_mul(count).into()])
-            }
-            Period::Months(months) => {
-                Expr::Call(&ADD_MONTHS, vec![time, months.saturating_mul(count).into()])
-            }
+            Period::Micros(length) => Expr::Call(&ADD_MICROS, vec![time, length.into()]),
+            Period::Months(count) => Expr::Call(&ADD_MONTHS, vec![time, count.into()]),
         }
     }
 }
@@ -86,10 +72,10 @@ mod tests {
     fn months_later_are_days_that_exist() {
         let day = Expr::literal(logdex_event::time::rfc3339(b"2024-01-31T10:00:00Z"));
         let none: Vec<Value> = Vec::new();
-        assert_eq!(Period::Months(1).after(day.clone(), 1).eval(&none).to_string(), "2024-02-29T10:00:00Z");
-        assert_eq!(Period::Months(12).after(day.clone(), -1).eval(&none).to_string(), "2023-01-31T10:00:00Z");
+        assert_eq!(Period::Months(1).after(day.clone()).eval(&none).to_string(), "2024-02-29T10:00:00Z");
+        assert_eq!(Period::Months(-12).after(day.clone()).eval(&none).to_string(), "2023-01-31T10:00:00Z");
         assert_eq!(
-            Period::Micros(3_600_000_000).after(day, 24).eval(&none).to_string(),
+            Period::Micros(3_600_000_000).times(24).after(day).eval(&none).to_string(),
             "2024-02-01T10:00:00Z"
         );
     }

@@ -1,88 +1,88 @@
 //! Calendar and time zone functions.
 
+use jiff::Zoned;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use crate::time_expression::Clock;
-use crate::value::Value;
+use crate::value::{Period, Value, civil, zoned};
 use logdex_event::time::Timestamp;
 
 use super::definition::{Function, NONE, SQL, exactly, row};
 use super::time::epoch_timestamp;
+
+const SECOND: i64 = 1_000_000;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     PART,
     LOCAL,
     FROM_LOCAL,
     IN_ZONE,
-    row("date_diff", SQL, exactly(3), "whole units from one time to another: 'day', a, b", |values| {
-        let (Some(from), Some(to)) = (epoch_timestamp(&values[1]), epoch_timestamp(&values[2])) else {
-            return Value::Null;
-        };
-        values[0].text().and_then(|unit| difference(unit, from, to)).into()
-    }),
-    row("to_iso8601", SQL, exactly(1), "the time as a text in ISO 8601", |values| {
+    // Whole units from one time to another: 'day', a, b.
+    row("date_diff", SQL, exactly(3), |values| difference(values).into()),
+    // The time as a text in ISO 8601.
+    row("to_iso8601", SQL, exactly(1), |values| {
         epoch_timestamp(&values[0]).map(|time| time.to_string()).into()
     }),
 ];
 
 /// `EXTRACT(unit FROM time)` and `unit(time)`.
-pub const PART: Function =
-    row("part of", NONE, exactly(2), "the year, month … of a time, as a number", |values| {
-        let time = epoch_timestamp(&values[1]).and_then(civil);
-        values[0].text().zip(time).and_then(|(unit, time)| part(unit, time)).into()
-    });
+pub const PART: Function = row("part of", NONE, exactly(2), |values| {
+    let part = PARTS.iter().find(|(name, _)| values[0].text() == Some(*name));
+    part.zip(epoch_timestamp(&values[1]).and_then(civil)).map(|((_, of), time)| of(time)).into()
+});
 
 /// The local time of a zone as if it were UTC, so that functions of UTC compute in
 /// that zone; [`FROM_LOCAL`] is the inverse.
-pub const LOCAL: Function =
-    row("local clock", NONE, exactly(2), "the local time of a zone, as if it were UTC", |values| {
-        let zone = values[1].text().and_then(zone);
-        epoch_timestamp(&values[0]).zip(zone).and_then(|(time, zone)| local(time, &zone)).into()
-    });
+pub const LOCAL: Function = row("local clock", NONE, exactly(2), |values| {
+    let local = |time: Zoned| time.timestamp().as_microsecond() + i64::from(time.offset().seconds()) * SECOND;
+    in_zone(values, zoned).map(|time| Timestamp(local(time))).into()
+});
 
 /// The time at which the clock of a zone shows this time of UTC.
-pub const FROM_LOCAL: Function =
-    row("from local clock", NONE, exactly(2), "the time at which the clock of a zone shows this", |values| {
-        let zone = values[1].text().and_then(zone);
-        epoch_timestamp(&values[0]).zip(zone).and_then(|(time, zone)| from_local(time, &zone)).into()
-    });
+pub const FROM_LOCAL: Function = row("from local clock", NONE, exactly(2), |values| {
+    let there = in_zone(values, |time, zone| zone.to_timestamp(civil(time)?).ok());
+    there.map(|time| Timestamp(time.as_microsecond())).into()
+});
 
 /// A time as text in RFC 3339, in a zone.
-pub const IN_ZONE: Function =
-    row("in zone", NONE, exactly(2), "the time as a text in RFC 3339, in a zone", |values| {
-        let zone = values[1].text().and_then(zone);
-        let shown = |(time, zone): (Timestamp, TimeZone)| {
-            let zoned = jiff::Timestamp::from_microsecond(time.0).ok()?.to_zoned(zone);
-            Some(zoned.timestamp().display_with_offset(zoned.offset()).to_string())
-        };
-        epoch_timestamp(&values[0]).zip(zone).and_then(shown).into()
-    });
+pub const IN_ZONE: Function = row("in zone", NONE, exactly(2), |values| {
+    let shown = |time: Zoned| time.timestamp().display_with_offset(time.offset()).to_string();
+    in_zone(values, zoned).map(shown).into()
+});
 
-/// The units of [`PART`], by their names in SQL.
-pub const PARTS: &[&str] = &[
-    "year",
-    "quarter",
-    "month",
-    "week",
-    "week_of_year",
-    "year_of_week",
-    "yow",
-    "day",
-    "day_of_month",
-    "day_of_week",
-    "dow",
-    "day_of_year",
-    "doy",
-    "hour",
-    "minute",
-    "second",
-    "millisecond",
+/// What `of` makes of the time and the zone that the arguments name.
+fn in_zone<T>(values: &[Value], of: impl Fn(Timestamp, TimeZone) -> Option<T>) -> Option<T> {
+    of(epoch_timestamp(&values[0])?, zone(values[1].text()?)?)
+}
+
+/// A unit of [`PART`]: its name in SQL, and its number in a time.
+type Part = (&'static str, fn(DateTime) -> i64);
+
+const PARTS: &[Part] = &[
+    ("year", |time| time.year().into()),
+    ("quarter", |time| (i64::from(time.month()) + 2) / 3),
+    ("month", |time| time.month().into()),
+    ("week", |time| time.date().iso_week_date().week().into()),
+    ("week_of_year", |time| time.date().iso_week_date().week().into()),
+    ("year_of_week", |time| time.date().iso_week_date().year().into()),
+    ("yow", |time| time.date().iso_week_date().year().into()),
+    ("day", |time| time.day().into()),
+    ("day_of_month", |time| time.day().into()),
+    ("day_of_week", |time| time.weekday().to_monday_one_offset().into()),
+    ("dow", |time| time.weekday().to_monday_one_offset().into()),
+    ("day_of_year", |time| time.day_of_year().into()),
+    ("doy", |time| time.day_of_year().into()),
+    ("hour", |time| time.hour().into()),
+    ("minute", |time| time.minute().into()),
+    ("second", |time| time.second().into()),
+    ("millisecond", |time| time.millisecond().into()),
 ];
 
-/// The units of `date_diff`, `date_add` and `date_trunc`.
-pub const UNITS: &[&str] =
-    &["millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"];
+/// The names of the units of [`PART`].
+pub fn part_names() -> impl Iterator<Item = &'static str> {
+    PARTS.iter().map(|&(name, _)| name)
+}
 
 /// The zone of a name (`Asia/Tokyo`) or an offset (`+09:00`).
 pub fn zone(name: &str) -> Option<TimeZone> {
@@ -105,8 +105,7 @@ pub fn zone_name(clock: &Clock) -> Option<String> {
         Some("UTC" | "Etc/UTC") => None,
         Some(name) => Some(name.to_owned()),
         None => {
-            let now = jiff::Timestamp::from_microsecond(clock.now.0).ok()?;
-            let minutes = clock.tz.to_offset(now).seconds() / 60;
+            let minutes = zoned(clock.now, clock.tz.clone())?.offset().seconds() / 60;
             let sign = if minutes < 0 { '-' } else { '+' };
             let (hours, minutes) = (minutes.abs() / 60, minutes.abs() % 60);
             (hours + minutes > 0).then(|| format!("{sign}{hours:02}:{minutes:02}"))
@@ -114,55 +113,12 @@ pub fn zone_name(clock: &Clock) -> Option<String> {
     }
 }
 
-/// Date and time of day of a timestamp in UTC.
-pub(super) fn civil(time: Timestamp) -> Option<DateTime> {
-    Some(jiff::Timestamp::from_microsecond(time.0).ok()?.to_zoned(TimeZone::UTC).datetime())
-}
-
-fn local(time: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
-    let time = jiff::Timestamp::from_microsecond(time.0).ok()?;
-    let ahead = i64::from(zone.to_offset(time).seconds()) * 1_000_000;
-    time.as_microsecond().checked_add(ahead).map(Timestamp)
-}
-
-fn from_local(time: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
-    Some(Timestamp(zone.to_timestamp(civil(time)?).ok()?.as_microsecond()))
-}
-
-fn part(unit: &str, time: DateTime) -> Option<i64> {
-    let week = || time.date().iso_week_date();
-    Some(match unit {
-        "year" => time.year().into(),
-        "quarter" => (i64::from(time.month()) + 2) / 3,
-        "month" => time.month().into(),
-        "week" | "week_of_year" => week().week().into(),
-        "year_of_week" | "yow" => week().year().into(),
-        "day" | "day_of_month" => time.day().into(),
-        "day_of_week" | "dow" => time.weekday().to_monday_one_offset().into(),
-        "day_of_year" | "doy" => time.day_of_year().into(),
-        "hour" => time.hour().into(),
-        "minute" => time.minute().into(),
-        "second" => time.second().into(),
-        "millisecond" => time.millisecond().into(),
-        _ => return None,
-    })
-}
-
 /// Whole units between two times; negative if the second is earlier.
-fn difference(unit: &str, from: Timestamp, to: Timestamp) -> Option<i64> {
-    const SECOND: i64 = 1_000_000;
-    let of = |micros: i64| to.0.checked_sub(from.0)?.checked_div(micros);
-    match unit {
-        "millisecond" => of(1000),
-        "second" => of(SECOND),
-        "minute" => of(60 * SECOND),
-        "hour" => of(3600 * SECOND),
-        "day" => of(86_400 * SECOND),
-        "week" => of(7 * 86_400 * SECOND),
-        "month" => months(from, to),
-        "quarter" => Some(months(from, to)? / 3),
-        "year" => Some(months(from, to)? / 12),
-        _ => None,
+fn difference(values: &[Value]) -> Option<i64> {
+    let (unit, from, to) = (values[0].text()?, epoch_timestamp(&values[1])?, epoch_timestamp(&values[2])?);
+    match Period::named(unit)? {
+        Period::Micros(length) => to.0.checked_sub(from.0)?.checked_div(length),
+        Period::Months(count) => Some(months(from, to)? / count),
     }
 }
 
@@ -211,7 +167,7 @@ mod tests {
                 "{unit}"
             );
         }
-        assert!(PARTS.iter().all(|&unit| !PART.of(&[unit.into(), time("2024-12-31T23:04:05Z")]).is_null()));
+        assert!(part_names().all(|unit| !PART.of(&[unit.into(), time("2024-12-31T23:04:05Z")]).is_null()));
     }
 
     #[test]
@@ -227,7 +183,11 @@ mod tests {
         assert_eq!(diff("month", "2024-02-02T00:00:00Z", "2024-01-02T00:00:01Z"), "0");
         assert_eq!(diff("year", "2024-02-02T00:00:00Z", "2021-02-02T00:00:00Z"), "-3");
         assert_eq!(diff("fortnight", "2024-02-02T00:00:00Z", "2021-02-02T00:00:00Z"), "");
-        assert!(UNITS.iter().all(|unit| diff(unit, "2024-02-02T00:00:00Z", "2024-02-02T00:00:00Z") == "0"));
+        assert!(Period::NAMED.iter().all(|(unit, _)| diff(
+            unit,
+            "2024-02-02T00:00:00Z",
+            "2024-02-02T00:00:00Z"
+        ) == "0"));
     }
 
     #[test]

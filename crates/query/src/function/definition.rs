@@ -2,6 +2,8 @@
 
 use crate::value::{Dialect, Value};
 
+pub(super) use crate::value::dialect::{BOTH, INSIGHTS, SQL};
+
 /// A scalar function.
 pub struct Function {
     /// The name, in any case.
@@ -11,10 +13,8 @@ pub struct Function {
     pub dialects: &'static [Dialect],
     /// The number of its arguments.
     pub arity: Arity,
-    /// Its treatment of null arguments.
-    pub nulls: Nulls,
-    /// One line of documentation.
-    pub meaning: &'static str,
+    /// It sees null arguments; the result of any other function is null then.
+    pub sees_nulls: bool,
     /// Computes the value. The number of arguments fits `arity`.
     pub call: fn(&[Value]) -> Value,
 }
@@ -28,24 +28,11 @@ pub struct Arity {
     pub most: usize,
 }
 
-/// The treatment of null arguments.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nulls {
-    /// The result is null if any argument is null.
-    Pass,
-    /// The function sees nulls.
-    Take,
-}
-
-/// All languages.
-pub(super) const BOTH: &[Dialect] = &[Dialect::Insights, Dialect::Sql];
-pub(super) const INSIGHTS: &[Dialect] = &[Dialect::Insights];
-pub(super) const SQL: &[Dialect] = &[Dialect::Sql];
 /// No language: the targets of special syntax.
 pub(super) const NONE: &[Dialect] = &[];
 
 pub(super) const fn exactly(count: usize) -> Arity {
-    Arity { least: count, most: count }
+    Arity::exactly(count)
 }
 
 pub(super) const fn from_to(least: usize, most: usize) -> Arity {
@@ -61,10 +48,9 @@ pub(super) const fn row(
     name: &'static str,
     dialects: &'static [Dialect],
     arity: Arity,
-    meaning: &'static str,
     call: fn(&[Value]) -> Value,
 ) -> Function {
-    Function { name, dialects, arity, nulls: Nulls::Pass, meaning, call }
+    Function { name, dialects, arity, sees_nulls: false, call }
 }
 
 /// A row of the table, for a function that sees nulls.
@@ -72,16 +58,15 @@ pub(super) const fn null_aware(
     name: &'static str,
     dialects: &'static [Dialect],
     arity: Arity,
-    meaning: &'static str,
     call: fn(&[Value]) -> Value,
 ) -> Function {
-    Function { name, dialects, arity, nulls: Nulls::Take, meaning, call }
+    Function { name, dialects, arity, sees_nulls: true, call }
 }
 
 impl Function {
     /// The value for these arguments; null if there are too few or too many.
     pub fn of(&self, values: &[Value]) -> Value {
-        if !self.arity.takes(values.len()) || self.nulls == Nulls::Pass && values.iter().any(Value::is_null) {
+        if !self.arity.takes(values.len()) || !self.sees_nulls && values.iter().any(Value::is_null) {
             return Value::Null;
         }
         (self.call)(values)
@@ -89,6 +74,11 @@ impl Function {
 }
 
 impl Arity {
+    /// This number of arguments.
+    pub const fn exactly(count: usize) -> Arity {
+        Arity { least: count, most: count }
+    }
+
     /// True if `count` arguments are accepted.
     pub fn takes(self, count: usize) -> bool {
         (self.least..=self.most).contains(&count)

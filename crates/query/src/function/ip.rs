@@ -9,36 +9,33 @@ use crate::value::{Value, network};
 use super::definition::{Function, INSIGHTS, SQL, exactly, null_aware};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    null_aware("isValidIp", INSIGHTS, exactly(1), "true for an IP address", |values| {
-        values[0].address().is_some().into()
-    }),
-    null_aware("isValidIpV4", INSIGHTS, exactly(1), "true for an IPv4 address", |values| {
+    // True for an IP address.
+    null_aware("isValidIp", INSIGHTS, exactly(1), |values| values[0].address().is_some().into()),
+    // True for an IPv4 address.
+    null_aware("isValidIpV4", INSIGHTS, exactly(1), |values| {
         literal_address(&values[0]).is_some_and(|ip| ip.is_ipv4()).into()
     }),
-    null_aware("isValidIpV6", INSIGHTS, exactly(1), "true for an IPv6 address", |values| {
+    // True for an IPv6 address.
+    null_aware("isValidIpV6", INSIGHTS, exactly(1), |values| {
         literal_address(&values[0]).is_some_and(|ip| ip.is_ipv6()).into()
     }),
-    null_aware(
-        "isIpInSubnet",
-        INSIGHTS,
-        exactly(2),
-        "true for an address in a network such as 10.0.0.0/8",
-        |values| is_in_network(&values[0], &values[1], |_| true),
-    ),
-    null_aware("isIpv4InSubnet", INSIGHTS, exactly(2), "true for an IPv4 address in a network", |values| {
+    IP_IN_SUBNET,
+    // True for an IPv4 address in a network.
+    null_aware("isIpv4InSubnet", INSIGHTS, exactly(2), |values| {
         is_in_network(&values[0], &values[1], |ip| ip.is_ipv4())
     }),
-    null_aware("isIpv6InSubnet", INSIGHTS, exactly(2), "true for an IPv6 address in a network", |values| {
+    // True for an IPv6 address in a network.
+    null_aware("isIpv6InSubnet", INSIGHTS, exactly(2), |values| {
         is_in_network(&values[0], &values[1], |ip| ip.is_ipv6())
     }),
-    null_aware(
-        "ip_in_network",
-        SQL,
-        exactly(2),
-        "true if a network such as 10.0.0.0/8 has the address in it",
-        |values| is_in_network(&values[1], &values[0], |_| true),
-    ),
+    // True if a network such as 10.0.0.0/8 has the address in it.
+    null_aware("ip_in_network", SQL, exactly(2), |values| is_in_network(&values[1], &values[0], |_| true)),
 ];
+
+/// True for an address in a network such as 10.0.0.0/8.
+pub const IP_IN_SUBNET: Function = null_aware("isIpInSubnet", INSIGHTS, exactly(2), |values| {
+    is_in_network(&values[0], &values[1], |_| true)
+});
 
 /// The address of a text; IPv4-mapped IPv6 addresses stay IPv6.
 fn literal_address(value: &Value) -> Option<IpAddr> {

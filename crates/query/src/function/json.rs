@@ -5,38 +5,36 @@ use crate::value::Value;
 use super::definition::{Function, INSIGHTS, SQL, exactly, row};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    row("jsonParse", INSIGHTS, exactly(1), "the map or list that a JSON text is", |values| {
-        values[0].text().map_or_else(|| values[0].clone(), Value::parse_json)
-    }),
-    row("jsonStringify", INSIGHTS, exactly(1), "a map or list as JSON text", |values| stringify(&values[0])),
-    row("json_parse", SQL, exactly(1), "the value that a JSON text encodes", |values| {
-        values[0].text().map_or_else(|| values[0].clone(), Value::parse_json)
-    }),
-    row("json_format", SQL, exactly(1), "a value as JSON text", |values| stringify(&values[0])),
-    row("json_array_length", SQL, exactly(1), "how many values a list has", |values| count(&values[0])),
-    row("cardinality", SQL, exactly(1), "how many values a list or a map has", |values| count(&values[0])),
-    row("contains", SQL, exactly(2), "true if a list has the value in it", |values| match &values[0] {
-        Value::List(list) => list.contains(&values[1]).into(),
-        _ => Value::Null,
-    }),
-    row(
-        "element_at",
-        SQL,
-        exactly(2),
-        "the element at a key, or a position from 1, or -1 for the last",
-        |values| element_at(&values[0], &values[1]),
-    ),
-    row("array_join", SQL, exactly(2), "the values of a list as one text, with this between", |values| {
+    // The map or list that a JSON text is.
+    row("jsonParse", INSIGHTS, exactly(1), |values| values[0].parsed_json()),
+    // A map or list as JSON text.
+    row("jsonStringify", INSIGHTS, exactly(1), |values| stringify(&values[0])),
+    // The value that a JSON text encodes.
+    row("json_parse", SQL, exactly(1), |values| values[0].parsed_json()),
+    // A value as JSON text.
+    row("json_format", SQL, exactly(1), |values| stringify(&values[0])),
+    // How many values a list has.
+    row("json_array_length", SQL, exactly(1), |values| count(&values[0])),
+    // How many values a list or a map has.
+    row("cardinality", SQL, exactly(1), |values| count(&values[0])),
+    // True if a list has the value in it.
+    row("contains", SQL, exactly(2), |values| contains(&values[0], &values[1])),
+    // The element at a key, or a position from 1, or -1 for the last.
+    row("element_at", SQL, exactly(2), |values| element_at(&values[0], &values[1])),
+    // The values of a list as one text, with this between.
+    row("array_join", SQL, exactly(2), |values| {
         let Value::List(list) = &values[0] else { return Value::Null };
         let texts: Vec<String> = list.iter().filter(|value| !value.is_null()).map(Value::to_string).collect();
         texts.join(&values[1].to_string()).into()
     }),
-    row("array_distinct", SQL, exactly(1), "each value of a list once", |values| {
+    // Each value of a list once.
+    row("array_distinct", SQL, exactly(1), |values| {
         let Value::List(list) = &values[0] else { return Value::Null };
         let mut seen = std::collections::HashSet::new();
         Value::List(list.iter().filter(|value| seen.insert(*value)).cloned().collect())
     }),
-    row("array_sort", SQL, exactly(1), "the values of a list in order", |values| {
+    // The values of a list in order.
+    row("array_sort", SQL, exactly(1), |values| {
         let Value::List(list) = &values[0] else { return Value::Null };
         let mut sorted = list.to_vec();
         sorted.sort();
@@ -50,15 +48,19 @@ fn stringify(value: &Value) -> Value {
     text.into()
 }
 
-/// A list, or a text that is one.
+/// The number of values of a list, or of a text that is one, or of a map.
 fn count(value: &Value) -> Value {
-    match value {
-        Value::List(list) => Value::Int(list.len() as i64),
-        Value::Map(entries) => Value::Int(entries.len() as i64),
-        Value::Text(text) => match Value::parse_json(text) {
-            Value::List(list) => Value::Int(list.len() as i64),
-            _ => Value::Null,
-        },
+    match (value, value.parsed_json()) {
+        (_, Value::List(list)) => Value::Int(list.len() as i64),
+        (Value::Map(entries), _) => Value::Int(entries.len() as i64),
+        _ => Value::Null,
+    }
+}
+
+/// True if a list has the value in it; null for what is no list.
+pub(super) fn contains(list: &Value, value: &Value) -> Value {
+    match list {
+        Value::List(list) => list.contains(value).into(),
         _ => Value::Null,
     }
 }

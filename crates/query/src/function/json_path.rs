@@ -3,42 +3,26 @@
 use crate::value::Value;
 
 use super::definition::{Function, SQL, exactly, row};
+use super::json::contains;
 
-pub(super) const FUNCTIONS: &[Function] =
-    &[
-        row("json_extract", SQL, exactly(2), "the value at a path of a JSON text", extract),
-        row(
-            "json_extract_scalar",
-            SQL,
-            exactly(2),
-            "the text, number or boolean at a path of a JSON text",
-            |values| match extract(values) {
-                Value::List(_) | Value::Map(_) | Value::Null => Value::Null,
-                scalar => scalar.to_string().into(),
-            },
-        ),
-        row("json_size", SQL, exactly(2), "how many values a list or a map at a path has", |values| {
-            match extract(values) {
-                Value::List(list) => i64::try_from(list.len()).ok().into(),
-                Value::Map(entries) => i64::try_from(entries.len()).ok().into(),
-                Value::Null => Value::Null,
-                _ => 0.into(),
-            }
-        }),
-        row(
-            "json_array_contains",
-            SQL,
-            exactly(2),
-            "true if a JSON text is a list with this value in it",
-            |values| {
-                let list = values[0].text().map_or_else(|| values[0].clone(), Value::parse_json);
-                match list {
-                    Value::List(list) => list.contains(&values[1]).into(),
-                    _ => Value::Null,
-                }
-            },
-        ),
-    ];
+pub(super) const FUNCTIONS: &[Function] = &[
+    // The value at a path of a JSON text.
+    row("json_extract", SQL, exactly(2), extract),
+    // The text, number or boolean at a path of a JSON text.
+    row("json_extract_scalar", SQL, exactly(2), |values| match extract(values) {
+        Value::List(_) | Value::Map(_) | Value::Null => Value::Null,
+        scalar => scalar.to_string().into(),
+    }),
+    // How many values a list or a map at a path has.
+    row("json_size", SQL, exactly(2), |values| match extract(values) {
+        Value::List(list) => i64::try_from(list.len()).ok().into(),
+        Value::Map(entries) => i64::try_from(entries.len()).ok().into(),
+        Value::Null => Value::Null,
+        _ => 0.into(),
+    }),
+    // True if a JSON text is a list with this value in it.
+    row("json_array_contains", SQL, exactly(2), |values| contains(&values[0].parsed_json(), &values[1])),
+];
 
 /// A step of a JSON path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,8 +75,7 @@ fn bare(key: &str) -> Option<String> {
 
 fn extract(values: &[Value]) -> Value {
     let Some(steps) = values[1].text().and_then(json_path) else { return Value::Null };
-    let root = values[0].text().map_or_else(|| values[0].clone(), Value::parse_json);
-    steps.iter().fold(root, |value, step| match (step, &value) {
+    steps.iter().fold(values[0].parsed_json(), |value, step| match (step, &value) {
         (PathStep::Key(key), Value::Map(_)) => value.at(&key.as_str().into()),
         (PathStep::Index(at), Value::List(list)) => list.get(*at).cloned().unwrap_or_default(),
         _ => Value::Null,

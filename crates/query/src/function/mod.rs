@@ -14,9 +14,10 @@ mod url;
 
 use crate::value::Dialect;
 
-pub use calendar::{FROM_LOCAL, IN_ZONE, LOCAL, PART, PARTS, UNITS, zone, zone_name};
-pub use definition::{Arity, Function, Nulls};
-pub use general::AT;
+pub use calendar::{FROM_LOCAL, IN_ZONE, LOCAL, PART, part_names, zone, zone_name};
+pub use definition::{Arity, Function};
+pub use general::{AT, COALESCE};
+pub use ip::IP_IN_SUBNET;
 pub use json_path::{PathStep, json_path};
 pub use time_pattern::{DATE_FORMAT, pattern_has_offset, unsupported_in_pattern};
 

@@ -5,25 +5,34 @@ use crate::value::{Number, Value};
 use super::definition::{BOTH, Function, SQL, exactly, from_to, row};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    row("abs", BOTH, exactly(1), "the number without its sign", |values| match values[0].number() {
+    // The number without its sign.
+    row("abs", BOTH, exactly(1), |values| match values[0].number() {
         Some(Number::Int(number)) => number.checked_abs().into(),
         Some(Number::Float(number)) => number.abs().into(),
         None => Value::Null,
     }),
-    row("ceil", BOTH, exactly(1), "the next whole number above", |values| rounded(&values[0], f64::ceil)),
-    row("ceiling", SQL, exactly(1), "the next whole number above", |values| rounded(&values[0], f64::ceil)),
-    row("floor", BOTH, exactly(1), "the next whole number below", |values| rounded(&values[0], f64::floor)),
-    row("round", SQL, from_to(1, 2), "the nearest number with so many decimals, 0 by default", round),
-    row("truncate", SQL, exactly(1), "the number without its decimals", |values| {
-        rounded(&values[0], f64::trunc)
-    }),
-    row("log", BOTH, exactly(1), "the natural logarithm", |values| float(&values[0], f64::ln)),
-    row("ln", SQL, exactly(1), "the natural logarithm", |values| float(&values[0], f64::ln)),
-    row("log10", SQL, exactly(1), "the logarithm to base 10", |values| float(&values[0], f64::log10)),
-    row("log2", SQL, exactly(1), "the logarithm to base 2", |values| float(&values[0], f64::log2)),
-    row("exp", SQL, exactly(1), "e to the power of the number", |values| float(&values[0], f64::exp)),
-    row("sqrt", BOTH, exactly(1), "the square root", |values| float(&values[0], f64::sqrt)),
-    row("sign", SQL, exactly(1), "-1, 0 or 1", |values| {
+    // The next whole number above.
+    row("ceil", BOTH, exactly(1), |values| rounded(&values[0], f64::ceil)),
+    row("ceiling", SQL, exactly(1), |values| rounded(&values[0], f64::ceil)),
+    // The next whole number below.
+    row("floor", BOTH, exactly(1), |values| rounded(&values[0], f64::floor)),
+    // The nearest number with so many decimals, 0 by default.
+    row("round", SQL, from_to(1, 2), round),
+    // The number without its decimals.
+    row("truncate", SQL, exactly(1), |values| rounded(&values[0], f64::trunc)),
+    // The natural logarithm.
+    row("log", BOTH, exactly(1), |values| float(&values[0], f64::ln)),
+    row("ln", SQL, exactly(1), |values| float(&values[0], f64::ln)),
+    // The logarithm to base 10.
+    row("log10", SQL, exactly(1), |values| float(&values[0], f64::log10)),
+    // The logarithm to base 2.
+    row("log2", SQL, exactly(1), |values| float(&values[0], f64::log2)),
+    // E to the power of the number.
+    row("exp", SQL, exactly(1), |values| float(&values[0], f64::exp)),
+    // The square root.
+    row("sqrt", BOTH, exactly(1), |values| float(&values[0], f64::sqrt)),
+    // -1, 0 or 1.
+    row("sign", SQL, exactly(1), |values| {
         let sign = |number: Number| number.float().partial_cmp(&0.0).map(|order| order as i64);
         values[0].number().and_then(sign).into()
     }),

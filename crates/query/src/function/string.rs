@@ -5,87 +5,79 @@ use crate::value::{MAX_TEXT_BYTES, Value};
 use super::definition::{BOTH, Function, INSIGHTS, SQL, at_least, exactly, from_to, null_aware, row};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    null_aware(
-        "isempty",
-        INSIGHTS,
-        exactly(1),
-        "1 if the field is missing or the empty text, else 0",
-        |values| i64::from(values[0].is_null() || values[0].text() == Some("")).into(),
-    ),
-    null_aware(
-        "isblank",
-        INSIGHTS,
-        exactly(1),
-        "1 if the field is missing or nothing but white space, else 0",
-        |values| {
-            let blank = |text: &str| text.trim().is_empty();
-            i64::from(values[0].is_null() || values[0].text().is_some_and(blank)).into()
-        },
-    ),
-    row("concat", BOTH, at_least(1), "the texts one after the other", |values| {
+    // 1 if the field is missing or the empty text, else 0.
+    null_aware("isempty", INSIGHTS, exactly(1), |values| {
+        i64::from(values[0].is_null() || values[0].text() == Some("")).into()
+    }),
+    // 1 if the field is missing or nothing but white space, else 0.
+    null_aware("isblank", INSIGHTS, exactly(1), |values| {
+        let blank = |text: &str| text.trim().is_empty();
+        i64::from(values[0].is_null() || values[0].text().is_some_and(blank)).into()
+    }),
+    // The texts one after the other.
+    row("concat", BOTH, at_least(1), |values| {
         let texts: Vec<_> = values.iter().filter_map(Value::as_text).collect();
         let length = texts.iter().map(|text| text.len()).sum::<usize>();
         (length <= MAX_TEXT_BYTES).then(|| texts.concat()).into()
     }),
-    row("trim", BOTH, from_to(1, 2), "without white space, or these characters, at both ends", |values| {
-        trimmed(values, true, true)
-    }),
-    row("ltrim", BOTH, from_to(1, 2), "without white space, or these characters, at the start", |values| {
-        trimmed(values, true, false)
-    }),
-    row("rtrim", BOTH, from_to(1, 2), "without white space, or these characters, at the end", |values| {
-        trimmed(values, false, true)
-    }),
-    row("strlen", INSIGHTS, exactly(1), "how many characters it has", |values| length(&values[0])),
-    row("length", SQL, exactly(1), "how many characters it has", |values| length(&values[0])),
-    row("toupper", INSIGHTS, exactly(1), "in capital letters", |values| map(&values[0], str::to_uppercase)),
-    row("upper", SQL, exactly(1), "in capital letters", |values| map(&values[0], str::to_uppercase)),
-    row("tolower", INSIGHTS, exactly(1), "in small letters", |values| map(&values[0], str::to_lowercase)),
-    row("lower", SQL, exactly(1), "in small letters", |values| map(&values[0], str::to_lowercase)),
-    row("substr", INSIGHTS, from_to(2, 3), "from a position, from 0, so many characters or all", |values| {
+    // Without white space, or these characters, at both ends.
+    row("trim", BOTH, from_to(1, 2), |values| trimmed(values, true, true)),
+    // Without white space, or these characters, at the start.
+    row("ltrim", BOTH, from_to(1, 2), |values| trimmed(values, true, false)),
+    // Without white space, or these characters, at the end.
+    row("rtrim", BOTH, from_to(1, 2), |values| trimmed(values, false, true)),
+    // How many characters it has.
+    row("strlen", INSIGHTS, exactly(1), |values| length(&values[0])),
+    row("length", SQL, exactly(1), |values| length(&values[0])),
+    // In capital letters.
+    row("toupper", INSIGHTS, exactly(1), |values| map(&values[0], str::to_uppercase)),
+    row("upper", SQL, exactly(1), |values| map(&values[0], str::to_uppercase)),
+    // In small letters.
+    row("tolower", INSIGHTS, exactly(1), |values| map(&values[0], str::to_lowercase)),
+    row("lower", SQL, exactly(1), |values| map(&values[0], str::to_lowercase)),
+    // From a position, from 0, so many characters or all.
+    row("substr", INSIGHTS, from_to(2, 3), |values| {
         let start = values[1].integer().and_then(|start| usize::try_from(start).ok());
         start.map_or(Value::Null, |start| part(&values[0], start, values.get(2)))
     }),
-    row(
-        "substr",
-        SQL,
-        from_to(2, 3),
-        "from a position, from 1 or -1 for the last, so many characters or all",
-        sql_part,
-    ),
-    row("substring", SQL, from_to(2, 3), "the same as substr", sql_part),
-    row("replace", BOTH, from_to(2, 3), "with every such part replaced, or left out", replaced),
-    row("strcontains", INSIGHTS, exactly(2), "1 if the text has the part in it, else 0", |values| {
+    // From a position, from 1 or -1 for the last, so many characters or all.
+    row("substr", SQL, from_to(2, 3), sql_part),
+    // The same as substr.
+    row("substring", SQL, from_to(2, 3), sql_part),
+    // With every such part replaced, or left out.
+    row("replace", BOTH, from_to(2, 3), replaced),
+    // 1 if the text has the part in it, else 0.
+    row("strcontains", INSIGHTS, exactly(2), |values| {
         both(values, |text, part| i64::from(text.contains(part)).into())
     }),
-    row("strpos", SQL, exactly(2), "where the part begins, from 1; 0 if it is not there", |values| {
+    // Where the part begins, from 1; 0 if it is not there.
+    row("strpos", SQL, exactly(2), |values| {
         both(values, |text, part| {
             let before = text.find(part).map(|at| text[..at].chars().count() as i64);
             before.map_or(0, |before| before + 1).into()
         })
     }),
-    row("starts_with", SQL, exactly(2), "true if the text begins with the part", |values| {
-        both(values, |text, part| text.starts_with(part).into())
-    }),
-    row("ends_with", SQL, exactly(2), "true if the text ends with the part", |values| {
-        both(values, |text, part| text.ends_with(part).into())
-    }),
-    row("split", SQL, exactly(2), "the parts between separators, as a list", |values| {
+    // True if the text begins with the part.
+    row("starts_with", SQL, exactly(2), |values| both(values, |text, part| text.starts_with(part).into())),
+    // True if the text ends with the part.
+    row("ends_with", SQL, exactly(2), |values| both(values, |text, part| text.ends_with(part).into())),
+    // The parts between separators, as a list.
+    row("split", SQL, exactly(2), |values| {
         both(values, |text, separator| match separator {
             "" => Value::List([Value::from(text)].into()),
             separator => Value::List(text.split(separator).map(Value::from).collect()),
         })
     }),
-    row("split_part", SQL, exactly(3), "one of the parts between separators, from 1", |values| {
+    // One of the parts between separators, from 1.
+    row("split_part", SQL, exactly(3), |values| {
         let at = values[2].integer().and_then(|at| usize::try_from(at.checked_sub(1)?).ok());
         both(values, |text, separator| match (at, separator) {
             (None, _) | (_, "") => Value::Null,
             (Some(at), separator) => text.split(separator).nth(at).into(),
         })
     }),
-    row("reverse", SQL, exactly(1), "the characters from the last to the first", |values| {
-        map(&values[0], |text| text.chars().rev().collect())
-    }),
+    // The characters from the last to the first.
+    row("reverse", SQL, exactly(1), |values| map(&values[0], |text| text.chars().rev().collect())),
 ];
 
 fn replaced(values: &[Value]) -> Value {

@@ -7,31 +7,24 @@ use crate::value::Value;
 use super::definition::{Function, SQL, exactly, row};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    row("url_decode", SQL, exactly(1), "the text without %-escapes, + being a space", |values| {
-        values[0].as_text().map(|text| decode(&text)).into()
-    }),
-    row("url_encode", SQL, exactly(1), "the text as it stands in a query string", |values| {
-        values[0].as_text().map(|text| encode(&text)).into()
-    }),
-    row("url_extract_protocol", SQL, exactly(1), "the scheme, before `://`", |values| {
-        part(values, |url| Some(url.protocol))
-    }),
-    row("url_extract_host", SQL, exactly(1), "the host of a URL", |values| {
-        part(values, |url| Some(url.host))
-    }),
-    row("url_extract_port", SQL, exactly(1), "the port of a URL", |values| {
-        part(values, |url| url.port).integer().into()
-    }),
-    row("url_extract_path", SQL, exactly(1), "the path of a URL", |values| {
-        part(values, |url| Some(url.path))
-    }),
-    row("url_extract_query", SQL, exactly(1), "the query string, behind the question mark", |values| {
-        part(values, |url| Some(url.query))
-    }),
-    row("url_extract_fragment", SQL, exactly(1), "the fragment, behind #", |values| {
-        part(values, |url| Some(url.fragment))
-    }),
-    row("url_extract_parameter", SQL, exactly(2), "the first parameter of a name, decoded", |values| {
+    // The text without %-escapes, + being a space.
+    row("url_decode", SQL, exactly(1), |values| values[0].as_text().map(|text| decode(&text)).into()),
+    // The text as it stands in a query string.
+    row("url_encode", SQL, exactly(1), |values| values[0].as_text().map(|text| encode(&text)).into()),
+    // The scheme, before `://`.
+    row("url_extract_protocol", SQL, exactly(1), |values| part(values, |url| url.protocol)),
+    // The host of a URL.
+    row("url_extract_host", SQL, exactly(1), |values| part(values, |url| url.host)),
+    // The port of a URL.
+    row("url_extract_port", SQL, exactly(1), |values| part(values, |url| url.port).integer().into()),
+    // The path of a URL.
+    row("url_extract_path", SQL, exactly(1), |values| part(values, |url| url.path)),
+    // The query string, behind the question mark.
+    row("url_extract_query", SQL, exactly(1), |values| part(values, |url| url.query)),
+    // The fragment, behind #.
+    row("url_extract_fragment", SQL, exactly(1), |values| part(values, |url| url.fragment)),
+    // The first parameter of a name, decoded.
+    row("url_extract_parameter", SQL, exactly(2), |values| {
         let (Some(text), Some(name)) = (values[0].as_text(), values[1].as_text()) else { return Value::Null };
         let mut pairs =
             Url::of(&text).query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
@@ -44,7 +37,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 struct Url<'t> {
     protocol: &'t str,
     host: &'t str,
-    port: Option<&'t str>,
+    port: &'t str,
     path: &'t str,
     query: &'t str,
     fragment: &'t str,
@@ -64,15 +57,15 @@ impl Url<'_> {
         let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
         let (host, port) = match host.rsplit_once(':') {
             // A colon within brackets is one of an IPv6 address.
-            Some((name, port)) if !port.contains(']') => (name, Some(port)),
-            _ => (host, None),
+            Some((name, port)) if !port.contains(']') => (name, port),
+            _ => (host, ""),
         };
         Url { protocol, host, port, path, query, fragment }
     }
 }
 
-fn part(values: &[Value], of: for<'u, 't> fn(&'u Url<'t>) -> Option<&'t str>) -> Value {
-    values[0].as_text().and_then(|text| of(&Url::of(&text)).map(Value::from)).into()
+fn part(values: &[Value], of: for<'u, 't> fn(&'u Url<'t>) -> &'t str) -> Value {
+    values[0].as_text().map(|text| of(&Url::of(&text)).to_owned()).into()
 }
 
 /// Characters of a query string that are escaped; blanks become `+`.

@@ -1,5 +1,6 @@
 //! Filters on events: boolean combinations of tests of words, fields and times.
 
+use std::cmp::Ordering;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -202,7 +203,9 @@ impl Test {
             Test::Glob { pattern, folded: false } => glob::fits(pattern, value),
             Test::Glob { pattern, folded: true } => glob::fits_folded(pattern, value),
             Test::Words(phrase) => phrase.is_in(value),
-            Test::Range { low, high } => low.is_below(value) && high.is_above(value),
+            Test::Range { low, high } => {
+                low.allows(value, Ordering::Less) && high.allows(value, Ordering::Greater)
+            }
             Test::Regex(pattern) => pattern.matches(value),
             Test::Network(network) => parse_address(value).is_some_and(|ip| network.contains(&ip)),
         }
@@ -219,16 +222,8 @@ impl Test {
 }
 
 impl Bound {
-    fn is_below(&self, value: &str) -> bool {
-        self.allows(value, std::cmp::Ordering::Less)
-    }
-
-    fn is_above(&self, value: &str) -> bool {
-        self.allows(value, std::cmp::Ordering::Greater)
-    }
-
     /// True if this bound is on a side of `value`, or equals it and is inclusive.
-    fn allows(&self, value: &str, side: std::cmp::Ordering) -> bool {
+    fn allows(&self, value: &str, side: Ordering) -> bool {
         let (order, inclusive) = match self {
             Bound::None => return true,
             Bound::Number { value: limit, inclusive } => {

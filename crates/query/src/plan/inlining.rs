@@ -1,7 +1,5 @@
 //! Projections and filters of leading stages inlined into expressions over events.
 
-use std::cell::Cell;
-
 use crate::expr::Expr;
 use crate::value::Value;
 
@@ -47,24 +45,22 @@ impl Inlined<'_> {
         let nodes_of = |slot: usize| self.columns.get(slot).map_or(0, Expr::node_count);
         let mut nodes = expr.node_count();
         expr.walk(&mut |node| nodes = nodes.saturating_add(node.as_slot().map_or(0, nodes_of)));
-        let null = || Expr::Literal(Value::Null);
-        (nodes <= MAX_NODES)
-            .then(|| expr.substitute(&|slot| self.columns.get(slot).cloned().unwrap_or_else(null)))
+        (nodes <= MAX_NODES).then(|| {
+            let mut inlined = expr.clone();
+            let null = || Expr::Literal(Value::Null);
+            inlined.substitute(&|slot| self.columns.get(slot).cloned().unwrap_or_else(null));
+            inlined
+        })
     }
 
     /// The first of [`stages`](Self::stages) with its expressions rewritten over the
     /// sources; `None` if there is none, or an expression would grow too large.
     pub fn first(&self) -> Option<Stage> {
-        let too_large = Cell::new(false);
-        let over_sources = |expr: &Expr| match self.over_sources(expr) {
-            Some(expr) => expr,
-            None => {
-                too_large.set(true);
-                Expr::Literal(Value::Null)
-            }
-        };
-        let first = self.stages.first()?.clone().map(&over_sources);
-        (!too_large.get()).then_some(first)
+        let mut first = self.stages.first()?.clone();
+        for expr in first.exprs_mut() {
+            *expr = self.over_sources(expr)?;
+        }
+        Some(first)
     }
 
     /// Inlines a stage; false if it is not row-wise or would grow too large.

@@ -9,5 +9,5 @@ mod stage;
 pub use filter::{Bound, FieldTest, Filter, Test, TimeRange};
 pub use inlining::Inlined;
 pub use pushdown::Pushdown;
-pub use query::Query;
+pub use query::{Query, index_or_push};
 pub use stage::{AggregateColumn, Column, Source, Stage};

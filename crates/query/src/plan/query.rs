@@ -37,3 +37,11 @@ impl Query {
         self.stages.iter().fold(unnamed, |names, stage| stage.names(names))
     }
 }
+
+/// The index of an item in a list of different ones, to which it is added if it is new.
+pub fn index_or_push<T: PartialEq>(list: &mut Vec<T>, item: T) -> usize {
+    list.iter().position(|known| *known == item).unwrap_or_else(|| {
+        list.push(item);
+        list.len() - 1
+    })
+}

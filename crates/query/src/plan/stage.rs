@@ -129,36 +129,24 @@ impl Stage {
             | Stage::Distinct => names,
         }
     }
-}
 
-impl Stage {
-    /// The stage with all its expressions replaced by `map` of them.
-    pub fn map(self, map: &dyn Fn(&Expr) -> Expr) -> Stage {
-        let columns = |columns: Vec<Column>| {
-            columns.into_iter().map(|column| Column { value: map(&column.value), ..column }).collect()
-        };
-        let all = |exprs: Vec<Expr>| exprs.iter().map(map).collect();
+    /// All expressions of the stage.
+    pub fn exprs_mut(&mut self) -> Vec<&mut Expr> {
+        fn values(columns: &mut [Column]) -> impl Iterator<Item = &mut Expr> {
+            columns.iter_mut().map(|column| &mut column.value)
+        }
         match self {
-            Stage::Filter(expr) => Stage::Filter(map(&expr)),
-            Stage::Extend(more) => Stage::Extend(columns(more)),
-            Stage::Select(these) => Stage::Select(columns(these)),
-            Stage::Unnest { list, names, keep } => Stage::Unnest { list: map(&list), names, keep },
+            Stage::Filter(expr) | Stage::Unnest { list: expr, .. } => vec![expr],
+            Stage::Extend(columns) | Stage::Select(columns) => values(columns).collect(),
             Stage::Aggregate { by, aggregates } => {
-                let aggregate = |column: AggregateColumn| AggregateColumn {
-                    args: all(column.args),
-                    condition: column.condition.as_ref().map(map),
-                    ..column
-                };
-                Stage::Aggregate {
-                    by: columns(by),
-                    aggregates: aggregates.into_iter().map(aggregate).collect(),
-                }
+                let more = aggregates
+                    .iter_mut()
+                    .flat_map(|column| column.args.iter_mut().chain(&mut column.condition));
+                values(by).chain(more).collect()
             }
-            Stage::Sort(by) => {
-                Stage::Sort(by.into_iter().map(|(expr, direction)| (map(&expr), direction)).collect())
-            }
-            Stage::Dedup(by) => Stage::Dedup(all(by)),
-            same @ (Stage::Limit(_) | Stage::Offset(_) | Stage::Distinct) => same,
+            Stage::Sort(by) => by.iter_mut().map(|(expr, _)| expr).collect(),
+            Stage::Dedup(by) => by.iter_mut().collect(),
+            Stage::Limit(_) | Stage::Offset(_) | Stage::Distinct => Vec::new(),
         }
     }
 }

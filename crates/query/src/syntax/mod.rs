@@ -1,10 +1,18 @@
 //! The query languages: text to plans.
 
-mod context;
 pub mod insights;
-mod nearest;
 mod regex_literal;
 pub mod search;
 
-pub use context::Context;
-pub use nearest::nearest;
+use logdex_event::field::names::Vocabulary;
+
+use crate::time_expression::Clock;
+
+/// The names and the clock that a query is read with.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The known native paths.
+    pub vocabulary: &'a dyn Vocabulary,
+    /// The current time and the zone of times without one.
+    pub clock: &'a Clock,
+}

@@ -37,10 +37,7 @@ impl Type {
             Type::Time => value.timestamp().into(),
             Type::Date => value.timestamp().and_then(Timestamp::day).map_or(Value::Null, Value::Date),
             Type::Address => value.address().map(|ip| ip.to_string()).into(),
-            Type::Json => {
-                let parsed = value.text().map(Value::parse_json);
-                parsed.unwrap_or_else(|| value.clone().without_marker())
-            }
+            Type::Json => value.parsed_json().without_marker(),
         }
     }
 }

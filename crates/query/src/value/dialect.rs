@@ -8,3 +8,8 @@ pub enum Dialect {
     /// SQL as Athena (Trino) has it.
     Sql,
 }
+
+/// All languages.
+pub(crate) const BOTH: &[Dialect] = &[Dialect::Insights, Dialect::Sql];
+pub(crate) const INSIGHTS: &[Dialect] = &[Dialect::Insights];
+pub(crate) const SQL: &[Dialect] = &[Dialect::Sql];

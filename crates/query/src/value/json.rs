@@ -12,6 +12,11 @@ impl Value {
         reader.read(text.as_bytes(), |tape| Value::of_json(tape.root())).unwrap_or_default()
     }
 
+    /// The value that a JSON text encodes, or the value itself if it is no text.
+    pub(crate) fn parsed_json(&self) -> Value {
+        self.text().map_or_else(|| self.clone(), Value::parse_json)
+    }
+
     /// A value of a JSON record, lists and maps included.
     pub fn of_json(json: Json) -> Value {
         // As deep as the record, which its reader has limited.

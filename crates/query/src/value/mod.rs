@@ -4,10 +4,11 @@ mod address;
 mod arithmetic;
 mod cast;
 mod compare;
-mod dialect;
+pub(crate) mod dialect;
 mod json;
 mod number;
 mod order;
+mod period;
 mod render;
 mod timestamp;
 
@@ -24,9 +25,11 @@ pub use compare::{Comparison, equal};
 pub use dialect::Dialect;
 pub use number::Number;
 pub use order::{By, Direction};
+pub use period::Period;
 
 pub(crate) use address::{network, parse_address};
 pub(crate) use number::decimal;
+pub(crate) use timestamp::{civil, zoned};
 
 /// The most bytes a text that an expression builds may have; where it would be
 /// longer, the value is null. Concatenation could take all memory otherwise.
@@ -206,12 +209,7 @@ impl Value {
             Value::Text(text) if text.eq_ignore_ascii_case("true") => Some(true),
             Value::Text(text) if text.eq_ignore_ascii_case("false") => Some(false),
             Value::Text(text) => decimal(text).map(|number| number != 0.0),
-            Value::Null
-            | Value::NullMarker(_)
-            | Value::Time(_)
-            | Value::Date(_)
-            | Value::List(_)
-            | Value::Map(_) => None,
+            _ => None,
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use logdex_event::time::Timestamp;
 
-use super::Value;
+use super::{Value, civil};
 
 /// Numbers from here on are rendered with an exponent.
 const LARGE: f64 = 1e15;
@@ -77,8 +77,8 @@ fn float(number: f64, f: &mut impl Write) -> fmt::Result {
 
 /// `2024-02-01`; days that the calendar does not reach as a number of days.
 fn date(days: i32, f: &mut impl Write) -> fmt::Result {
-    match Timestamp::of_day(days).and_then(|time| jiff::Timestamp::from_microsecond(time.0).ok()) {
-        Some(time) => write!(f, "{}", time.to_zoned(jiff::tz::TimeZone::UTC).date()),
+    match Timestamp::of_day(days).and_then(civil) {
+        Some(time) => write!(f, "{}", time.date()),
         None => write!(f, "{days}d"),
     }
 }

@@ -1,5 +1,8 @@
 //! Timestamps of values: times, days, and texts in ISO 8601.
 
+use jiff::Zoned;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use logdex_event::time::{Timestamp, rfc3339};
 
 use super::Value;
@@ -15,6 +18,16 @@ impl Value {
             _ => None,
         }
     }
+}
+
+/// A timestamp by the clock of a zone; `None` beyond the calendar.
+pub(crate) fn zoned(time: Timestamp, zone: TimeZone) -> Option<Zoned> {
+    Some(jiff::Timestamp::from_microsecond(time.0).ok()?.to_zoned(zone))
+}
+
+/// The date and time of day of a timestamp in UTC.
+pub(crate) fn civil(time: Timestamp) -> Option<DateTime> {
+    zoned(time, TimeZone::UTC).map(|zoned| zoned.datetime())
 }
 
 /// `2024-02-01`, `2024-02-01 10:00:05.25`, RFC 3339.

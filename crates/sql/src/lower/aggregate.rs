@@ -1,8 +1,7 @@
 //! Aggregate calls: arguments, DISTINCT, FILTER.
 
 use logdex_query::aggregate::{self, AggregateFunction, Args};
-use logdex_query::function::Arity;
-use logdex_query::{AggregateColumn, Expr, QueryError, Value};
+use logdex_query::{AggregateColumn, Expr, QueryError, Value, index_or_push};
 use sqlparser::ast::{
     self as sql, DuplicateTreatment, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments,
 };
@@ -34,7 +33,9 @@ impl Lowering<'_> {
         self.no_aggregates = None;
         self.names = names;
         let (column, kind) = found?;
-        Ok(TypedExpr { expr: Expr::Slot(AGGREGATES + self.position(column)), kind })
+        // Equal aggregates are computed once.
+        let at = index_or_push(&mut self.aggregates, column);
+        Ok(TypedExpr { expr: Expr::Slot(AGGREGATES + at), kind })
     }
 
     fn parts(
@@ -89,26 +90,12 @@ impl Lowering<'_> {
         }
         Ok(())
     }
-
-    /// The position of an aggregate in the list; equal ones are computed once.
-    fn position(&mut self, column: AggregateColumn) -> usize {
-        let same = |known: &AggregateColumn| *known == column;
-        self.aggregates.iter().position(same).unwrap_or_else(|| {
-            self.aggregates.push(column);
-            self.aggregates.len() - 1
-        })
-    }
 }
 
 /// The aggregate function of this name and number of arguments.
 fn find_function(name: &str, args: &[TypedExpr]) -> Result<&'static AggregateFunction, QueryError> {
-    let mut functions = aggregate::find(name, SQL);
-    let Some(function) = functions.find(|function| function.args.count() == args.len()) else {
-        let arity = |count| Arity { least: count, most: count }.to_string();
-        let counts: Vec<String> =
-            aggregate::find(name, SQL).map(|function| arity(function.args.count())).collect();
-        return Err(unlocated(format!("`{name}` takes {}, not {}", counts.join(" or "), args.len())));
-    };
+    let function = aggregate::find_call(name, SQL, args.len())
+        .map_err(|counts| unlocated(format!("`{name}` takes {counts}, not {}", args.len())))?;
     if function.args == Args::OneAndConstant {
         let share = args.get(1).and_then(TypedExpr::value).and_then(Value::number);
         if !share.is_some_and(|share| (0.0..=1.0).contains(&share.float())) {

@@ -1,10 +1,9 @@
 //! Comparison operators and `IN`, by the types of their operands.
 
 use logdex_event::Timestamp;
-use logdex_event::context::TimeZone;
 use logdex_event::field::is_null;
 use logdex_query::expr::{Comparison, Type};
-use logdex_query::function;
+use logdex_query::function::COALESCE;
 use logdex_query::time_expression::Span;
 use logdex_query::{Clock, Expr, QueryError, Value};
 
@@ -48,15 +47,15 @@ impl Lowering<'_> {
                 Ok(if op == Comparison::Equal { equal } else { equal.negated() })
             }
             (ExprKind::Number(slot), value) => with(comparable(slot, &value), number_of(value)),
-            (ExprKind::DayPartition, Value::Text(day)) => match self.first_timestamp(&day) {
+            (ExprKind::DayPartition, Value::Text(day)) => match first_timestamp(&day) {
                 Some(first) => Ok(self.compare_day(op, first)),
                 None => with(left.expr, Value::Text(day)),
             },
-            (ExprKind::TimeText(_) | ExprKind::IsoTimeText(_), value @ (Value::Time(_) | Value::Date(_))) => {
+            (ExprKind::TimeText | ExprKind::IsoTimeText, value @ (Value::Time(_) | Value::Date(_))) => {
                 let time = self.scope.time();
                 with(time, self.to_timestamp(value)?)
             }
-            (ExprKind::IsoTimeText(_), Value::Text(text)) => match (iso_span(&text), is_equality(op)) {
+            (ExprKind::IsoTimeText, Value::Text(text)) => match (iso_span(&text), is_equality(op)) {
                 (Some(span), false) => Ok(self.compare_span(op, span, text.len() == ISO.len())),
                 _ => with(left.expr, Value::Text(text)),
             },
@@ -76,7 +75,7 @@ impl Lowering<'_> {
             }
             (ExprKind::QuotedText, Some(values)) => Ok(in_spellings(typed.expr, values)),
             (ExprKind::Unknown | ExprKind::Json(..) | ExprKind::QuotedText, _)
-            | (ExprKind::TimeText(_) | ExprKind::IsoTimeText(_), Some(_)) => {
+            | (ExprKind::TimeText | ExprKind::IsoTimeText, Some(_)) => {
                 Ok(Expr::is_in(SQL, typed.expr, list.into_iter().map(|item| item.expr).collect()))
             }
             _ => {
@@ -93,16 +92,6 @@ impl Lowering<'_> {
             Value::Date(_) => self.timestamp(&value.to_string()).map(Value::Time),
             other => Ok(other),
         }
-    }
-
-    /// The first instant of a UTC day named like a partition: `2024/02/01`.
-    fn first_timestamp(&self, day: &str) -> Option<Timestamp> {
-        let dashes = day.as_bytes();
-        let is_day = dashes.len() == 10 && dashes[4] == b'/' && dashes[7] == b'/';
-        is_day.then(|| match Type::Time.cast(&day.replace('/', "-").into()) {
-            Value::Time(time) => Some(time),
-            _ => None,
-        })?
     }
 
     /// A comparison of a time's spelling as one of times, which prunes shards. No
@@ -145,8 +134,14 @@ pub(super) fn iso_span(text: &str) -> Option<Span> {
         |(known, written): (u8, u8)| if known == b'0' { written.is_ascii_digit() } else { known == written };
     let ends_well = matches!(text.len(), 4 | 7 | 10 | 13 | 16 | 19 | 20);
     let is_start = ends_well && ISO.bytes().zip(text.bytes()).all(fits);
-    let utc = Clock { now: Timestamp(0), tz: TimeZone::UTC };
-    is_start.then(|| utc.span(text).ok()).flatten()
+    is_start.then(|| Clock::utc(Timestamp(0)).span(text).ok()).flatten()
+}
+
+/// The first instant of a UTC day named like a partition: `2024/02/01`.
+fn first_timestamp(day: &str) -> Option<Timestamp> {
+    let bytes = day.as_bytes();
+    let is_day = bytes.len() == 10 && bytes[4] == b'/' && bytes[7] == b'/';
+    is_day.then(|| Value::from(day.replace('/', "-")).timestamp()).flatten()
 }
 
 fn is_equality(op: Comparison) -> bool {
@@ -171,10 +166,7 @@ fn is_null_marker(value: &Value) -> bool {
 
 /// The value of a slot with its null markers as plain nulls.
 pub(super) fn without_null_markers(slot: usize) -> Expr {
-    match function::find("coalesce", SQL) {
-        Some(coalesce) => Expr::Call(coalesce, vec![Expr::Slot(slot)]),
-        None => Expr::Slot(slot),
-    }
+    Expr::Call(&COALESCE, vec![Expr::Slot(slot)])
 }
 
 /// A constant for comparison with a column of numbers: texts of numbers become numbers.

@@ -65,7 +65,7 @@ impl Lowering<'_> {
         match target {
             InTarget::List(list) => {
                 let typed = self.lower(expr)?;
-                let list = list.iter().map(|item| self.lower(item)).collect::<Result<Vec<_>, _>>()?;
+                let list = self.lower_all(list)?;
                 self.is_in(typed, list)
             }
             InTarget::Subquery(query) => {

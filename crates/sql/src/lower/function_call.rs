@@ -1,13 +1,13 @@
 //! Function calls: aggregates, special functions, functions of the query crate, and parts of a time.
 
-use logdex_query::function::{self, Arity, PARTS};
-use logdex_query::{Expr, QueryError, aggregate};
+use logdex_event::nearest;
+use logdex_query::function::{self, Arity, part_names};
+use logdex_query::{QueryError, aggregate};
 use sqlparser::ast::{self as sql, FunctionArguments};
 
 use crate::hints::FIRST_AND_LAST;
 use crate::source_map::unlocated;
-use crate::suggestions::nearest;
-use crate::typed_expr::{Lowered, TypedExpr, folded};
+use crate::typed_expr::{Lowered, TypedExpr};
 
 use super::args::{check_arity, taken, value_of};
 use super::foreign_functions;
@@ -32,14 +32,18 @@ impl Lowering<'_> {
         {
             return self.column(&steps?, &sql::Expr::Function(function.clone()));
         }
-        let lowered = args.iter().map(|arg| self.lower(arg)).collect::<Result<Vec<_>, _>>()?;
+        let lowered = self.lower_all(args)?;
         // An unsuitable argument is best shown together with its function.
         self.call(&name, lowered).map_err(|error| at_name(self, error))
     }
 
     /// Lowers a call that SQL writes in a syntax of its own, such as `substring(x FROM 2)`.
-    pub(super) fn call_by_name(&mut self, name: &str, args: &[&sql::Expr]) -> Lowered {
-        let lowered = args.iter().map(|arg| self.lower(arg)).collect::<Result<Vec<_>, _>>()?;
+    pub(super) fn call_by_name<'e>(
+        &mut self,
+        name: &str,
+        args: impl IntoIterator<Item = &'e sql::Expr>,
+    ) -> Lowered {
+        let lowered = self.lower_all(args)?;
         self.call(name, lowered)
     }
 
@@ -51,9 +55,9 @@ impl Lowering<'_> {
         if let Some(function) = function::find(name, SQL) {
             check_arity(name, function.arity, args.len())?;
             let values = args.into_iter().map(|arg| arg.expr).collect();
-            return Ok(TypedExpr::untyped(folded(Expr::Call(function, values))));
+            return Ok(TypedExpr::call(function, values));
         }
-        if PARTS.contains(&name) {
+        if is_part(name) {
             check_arity(name, Arity { least: 1, most: 1 }, args.len())?;
             let [time] = taken(args);
             return self.part(name, time);
@@ -84,15 +88,18 @@ impl Lowering<'_> {
 }
 
 fn is_known(name: &str) -> bool {
-    function::find(name, SQL).is_some() || special_functions::find(name).is_some() || PARTS.contains(&name)
+    function::find(name, SQL).is_some() || special_functions::find(name).is_some() || is_part(name)
+}
+
+/// True for the name of a part of a time, such as `hour`.
+fn is_part(name: &str) -> bool {
+    part_names().any(|part| part == name)
 }
 
 fn unknown(name: &str) -> QueryError {
-    let scalar = function::all().filter(|function| function.dialects.contains(&SQL)).map(|row| row.name);
-    let aggregates =
-        aggregate::AGGREGATES.iter().filter(|row| row.dialects.contains(&SQL)).map(|row| row.name);
     let special = SPECIAL_FUNCTIONS.iter().map(|function| function.name);
-    let known = scalar.chain(aggregates).chain(special).chain(PARTS.iter().copied());
-    let error = foreign_functions::with_hint(unlocated(format!("no function is named `{name}`")), name);
-    QueryError { nearest: nearest(name, known), ..error }
+    let known = aggregate::function_names(SQL).chain(special).chain(part_names());
+    unlocated(format!("no function is named `{name}`"))
+        .hint_for(name, foreign_functions::NAMES)
+        .nearest(nearest(name, known))
 }

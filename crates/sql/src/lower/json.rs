@@ -5,36 +5,26 @@ use logdex_query::Expr;
 use logdex_query::function::json_path;
 
 use crate::source_map::unlocated;
-use crate::typed_expr::{ExprKind, Lowered, TypedExpr, folded};
+use crate::typed_expr::{ExprKind, Lowered, TypedExpr};
 
 use super::Lowering;
 use super::args::core;
 
-/// Lowers `json_extract_scalar(json, path)`.
-pub(super) fn extract_scalar(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
-    extracted(lowering, "json_extract_scalar", args, true)
-}
-
-/// Lowers `json_extract(json, path)`.
-pub(super) fn extract(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
-    extracted(lowering, "json_extract", args, false)
-}
-
-fn extracted(lowering: &mut Lowering, name: &str, args: Vec<TypedExpr>, scalar: bool) -> Lowered {
-    let path = args.get(1).and_then(TypedExpr::text);
-    let steps = match path {
-        Some(path) => Some(json_path(path).ok_or_else(|| {
+/// Lowers `json_extract(json, path)` and `json_extract_scalar(json, path)`.
+pub(super) fn extract(lowering: &mut Lowering, args: Vec<TypedExpr>, scalar: bool) -> Lowered {
+    let parsed = |path: &str| {
+        json_path(path).ok_or_else(|| {
             unlocated(format!("`{path}` is not a supported JSON path"))
                 .hint("write paths like '$.a.b[0]' or '$[\"a-b\"]'")
-        })?),
-        None => None,
+        })
     };
+    let steps = args.get(1).and_then(TypedExpr::text).map(parsed).transpose()?;
     match (&args[0].kind, steps) {
         (ExprKind::Json(_, native), Some(steps)) if !(scalar && steps.is_empty()) => {
             let native = native.clone();
             Ok(lowering.scope.json_member(&native, &steps, scalar))
         }
-        _ => call(name, args),
+        _ => call(if scalar { "json_extract_scalar" } else { "json_extract" }, args),
     }
 }
 
@@ -48,5 +38,5 @@ pub(super) fn parse(_: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
 
 fn call(name: &str, args: Vec<TypedExpr>) -> Lowered {
     let values = args.into_iter().map(TypedExpr::presence).collect();
-    Ok(TypedExpr::untyped(folded(Expr::Call(core(name)?, values))))
+    Ok(TypedExpr::call(core(name)?, values))
 }

@@ -1,7 +1,7 @@
 //! Literals: numbers, texts, typed constants and intervals.
 
 use logdex_event::Timestamp;
-use logdex_query::expr::Type;
+use logdex_query::expr::{Period, Type};
 use logdex_query::function::zone;
 use logdex_query::{Clock, Expr, QueryError, Value};
 use sqlparser::ast::{self as sql, DataType};
@@ -10,7 +10,7 @@ use crate::source_map::unlocated;
 use crate::typed_expr::{ExprKind, Lowered, TypedExpr};
 
 use super::Lowering;
-use super::types::type_of;
+use super::cast::type_of;
 
 /// Lowers a number, a text, `true` or `NULL`.
 pub(super) fn value(value: &sql::Value) -> Lowered {
@@ -93,53 +93,16 @@ fn parse_time(text: &str, clock: &Clock) -> Option<Timestamp> {
 /// Lowers `interval '2' hour` by itself: milliseconds, like the difference of two times.
 pub(super) fn interval(interval: &sql::Interval) -> Lowered {
     match span(interval)? {
-        Span::Micros(micros) => Ok(TypedExpr::literal(micros / 1000)),
-        Span::Months(_) => {
+        Period::Micros(micros) => Ok(TypedExpr::literal(micros / 1000)),
+        Period::Months(_) => {
             Err(unlocated("an interval of months has no fixed length; add it to a time")
                 .hint("or write days"))
         }
     }
 }
 
-/// A span of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Span {
-    Micros(i64),
-    Months(i64),
-}
-
-impl Span {
-    /// This many times the span.
-    pub(super) fn times(self, count: i64) -> Span {
-        match self {
-            Span::Micros(micros) => Span::Micros(micros.saturating_mul(count)),
-            Span::Months(months) => Span::Months(months.saturating_mul(count)),
-        }
-    }
-}
-
-/// The units of spans: microseconds or months.
-const UNITS: &[(&str, Span)] = &[
-    ("millisecond", Span::Micros(1_000)),
-    ("second", Span::Micros(1_000_000)),
-    ("minute", Span::Micros(60_000_000)),
-    ("hour", Span::Micros(3_600_000_000)),
-    ("day", Span::Micros(86_400_000_000)),
-    ("week", Span::Micros(7 * 86_400_000_000)),
-    ("month", Span::Months(1)),
-    ("quarter", Span::Months(3)),
-    ("year", Span::Months(12)),
-];
-
-/// One unit of this name.
-pub(super) fn unit(name: &str) -> Option<Span> {
-    let name = name.to_lowercase();
-    let single = name.strip_suffix('s').unwrap_or(&name);
-    UNITS.iter().find(|(known, _)| *known == single).map(|&(_, span)| span)
-}
-
 /// The span of an interval.
-pub(super) fn span(interval: &sql::Interval) -> Result<Span, QueryError> {
+pub(super) fn span(interval: &sql::Interval) -> Result<Period, QueryError> {
     let form = || unlocated("expected an interval like interval '2' hour");
     let (sql::Expr::Value(value), Some(field), None) =
         (&*interval.value, &interval.leading_field, &interval.last_field)
@@ -150,6 +113,8 @@ pub(super) fn span(interval: &sql::Interval) -> Result<Span, QueryError> {
         sql::Value::SingleQuotedString(text) | sql::Value::Number(text, _) => text.trim().parse::<i64>().ok(),
         _ => None,
     };
-    let (count, unit) = count.zip(unit(&field.to_string())).ok_or_else(form)?;
+    let name = field.to_string().to_lowercase();
+    let unit = Period::named(name.strip_suffix('s').unwrap_or(&name));
+    let (count, unit) = count.zip(unit).ok_or_else(form)?;
     Ok(unit.times(count))
 }

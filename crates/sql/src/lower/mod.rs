@@ -19,7 +19,6 @@ mod quotes;
 mod special_functions;
 mod special_syntax;
 mod time;
-mod types;
 
 use logdex_query::{AggregateColumn, Context, Dialect, Expr, QueryError};
 use sqlparser::ast::{self as sql, Ident};
@@ -102,6 +101,13 @@ impl<'q> Lowering<'q> {
     /// Lowers an expression whose type does not matter.
     pub(crate) fn lower_expr(&mut self, expr: &sql::Expr) -> Result<Expr, QueryError> {
         self.lower(expr).map(|typed| typed.expr)
+    }
+
+    pub(super) fn lower_all<'e>(
+        &mut self,
+        exprs: impl IntoIterator<Item = &'e sql::Expr>,
+    ) -> Result<Vec<TypedExpr>, QueryError> {
+        exprs.into_iter().map(|expr| self.lower(expr)).collect()
     }
 
     fn dispatch(&mut self, expr: &sql::Expr) -> Lowered {

@@ -1,15 +1,14 @@
 //! Operators and `CASE`.
 
-use logdex_query::expr::Period;
-use logdex_query::expr::{Arithmetic, Comparison};
-use logdex_query::{Expr, Value};
+use logdex_query::expr::{Arithmetic, Comparison, Period};
+use logdex_query::{Expr, QueryError, Value};
 use sqlparser::ast::{self as sql, BinaryOperator, UnaryOperator};
 
 use crate::source_map::unlocated;
 use crate::typed_expr::{Lowered, TypedExpr, folded};
 
 use super::args::core;
-use super::literal::{Span, span};
+use super::literal::span;
 use super::{Lowering, SQL};
 
 /// Comparison operators.
@@ -50,16 +49,13 @@ impl Lowering<'_> {
         if let Some(op) = row(ARITHMETIC, op) {
             return self.calculate(op, left, right);
         }
-        let all = |lowering: &mut Self| {
-            chain(whole, op).into_iter().map(|part| lowering.lower(part)).collect::<Result<Vec<_>, _>>()
+        let mut all = || -> Result<Vec<Expr>, QueryError> {
+            Ok(self.lower_all(chain(whole, op))?.into_iter().map(|typed| typed.expr).collect())
         };
         match op {
-            BinaryOperator::And => Ok(TypedExpr::untyped(Expr::And(exprs(all(self)?)))),
-            BinaryOperator::Or => Ok(TypedExpr::untyped(Expr::Or(exprs(all(self)?)))),
-            BinaryOperator::StringConcat => {
-                let parts = all(self)?;
-                Ok(TypedExpr::untyped(folded(Expr::Call(core("concat")?, exprs(parts)))))
-            }
+            BinaryOperator::And => Ok(TypedExpr::untyped(Expr::And(all()?))),
+            BinaryOperator::Or => Ok(TypedExpr::untyped(Expr::Or(all()?))),
+            BinaryOperator::StringConcat => Ok(TypedExpr::call(core("concat")?, all()?)),
             other => Err(unlocated(format!("the operator `{other}` is not supported"))),
         }
     }
@@ -98,16 +94,12 @@ impl Lowering<'_> {
     }
 
     /// The time a span later.
-    pub(super) fn later(&mut self, time: TypedExpr, span: Span) -> TypedExpr {
+    pub(super) fn later(&mut self, time: TypedExpr, span: Period) -> TypedExpr {
         let time = self.event_time(time);
-        let moved = |expr| match span {
-            Span::Micros(micros) => Period::Micros(1).after(expr, micros),
-            Span::Months(months) => Period::Months(1).after(expr, months),
-        };
-        // A month later is the same local time.
         let expr = match span {
-            Span::Micros(_) => moved(time.expr.clone()),
-            Span::Months(_) => self.map_local_time(&time, moved),
+            Period::Micros(_) => span.after(time.expr.clone()),
+            // A month later is the same local time.
+            Period::Months(_) => self.map_local_time(&time, |clock| span.after(clock)),
         };
         TypedExpr { expr: folded(expr), kind: time.kind.or_time() }
     }
@@ -133,10 +125,6 @@ impl Lowering<'_> {
             otherwise.map_or(Ok(Expr::Literal(Value::Null)), |otherwise| self.lower_expr(otherwise))?;
         Ok(TypedExpr::untyped(Expr::Case(branches, Box::new(otherwise))))
     }
-}
-
-fn exprs(lowered: Vec<TypedExpr>) -> Vec<Expr> {
-    lowered.into_iter().map(|typed| typed.expr).collect()
 }
 
 /// The operands of a chain such as `a AND b AND c`, which the parser makes a

@@ -8,6 +8,7 @@ use crate::scope::Step;
 use crate::source_map::unlocated;
 use crate::typed_expr::{Lowered, TypedExpr};
 
+use super::args::value_of;
 use super::{Lowering, Names};
 
 impl Lowering<'_> {
@@ -30,8 +31,8 @@ impl Lowering<'_> {
     }
 
     pub(super) fn column(&mut self, steps: &[Step], expr: &sql::Expr) -> Lowered {
-        let typed = self.scope.column(steps).map_err(|error| match (steps, self.is_alias(steps)) {
-            ([Step::Name(name)], true) => {
+        let typed = self.scope.column(steps).map_err(|error| match steps {
+            [Step::Name(name)] if self.aliased(name).is_some() => {
                 let what = format!("`{name}` is an alias of the select list, which is not visible here");
                 unlocated(what).hint("write the expression itself")
             }
@@ -41,19 +42,17 @@ impl Lowering<'_> {
         Ok(typed)
     }
 
-    fn is_alias(&self, steps: &[Step]) -> bool {
-        let [Step::Name(name)] = steps else { return false };
-        self.aliases.iter().any(|(alias, _)| alias.value.eq_ignore_ascii_case(name))
+    fn aliased(&self, name: &str) -> Option<&TypedExpr> {
+        let found = self.aliases.iter().find(|(alias, _)| alias.value.eq_ignore_ascii_case(name));
+        found.map(|(_, typed)| typed)
     }
 
     fn alias(&self, ident: &Ident) -> Option<TypedExpr> {
         match self.names {
-            Names::Columns => return None,
-            Names::ThenAliases if self.scope.has_column(&ident.value) => return None,
-            Names::ThenAliases | Names::AliasesFirst => {}
+            Names::Columns => None,
+            Names::ThenAliases if self.scope.has_column(&ident.value) => None,
+            Names::ThenAliases | Names::AliasesFirst => self.aliased(&ident.value).cloned(),
         }
-        let is_it = |(alias, _): &&(Ident, TypedExpr)| alias.value.eq_ignore_ascii_case(&ident.value);
-        self.aliases.iter().find(is_it).map(|(_, typed)| typed.clone())
     }
 }
 
@@ -79,12 +78,9 @@ fn element_at(function: &sql::Function) -> Option<Result<Vec<Step>, QueryError>>
     }
     let sql::FunctionArguments::List(list) = &function.args else { return None };
     let [column, index] = &list.args[..] else { return None };
-    let expr = |arg: &sql::FunctionArg| match arg {
-        sql::FunctionArg::Unnamed(sql::FunctionArgExpr::Expr(expr)) => Some(expr.clone()),
-        _ => None,
-    };
-    let index = step(&AccessExpr::Subscript(Subscript::Index { index: expr(index)? })).ok()?;
-    let mut steps = steps(&expr(column)?)?.ok()?;
+    let index = value_of(index).ok()?.clone();
+    let index = step(&AccessExpr::Subscript(Subscript::Index { index })).ok()?;
+    let mut steps = steps(value_of(column).ok()?)?.ok()?;
     steps.push(index);
     Some(Ok(steps))
 }

@@ -43,7 +43,7 @@ impl Lowering<'_> {
 
     /// The time range of `eventtime LIKE '2024-02-01%'`, which prunes shards.
     fn time_prefix_range(&mut self, typed: &TypedExpr, pattern: &str) -> Option<Expr> {
-        let is_iso = matches!(typed.kind, ExprKind::IsoTimeText(_));
+        let is_iso = matches!(typed.kind, ExprKind::IsoTimeText);
         let span = pattern.strip_suffix('%').filter(|_| is_iso).and_then(iso_span)?;
         let time = self.scope.time();
         let at = |op, timestamp: Timestamp| Expr::compare(op, SQL, time.clone(), Expr::literal(timestamp));
@@ -123,10 +123,7 @@ fn replacement(text: &str) -> String {
         match c {
             '\\' => made.push_str(&literal(chars.next().unwrap_or('\\'))),
             '$' => {
-                let mut group = String::new();
-                while let Some(digit) = chars.next_if(char::is_ascii_digit) {
-                    group.push(digit);
-                }
+                let group: String = std::iter::from_fn(|| chars.next_if(char::is_ascii_digit)).collect();
                 match (group.is_empty(), chars.peek()) {
                     (false, _) => made.push_str(&format!("${{{group}}}")),
                     (true, Some('{')) => made.push('$'),

@@ -2,8 +2,8 @@
 //! the function of the same name in the query crate.
 
 use logdex_query::expr::Arithmetic;
-use logdex_query::function::{self, Arity};
-use logdex_query::{Dialect, Expr, Value};
+use logdex_query::function::{Arity, IP_IN_SUBNET};
+use logdex_query::{Expr, Value};
 
 use crate::source_map::unlocated;
 use crate::typed_expr::{ExprKind, Lowered, TypedExpr, folded};
@@ -49,24 +49,24 @@ pub(super) const SPECIAL_FUNCTIONS: &[SpecialFunction] = &[
     special("regexp_like", 2, 2, pattern::regexp_like),
     special("regexp_extract", 2, 3, pattern::regexp_extract),
     special("regexp_replace", 2, 3, pattern::regexp_replace),
-    special("json_extract_scalar", 2, 2, json::extract_scalar),
-    special("json_extract", 2, 2, json::extract),
+    special("json_extract_scalar", 2, 2, |lowering, args| json::extract(lowering, args, true)),
+    special("json_extract", 2, 2, |lowering, args| json::extract(lowering, args, false)),
     special("json_parse", 1, 1, json::parse),
     special("now", 0, 0, time::now),
     special("current_timestamp", 0, 1, time::now),
     special("localtimestamp", 0, 1, time::now),
     special("current_date", 0, 0, time::today),
     special("date", 1, 1, time::date),
-    special("parse_datetime", 2, 2, time::parse_datetime),
-    special("date_parse", 2, 2, time::date_parse),
+    special("parse_datetime", 2, 2, |lowering, args| time::parsed(lowering, "parse_datetime", args)),
+    special("date_parse", 2, 2, |lowering, args| time::parsed(lowering, "date_parse", args)),
     special("from_iso8601_timestamp", 1, 1, time::from_iso8601_timestamp),
     special("from_unixtime", 1, 2, time::from_unixtime),
     special("to_unixtime", 1, 1, time::to_unixtime),
     special("to_iso8601", 1, 1, time::to_iso8601),
     special("at_timezone", 2, 2, time::at_timezone),
     special("with_timezone", 2, 2, time::with_timezone),
-    special("date_format", 2, 2, time::date_format),
-    special("format_datetime", 2, 2, time::format_datetime),
+    special("date_format", 2, 2, |lowering, args| time::formatted(lowering, "date_format", args)),
+    special("format_datetime", 2, 2, |lowering, args| time::formatted(lowering, "format_datetime", args)),
     special("date_trunc", 2, 2, time::date_trunc),
     special("date_add", 3, 3, time::date_add),
     special("date_diff", 3, 3, time::date_diff),
@@ -87,20 +87,18 @@ fn contains(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
             lowering.is_in(part, list).map(TypedExpr::untyped)
         }
         Some(Value::Text(network)) => in_network(network, part),
-        _ => Ok(TypedExpr::untyped(folded(Expr::Call(core("contains")?, vec![whole.expr, part.expr])))),
+        _ => Ok(TypedExpr::call(core("contains")?, vec![whole.expr, part.expr])),
     }
 }
 
 fn in_network(network: &str, ip: TypedExpr) -> Lowered {
     // The index answers this function of Logs Insights without reading values.
-    let found = function::find("isIpInSubnet", Dialect::Insights);
-    let function = found.ok_or_else(|| unlocated("networks are not supported"))?;
     let network = Value::from(network);
     let known = network.text().map(network_address);
-    if function.of(&[known.into(), network.clone()]) != Value::Bool(true) {
+    if IP_IN_SUBNET.of(&[known.into(), network.clone()]) != Value::Bool(true) {
         return Err(unlocated(format!("`{network}` is not a network; expected one like 10.0.0.0/8")));
     }
-    Ok(TypedExpr::untyped(folded(Expr::Call(function, vec![uncast(ip), Expr::Literal(network)]))))
+    Ok(TypedExpr::call(&IP_IN_SUBNET, vec![uncast(ip), Expr::Literal(network)]))
 }
 
 /// The address of a network.
@@ -120,7 +118,7 @@ fn uncast(ip: TypedExpr) -> Expr {
 mod tests {
     use super::*;
     use logdex_query::aggregate;
-    use logdex_query::function::PARTS;
+    use logdex_query::function::{self, part_names};
 
     #[test]
     fn names_are_unique() {
@@ -145,7 +143,7 @@ mod tests {
             let known = find(name).is_some()
                 || function::find(name, SQL).is_some()
                 || aggregate::find(name, SQL).next().is_some()
-                || PARTS.contains(&name);
+                || part_names().any(|part| part == name);
             assert!(known, "{name}");
         }
     }

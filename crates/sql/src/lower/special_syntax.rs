@@ -8,7 +8,7 @@ use crate::hints::TWO_STEPS;
 use crate::source_map::unlocated;
 use crate::typed_expr::{Lowered, TypedExpr};
 
-use super::Lowering;
+use super::{Lowering, time};
 
 type Matcher = fn(&sql::Expr) -> bool;
 
@@ -30,15 +30,20 @@ impl Lowering<'_> {
     pub(super) fn special(&mut self, expr: &sql::Expr) -> Lowered {
         use sql::Expr as E;
         match expr {
-            E::AtTimeZone { timestamp, time_zone } => self.at_time_zone(timestamp, time_zone),
-            E::Extract { field, expr, .. } => self.extract(field, expr),
+            E::AtTimeZone { timestamp, time_zone } => {
+                let args = self.lower_all([&**timestamp, &**time_zone])?;
+                time::at_timezone(self, args)
+            }
+            E::Extract { field, expr, .. } => {
+                let time = self.lower(expr)?;
+                self.part(&field.to_string(), time)
+            }
             E::Ceil { expr, field } => self.rounded("ceil", expr, field),
             E::Floor { expr, field } => self.rounded("floor", expr, field),
-            E::Position { expr, r#in } => self.call_by_name("strpos", &[&**r#in, &**expr]),
+            E::Position { expr, r#in } => self.call_by_name("strpos", [&**r#in, &**expr]),
             E::Substring { expr, substring_from, substring_for, .. } => {
                 let parts = [Some(expr), substring_from.as_ref(), substring_for.as_ref()];
-                let parts: Vec<&sql::Expr> = parts.into_iter().flatten().map(|part| &**part).collect();
-                self.call_by_name("substr", &parts)
+                self.call_by_name("substr", parts.into_iter().flatten().map(|part| &**part))
             }
             E::Trim { trim_where, trim_what, expr, trim_characters } => {
                 let name = match trim_where {
@@ -47,8 +52,7 @@ impl Lowering<'_> {
                     Some(TrimWhereField::Trailing) => "rtrim",
                 };
                 let more = trim_what.as_deref().into_iter().chain(trim_characters.iter().flatten());
-                let parts: Vec<&sql::Expr> = std::iter::once(&**expr).chain(more).collect();
-                self.call_by_name(name, &parts)
+                self.call_by_name(name, std::iter::once(&**expr).chain(more))
             }
             E::Array(array) => self.array(array),
             other => {
@@ -64,14 +68,14 @@ impl Lowering<'_> {
 
     fn rounded(&mut self, name: &str, expr: &sql::Expr, field: &CeilFloorKind) -> Lowered {
         match field {
-            CeilFloorKind::DateTimeField(sql::DateTimeField::NoDateTime) => self.call_by_name(name, &[expr]),
+            CeilFloorKind::DateTimeField(sql::DateTimeField::NoDateTime) => self.call_by_name(name, [expr]),
             _ => Err(unlocated(format!("{name} takes one number"))),
         }
     }
 
     /// Lowers `ARRAY['a', 'b']`.
     fn array(&mut self, array: &sql::Array) -> Lowered {
-        let items = array.elem.iter().map(|item| self.lower(item)).collect::<Result<Vec<_>, _>>()?;
+        let items = self.lower_all(&array.elem)?;
         let values: Option<Vec<Value>> = items.iter().map(|item| item.value().cloned()).collect();
         match values {
             Some(values) => Ok(TypedExpr::untyped(Expr::Literal(Value::List(values.into())))),

@@ -1,20 +1,18 @@
 //! Time functions, by the clock of the session or of a zone.
 
+use logdex_event::nearest;
 use logdex_query::expr::{Period, Type};
 use logdex_query::function::{
-    FROM_LOCAL, Function, LOCAL, PART, PARTS, UNITS, pattern_has_offset, unsupported_in_pattern, zone,
+    FROM_LOCAL, Function, LOCAL, PART, part_names, pattern_has_offset, unsupported_in_pattern, zone,
     zone_name,
 };
 use logdex_query::{Expr, QueryError, Value};
-use sqlparser::ast as sql;
 
 use crate::source_map::unlocated;
-use crate::suggestions::nearest;
 use crate::typed_expr::{ExprKind, Lowered, TypedExpr, folded};
 
 use super::Lowering;
 use super::args::{core, taken};
-use super::literal::{Span, unit};
 
 impl Lowering<'_> {
     /// The event's time in place of a text that spells it.
@@ -51,24 +49,12 @@ impl Lowering<'_> {
         }
     }
 
-    /// Lowers `time AT TIME ZONE zone`.
-    pub(super) fn at_time_zone(&mut self, time: &sql::Expr, zone: &sql::Expr) -> Lowered {
-        let args = vec![self.lower(time)?, self.lower(zone)?];
-        at_timezone(self, args)
-    }
-
-    /// Lowers `EXTRACT(field FROM time)`.
-    pub(super) fn extract(&mut self, field: &sql::DateTimeField, time: &sql::Expr) -> Lowered {
-        let time = self.lower(time)?;
-        self.part(&field.to_string(), time)
-    }
-
     /// A part of a time as a number.
     pub(super) fn part(&mut self, name: &str, time: TypedExpr) -> Lowered {
         let name = name.to_lowercase();
-        let known = PARTS.iter().find(|known| **known == name).copied();
-        let part = known.ok_or_else(|| unknown_unit(&name, PARTS))?;
-        Ok(TypedExpr::untyped(folded(Expr::Call(&PART, vec![Expr::literal(part), self.local_time(time)]))))
+        let known = part_names().find(|known| *known == name);
+        let part = known.ok_or_else(|| unknown_unit(&name, part_names()))?;
+        Ok(TypedExpr::call(&PART, vec![Expr::literal(part), self.local_time(time)]))
     }
 }
 
@@ -92,19 +78,10 @@ pub(super) fn date(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     Ok(TypedExpr::untyped(folded(Expr::Cast(Box::new(clock), Type::Date))))
 }
 
-/// Lowers `parse_datetime(text, pattern)`.
-pub(super) fn parse_datetime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
-    parsed(lowering, core("parse_datetime")?, args)
-}
-
-/// Lowers `date_parse(text, pattern)`.
-pub(super) fn date_parse(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
-    parsed(lowering, core("date_parse")?, args)
-}
-
-/// A call that parses a text by a pattern. A text that spells the event's time
+/// Lowers a function that parses a text by a pattern. A text that spells the event's time
 /// becomes that time, which the index stores.
-fn parsed(lowering: &mut Lowering, function: &'static Function, args: Vec<TypedExpr>) -> Lowered {
+pub(super) fn parsed(lowering: &mut Lowering, name: &str, args: Vec<TypedExpr>) -> Lowered {
+    let function = core(name)?;
     let [text, pattern] = taken(args);
     check_pattern(function, &pattern)?;
     if text.is_time_text() {
@@ -132,7 +109,7 @@ fn check_pattern(function: &Function, pattern: &TypedExpr) -> Result<(), QueryEr
 pub(super) fn from_iso8601_timestamp(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [text] = taken(args);
     match text.kind {
-        ExprKind::TimeText(_) | ExprKind::IsoTimeText(_) | ExprKind::Time | ExprKind::Zoned(_) => {
+        ExprKind::TimeText | ExprKind::IsoTimeText | ExprKind::Time | ExprKind::Zoned(_) => {
             Ok(lowering.event_time(text))
         }
         _ => Ok(TypedExpr::time(folded(Expr::Call(core("from_iso8601_timestamp")?, vec![text.expr])))),
@@ -150,7 +127,7 @@ pub(super) fn from_unixtime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lo
 /// Lowers `to_unixtime(time)`.
 pub(super) fn to_unixtime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [time] = taken(args);
-    Ok(TypedExpr::untyped(folded(Expr::Call(core("to_unixtime")?, vec![lowering.event_time(time).expr]))))
+    Ok(TypedExpr::call(core("to_unixtime")?, vec![lowering.event_time(time).expr]))
 }
 
 /// Lowers `to_iso8601(time)`.
@@ -158,7 +135,7 @@ pub(super) fn to_iso8601(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lower
     let [time] = taken(args);
     match lowering.event_time(time) {
         zoned @ TypedExpr { kind: ExprKind::Zoned(_), .. } => Ok(TypedExpr::untyped(zoned.displayed())),
-        time => Ok(TypedExpr::untyped(folded(Expr::Call(core("to_iso8601")?, vec![time.expr])))),
+        time => Ok(TypedExpr::call(core("to_iso8601")?, vec![time.expr])),
     }
 }
 
@@ -187,29 +164,18 @@ fn known_zone(typed: &TypedExpr) -> Result<&str, QueryError> {
     }
 }
 
-/// Lowers `date_format(time, pattern)`.
-pub(super) fn date_format(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
-    formatted(lowering, core("date_format")?, args)
-}
-
-/// Lowers `format_datetime(time, pattern)`.
-pub(super) fn format_datetime(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
-    formatted(lowering, core("format_datetime")?, args)
-}
-
-fn formatted(lowering: &mut Lowering, function: &'static Function, args: Vec<TypedExpr>) -> Lowered {
+/// Lowers a function that renders a time by a pattern.
+pub(super) fn formatted(lowering: &mut Lowering, name: &str, args: Vec<TypedExpr>) -> Lowered {
+    let function = core(name)?;
     let [time, pattern] = taken(args);
     check_pattern(function, &pattern)?;
-    Ok(TypedExpr::untyped(folded(Expr::Call(function, vec![lowering.local_time(time), pattern.expr]))))
+    Ok(TypedExpr::call(function, vec![lowering.local_time(time), pattern.expr]))
 }
 
 /// Lowers `date_trunc('hour', time)`.
 pub(super) fn date_trunc(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowered {
     let [name, time] = taken(args);
-    let period = match unit_of(&name)? {
-        Span::Micros(micros) => Period::Micros(micros),
-        Span::Months(months) => Period::Months(months),
-    };
+    let period = unit_of(&name)?;
     let time = lowering.event_time(time);
     let expr = folded(lowering.map_local_time(&time, |clock| period.floor(clock)));
     Ok(TypedExpr { expr, kind: time.kind.or_time() })
@@ -230,22 +196,19 @@ pub(super) fn date_diff(lowering: &mut Lowering, args: Vec<TypedExpr>) -> Lowere
     unit_of(&name)?;
     let unit = Expr::literal(name.text().unwrap_or_default().to_lowercase());
     let values = vec![unit, lowering.local_time(from), lowering.local_time(to)];
-    Ok(TypedExpr::untyped(folded(Expr::Call(core("date_diff")?, values))))
+    Ok(TypedExpr::call(core("date_diff")?, values))
 }
 
 /// The unit that a text names.
-fn unit_of(typed: &TypedExpr) -> Result<Span, QueryError> {
-    match typed.text() {
-        Some(name) => unit(name).filter(|_| UNITS.contains(&&*name.to_lowercase())),
-        None => return Err(unlocated("expected a unit in quotes: 'hour'")),
-    }
-    .ok_or_else(|| unknown_unit(typed.text().unwrap_or_default(), UNITS))
+fn unit_of(typed: &TypedExpr) -> Result<Period, QueryError> {
+    let name = typed.text().ok_or_else(|| unlocated("expected a unit in quotes: 'hour'"))?;
+    let known = Period::NAMED.iter().map(|&(name, _)| name);
+    Period::named(&name.to_lowercase()).ok_or_else(|| unknown_unit(name, known))
 }
 
-fn unknown_unit(name: &str, known: &[&str]) -> QueryError {
-    let error = QueryError {
-        nearest: nearest(name, known.iter().copied()),
-        ..unlocated(format!("no unit is named `{name}`"))
-    };
-    error.hint(format!("units are {}", known.join(", ")))
+fn unknown_unit<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> QueryError {
+    let known: Vec<&str> = known.collect();
+    unlocated(format!("no unit is named `{name}`"))
+        .nearest(nearest(name, known.iter().copied()))
+        .hint(format!("units are {}", known.join(", ")))
 }

@@ -1,7 +1,6 @@
 //! Table schemas: the columns of each kind of logs, and the event fields behind them.
 
 mod cloudtrail;
-mod events;
 mod s3access;
 mod secure;
 mod transfer;
@@ -31,9 +30,21 @@ pub struct Schema {
 
 /// A column of a table.
 pub(crate) struct Column {
-    /// In lower case; members of structs have their whole path.
-    pub(crate) name: &'static str,
+    /// In any case; members of structs have their whole path.
+    name: &'static str,
     pub(crate) kind: ColumnKind,
+}
+
+impl Column {
+    /// The name in lower case.
+    pub(crate) fn name(&self) -> String {
+        self.name.to_lowercase()
+    }
+
+    /// True for a member of a struct.
+    pub(crate) fn is_member(&self) -> bool {
+        self.name.contains('.')
+    }
 }
 
 /// The content of a column, with the native or canonical field it comes from.
@@ -67,7 +78,17 @@ pub(crate) enum ColumnKind {
 
 /// Every schema. A table whose schema is not declared is matched against all but `events`.
 pub const SCHEMAS: &[Schema] =
-    &[s3access::SCHEMA, cloudtrail::SCHEMA, transfer::SCHEMA, secure::SCHEMA, events::SCHEMA];
+    &[s3access::SCHEMA, cloudtrail::SCHEMA, transfer::SCHEMA, secure::SCHEMA, EVENTS];
+
+/// All events, by canonical and native names. Other columns are the fields of the
+/// catalogue and the paths of the index.
+const EVENTS: Schema = Schema {
+    name: "events",
+    description: "every event, by the names that `logdex fields` lists",
+    dataset: None,
+    hints: &[],
+    columns: &[column("timestamp", ColumnKind::Time), column("time", ColumnKind::Time)],
+};
 
 /// Columns of every table.
 const COMMON: &[Column] = &[
@@ -81,6 +102,14 @@ const COMMON: &[Column] = &[
 
 const fn column(name: &'static str, kind: ColumnKind) -> Column {
     Column { name, kind }
+}
+
+/// A column that has the native path of its content for its name.
+const fn native(kind: ColumnKind) -> Column {
+    match kind {
+        ColumnKind::Text(path) | ColumnKind::Struct(path) | ColumnKind::Json(path) => column(path, kind),
+        _ => panic!("the column needs a name"),
+    }
 }
 
 impl Schema {
@@ -100,9 +129,9 @@ impl Schema {
         self.dataset.is_none()
     }
 
-    /// The column of this name, in lower case.
+    /// The column of this name, in any case.
     pub(crate) fn column(&self, name: &str) -> Option<&'static Column> {
-        self.columns.iter().chain(COMMON).find(|column| column.name == name)
+        self.columns.iter().chain(COMMON).find(|column| column.name.eq_ignore_ascii_case(name))
     }
 
     /// The stored name of a field with this native name.
@@ -117,11 +146,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_are_unique_and_in_lower_case() {
+    fn columns_are_unique_and_found_in_lower_case() {
         for schema in SCHEMAS {
-            let mut names: Vec<&str> =
-                schema.columns.iter().chain(COMMON).map(|column| column.name).collect();
-            assert!(names.iter().all(|name| *name == name.to_lowercase()), "{}", schema.name);
+            let mut names: Vec<String> = schema.columns.iter().chain(COMMON).map(Column::name).collect();
+            assert!(names.iter().all(|name| schema.column(name).is_some()), "{}", schema.name);
             let count = names.len();
             names.sort_unstable();
             names.dedup();
@@ -135,7 +163,7 @@ mod tests {
             SCHEMAS.iter().flat_map(|schema| schema.columns).filter(|column| column.name.contains('.'))
         {
             if let ColumnKind::Text(path) | ColumnKind::Struct(path) = column.kind {
-                assert_eq!(column.name, path.to_lowercase());
+                assert_eq!(column.name(), path.to_lowercase());
             }
         }
     }

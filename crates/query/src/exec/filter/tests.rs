@@ -21,7 +21,7 @@ fn fits(query: &str, event: &Event, paths: &Paths) -> bool {
     let clock = Clock { now: rfc3339(b"2024-02-03T12:00:00Z").unwrap(), tz: jiff::tz::TimeZone::UTC };
     let vocabulary = Known(&["n", "n.x", "resources.ARN"]);
     match parse(query, &Context { vocabulary: &vocabulary, clock: &clock }) {
-        Ok(query) => query.matches(event, paths),
+        Ok(query) => query.filter.matches(event, paths),
         Err(error) => panic!("{}", error.pointed(query)),
     }
 }
@@ -251,7 +251,7 @@ fn words_and_phrases_of_a_transfer_line_are_all_found() {
         assert_eq!(event.content, Content::Line);
         for words in line.split(' ').chain([*line]).map(|words| words.replace('"', " ")) {
             let query = parse(&format!("\"{words}\""), &context).unwrap_or_else(|error| panic!("{error}"));
-            assert!(query.matches(event, paths), "{words} of {line}");
+            assert!(query.filter.matches(event, paths), "{words} of {line}");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use jiff::civil::DateTime;
 
-use super::{MONTHS, Part, Unit, WEEKDAYS};
+use super::{MONTHS, Part, Unit, WEEKDAYS, cut};
 
 /// Renders a date and time of UTC by a pattern.
 pub(super) fn format(time: DateTime, parts: &[Part]) -> String {
@@ -16,18 +16,15 @@ pub(super) fn format(time: DateTime, parts: &[Part]) -> String {
 }
 
 fn push(part: Part, time: DateTime, text: &mut String) {
-    let name =
-        |names: &[&'static str], at: i8| usize::try_from(at).ok().and_then(|at| names.get(at).copied());
     match part {
         Part::Literal(c) => text.push(c),
         Part::Number(unit, width) => {
             // Writing to a string never fails.
             let _ = write!(text, "{:0width$}", number(unit, time), width = usize::from(width));
         }
-        Part::Month(length) => text.push_str(length.of(name(&MONTHS, time.month() - 1).unwrap_or("???"))),
+        Part::Month(length) => text.push_str(cut(MONTHS[time.month() as usize - 1], length)),
         Part::Weekday(length) => {
-            let day = time.weekday().to_monday_zero_offset();
-            text.push_str(length.of(name(&WEEKDAYS, day).unwrap_or("???")));
+            text.push_str(cut(WEEKDAYS[time.weekday().to_monday_zero_offset() as usize], length));
         }
         Part::Fraction(digits) => {
             let all = format!("{:09}", time.subsec_nanosecond());
@@ -46,10 +43,7 @@ fn number(unit: Unit, time: DateTime) -> i16 {
         Unit::Day => time.day().into(),
         Unit::DayOfYear => time.day_of_year(),
         Unit::Hour => time.hour().into(),
-        Unit::Hour12 => match time.hour() % 12 {
-            0 => 12,
-            hour => hour.into(),
-        },
+        Unit::Hour12 => i16::from(time.hour() + 11) % 12 + 1,
         Unit::Minute => time.minute().into(),
         Unit::Second => time.second().into(),
     }

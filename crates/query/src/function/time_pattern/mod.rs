@@ -7,30 +7,25 @@
 mod format;
 mod parse;
 
-use crate::value::Value;
+use crate::value::{Value, civil};
+use logdex_event::time::Timestamp;
 
-use super::calendar::civil;
 use super::definition::{Function, SQL, exactly, row};
 use super::time::epoch_timestamp;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    row("parse_datetime", SQL, exactly(2), "the time of a text, by a Joda pattern", |values| {
-        parse_by(joda, values)
-    }),
-    row("format_datetime", SQL, exactly(2), "the time as a text, by a Joda pattern", |values| {
-        format_by(joda, values)
-    }),
-    row("date_parse", SQL, exactly(2), "the time of a text, by a MySQL pattern", |values| {
-        parse_by(mysql, values)
-    }),
+    // The time of a text, by a Joda pattern.
+    row("parse_datetime", SQL, exactly(2), |values| parse_by(joda, values).into()),
+    // The time as a text, by a Joda pattern.
+    row("format_datetime", SQL, exactly(2), |values| format_by(joda, values).into()),
+    // The time of a text, by a MySQL pattern.
+    row("date_parse", SQL, exactly(2), |values| parse_by(mysql, values).into()),
     DATE_FORMAT,
 ];
 
 /// `date_format`; partitions of days and hours are made by it, too.
 pub const DATE_FORMAT: Function =
-    row("date_format", SQL, exactly(2), "the time as a text, by a MySQL pattern", |values| {
-        format_by(mysql, values)
-    });
+    row("date_format", SQL, exactly(2), |values| format_by(mysql, values).into());
 
 /// A component of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,10 +34,10 @@ enum Part {
     Literal(char),
     /// A number and its least width in digits.
     Number(Unit, u8),
-    /// The name of a month, in full or its first three letters.
-    Month(Length),
-    /// The name of a day of the week, in full or its first three letters.
-    Weekday(Length),
+    /// The name of a month, cut to this length.
+    Month(usize),
+    /// The name of a day of the week, cut to this length.
+    Weekday(usize),
     /// The fraction of a second and its digits.
     Fraction(u8),
     /// AM or PM.
@@ -67,11 +62,10 @@ enum Unit {
     Second,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Length {
-    Short,
-    Full,
-}
+/// The length of an abbreviated name.
+const SHORT: usize = 3;
+/// The length of no name: all are shorter.
+const FULL: usize = usize::MAX;
 
 /// An unsupported component of a pattern.
 type Unknown = String;
@@ -93,18 +87,26 @@ const MONTHS: [&str; 12] = [
 /// In the order of the ISO week.
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-impl Length {
-    fn of(self, name: &'static str) -> &'static str {
-        if self == Length::Short { &name[..3] } else { name }
-    }
+/// A name cut to a length.
+fn cut(name: &str, length: usize) -> &str {
+    name.get(..length).unwrap_or(name)
+}
+
+/// A notation of patterns: appends the components of one.
+type Notation = fn(&str, &mut Vec<Part>) -> Result<(), Unknown>;
+
+/// The components of a pattern.
+fn parts(notation: Notation, pattern: &str) -> Result<Vec<Part>, Unknown> {
+    let mut parts = Vec::new();
+    notation(pattern, &mut parts).map(|()| parts)
 }
 
 /// The component of a pattern that a function does not support; `None` if it
 /// supports all of them, or takes no pattern.
 pub fn unsupported_in_pattern(function: &Function, pattern: &str) -> Option<String> {
     match function.name {
-        "parse_datetime" | "format_datetime" => joda(pattern).err(),
-        "date_parse" | "date_format" => mysql(pattern).err(),
+        "parse_datetime" | "format_datetime" => parts(joda, pattern).err(),
+        "date_parse" | "date_format" => parts(mysql, pattern).err(),
         _ => None,
     }
 }
@@ -112,30 +114,26 @@ pub fn unsupported_in_pattern(function: &Function, pattern: &str) -> Option<Stri
 /// True if a function reads the offset from UTC from its text.
 pub fn pattern_has_offset(function: &Function, pattern: &str) -> bool {
     let has = |parts: Vec<Part>| parts.iter().any(|part| matches!(part, Part::Offset { .. }));
-    function.name == "parse_datetime" && joda(pattern).is_ok_and(has)
+    function.name == "parse_datetime" && parts(joda, pattern).is_ok_and(has)
 }
 
-fn parse_by(pattern_parts: fn(&str) -> Result<Vec<Part>, Unknown>, values: &[Value]) -> Value {
-    let (Some(text), Some(pattern)) = (values[0].text(), values[1].text()) else { return Value::Null };
-    pattern_parts(pattern).ok().and_then(|parts| parse::parse(text, &parts)).into()
+fn parse_by(notation: Notation, values: &[Value]) -> Option<Timestamp> {
+    parse::parse(values[0].text()?, &parts(notation, values[1].text()?).ok()?)
 }
 
-fn format_by(pattern_parts: fn(&str) -> Result<Vec<Part>, Unknown>, values: &[Value]) -> Value {
-    let (Some(time), Some(pattern)) = (epoch_timestamp(&values[0]).and_then(civil), values[1].text()) else {
-        return Value::Null;
-    };
-    pattern_parts(pattern).ok().map(|parts| format::format(time, &parts)).into()
+fn format_by(notation: Notation, values: &[Value]) -> Option<String> {
+    let time = epoch_timestamp(&values[0]).and_then(civil)?;
+    Some(format::format(time, &parts(notation, values[1].text()?).ok()?))
 }
 
 /// The components of a Joda pattern. Letters are repeated for their width; text in
 /// single quotes is literal, as is everything after a quote that is never closed:
 /// AWS has published such a pattern.
-fn joda(pattern: &str) -> Result<Vec<Part>, Unknown> {
-    let mut parts = Vec::new();
+fn joda(pattern: &str, parts: &mut Vec<Part>) -> Result<(), Unknown> {
     let mut rest = pattern;
     while let Some(c) = rest.chars().next() {
         if c == '\'' {
-            rest = quoted(&rest[1..], &mut parts);
+            rest = quoted(&rest[1..], parts);
             continue;
         }
         let run = rest.find(|other| other != c).unwrap_or(rest.len());
@@ -147,7 +145,7 @@ fn joda(pattern: &str) -> Result<Vec<Part>, Unknown> {
         }
         rest = &rest[run..];
     }
-    Ok(parts)
+    Ok(())
 }
 
 /// Takes a quoted text and returns the rest. Two quotes are one.
@@ -162,16 +160,16 @@ fn quoted<'p>(text: &'p str, parts: &mut Vec<Part>) -> &'p str {
 }
 
 fn letter(c: char, count: u8) -> Option<Part> {
-    let length = |short| if count == short { Length::Short } else { Length::Full };
     Some(match (c, count) {
         ('y' | 'Y', 2) => Part::Number(Unit::YearOfCentury, 2),
         ('y' | 'Y', _) => Part::Number(Unit::Year, count),
         ('M', 1 | 2) => Part::Number(Unit::Month, count),
-        ('M', _) => Part::Month(length(3)),
+        ('M', 3) => Part::Month(SHORT),
+        ('M', _) => Part::Month(FULL),
         ('d', 1 | 2) => Part::Number(Unit::Day, count),
         ('D', 1..=3) => Part::Number(Unit::DayOfYear, count),
-        ('E', 1..=3) => Part::Weekday(Length::Short),
-        ('E', _) => Part::Weekday(Length::Full),
+        ('E', 1..=3) => Part::Weekday(SHORT),
+        ('E', _) => Part::Weekday(FULL),
         ('H', 1 | 2) => Part::Number(Unit::Hour, count),
         ('h', 1 | 2) => Part::Number(Unit::Hour12, count),
         ('m', 1 | 2) => Part::Number(Unit::Minute, count),
@@ -184,56 +182,48 @@ fn letter(c: char, count: u8) -> Option<Part> {
 }
 
 /// The components of a MySQL pattern.
-fn mysql(pattern: &str) -> Result<Vec<Part>, Unknown> {
-    let mut parts = Vec::new();
+fn mysql(pattern: &str, parts: &mut Vec<Part>) -> Result<(), Unknown> {
     let mut chars = pattern.chars();
     while let Some(c) = chars.next() {
-        match c {
-            '%' => match chars.next() {
-                Some(c) => parts.extend(percent(c).ok_or_else(|| format!("%{c}"))?),
-                None => return Err("%".to_owned()),
-            },
-            c => parts.push(Part::Literal(c)),
+        match (c, chars.clone().next()) {
+            ('%', None) => return Err("%".to_owned()),
+            ('%', Some(c)) => {
+                joda(specifier(c).ok_or_else(|| format!("%{c}"))?, parts)?;
+                chars.next();
+            }
+            _ => parts.push(Part::Literal(c)),
         }
     }
-    Ok(parts)
+    Ok(())
 }
 
-fn percent(c: char) -> Option<Vec<Part>> {
-    use Part::{AmPm, Fraction, Literal, Month, Number, Weekday};
-    let clock = |hour| {
-        let colon = Literal(':');
-        vec![Number(hour, 2), colon, Number(Unit::Minute, 2), colon, Number(Unit::Second, 2)]
-    };
-    Some(vec![match c {
-        'Y' => Number(Unit::Year, 4),
-        'y' => Number(Unit::YearOfCentury, 2),
-        'm' => Number(Unit::Month, 2),
-        'c' => Number(Unit::Month, 1),
-        'M' => Month(Length::Full),
-        'b' => Month(Length::Short),
-        'd' => Number(Unit::Day, 2),
-        'e' => Number(Unit::Day, 1),
-        'j' => Number(Unit::DayOfYear, 3),
-        'W' => Weekday(Length::Full),
-        'a' => Weekday(Length::Short),
-        'H' => Number(Unit::Hour, 2),
-        'k' => Number(Unit::Hour, 1),
-        'h' | 'I' => Number(Unit::Hour12, 2),
-        'l' => Number(Unit::Hour12, 1),
-        'i' => Number(Unit::Minute, 2),
-        's' | 'S' => Number(Unit::Second, 2),
-        'f' => Fraction(6),
-        'p' => AmPm,
-        'T' => return Some(clock(Unit::Hour)),
-        'r' => {
-            let mut parts = clock(Unit::Hour12);
-            parts.extend([Literal(' '), AmPm]);
-            return Some(parts);
-        }
-        '%' => Literal('%'),
+/// The Joda pattern of a MySQL specifier.
+fn specifier(c: char) -> Option<&'static str> {
+    Some(match c {
+        'Y' => "yyyy",
+        'y' => "yy",
+        'm' => "MM",
+        'c' => "M",
+        'M' => "MMMM",
+        'b' => "MMM",
+        'd' => "dd",
+        'e' => "d",
+        'j' => "DDD",
+        'W' => "EEEE",
+        'a' => "EEE",
+        'H' => "HH",
+        'k' => "H",
+        'h' | 'I' => "hh",
+        'l' => "h",
+        'i' => "mm",
+        's' | 'S' => "ss",
+        'f' => "SSSSSS",
+        'p' => "a",
+        'T' => "HH:mm:ss",
+        'r' => "hh:mm:ss a",
+        '%' => "%",
         _ => return None,
-    }])
+    })
 }
 
 #[cfg(test)]

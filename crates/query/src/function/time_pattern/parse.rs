@@ -2,9 +2,10 @@
 
 use logdex_event::time::{Timestamp, utc};
 
-use super::{Length, MONTHS, Part, Unit, WEEKDAYS};
+use super::{MONTHS, Part, SHORT, Unit, WEEKDAYS, cut};
 
 /// The components of a time that have been parsed so far.
+#[derive(Default)]
 struct Components {
     year: i64,
     month: i64,
@@ -22,18 +23,7 @@ struct Components {
 /// Parses a text by a pattern, in UTC where it has no offset; `None` unless the
 /// pattern matches the whole text.
 pub(super) fn parse(text: &str, parts: &[Part]) -> Option<Timestamp> {
-    let mut components = Components {
-        year: 1970,
-        month: 1,
-        day: 1,
-        day_of_year: None,
-        hour: 0,
-        afternoon: None,
-        minute: 0,
-        second: 0,
-        micros: 0,
-        offset: 0,
-    };
+    let mut components = Components { year: 1970, month: 1, day: 1, ..Components::default() };
     let mut rest = text;
     for (at, part) in parts.iter().enumerate() {
         // Numbers side by side have fixed widths.
@@ -142,13 +132,11 @@ fn number(text: &str, most: usize) -> Option<(i64, &str)> {
 
 /// The index of the name at the start of a text, in any case. A full name may be
 /// cut to three letters, as in Joda.
-fn named<'t>(text: &'t str, names: &[&'static str], length: Length) -> Option<(i64, &'t str)> {
+fn named<'t>(text: &'t str, names: &[&str], length: usize) -> Option<(i64, &'t str)> {
     let begins = |name: &str| text.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
-    let lengths = [length, Length::Short];
-    let found = lengths.iter().find_map(|length| {
-        let at = names.iter().position(|name| begins(length.of(name)))?;
-        Some((at, length.of(names[at]).len()))
-    });
-    let (at, end) = found?;
+    let (at, end) = [length, SHORT].iter().find_map(|&length| {
+        let at = names.iter().position(|name| begins(cut(name, length)))?;
+        Some((at, cut(names[at], length).len()))
+    })?;
     Some((i64::try_from(at).ok()?, &text[end..]))
 }

@@ -1,10 +1,10 @@
 //! Comparisons of fields with literals, lowered to filters.
 
-use crate::expr::{Expr, Pattern};
+use crate::expr::{Expr, In, Pattern};
 use crate::function::Function;
 use crate::plan::filter::{Bound, Filter, Test, TimeRange};
 use crate::plan::stage::Source;
-use crate::value::{Comparison, Dialect, Number, Value, decimal, network};
+use crate::value::{Comparison, Dialect, Value, decimal, network};
 use logdex_event::field::is_null;
 use logdex_event::field::names::Named;
 use logdex_event::time::Timestamp;
@@ -31,18 +31,12 @@ pub(super) fn lower(expr: &Expr, wanted: bool, sources: &[Source]) -> Lowered {
             _ => Lowered::unknown(),
         },
         Expr::In(membership) => {
-            let equals = |expr: &Expr| match expr {
-                Expr::Literal(value) => comparison(
-                    operand(&membership.value),
-                    Comparison::Equal,
-                    membership.dialect,
-                    value,
-                    wanted,
-                ),
+            let In { dialect, value, list } = &**membership;
+            let equals = |item: &Expr| match item {
+                Expr::Literal(item) => comparison(operand(value), Comparison::Equal, *dialect, item, wanted),
                 _ => Lowered::unknown(),
             };
-            let answers = membership.list.iter().map(equals).collect();
-            if wanted { Lowered::any(answers) } else { Lowered::all(answers) }
+            Lowered::joined(!wanted, list.iter().map(equals).collect())
         }
         Expr::Matches(text, pattern) => match operand(text) {
             Some(Operand { source: Source::Field(named), markers }) => {
@@ -154,16 +148,9 @@ fn with_value(
             markers,
             wanted,
         ),
-        Value::Int(_) | Value::Float(_) => match value.number().map(Number::float) {
-            Some(number) => of_values(named, with_number(op, number), markers, wanted),
-            None => Lowered::unknown(),
-        },
-        Value::NullMarker(_)
-        | Value::Bool(_)
-        | Value::Time(_)
-        | Value::Date(_)
-        | Value::List(_)
-        | Value::Map(_) => Lowered::unknown(),
+        Value::Int(number) => of_values(named, with_number(op, *number as f64), markers, wanted),
+        Value::Float(number) => of_values(named, with_number(op, *number), markers, wanted),
+        _ => Lowered::unknown(),
     }
 }
 
@@ -200,16 +187,18 @@ fn with_time(op: Comparison, value: &Value, wanted: bool) -> Lowered {
     let Some((at, next)) = at.and_then(|at| Some((at, Timestamp(at.0.checked_add(1)?)))) else {
         return Lowered::unknown();
     };
-    let range = match op {
-        Comparison::Equal | Comparison::NotEqual => TimeRange { from: Some(at), until: Some(next) },
-        Comparison::Less => TimeRange { from: None, until: Some(at) },
-        Comparison::AtMost => TimeRange { from: None, until: Some(next) },
-        Comparison::Greater => TimeRange { from: Some(next), until: None },
-        Comparison::AtLeast => TimeRange { from: Some(at), until: None },
+    let (from, until) = match op {
+        Comparison::Equal | Comparison::NotEqual => (Some(at), Some(next)),
+        Comparison::Less => (None, Some(at)),
+        Comparison::AtMost => (None, Some(next)),
+        Comparison::Greater => (Some(next), None),
+        Comparison::AtLeast => (Some(at), None),
     };
-    let inside = Filter::Time(range);
-    let outside = || Filter::all([Filter::Time(TimeRange::default()), not(Filter::Time(range))]);
-    Lowered::exact(if wanted { inside } else { outside() })
+    let inside = Filter::Time(TimeRange { from, until });
+    Lowered::exact(match wanted {
+        true => inside,
+        false => Filter::all([Filter::Time(TimeRange::default()), not(inside)]),
+    })
 }
 
 /// Events whose address is in a network. The functions are never null.

@@ -31,29 +31,20 @@ impl Lowered {
         Lowered { filter, exact: false, single: Some(single) }
     }
 
-    pub(super) fn all(answers: Vec<Lowered>) -> Lowered {
+    /// The conjunction of conditions, or their disjunction.
+    pub(super) fn joined(all: bool, answers: Vec<Lowered>) -> Lowered {
+        let join = |filters: Vec<Filter>| if all { Filter::all(filters) } else { Filter::any(filters) };
+        let singles = answers.iter().map(|answer| answer.single.clone()).collect::<Option<Vec<_>>>();
+        let is_open = !all && answers.iter().any(|answer| answer.filter == Filter::All);
         Lowered {
             exact: answers.iter().all(|answer| answer.exact),
-            single: singles(&answers).map(Filter::all),
-            filter: Filter::all(answers.into_iter().map(|answer| answer.filter)),
-        }
-    }
-
-    pub(super) fn any(answers: Vec<Lowered>) -> Lowered {
-        Lowered {
-            exact: answers.iter().all(|answer| answer.exact),
-            single: singles(&answers).map(Filter::any),
-            filter: match answers.iter().any(|answer| answer.filter == Filter::All) {
+            single: singles.map(join),
+            filter: match is_open {
                 true => Filter::All,
-                false => Filter::any(answers.into_iter().map(|answer| answer.filter)),
+                false => join(answers.into_iter().map(|answer| answer.filter).collect()),
             },
         }
     }
-}
-
-/// The filters for events with at most one value, if all have one.
-fn singles(answers: &[Lowered]) -> Option<Vec<Filter>> {
-    answers.iter().map(|answer| answer.single.clone()).collect()
 }
 
 /// A test of the fields of a source.

@@ -74,10 +74,8 @@ fn conjuncts(conditions: Vec<Expr>) -> Vec<Expr> {
 fn lower(expr: &Expr, wanted: bool, sources: &[Source]) -> Lowered {
     let each = |exprs: &[Expr]| exprs.iter().map(|expr| lower(expr, wanted, sources)).collect();
     match expr {
-        Expr::And(all) if wanted => Lowered::all(each(all)),
-        Expr::And(all) => Lowered::any(each(all)),
-        Expr::Or(any) if wanted => Lowered::any(each(any)),
-        Expr::Or(any) => Lowered::all(each(any)),
+        Expr::And(all) => Lowered::joined(wanted, each(all)),
+        Expr::Or(any) => Lowered::joined(!wanted, each(any)),
         Expr::Not(inner) => lower(inner, !wanted, sources),
         Expr::Literal(value) => match value.truth() == Some(wanted) {
             true => Lowered::exact(Filter::All),

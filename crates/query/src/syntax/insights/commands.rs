@@ -5,12 +5,12 @@ use std::sync::Arc;
 use crate::error::QueryError;
 use crate::expr::Expr;
 use crate::plan::{Column, Source, Stage};
-use crate::syntax::nearest::nearest;
 use crate::value::{By, Direction};
+use logdex_event::nearest;
 
 use super::foreign_words;
 use super::lexer::Token;
-use super::parser::{Parser, RowOrder};
+use super::parser::Parser;
 use super::patterns;
 use super::scope::number_slots;
 use super::stats;
@@ -60,14 +60,14 @@ pub(super) fn query(mut parser: Parser) -> Result<(Vec<Source>, Vec<Stage>), Que
             (Token::End, _) => break,
             _ if parser.cursor.eat("|") => {}
             (token, at) => {
-                let error = QueryError::new(at, "expected `|` or the end of the query here");
-                return Err(foreign_words::explained(error, token.word()));
+                return Err(QueryError::new(at, "expected `|` or the end of the query here")
+                    .hint_for(token.word().unwrap_or_default(), foreign_words::WORDS));
             }
         }
     }
     parser.end();
-    let stages = number_slots(parser.stages, parser.scope.sources.len());
-    Ok((parser.scope.sources, stages))
+    number_slots(&mut parser.stages, parser.scope.sources.len());
+    Ok((parser.scope.sources, parser.stages))
 }
 
 /// Parses a command.
@@ -86,13 +86,10 @@ fn command(parser: &mut Parser) -> Result<(), QueryError> {
     if let Some((name, instead)) = UNSUPPORTED.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)) {
         return Err(QueryError::new(at, format!("the command `{name}` is not supported")).hint(*instead));
     }
-    let error =
-        foreign_words::explained(QueryError::new(at, format!("no command is named `{word}`")), Some(word));
-    let nearest = nearest(word, COMMANDS.iter().map(|command| command.name));
-    match nearest.is_empty() && error.hint.is_none() {
-        true => Err(error.hint(known())),
-        false => Err(QueryError { nearest, ..error }),
-    }
+    let error = QueryError::new(at, format!("no command is named `{word}`"))
+        .hint_for(word, foreign_words::WORDS)
+        .nearest(nearest(word, COMMANDS.iter().map(|command| command.name)));
+    Err(if error.nearest.is_empty() && error.hint.is_none() { error.hint(known()) } else { error })
 }
 
 fn known() -> String {
@@ -154,7 +151,7 @@ fn sort(parser: &mut Parser) -> Result<(), QueryError> {
         Ok((value, Direction { descending, by: By::Natural }))
     })?;
     parser.stages.push(Stage::Sort(keys));
-    parser.order = RowOrder::Set;
+    parser.ordered = true;
     Ok(())
 }
 

@@ -31,7 +31,6 @@
 mod commands;
 mod expression;
 mod foreign_words;
-mod items;
 mod lexer;
 mod operand;
 mod parser;

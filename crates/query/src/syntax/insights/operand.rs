@@ -5,9 +5,9 @@ use std::ops::Range;
 use crate::aggregate;
 use crate::error::QueryError;
 use crate::expr::{Dialect, Expr, Period};
-use crate::function::{self, Function, Nulls};
-use crate::syntax::nearest::nearest;
+use crate::function::{self, Function};
 use crate::value::Value;
+use logdex_event::nearest;
 
 use super::foreign_words;
 use super::lexer::{Cursor, Name, Token};
@@ -36,8 +36,7 @@ impl Parser<'_, '_> {
                 self.link()?;
                 value = at(value, key);
             } else if self.cursor.is_joined() && self.cursor.eat(".") {
-                let name = self.path()?;
-                for part in name.parts {
+                for part in self.name("expected a key here")?.parts {
                     self.link()?;
                     value = at(value, Expr::literal(part));
                 }
@@ -53,16 +52,6 @@ impl Parser<'_, '_> {
         let key = self.nested(Self::sum)?;
         self.expect("]", Some(open..open + 1))?;
         Ok(key)
-    }
-
-    fn path(&mut self) -> Result<Name, QueryError> {
-        match self.cursor.peek()? {
-            (Token::Name(name), _) => {
-                self.cursor.next()?;
-                Ok(name)
-            }
-            (_, at) => Err(QueryError::new(at, "expected a key here")),
-        }
     }
 
     fn primary(&mut self, unknown_name: UnknownName) -> Result<Expr, QueryError> {
@@ -120,7 +109,10 @@ impl Parser<'_, '_> {
             Err(_) if name.word().is_some_and(|word| word.eq_ignore_ascii_case("false")) => {
                 Ok(Expr::literal(false))
             }
-            Err(error) => Err(foreign_words::explained(QueryError { at: place, ..error }, name.word())),
+            Err(error) => {
+                let word = name.word().unwrap_or_default();
+                Err(QueryError { at: place, ..error }.hint_for(word, foreign_words::WORDS))
+            }
         }
     }
 
@@ -166,10 +158,7 @@ impl Parser<'_, '_> {
         let Some(function) = function::find(word, INSIGHTS) else {
             return Err(unknown(word, place));
         };
-        let unknown_name = match function.nulls {
-            Nulls::Take => UnknownName::IsNull,
-            Nulls::Pass => UnknownName::IsError,
-        };
+        let unknown_name = if function.sees_nulls { UnknownName::IsNull } else { UnknownName::IsError };
         let args = self.arguments(|parser| parser.argument(unknown_name))?;
         check(function, args.len(), place)?;
         Ok(match (function.name, <[Expr; 1]>::try_from(args)) {
@@ -323,11 +312,8 @@ fn check(function: &Function, count: usize, at: Range<usize>) -> Result<(), Quer
 }
 
 fn unknown(word: &str, at: Range<usize>) -> QueryError {
-    let functions = function::all().filter(|function| function.dialects.contains(&INSIGHTS));
-    let aggregates = aggregate::AGGREGATES.iter().filter(|row| row.dialects.contains(&INSIGHTS));
     let special = ["bin", "now"].into_iter().chain(ROUNDINGS.iter().map(|&(name, _)| name));
-    let known = functions.map(|function| function.name).chain(aggregates.map(|row| row.name)).chain(special);
-    let error =
-        foreign_words::explained(QueryError::new(at, format!("no function is named `{word}`")), Some(word));
-    QueryError { nearest: nearest(word, known), ..error }
+    QueryError::new(at, format!("no function is named `{word}`"))
+        .hint_for(word, foreign_words::WORDS)
+        .nearest(nearest(word, aggregate::function_names(INSIGHTS).chain(special)))
 }

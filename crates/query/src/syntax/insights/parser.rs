@@ -12,7 +12,7 @@ use crate::plan::{AggregateColumn, Column, Source, Stage};
 use crate::syntax::Context;
 use crate::value::{By, Direction};
 
-use super::lexer::{Cursor, Token};
+use super::lexer::{Cursor, Name, Token};
 use super::scope::Scope;
 
 /// The limit on result rows of queries without one.
@@ -37,7 +37,8 @@ pub(super) struct Parser<'q, 'c> {
     pub(super) displayed: Option<Vec<Column>>,
     /// The `stats` command that is being parsed.
     pub(super) stats: Option<Stats>,
-    pub(super) order: RowOrder,
+    /// The rows are sorted by the query, or ordered by groups.
+    pub(super) ordered: bool,
     pub(super) limited: bool,
     depth: usize,
     links: usize,
@@ -60,15 +61,6 @@ pub(super) struct Stats {
     pub(super) items: Vec<Item>,
 }
 
-/// The order of rows.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum RowOrder {
-    /// Unspecified.
-    None,
-    /// Sorted by the query, or ordered by groups.
-    Set,
-}
-
 impl<'q, 'c> Parser<'q, 'c> {
     pub(super) fn new(text: &'q str, context: &'c Context<'c>) -> Parser<'q, 'c> {
         Parser {
@@ -79,7 +71,7 @@ impl<'q, 'c> Parser<'q, 'c> {
             shown: Vec::new(),
             displayed: None,
             stats: None,
-            order: RowOrder::None,
+            ordered: false,
             limited: false,
             depth: 0,
             links: 0,
@@ -102,11 +94,11 @@ impl<'q, 'c> Parser<'q, 'c> {
 
     /// Latest events first, unless the query has set an order.
     pub(super) fn put_in_order(&mut self) {
-        if self.order == RowOrder::None {
+        if !self.ordered {
             let latest = Direction { descending: true, by: By::Typed { nulls_first: false } };
             let time = self.scope.time();
             self.stages.push(Stage::Sort(vec![(time, latest)]));
-            self.order = RowOrder::Set;
+            self.ordered = true;
         }
     }
 
@@ -165,15 +157,38 @@ impl<'q, 'c> Parser<'q, 'c> {
         }
     }
 
-    /// The name of a new column.
-    pub(super) fn new_name(&mut self) -> Result<Arc<str>, QueryError> {
+    /// `value`, named by its text, or `value as name`.
+    pub(super) fn item(&mut self) -> Result<Item, QueryError> {
+        let start = self.cursor.at();
+        // A lone name loses its backquotes.
+        let lone = match self.cursor.peek() {
+            Ok((Token::Name(name), at)) => Some((name.plain(), at.end)),
+            _ => None,
+        };
+        let value = self.condition()?;
+        let end = self.cursor.last_end();
+        if self.cursor.eat_word("as") {
+            return Ok(Item { name: self.new_name()?, value, is_plain: false });
+        }
+        let text = self.cursor.between(start..end);
+        let name = lone.filter(|(_, lone_end)| *lone_end == end).map_or(text, |(name, _)| name);
+        Ok(Item { name: name.into(), value, is_plain: true })
+    }
+
+    /// Takes a required name; the error says what is `expected`.
+    pub(super) fn name(&mut self, expected: &str) -> Result<Name, QueryError> {
         match self.cursor.peek()? {
             (Token::Name(name), _) => {
                 self.cursor.next()?;
-                Ok(name.plain().into())
+                Ok(name)
             }
-            (_, at) => Err(QueryError::new(at, "expected a name for a column here")),
+            (_, at) => Err(QueryError::new(at, expected)),
         }
+    }
+
+    /// The name of a new column.
+    pub(super) fn new_name(&mut self) -> Result<Arc<str>, QueryError> {
+        Ok(self.name("expected a name for a column here")?.plain().into())
     }
 
     /// Adds a column to the rows, or a name if the value is one already.

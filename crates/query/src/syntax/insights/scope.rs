@@ -5,12 +5,10 @@ use std::sync::Arc;
 use crate::error::QueryError;
 use crate::expr::{Dialect, Expr};
 use crate::function::AT;
-use crate::plan::{Source, Stage};
+use crate::plan::{Source, Stage, index_or_push};
 use logdex_event::field::CATALOGUE;
 use logdex_event::field::names::{self, Named, Unknown, Vocabulary};
-use logdex_event::format;
-
-use crate::syntax::nearest::nearest;
+use logdex_event::{format, nearest};
 
 use super::lexer::Name;
 
@@ -100,11 +98,7 @@ impl<'c> Scope<'c> {
 
     /// The slot of a source.
     pub(super) fn source(&mut self, source: Source) -> Expr {
-        let known = self.sources.iter().position(|known| *known == source);
-        Expr::Slot(known.unwrap_or_else(|| {
-            self.sources.push(source);
-            self.sources.len() - 1
-        }))
+        Expr::Slot(index_or_push(&mut self.sources, source))
     }
 
     /// Resolves a name to a column, an element of a column, or a field.
@@ -116,7 +110,10 @@ impl<'c> Scope<'c> {
             return Ok(column);
         }
         let found = match self.grouped {
-            true => Err(Unknown { name: name.plain(), nearest: self.nearest(&name.plain()) }),
+            true => {
+                let columns = self.columns.iter().map(|(known, _)| &**known);
+                Err(Unknown { nearest: nearest(&name.plain(), columns), name: name.plain() })
+            }
             false => self.field(name),
         };
         if found.is_err()
@@ -131,8 +128,7 @@ impl<'c> Scope<'c> {
             (Ok(source), _) => Ok(self.source(source)),
             (Err(_), UnknownName::IsNull) => Ok(Expr::Literal(crate::value::Value::Null)),
             (Err(unknown), UnknownName::IsError) => {
-                let error = QueryError::new(0..0, unknown.to_string());
-                let error = QueryError { nearest: unknown.nearest, ..error };
+                let error = QueryError::unknown(0..0, unknown);
                 Err(if self.grouped { error.hint("behind stats there are only its columns") } else { error })
             }
         }
@@ -238,11 +234,6 @@ impl<'c> Scope<'c> {
         natives.chain(paths.iter().map(String::as_str)).find_map(head)
     }
 
-    /// Columns near a name.
-    fn nearest(&self, name: &str) -> Vec<String> {
-        nearest(name, self.columns.iter().map(|(known, _)| &**known))
-    }
-
     fn base(&self) -> usize {
         if self.grouped { 0 } else { COMPUTED }
     }
@@ -276,17 +267,11 @@ pub(super) fn at(map: Expr, key: Expr) -> Expr {
     Expr::Call(&AT, vec![map, key])
 }
 
-/// The stages with final slots once the number of sources is known: up to the first
-/// aggregation, columns are numbered from [`COMPUTED`].
-pub(super) fn number_slots(stages: Vec<Stage>, sources: usize) -> Vec<Stage> {
+/// Gives the stages their final slots once the number of sources is known: up to the
+/// first aggregation, columns are numbered from [`COMPUTED`].
+pub(super) fn number_slots(stages: &mut [Stage], sources: usize) {
     let of = |slot: usize| Expr::Slot(slot.checked_sub(COMPUTED).map_or(slot, |column| column + sources));
-    let mut grouped = false;
-    let numbered = |stage: Stage| match grouped {
-        true => stage,
-        false => {
-            grouped = matches!(stage, Stage::Aggregate { .. });
-            stage.map(&|expr| expr.substitute(&of))
-        }
-    };
-    stages.into_iter().map(numbered).collect()
+    let grouping = stages.iter().position(|stage| matches!(stage, Stage::Aggregate { .. }));
+    let end = grouping.map_or(stages.len(), |at| at + 1);
+    stages[..end].iter_mut().flat_map(Stage::exprs_mut).for_each(|expr| expr.substitute(&of));
 }

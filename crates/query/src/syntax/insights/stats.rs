@@ -6,11 +6,10 @@ use std::sync::Arc;
 use crate::aggregate::{self, AggregateFunction, Args};
 use crate::error::QueryError;
 use crate::expr::{Dialect, Expr};
-use crate::function::Arity;
-use crate::plan::{AggregateColumn, Column, Stage};
+use crate::plan::{AggregateColumn, Column, Stage, index_or_push};
 
 use super::lexer::Name;
-use super::parser::{Item, Parser, RowOrder, Stats};
+use super::parser::{Item, Parser, Stats};
 
 /// Parses a `stats` command.
 ///
@@ -52,9 +51,9 @@ fn group(parser: &mut Parser, by: Vec<Item>, mut aggregates: Vec<AggregateColumn
     parser.stages.push(Stage::Aggregate { by: by.into_iter().map(named).collect(), aggregates });
     if !plain {
         // The group key comes before the aggregates.
-        let behind = |item: Item| {
-            let value = item.value.substitute(&|slot| Expr::Slot(slot + keys));
-            Column { name: item.name, value }
+        let behind = |mut item: Item| {
+            item.value.substitute(&|slot| Expr::Slot(slot + keys));
+            named(item)
         };
         let kept = (0..keys).map(|slot| Column { name: names[slot].clone(), value: Expr::Slot(slot) });
         parser.stages.push(Stage::Select(kept.chain(columns.into_iter().map(behind)).collect()));
@@ -63,7 +62,7 @@ fn group(parser: &mut Parser, by: Vec<Item>, mut aggregates: Vec<AggregateColumn
     let shown = names.into_iter().enumerate().map(|(slot, name)| Column { name, value: Expr::Slot(slot) });
     parser.shown = shown.collect();
     parser.displayed = None;
-    parser.order = RowOrder::Set;
+    parser.ordered = true;
 }
 
 impl Parser<'_, '_> {
@@ -97,44 +96,31 @@ impl Parser<'_, '_> {
         });
         self.stats = Some(outer);
         let values: Vec<Expr> = values?.into_iter().flatten().collect();
-        let mut rows = aggregate::find(word, Dialect::Insights);
-        let Some(function) = rows.find(|row| row.args.count() == values.len()) else {
-            let arity = |count| Arity { least: count, most: count }.to_string();
-            let counts = aggregate::find(word, Dialect::Insights).map(|row| arity(row.args.count()));
-            let counts = counts.collect::<Vec<_>>().join(" or ");
-            return Err(QueryError::new(
-                place,
-                format!("{word} takes {counts}, here it has {}", values.len()),
-            ));
-        };
-        let args = self.with_time(function, values, &place)?;
+        let count = values.len();
+        let function = aggregate::find_call(word, Dialect::Insights, count).map_err(|counts| {
+            QueryError::new(place.clone(), format!("{word} takes {counts}, here it has {count}"))
+        })?;
+        let args = self.with_time(function, values, place)?;
         let Some(stats) = &mut self.stats else { return Ok(Expr::Literal(Default::default())) };
         let column = AggregateColumn { name: word.into(), function, args, distinct: false, condition: None };
-        let known = stats.aggregates.iter().position(|known| *known == column);
-        Ok(Expr::Slot(known.unwrap_or_else(|| {
-            stats.aggregates.push(column);
-            stats.aggregates.len() - 1
-        })))
+        Ok(Expr::Slot(index_or_push(&mut stats.aggregates, column)))
     }
 
     fn with_time(
         &mut self,
         function: &AggregateFunction,
         mut args: Vec<Expr>,
-        place: &Range<usize>,
+        place: Range<usize>,
     ) -> Result<Vec<Expr>, QueryError> {
+        let name = function.name;
         match function.args {
             Args::OneAndTime if self.scope.is_grouped() => {
-                let name = function.name;
-                return Err(QueryError::new(
-                    place.clone(),
-                    format!("behind stats nothing is {name}, as events are gone"),
-                ));
+                let what = format!("behind stats nothing is {name}, as events are gone");
+                return Err(QueryError::new(place, what));
             }
             Args::OneAndTime => args.push(self.scope.time()),
             Args::OneAndConstant if !matches!(args.get(1), Some(Expr::Literal(_))) => {
-                let name = function.name;
-                return Err(QueryError::new(place.clone(), format!("{name} takes a field and a number")));
+                return Err(QueryError::new(place, format!("{name} takes a field and a number")));
             }
             _ => {}
         }

@@ -1,10 +1,10 @@
 //! Quoting and escaping of texts for the search syntax.
 
 /// Punctuation without meaning after the first character of a word.
-const IN_WORDS: &str = "_.-/@=";
+pub(super) const IN_WORDS: &str = "_.-/@=";
 
 /// Punctuation without meaning after the first character of a value.
-const IN_VALUES: &str = "_.-/@=:,+%";
+pub(super) const IN_VALUES: &str = "_.-/@=:,+%";
 
 /// A text in quotes, compared exactly as a value.
 ///
@@ -12,16 +12,7 @@ const IN_VALUES: &str = "_.-/@=:,+%";
 /// assert_eq!(logdex_query::quote(r#"say "hi""#), r#""say \"hi\"""#);
 /// ```
 pub fn quote(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for c in text.chars() {
-        if matches!(c, '"' | '\\') {
-            quoted.push('\\');
-        }
-        quoted.push(c);
-    }
-    quoted.push('"');
-    quoted
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// A text as one bare word or value, compared in any case, with special characters
@@ -31,25 +22,12 @@ pub fn quote(text: &str) -> String {
 /// assert_eq!(logdex_query::escape("a b*"), r"a\ b\*");
 /// ```
 pub fn escape(text: &str) -> String {
-    escape_except(text, IN_WORDS)
+    literal(text, IN_WORDS)
 }
 
-/// A text as a bare value, in which colons need no escape.
-pub(super) fn value(text: &str) -> String {
-    escape_except(text, IN_VALUES)
-}
-
-/// A glob ([`logdex_event::glob`]) as a bare value.
-pub(super) fn pattern(pattern: &str) -> String {
-    wild(pattern, IN_VALUES)
-}
-
-/// A glob as a word of free text.
-pub(super) fn word_pattern(pattern: &str) -> String {
-    wild(pattern, IN_WORDS)
-}
-
-fn wild(pattern: &str, plain: &str) -> String {
+/// A glob ([`logdex_event::glob`]) as a bare word or value, without escapes of `plain`
+/// punctuation.
+pub(super) fn pattern(pattern: &str, plain: &str) -> String {
     let mut escaped = String::with_capacity(pattern.len());
     let mut chars = pattern.chars().peekable();
     while let Some(c) = chars.next() {
@@ -73,7 +51,8 @@ pub(super) fn name(name: &str) -> String {
     escaped
 }
 
-fn escape_except(text: &str, plain: &str) -> String {
+/// A text as a bare word or value, without escapes of `plain` punctuation.
+pub(super) fn literal(text: &str, plain: &str) -> String {
     if matches!(text, "" | "AND" | "OR" | "NOT" | "TO") {
         return quote(text);
     }

@@ -26,10 +26,8 @@ use crate::syntax::regex_literal::{self, Slashed};
 /// `value`.
 pub fn field_clause(name: &str, value: &str, context: &Context) -> Result<Filter, QueryError> {
     let text = Text::of_flag(value);
-    let named = names::find(name, context.vocabulary).map_err(|unknown| {
-        let error = QueryError::new(text.at.clone(), unknown.to_string());
-        QueryError { nearest: unknown.nearest, ..error }
-    })?;
+    let named = names::find(name, context.vocabulary)
+        .map_err(|unknown| QueryError::unknown(text.at.clone(), unknown))?;
     match regex_literal::whole(value) {
         Slashed::Regex(inside) => of_regex(&named, inside, text.at, context),
         Slashed::Ambiguous(_) => Err(ambiguous(value, text.at)
@@ -41,25 +39,20 @@ pub fn field_clause(name: &str, value: &str, context: &Context) -> Result<Filter
 /// The clause for a word or a quoted text.
 pub(super) fn of_text(named: &Named, text: &Text, context: &Context) -> Result<Filter, QueryError> {
     join(named, context, |field| {
-        let kind = field_type::of(field.spec);
-        if text.is_any() {
-            return Ok((kind.presence)(true));
+        if text.is_any() || is_null(&text.literal) {
+            return Ok(field_type::presence(field, text.is_any()));
         }
-        if is_null(&text.literal) {
-            return Ok((kind.presence)(false));
-        }
-        (kind.text)(field, text)
+        (field_type::of(field.spec).text)(field, text)
     })
 }
 
 /// The clause for a range or a comparison.
 pub(super) fn of_range(named: &Named, bounds: &Bounds, context: &Context) -> Result<Filter, QueryError> {
     join(named, context, |field| {
-        let kind = field_type::of(field.spec);
         if bounds.low.is_none() && bounds.high.is_none() {
-            return Ok((kind.presence)(true));
+            return Ok(field_type::presence(field, true));
         }
-        (kind.range)(field, bounds)
+        (field_type::of(field.spec).range)(field, bounds)
     })
 }
 

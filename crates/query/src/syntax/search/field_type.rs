@@ -1,6 +1,5 @@
 //! The interpretation of values by the type of their field ([`Kind`]).
 
-use std::net::IpAddr;
 use std::ops::Range;
 
 use logdex_event::field::{FieldSpec, Kind, Role};
@@ -9,7 +8,7 @@ use logdex_event::format;
 use crate::error::QueryError;
 use crate::plan::{Bound, Filter, Test, TimeRange};
 use crate::syntax::Context;
-use crate::value::{decimal, network};
+use crate::value::{decimal, network, parse_address};
 
 use super::lexer::{Bounds, RangeBound, Text};
 use super::phrase::phrase;
@@ -41,9 +40,7 @@ pub(super) enum Condition {
 
 /// The interpretation of the values of one type of field.
 pub(super) struct FieldType {
-    /// `*` (true) and null markers (false).
-    pub(super) presence: fn(bool) -> Condition,
-    /// Any other word or quoted text.
+    /// A word or quoted text that is neither `*` nor a null marker.
     pub(super) text: fn(&FieldContext, &Text) -> Result<Condition, QueryError>,
     /// A range with at least one bound.
     pub(super) range: fn(&FieldContext, &Bounds) -> Result<Condition, QueryError>,
@@ -52,18 +49,25 @@ pub(super) struct FieldType {
 /// The type of a field; native paths have no row and values of any type.
 pub(super) fn of(spec: Option<&FieldSpec>) -> FieldType {
     match spec.map(|spec| spec.kind) {
-        None => FieldType { presence: value_presence, text: native, range: ordered },
-        Some(Kind::Keyword) => FieldType { presence: value_presence, text: keyword, range: ordered },
-        Some(Kind::Text) => FieldType { presence: value_presence, text: words, range: no_order },
-        Some(Kind::Ip) => FieldType { presence: value_presence, text: address, range: addresses },
-        Some(Kind::Integer) => FieldType { presence: value_presence, text: integer, range: integers },
-        Some(Kind::Boolean) => FieldType { presence: value_presence, text: boolean, range: no_order },
-        Some(Kind::Date) => FieldType { presence: time_presence, text: date, range: dates },
+        None => FieldType { text: native, range: ordered },
+        Some(Kind::Keyword) => FieldType { text: keyword, range: ordered },
+        Some(Kind::Text) => FieldType { text: words, range: no_order },
+        Some(Kind::Ip) => FieldType { text: address, range: addresses },
+        Some(Kind::Integer) => FieldType { text: integer, range: integers },
+        Some(Kind::Boolean) => FieldType { text: boolean, range: no_order },
+        Some(Kind::Date) => FieldType { text: date, range: dates },
     }
 }
 
-fn value_presence(present: bool) -> Condition {
-    Condition::Test(if present { Test::Exists } else { Test::Null })
+/// The condition that a field has a value: `*`, or none: null markers.
+pub(super) fn presence(field: &FieldContext, present: bool) -> Condition {
+    let any_time = Filter::Time(TimeRange::default());
+    match (field.spec.map(|spec| spec.kind), present) {
+        (Some(Kind::Date), true) => Condition::Event(any_time),
+        (Some(Kind::Date), false) => Condition::Event(Filter::Not(Box::new(any_time))),
+        (_, true) => Condition::Test(Test::Exists),
+        (_, false) => Condition::Test(Test::Null),
+    }
 }
 
 fn test(test: Test) -> Result<Condition, QueryError> {
@@ -113,16 +117,15 @@ fn address(field: &FieldContext, text: &Text) -> Result<Condition, QueryError> {
 }
 
 fn addresses(field: &FieldContext, bounds: &Bounds) -> Result<Condition, QueryError> {
-    let bound = |bound: &RangeBound| match bound.text.literal.parse::<IpAddr>() {
-        Ok(ip) => Ok(Bound::Ip { value: ip.to_canonical(), inclusive: bound.inclusive }),
-        Err(_) => Err(unfit(field, &bound.text, "192.0.2.7 or 2001:db8::7")),
-    };
-    let (low, high) = (optional(bounds.low.as_ref(), bound)?, optional(bounds.high.as_ref(), bound)?);
-    match (&low, &high) {
-        (Bound::Ip { value: a, .. }, Bound::Ip { value: b, .. }) if a.is_ipv4() != b.is_ipv4() => {
+    let expected = "192.0.2.7 or 2001:db8::7";
+    let bound = |bound: &RangeBound| ip_bound(bound).ok_or_else(|| unfit(field, &bound.text, expected));
+    match range(bounds, bound)? {
+        Test::Range { low: Bound::Ip { value: a, .. }, high: Bound::Ip { value: b, .. } }
+            if a.is_ipv4() != b.is_ipv4() =>
+        {
             Err(QueryError::new(bounds.at.clone(), "one end of this range is IPv4, the other IPv6"))
         }
-        _ => test(Test::Range { low, high }),
+        range => test(range),
     }
 }
 
@@ -138,14 +141,8 @@ fn integer(field: &FieldContext, text: &Text) -> Result<Condition, QueryError> {
 }
 
 fn integers(field: &FieldContext, bounds: &Bounds) -> Result<Condition, QueryError> {
-    let bound = |bound: &RangeBound| match decimal(&bound.text.literal) {
-        Some(value) => Ok(Bound::Number { value, inclusive: bound.inclusive }),
-        None => Err(unfit(field, &bound.text, "a number")),
-    };
-    test(Test::Range {
-        low: optional(bounds.low.as_ref(), bound)?,
-        high: optional(bounds.high.as_ref(), bound)?,
-    })
+    let bound = |bound: &RangeBound| number_bound(bound).ok_or_else(|| unfit(field, &bound.text, "a number"));
+    range(bounds, bound).map(Condition::Test)
 }
 
 fn boolean(field: &FieldContext, text: &Text) -> Result<Condition, QueryError> {
@@ -160,43 +157,34 @@ fn boolean(field: &FieldContext, text: &Text) -> Result<Condition, QueryError> {
 /// A range of keywords or native values: of numbers or addresses if all its bounds
 /// are, else of text.
 fn ordered(_: &FieldContext, bounds: &Bounds) -> Result<Condition, QueryError> {
-    let (low, high) = both(bounds, number_bound)
-        .or_else(|| both(bounds, ip_bound))
-        .unwrap_or_else(|| (text_bound(bounds.low.as_ref()), text_bound(bounds.high.as_ref())));
-    test(Test::Range { low, high })
+    let bare = |read: fn(&RangeBound) -> Option<Bound>| {
+        range(bounds, |bound| read(bound).filter(|_| !bound.text.quoted).ok_or(()))
+    };
+    let texts = || range(bounds, |bound| Ok(text_bound(bound)));
+    bare(number_bound).or_else(|()| bare(ip_bound)).or_else(|()| texts()).map(Condition::Test)
 }
 
-fn both(bounds: &Bounds, read: fn(&RangeBound) -> Option<Bound>) -> Option<(Bound, Bound)> {
-    let optional = |bound: &Option<RangeBound>| bound.as_ref().map_or(Some(Bound::None), read);
-    Some((optional(&bounds.low)?, optional(&bounds.high)?))
+/// The range with the bounds that `read` makes.
+fn range<E>(bounds: &Bounds, read: impl Fn(&RangeBound) -> Result<Bound, E>) -> Result<Test, E> {
+    let end = |bound: &Option<RangeBound>| bound.as_ref().map_or(Ok(Bound::None), &read);
+    Ok(Test::Range { low: end(&bounds.low)?, high: end(&bounds.high)? })
 }
 
 fn number_bound(bound: &RangeBound) -> Option<Bound> {
-    let value = decimal(&bound.text.literal).filter(|_| !bound.text.quoted)?;
-    Some(Bound::Number { value, inclusive: bound.inclusive })
+    Some(Bound::Number { value: decimal(&bound.text.literal)?, inclusive: bound.inclusive })
 }
 
 fn ip_bound(bound: &RangeBound) -> Option<Bound> {
-    let value = bound.text.literal.parse::<IpAddr>().ok().filter(|_| !bound.text.quoted)?;
-    Some(Bound::Ip { value: value.to_canonical(), inclusive: bound.inclusive })
+    Some(Bound::Ip { value: parse_address(&bound.text.literal)?, inclusive: bound.inclusive })
 }
 
-fn text_bound(bound: Option<&RangeBound>) -> Bound {
-    bound.map_or(Bound::None, |bound| Bound::Text {
-        value: bound.text.literal.clone(),
-        inclusive: bound.inclusive,
-    })
+fn text_bound(bound: &RangeBound) -> Bound {
+    Bound::Text { value: bound.text.literal.clone(), inclusive: bound.inclusive }
 }
 
 fn no_order(field: &FieldContext, bounds: &Bounds) -> Result<Condition, QueryError> {
     Err(QueryError::new(bounds.at.clone(), format!("`{}` has no order to compare by", field.name))
         .hint("to look for the text, put it in quotes"))
-}
-
-/// The condition that the event has a time, or has none.
-fn time_presence(present: bool) -> Condition {
-    let any = Filter::Time(TimeRange::default());
-    Condition::Event(if present { any } else { Filter::Not(Box::new(any)) })
 }
 
 fn date(field: &FieldContext, text: &Text) -> Result<Condition, QueryError> {
@@ -228,13 +216,6 @@ fn span(field: &FieldContext, text: &Text) -> Result<Range<logdex_event::Timesta
         Ok(span) => Ok(span.from..span.until),
         Err(error) => Err(QueryError::new(text.at.clone(), error.to_string())),
     }
-}
-
-fn optional(
-    bound: Option<&RangeBound>,
-    read: impl Fn(&RangeBound) -> Result<Bound, QueryError>,
-) -> Result<Bound, QueryError> {
-    bound.map_or(Ok(Bound::None), read)
 }
 
 fn unfit(field: &FieldContext, text: &Text, expected: &str) -> QueryError {

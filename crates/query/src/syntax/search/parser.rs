@@ -185,12 +185,11 @@ impl<'q, 'c> Parser<'q, 'c> {
 
     fn unknown(&self, name: &Name, unknown: Unknown) -> QueryError {
         let word = self.cursor.raw_word();
-        let error = QueryError::new(name.at.clone(), unknown.to_string());
         if let Some((_, clause)) = PRESENCE.iter().find(|(other, _)| name.text == *other) {
             let field = word.get(name.at.len() + 1..).filter(|field| !field.is_empty()).unwrap_or("NAME");
-            return error.hint(clause.replace("NAME", field));
+            return QueryError::new(name.at.clone(), unknown.to_string()).hint(clause.replace("NAME", field));
         }
-        let error = QueryError { nearest: unknown.nearest, ..error };
+        let error = QueryError::unknown(name.at.clone(), unknown);
         if word.len() <= name.at.len() + 1 {
             return error;
         }

@@ -7,7 +7,7 @@ use logdex_event::words::Phrase;
 use crate::expr::Pattern;
 use crate::plan::{Bound, FieldTest, Filter, Test, TimeRange};
 
-use super::escape::{self, escape, quote};
+use super::escape::{self, IN_VALUES, IN_WORDS, escape, quote};
 
 impl Display for Filter {
     /// Renders one line that [`parse`](super::parse()) reads as an equivalent filter,
@@ -79,8 +79,10 @@ fn value(test: &Test) -> String {
         Test::Any | Test::Exists => "*".into(),
         Test::Null => "-".into(),
         Test::Equals { value, number: None } => quote(value),
-        Test::Equals { value, number: Some(_) } | Test::EqualsFolded { value, .. } => escape::value(value),
-        Test::Glob { pattern, .. } => escape::pattern(pattern),
+        Test::Equals { value, number: Some(_) } | Test::EqualsFolded { value, .. } => {
+            escape::literal(value, IN_VALUES)
+        }
+        Test::Glob { pattern, .. } => escape::pattern(pattern, IN_VALUES),
         Test::Words(phrase) => words(phrase),
         Test::Range { low, high } => range(low, high),
         Test::Network(network) if network.prefix_len() == network.max_prefix_len() => {
@@ -96,7 +98,7 @@ fn words(phrase: &Phrase) -> String {
         let is_word = phrase.typed.chars().all(char::is_alphanumeric);
         return if is_word { escape(&phrase.typed) } else { quote(&phrase.typed) };
     }
-    escape::word_pattern(&phrase.typed)
+    escape::pattern(&phrase.typed, IN_WORDS)
 }
 
 fn range(low: &Bound, high: &Bound) -> String {
@@ -118,7 +120,7 @@ fn end(bound: &Bound) -> (bool, String) {
 fn expression(pattern: &Pattern) -> String {
     match pattern.as_regex() {
         Some(regex) => format!("/{}/", slashes_escaped(regex.as_str())),
-        None => escape::pattern(&pattern.as_glob().unwrap_or_default()),
+        None => escape::pattern(&pattern.as_glob().unwrap_or_default(), IN_VALUES),
     }
 }
 

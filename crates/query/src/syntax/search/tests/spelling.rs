@@ -41,7 +41,7 @@ proptest! {
     fn escaped_values_come_back_as_they_are(value in texts(PIECES, 8)) {
         prop_assume!(!matches!(&*value, "" | "-" | "AND" | "OR" | "NOT" | "TO"));
         let wanted = bucket(Test::EqualsFolded { value: value.clone(), number: None });
-        for escaped in [escape::escape(&value), escape::value(&value)] {
+        for escaped in [escape::escape(&value), escape::literal(&value, escape::IN_VALUES)] {
             prop_assert_eq!(&read_beside(&format!("bucket:{escaped}")), &wanted);
             prop_assert_eq!(&read_beside(&format!("bucket:({escaped})")), &wanted);
         }
@@ -53,7 +53,7 @@ proptest! {
         value.to_ascii_lowercase().chars().for_each(|c| logdex_event::glob::push_literal(&mut pattern, c));
         pattern.push('*');
         // Behind other characters no first one is special.
-        let escaped = escape::pattern(&pattern);
+        let escaped = escape::pattern(&pattern, escape::IN_VALUES);
         prop_assert_eq!(
             read_beside(&format!("bucket:{escaped}")),
             bucket(Test::Glob { pattern, folded: true })
