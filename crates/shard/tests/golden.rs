@@ -230,7 +230,7 @@ fn with_word(columns: &Columns, word: &str) -> BTreeSet<u32> {
     for document in values {
         let entry = indexed[indexed.partition_point(|entry| entry.first_word <= Some(document)) - 1];
         let column = columns.values(&entry.name).unwrap().unwrap();
-        let code = u64::from(document - entry.first_word.unwrap());
+        let code = document - entry.first_word.unwrap();
         let (text, mut has) = (column.value(code).unwrap(), false);
         for_each_word(&text, &mut String::new(), |other| has |= other == word);
         if has {
