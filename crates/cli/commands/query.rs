@@ -112,7 +112,7 @@ pub fn run(
     }
     print_status(&answer, args, language, &index, started);
     if answer.rows.is_empty() {
-        no_results::print(&index, &args.source.indexes, range, &clock.tz);
+        no_results::print(&index, range, &clock.tz);
     }
     older_parser::print_note(&index, &args.source.indexes);
     Ok(Exit::found(!answer.rows.is_empty()))

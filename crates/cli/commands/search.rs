@@ -106,7 +106,7 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
         false => matched,
     };
     if shown == 0 {
-        no_results::print(&index, &args.source.indexes, args.times.range(&context)?, &clock.tz);
+        no_results::print(&index, args.times.range(&context)?, &clock.tz);
     } else if args.output == output::DEFAULT || total > shown {
         status::print(footer(shown, total, &duration(started.elapsed())));
     }
