@@ -280,7 +280,7 @@ impl<'a, S: Store> Worker<'a, S> {
             }
         }
         if is_complete {
-            end.inflated = members.offset();
+            end.inflated = members.tar.offset();
         }
         Ok(is_complete)
     }
@@ -319,7 +319,7 @@ impl<'a, S: Store> Worker<'a, S> {
         file.size = content.map_or(size, |content| content.bytes);
         let hash = ContentHash::new(content.map(|content| content.hash));
         let input = archive.member(&file, size, scope, members.prescan(), hash.clone());
-        let inner = Metered { source: members.data(), meter: input.meter.clone() };
+        let inner = Metered { source: &mut members.tar, meter: input.meter.clone() };
         self.admit(Box::new(Hashed { inner, hash }), &input, blocks)
     }
 

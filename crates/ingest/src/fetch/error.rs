@@ -4,6 +4,8 @@ use std::error;
 use std::fmt;
 use std::io;
 
+use crate::list::unreadable;
+
 /// The reason why a record can't be fetched, with the path of its object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -36,10 +38,7 @@ impl FetchError {
     pub(super) fn unreadable(path: &str, error: &io::Error) -> FetchError {
         match error.kind() {
             io::ErrorKind::NotFound => FetchError::Vanished(path.to_owned()),
-            io::ErrorKind::PermissionDenied => {
-                FetchError::Unreadable { path: path.to_owned(), why: "no permission to read it".to_owned() }
-            }
-            _ => FetchError::Unreadable { path: path.to_owned(), why: error.to_string() },
+            _ => FetchError::Unreadable { path: path.to_owned(), why: unreadable(error).detail },
         }
     }
 }

@@ -4,14 +4,13 @@
 mod error;
 mod file;
 mod inside;
-mod location;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 pub use error::FetchError;
-pub use location::Location;
+use logdex_event::archive::RecordLocation;
 
 /// Reads the records at `locations`, each byte for byte as it was when its object
 /// was indexed; results in the order of `locations`.
@@ -24,10 +23,10 @@ pub use location::Location;
 ///
 /// # Errors
 /// For each record that can't be read, the reason; the others are not affected.
-pub fn fetch(locations: &[Location], threads: usize) -> Vec<Result<Vec<u8>, FetchError>> {
+pub fn fetch(locations: &[RecordLocation], threads: usize) -> Vec<Result<Vec<u8>, FetchError>> {
     let files = file::files(locations);
     let mut answers: Vec<_> =
-        locations.iter().map(|location| Err(FetchError::Vanished(location.path.clone()))).collect();
+        locations.iter().map(|location| Err(FetchError::Vanished(location.file.path.clone()))).collect();
     let next = AtomicUsize::new(0);
     let shared = Mutex::new(&mut answers);
     let work = || {

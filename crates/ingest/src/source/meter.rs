@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use super::{Source, Stream};
+use super::Source;
 use crate::progress::{Progress, add};
 
 /// Counts the bytes of one object as they are read and as they come out.
@@ -77,14 +77,6 @@ impl<'a> Meter<'a> {
 pub(crate) struct Metered<'a, S> {
     pub source: S,
     pub meter: Meter<'a>,
-}
-
-impl<S: Source> Stream for Metered<'_, S> {
-    fn read(&mut self, into: &mut [u8]) -> usize {
-        let count = self.source.read(into);
-        self.meter.count(count);
-        count
-    }
 }
 
 impl<S: Source> Source for Metered<'_, S> {

@@ -13,7 +13,7 @@ mod pax;
 
 use crate::source::meter::Meter;
 use crate::source::problems::ProblemLog;
-use crate::source::{Source, Stream, drain, read_peeked};
+use crate::source::{Source, drain};
 use header::{BLOCK, Header, text};
 use pax::Extended;
 
@@ -248,12 +248,6 @@ impl<'a> Tar<'a> {
         if !self.problems.failed() {
             self.problems.fail(kind, self.offset, detail);
         }
-    }
-}
-
-impl Stream for Tar<'_> {
-    fn read(&mut self, into: &mut [u8]) -> usize {
-        read_peeked(self, into)
     }
 }
 
