@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use rustc_hash::FxHashMap;
 
 use super::ledger::Ledger;
-use super::memory::Memory;
+use super::memory::SharedMemory;
 use super::sql::lock;
 use crate::error::{Error, Result};
 
@@ -35,7 +35,7 @@ pub struct Catalog {
 /// it loses what was not published.
 pub struct Writer {
     pub(super) catalog: Catalog,
-    pub(super) memory: Arc<Memory>,
+    pub(super) memory: Arc<SharedMemory>,
     /// Never read: the lock ends with the file.
     pub(super) _lock: File,
 }

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::memory::OpenObject;
 use super::publication::{End, Part, ReasonCount};
 use super::rows::ShardRow;
-use super::sql::{count, int};
+use super::sql::{count, execute, int};
 use crate::error::{Error, Kind};
 
 /// Why a publication did not happen.
@@ -54,23 +54,13 @@ pub(super) fn insert_shard(db: &Connection, shard: &ShardRow) -> rusqlite::Resul
 /// Writes the row of an object that is being read. One that an earlier run
 /// left incomplete may have been renamed, or retired, since.
 pub(super) fn insert_object(db: &Connection, object: u64, open: &OpenObject) -> rusqlite::Result<()> {
-    let file = &open.file;
-    db.prepare_cached(
-        "INSERT INTO objects (id, path, size, modified, stream, hash, state)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'partial')
-         ON CONFLICT (id) DO UPDATE SET path = excluded.path, size = excluded.size,
-             modified = excluded.modified, stream = excluded.stream, hash = excluded.hash,
-             state = 'partial'",
-    )?
-    .execute(params![
-        int(object),
-        file.path,
-        int(file.size),
-        file.modified,
-        open.is_stream(),
-        open.hash
-    ])?;
-    Ok(())
+    let ObjectFile { path, size, modified } = &open.file;
+    let sql = "INSERT INTO objects (id, path, size, modified, stream, hash, state)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'partial')
+               ON CONFLICT (id) DO UPDATE SET path = excluded.path, size = excluded.size,
+                   modified = excluded.modified, stream = excluded.stream, hash = excluded.hash,
+                   state = 'partial'";
+    execute(db, sql, params![int(object), path, int(*size), modified, open.is_stream(), open.hash])
 }
 
 /// Writes the row of a new object that is complete with this publication.
@@ -78,20 +68,10 @@ pub(super) fn insert_whole(db: &Connection, open: &OpenObject, end: &End) -> rus
     let End { object, end, .. } = end;
     let ObjectFile { path, size, modified } = &open.file;
     let ObjectEnd { records, inflated, codec, hash, .. } = end;
-    db.prepare_cached(
-        "INSERT INTO objects (id, path, size, modified, hash, codec, inflated, records, state)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'read')",
-    )?
-    .execute(params![
-        int(*object),
-        path,
-        int(*size),
-        modified,
-        hash,
-        codec,
-        int(*inflated),
-        int(*records)
-    ])?;
+    let sql = "INSERT INTO objects (id, path, size, modified, hash, codec, inflated, records, state)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'read')";
+    let (size, inflated, records) = (int(*size), int(*inflated), int(*records));
+    execute(db, sql, params![int(*object), path, size, modified, hash, codec, inflated, records])?;
     insert_end_problems(db, *object, end)
 }
 
@@ -161,8 +141,8 @@ pub(super) fn insert_problems(db: &Connection, problems: &[(u64, Problem)]) -> r
 pub(super) fn update_end(db: &Connection, end: &End) -> rusqlite::Result<()> {
     let End { object, end, .. } = end;
     let ObjectEnd { records, inflated, codec, hash, .. } = end;
-    db.prepare_cached("UPDATE objects SET records = ?2, inflated = ?3, codec = ?4, hash = ?5 WHERE id = ?1")?
-        .execute(params![int(*object), int(*records), int(*inflated), codec, hash])?;
+    let sql = "UPDATE objects SET records = ?2, inflated = ?3, codec = ?4, hash = ?5 WHERE id = ?1";
+    execute(db, sql, params![int(*object), int(*records), int(*inflated), codec, hash])?;
     insert_end_problems(db, *object, end)
 }
 

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use logdex_event::event::Origin;
 use logdex_event::sink::{ObjectEnd, ObjectFile, Problem};
 
-use super::memory::{Memory, OpenObject};
+use super::memory::{OpenObject, SharedMemory};
 use super::publication::{End, Part, Publication, ReasonCount, What};
+use super::sql::lock;
 
 /// Problems listed per object and publication. A file of garbage has one in
 /// every line; past this they are only counted.
@@ -29,7 +30,7 @@ const ALLOCATION_BYTES: usize = 16;
 /// quickest when the records of an object come one after the other, which is
 /// how objects are read; any order is right.
 pub struct Ledger {
-    memory: Arc<Memory>,
+    memory: Arc<SharedMemory>,
     /// The range being extended.
     part: Option<Part>,
     taken: Publication,
@@ -43,7 +44,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    pub(super) fn new(memory: Arc<Memory>) -> Ledger {
+    pub(super) fn new(memory: Arc<SharedMemory>) -> Ledger {
         Ledger {
             memory,
             part: None,
@@ -172,7 +173,7 @@ impl Ledger {
 
     fn is_published(&mut self, origin: Origin) -> bool {
         if self.published.0 != origin.object {
-            self.published = (origin.object, self.memory.covered(origin.object));
+            self.published = (origin.object, lock(&self.memory).covered(origin.object));
         }
         self.published.1.iter().any(|range| range.contains(&origin.ordinal))
     }

@@ -3,12 +3,11 @@
 use std::ops::Range;
 
 use hashbrown::HashMap;
-use logdex_event::sink::ObjectFile;
 use rusqlite::Connection;
 use rustc_hash::FxBuildHasher;
 
 use super::digest::{Digest, content_digest, path_digest, stamp};
-use super::sql::{count, count_or_null};
+use super::sql::{count, count_or_null, file};
 
 pub(super) type Fx<K, V> = HashMap<K, V, FxBuildHasher>;
 
@@ -71,7 +70,7 @@ fn load_stamps(db: &Connection, objects: &mut KnownObjects) -> rusqlite::Result<
     let mut rows = select.query([])?;
     objects.stamps.reserve(rows_in(db)?);
     while let Some(row) = rows.next()? {
-        let file = ObjectFile { path: row.get(0)?, size: count(row, 1)?, modified: row.get(2)? };
+        let file = file(row, 0)?;
         objects.stamps.insert(path_digest(&file.path), stamp(&file));
     }
     forget_replaced_stamps(db, objects)

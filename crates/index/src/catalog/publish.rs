@@ -12,7 +12,7 @@ use super::insert::{
     Failure, insert_object, insert_parts, insert_problems, insert_shard, insert_tallies, insert_whole,
     update_end,
 };
-use super::memory::{Committed, Memory, OpenObject, Pending, RowState};
+use super::memory::{Committed, OpenObject, Pending, RowState, SharedMemory};
 use super::publication::{End, Publication};
 use super::reconcile::{complete, complete_whole, place_duplicate};
 use super::schema;
@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 impl Writer {
     /// Memory that the state of all objects takes, in bytes.
     pub fn memory_bytes(&self) -> usize {
-        self.memory.bytes()
+        lock(&self.memory).bytes()
     }
 
     /// Publishes a finished shard with what it covers, and all duplicates met
@@ -38,14 +38,14 @@ impl Writer {
             self.sync_shards()?;
         }
         let mut db = lock(&self.catalog.db);
-        let pending = self.memory.take(publication.objects());
+        let pending = lock(&self.memory).take(publication.objects());
         match transact(&mut db, &self.memory, publication, &pending) {
             Ok(committed) => {
-                self.memory.committed(&pending, committed);
+                lock(&self.memory).committed(&pending, committed);
                 Ok(())
             }
             Err(failure) => {
-                self.memory.put_back(pending);
+                lock(&self.memory).put_back(pending);
                 Err(failure.at(&self.catalog.file))
             }
         }
@@ -81,7 +81,7 @@ fn sync_dir(_: &Path) -> std::io::Result<()> {
 
 fn transact(
     db: &mut Connection,
-    memory: &Memory,
+    memory: &SharedMemory,
     publication: &Publication,
     pending: &Pending,
 ) -> std::result::Result<Committed, Failure> {

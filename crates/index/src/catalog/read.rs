@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use logdex_event::sink::ObjectFile;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension};
 use rustc_hash::FxHashSet;
 
 use super::handle::Catalog;
 use super::rows::{ProblemRow, ShardRow, Snapshot};
-use super::sql::{count, int, lock, time};
+use super::sql::{count, file, int, lock, rows, time};
 use crate::error::Result;
 
 /// Paths kept in memory; past this the memory is emptied and starts anew.
@@ -64,13 +64,9 @@ impl Catalog {
     /// When the catalogue can't be read.
     pub fn object_file(&self, object: u64) -> Result<Option<(ObjectFile, Option<[u8; 32]>)>> {
         self.ask("look up an object", |db| {
-            let mut select =
-                db.prepare_cached("SELECT path, size, modified, hash FROM objects WHERE id = ?1")?;
-            let file = |row: &Row| {
-                let file = ObjectFile { path: row.get(0)?, size: count(row, 1)?, modified: row.get(2)? };
-                Ok((file, row.get(3)?))
-            };
-            select.query_row([int(object)], file).optional()
+            db.prepare_cached("SELECT path, size, modified, hash FROM objects WHERE id = ?1")?
+                .query_row([int(object)], |row| Ok((file(row, 0)?, row.get(3)?)))
+                .optional()
         })
     }
 
@@ -102,54 +98,38 @@ impl Catalog {
     /// When the catalogue can't be read.
     pub fn problems(&self, limit: u64) -> Result<Vec<ProblemRow>> {
         self.ask("read the problems", |db| {
-            let mut select = db.prepare_cached(
-                "SELECT object, path, offset, ordinal, kind, detail
-                 FROM problems JOIN objects ON objects.id = problems.object
-                 WHERE state <> 'retired' ORDER BY path, object, offset, ordinal LIMIT ?1",
-            )?;
-            select.query_map([int(limit)], problem_row)?.collect()
+            let sql = "SELECT path, offset, ordinal, kind, detail
+                       FROM problems JOIN objects ON objects.id = problems.object
+                       WHERE state <> 'retired' ORDER BY path, object, offset, ordinal LIMIT ?1";
+            rows(db, sql, [int(limit)], |row| {
+                let (path, kind, detail) = (row.get(0)?, row.get(3)?, row.get(4)?);
+                Ok(ProblemRow { path, offset: count(row, 1)?, ordinal: count(row, 2)?, kind, detail })
+            })
         })
     }
 }
 
 fn shards(db: &Connection) -> rusqlite::Result<Vec<ShardRow>> {
-    let mut select = db.prepare_cached(
-        "SELECT id, events, bytes_raw, bytes_disk, time_min, time_max, undated, created
-         FROM shards ORDER BY time_max DESC NULLS LAST, id",
-    )?;
-    select.query_map([], shard_row)?.collect()
-}
-
-fn shard_row(row: &Row<'_>) -> rusqlite::Result<ShardRow> {
-    Ok(ShardRow {
-        id: row.get(0)?,
-        events: count(row, 1)?,
-        bytes_raw: count(row, 2)?,
-        bytes_disk: count(row, 3)?,
-        time_min: time(row, 4)?,
-        time_max: time(row, 5)?,
-        undated: count(row, 6)?,
-        created: row.get(7)?,
+    let sql = "SELECT id, events, bytes_raw, bytes_disk, time_min, time_max, undated, created
+               FROM shards ORDER BY time_max DESC NULLS LAST, id";
+    rows(db, sql, [], |row| {
+        Ok(ShardRow {
+            id: row.get(0)?,
+            events: count(row, 1)?,
+            bytes_raw: count(row, 2)?,
+            bytes_disk: count(row, 3)?,
+            time_min: time(row, 4)?,
+            time_max: time(row, 5)?,
+            undated: count(row, 6)?,
+            created: row.get(7)?,
+        })
     })
 }
 
 /// Objects with events in shards that must not be seen: they were replaced, or
 /// are about to replace another and not complete yet.
 fn retired(db: &Connection) -> rusqlite::Result<FxHashSet<u64>> {
-    let mut select = db.prepare_cached(
-        "SELECT id FROM hidden
-         WHERE EXISTS (SELECT 1 FROM parts WHERE parts.object = hidden.id AND events > 0)",
-    )?;
-    select.query_map([], |row| count(row, 0))?.collect()
-}
-
-fn problem_row(row: &Row<'_>) -> rusqlite::Result<ProblemRow> {
-    Ok(ProblemRow {
-        object: count(row, 0)?,
-        path: row.get(1)?,
-        offset: count(row, 2)?,
-        ordinal: count(row, 3)?,
-        kind: row.get(4)?,
-        detail: row.get(5)?,
-    })
+    let sql = "SELECT id FROM hidden
+               WHERE EXISTS (SELECT 1 FROM parts WHERE parts.object = hidden.id AND events > 0)";
+    db.prepare_cached(sql)?.query_map([], |row| count(row, 0))?.collect()
 }

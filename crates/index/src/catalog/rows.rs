@@ -36,9 +36,7 @@ pub struct Snapshot {
 /// A problem of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProblemRow {
-    /// The object.
-    pub object: u64,
-    /// Its path.
+    /// The path of the object.
     pub path: String,
     /// Byte in the inflated object.
     pub offset: u64,

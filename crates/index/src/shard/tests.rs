@@ -65,5 +65,5 @@ fn a_file_cut_short_while_it_is_open_is_an_error() {
     assert!(shard.docs_with_word("event", &mut |_| ()).is_ok());
     File::options().write(true).open(folder.path().join(COLUMNS_FILE)).unwrap().set_len(100).unwrap();
     let records = shard.raw().and_then(|mut records| records.get(2999));
-    assert!(matches!(records.unwrap_err().kind(), Kind::Shard { .. }));
+    assert!(matches!(records.unwrap_err().kind(), Kind::Io { .. }));
 }
