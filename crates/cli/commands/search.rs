@@ -150,7 +150,7 @@ fn columns(args: &SearchArgs, index: &Index, clock: &Clock) -> anyhow::Result<Hi
         return Ok(HitColumns::default(output::find(&args.output).columns, clock.tz.clone()));
     }
     let named = args.fields.iter().map(|name| Ok((name.clone(), hit_columns::named(name, index)?)));
-    Ok(HitColumns::new(named.collect::<anyhow::Result<_>>()?, clock.tz.clone()))
+    Ok(HitColumns::new(Some(named.collect::<anyhow::Result<_>>()?), clock.tz.clone()))
 }
 
 /// Prints the hits; returns their counts and the explanation.

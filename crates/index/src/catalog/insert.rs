@@ -6,7 +6,7 @@ use logdex_event::sink::{ObjectEnd, ObjectFile, Problem};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::memory::OpenObject;
-use super::publication::{End, Part, ReasonCount};
+use super::publication::{Part, ReasonCount};
 use super::rows::ShardRow;
 use super::sql::{count, execute, int};
 use crate::error::{Error, Kind};
@@ -64,15 +64,19 @@ pub(super) fn insert_object(db: &Connection, object: u64, open: &OpenObject) -> 
 }
 
 /// Writes the row of a new object that is complete with this publication.
-pub(super) fn insert_whole(db: &Connection, open: &OpenObject, end: &End) -> rusqlite::Result<()> {
-    let End { object, end, .. } = end;
+pub(super) fn insert_whole(
+    db: &Connection,
+    object: u64,
+    open: &OpenObject,
+    end: &ObjectEnd,
+) -> rusqlite::Result<()> {
     let ObjectFile { path, size, modified } = &open.file;
     let ObjectEnd { records, inflated, codec, hash, .. } = end;
     let sql = "INSERT INTO objects (id, path, size, modified, hash, codec, inflated, records, state)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'read')";
     let (size, inflated, records) = (int(*size), int(*inflated), int(*records));
-    execute(db, sql, params![int(*object), path, size, modified, hash, codec, inflated, records])?;
-    insert_end_problems(db, *object, end)
+    execute(db, sql, params![int(object), path, size, modified, hash, codec, inflated, records])?;
+    insert_end_problems(db, object, end)
 }
 
 /// Writes the parts covered. Those of `new` objects can't overlap with others.
@@ -138,12 +142,11 @@ pub(super) fn insert_problems(db: &Connection, problems: &[(u64, Problem)]) -> r
 }
 
 /// Notes the end of an object whose row is there already.
-pub(super) fn update_end(db: &Connection, end: &End) -> rusqlite::Result<()> {
-    let End { object, end, .. } = end;
+pub(super) fn update_end(db: &Connection, object: u64, end: &ObjectEnd) -> rusqlite::Result<()> {
     let ObjectEnd { records, inflated, codec, hash, .. } = end;
     let sql = "UPDATE objects SET records = ?2, inflated = ?3, codec = ?4, hash = ?5 WHERE id = ?1";
-    execute(db, sql, params![int(*object), int(*records), int(*inflated), codec, hash])?;
-    insert_end_problems(db, *object, end)
+    execute(db, sql, params![int(object), int(*records), int(*inflated), codec, hash])?;
+    insert_end_problems(db, object, end)
 }
 
 /// Problems that came with the end; a [`Ledger`](super::ledger::Ledger) lists them with the others.

@@ -7,7 +7,7 @@ use logdex_event::event::Origin;
 use logdex_event::sink::{ObjectEnd, ObjectFile, Problem};
 
 use super::memory::{OpenObject, SharedMemory};
-use super::publication::{End, Part, Publication, ReasonCount, What};
+use super::publication::{Part, Publication, ReasonCount, What};
 use super::sql::lock;
 
 /// Problems listed per object and publication. A file of garbage has one in
@@ -19,9 +19,9 @@ pub const MAX_PROBLEMS: u64 = 1_000;
 /// that while it is published.
 const OPEN_BYTES: usize = size_of::<(u64, OpenObject)>() * 5 / 2;
 
-/// How often a path is kept until its object is published: here, among those
-/// that are open, and in the copy.
-const PATH_COPIES: usize = 3;
+/// How often a path is kept until its object is published: among those that are
+/// open, and in the copy.
+const PATH_COPIES: usize = 2;
 
 /// What an allocation takes beside its bytes, rounding and all.
 const ALLOCATION_BYTES: usize = 16;
@@ -100,7 +100,7 @@ impl Ledger {
         self.text_bytes +=
             PATH_COPIES * (file.path.len() + ALLOCATION_BYTES) + end.codec.len() + ALLOCATION_BYTES;
         let end = ObjectEnd { problems: Vec::new(), ..end.clone() };
-        self.taken.ends.push(End { object, file: file.clone(), end });
+        self.taken.ends.push((object, end));
     }
 
     /// True if there is nothing to publish.
@@ -115,7 +115,7 @@ impl Ledger {
         parts.capacity() * size_of::<Part>()
             + tallies.capacity() * size_of::<ReasonCount>()
             + problems.capacity() * size_of::<(u64, Problem)>()
-            + ends.capacity() * size_of::<End>()
+            + ends.capacity() * size_of::<(u64, ObjectEnd)>()
             + ends.len() * OPEN_BYTES
             + self.text_bytes
     }

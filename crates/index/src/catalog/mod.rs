@@ -34,6 +34,6 @@ mod tests;
 
 pub use handle::{CATALOG_FILE, Catalog, LOCK_FILE, SHARDS_DIR, Writer};
 pub use ledger::{Ledger, MAX_PROBLEMS};
-pub use publication::{End, Part, Publication, ReasonCount, What};
+pub use publication::{Part, Publication, ReasonCount, What};
 pub use rebuild::OutdatedObject;
 pub use rows::{ProblemRow, ShardRow, Snapshot};

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::path::Path;
 
+use logdex_event::sink::ObjectEnd;
 use rusqlite::{Connection, TransactionBehavior};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -13,7 +14,7 @@ use super::insert::{
     update_end,
 };
 use super::memory::{Committed, OpenObject, Pending, RowState, SharedMemory};
-use super::publication::{End, Publication};
+use super::publication::Publication;
 use super::reconcile::{complete, complete_whole, place_duplicate};
 use super::schema;
 use super::sql::lock;
@@ -95,7 +96,7 @@ fn transact(
     let mut committed = Committed::default();
     for (object, open) in &pending.open {
         match (whole.get(object), open.row) {
-            (Some(end), _) => insert_whole(&db, open, end)?,
+            (Some(end), _) => insert_whole(&db, *object, open, end)?,
             (None, RowState::Written) => {}
             (None, _) => insert_object(&db, *object, open)?,
         }
@@ -103,8 +104,8 @@ fn transact(
     insert_parts(&db, shard, &publication.parts, |object| whole.contains_key(&object))?;
     insert_tallies(&db, shard, &publication.tallies)?;
     insert_problems(&db, &publication.problems)?;
-    for end in publication.ends.iter().filter(|end| !whole.contains_key(&end.object)) {
-        update_end(&db, end)?;
+    for (object, end) in publication.ends.iter().filter(|(object, _)| !whole.contains_key(object)) {
+        update_end(&db, *object, end)?;
     }
     for (object, open) in &pending.open {
         if whole.contains_key(object) {
@@ -123,7 +124,7 @@ fn transact(
 /// The new objects that this publication holds whole, in one part: small
 /// objects, of which there may be millions. Their rows are final and are written
 /// without a look at others.
-fn whole<'a>(publication: &'a Publication, pending: &Pending) -> FxHashMap<u64, &'a End> {
+fn whole<'a>(publication: &'a Publication, pending: &Pending) -> FxHashMap<u64, &'a ObjectEnd> {
     let mut covered: FxHashMap<u64, u64> = FxHashMap::default();
     for part in &publication.parts {
         let until = if part.first == 0 { part.last + 1 } else { u64::MAX };
@@ -132,8 +133,8 @@ fn whole<'a>(publication: &'a Publication, pending: &Pending) -> FxHashMap<u64, 
     let is_new = |open: &OpenObject| open.row == RowState::Absent && !open.is_stream();
     let new: FxHashSet<u64> =
         pending.open.iter().filter(|(_, open)| is_new(open)).map(|(id, _)| *id).collect();
-    let is_whole = |end: &&End| {
-        end.end.records == covered.get(&end.object).copied().unwrap_or(0) && new.contains(&end.object)
+    let is_whole = |(object, end): &(u64, &ObjectEnd)| {
+        end.records == covered.get(object).copied().unwrap_or(0) && new.contains(object)
     };
-    publication.ends.iter().filter(is_whole).map(|end| (end.object, end)).collect()
+    publication.ends.iter().map(|(object, end)| (*object, end)).filter(is_whole).collect()
 }
