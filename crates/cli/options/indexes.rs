@@ -33,6 +33,6 @@ struct OnDisk;
 impl Archive for OnDisk {
     fn read(&self, places: &[RecordLocation]) -> Vec<Result<Vec<u8>, String>> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        fetch(places, threads).into_iter().map(|record| record.map_err(|gone| gone.to_string())).collect()
+        fetch(places, threads)
     }
 }

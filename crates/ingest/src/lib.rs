@@ -27,7 +27,7 @@ mod worker;
 
 pub use codec::{CODECS, Codec};
 pub use error::Error;
-pub use fetch::{FetchError, fetch};
+pub use fetch::fetch;
 pub use list::{Pattern, Patterns, file_at};
 pub use options::Options;
 pub use progress::Progress;

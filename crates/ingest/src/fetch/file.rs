@@ -8,9 +8,8 @@ use std::path::{Path, PathBuf};
 
 use logdex_event::archive::RecordLocation;
 
-use super::error::FetchError;
-use super::inside::{self, Answer, Request};
-use crate::list::modified;
+use super::inside::{self, Answer, CHANGED, GONE, Request};
+use crate::list::{modified, unreadable};
 use crate::object::open::{self, Opened};
 use crate::source::hash::ContentHash;
 use crate::source::meter::Meter;
@@ -61,8 +60,12 @@ impl OnDisk {
         };
         let requests: Vec<Request> = self.locations.iter().zip(&answers).map(request).collect();
         if let Err(error) = self.answer(&requests) {
+            let why = match error.kind() {
+                io::ErrorKind::NotFound => GONE.to_owned(),
+                _ => format!("can't be read: {}", unreadable(&error).detail),
+            };
             for request in requests.iter().filter(|request| request.is_open()) {
-                request.set(Err(FetchError::unreadable(&request.location.file.path, &error)));
+                request.fail(&why);
             }
         }
         let numbered = self.locations.iter().zip(answers);
@@ -75,7 +78,10 @@ impl OnDisk {
         let Some(metadata) =
             (!is_input).then(|| fs::metadata(&self.path)).transpose()?.filter(Metadata::is_file)
         else {
-            requests.iter().for_each(|request| request.fail(FetchError::Stream));
+            requests.iter().for_each(|request| match &*request.location.file.path {
+                "-" => request.fail("can't be read again"),
+                _ => request.fail("is no file and can't be read again"),
+            });
             return Ok(());
         };
         let mut opened = open::file(&self.path, metadata.len())?;
@@ -85,7 +91,7 @@ impl OnDisk {
             if !request.rest.is_empty() || is_unchanged(&mut opened, &metadata, request.location)? {
                 unchanged.push(request);
             } else {
-                request.fail(FetchError::Changed);
+                request.fail(CHANGED);
             }
         }
         read(opened, &self.path, &unchanged)

@@ -5,7 +5,6 @@ use std::cell::RefCell;
 
 use logdex_event::archive::RecordLocation;
 
-use super::error::FetchError;
 use crate::codec;
 use crate::source::hash::{ContentHash, Hashed};
 use crate::source::meter::Meter;
@@ -15,7 +14,13 @@ use crate::tar::names::{UniqueNames, relative};
 use crate::tar::{self, Member, Tar};
 
 /// A record, or why it can't be had.
-pub(super) type Answer = Result<Vec<u8>, FetchError>;
+pub(super) type Answer = Result<Vec<u8>, String>;
+
+/// Said of an object that is not found.
+pub(super) const GONE: &str = "is no longer there";
+
+/// Said of an object that has other bytes now.
+pub(super) const CHANGED: &str = "has changed since it was indexed";
 
 /// A request for one record of an object.
 #[derive(Clone, Copy)]
@@ -37,22 +42,23 @@ impl<'w> Request<'w> {
         self.answer.borrow().is_none()
     }
 
-    pub(super) fn set(&self, answer: Answer) {
+    fn set(&self, answer: Answer) {
         self.answer.replace(Some(answer));
     }
 
-    /// Answers with an error that names the object.
-    pub(super) fn fail(&self, error: fn(String) -> FetchError) {
-        self.set(Err(error(self.location.file.path.clone())));
+    /// Answers with what is said of the object.
+    pub(super) fn fail(&self, what: &str) {
+        self.set(Err(message(self.location, what)));
     }
 
     /// Answers with the bytes found of the record, in an object that was read
     /// up to byte `inflated`.
     pub(super) fn finish(&self, record: Vec<u8>, inflated: u64) {
-        let RecordLocation { file, bytes, .. } = self.location;
-        let is_whole = record.len() as u64 == *bytes;
-        let short = || FetchError::Short { path: file.path.clone(), inflated, wanted: end(self.location) };
-        self.set(if is_whole { Ok(record) } else { Err(short()) });
+        if record.len() as u64 == self.location.bytes {
+            return self.set(Ok(record));
+        }
+        let wanted = end(self.location);
+        self.fail(&format!("ends after {inflated} bytes unpacked, the record only after {wanted}"));
     }
 
     /// The same request in a member of this name, if the record is in it.
@@ -68,6 +74,12 @@ impl<'w> Request<'w> {
         // A time of 0 was not kept by the archive.
         file.modified != 0 && file.modified == member.modified && file.size == member.size
     }
+}
+
+/// What is said of the object of a record, with its name before it.
+pub(super) fn message(location: &RecordLocation, what: &str) -> String {
+    let path = &*location.file.path;
+    format!("{} {what}", if path == "-" { "standard input" } else { path })
 }
 
 /// The byte behind a record.
@@ -115,7 +127,7 @@ fn hashed(tar: &mut Tar, requests: &[Request]) {
     drain(&mut Hashed { inner: tar, hash: hash.clone() }, |_| true);
     let hash = Some(hash.finalize());
     let is_other = |request: &&Request| request.rest.is_empty() && request.location.hash != hash;
-    requests.iter().filter(is_other).for_each(|request| request.fail(FetchError::Changed));
+    requests.iter().filter(is_other).for_each(|request| request.fail(CHANGED));
 }
 
 /// Cuts records out of the unpacked bytes.

@@ -193,8 +193,6 @@ fn date(line: &[u8]) -> Option<Date> {
             Some(Date::Yearless(time::month_number(&[*m0, *m1, *m2])?, digit(*d0).filter(|day| *day > 0)?))
         }
         [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, b'T' | b' ', ..] => {
-            let number =
-                |digits: &[u8]| digits.iter().try_fold(0, |sum, &byte| Some(sum * 10 + digit(byte)?));
             let (year, month, day) =
                 (number(&[*y0, *y1, *y2, *y3])?, number(&[*m0, *m1])?, number(&[*d0, *d1])?);
             time::utc(year, month, day, 0).map(|_| Date::Whole(year, month, day))
@@ -205,6 +203,10 @@ fn date(line: &[u8]) -> Option<Date> {
 
 fn digit(byte: u8) -> Option<i64> {
     byte.is_ascii_digit().then(|| i64::from(byte - b'0'))
+}
+
+fn number(digits: &[u8]) -> Option<i64> {
+    digits.iter().try_fold(0, |sum, &byte| Some(sum * 10 + digit(byte)?))
 }
 
 /// The day of a leap year.
@@ -236,11 +238,8 @@ fn date_in(path: &str) -> Option<Timestamp> {
 /// same sign between them, and no digit behind.
 fn day(text: &[u8]) -> Option<Timestamp> {
     let gap = usize::from(matches!(text.get(4)?, b'-' | b'/' | b'_' | b'.'));
-    let number = |start: usize, length: usize| {
-        let digits = text.get(start..start + length)?;
-        digits.iter().try_fold(0, |sum, &byte| Some(sum * 10 + digit(byte)?))
-    };
-    let (year, month, day) = (number(0, 4)?, number(4 + gap, 2)?, number(6 + 2 * gap, 2)?);
+    let number_at = |start: usize, length: usize| number(text.get(start..start + length)?);
+    let (year, month, day) = (number_at(0, 4)?, number_at(4 + gap, 2)?, number_at(6 + 2 * gap, 2)?);
     let whole =
         (gap == 0 || text.get(4) == text.get(7)) && !text.get(8 + 2 * gap).is_some_and(u8::is_ascii_digit);
     time::utc(year, month, day, 43_200).filter(|_| whole && (1980..2200).contains(&year))
