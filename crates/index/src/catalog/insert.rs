@@ -1,7 +1,5 @@
 //! The rows of a publication.
 
-use std::path::Path;
-
 use logdex_event::sink::{ObjectEnd, ObjectFile, Problem};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -9,28 +7,7 @@ use super::memory::OpenObject;
 use super::publication::{Part, ReasonCount};
 use super::rows::ShardRow;
 use super::sql::{count, execute, int};
-use crate::error::{Error, Kind};
-
-/// Why a publication did not happen.
-pub(super) enum Failure {
-    Sqlite(rusqlite::Error),
-    Ledger { object: u64, detail: String },
-}
-
-impl From<rusqlite::Error> for Failure {
-    fn from(source: rusqlite::Error) -> Failure {
-        Failure::Sqlite(source)
-    }
-}
-
-impl Failure {
-    pub(super) fn at(self, file: &Path) -> Error {
-        match self {
-            Failure::Sqlite(source) => Error::sqlite(file, "publish what was indexed", source),
-            Failure::Ledger { object, detail } => Error::new(Kind::Ledger { object, detail }),
-        }
-    }
-}
+use crate::error::Kind;
 
 /// Writes the row of a shard.
 pub(super) fn insert_shard(db: &Connection, shard: &ShardRow) -> rusqlite::Result<()> {
@@ -79,28 +56,31 @@ pub(super) fn insert_whole(
     insert_end_problems(db, object, end)
 }
 
-/// Writes the parts covered. Those of `new` objects can't overlap with others.
+/// Writes the parts covered; returns the error if one overlaps with another. Those of
+/// `new` objects can't.
 pub(super) fn insert_parts(
     db: &Connection,
     shard: &str,
     parts: &[Part],
     new: impl Fn(u64) -> bool,
-) -> std::result::Result<(), Failure> {
+) -> rusqlite::Result<Option<Kind>> {
     let mut insert = db.prepare_cached(
         "INSERT INTO parts (object, first, last, events, records, shard) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
     for part in parts {
-        if !new(part.object) {
-            refuse_overlap(db, part)?;
+        if !new(part.object)
+            && let Some(refused) = refuse_overlap(db, part)?
+        {
+            return Ok(Some(refused));
         }
         let Part { object, first, last, events, records } = *part;
         insert.execute(params![int(object), int(first), int(last), int(events), int(records), shard])?;
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Parts that overlap would count records twice, and show them twice.
-fn refuse_overlap(db: &Connection, part: &Part) -> std::result::Result<(), Failure> {
+fn refuse_overlap(db: &Connection, part: &Part) -> rusqlite::Result<Option<Kind>> {
     let before = db
         .prepare_cached(
             "SELECT last FROM parts WHERE object = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1",
@@ -108,11 +88,9 @@ fn refuse_overlap(db: &Connection, part: &Part) -> std::result::Result<(), Failu
         .query_row([int(part.object), int(part.last)], |row| count(row, 0))
         .optional()?;
     let Part { object, first, last, .. } = *part;
-    if before.is_some_and(|before| before >= first) {
-        let detail = format!("records {first} to {last} were in part published before");
-        return Err(Failure::Ledger { object, detail });
-    }
-    Ok(())
+    let detail = || format!("records {first} to {last} were in part published before");
+    let is_overlap = before.is_some_and(|before| before >= first);
+    Ok(is_overlap.then(|| Kind::Ledger { object, detail: detail() }))
 }
 
 pub(super) fn insert_tallies(db: &Connection, shard: &str, tallies: &[ReasonCount]) -> rusqlite::Result<()> {

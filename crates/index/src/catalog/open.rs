@@ -166,20 +166,18 @@ fn reader(file: &Path) -> rusqlite::Result<Connection> {
 }
 
 fn read_only(file: &Path) -> rusqlite::Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    touch(Connection::open_with_flags(file, flags)?)
+    open(file, OpenFlags::SQLITE_OPEN_READ_ONLY)
 }
 
 /// Opens a database that nobody can write to without asking for locks or
 /// looking for journals, which some read-only file systems refuse.
 pub(super) fn immutable(file: &Path) -> rusqlite::Result<Connection> {
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    touch(Connection::open_with_flags(immutable_uri(file), flags)?)
+    open(immutable_uri(file), OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)
 }
 
 /// SQLite opens lazily: reading something tells whether it really can.
-fn touch(db: Connection) -> rusqlite::Result<Connection> {
+fn open(file: impl AsRef<Path>, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let db = Connection::open_with_flags(file, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     db.busy_timeout(BUSY)?;
     db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     Ok(db)
@@ -191,8 +189,7 @@ fn needs_rollback(error: &rusqlite::Error) -> bool {
 
 /// Finishes what a killed writer began, as every writer would.
 fn roll_back(file: &Path) -> rusqlite::Result<()> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    touch(Connection::open_with_flags(file, flags)?).map(drop)
+    open(file, OpenFlags::SQLITE_OPEN_READ_WRITE).map(drop)
 }
 
 /// True if it is access that was refused, and no commit was cut short.

@@ -10,15 +10,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::handle::{SHARDS_DIR, Writer};
 use super::insert::{
-    Failure, insert_object, insert_parts, insert_problems, insert_shard, insert_tallies, insert_whole,
-    update_end,
+    insert_object, insert_parts, insert_problems, insert_shard, insert_tallies, insert_whole, update_end,
 };
 use super::memory::{Committed, OpenObject, Pending, RowState, SharedMemory};
 use super::publication::Publication;
 use super::reconcile::{complete, complete_whole, place_duplicate};
 use super::schema;
 use super::sql::lock;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 
 impl Writer {
     /// Memory that the state of all objects takes, in bytes.
@@ -40,14 +39,17 @@ impl Writer {
         }
         let mut db = lock(&self.catalog.db);
         let pending = lock(&self.memory).take(publication.objects());
-        match transact(&mut db, &self.memory, publication, &pending) {
+        let published = transact(&mut db, &self.memory, publication, &pending)
+            .map_err(|source| Error::sqlite(&self.catalog.file, "publish what was indexed", source))
+            .and_then(|committed| committed.map_err(Error::new));
+        match published {
             Ok(committed) => {
                 lock(&self.memory).committed(&pending, committed);
                 Ok(())
             }
-            Err(failure) => {
+            Err(error) => {
                 lock(&self.memory).put_back(pending);
-                Err(failure.at(&self.catalog.file))
+                Err(error)
             }
         }
     }
@@ -85,7 +87,7 @@ fn transact(
     memory: &SharedMemory,
     publication: &Publication,
     pending: &Pending,
-) -> std::result::Result<Committed, Failure> {
+) -> rusqlite::Result<std::result::Result<Committed, Kind>> {
     let db = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let whole = whole(publication, pending);
     let shard = publication.shard.as_ref().map_or("", |shard| &shard.id);
@@ -101,7 +103,10 @@ fn transact(
             (None, _) => insert_object(&db, *object, open)?,
         }
     }
-    insert_parts(&db, shard, &publication.parts, |object| whole.contains_key(&object))?;
+    let is_new = |object| whole.contains_key(&object);
+    if let Some(refused) = insert_parts(&db, shard, &publication.parts, is_new)? {
+        return Ok(Err(refused));
+    }
     insert_tallies(&db, shard, &publication.tallies)?;
     insert_problems(&db, &publication.problems)?;
     for (object, end) in publication.ends.iter().filter(|(object, _)| !whole.contains_key(object)) {
@@ -118,7 +123,7 @@ fn transact(
         committed.duplicates.extend(place_duplicate(&db, duplicate)?);
     }
     db.commit()?;
-    Ok(committed)
+    Ok(Ok(committed))
 }
 
 /// The new objects that this publication holds whole, in one part: small

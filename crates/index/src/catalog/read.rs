@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use logdex_event::sink::ObjectFile;
 use rusqlite::{Connection, OptionalExtension};
-use rustc_hash::FxHashSet;
 
 use super::handle::Catalog;
 use super::rows::{ProblemRow, ShardRow, Snapshot};
-use super::sql::{count, file, int, lock, rows, time};
+use super::sql::{count, file, for_each_row, int, lock, rows, time};
 use crate::error::Result;
 
 /// Paths kept in memory; past this the memory is emptied and starts anew.
@@ -79,14 +78,13 @@ impl Catalog {
     pub fn object_ids(&self, mut accepts: impl FnMut(&str) -> bool) -> Result<Vec<u64>> {
         self.ask("read the paths of the objects", |db| {
             let sql = "SELECT id, path FROM objects WHERE state IN ('partial', 'read') ORDER BY id";
-            let mut select = db.prepare_cached(sql)?;
-            let mut rows = select.query([])?;
             let mut ids = Vec::new();
-            while let Some(row) = rows.next()? {
+            for_each_row(db, sql, |row| {
                 if accepts(row.get_ref(1)?.as_str()?) {
                     ids.push(count(row, 0)?);
                 }
-            }
+                Ok(())
+            })?;
             Ok(ids)
         })
     }
@@ -128,8 +126,8 @@ fn shards(db: &Connection) -> rusqlite::Result<Vec<ShardRow>> {
 
 /// Objects with events in shards that must not be seen: they were replaced, or
 /// are about to replace another and not complete yet.
-fn retired(db: &Connection) -> rusqlite::Result<FxHashSet<u64>> {
+fn retired(db: &Connection) -> rusqlite::Result<Vec<u64>> {
     let sql = "SELECT id FROM hidden
-               WHERE EXISTS (SELECT 1 FROM parts WHERE parts.object = hidden.id AND events > 0)";
-    db.prepare_cached(sql)?.query_map([], |row| count(row, 0))?.collect()
+               WHERE EXISTS (SELECT 1 FROM parts WHERE parts.object = hidden.id AND events > 0) ORDER BY id";
+    rows(db, sql, [], |row| count(row, 0))
 }

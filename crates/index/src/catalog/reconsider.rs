@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::digest::ContentHash;
 use super::handle::Writer;
 use super::memory::Memory;
-use super::sql::{lock, rows};
+use super::sql::{for_each_row, lock, rows};
 use crate::error::Result;
 
 impl Writer {
@@ -32,12 +32,9 @@ impl Writer {
 /// Forgets archives that are indexed whole, but for a member that another
 /// worker had not published when the run was killed.
 pub(super) fn archives_of_partial_members(db: &Connection, memory: &mut Memory) -> rusqlite::Result<()> {
-    let mut select = db.prepare("SELECT path FROM objects WHERE state = 'partial'")?;
-    let mut rows = select.query([])?;
-    while let Some(row) = rows.next()? {
-        forget_archives(db, memory, row.get_ref(0)?.as_str()?)?;
-    }
-    Ok(())
+    for_each_row(db, "SELECT path FROM objects WHERE state = 'partial'", |row| {
+        forget_archives(db, memory, row.get_ref(0)?.as_str()?)
+    })
 }
 
 /// Forgets what is in damaged archives, but not the archives: should one be
@@ -49,12 +46,10 @@ pub(super) fn members_of_damaged_archives(db: &Connection, memory: &mut Memory) 
                JOIN objects AS member ON member.path > archive.path || '/' AND member.path < archive.path || '0'
                WHERE archive.codec LIKE '%tar' AND archive.state = 'read'
                AND archive.id IN (SELECT object FROM problems)";
-    let mut select = db.prepare(sql)?;
-    let mut rows = select.query([])?;
-    while let Some(row) = rows.next()? {
+    for_each_row(db, sql, |row| {
         memory.forget_path(row.get_ref(0)?.as_str()?);
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// An object that the ledger knows.

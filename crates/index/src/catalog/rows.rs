@@ -1,7 +1,6 @@
 //! Rows of the catalogue: shards, masked objects, problems.
 
 use logdex_event::Timestamp;
-use rustc_hash::FxHashSet;
 
 /// A published shard.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,8 +28,8 @@ pub struct ShardRow {
 pub struct Snapshot {
     /// The published shards, newest events first, those without times last.
     pub shards: Vec<ShardRow>,
-    /// Objects with events in the shards that must not be seen.
-    pub retired: FxHashSet<u64>,
+    /// Objects with events in the shards that must not be seen, sorted.
+    pub retired: Vec<u64>,
 }
 
 /// A problem of an object.

@@ -27,6 +27,20 @@ pub(super) fn rows<T>(
     db.prepare_cached(sql)?.query_map(params, read)?.collect()
 }
 
+/// Calls `take` with each row of a query.
+pub(super) fn for_each_row(
+    db: &Connection,
+    sql: &str,
+    mut take: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let mut select = db.prepare_cached(sql)?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        take(row)?;
+    }
+    Ok(())
+}
+
 /// A file from three columns: path, size, last modification.
 pub(super) fn file(row: &Row<'_>, first: usize) -> rusqlite::Result<ObjectFile> {
     Ok(ObjectFile { path: row.get(first)?, size: count(row, first + 1)?, modified: row.get(first + 2)? })

@@ -170,7 +170,7 @@ fn a_commit_that_was_cut_short_is_rolled_back_by_the_next_to_come() {
             let copy = dir.path().join(name);
             fs::create_dir(&copy).unwrap();
             for file in [CATALOG_FILE.to_owned(), format!("{CATALOG_FILE}-journal")] {
-                fs::copy(first.catalog().dir().join(&file), copy.join(&file)).unwrap();
+                fs::copy(first.catalog().dir.join(&file), copy.join(&file)).unwrap();
             }
         }
         db.execute_batch("ROLLBACK").unwrap();

@@ -267,7 +267,7 @@ fn new_content_stays_hidden_until_it_replaces_the_old() {
     let old = index(&first, &file("a.gz", 1), 1, 4);
     let changed = file("a.gz", 2);
     let new = fresh(first.admit(&changed, Some(hash(2))).unwrap());
-    let hidden = || first.catalog().snapshot().unwrap().retired.into_iter().collect::<Vec<_>>();
+    let hidden = || first.catalog().snapshot().unwrap().retired;
     let mut ledger = first.ledger();
     events(&mut ledger, new, 0..3);
     ledger.end(new, &changed, &end(2, 5));
