@@ -61,7 +61,10 @@ pub(crate) fn work<S: Store>(
     objects: Receiver<Task>,
     blocks: Receiver<Block>,
 ) -> Result<Summary, StoreError> {
-    let result = Worker::new(store, shared).and_then(|worker| worker.run(objects, blocks));
+    let result = store.sink().and_then(|sink| {
+        let driver = RecordDriver::new(sink, Parser::new(shared.options.format));
+        Worker { store, shared, driver }.run(objects, blocks)
+    });
     if result.is_err() {
         shared.halted.store(true, Ordering::Relaxed);
     }
@@ -75,12 +78,7 @@ struct Worker<'a, S: Store> {
     driver: RecordDriver<S::Sink>,
 }
 
-impl<'a, S: Store> Worker<'a, S> {
-    fn new(store: &'a S, shared: &'a Shared<'a>) -> Result<Self, StoreError> {
-        let driver = RecordDriver::new(store.sink()?, Parser::new(shared.options.format));
-        Ok(Worker { store, shared, driver })
-    }
-
+impl<S: Store> Worker<'_, S> {
     /// Blocks come before new objects: whoever reads a large object waits for
     /// room, and so does the memory it takes.
     fn run(mut self, mut objects: Receiver<Task>, blocks: Receiver<Block>) -> Result<Summary, StoreError> {
@@ -101,10 +99,10 @@ impl<'a, S: Store> Worker<'a, S> {
                 default(PATIENCE) => {}
             }
         }
-        if self.shared.is_halted() {
-            return Ok(self.driver.summary);
+        if !self.shared.is_halted() {
+            self.driver.sink.finish()?;
         }
-        self.driver.finish()
+        Ok(self.driver.summary)
     }
 
     fn task(&mut self, task: Task) -> Result<(), StoreError> {
@@ -229,16 +227,16 @@ impl<'a, S: Store> Worker<'a, S> {
                 break;
             }
         }
-        self.driver.summary.records += splitter.records();
+        self.driver.summary.records += splitter.records;
         self.driver.summary.inflated_bytes += splitter.inflated();
         self.driver.summary.dropped_bytes += splitter.dropped();
         if !splitter.has_ended() {
             return Ok(false);
         }
         (end.records, end.inflated, end.carrier) =
-            (splitter.records(), splitter.inflated(), splitter.carrier());
+            (splitter.records, splitter.inflated(), splitter.carrier());
         splitter.finish();
-        if !splitter.has_more() {
+        if !splitter.limited {
             input.note_missing_end(end);
         }
         Ok(true)

@@ -112,7 +112,7 @@ fn read(mut opened: Opened, path: &Path, requests: &[Request]) -> io::Result<()>
     {
         return requests.iter().try_for_each(|request| pick(file, request));
     }
-    let (problems, meter) = (ProblemLog::default(), Meter::hidden());
+    let (problems, meter) = (ProblemLog::default(), Meter::default());
     let (source, _) = opened.source(path, &ContentHash::new(None), &problems, &meter);
     inside::object(source, requests);
     Ok(())

@@ -96,7 +96,7 @@ pub(super) fn object(source: Box<dyn Source + '_>, requests: &[Request]) {
         records(source, requests);
     } else if tar::begins(source.peek()) {
         // Nothing inflates without a limit here: reading ends at what was indexed once.
-        archive(Tar::new(source, problems, Meter::hidden(), u64::MAX), requests);
+        archive(Tar::new(source, problems, Meter::default(), u64::MAX), requests);
     }
 }
 

@@ -58,12 +58,6 @@ impl<K: Sink> RecordDriver<K> {
         Ok(())
     }
 
-    /// Publishes the events pushed.
-    pub(crate) fn finish(self) -> Result<Summary, StoreError> {
-        self.sink.finish()?;
-        Ok(self.summary)
-    }
-
     fn record(
         &mut self,
         object: &Object,

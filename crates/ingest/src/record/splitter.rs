@@ -26,10 +26,11 @@ pub(crate) struct Splitter<'a> {
     scanned: usize,
     /// The offset of the buffer in the unpacked object.
     base: u64,
-    records: u64,
+    /// Records cut so far.
+    pub records: u64,
     ended: bool,
     /// Splitting ended before the object did, at the limit of records.
-    limited: bool,
+    pub limited: bool,
 }
 
 /// Records that make a block, however few bytes they have: their list then
@@ -126,19 +127,9 @@ impl<'a> Splitter<'a> {
         self.limited || (self.ended && self.scanned == self.filled)
     }
 
-    /// Records cut so far.
-    pub(crate) fn records(&self) -> u64 {
-        self.records
-    }
-
     /// The name of the carrier around the records.
     pub(crate) fn carrier(&self) -> &'static str {
         self.scanner.carrier()
-    }
-
-    /// True if the object goes on behind the limit of records.
-    pub(crate) fn has_more(&self) -> bool {
-        self.limited
     }
 
     /// Bytes inflated so far.

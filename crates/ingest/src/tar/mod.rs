@@ -138,7 +138,8 @@ impl<'a> Tar<'a> {
         };
         // Links, devices and folders have no data, whatever size their headers have.
         self.name.clear();
-        self.set_data(if matches!(kind, b'1'..=b'6') { 0 } else { size });
+        self.left = if matches!(kind, b'1'..=b'6') { 0 } else { size };
+        self.padding = self.left.wrapping_neg() % BLOCK as u64;
         match kind {
             b'L' | b'x' | b'X' => self.extension(kind, extended),
             // Names of links, extended headers that hold for all members: comments.
@@ -211,11 +212,6 @@ impl<'a> Tar<'a> {
             }
             self.advance(length);
         }
-    }
-
-    fn set_data(&mut self, size: u64) {
-        self.left = size;
-        self.padding = (BLOCK as u64 - size % BLOCK as u64) % BLOCK as u64;
     }
 
     /// The bytes of the archive that come next, `most` at most; none at its end
