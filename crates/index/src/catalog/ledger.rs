@@ -103,11 +103,6 @@ impl Ledger {
         self.taken.ends.push((object, end));
     }
 
-    /// True if there is nothing to publish.
-    pub fn is_empty(&self) -> bool {
-        self.part.is_none() && self.taken.is_empty()
-    }
-
     /// About how much memory it takes, and what waits for its publication
     /// elsewhere: of a million small objects that is most of all memory.
     pub fn bytes(&self) -> usize {

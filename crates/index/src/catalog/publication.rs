@@ -68,15 +68,6 @@ impl What {
 }
 
 impl Publication {
-    /// True if there is nothing to publish.
-    pub fn is_empty(&self) -> bool {
-        self.shard.is_none()
-            && self.parts.is_empty()
-            && self.tallies.is_empty()
-            && self.problems.is_empty()
-            && self.ends.is_empty()
-    }
-
     /// The objects of all its rows, with repetitions.
     pub(super) fn objects(&self) -> Vec<u64> {
         let parts = self.parts.iter().map(|part| part.object);

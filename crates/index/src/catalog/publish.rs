@@ -35,7 +35,9 @@ impl Writer {
     /// of it is visible then.
     pub fn publish(&self, publication: &Publication) -> Result<()> {
         if publication.shard.is_some() {
-            self.sync_shards()?;
+            // The names of new shard folders are durable before a row names them.
+            let shards = self.catalog.dir.join(SHARDS_DIR);
+            sync_dir(&shards).map_err(|source| Error::io(&shards, "sync the folder", source))?;
         }
         let mut db = lock(&self.catalog.db);
         let pending = lock(&self.memory).take(publication.objects());
@@ -62,12 +64,6 @@ impl Writer {
     /// When it can't be written.
     pub fn flush(&self) -> Result<()> {
         self.publish(&Publication::default())
-    }
-
-    /// Makes the names of new shard folders durable before a row names them.
-    fn sync_shards(&self) -> Result<()> {
-        let shards = self.catalog.dir.join(SHARDS_DIR);
-        sync_dir(&shards).map_err(|source| Error::io(&shards, "sync the folder", source))
     }
 }
 

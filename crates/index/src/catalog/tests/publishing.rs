@@ -382,7 +382,7 @@ fn ledgers_join_ranges_and_tallies_whatever_the_order() {
     let dir = tempdir().unwrap();
     let first = writer(dir.path());
     let mut ledger = first.ledger();
-    assert!(ledger.is_empty());
+    assert!(ledger.take().objects().is_empty());
     for ordinal in [7, 2, 5, 0, 6, 1, 3, 4] {
         for object in [1, 2] {
             match ordinal % 3 {
@@ -392,9 +392,9 @@ fn ledgers_join_ranges_and_tallies_whatever_the_order() {
             }
         }
     }
-    assert!(!ledger.is_empty() && ledger.bytes() > 0);
+    assert!(ledger.bytes() > 0);
     let publication = ledger.take();
-    assert!(ledger.is_empty());
+    assert!(ledger.take().objects().is_empty());
     let ranges: Vec<_> = publication.parts.iter().map(|p| (p.object, p.first, p.last, p.records)).collect();
     assert_eq!(ranges, [(1, 0, 7, 2), (2, 0, 7, 2)]);
     let tallies: Vec<_> = publication.tallies.iter().map(|t| (t.object, t.what, t.records)).collect();
