@@ -9,7 +9,7 @@ use criterion::{BenchmarkId, Criterion, Throughput};
 use logdex_event::parser::{Parsed, Parser};
 use logdex_event::sink::{Admission, ObjectEnd, ObjectFile};
 use logdex_event::{Event, Origin, Sink, Store};
-use logdex_index::{RawRecords, Writer, WriterOptions};
+use logdex_index::{RawKept, Writer, WriterOptions};
 
 /// Formats, with events of each: the costs of a shard's folder are small beside them.
 const FORMATS: &[(&str, u64)] = &[("cloudtrail", 20_000), ("s3access", 40_000), ("secure", 40_000)];
@@ -55,7 +55,7 @@ fn parsed(texts: &[Vec<u8>], parser: &mut Parser) -> Vec<Event> {
 /// Writes an index of one shard into a folder that goes away.
 fn write(events: &[Event], parser: &mut Parser) {
     let folder = tempfile::tempdir().expect("a folder for the index");
-    let options = WriterOptions { raw: RawRecords::Copy, memory_bytes: 1 << 30, threads: 1 };
+    let options = WriterOptions { raw: RawKept::Yes, memory_bytes: 1 << 30, threads: 1 };
     let writer = Writer::open(&folder.path().join("index"), options).expect("a new index");
     let file = ObjectFile { path: "object".to_owned(), size: 1, modified: 0 };
     let Admission::Read { object, .. } = writer.admit(&file, Some([1; 32])).expect("the catalogue is there")

@@ -9,7 +9,7 @@ use std::path::Path;
 use criterion::{BenchmarkId, Criterion};
 use jiff::tz::TimeZone;
 use logdex_event::Timestamp;
-use logdex_index::{Index, RawRecords, Request, Writer, WriterOptions};
+use logdex_index::{Index, RawKept, Request, Writer, WriterOptions};
 use logdex_ingest::{Options, Progress};
 use logdex_query::{Clock, Context, Query, parse};
 
@@ -69,7 +69,7 @@ fn ask(criterion: &mut Criterion, name: &str, index: &Index, query: &Query) {
 fn build(place: &Path) {
     let archive = common::archive(common::format("cloudtrail"), EVENTS, 12_250);
     let options = Options::default();
-    let writing = WriterOptions { raw: RawRecords::Copy, memory_bytes: 1 << 30, threads: options.threads };
+    let writing = WriterOptions { raw: RawKept::Yes, memory_bytes: 1 << 30, threads: options.threads };
     let writer = Writer::open(place, writing).expect("a new index");
     let inputs = [archive.path().to_owned()];
     logdex_ingest::run(&writer, &inputs, &options, &Progress::default()).expect("the archive is indexed");

@@ -6,14 +6,14 @@ use std::process::ExitCode;
 /// An exit code of the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// 0: results were found, or the command succeeded.
-    Found,
-    /// 1: no results.
-    NoResults,
-    /// 2: an error, or an index run with problems.
-    Error,
-    /// 130: interrupted; shards published before are kept.
-    Interrupted,
+    /// Results were found, or the command succeeded.
+    Found = 0,
+    /// No results.
+    NoResults = 1,
+    /// An error, or an index run with problems.
+    Error = 2,
+    /// Interrupted; shards published before are kept.
+    Interrupted = 130,
 }
 
 impl Exit {
@@ -21,21 +21,11 @@ impl Exit {
     pub fn found(any: bool) -> Exit {
         if any { Exit::Found } else { Exit::NoResults }
     }
-
-    /// The exit code as a number.
-    pub fn code(self) -> u8 {
-        match self {
-            Exit::Found => 0,
-            Exit::NoResults => 1,
-            Exit::Error => 2,
-            Exit::Interrupted => 130,
-        }
-    }
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(exit.code())
+        ExitCode::from(exit as u8)
     }
 }
 

@@ -40,7 +40,7 @@ fn run(command: &Command) -> anyhow::Result<Exit> {
     match command {
         Command::Index(args) => index::run(args),
         Command::Search(args) => search::run(args),
-        Command::Query(args) => query::run(args, &query::INSIGHTS, insights::parse),
+        Command::Query(args) => query::run(args, Some(insights::DEFAULT_LIMIT), insights::parse),
         Command::Sql(args) => sql::run(args),
         Command::Fields(args) => fields::run(args),
         Command::Detect(args) => detect::run(args),

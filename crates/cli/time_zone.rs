@@ -1,17 +1,8 @@
-//! Time zones: lookup by name, the current time, and RFC 3339 in a zone.
+//! Time zones: lookup by name, and RFC 3339 in a zone.
 
 use anyhow::anyhow;
 use jiff::tz::TimeZone;
 use logdex_event::Timestamp;
-use logdex_query::Clock;
-
-/// The current time in the zone of `--tz`.
-///
-/// # Errors
-/// When there is no such zone.
-pub fn clock(zone: &str) -> anyhow::Result<Clock> {
-    Ok(Clock { now: Timestamp(jiff::Timestamp::now().as_microsecond()), tz: find("--tz", zone)? })
-}
 
 /// RFC 3339 with the offset of the zone; in UTC with a `Z`.
 pub fn format(time: Timestamp, zone: &TimeZone) -> String {

@@ -51,11 +51,7 @@ pub fn run(args: &DetectArgs) -> anyhow::Result<Exit> {
         write!(out, "{}", file.report())?;
     }
     problems::of_run(&summary).iter().for_each(status::print);
-    Ok(match (summary.problem_count, summary.events) {
-        (1.., _) => Exit::Error,
-        (0, 0) => Exit::NoResults,
-        (0, _) => Exit::Found,
-    })
+    Ok(if summary.problem_count > 0 { Exit::Error } else { Exit::found(summary.events > 0) })
 }
 
 /// The store and the sink of a run that only collects what it detects.

@@ -1,7 +1,6 @@
 //! `logdex fields`: the fields of an index with their event counts.
 
 use std::collections::HashMap;
-use std::io::{self, BufWriter, Write};
 
 use clap::builder::PossibleValuesParser;
 use logdex_event::field::names::SHORT_NAMES;
@@ -10,7 +9,7 @@ use logdex_query::glob;
 
 use crate::exit::Exit;
 use crate::options::indexes::{IndexDirs, open};
-use crate::output::{self, Page, Row, Value};
+use crate::output::{self, Row, Value};
 use crate::status;
 use crate::status::older_parser;
 
@@ -59,7 +58,7 @@ pub fn run(args: &FieldsArgs) -> anyhow::Result<Exit> {
     if args.sort == "count" {
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.events));
     }
-    print(&entries, &args.output)?;
+    output::print(&args.output, HEADINGS.map(str::to_owned).to_vec(), entries.iter().map(Entry::row))?;
     if let ([], Some(pattern)) = (&entries[..], &args.pattern) {
         status::print(format_args!("no field matches `{pattern}`; `logdex fields` lists all fields"));
     }
@@ -81,29 +80,16 @@ fn entries(mut counts: HashMap<String, u64>) -> Vec<Entry> {
     entries
 }
 
-fn print(entries: &[Entry], output: &str) -> io::Result<()> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    let mut printer = (output::find(output).open)(Page::stdout(HEADINGS.map(str::to_owned).to_vec()));
-    for entry in entries {
-        printer.row(&entry.row(), &mut out)?;
-    }
-    printer.end(&mut out)?;
-    out.flush()
-}
-
 impl Entry {
     fn canonical(spec: &'static FieldSpec, events: u64) -> Entry {
         let short = SHORT_NAMES.iter().filter(|(_, fields)| fields.contains(&spec.name));
         let natives = spec.natives.iter().map(|(_, native)| *native);
-        let mut also: Vec<&str> = short.map(|(name, _)| *name).chain(natives).collect();
-        also.retain(|name| *name != spec.name);
-        let mut seen = Vec::new();
-        also.retain(|name| {
-            !seen.contains(name) && {
-                seen.push(*name);
-                true
+        let mut also = Vec::new();
+        for name in short.map(|(name, _)| *name).chain(natives) {
+            if name != spec.name && !also.contains(&name) {
+                also.push(name);
             }
-        });
+        }
         Entry { name: spec.name.to_owned(), kind: spec.kind.name(), events, also, meaning: spec.meaning }
     }
 

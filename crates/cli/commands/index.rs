@@ -10,7 +10,8 @@ use anyhow::Context;
 use clap::builder::PossibleValuesParser;
 use logdex_event::carrier::Limits;
 use logdex_event::format;
-use logdex_index::{RawRecords, Writer, WriterOptions};
+use logdex_index::catalog::Catalog;
+use logdex_index::{RawKept, Writer, WriterOptions};
 use logdex_ingest::{CODECS, Options, Pattern, Patterns, Progress, Summary};
 
 use crate::allocator;
@@ -79,15 +80,6 @@ pub enum Raw {
     Archive,
 }
 
-impl From<Raw> for RawRecords {
-    fn from(raw: Raw) -> RawRecords {
-        match raw {
-            Raw::Copy => RawRecords::Copy,
-            Raw::Archive => RawRecords::Archive,
-        }
-    }
-}
-
 const INDEX_NOTES: &str = "\
 Files that are indexed already are not read again, so the same command adds new files.
 Their problems are reported again, with exit code 2, until the files are repaired.
@@ -111,12 +103,15 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     allocator::disable_huge_pages();
     let started = Instant::now();
     let stop = stop_on_interrupt()?;
-    let threads = args.threads.map_or_else(processors, usize::from);
+    let defaults = Options::default();
+    let threads = args.threads.map_or(defaults.threads, usize::from);
     let assume_tz = args.assume_tz.as_deref().map(|name| time_zone::find("--assume-tz", name)).transpose()?;
     if args.rebuild {
-        rebuild::require_index(&args.index)?;
+        // There is nothing to rebuild in a folder without an index.
+        Catalog::open_for_reading(&args.index)?;
     }
-    let writer = Writer::open(&args.index, WriterOptions { raw: args.raw.into(), memory_bytes, threads })?;
+    let raw = if args.raw == Raw::Copy { RawKept::Yes } else { RawKept::No };
+    let writer = Writer::open(&args.index, WriterOptions { raw, memory_bytes, threads })?;
     let readable = CODECS.iter().filter(|codec| codec.is_supported()).map(|codec| codec.name);
     writer.reconsider(&readable.collect::<Vec<_>>())?;
     let options = Options {
@@ -128,7 +123,7 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
         exclude: vec![args.index.clone()],
         patterns: Patterns { include: args.include.clone(), exclude: args.exclude.clone() },
         stop: Some(stop),
-        ..Options::default()
+        ..defaults
     };
     let progress = Progress::default();
     let verbosity = if args.quiet { Verbosity::Problems } else { Verbosity::All };
@@ -188,10 +183,6 @@ fn exit(summary: &Summary, earlier: usize) -> Exit {
     }
 }
 
-fn processors() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
 /// A flag that the first interrupt sets, so that the records read so far are
 /// published; the second interrupt exits at once and loses what is not published.
 fn stop_on_interrupt() -> anyhow::Result<Arc<AtomicBool>> {
@@ -199,7 +190,7 @@ fn stop_on_interrupt() -> anyhow::Result<Arc<AtomicBool>> {
     let flag = Arc::clone(&stop);
     let handler = move || {
         if flag.swap(true, Ordering::Relaxed) {
-            std::process::exit(Exit::Interrupted.code().into());
+            std::process::exit(Exit::Interrupted as i32);
         }
         status::print("stopping: publishing what has been read; interrupt again to quit at once");
     };

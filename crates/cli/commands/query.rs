@@ -1,7 +1,7 @@
 //! `logdex query`, and the run function that it shares with `logdex sql`.
 
 use std::fs;
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -9,7 +9,7 @@ use anyhow::{Context as _, anyhow};
 use clap::builder::PossibleValuesParser;
 use jiff::tz::TimeZone;
 use logdex_index::{Answer, Index, Options};
-use logdex_query::{Context, Filter, Query, QueryError, Value, insights};
+use logdex_query::{Context, Filter, Query, QueryError, Value};
 
 use crate::allocator;
 use crate::exit::Exit;
@@ -17,26 +17,11 @@ use crate::human::{count, counted, duration};
 use crate::options::indexes::{IndexDirs, open};
 use crate::options::memory::Memory;
 use crate::options::time_range::TimeArgs;
-use crate::output::{self, Page, Row};
+use crate::output::{self, Row};
 use crate::status;
 use crate::status::explain;
 use crate::status::{no_results, older_parser};
 use crate::time_zone;
-
-/// A query language of a command.
-pub struct Language {
-    /// The name in messages.
-    pub name: &'static str,
-    /// Rows of a result where the query sets no limit; `None` for all.
-    pub default_limit: Option<u64>,
-}
-
-/// CloudWatch Logs Insights: `logdex query`.
-pub const INSIGHTS: Language =
-    Language { name: "Logs Insights", default_limit: Some(insights::DEFAULT_LIMIT) };
-
-/// SQL as on Athena: `logdex sql`.
-pub const SQL: Language = Language { name: "SQL", default_limit: None };
 
 /// Options of `logdex query`.
 #[derive(Debug, clap::Args)]
@@ -83,14 +68,15 @@ A query without limit returns at most 10,000 rows. Names with characters other
 than letters, digits, `_`, `.` and `@` are written in backquotes, as are
 computed columns: `count(*)`. `logdex fields` lists the fields.";
 
-/// Runs a command that takes a query in this language, read by `parse`.
+/// Runs a command that takes a query, read by `parse`. `default_limit` is the most
+/// rows of a result where the query sets no limit; `None` for all.
 ///
 /// # Errors
 /// When the query is invalid, the index can't be read, the result takes too
 /// much memory or standard output can't be written.
 pub fn run(
     args: &QueryArgs,
-    language: &Language,
+    default_limit: Option<u64>,
     parse: impl Fn(&str, &Context) -> Result<Query, QueryError>,
 ) -> anyhow::Result<Exit> {
     let Memory(most_bytes) = args.memory.unwrap_or_default();
@@ -110,9 +96,9 @@ pub fn run(
     if let Some(reason) = &answer.gone {
         status::print(format_args!("{reason}; values that only its records have are left out"));
     }
-    print_status(&answer, args, language, &index, started);
+    print_status(&answer, args, default_limit, &index, started);
     if answer.rows.is_empty() {
-        no_results::print(&index, &args.source.indexes, range, &clock.tz);
+        no_results::print(&index, range, &clock.tz);
     }
     older_parser::print_note(&index, &args.source.indexes);
     Ok(Exit::found(!answer.rows.is_empty()))
@@ -134,15 +120,12 @@ fn text(args: &QueryArgs) -> anyhow::Result<String> {
 }
 
 fn print(answer: &Answer, output: &str, zone: &TimeZone) -> io::Result<()> {
-    let names: Vec<String> = answer.columns.iter().map(|name| name.to_string()).collect();
-    let mut out = BufWriter::new(io::stdout().lock());
-    let mut printer = (output::find(output).open)(Page::stdout(names.clone()));
-    for row in &answer.rows {
-        let cells = names.iter().zip(row).map(|(name, value)| (name.as_str(), shown(value, zone)));
-        printer.row(&Row { cells: cells.collect(), raw: b"" }, &mut out)?;
-    }
-    printer.end(&mut out)?;
-    out.flush()
+    let row = |row| {
+        let cells = answer.columns.iter().zip(row).map(|(name, value)| (&**name, shown(value, zone)));
+        Row { cells: cells.collect(), raw: b"" }
+    };
+    let headings = answer.columns.iter().map(|name| name.to_string()).collect();
+    output::print(output, headings, answer.rows.iter().map(row))
 }
 
 /// A value of the query as a value of outputs.
@@ -165,7 +148,13 @@ fn shown<'v>(value: &'v Value, zone: &TimeZone) -> output::Value<'v> {
 }
 
 /// Prints the row count, and the explanation if it was requested.
-fn print_status(answer: &Answer, args: &QueryArgs, language: &Language, index: &Index, started: Instant) {
+fn print_status(
+    answer: &Answer,
+    args: &QueryArgs,
+    default_limit: Option<u64>,
+    index: &Index,
+    started: Instant,
+) {
     let rows = answer.rows.len() as u64;
     if rows > 0 && args.output == output::DEFAULT {
         let from = counted(index.events(), "event");
@@ -175,10 +164,10 @@ fn print_status(answer: &Answer, args: &QueryArgs, language: &Language, index: &
             duration(started.elapsed())
         ));
     }
-    if language.default_limit == Some(rows) {
-        let (name, most) = (language.name, count(rows));
+    if default_limit == Some(rows) {
+        let most = count(rows);
         status::print(format_args!(
-            "{name} returns at most {most} rows if the query sets no limit; `| limit N` sets one"
+            "Logs Insights returns at most {most} rows if the query sets no limit; `| limit N` sets one"
         ));
     }
     if args.explain {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use logdex_event::Store;
 use logdex_event::sink::ObjectFile;
-use logdex_index::catalog::{Catalog, OutdatedObject};
+use logdex_index::catalog::OutdatedObject;
 use logdex_index::{Rebuild, Writer};
 use logdex_ingest::file_at;
 
@@ -22,15 +22,6 @@ pub struct Plan {
     missing: Vec<String>,
     /// Objects that came by standard input.
     streams: u64,
-}
-
-/// Refuses a folder without an index: there is nothing to rebuild.
-///
-/// # Errors
-/// If there is none, or it can't be read.
-pub fn require_index(dir: &Path) -> anyhow::Result<()> {
-    Catalog::open_for_reading(dir)?;
-    Ok(())
 }
 
 /// Finds outdated shards and the files of their objects. A file that has changed

@@ -100,13 +100,14 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     }
     let columns = columns(args, &index, &clock)?;
     let (Found { shown, matched }, explain) = print(&index, &query, args, &columns)?;
+    let may_be_cut = args.limit > 0 && shown >= args.limit as u64;
     let total = match args.distinct {
-        true if is_cut(args, shown) => index.count(&query, true)?,
+        true if may_be_cut => index.count(&query, true)?,
         true => shown,
         false => matched,
     };
     if shown == 0 {
-        no_results::print(&index, &args.source.indexes, args.times.range(&context)?, &clock.tz);
+        no_results::print(&index, args.times.range(&context)?, &clock.tz);
     } else if args.output == output::DEFAULT || total > shown {
         status::print(footer(shown, total, &duration(started.elapsed())));
     }
@@ -150,7 +151,7 @@ fn columns(args: &SearchArgs, index: &Index, clock: &Clock) -> anyhow::Result<Hi
         return Ok(HitColumns::default(output::find(&args.output).columns, clock.tz.clone()));
     }
     let named = args.fields.iter().map(|name| Ok((name.clone(), hit_columns::named(name, index)?)));
-    Ok(HitColumns::new(named.collect::<anyhow::Result<_>>()?, clock.tz.clone()))
+    Ok(HitColumns::new(Some(named.collect::<anyhow::Result<_>>()?), clock.tz.clone()))
 }
 
 /// Prints the hits; returns their counts and the explanation.
@@ -161,7 +162,10 @@ fn print(
     columns: &HitColumns,
 ) -> anyhow::Result<(Found, SearchExplain)> {
     let mut out = BufWriter::new(io::stdout().lock());
-    let mut printer = (output::find(&args.output).open)(page(args, columns));
+    // The last of the default columns is left out where space is short.
+    let spare = usize::from(args.fields.is_empty());
+    let page = Page { spare, ..Page::stdout(columns.headings()) };
+    let mut printer = (output::find(&args.output).open)(page);
     let mut written = Ok(());
     let mut gone = BTreeSet::new();
     let (found, explain) = index.explain_search(query, &request(args, columns), &mut |hit| {
@@ -178,11 +182,6 @@ fn print(
     Ok((found, explain))
 }
 
-/// The page. The last of the default columns is left out where space is short.
-fn page(args: &SearchArgs, columns: &HitColumns) -> Page {
-    Page { spare: usize::from(args.fields.is_empty()), ..Page::stdout(columns.headings()) }
-}
-
 fn request(args: &SearchArgs, columns: &HitColumns) -> Request {
     Request {
         projection: columns.projection(output::find(&args.output).columns),
@@ -190,11 +189,6 @@ fn request(args: &SearchArgs, columns: &HitColumns) -> Request {
         order: if args.oldest_first { Order::OldestFirst } else { Order::NewestFirst },
         distinct: args.distinct,
     }
-}
-
-/// True if there may be more events than were shown.
-fn is_cut(args: &SearchArgs, shown: u64) -> bool {
-    args.limit > 0 && shown >= args.limit as u64
 }
 
 fn footer(shown: u64, total: u64, time: &str) -> String {

@@ -35,7 +35,7 @@ do. Joins, subqueries, WITH, UNION and window functions are not supported.";
 /// Those of [`query::run`], and for an unknown schema.
 pub fn run(args: &SqlArgs) -> anyhow::Result<Exit> {
     let tables = args.table.iter().map(|text| table(text)).collect::<anyhow::Result<Vec<_>>>()?;
-    query::run(&args.query, &query::SQL, |text, context| logdex_sql::parse_with(text, context, &tables))
+    query::run(&args.query, None, |text, context| logdex_sql::parse_with(text, context, &tables))
 }
 
 /// A table's name and its schema.

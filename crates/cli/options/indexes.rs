@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use logdex_event::archive::{Archive, RecordLocation};
 use logdex_index::Index;
-use logdex_ingest::{Location, fetch};
+use logdex_ingest::fetch;
 
 /// The default index.
 pub const DEFAULT_DIR: &str = "./logdex-index";
@@ -33,21 +33,6 @@ struct OnDisk;
 impl Archive for OnDisk {
     fn read(&self, places: &[RecordLocation]) -> Vec<Result<Vec<u8>, String>> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let places: Vec<Location> = places.iter().map(place).collect();
-        fetch(&places, threads).into_iter().map(|record| record.map_err(|gone| gone.to_string())).collect()
-    }
-}
-
-fn place(place: &RecordLocation) -> Location {
-    let RecordLocation { file, hash, offset, bytes } = place.clone();
-    Location {
-        path: file.path,
-        size: file.size,
-        modified: file.modified,
-        // Without a hash, only a file with the same size and change time is trusted:
-        // no content has the default hash.
-        hash: hash.unwrap_or_default(),
-        offset,
-        bytes,
+        fetch(places, threads)
     }
 }

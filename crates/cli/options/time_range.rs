@@ -1,6 +1,7 @@
 //! The time range of a search or query: `--since`, `--until`, `--tz`.
 
 use anyhow::anyhow;
+use logdex_event::Timestamp;
 use logdex_query::{Clock, Context, TimeRange};
 
 use crate::time_zone;
@@ -25,7 +26,8 @@ impl TimeArgs {
     /// # Errors
     /// When there is no such zone.
     pub fn clock(&self) -> anyhow::Result<Clock> {
-        time_zone::clock(&self.tz)
+        let now = Timestamp(jiff::Timestamp::now().as_microsecond());
+        Ok(Clock { now, tz: time_zone::find("--tz", &self.tz)? })
     }
 
     /// The range from `--since` to `--until`; `None` without both, so that events

@@ -24,15 +24,11 @@ const ORIGINAL: &str = "event.original";
 
 /// The columns shown of each hit.
 pub struct HitColumns {
-    columns: Option<Vec<Column>>,
+    /// A heading and stored fields each, of which the first with a value is shown;
+    /// `None` for all canonical fields.
+    columns: Option<Vec<(String, Vec<String>)>>,
     zone: TimeZone,
     specs: HashMap<&'static str, &'static FieldSpec>,
-}
-
-/// A column: a heading and stored fields; the first field with a value is shown.
-struct Column {
-    heading: String,
-    fields: Vec<String>,
 }
 
 /// True for the values that every event has beside its stored fields.
@@ -62,7 +58,7 @@ fn fields_of_heading(heading: &str) -> Option<Vec<String>> {
     OUTPUTS.iter().find_map(|output| {
         let Columns::These(columns) = output.columns else { return None };
         let (_, fields) = columns.iter().find(|(known, _)| *known == heading)?;
-        Some(fields.iter().map(|&name| name.to_owned()).collect())
+        Some(owned(fields))
     })
 }
 
@@ -73,32 +69,28 @@ impl HitColumns {
             Columns::Canonical => None,
             Columns::Record => Some(Vec::new()),
             Columns::These(columns) => {
-                Some(columns.iter().map(|(name, fields)| column(name, fields)).collect())
+                Some(columns.iter().map(|&(name, fields)| (name.to_owned(), owned(fields))).collect())
             }
         };
-        HitColumns::of(columns, zone)
+        HitColumns::new(columns, zone)
     }
 
-    /// Columns with a heading and its stored fields each.
-    pub fn new(columns: Vec<(String, Vec<String>)>, zone: TimeZone) -> HitColumns {
-        let column = |(heading, fields)| Column { heading, fields };
-        HitColumns::of(Some(columns.into_iter().map(column).collect()), zone)
-    }
-
-    fn of(columns: Option<Vec<Column>>, zone: TimeZone) -> HitColumns {
+    /// Columns with a heading and its stored fields each; `None` for all canonical
+    /// fields.
+    pub fn new(columns: Option<Vec<(String, Vec<String>)>>, zone: TimeZone) -> HitColumns {
         let specs = CATALOGUE.iter().map(|spec| (spec.name, spec)).collect();
         HitColumns { columns, zone, specs }
     }
 
     /// The headings; empty where each row has its own.
     pub fn headings(&self) -> Vec<String> {
-        self.columns.iter().flatten().map(|column| column.heading.clone()).collect()
+        self.columns.iter().flatten().map(|(heading, _)| heading.clone()).collect()
     }
 
     /// What an output with these default columns reads of each hit.
     pub fn projection(&self, output: Columns) -> Projection {
         let Some(columns) = &self.columns else { return Projection::All };
-        let mut columns: Vec<Vec<String>> = columns.iter().map(|column| column.fields.clone()).collect();
+        let mut columns: Vec<Vec<String>> = columns.iter().map(|(_, fields)| fields.clone()).collect();
         if output == Columns::Record {
             columns.push(vec![ORIGINAL.to_owned()]);
         }
@@ -110,7 +102,7 @@ impl HitColumns {
         let cells = match &self.columns {
             None => self.canonical(hit),
             Some(columns) => {
-                columns.iter().map(|column| (&*column.heading, self.first(column, hit))).collect()
+                columns.iter().map(|(heading, fields)| (&**heading, self.first(fields, hit))).collect()
             }
         };
         Row { cells, raw: &hit.raw }
@@ -133,9 +125,9 @@ impl HitColumns {
         cells
     }
 
-    fn first<'a>(&self, column: &Column, hit: &'a Hit) -> Value<'a> {
-        let values = column.fields.iter().map(|name| self.value(name, hit));
-        values.into_iter().find(|value| *value != Value::Missing).unwrap_or(Value::Missing)
+    fn first<'a>(&self, fields: &[String], hit: &'a Hit) -> Value<'a> {
+        let mut values = fields.iter().map(|name| self.value(name, hit));
+        values.find(|value| *value != Value::Missing).unwrap_or(Value::Missing)
     }
 
     fn value<'a>(&self, name: &str, hit: &'a Hit) -> Value<'a> {
@@ -158,8 +150,8 @@ impl HitColumns {
     }
 }
 
-fn column(heading: &str, fields: &[&str]) -> Column {
-    Column { heading: heading.to_owned(), fields: fields.iter().map(|&name| name.to_owned()).collect() }
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
 }
 
 /// The value in the type of its field; text if it is not of that type.
@@ -231,7 +223,7 @@ mod tests {
         let hit = hit(&[("b", "2"), ("c", "3")]);
         let fields = ["a", "b", "c"].map(str::to_owned).to_vec();
         let columns = vec![("asked".to_owned(), fields), ("none".to_owned(), vec!["d".to_owned()])];
-        let columns = HitColumns::new(columns, TimeZone::UTC);
+        let columns = HitColumns::new(Some(columns), TimeZone::UTC);
         assert_eq!(columns.headings(), ["asked", "none"]);
         assert_eq!(columns.row(&hit).cells, [("asked", text("2")), ("none", Value::Missing)]);
     }

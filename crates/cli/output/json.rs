@@ -25,10 +25,6 @@ impl Printer for Json {
         }
         out.write_all(if before == b"{" { b"{}\n" } else { b"}\n" })
     }
-
-    fn end(&mut self, _: &mut dyn Write) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 fn write_value(value: &Value, out: &mut dyn Write) -> io::Result<()> {

@@ -8,7 +8,7 @@ mod raw;
 mod table;
 mod value;
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 pub use value::{Row, Value};
 
@@ -61,7 +61,9 @@ pub trait Printer {
     ///
     /// # Errors
     /// When `out` can't be written.
-    fn end(&mut self, out: &mut dyn Write) -> io::Result<()>;
+    fn end(&mut self, _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The default output.
@@ -78,6 +80,20 @@ pub fn find(name: &str) -> &'static Output {
 /// The outputs for rows that are not records.
 pub fn tabular() -> impl Iterator<Item = &'static Output> {
     OUTPUTS.iter().filter(|output| output.columns != Columns::Record)
+}
+
+/// Writes rows that are not records to standard output.
+///
+/// # Errors
+/// When standard output can't be written.
+pub fn print<'a>(output: &str, headings: Vec<String>, rows: impl Iterator<Item = Row<'a>>) -> io::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut printer = (find(output).open)(Page::stdout(headings));
+    for row in rows {
+        printer.row(&row, &mut out)?;
+    }
+    printer.end(&mut out)?;
+    out.flush()
 }
 
 impl Page {

@@ -18,10 +18,6 @@ impl Printer for Raw {
         out.write_all(row.raw)?;
         out.write_all(b"\n")
     }
-
-    fn end(&mut self, _: &mut dyn Write) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[cfg(test)]

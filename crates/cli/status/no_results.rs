@@ -1,9 +1,6 @@
 //! Hint on no results: the number of events searched, and the times they cover.
 
-use std::path::PathBuf;
-
 use jiff::tz::TimeZone;
-use logdex_index::catalog::Catalog;
 use logdex_index::{Index, TimeSpan};
 use logdex_query::TimeRange;
 
@@ -12,8 +9,8 @@ use crate::time_zone;
 
 /// Prints the number of events searched, and the times they cover if these don't
 /// overlap the range of the query.
-pub fn print(index: &Index, dirs: &[PathBuf], range: Option<TimeRange>, zone: &TimeZone) {
-    let covered = range.and_then(|range| span(dirs).filter(|span| !span.overlaps(range)));
+pub fn print(index: &Index, range: Option<TimeRange>, zone: &TimeZone) {
+    let covered = range.and_then(|range| index.time_span().filter(|span| !span.overlaps(range)));
     super::print(hint(index.events(), covered, zone));
 }
 
@@ -29,14 +26,6 @@ fn hint(events: u64, covered: Option<TimeSpan>, zone: &TimeZone) -> String {
         }
         None => nothing,
     }
-}
-
-/// The times that indexes cover; `None` if they have none or can't be read.
-fn span(dirs: &[PathBuf]) -> Option<TimeSpan> {
-    let totals = dirs.iter().filter_map(|dir| Catalog::open_for_reading(dir).ok()?.totals().ok());
-    let spans =
-        totals.filter_map(|totals| Some(TimeSpan { first: totals.time_min?, last: totals.time_max? }));
-    spans.reduce(TimeSpan::union)
 }
 
 #[cfg(test)]

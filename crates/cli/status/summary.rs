@@ -29,14 +29,10 @@ pub fn print(summary: &Summary, earlier: &[ProblemRow], dir: &Path, elapsed: Dur
     }
     problems::of_run(summary).iter().for_each(super::print);
     problems::of_earlier(earlier).iter().for_each(super::print);
-    if verbosity == Verbosity::All && has_events(summary) {
+    let known = summary.events + summary.unchanged + summary.duplicates + summary.skipped;
+    if verbosity == Verbosity::All && (summary.interrupted || known > 0) {
         super::print(next(summary, dir));
     }
-}
-
-/// False if the archive has no events to search.
-fn has_events(summary: &Summary) -> bool {
-    summary.interrupted || summary.events + summary.unchanged + summary.duplicates + summary.skipped > 0
 }
 
 fn outcome(summary: &Summary, elapsed: Duration) -> String {

@@ -51,17 +51,17 @@ impl<'b> Share<'b> {
     /// # Errors
     /// If all workers together hold too much.
     pub fn hold(&mut self, bytes: usize) -> Result<()> {
-        let held = &self.budget.held;
-        let now = match bytes.checked_sub(self.bytes) {
-            Some(more) => held.fetch_add(more, Ordering::Relaxed).saturating_add(more),
-            None => held.fetch_sub(self.bytes - bytes, Ordering::Relaxed),
-        };
-        let grows = bytes > self.bytes;
-        self.bytes = bytes;
-        match grows && now > self.budget.most_bytes {
-            true => Err(self.budget.exceeded(&self.budget.what)),
-            false => Ok(()),
+        if bytes <= self.bytes {
+            self.release(self.bytes - bytes);
+            return Ok(());
         }
+        let more = bytes - self.bytes;
+        self.bytes = bytes;
+        let held = self.budget.held.fetch_add(more, Ordering::Relaxed).saturating_add(more);
+        if held > self.budget.most_bytes {
+            return Err(self.budget.exceeded(&self.budget.what));
+        }
+        Ok(())
     }
 
     /// Holds more bytes.
@@ -71,9 +71,7 @@ impl<'b> Share<'b> {
     pub fn add(&mut self, bytes: usize) -> Result<()> {
         self.hold(self.bytes.saturating_add(bytes))
     }
-}
 
-impl Share<'_> {
     /// Releases some bytes.
     pub fn release(&mut self, bytes: usize) {
         let bytes = bytes.min(self.bytes);
@@ -84,7 +82,7 @@ impl Share<'_> {
 
 impl Drop for Share<'_> {
     fn drop(&mut self) {
-        self.budget.held.fetch_sub(self.bytes, Ordering::Relaxed);
+        self.release(self.bytes);
     }
 }
 

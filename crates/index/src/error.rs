@@ -25,7 +25,7 @@ struct Inner {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
-    /// The file system refused something.
+    /// The file system, or SQLite, refused something.
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -56,17 +56,12 @@ pub enum Kind {
         /// The version known here.
         known: i32,
     },
-    /// The index does not hold together.
+    /// The catalogue or a shard does not hold together.
     Corrupt {
-        /// The damaged file.
+        /// The damaged file or folder.
         path: PathBuf,
-        /// What is wrong with it.
+        /// What is wrong with it, and where.
         detail: String,
-    },
-    /// A shard can't be read.
-    Shard {
-        /// Its folder.
-        path: PathBuf,
     },
     /// A shard is of another version of the file format.
     ShardVersion {
@@ -76,13 +71,6 @@ pub enum Kind {
         found: u32,
         /// The version known here.
         known: u32,
-    },
-    /// A shard does not hold together.
-    ShardDamaged {
-        /// Its folder.
-        path: PathBuf,
-        /// What is wrong with it, and where.
-        detail: String,
     },
     /// Records were published that the ledger has no place for: a bug.
     Ledger {
@@ -102,13 +90,6 @@ pub enum Kind {
         what: String,
         /// The memory it may take, in bytes.
         most_bytes: usize,
-    },
-    /// The catalogue could not be asked or written.
-    Sqlite {
-        /// The catalogue.
-        path: PathBuf,
-        /// What was tried, after "can't".
-        action: &'static str,
     },
 }
 
@@ -131,21 +112,17 @@ impl Error {
     /// The shard in a folder can't be read.
     pub fn shard(folder: &Path, source: impl Into<logdex_shard::Error>) -> Error {
         let (path, source) = (folder.to_owned(), source.into());
+        let unreadable = |path| Kind::Io { path, action: "read this shard" };
         match source {
             logdex_shard::Error::Version { found, known } => {
                 Error::new(Kind::ShardVersion { path, found, known })
             }
             logdex_shard::Error::Damaged { .. } => {
-                Error::new(Kind::ShardDamaged { path, detail: source.to_string() })
+                Error::new(Kind::Corrupt { path, detail: source.to_string() })
             }
-            logdex_shard::Error::Io(error) => Error::because(Kind::Shard { path }, error),
-            source => Error::because(Kind::Shard { path }, source),
+            logdex_shard::Error::Io(error) => Error::because(unreadable(path), error),
+            source => Error::because(unreadable(path), source),
         }
-    }
-
-    /// The shard in a folder is not the one that was published there.
-    pub fn damaged_shard(folder: &Path, detail: String) -> Error {
-        Error::new(Kind::ShardDamaged { path: folder.to_owned(), detail })
     }
 
     /// SQLite refused `action` (after "can't") on the catalogue at `path`.
@@ -153,9 +130,9 @@ impl Error {
         let path = path.to_owned();
         let kind = match source.sqlite_error_code() {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                Kind::Corrupt { path, detail: format!("can't {action}") }
+                Kind::Corrupt { path, detail: format!("damaged: can't {action}") }
             }
-            _ => Kind::Sqlite { path, action },
+            _ => Kind::Io { path, action },
         };
         Error::because(kind, source)
     }
@@ -175,9 +152,7 @@ impl fmt::Display for Error {
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Kind::Io { path, action } | Kind::Sqlite { path, action } => {
-                write!(f, "{}: can't {action}", path.display())
-            }
+            Kind::Io { path, action } => write!(f, "{}: can't {action}", path.display()),
             Kind::Gone { detail } => {
                 write!(f, "the question needs a record that the index does not keep, but {detail}")
             }
@@ -214,9 +189,8 @@ impl fmt::Display for Kind {
                 }
             ),
             Kind::Corrupt { path, detail } => {
-                write!(f, "{}: damaged: {detail}; index the archive again into a new folder", path.display())
+                write!(f, "{}: {detail}; index the archive again into a new folder", path.display())
             }
-            Kind::Shard { path } => write!(f, "{}: can't read this shard", path.display()),
             Kind::ShardVersion { path, found, known } => {
                 let index = path.ancestors().nth(2).unwrap_or(path).display();
                 let age = if found > known { "a newer" } else { "an older" };
@@ -226,9 +200,6 @@ impl fmt::Display for Kind {
                     "{index}: written by {age} logdex (version {found} of the file format, known here \
                      {known}); {update}rebuild it from the archive: `logdex index --rebuild -i {index}`"
                 )
-            }
-            Kind::ShardDamaged { path, detail } => {
-                write!(f, "{}: {detail}; index the archive again into a new folder", path.display())
             }
             Kind::Ledger { object, detail } => {
                 write!(f, "the ledger of object {object} does not add up: {detail}; please report this")

@@ -13,21 +13,12 @@ use crate::error::{Error, Result};
 use crate::shard::{ShardWriter, Summary};
 use logdex_shard::RawKept;
 
-/// Where raw records are kept.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum RawRecords {
-    /// In the index, which needs no archive then.
-    #[default]
-    Copy,
-    /// In the archive only; the index keeps their locations.
-    Archive,
-}
-
 /// Options of a writer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WriterOptions {
-    /// Where raw records are kept.
-    pub raw: RawRecords,
+    /// Whether the index keeps raw records; if not, it keeps their locations in
+    /// the archive.
+    pub raw: RawKept,
     /// Memory that all shards together may take, in bytes. More makes fewer
     /// and larger shards.
     pub memory_bytes: usize,
@@ -65,9 +56,7 @@ pub struct Writer {
 
 struct Shared {
     catalog: catalog::Writer,
-    raw: RawKept,
-    memory_bytes: usize,
-    threads: usize,
+    options: WriterOptions,
     shards: AtomicU32,
 }
 
@@ -78,14 +67,7 @@ impl Writer {
     /// If someone else is writing to it, or the folder holds something else.
     pub fn open(folder: &Path, options: WriterOptions) -> Result<Writer> {
         let catalog = catalog::Catalog::open_for_writing(folder)?;
-        let raw = match options.raw {
-            RawRecords::Copy => RawKept::Yes,
-            RawRecords::Archive => RawKept::No,
-        };
-        let WriterOptions { memory_bytes, threads, .. } = options;
-        Ok(Writer {
-            shared: Arc::new(Shared { catalog, raw, memory_bytes, threads, shards: AtomicU32::new(0) }),
-        })
+        Ok(Writer { shared: Arc::new(Shared { catalog, options, shards: AtomicU32::new(0) }) })
     }
 
     /// Makes objects new again that an earlier version of this program could
@@ -133,25 +115,20 @@ impl Store for Writer {
 /// records it covers.
 pub struct ShardSink {
     shared: Arc<Shared>,
-    shard: Option<ShardInProgress>,
+    /// The shard being filled and its name.
+    shard: Option<(String, ShardWriter)>,
     ledger: Ledger,
     /// Bytes of raw records since the last check of memory.
     unchecked: usize,
 }
 
-/// The shard being filled.
-struct ShardInProgress {
-    id: String,
-    writer: ShardWriter,
-}
-
 impl Sink for ShardSink {
     fn event(&mut self, event: &Event, paths: &Paths, origin: Origin) -> std::result::Result<(), StoreError> {
-        let shard = match &mut self.shard {
+        let (_, shard) = match &mut self.shard {
             Some(shard) => shard,
             none => none.insert(self.shared.start_shard()?),
         };
-        shard.writer.add(event, paths, origin)?;
+        shard.add(event, paths, origin)?;
         self.ledger.event(origin);
         self.unchecked += event.raw.len() + EVENT_BYTES;
         Ok(())
@@ -195,14 +172,14 @@ impl Sink for ShardSink {
 impl ShardSink {
     /// Memory that publishing would set free.
     fn bytes(&self, paths: &Paths) -> usize {
-        let shard = self.shard.as_ref().map_or(0, |shard| shard.writer.bytes());
+        let shard = self.shard.as_ref().map_or(0, |(_, shard)| shard.bytes());
         shard.saturating_add(self.ledger.bytes() + paths.bytes())
     }
 
     fn publish(&mut self) -> Result<()> {
         let mut publication = self.ledger.take();
-        if let Some(ShardInProgress { id, writer }) = self.shard.take() {
-            let summary = writer.finish()?;
+        if let Some((id, shard)) = self.shard.take() {
+            let summary = shard.finish()?;
             publication.shard = Some(self.shared.row(id, &summary)?);
         }
         self.shared.catalog.publish(&publication)
@@ -213,16 +190,16 @@ impl Shared {
     /// Memory that a shard may fill: its share of what other things leave.
     fn shard_bytes(&self) -> usize {
         let others = BESIDE_BYTES + self.catalog.memory_bytes();
-        let each = self.memory_bytes.saturating_sub(others) / self.threads.max(1);
+        let each = self.options.memory_bytes.saturating_sub(others) / self.options.threads.max(1);
         (each / FILLED_PART.1 * FILLED_PART.0).max(SHARD_BYTES_MIN)
     }
 
-    fn start_shard(&self) -> Result<ShardInProgress> {
+    fn start_shard(&self) -> Result<(String, ShardWriter)> {
         // The writer is the only one, so time and a counter make a name unique.
         let number = self.shards.fetch_add(1, Ordering::Relaxed);
         let id = format!("{:x}-{number:x}", now());
-        let writer = ShardWriter::create(&self.catalog.catalog().shard_dir(&id), self.raw)?;
-        Ok(ShardInProgress { id, writer })
+        let shard = ShardWriter::create(&self.catalog.catalog().shard_dir(&id), self.options.raw)?;
+        Ok((id, shard))
     }
 
     fn row(&self, id: String, summary: &Summary) -> Result<ShardRow> {

@@ -12,7 +12,7 @@ use logdex_event::carrier::Shape;
 use logdex_event::parser::{Parsed, Parser};
 use logdex_event::sink::{Admission, ObjectEnd, ObjectFile};
 use logdex_event::{Origin, Sink, Store};
-use logdex_index::{Index, RawRecords, Writer, WriterOptions};
+use logdex_index::{Index, RawKept, Writer, WriterOptions};
 use logdex_query::{Filter, Query};
 
 const LINES: [&str; 2] = ["2024-02-06 access denied for mallory", "2024-02-07 all is well"];
@@ -33,8 +33,7 @@ fn an_index_in_a_read_only_folder_answers_and_is_left_alone() {
 
 fn write(index: &Path) {
     let writer =
-        Writer::open(index, WriterOptions { raw: RawRecords::Copy, memory_bytes: 1 << 20, threads: 1 })
-            .unwrap();
+        Writer::open(index, WriterOptions { raw: RawKept::Yes, memory_bytes: 1 << 20, threads: 1 }).unwrap();
     let file = ObjectFile { path: "app.log".into(), size: 60, modified: 1 };
     let Admission::Read { object, .. } = writer.admit(&file, Some([7; 32])).unwrap() else { panic!() };
     let mut sink = writer.sink().unwrap();

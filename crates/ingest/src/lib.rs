@@ -26,8 +26,8 @@ mod tar;
 mod worker;
 
 pub use codec::{CODECS, Codec};
-pub use error::{Error, ErrorKind, PatternError};
-pub use fetch::{FetchError, Location, fetch};
+pub use error::Error;
+pub use fetch::fetch;
 pub use list::{Pattern, Patterns, file_at};
 pub use options::Options;
 pub use progress::Progress;

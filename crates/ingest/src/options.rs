@@ -19,7 +19,7 @@ use crate::list::Patterns;
 /// let only_gzip = Patterns { include: vec!["*.gz".parse()?], ..Patterns::default() };
 /// let options = Options { threads: 2, patterns: only_gzip, ..Options::default() };
 /// assert_eq!(options.expansion, 5000);
-/// # Ok::<(), logdex_ingest::PatternError>(())
+/// # Ok::<(), String>(())
 /// ```
 #[derive(Clone)]
 pub struct Options {

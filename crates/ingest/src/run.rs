@@ -170,12 +170,12 @@ fn join(
         match worker.join() {
             Ok(Ok(summary)) => sum.merge(summary),
             Ok(Err(error)) => first = first.or(Some(Error::from(error))),
-            Err(_) => first = first.or(Some(Error::panic())),
+            Err(_) => first = first.or(Some(Error::Panic)),
         }
     }
     match lister.join() {
         Ok(summary) => sum.merge(summary),
-        Err(_) => first = first.or(Some(Error::panic())),
+        Err(_) => first = first.or(Some(Error::Panic)),
     }
     sum.interrupted = shared.is_interrupted();
     sum.sort();

@@ -58,11 +58,6 @@ impl Summary {
     /// Most problems in [`problems`](Summary::problems).
     pub const MAX_PROBLEMS: usize = 1000;
 
-    /// True if every record read is accounted for.
-    pub fn is_balanced(&self) -> bool {
-        self.records == self.indexed + self.skipped + self.rejected
-    }
-
     /// Notes a problem of an object.
     pub(crate) fn problem(&mut self, path: &str, problem: Problem) {
         self.problem_count += 1;

@@ -61,7 +61,10 @@ pub(crate) fn work<S: Store>(
     objects: Receiver<Task>,
     blocks: Receiver<Block>,
 ) -> Result<Summary, StoreError> {
-    let result = Worker::new(store, shared).and_then(|worker| worker.run(objects, blocks));
+    let result = store.sink().and_then(|sink| {
+        let driver = RecordDriver::new(sink, Parser::new(shared.options.format));
+        Worker { store, shared, driver, blocks: None }.run(objects, blocks)
+    });
     if result.is_err() {
         shared.halted.store(true, Ordering::Relaxed);
     }
@@ -73,14 +76,11 @@ struct Worker<'a, S: Store> {
     store: &'a S,
     shared: &'a Shared<'a>,
     driver: RecordDriver<S::Sink>,
+    /// Where blocks are queued while it has a task.
+    blocks: Option<Sender<Block>>,
 }
 
-impl<'a, S: Store> Worker<'a, S> {
-    fn new(store: &'a S, shared: &'a Shared<'a>) -> Result<Self, StoreError> {
-        let driver = RecordDriver::new(store.sink()?, Parser::new(shared.options.format));
-        Ok(Worker { store, shared, driver })
-    }
-
+impl<S: Store> Worker<'_, S> {
     /// Blocks come before new objects: whoever reads a large object waits for
     /// room, and so does the memory it takes.
     fn run(mut self, mut objects: Receiver<Task>, blocks: Receiver<Block>) -> Result<Summary, StoreError> {
@@ -101,28 +101,31 @@ impl<'a, S: Store> Worker<'a, S> {
                 default(PATIENCE) => {}
             }
         }
-        if self.shared.is_halted() {
-            return Ok(self.driver.summary);
+        if !self.shared.is_halted() {
+            self.driver.sink.finish()?;
         }
-        self.driver.finish()
+        Ok(self.driver.summary)
     }
 
     fn task(&mut self, task: Task) -> Result<(), StoreError> {
-        for entry in &task.entries {
+        let Task { entries, blocks } = task;
+        self.blocks = Some(blocks);
+        for entry in &entries {
             if self.shared.is_stopping() {
                 break;
             }
             let meter = Meter::new(self.shared.progress);
-            self.object(entry, &meter, &task.blocks)?;
+            self.object(entry, &meter)?;
             // Bytes that needn't or couldn't be read are done with, too.
             meter.count(entry.file.size.saturating_sub(meter.read()) as usize);
             add(&self.shared.progress.objects_done, 1);
         }
+        self.blocks = None;
         Ok(())
     }
 
     /// Opens and hashes a file, unless it is known to be unchanged.
-    fn object(&mut self, entry: &Entry, meter: &Meter<'_>, blocks: &Sender<Block>) -> Result<(), StoreError> {
+    fn object(&mut self, entry: &Entry, meter: &Meter<'_>) -> Result<(), StoreError> {
         let Entry { path, file, kind, scope } = entry;
         if *kind == EntryKind::File && self.store.unchanged(file) {
             self.driver.summary.unchanged += 1;
@@ -140,17 +143,12 @@ impl<'a, S: Store> Worker<'a, S> {
         let (source, prescan) = opened.source(path, &hash, &problems, meter);
         let meter = meter.clone();
         let input = Input { file, size: file.size, scope, prescan, hash, meter, problems, depth: 0 };
-        self.admit(source, &input, blocks).map(drop)
+        self.admit(source, &input).map(drop)
     }
 
     /// Reads an object if patterns and the store want it. False if some of it
     /// is left for another run, to which it will be new.
-    fn admit(
-        &mut self,
-        mut source: Box<dyn Source + '_>,
-        input: &Input<'_>,
-        blocks: &Sender<Block>,
-    ) -> Result<bool, StoreError> {
+    fn admit(&mut self, mut source: Box<dyn Source + '_>, input: &Input<'_>) -> Result<bool, StoreError> {
         let options = self.shared.options;
         if input.scope.inclusion == Inclusion::IfArchive && !input.prescan.may_be_archive(options.expansion) {
             self.driver.summary.left_out_by_pattern += 1;
@@ -168,7 +166,7 @@ impl<'a, S: Store> Worker<'a, S> {
                 let start = if is_stream { &[] } else { source.peek() };
                 let hints = ObjectHints::new(input.file, start, options);
                 let object = Object::new(object, input.file.path.clone(), covered, hints);
-                self.read(source, &Arc::new(object), input, blocks)
+                self.read(source, &Arc::new(object), input)
             }
         }
     }
@@ -179,15 +177,14 @@ impl<'a, S: Store> Worker<'a, S> {
         source: Box<dyn Source + '_>,
         object: &Arc<Object>,
         input: &Input<'_>,
-        blocks: &Sender<Block>,
     ) -> Result<bool, StoreError> {
         let (source, codec) = codec::unpack(source, &input.problems);
         let mut end = ObjectEnd { codec, ..ObjectEnd::default() };
         let is_complete = match source {
             None => true,
             Some(mut source) => match tar::begins(source.peek()) {
-                true => self.archive(source, &mut end, input, blocks)?,
-                false => self.records(source, &mut end, object, input, blocks)?,
+                true => self.archive(source, &mut end, input)?,
+                false => self.records(source, &mut end, object, input)?,
             },
         };
         let summary = &mut self.driver.summary;
@@ -214,7 +211,6 @@ impl<'a, S: Store> Worker<'a, S> {
         end: &mut ObjectEnd,
         object: &Arc<Object>,
         input: &Input<'_>,
-        blocks: &Sender<Block>,
     ) -> Result<bool, StoreError> {
         let mut splitter = Splitter::new(source, input, Arc::clone(object), self.shared);
         while let Some(block) = splitter.next() {
@@ -223,22 +219,22 @@ impl<'a, S: Store> Worker<'a, S> {
             if splitter.has_ended() && input.depth == 0 {
                 self.parse(block)?;
             } else {
-                self.deliver(block, blocks)?;
+                self.deliver(block)?;
             }
             if !splitter.has_ended() && self.shared.is_stopping() {
                 break;
             }
         }
-        self.driver.summary.records += splitter.records();
+        self.driver.summary.records += splitter.records;
         self.driver.summary.inflated_bytes += splitter.inflated();
         self.driver.summary.dropped_bytes += splitter.dropped();
         if !splitter.has_ended() {
             return Ok(false);
         }
         (end.records, end.inflated, end.carrier) =
-            (splitter.records(), splitter.inflated(), splitter.carrier());
+            (splitter.records, splitter.inflated(), splitter.carrier());
         splitter.finish();
-        if !splitter.has_more() {
+        if !splitter.limited {
             input.note_missing_end(end);
         }
         Ok(true)
@@ -251,7 +247,6 @@ impl<'a, S: Store> Worker<'a, S> {
         source: Box<dyn Source + '_>,
         end: &mut ObjectEnd,
         archive: &Input<'_>,
-        blocks: &Sender<Block>,
     ) -> Result<bool, StoreError> {
         end.codec = codec::within(&end.codec, "tar");
         if archive.depth >= MAX_DEPTH {
@@ -274,13 +269,13 @@ impl<'a, S: Store> Worker<'a, S> {
                 }
                 Member::Object(file, scope) => {
                     add(&progress.objects_found, 1);
-                    is_complete &= self.member(file, &scope, &mut members, archive, blocks)?;
+                    is_complete &= self.member(file, &scope, &mut members, archive)?;
                     add(&progress.objects_done, 1);
                 }
             }
         }
         if is_complete {
-            end.inflated = members.offset();
+            end.inflated = members.tar.offset();
         }
         Ok(is_complete)
     }
@@ -293,7 +288,6 @@ impl<'a, S: Store> Worker<'a, S> {
         scope: &Scope,
         members: &mut Members<'_, '_>,
         archive: &Input<'_>,
-        blocks: &Sender<Block>,
     ) -> Result<bool, StoreError> {
         // A time of 0 was not kept by the archive.
         if file.modified != 0 && self.store.unchanged(&file) {
@@ -308,7 +302,7 @@ impl<'a, S: Store> Worker<'a, S> {
             let hash = ContentHash::Known(blake3::hash(&bytes));
             let input = archive.member(&file, size, scope, Prescan::Bytes(&bytes), hash);
             let source = Slice { bytes: &bytes, meter: input.meter.clone() };
-            return self.admit(Box::new(source), &input, blocks);
+            return self.admit(Box::new(source), &input);
         }
         // A run for the first records of each object hashes none of those it leaves.
         let content = members.content(|| shared.is_stopping() || shared.options.first_records.is_some());
@@ -319,15 +313,15 @@ impl<'a, S: Store> Worker<'a, S> {
         file.size = content.map_or(size, |content| content.bytes);
         let hash = ContentHash::new(content.map(|content| content.hash));
         let input = archive.member(&file, size, scope, members.prescan(), hash.clone());
-        let inner = Metered { source: members.data(), meter: input.meter.clone() };
-        self.admit(Box::new(Hashed { inner, hash }), &input, blocks)
+        let inner = Metered { source: &mut members.tar, meter: input.meter.clone() };
+        self.admit(Box::new(Hashed { inner, hash }), &input)
     }
 
     /// Queues a block for whoever is free; parses it here if nobody is.
-    fn deliver(&mut self, block: Block, blocks: &Sender<Block>) -> Result<(), StoreError> {
-        if self.shared.options.threads <= 1 {
+    fn deliver(&mut self, block: Block) -> Result<(), StoreError> {
+        let Some(blocks) = self.blocks.as_ref().filter(|_| self.shared.options.threads > 1) else {
             return self.parse(block);
-        }
+        };
         match blocks.try_send(block) {
             Ok(()) => Ok(()),
             Err(TrySendError::Full(block) | TrySendError::Disconnected(block)) => self.parse(block),

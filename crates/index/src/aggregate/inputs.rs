@@ -73,25 +73,19 @@ impl AggregateInputs {
     /// If the shard is damaged, or its memory too small.
     pub fn bind(records: &mut RecordBatch, grouping: &Grouping) -> Result<AggregateInputs> {
         let by = grouping.by.iter().map(|column| source(records, &column.value)).collect::<Result<_>>()?;
-        let mut calls: Vec<AggregateCall> = Vec::new();
+        let mut alike: Vec<Vec<usize>> = Vec::new();
         for (column, aggregate) in grouping.aggregates.iter().enumerate() {
-            let is_alike = |call: &AggregateCall| {
-                let other = &grouping.aggregates[call.columns[0]];
+            let is_alike = |columns: &&mut Vec<usize>| {
+                let other = &grouping.aggregates[columns[0]];
                 other.args == aggregate.args && other.condition == aggregate.condition
             };
-            match calls.iter_mut().find(|call| is_alike(call)) {
-                Some(alike) => alike.columns.push(column),
-                None => calls.push(AggregateCall {
-                    columns: vec![column],
-                    filter: None,
-                    args: Vec::new(),
-                    sources: Vec::new(),
-                    by_extremes: false,
-                }),
+            match alike.iter_mut().find(is_alike) {
+                Some(columns) => columns.push(column),
+                None => alike.push(vec![column]),
             }
         }
-        calls.iter_mut().try_for_each(|call| call.bind(records, grouping.aggregates))?;
-        Ok(AggregateInputs { by, calls })
+        let call = |columns| AggregateCall::bind(columns, records, grouping.aggregates);
+        Ok(AggregateInputs { by, calls: alike.into_iter().map(call).collect::<Result<_>>()? })
     }
 
     /// True if it needs the times of events.
@@ -103,64 +97,74 @@ impl AggregateInputs {
 }
 
 impl AggregateCall {
-    fn bind(&mut self, records: &mut RecordBatch, aggregates: &[AggregateColumn]) -> Result<()> {
-        let AggregateColumn { args, condition, .. } = &aggregates[self.columns[0]];
-        if let Some(condition) = condition {
-            let array = records.evaluate(condition)?;
-            let passes = array.values.iter().map(|value| value.truth() == Some(true)).collect();
-            self.filter = Some(FilterClause { source: KeySource::Array(array), passes });
-        }
-        let times = self.time_arguments(records, aggregates)?;
-        self.by_extremes = times.is_some();
-        let times = times.unwrap_or_else(|| args.iter().map(|_| None).collect());
-        if self.by_extremes && !records.event_times()?.is_of_all() {
+    fn bind(
+        columns: Vec<usize>,
+        records: &mut RecordBatch,
+        aggregates: &[AggregateColumn],
+    ) -> Result<AggregateCall> {
+        let AggregateColumn { args: exprs, condition, .. } = &aggregates[columns[0]];
+        let filter =
+            condition.as_ref().map(|condition| FilterClause::bind(condition, records)).transpose()?;
+        let times = time_arguments(&columns, records, aggregates)?;
+        let by_extremes = times.is_some();
+        let times = times.unwrap_or_else(|| exprs.iter().map(|_| None).collect());
+        let (mut args, mut sources) = (Vec::new(), Vec::new());
+        if by_extremes && !records.event_times()?.is_of_all() {
             // Events without a time are not those with one.
-            self.sources.push(KeySource::HasTime);
+            sources.push(KeySource::HasTime);
         }
-        for (arg, time) in args.iter().zip(times) {
-            let position = self.sources.len();
-            self.args.push(match time {
+        for (expr, time) in exprs.iter().zip(times) {
+            let position = sources.len();
+            args.push(match time {
                 None => {
-                    self.sources.push(source(records, arg)?);
+                    sources.push(source(records, expr)?);
                     Argument::Source(position)
                 }
                 Some(TimeArgument::Time) => Argument::Time,
                 Some(TimeArgument::Text(text)) if text.is_in_all() => Argument::Text(text, None),
                 Some(TimeArgument::Text(text)) => {
-                    self.sources.push(KeySource::HasField(Rc::clone(&text)));
+                    sources.push(KeySource::HasField(Rc::clone(&text)));
                     Argument::Text(text, Some(position))
                 }
             });
         }
-        Ok(())
+        Ok(AggregateCall { columns, filter, args, sources, by_extremes })
     }
+}
 
-    /// The arguments that are functions of the event's time, if there are any
-    /// and only the first and the last time matter.
-    fn time_arguments(
-        &self,
-        records: &RecordBatch,
-        aggregates: &[AggregateColumn],
-    ) -> Result<Option<Vec<Option<TimeArgument>>>> {
-        let are_extremes = self.columns.iter().all(|&column| {
-            EXTREMES.contains(&aggregates[column].function.name) && !aggregates[column].distinct
-        });
-        if !are_extremes {
-            return Ok(None);
-        }
-        let args = &aggregates[self.columns[0]].args;
-        let times: Vec<_> = args.iter().map(|expr| records.time_argument(expr)).collect::<Result<_>>()?;
-        let by_time = times.iter().any(|time| matches!(time, Some(TimeArgument::Time)));
-        // Texts that do not sort as their times do need those beside them.
-        let sorts = |time: &TimeArgument| match time {
-            TimeArgument::Time => true,
-            TimeArgument::Text(text) => by_time || text.is_ordered(),
-        };
-        let reads_time = |expr: &Expr| expr.slots().into_iter().any(|slot| records.is_time(slot));
-        let mut others = args.iter().zip(&times).filter(|(_, time)| time.is_none());
-        let suffice = times.iter().flatten().all(sorts) && !others.any(|(expr, _)| reads_time(expr));
-        Ok((suffice && times.iter().any(Option::is_some)).then_some(times))
+impl FilterClause {
+    fn bind(condition: &Expr, records: &mut RecordBatch) -> Result<FilterClause> {
+        let array = records.evaluate(condition)?;
+        let passes = array.values.iter().map(|value| value.truth() == Some(true)).collect();
+        Ok(FilterClause { source: KeySource::Array(array), passes })
     }
+}
+
+/// The arguments that are functions of the event's time, if there are any
+/// and only the first and the last time matter.
+fn time_arguments(
+    columns: &[usize],
+    records: &RecordBatch,
+    aggregates: &[AggregateColumn],
+) -> Result<Option<Vec<Option<TimeArgument>>>> {
+    let are_extremes = columns
+        .iter()
+        .all(|&column| EXTREMES.contains(&aggregates[column].function.name) && !aggregates[column].distinct);
+    if !are_extremes {
+        return Ok(None);
+    }
+    let args = &aggregates[columns[0]].args;
+    let times: Vec<_> = args.iter().map(|expr| records.time_argument(expr)).collect::<Result<_>>()?;
+    let by_time = times.iter().any(|time| matches!(time, Some(TimeArgument::Time)));
+    // Texts that do not sort as their times do need those beside them.
+    let sorts = |time: &TimeArgument| match time {
+        TimeArgument::Time => true,
+        TimeArgument::Text(text) => by_time || text.is_ordered(),
+    };
+    let reads_time = |expr: &Expr| expr.slots().into_iter().any(|slot| records.is_time(slot));
+    let mut others = args.iter().zip(&times).filter(|(_, time)| time.is_none());
+    let suffice = times.iter().flatten().all(sorts) && !others.any(|(expr, _)| reads_time(expr));
+    Ok((suffice && times.iter().any(Option::is_some)).then_some(times))
 }
 
 /// The cheapest source of an expression.

@@ -7,7 +7,7 @@ use super::digest::ContentHash;
 use super::handle::Writer;
 use super::memory::Decision;
 use super::publication::Publication;
-use super::sql::{count_or_null, int};
+use super::sql::{count_or_null, int, lock};
 use crate::error::{Error, Kind, Result};
 
 /// Duplicates kept in memory before they are written on their own: about
@@ -18,7 +18,7 @@ impl Writer {
     /// True if this very file (path, size, time) is indexed whole, itself or
     /// as a duplicate. Never true of a stream.
     pub fn unchanged(&self, file: &ObjectFile) -> bool {
-        self.memory.is_unchanged(file)
+        lock(&self.memory).is_unchanged(file)
     }
 
     /// Decides about an object by the hash of its content, `None` for a
@@ -39,14 +39,14 @@ impl Writer {
     /// When the catalogue can't be asked.
     pub fn admit(&self, file: &ObjectFile, hash: Option<ContentHash>) -> Result<Admission> {
         let Some(hash) = hash else {
-            return Ok(self.memory.begin_stream(file));
+            return Ok(lock(&self.memory).begin(file, None));
         };
-        let (decision, waiting) = self.memory.decide(file, hash);
+        let decision = lock(&self.memory).decide(file, hash);
         let admission = match decision {
             Decision::Admitted(admission) => admission,
             Decision::Indexed(object) => self.duplicate(object, file, hash)?,
         };
-        if waiting >= MAX_WAITING {
+        if lock(&self.memory).waiting() >= MAX_WAITING {
             self.publish(&Publication::default())?;
         }
         Ok(admission)
@@ -59,10 +59,10 @@ impl Writer {
                 .optional()
         })?;
         let Some((of, records)) = row else {
-            let detail = format!("object {object} is gone");
+            let detail = format!("damaged: object {object} is gone");
             return Err(Error::new(Kind::Corrupt { path: self.catalog.file.clone(), detail }));
         };
-        self.memory.add_duplicate(object, file, hash);
+        lock(&self.memory).add_duplicate(object, file, hash);
         Ok(Admission::Duplicate { of, records })
     }
 }

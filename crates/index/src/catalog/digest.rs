@@ -14,12 +14,7 @@ pub(super) type Digest = [u64; 2];
 /// True if the path says nothing about the content: that of standard input,
 /// and of what is in an archive that came from there.
 pub(super) fn is_stream(file: &ObjectFile) -> bool {
-    is_stream_path(&file.path)
-}
-
-/// The same of a path alone.
-pub(super) fn is_stream_path(path: &str) -> bool {
-    path == "-" || path.starts_with("-/")
+    file.path == "-" || file.path.starts_with("-/")
 }
 
 /// The start of a content hash.

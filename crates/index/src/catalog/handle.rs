@@ -1,14 +1,14 @@
 //! Handles of an open catalogue: for reading, and for writing.
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use rusqlite::Connection;
 use rustc_hash::FxHashMap;
 
 use super::ledger::Ledger;
-use super::memory::Memory;
+use super::memory::SharedMemory;
 use super::sql::lock;
 use crate::error::{Error, Result};
 
@@ -35,17 +35,12 @@ pub struct Catalog {
 /// it loses what was not published.
 pub struct Writer {
     pub(super) catalog: Catalog,
-    pub(super) memory: Arc<Memory>,
+    pub(super) memory: Arc<SharedMemory>,
     /// Never read: the lock ends with the file.
     pub(super) _lock: File,
 }
 
 impl Catalog {
-    /// The folder of the index.
-    pub fn dir(&self) -> &Path {
-        &self.dir
-    }
-
     /// The folder of a shard.
     pub fn shard_dir(&self, id: &str) -> PathBuf {
         self.dir.join(SHARDS_DIR).join(id)

@@ -1,36 +1,13 @@
 //! The rows of a publication.
 
-use std::path::Path;
-
 use logdex_event::sink::{ObjectEnd, ObjectFile, Problem};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::memory::OpenObject;
-use super::publication::{End, Part, ReasonCount};
+use super::publication::{Part, ReasonCount};
 use super::rows::ShardRow;
-use super::sql::{count, int};
-use crate::error::{Error, Kind};
-
-/// Why a publication did not happen.
-pub(super) enum Failure {
-    Sqlite(rusqlite::Error),
-    Ledger { object: u64, detail: String },
-}
-
-impl From<rusqlite::Error> for Failure {
-    fn from(source: rusqlite::Error) -> Failure {
-        Failure::Sqlite(source)
-    }
-}
-
-impl Failure {
-    pub(super) fn at(self, file: &Path) -> Error {
-        match self {
-            Failure::Sqlite(source) => Error::sqlite(file, "publish what was indexed", source),
-            Failure::Ledger { object, detail } => Error::new(Kind::Ledger { object, detail }),
-        }
-    }
-}
+use super::sql::{count, execute, int};
+use crate::error::Kind;
 
 /// Writes the row of a shard.
 pub(super) fn insert_shard(db: &Connection, shard: &ShardRow) -> rusqlite::Result<()> {
@@ -54,69 +31,56 @@ pub(super) fn insert_shard(db: &Connection, shard: &ShardRow) -> rusqlite::Resul
 /// Writes the row of an object that is being read. One that an earlier run
 /// left incomplete may have been renamed, or retired, since.
 pub(super) fn insert_object(db: &Connection, object: u64, open: &OpenObject) -> rusqlite::Result<()> {
-    let file = &open.file;
-    db.prepare_cached(
-        "INSERT INTO objects (id, path, size, modified, stream, hash, state)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'partial')
-         ON CONFLICT (id) DO UPDATE SET path = excluded.path, size = excluded.size,
-             modified = excluded.modified, stream = excluded.stream, hash = excluded.hash,
-             state = 'partial'",
-    )?
-    .execute(params![
-        int(object),
-        file.path,
-        int(file.size),
-        file.modified,
-        open.is_stream(),
-        open.hash
-    ])?;
-    Ok(())
+    let ObjectFile { path, size, modified } = &open.file;
+    let sql = "INSERT INTO objects (id, path, size, modified, stream, hash, state)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'partial')
+               ON CONFLICT (id) DO UPDATE SET path = excluded.path, size = excluded.size,
+                   modified = excluded.modified, stream = excluded.stream, hash = excluded.hash,
+                   state = 'partial'";
+    execute(db, sql, params![int(object), path, int(*size), modified, open.is_stream(), open.hash])
 }
 
 /// Writes the row of a new object that is complete with this publication.
-pub(super) fn insert_whole(db: &Connection, open: &OpenObject, end: &End) -> rusqlite::Result<()> {
-    let End { object, end, .. } = end;
+pub(super) fn insert_whole(
+    db: &Connection,
+    object: u64,
+    open: &OpenObject,
+    end: &ObjectEnd,
+) -> rusqlite::Result<()> {
     let ObjectFile { path, size, modified } = &open.file;
     let ObjectEnd { records, inflated, codec, hash, .. } = end;
-    db.prepare_cached(
-        "INSERT INTO objects (id, path, size, modified, hash, codec, inflated, records, state)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'read')",
-    )?
-    .execute(params![
-        int(*object),
-        path,
-        int(*size),
-        modified,
-        hash,
-        codec,
-        int(*inflated),
-        int(*records)
-    ])?;
-    insert_end_problems(db, *object, end)
+    let sql = "INSERT INTO objects (id, path, size, modified, hash, codec, inflated, records, state)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'read')";
+    let (size, inflated, records) = (int(*size), int(*inflated), int(*records));
+    execute(db, sql, params![int(object), path, size, modified, hash, codec, inflated, records])?;
+    insert_end_problems(db, object, end)
 }
 
-/// Writes the parts covered. Those of `new` objects can't overlap with others.
+/// Writes the parts covered; returns the error if one overlaps with another. Those of
+/// `new` objects can't.
 pub(super) fn insert_parts(
     db: &Connection,
     shard: &str,
     parts: &[Part],
     new: impl Fn(u64) -> bool,
-) -> std::result::Result<(), Failure> {
+) -> rusqlite::Result<Option<Kind>> {
     let mut insert = db.prepare_cached(
         "INSERT INTO parts (object, first, last, events, records, shard) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
     for part in parts {
-        if !new(part.object) {
-            refuse_overlap(db, part)?;
+        if !new(part.object)
+            && let Some(refused) = refuse_overlap(db, part)?
+        {
+            return Ok(Some(refused));
         }
         let Part { object, first, last, events, records } = *part;
         insert.execute(params![int(object), int(first), int(last), int(events), int(records), shard])?;
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Parts that overlap would count records twice, and show them twice.
-fn refuse_overlap(db: &Connection, part: &Part) -> std::result::Result<(), Failure> {
+fn refuse_overlap(db: &Connection, part: &Part) -> rusqlite::Result<Option<Kind>> {
     let before = db
         .prepare_cached(
             "SELECT last FROM parts WHERE object = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1",
@@ -124,11 +88,9 @@ fn refuse_overlap(db: &Connection, part: &Part) -> std::result::Result<(), Failu
         .query_row([int(part.object), int(part.last)], |row| count(row, 0))
         .optional()?;
     let Part { object, first, last, .. } = *part;
-    if before.is_some_and(|before| before >= first) {
-        let detail = format!("records {first} to {last} were in part published before");
-        return Err(Failure::Ledger { object, detail });
-    }
-    Ok(())
+    let detail = || format!("records {first} to {last} were in part published before");
+    let is_overlap = before.is_some_and(|before| before >= first);
+    Ok(is_overlap.then(|| Kind::Ledger { object, detail: detail() }))
 }
 
 pub(super) fn insert_tallies(db: &Connection, shard: &str, tallies: &[ReasonCount]) -> rusqlite::Result<()> {
@@ -158,12 +120,11 @@ pub(super) fn insert_problems(db: &Connection, problems: &[(u64, Problem)]) -> r
 }
 
 /// Notes the end of an object whose row is there already.
-pub(super) fn update_end(db: &Connection, end: &End) -> rusqlite::Result<()> {
-    let End { object, end, .. } = end;
+pub(super) fn update_end(db: &Connection, object: u64, end: &ObjectEnd) -> rusqlite::Result<()> {
     let ObjectEnd { records, inflated, codec, hash, .. } = end;
-    db.prepare_cached("UPDATE objects SET records = ?2, inflated = ?3, codec = ?4, hash = ?5 WHERE id = ?1")?
-        .execute(params![int(*object), int(*records), int(*inflated), codec, hash])?;
-    insert_end_problems(db, *object, end)
+    let sql = "UPDATE objects SET records = ?2, inflated = ?3, codec = ?4, hash = ?5 WHERE id = ?1";
+    execute(db, sql, params![int(object), int(*records), int(*inflated), codec, hash])?;
+    insert_end_problems(db, object, end)
 }
 
 /// Problems that came with the end; a [`Ledger`](super::ledger::Ledger) lists them with the others.

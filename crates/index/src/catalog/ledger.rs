@@ -6,8 +6,9 @@ use std::sync::Arc;
 use logdex_event::event::Origin;
 use logdex_event::sink::{ObjectEnd, ObjectFile, Problem};
 
-use super::memory::{Memory, OpenObject};
-use super::publication::{End, Part, Publication, ReasonCount, What};
+use super::memory::{OpenObject, SharedMemory};
+use super::publication::{Part, Publication, ReasonCount, What};
+use super::sql::lock;
 
 /// Problems listed per object and publication. A file of garbage has one in
 /// every line; past this they are only counted.
@@ -18,9 +19,9 @@ pub const MAX_PROBLEMS: u64 = 1_000;
 /// that while it is published.
 const OPEN_BYTES: usize = size_of::<(u64, OpenObject)>() * 5 / 2;
 
-/// How often a path is kept until its object is published: here, among those
-/// that are open, and in the copy.
-const PATH_COPIES: usize = 3;
+/// How often a path is kept until its object is published: among those that are
+/// open, and in the copy.
+const PATH_COPIES: usize = 2;
 
 /// What an allocation takes beside its bytes, rounding and all.
 const ALLOCATION_BYTES: usize = 16;
@@ -29,7 +30,7 @@ const ALLOCATION_BYTES: usize = 16;
 /// quickest when the records of an object come one after the other, which is
 /// how objects are read; any order is right.
 pub struct Ledger {
-    memory: Arc<Memory>,
+    memory: Arc<SharedMemory>,
     /// The range being extended.
     part: Option<Part>,
     taken: Publication,
@@ -43,7 +44,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    pub(super) fn new(memory: Arc<Memory>) -> Ledger {
+    pub(super) fn new(memory: Arc<SharedMemory>) -> Ledger {
         Ledger {
             memory,
             part: None,
@@ -99,12 +100,7 @@ impl Ledger {
         self.text_bytes +=
             PATH_COPIES * (file.path.len() + ALLOCATION_BYTES) + end.codec.len() + ALLOCATION_BYTES;
         let end = ObjectEnd { problems: Vec::new(), ..end.clone() };
-        self.taken.ends.push(End { object, file: file.clone(), end });
-    }
-
-    /// True if there is nothing to publish.
-    pub fn is_empty(&self) -> bool {
-        self.part.is_none() && self.taken.is_empty()
+        self.taken.ends.push((object, end));
     }
 
     /// About how much memory it takes, and what waits for its publication
@@ -114,7 +110,7 @@ impl Ledger {
         parts.capacity() * size_of::<Part>()
             + tallies.capacity() * size_of::<ReasonCount>()
             + problems.capacity() * size_of::<(u64, Problem)>()
-            + ends.capacity() * size_of::<End>()
+            + ends.capacity() * size_of::<(u64, ObjectEnd)>()
             + ends.len() * OPEN_BYTES
             + self.text_bytes
     }
@@ -172,7 +168,7 @@ impl Ledger {
 
     fn is_published(&mut self, origin: Origin) -> bool {
         if self.published.0 != origin.object {
-            self.published = (origin.object, self.memory.covered(origin.object));
+            self.published = (origin.object, lock(&self.memory).covered(origin.object));
         }
         self.published.1.iter().any(|range| range.contains(&origin.ordinal))
     }

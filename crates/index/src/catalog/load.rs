@@ -3,12 +3,11 @@
 use std::ops::Range;
 
 use hashbrown::HashMap;
-use logdex_event::sink::ObjectFile;
 use rusqlite::Connection;
 use rustc_hash::FxBuildHasher;
 
 use super::digest::{Digest, content_digest, path_digest, stamp};
-use super::sql::{count, count_or_null};
+use super::sql::{count, count_or_null, file, for_each_row};
 
 pub(super) type Fx<K, V> = HashMap<K, V, FxBuildHasher>;
 
@@ -52,58 +51,49 @@ fn next_id(db: &Connection) -> rusqlite::Result<u64> {
 
 fn load_contents(db: &Connection, objects: &mut KnownObjects) -> rusqlite::Result<()> {
     // The last row of a content wins: rather one that is complete.
-    let mut select = db.prepare(
-        "SELECT id, hash FROM objects WHERE hash IS NOT NULL AND state <> 'duplicate'
-         ORDER BY state = 'read', id",
-    )?;
-    let mut rows = select.query([])?;
+    let sql = "SELECT id, hash FROM objects WHERE hash IS NOT NULL AND state <> 'duplicate'
+               ORDER BY state = 'read', id";
     objects.by_content.reserve(rows_in(db)?);
-    while let Some(row) = rows.next()? {
+    for_each_row(db, sql, |row| {
         objects.by_content.insert(content_digest(&row.get(1)?), count(row, 0)?);
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 fn load_stamps(db: &Connection, objects: &mut KnownObjects) -> rusqlite::Result<()> {
-    let mut select = db.prepare(
-        "SELECT path, size, modified FROM objects WHERE state IN ('read', 'duplicate') AND NOT stream",
-    )?;
-    let mut rows = select.query([])?;
+    let sql = "SELECT path, size, modified FROM objects
+               WHERE state IN ('read', 'duplicate') AND NOT stream";
     objects.stamps.reserve(rows_in(db)?);
-    while let Some(row) = rows.next()? {
-        let file = ObjectFile { path: row.get(0)?, size: count(row, 1)?, modified: row.get(2)? };
+    for_each_row(db, sql, |row| {
+        let file = file(row, 0)?;
         objects.stamps.insert(path_digest(&file.path), stamp(&file));
-    }
+        Ok(())
+    })?;
     forget_replaced_stamps(db, objects)
 }
 
 /// A path that holds a complete object and an incomplete one was changed
 /// while it was indexed. Which of the two it is now, only its content tells.
 fn forget_replaced_stamps(db: &Connection, objects: &mut KnownObjects) -> rusqlite::Result<()> {
-    let mut select = db.prepare("SELECT path FROM objects WHERE state = 'partial' AND NOT stream")?;
-    let mut rows = select.query([])?;
-    while let Some(row) = rows.next()? {
+    for_each_row(db, "SELECT path FROM objects WHERE state = 'partial' AND NOT stream", |row| {
         objects.stamps.remove(&path_digest(row.get_ref(0)?.as_str()?));
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 fn load_partial(db: &Connection, objects: &mut KnownObjects) -> rusqlite::Result<()> {
-    let mut select = db.prepare(
-        "SELECT objects.id, parts.first, parts.last
-         FROM objects LEFT JOIN parts ON parts.object = objects.id
-         WHERE state IN ('partial', 'retired')
-         AND NOT EXISTS (SELECT 1 FROM complete WHERE complete.id = objects.id)
-         ORDER BY objects.id, parts.first",
-    )?;
-    let mut rows = select.query([])?;
-    while let Some(row) = rows.next()? {
+    let sql = "SELECT objects.id, parts.first, parts.last
+               FROM objects LEFT JOIN parts ON parts.object = objects.id
+               WHERE state IN ('partial', 'retired')
+               AND NOT EXISTS (SELECT 1 FROM complete WHERE complete.id = objects.id)
+               ORDER BY objects.id, parts.first";
+    for_each_row(db, sql, |row| {
         let covered = objects.partial.entry(count(row, 0)?).or_default();
         if let (Some(first), Some(last)) = (count_or_null(row, 1)?, count_or_null(row, 2)?) {
             extend(covered, first..last + 1);
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// Adds a range that starts after all others.

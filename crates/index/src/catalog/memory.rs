@@ -1,4 +1,4 @@
-//! The writer's state of all objects, shared by its workers.
+//! The writer's state of all objects, which its workers share.
 
 use std::ops::Range;
 use std::sync::Mutex;
@@ -8,13 +8,13 @@ use rusqlite::Connection;
 
 use super::digest::{ContentHash, Digest, content_digest, is_stream, path_digest, stamp};
 use super::load::{Fx, KnownObjects};
-use super::sql::lock;
 
 /// The state of all objects. See [`KnownObjects`] for what it costs.
-pub(super) struct Memory(Mutex<State>);
+pub(super) type SharedMemory = Mutex<Memory>;
 
+/// The state of all objects.
 #[derive(Default)]
-struct State {
+pub(super) struct Memory {
     known: KnownObjects,
     /// What earlier runs published of objects that this run reads on. It
     /// outlives `open`: the missing part may be published before the worker
@@ -92,124 +92,19 @@ pub(super) enum Decision {
 impl Memory {
     /// Loads the state from the catalogue, at the start of a run.
     pub(super) fn load(db: &Connection) -> rusqlite::Result<Memory> {
-        let state = State { known: KnownObjects::load(db)?, ..State::default() };
-        Ok(Memory(Mutex::new(state)))
+        Ok(Memory { known: KnownObjects::load(db)?, ..Memory::default() })
     }
 
     /// True if this very file (path, size, time) is indexed whole, itself or as
     /// a duplicate. Never true of a stream.
     pub(super) fn is_unchanged(&self, file: &ObjectFile) -> bool {
-        let state = lock(&self.0);
-        !is_stream(file) && state.known.stamps.get(&path_digest(&file.path)) == Some(&stamp(file))
+        !is_stream(file) && self.known.stamps.get(&path_digest(&file.path)) == Some(&stamp(file))
     }
 
-    /// Admits a stream, whose content is not known yet.
-    pub(super) fn begin_stream(&self, file: &ObjectFile) -> Admission {
-        lock(&self.0).begin(file, None)
-    }
-
-    /// Decides about an object by the hash of its content; also how many
-    /// duplicates wait to be written.
-    pub(super) fn decide(&self, file: &ObjectFile, hash: ContentHash) -> (Decision, usize) {
-        let mut state = lock(&self.0);
-        (state.decide(file, hash), state.duplicates.len())
-    }
-
-    /// Notes that a file has the content of an object.
-    pub(super) fn add_duplicate(&self, object: u64, file: &ObjectFile, hash: ContentHash) {
-        lock(&self.0).add_duplicate(object, file, hash);
-    }
-
-    /// Memory that known objects take, in bytes.
-    pub(super) fn bytes(&self) -> usize {
-        lock(&self.0).known.bytes()
-    }
-
-    /// True if a path is known to hold something that is indexed whole.
-    pub(super) fn has_stamp(&self, path: &str) -> bool {
-        lock(&self.0).known.stamps.contains_key(&path_digest(path))
-    }
-
-    /// Forgets that a path holds something that is indexed whole.
-    pub(super) fn forget_path(&self, path: &str) {
-        lock(&self.0).known.stamps.remove(&path_digest(path));
-    }
-
-    /// Forgets a content: it will be new when it is met again.
-    pub(super) fn forget_content(&self, hash: &ContentHash) {
-        lock(&self.0).known.by_content.remove(&content_digest(hash));
-    }
-
-    /// The same; the next object with this content replaces the object `id`.
-    pub(super) fn outdate_content(&self, hash: &ContentHash, id: u64) {
-        self.forget_content(hash);
-        lock(&self.0).outdated.insert(content_digest(hash), id);
-    }
-
-    /// The object that an object with this content replaces.
-    pub(super) fn outdated(&self, hash: &ContentHash) -> Option<u64> {
-        lock(&self.0).outdated.get(&content_digest(hash)).copied()
-    }
-
-    /// An id for a row that no object was admitted for.
-    pub(super) fn fresh_id(&self) -> u64 {
-        lock(&self.0).fresh_id()
-    }
-
-    /// What earlier runs have published of an object of this run.
-    pub(super) fn covered(&self, object: u64) -> Vec<Range<u64>> {
-        lock(&self.0).resumed.get(&object).cloned().unwrap_or_default()
-    }
-
-    /// The object that was first known to have this content.
-    pub(super) fn object_with(&self, hash: &ContentHash) -> Option<u64> {
-        lock(&self.0).known.by_content.get(&content_digest(hash)).copied()
-    }
-
-    /// The state of `objects`, and all waiting duplicates with their originals,
-    /// for a publication.
-    pub(super) fn take(&self, mut objects: Vec<u64>) -> Pending {
-        let mut state = lock(&self.0);
-        let duplicates = std::mem::take(&mut state.duplicates);
-        objects.extend(duplicates.iter().map(|duplicate| duplicate.object));
-        objects.sort_unstable();
-        objects.dedup();
-        let open = objects.into_iter().filter_map(|id| Some((id, state.open.get(&id)?.clone())));
-        Pending { open: open.collect(), duplicates }
-    }
-
-    /// Takes back the duplicates of a failed publication.
-    pub(super) fn put_back(&self, pending: Pending) {
-        lock(&self.0).duplicates.extend(pending.duplicates);
-    }
-
-    /// Applies the changes of a publication.
-    pub(super) fn committed(&self, pending: &Pending, committed: Committed) {
-        let mut state = lock(&self.0);
-        for (id, _) in &pending.open {
-            if let Some(open) = state.open.get_mut(id) {
-                open.row = RowState::Written;
-            }
-        }
-        for Completed { id, hash, file } in committed.complete {
-            state.open.remove(&id);
-            if let Some(hash) = hash {
-                state.known.by_content.entry(content_digest(&hash)).or_insert(id);
-            }
-            if let Some(file) = file {
-                state.known.stamps.insert(path_digest(&file.path), stamp(&file));
-            }
-        }
-        for file in committed.duplicates {
-            state.known.stamps.insert(path_digest(&file.path), stamp(&file));
-        }
-    }
-}
-
-impl State {
-    fn decide(&mut self, file: &ObjectFile, hash: ContentHash) -> Decision {
-        self.known.stamps.remove(&path_digest(&file.path));
-        let Some(&object) = self.known.by_content.get(&content_digest(&hash)) else {
+    /// Decides about an object by the hash of its content.
+    pub(super) fn decide(&mut self, file: &ObjectFile, hash: ContentHash) -> Decision {
+        self.forget_path(&file.path);
+        let Some(object) = self.object_with(&hash) else {
             return Decision::Admitted(self.begin(file, Some(hash)));
         };
         if let Some(open) = self.open.get(&object) {
@@ -228,7 +123,8 @@ impl State {
         }
     }
 
-    fn begin(&mut self, file: &ObjectFile, hash: Option<ContentHash>) -> Admission {
+    /// Admits a new object; the content of a stream is not known yet.
+    pub(super) fn begin(&mut self, file: &ObjectFile, hash: Option<ContentHash>) -> Admission {
         let object = self.fresh_id();
         if let Some(hash) = hash {
             self.known.by_content.insert(content_digest(&hash), object);
@@ -248,14 +144,97 @@ impl State {
         Admission::Read { object, covered }
     }
 
-    fn add_duplicate(&mut self, object: u64, file: &ObjectFile, hash: ContentHash) {
+    /// Notes that a file has the content of an object.
+    pub(super) fn add_duplicate(&mut self, object: u64, file: &ObjectFile, hash: ContentHash) {
         let row = self.fresh_id();
         self.duplicates.push(DuplicateFile { row, object, file: file.clone(), hash });
     }
 
-    fn fresh_id(&mut self) -> u64 {
+    /// How many duplicates wait to be written.
+    pub(super) fn waiting(&self) -> usize {
+        self.duplicates.len()
+    }
+
+    /// Memory that known objects take, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.known.bytes()
+    }
+
+    /// True if a path is known to hold something that is indexed whole.
+    pub(super) fn has_stamp(&self, path: &str) -> bool {
+        self.known.stamps.contains_key(&path_digest(path))
+    }
+
+    /// Forgets that a path holds something that is indexed whole.
+    pub(super) fn forget_path(&mut self, path: &str) {
+        self.known.stamps.remove(&path_digest(path));
+    }
+
+    /// Forgets a content: it will be new when it is met again.
+    pub(super) fn forget_content(&mut self, hash: &ContentHash) {
+        self.known.by_content.remove(&content_digest(hash));
+    }
+
+    /// The same; the next object with this content replaces the object `id`.
+    pub(super) fn outdate_content(&mut self, hash: &ContentHash, id: u64) {
+        self.forget_content(hash);
+        self.outdated.insert(content_digest(hash), id);
+    }
+
+    /// The object that an object with this content replaces.
+    pub(super) fn outdated(&self, hash: &ContentHash) -> Option<u64> {
+        self.outdated.get(&content_digest(hash)).copied()
+    }
+
+    /// An id for a row: of an object, or of a file that no object was admitted for.
+    pub(super) fn fresh_id(&mut self) -> u64 {
         self.known.next += 1;
         self.known.next - 1
+    }
+
+    /// What earlier runs have published of an object of this run.
+    pub(super) fn covered(&self, object: u64) -> Vec<Range<u64>> {
+        self.resumed.get(&object).cloned().unwrap_or_default()
+    }
+
+    /// The object that was first known to have this content.
+    pub(super) fn object_with(&self, hash: &ContentHash) -> Option<u64> {
+        self.known.by_content.get(&content_digest(hash)).copied()
+    }
+
+    /// The state of `objects`, and all waiting duplicates with their originals,
+    /// for a publication.
+    pub(super) fn take(&mut self, mut objects: Vec<u64>) -> Pending {
+        let duplicates = std::mem::take(&mut self.duplicates);
+        objects.extend(duplicates.iter().map(|duplicate| duplicate.object));
+        objects.sort_unstable();
+        objects.dedup();
+        let open = objects.into_iter().filter_map(|id| Some((id, self.open.get(&id)?.clone())));
+        Pending { open: open.collect(), duplicates }
+    }
+
+    /// Takes back the duplicates of a failed publication.
+    pub(super) fn put_back(&mut self, pending: Pending) {
+        self.duplicates.extend(pending.duplicates);
+    }
+
+    /// Applies the changes of a publication.
+    pub(super) fn committed(&mut self, pending: &Pending, committed: Committed) {
+        for (id, _) in &pending.open {
+            if let Some(open) = self.open.get_mut(id) {
+                open.row = RowState::Written;
+            }
+        }
+        let mut whole = Vec::new();
+        for Completed { id, hash, file } in committed.complete {
+            self.open.remove(&id);
+            if let Some(hash) = hash {
+                self.known.by_content.entry(content_digest(&hash)).or_insert(id);
+            }
+            whole.extend(file);
+        }
+        whole.extend(committed.duplicates);
+        self.known.stamps.extend(whole.iter().map(|file| (path_digest(&file.path), stamp(file))));
     }
 }
 

@@ -28,14 +28,12 @@ mod reconsider;
 mod rows;
 mod schema;
 mod sql;
-mod totals;
 
 #[cfg(test)]
 mod tests;
 
 pub use handle::{CATALOG_FILE, Catalog, LOCK_FILE, SHARDS_DIR, Writer};
 pub use ledger::{Ledger, MAX_PROBLEMS};
-pub use publication::{End, Part, Publication, ReasonCount, What};
+pub use publication::{Part, Publication, ReasonCount, What};
 pub use rebuild::OutdatedObject;
-pub use rows::{Account, FileRow, ProblemRow, ReasonCountRow, ShardRow, Snapshot, State};
-pub use totals::Totals;
+pub use rows::{ProblemRow, ShardRow, Snapshot};

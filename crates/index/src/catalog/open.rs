@@ -13,6 +13,7 @@ use super::handle::{CATALOG_FILE, Catalog, LOCK_FILE, SHARDS_DIR, Writer};
 use super::memory::Memory;
 use super::reconsider;
 use super::schema::{self, SchemaState};
+use super::sql::execute;
 use crate::error::{Error, Kind, Result};
 
 /// How long to wait while another process commits. A commit takes
@@ -61,12 +62,12 @@ impl Catalog {
         catalog.remove_unpublished()?;
         let memory = catalog.ask("read the ledger", |db| {
             forget_unfounded_duplicates(db)?;
-            let memory = Memory::load(db)?;
-            reconsider::archives_of_partial_members(db, &memory)?;
-            reconsider::members_of_damaged_archives(db, &memory)?;
+            let mut memory = Memory::load(db)?;
+            reconsider::archives_of_partial_members(db, &mut memory)?;
+            reconsider::members_of_damaged_archives(db, &mut memory)?;
             Ok(memory)
         })?;
-        Ok(Writer { catalog, memory: Arc::new(memory), _lock: lock })
+        Ok(Writer { catalog, memory: Arc::new(Mutex::new(memory)), _lock: lock })
     }
 
     fn new(dir: &Path, file: PathBuf, db: Connection) -> Result<Catalog> {
@@ -129,12 +130,9 @@ fn take_lock(dir: &Path) -> Result<File> {
 /// Drops duplicates whose original never became complete; they are examined
 /// again, and one of them may take its place.
 fn forget_unfounded_duplicates(db: &Connection) -> rusqlite::Result<()> {
-    db.execute(
-        "DELETE FROM objects WHERE state = 'duplicate'
-         AND NOT EXISTS (SELECT 1 FROM complete WHERE complete.id = objects.duplicate_of)",
-        [],
-    )?;
-    Ok(())
+    let sql = "DELETE FROM objects WHERE state = 'duplicate'
+               AND NOT EXISTS (SELECT 1 FROM complete WHERE complete.id = objects.duplicate_of)";
+    execute(db, sql, [])
 }
 
 /// A rollback journal, because a write-ahead log can't be read from a folder
@@ -168,20 +166,18 @@ fn reader(file: &Path) -> rusqlite::Result<Connection> {
 }
 
 fn read_only(file: &Path) -> rusqlite::Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    touch(Connection::open_with_flags(file, flags)?)
+    open(file, OpenFlags::SQLITE_OPEN_READ_ONLY)
 }
 
 /// Opens a database that nobody can write to without asking for locks or
 /// looking for journals, which some read-only file systems refuse.
 pub(super) fn immutable(file: &Path) -> rusqlite::Result<Connection> {
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    touch(Connection::open_with_flags(immutable_uri(file), flags)?)
+    open(immutable_uri(file), OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)
 }
 
 /// SQLite opens lazily: reading something tells whether it really can.
-fn touch(db: Connection) -> rusqlite::Result<Connection> {
+fn open(file: impl AsRef<Path>, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let db = Connection::open_with_flags(file, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     db.busy_timeout(BUSY)?;
     db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     Ok(db)
@@ -193,8 +189,7 @@ fn needs_rollback(error: &rusqlite::Error) -> bool {
 
 /// Finishes what a killed writer began, as every writer would.
 fn roll_back(file: &Path) -> rusqlite::Result<()> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    touch(Connection::open_with_flags(file, flags)?).map(drop)
+    open(file, OpenFlags::SQLITE_OPEN_READ_WRITE).map(drop)
 }
 
 /// True if it is access that was refused, and no commit was cut short.

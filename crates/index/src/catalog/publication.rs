@@ -1,6 +1,6 @@
 //! A publication: a shard and the ledger rows of the records it covers.
 
-use logdex_event::sink::{ObjectEnd, ObjectFile, Problem};
+use logdex_event::sink::{ObjectEnd, Problem};
 
 use super::rows::ShardRow;
 
@@ -15,9 +15,9 @@ pub struct Publication {
     pub tallies: Vec<ReasonCount>,
     /// Problems, each with its object.
     pub problems: Vec<(u64, Problem)>,
-    /// Objects whose end has been seen. Their parts may be published before
-    /// or after, by this worker or others.
-    pub ends: Vec<End>,
+    /// Objects whose end has been seen, with their totals. Their parts may be
+    /// published before or after, by this worker or others.
+    pub ends: Vec<(u64, ObjectEnd)>,
 }
 
 /// A range of ordinals of one object and what it holds.
@@ -57,17 +57,6 @@ pub struct ReasonCount {
     pub records: u64,
 }
 
-/// The end of an object.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct End {
-    /// The object.
-    pub object: u64,
-    /// Its file, as it was admitted.
-    pub file: ObjectFile,
-    /// Its totals.
-    pub end: ObjectEnd,
-}
-
 impl What {
     /// As the catalogue writes it.
     pub fn name(self) -> &'static str {
@@ -79,21 +68,12 @@ impl What {
 }
 
 impl Publication {
-    /// True if there is nothing to publish.
-    pub fn is_empty(&self) -> bool {
-        self.shard.is_none()
-            && self.parts.is_empty()
-            && self.tallies.is_empty()
-            && self.problems.is_empty()
-            && self.ends.is_empty()
-    }
-
     /// The objects of all its rows, with repetitions.
     pub(super) fn objects(&self) -> Vec<u64> {
         let parts = self.parts.iter().map(|part| part.object);
         let tallies = self.tallies.iter().map(|tally| tally.object);
         let problems = self.problems.iter().map(|(object, _)| *object);
-        let ends = self.ends.iter().map(|end| end.object);
+        let ends = self.ends.iter().map(|(object, _)| *object);
         parts.chain(tallies).chain(problems).chain(ends).collect()
     }
 }

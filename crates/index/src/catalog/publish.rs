@@ -4,25 +4,25 @@
 use std::fs::File;
 use std::path::Path;
 
+use logdex_event::sink::ObjectEnd;
 use rusqlite::{Connection, TransactionBehavior};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::handle::{SHARDS_DIR, Writer};
 use super::insert::{
-    Failure, insert_object, insert_parts, insert_problems, insert_shard, insert_tallies, insert_whole,
-    update_end,
+    insert_object, insert_parts, insert_problems, insert_shard, insert_tallies, insert_whole, update_end,
 };
-use super::memory::{Committed, Memory, OpenObject, Pending, RowState};
-use super::publication::{End, Publication};
+use super::memory::{Committed, OpenObject, Pending, RowState, SharedMemory};
+use super::publication::Publication;
 use super::reconcile::{complete, complete_whole, place_duplicate};
 use super::schema;
 use super::sql::lock;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 
 impl Writer {
     /// Memory that the state of all objects takes, in bytes.
     pub fn memory_bytes(&self) -> usize {
-        self.memory.bytes()
+        lock(&self.memory).bytes()
     }
 
     /// Publishes a finished shard with what it covers, and all duplicates met
@@ -35,18 +35,23 @@ impl Writer {
     /// of it is visible then.
     pub fn publish(&self, publication: &Publication) -> Result<()> {
         if publication.shard.is_some() {
-            self.sync_shards()?;
+            // The names of new shard folders are durable before a row names them.
+            let shards = self.catalog.dir.join(SHARDS_DIR);
+            sync_dir(&shards).map_err(|source| Error::io(&shards, "sync the folder", source))?;
         }
         let mut db = lock(&self.catalog.db);
-        let pending = self.memory.take(publication.objects());
-        match transact(&mut db, &self.memory, publication, &pending) {
+        let pending = lock(&self.memory).take(publication.objects());
+        let published = transact(&mut db, &self.memory, publication, &pending)
+            .map_err(|source| Error::sqlite(&self.catalog.file, "publish what was indexed", source))
+            .and_then(|committed| committed.map_err(Error::new));
+        match published {
             Ok(committed) => {
-                self.memory.committed(&pending, committed);
+                lock(&self.memory).committed(&pending, committed);
                 Ok(())
             }
-            Err(failure) => {
-                self.memory.put_back(pending);
-                Err(failure.at(&self.catalog.file))
+            Err(error) => {
+                lock(&self.memory).put_back(pending);
+                Err(error)
             }
         }
     }
@@ -59,12 +64,6 @@ impl Writer {
     /// When it can't be written.
     pub fn flush(&self) -> Result<()> {
         self.publish(&Publication::default())
-    }
-
-    /// Makes the names of new shard folders durable before a row names them.
-    fn sync_shards(&self) -> Result<()> {
-        let shards = self.catalog.dir.join(SHARDS_DIR);
-        sync_dir(&shards).map_err(|source| Error::io(&shards, "sync the folder", source))
     }
 }
 
@@ -81,10 +80,10 @@ fn sync_dir(_: &Path) -> std::io::Result<()> {
 
 fn transact(
     db: &mut Connection,
-    memory: &Memory,
+    memory: &SharedMemory,
     publication: &Publication,
     pending: &Pending,
-) -> std::result::Result<Committed, Failure> {
+) -> rusqlite::Result<std::result::Result<Committed, Kind>> {
     let db = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let whole = whole(publication, pending);
     let shard = publication.shard.as_ref().map_or("", |shard| &shard.id);
@@ -95,16 +94,19 @@ fn transact(
     let mut committed = Committed::default();
     for (object, open) in &pending.open {
         match (whole.get(object), open.row) {
-            (Some(end), _) => insert_whole(&db, open, end)?,
+            (Some(end), _) => insert_whole(&db, *object, open, end)?,
             (None, RowState::Written) => {}
             (None, _) => insert_object(&db, *object, open)?,
         }
     }
-    insert_parts(&db, shard, &publication.parts, |object| whole.contains_key(&object))?;
+    let is_new = |object| whole.contains_key(&object);
+    if let Some(refused) = insert_parts(&db, shard, &publication.parts, is_new)? {
+        return Ok(Err(refused));
+    }
     insert_tallies(&db, shard, &publication.tallies)?;
     insert_problems(&db, &publication.problems)?;
-    for end in publication.ends.iter().filter(|end| !whole.contains_key(&end.object)) {
-        update_end(&db, end)?;
+    for (object, end) in publication.ends.iter().filter(|(object, _)| !whole.contains_key(object)) {
+        update_end(&db, *object, end)?;
     }
     for (object, open) in &pending.open {
         if whole.contains_key(object) {
@@ -117,13 +119,13 @@ fn transact(
         committed.duplicates.extend(place_duplicate(&db, duplicate)?);
     }
     db.commit()?;
-    Ok(committed)
+    Ok(Ok(committed))
 }
 
 /// The new objects that this publication holds whole, in one part: small
 /// objects, of which there may be millions. Their rows are final and are written
 /// without a look at others.
-fn whole<'a>(publication: &'a Publication, pending: &Pending) -> FxHashMap<u64, &'a End> {
+fn whole<'a>(publication: &'a Publication, pending: &Pending) -> FxHashMap<u64, &'a ObjectEnd> {
     let mut covered: FxHashMap<u64, u64> = FxHashMap::default();
     for part in &publication.parts {
         let until = if part.first == 0 { part.last + 1 } else { u64::MAX };
@@ -132,8 +134,8 @@ fn whole<'a>(publication: &'a Publication, pending: &Pending) -> FxHashMap<u64, 
     let is_new = |open: &OpenObject| open.row == RowState::Absent && !open.is_stream();
     let new: FxHashSet<u64> =
         pending.open.iter().filter(|(_, open)| is_new(open)).map(|(id, _)| *id).collect();
-    let is_whole = |end: &&End| {
-        end.end.records == covered.get(&end.object).copied().unwrap_or(0) && new.contains(&end.object)
+    let is_whole = |(object, end): &(u64, &ObjectEnd)| {
+        end.records == covered.get(object).copied().unwrap_or(0) && new.contains(object)
     };
-    publication.ends.iter().filter(is_whole).map(|end| (end.object, end)).collect()
+    publication.ends.iter().map(|(object, end)| (*object, end)).filter(is_whole).collect()
 }

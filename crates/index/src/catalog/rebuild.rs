@@ -6,10 +6,10 @@ use std::fs;
 use logdex_event::sink::ObjectFile;
 use rusqlite::{Connection, params};
 
-use super::digest::{ContentHash, is_stream_path};
+use super::digest::{ContentHash, is_stream};
 use super::handle::Writer;
 use super::reconsider::forget_archives;
-use super::sql::{count, int, lock};
+use super::sql::{count, file, int, lock, rows};
 use crate::error::{Error, Result};
 
 /// An object with records in outdated shards.
@@ -48,11 +48,14 @@ impl Writer {
     /// # Errors
     /// When the catalogue can't be read.
     pub fn outdate(&self, object: &OutdatedObject, file: &ObjectFile) -> Result<()> {
-        if let Some(hash) = &object.hash {
-            self.memory.outdate_content(hash, object.id);
-        }
-        self.memory.forget_path(&file.path);
-        self.catalog.ask("look up an archive", |db| forget_archives(db, &self.memory, &file.path))
+        self.catalog.ask("look up an archive", |db| {
+            let mut memory = lock(&self.memory);
+            if let Some(hash) = &object.hash {
+                memory.outdate_content(hash, object.id);
+            }
+            memory.forget_path(&file.path);
+            forget_archives(db, &mut memory, &file.path)
+        })
     }
 
     /// Removes those of the shards in which no object that is searched has
@@ -83,25 +86,19 @@ impl Writer {
 fn objects_in(db: &Connection, shard: &str) -> rusqlite::Result<Vec<OutdatedObject>> {
     let sql = "SELECT DISTINCT objects.id, hash FROM objects JOIN parts ON parts.object = objects.id
                WHERE parts.shard = ?1 AND state IN ('read', 'partial')";
-    let mut select = db.prepare_cached(sql)?;
-    let rows = select.query_map([shard], |row| Ok((count(row, 0)?, row.get(1)?)))?;
-    rows.map(|row| {
-        let (id, hash) = row?;
-        Ok(OutdatedObject { id, hash, files: files_of(db, id)? })
+    rows(db, sql, [shard], |row| {
+        let id = count(row, 0)?;
+        Ok(OutdatedObject { id, hash: row.get(1)?, files: files_of(db, id)? })
     })
-    .collect()
 }
 
 /// The files with the content of an object, its own first.
 fn files_of(db: &Connection, id: u64) -> rusqlite::Result<Vec<ObjectFile>> {
     let sql = "SELECT path, size, modified FROM objects WHERE id = ?1 OR duplicate_of = ?1
                ORDER BY id <> ?1, id";
-    let mut select = db.prepare_cached(sql)?;
-    let rows = select.query_map([int(id)], |row| {
-        Ok(ObjectFile { path: row.get(0)?, size: count(row, 1)?, modified: row.get(2)? })
-    })?;
-    let files: Vec<ObjectFile> = rows.collect::<rusqlite::Result<_>>()?;
-    Ok(files.into_iter().filter(|file| !is_stream_path(&file.path)).collect())
+    let mut files = rows(db, sql, [int(id)], |row| file(row, 0))?;
+    files.retain(|file| !is_stream(file));
+    Ok(files)
 }
 
 /// Removes a shard's row and what the ledger has of it in one transaction;

@@ -5,13 +5,17 @@ use logdex_event::sink::ObjectFile;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::digest::{ContentHash, is_stream};
-use super::memory::{Completed, DuplicateFile, Memory, OpenObject};
-use super::sql::{count, int};
+use super::memory::{Completed, DuplicateFile, OpenObject, SharedMemory};
+use super::sql::{count, execute, file, int, lock, rows};
 
 /// Declares an object read if all of it is published. It takes its path, and
 /// its duplicates take theirs, from whatever was there before. `None` while
 /// something is missing.
-pub(super) fn complete(db: &Connection, memory: &Memory, id: u64) -> rusqlite::Result<Option<Completed>> {
+pub(super) fn complete(
+    db: &Connection,
+    memory: &SharedMemory,
+    id: u64,
+) -> rusqlite::Result<Option<Completed>> {
     let Some(object) = find(db, id)?.filter(|object| object.complete) else {
         return Ok(None);
     };
@@ -19,7 +23,7 @@ pub(super) fn complete(db: &Connection, memory: &Memory, id: u64) -> rusqlite::R
     if object.state != "partial" {
         return Ok(Some(Completed { id, hash, file: None }));
     }
-    db.prepare_cached("UPDATE objects SET state = 'read' WHERE id = ?1")?.execute([int(id)])?;
+    execute(db, "UPDATE objects SET state = 'read' WHERE id = ?1", [int(id)])?;
     if object.stream {
         drop_known_stream(db, memory, &object)?;
         return Ok(Some(Completed { id, hash, file: None }));
@@ -36,7 +40,7 @@ pub(super) fn complete(db: &Connection, memory: &Memory, id: u64) -> rusqlite::R
 /// of it can have been published before.
 pub(super) fn complete_whole(
     db: &Connection,
-    memory: &Memory,
+    memory: &SharedMemory,
     id: u64,
     open: &OpenObject,
 ) -> rusqlite::Result<Completed> {
@@ -49,17 +53,15 @@ pub(super) fn complete_whole(
 /// path it stands; its duplicates are those of the new one from then on.
 fn replace_outdated(
     db: &Connection,
-    memory: &Memory,
+    memory: &SharedMemory,
     hash: Option<ContentHash>,
     id: u64,
 ) -> rusqlite::Result<()> {
-    let Some(old) = hash.and_then(|hash| memory.outdated(&hash)).filter(|&old| old != id) else {
+    let Some(old) = hash.and_then(|hash| lock(memory).outdated(&hash)).filter(|&old| old != id) else {
         return Ok(());
     };
-    db.prepare_cached("UPDATE objects SET duplicate_of = ?2 WHERE duplicate_of = ?1")?
-        .execute([int(old), int(id)])?;
-    db.prepare_cached("UPDATE objects SET state = 'retired' WHERE id = ?1")?.execute([int(old)])?;
-    Ok(())
+    execute(db, "UPDATE objects SET duplicate_of = ?2 WHERE duplicate_of = ?1", [int(old), int(id)])?;
+    mask(db, old)
 }
 
 /// Notes that a file has the content of an object: as the object itself if
@@ -98,61 +100,46 @@ fn find(db: &Connection, id: u64) -> rusqlite::Result<Option<Object>> {
                FROM objects WHERE id = ?1";
     let object = |row: &Row<'_>| {
         let (state, stream, hash, complete) = (row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?);
-        Ok(Object { id: count(row, 0)?, file: file(row)?, state, stream, hash, complete })
+        Ok(Object { id: count(row, 0)?, file: file(row, 1)?, state, stream, hash, complete })
     };
     db.prepare_cached(sql)?.query_row([int(id)], object).optional()
-}
-
-/// The file in columns 1 to 3.
-fn file(row: &Row<'_>) -> rusqlite::Result<ObjectFile> {
-    Ok(ObjectFile { path: row.get(1)?, size: count(row, 2)?, modified: row.get(3)? })
 }
 
 /// Gives an object another file, and brings it back if it was retired.
 fn move_object(db: &Connection, object: &Object, to: &ObjectFile) -> rusqlite::Result<u64> {
     let state = if object.complete { "read" } else { "partial" };
-    db.prepare_cached(
-        "UPDATE objects SET path = ?2, size = ?3, modified = ?4, stream = ?5, state = ?6 WHERE id = ?1",
-    )?
-    .execute(params![int(object.id), to.path, int(to.size), to.modified, is_stream(to), state])?;
+    let sql = "UPDATE objects SET path = ?2, size = ?3, modified = ?4, stream = ?5, state = ?6 WHERE id = ?1";
+    let columns = params![int(object.id), to.path, int(to.size), to.modified, is_stream(to), state];
+    execute(db, sql, columns)?;
     Ok(object.id)
 }
 
 /// Writes a row that says this file is a duplicate, in place of an older one.
 fn insert_duplicate(db: &Connection, duplicate: &DuplicateFile) -> rusqlite::Result<u64> {
     let DuplicateFile { row, object, file, hash } = duplicate;
-    db.prepare_cached(
-        "DELETE FROM objects WHERE path = ?1 AND state = 'duplicate' AND (NOT stream OR duplicate_of = ?2)",
-    )?
-    .execute(params![file.path, int(*object)])?;
-    db.prepare_cached(
-        "INSERT INTO objects (id, path, size, modified, stream, hash, state, duplicate_of)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'duplicate', ?7)",
-    )?
-    .execute(params![
-        int(*row),
-        file.path,
-        int(file.size),
-        file.modified,
-        is_stream(file),
-        hash,
-        int(*object)
-    ])?;
+    let sql = "DELETE FROM objects
+               WHERE path = ?1 AND state = 'duplicate' AND (NOT stream OR duplicate_of = ?2)";
+    execute(db, sql, params![file.path, int(*object)])?;
+    let ObjectFile { path, size, modified } = file;
+    let sql = "INSERT INTO objects (id, path, size, modified, stream, hash, state, duplicate_of)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'duplicate', ?7)";
+    let columns = params![int(*row), path, int(*size), modified, is_stream(file), hash, int(*object)];
+    execute(db, sql, columns)?;
     Ok(*row)
 }
 
 /// A stream is hashed only while it is read. If its content was there
 /// already, it was read in vain: it becomes a duplicate.
-fn drop_known_stream(db: &Connection, memory: &Memory, stream: &Object) -> rusqlite::Result<()> {
+fn drop_known_stream(db: &Connection, memory: &SharedMemory, stream: &Object) -> rusqlite::Result<()> {
     let Some(hash) = stream.hash else {
         return Ok(());
     };
-    let Some(original) = memory.object_with(&hash).filter(|&id| id != stream.id) else {
+    let Some(original) = lock(memory).object_with(&hash).filter(|&id| id != stream.id) else {
         return Ok(());
     };
     if find(db, original)?.is_some_and(|object| object.state == "read") {
-        let file = stream.file.clone();
-        insert_duplicate(db, &DuplicateFile { row: memory.fresh_id(), object: original, file, hash })?;
+        let (row, file) = (lock(memory).fresh_id(), stream.file.clone());
+        insert_duplicate(db, &DuplicateFile { row, object: original, file, hash })?;
         retire(db, stream.id)?;
     }
     Ok(())
@@ -162,11 +149,7 @@ fn drop_known_stream(db: &Connection, memory: &Memory, stream: &Object) -> rusql
 fn supersede(db: &Connection, path: &str, keep: u64) -> rusqlite::Result<()> {
     let sql = "SELECT id, state FROM objects
                WHERE path = ?1 AND id <> ?2 AND state <> 'retired' AND NOT stream";
-    let mut select = db.prepare_cached(sql)?;
-    let others: Vec<(u64, String)> = select
-        .query_map(params![path, int(keep)], |row| Ok((count(row, 0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    for (id, state) in others {
+    for (id, state) in rows(db, sql, params![path, int(keep)], id_and_text)? {
         if state == "duplicate" { delete(db, id)? } else { retire(db, id)? }
     }
     Ok(())
@@ -180,26 +163,30 @@ fn retire(db: &Connection, id: u64) -> rusqlite::Result<()> {
             "SELECT id, path, size, modified, stream FROM objects WHERE duplicate_of = ?1
              ORDER BY stream, id LIMIT 1",
         )?
-        .query_row([int(id)], |row| Ok((count(row, 0)?, file(row)?, row.get::<_, bool>(4)?)))
+        .query_row([int(id)], |row| Ok((count(row, 0)?, file(row, 1)?, row.get::<_, bool>(4)?)))
         .optional()?;
     let Some((duplicate, file, stream)) = heir else {
-        db.prepare_cached("UPDATE objects SET state = 'retired' WHERE id = ?1")?.execute([int(id)])?;
-        return Ok(());
+        return mask(db, id);
     };
     delete(db, duplicate)?;
-    db.prepare_cached("UPDATE objects SET path = ?2, size = ?3, modified = ?4, stream = ?5 WHERE id = ?1")?
-        .execute(params![int(id), file.path, int(file.size), file.modified, stream])?;
-    Ok(())
+    let sql = "UPDATE objects SET path = ?2, size = ?3, modified = ?4, stream = ?5 WHERE id = ?1";
+    execute(db, sql, params![int(id), file.path, int(file.size), file.modified, stream])
+}
+
+/// Hides the events of an object.
+fn mask(db: &Connection, id: u64) -> rusqlite::Result<()> {
+    execute(db, "UPDATE objects SET state = 'retired' WHERE id = ?1", [int(id)])
 }
 
 fn duplicates(db: &Connection, original: u64) -> rusqlite::Result<Vec<(u64, String)>> {
     let sql = "SELECT id, path FROM objects WHERE duplicate_of = ?1 AND NOT stream";
-    let mut select = db.prepare_cached(sql)?;
-    let rows = select.query_map([int(original)], |row| Ok((count(row, 0)?, row.get(1)?)))?;
-    rows.collect()
+    rows(db, sql, [int(original)], id_and_text)
+}
+
+fn id_and_text(row: &Row<'_>) -> rusqlite::Result<(u64, String)> {
+    Ok((count(row, 0)?, row.get(1)?))
 }
 
 fn delete(db: &Connection, id: u64) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM objects WHERE id = ?1")?.execute([int(id)])?;
-    Ok(())
+    execute(db, "DELETE FROM objects WHERE id = ?1", [int(id)])
 }

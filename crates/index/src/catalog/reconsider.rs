@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::digest::ContentHash;
 use super::handle::Writer;
 use super::memory::Memory;
+use super::sql::{for_each_row, lock, rows};
 use crate::error::Result;
 
 impl Writer {
@@ -20,7 +21,7 @@ impl Writer {
             for object in unsupported(db)? {
                 let innermost = object.codec.rsplit(' ').next().unwrap_or_default();
                 if codecs.contains(&innermost) {
-                    forget(db, &self.memory, &object)?;
+                    forget(db, &mut lock(&self.memory), &object)?;
                 }
             }
             Ok(())
@@ -30,62 +31,49 @@ impl Writer {
 
 /// Forgets archives that are indexed whole, but for a member that another
 /// worker had not published when the run was killed.
-pub(super) fn archives_of_partial_members(db: &Connection, memory: &Memory) -> rusqlite::Result<()> {
-    let mut select = db.prepare("SELECT path FROM objects WHERE state = 'partial'")?;
-    let mut rows = select.query([])?;
-    while let Some(row) = rows.next()? {
-        forget_archives(db, memory, row.get_ref(0)?.as_str()?)?;
-    }
-    Ok(())
+pub(super) fn archives_of_partial_members(db: &Connection, memory: &mut Memory) -> rusqlite::Result<()> {
+    for_each_row(db, "SELECT path FROM objects WHERE state = 'partial'", |row| {
+        forget_archives(db, memory, row.get_ref(0)?.as_str()?)
+    })
 }
 
 /// Forgets what is in damaged archives, but not the archives: should one be
 /// mended, its members may be others although their sizes and times are not,
 /// and only their content tells.
-pub(super) fn members_of_damaged_archives(db: &Connection, memory: &Memory) -> rusqlite::Result<()> {
+pub(super) fn members_of_damaged_archives(db: &Connection, memory: &mut Memory) -> rusqlite::Result<()> {
     // `0` comes behind `/`, so these are the paths below it.
     let sql = "SELECT member.path FROM objects AS archive
                JOIN objects AS member ON member.path > archive.path || '/' AND member.path < archive.path || '0'
                WHERE archive.codec LIKE '%tar' AND archive.state = 'read'
                AND archive.id IN (SELECT object FROM problems)";
-    let mut select = db.prepare(sql)?;
-    let mut rows = select.query([])?;
-    while let Some(row) = rows.next()? {
+    for_each_row(db, sql, |row| {
         memory.forget_path(row.get_ref(0)?.as_str()?);
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// An object that the ledger knows.
 struct Known {
     id: i64,
-    path: String,
     hash: Option<ContentHash>,
     codec: String,
 }
 
 /// Objects that could not be unpacked.
 fn unsupported(db: &Connection) -> rusqlite::Result<Vec<Known>> {
-    let sql = "SELECT id, path, hash, codec FROM objects WHERE state = 'read' AND id IN
+    let sql = "SELECT id, hash, codec FROM objects WHERE state = 'read' AND id IN
                    (SELECT object FROM problems WHERE kind = 'unsupported')";
-    let mut select = db.prepare(sql)?;
-    let rows = select.query_map([], |row| {
-        Ok(Known { id: row.get(0)?, path: row.get(1)?, hash: row.get(2)?, codec: row.get(3)? })
-    })?;
-    rows.collect()
+    rows(db, sql, [], |row| Ok(Known { id: row.get(0)?, hash: row.get(1)?, codec: row.get(2)? }))
 }
 
 /// Forgets an object's content and its paths, also those of its duplicates and
 /// of the archives they are in.
-fn forget(db: &Connection, memory: &Memory, object: &Known) -> rusqlite::Result<()> {
+fn forget(db: &Connection, memory: &mut Memory, object: &Known) -> rusqlite::Result<()> {
     if let Some(hash) = &object.hash {
         memory.forget_content(hash);
     }
-    let mut paths = vec![object.path.clone()];
-    let mut select = db.prepare_cached("SELECT path FROM objects WHERE duplicate_of = ?1")?;
-    for path in select.query_map([object.id], |row| row.get(0))? {
-        paths.push(path?);
-    }
+    let sql = "SELECT path FROM objects WHERE id = ?1 OR duplicate_of = ?1";
+    let paths: Vec<String> = rows(db, sql, [object.id], |row| row.get(0))?;
     for path in &paths {
         memory.forget_path(path);
         forget_archives(db, memory, path)?;
@@ -94,7 +82,7 @@ fn forget(db: &Connection, memory: &Memory, object: &Known) -> rusqlite::Result<
 }
 
 /// Forgets the archives that an object is in: they are what leads to it.
-pub(super) fn forget_archives(db: &Connection, memory: &Memory, path: &str) -> rusqlite::Result<()> {
+pub(super) fn forget_archives(db: &Connection, memory: &mut Memory, path: &str) -> rusqlite::Result<()> {
     for (end, _) in path.match_indices('/') {
         let archive = &path[..end];
         if !memory.has_stamp(archive) {

@@ -99,7 +99,6 @@ const TABLES: &str = "
 ///   lengths is enough.
 /// * `hidden`: objects whose events are masked: the retired, and those on
 ///   their way to replace another that is still the one to be seen.
-/// * `accounts`: what became of the records of each object.
 const VIEWS: &str = "
     CREATE TEMP VIEW complete AS
         SELECT id FROM objects WHERE state <> 'duplicate' AND records =
@@ -111,17 +110,6 @@ const VIEWS: &str = "
         SELECT id FROM objects AS new WHERE state = 'partial' AND NOT stream AND EXISTS
             (SELECT 1 FROM objects AS old
              WHERE old.path = new.path AND old.state = 'read' AND NOT old.stream);
-
-    CREATE TEMP VIEW accounts AS
-        SELECT objects.id AS object,
-            iif(objects.state = 'duplicate', original.records, objects.records) AS records,
-            (SELECT coalesce(sum(records), 0) FROM parts WHERE object = objects.id) AS indexed,
-            iif(objects.state = 'duplicate', coalesce(original.records, 0), 0) AS duplicate,
-            (SELECT coalesce(sum(records), 0) FROM tallies
-             WHERE object = objects.id AND what = 'skipped') AS skipped,
-            (SELECT coalesce(sum(records), 0) FROM tallies
-             WHERE object = objects.id AND what = 'rejected') AS rejected
-        FROM objects LEFT JOIN objects AS original ON original.id = objects.duplicate_of;
 ";
 
 /// What a database file turned out to be.

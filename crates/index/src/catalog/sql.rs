@@ -3,12 +3,47 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use logdex_event::Timestamp;
-use rusqlite::Row;
+use logdex_event::sink::ObjectFile;
+use rusqlite::{Connection, Params, Row};
 
 /// Locks; what a panicking thread left behind is still consistent, because
 /// transactions roll back and memory is changed after they commit.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Runs a statement that changes rows.
+pub(super) fn execute(db: &Connection, sql: &str, params: impl Params) -> rusqlite::Result<()> {
+    db.prepare_cached(sql)?.execute(params).map(drop)
+}
+
+/// The rows of a query, each as `read` has it.
+pub(super) fn rows<T>(
+    db: &Connection,
+    sql: &str,
+    params: impl Params,
+    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
+    db.prepare_cached(sql)?.query_map(params, read)?.collect()
+}
+
+/// Calls `take` with each row of a query.
+pub(super) fn for_each_row(
+    db: &Connection,
+    sql: &str,
+    mut take: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let mut select = db.prepare_cached(sql)?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        take(row)?;
+    }
+    Ok(())
+}
+
+/// A file from three columns: path, size, last modification.
+pub(super) fn file(row: &Row<'_>, first: usize) -> rusqlite::Result<ObjectFile> {
+    Ok(ObjectFile { path: row.get(first)?, size: count(row, first + 1)?, modified: row.get(first + 2)? })
 }
 
 /// A number as SQLite keeps it. Sizes and counts stay far below 2^63.

@@ -11,6 +11,7 @@ use std::path::Path;
 use logdex_event::event::Origin;
 use logdex_event::sink::{Admission, ObjectEnd, ObjectFile};
 
+use super::sql::{count, count_or_null};
 use super::{Catalog, Ledger, SHARDS_DIR, ShardRow, Writer};
 
 fn file(path: &str, modified: i64) -> ObjectFile {
@@ -73,6 +74,72 @@ fn index(writer: &Writer, file: &ObjectFile, content: u8, records: u64) -> u64 {
     ledger.end(object, file, &end(content, records));
     publish(writer, &mut ledger, &format!("s{object}"));
     object
+}
+
+/// An object that is not retired, and what the ledger says of its records.
+#[derive(Debug, PartialEq, Eq)]
+struct Listed {
+    object: u64,
+    path: String,
+    state: String,
+    /// The path of the object it is a duplicate of.
+    original: Option<String>,
+    /// Records cut from it, or from the object it is a duplicate of.
+    records: Option<u64>,
+    indexed: u64,
+    skipped: u64,
+    rejected: u64,
+}
+
+impl Listed {
+    /// True if every record is accounted for; never before the end is known.
+    fn balances(&self) -> bool {
+        let there = if self.original.is_some() { self.records.unwrap_or(0) } else { 0 };
+        self.records == Some(there + self.indexed + self.skipped + self.rejected)
+    }
+}
+
+/// The objects that are not retired, in order of path.
+fn listed(catalog: &Catalog) -> Vec<Listed> {
+    let sql =
+        "SELECT o.id, o.path, o.state, original.path, iif(original.id IS NULL, o.records, original.records),
+                   (SELECT coalesce(sum(records), 0) FROM parts WHERE object = o.id),
+                   (SELECT coalesce(sum(records), 0) FROM tallies WHERE object = o.id AND what = 'skipped'),
+                   (SELECT coalesce(sum(records), 0) FROM tallies WHERE object = o.id AND what = 'rejected')
+               FROM objects AS o LEFT JOIN objects AS original ON original.id = o.duplicate_of
+               WHERE o.state <> 'retired' ORDER BY o.path, o.id";
+    let rows = catalog.ask("list objects", |db| {
+        let row = |row: &rusqlite::Row<'_>| {
+            Ok(Listed {
+                object: count(row, 0)?,
+                path: row.get(1)?,
+                state: row.get(2)?,
+                original: row.get(3)?,
+                records: count_or_null(row, 4)?,
+                indexed: count(row, 5)?,
+                skipped: count(row, 6)?,
+                rejected: count(row, 7)?,
+            })
+        };
+        db.prepare(sql)?.query_map([], row)?.collect()
+    });
+    rows.unwrap()
+}
+
+/// The account of one object.
+fn account(catalog: &Catalog, object: u64) -> Listed {
+    listed(catalog).into_iter().find(|row| row.object == object).unwrap()
+}
+
+/// How many objects are in a state.
+fn number_of(catalog: &Catalog, state: &str) -> usize {
+    listed(catalog).iter().filter(|row| row.state == state).count()
+}
+
+/// Events that can be found.
+fn visible_events(catalog: &Catalog) -> u64 {
+    let sql = "SELECT coalesce(sum(events), 0) FROM parts WHERE object NOT IN (SELECT id FROM hidden)";
+    catalog.ask("add up events", |db| db.query_row(sql, [], |row| count(row, 0))).unwrap()
 }
 
 fn shard_folders(dir: &Path) -> Vec<String> {

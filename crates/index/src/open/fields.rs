@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Result;
 use crate::shard::Shard;
-use logdex_shard::{OVERFLOW, OVERFLOW_SEPARATOR, is_own};
+use logdex_event::field::is_null;
+use logdex_shard::{OVERFLOW, OVERFLOW_SEPARATOR, ValueColumn, is_own};
 
 /// A field and how many events have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,38 +32,42 @@ pub(super) fn count(shard: &Shard, counts: &mut BTreeMap<String, u64>) -> Result
 
 /// The paths that share the overflow column.
 pub(super) fn overflow_paths(shard: &Shard) -> Result<BTreeSet<String>> {
-    let damaged = |error| shard.damaged(error);
     let mut paths = BTreeSet::new();
-    let Some(column) = shard.columns.values(OVERFLOW).map_err(damaged)? else { return Ok(paths) };
-    let mut take = |_: u32, value: &str| {
-        if let Some((path, _)) = value.split_once(OVERFLOW_SEPARATOR) {
-            paths.insert(path.to_owned());
-        }
-        Ok(())
-    };
-    column.for_each(&mut take).map_err(damaged)?;
+    for_each_overflow(shard, |pair| paths.extend(pair.map(|(path, _)| path.to_owned())))?;
     Ok(paths)
 }
 
 /// How many events have each path of the overflow column.
 fn overflow_counts(shard: &Shard) -> Result<BTreeMap<String, u64>> {
-    let damaged = |error| shard.damaged(error);
     let mut events: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
-    let Some(column) = shard.columns.values(OVERFLOW).map_err(damaged)? else { return Ok(BTreeMap::new()) };
     let mut paths: Vec<Option<String>> = Vec::new();
-    let mut take = |_: u32, value: &str| {
-        let pair =
-            value.split_once(OVERFLOW_SEPARATOR).filter(|(_, value)| !logdex_event::field::is_null(value));
+    let column = for_each_overflow(shard, |pair| {
+        let pair = pair.filter(|(_, value)| !is_null(value));
         paths.push(pair.map(|(path, _)| path.to_owned()));
-        Ok(())
-    };
-    column.for_each(&mut take).map_err(damaged)?;
-    for doc in 0..shard.events {
-        for code in column.codes(doc) {
-            if let Some(Some(path)) = paths.get(code as usize) {
-                events.entry(path.clone()).or_default().insert(doc);
-            }
+    })?;
+    let codes = |doc| column.iter().flat_map(move |column| column.codes(doc));
+    for (doc, code) in (0..shard.events).flat_map(|doc| codes(doc).map(move |code| (doc, code))) {
+        if let Some(Some(path)) = paths.get(code as usize) {
+            events.entry(path.clone()).or_default().insert(doc);
         }
     }
     Ok(events.into_iter().map(|(path, docs)| (path, docs.len() as u64)).collect())
+}
+
+/// Reads the dictionary of the overflow column, in order of codes: a path and a
+/// value, or `None` for what is neither. Returns the column if there is one.
+fn for_each_overflow(
+    shard: &Shard,
+    mut take: impl FnMut(Option<(&str, &str)>),
+) -> Result<Option<ValueColumn>> {
+    let damaged = |error| shard.damaged(error);
+    let column = shard.columns.values(OVERFLOW).map_err(damaged)?;
+    if let Some(column) = &column {
+        let mut split = |_: u32, value: &str| {
+            take(value.split_once(OVERFLOW_SEPARATOR));
+            Ok(())
+        };
+        column.for_each(&mut split).map_err(damaged)?;
+    }
+    Ok(column)
 }

@@ -64,9 +64,7 @@ impl Folder {
         let snapshot = catalog.snapshot()?;
         let lazy = |row: ShardRow| LazyShard::new(catalog.shard_dir(&row.id), row);
         let shards = snapshot.shards.into_iter().map(lazy).collect();
-        let mut retired: Vec<u64> = snapshot.retired.into_iter().collect();
-        retired.sort_unstable();
-        Ok(Folder { catalog, shards, retired })
+        Ok(Folder { catalog, shards, retired: snapshot.retired })
     }
 
     /// Its shards; `index` is the position of this index among those opened.

@@ -40,7 +40,7 @@ impl Index {
 
     /// Events indexed, those of replaced and forgotten objects included.
     pub fn events(&self) -> u64 {
-        self.lazy_shards().map(LazyShard::events).sum()
+        self.lazy_shards().map(|shard| shard.row.events).sum()
     }
 
     /// The times that events of all shards span; `None` if no event has one.
@@ -75,7 +75,7 @@ impl Index {
 
     /// Events without a time, those of replaced and forgotten objects included.
     pub(crate) fn undated(&self) -> u64 {
-        self.lazy_shards().map(LazyShard::undated).sum()
+        self.lazy_shards().map(|shard| shard.row.undated).sum()
     }
 
     /// All shards, none of them opened.

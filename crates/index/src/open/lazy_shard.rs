@@ -13,7 +13,8 @@ use super::pruning::TimeSpan;
 /// it. A search over a time range leaves most shards closed.
 pub(super) struct LazyShard {
     folder: PathBuf,
-    row: ShardRow,
+    /// Its counts include events of replaced and forgotten objects.
+    pub row: ShardRow,
     shard: OnceLock<Shard>,
 }
 
@@ -21,16 +22,6 @@ impl LazyShard {
     /// The shard in a folder. Opens nothing.
     pub fn new(folder: PathBuf, row: ShardRow) -> LazyShard {
         LazyShard { folder, row, shard: OnceLock::new() }
-    }
-
-    /// Events in it, those of replaced and forgotten objects included.
-    pub fn events(&self) -> u64 {
-        self.row.events
-    }
-
-    /// Events without a time.
-    pub fn undated(&self) -> u64 {
-        self.row.undated
     }
 
     /// The times of its events; `None` if none has one.

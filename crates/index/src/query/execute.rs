@@ -30,13 +30,6 @@ pub struct Options {
     pub distinct: bool,
 }
 
-impl Default for Options {
-    /// A gigabyte, and every event.
-    fn default() -> Options {
-        Options { most_bytes: 1_000_000_000, distinct: false }
-    }
-}
-
 /// The answer to a query.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -147,7 +140,7 @@ fn grouped(
         while let Some(row) = rows.next() {
             // The stages can't have the memory of the rows to come.
             run.limit(budget.most_bytes().saturating_sub(rows.bytes()));
-            let flow = run.push(&row, row.len()).map_err(|error| rows::too_large(error, budget))?;
+            let flow = run.push(&row, row.len()).map_err(|error| budget.exceeded(error.stage))?;
             if flow == Flow::Done {
                 break;
             }

@@ -90,13 +90,13 @@ fn add(open: &OpenShard, text: &str, holding: &mut Bitmap) -> Result<bool> {
 fn word(text: &str) -> Option<(&str, [char; 2])> {
     let is_part = |c: char| c.is_alphanumeric();
     let mut longest: Option<(&str, [char; 2])> = None;
-    let mut rest = text;
-    while let Some(start) = rest.find(is_part) {
-        let end = start + rest[start..].find(|c| !is_part(c)).unwrap_or(rest.len() - start);
-        let word = &rest[start..end];
-        let (at, until) = (offset(text, rest) + start, offset(text, rest) + end);
-        let before = text[..at].chars().next_back().filter(char::is_ascii);
-        let behind = text[until..].chars().next().filter(char::is_ascii);
+    let mut end = 0;
+    while let Some(gap) = text[end..].find(is_part) {
+        let start = end + gap;
+        end = text[start..].find(|c| !is_part(c)).map_or(text.len(), |length| start + length);
+        let word = &text[start..end];
+        let before = text[..start].chars().next_back().filter(char::is_ascii);
+        let behind = text[end..].chars().next().filter(char::is_ascii);
         if let (Some(before), Some(behind)) = (before, behind)
             && word.is_ascii()
             && (LEAST_BYTES..=MOST_BYTES).contains(&word.len())
@@ -104,13 +104,8 @@ fn word(text: &str) -> Option<(&str, [char; 2])> {
         {
             longest = Some((word, [before, behind]));
         }
-        rest = &rest[end..];
     }
     longest
-}
-
-fn offset(text: &str, rest: &str) -> usize {
-    text.len() - rest.len()
 }
 
 /// A text from its first letter or digit to its last. Values are parted by

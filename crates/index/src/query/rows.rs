@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use logdex_query::exec::{Flow, Run, TooLarge};
+use logdex_query::exec::{Flow, Run};
 use logdex_query::{Expr, Row, Value};
 use rayon::prelude::*;
 
 use crate::batch::{MissingRecords, RecordBatch, Selection};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::open::OpenShard;
 
 use super::plan::Plan;
@@ -40,7 +40,8 @@ pub(super) fn run(
             gone = gone.or(page.gone.take());
             let Some(inputs) = page.row(doc) else { continue };
             let row = Computed { columns: &plan.columns, inputs };
-            if run.push(&row, plan.columns.len()).map_err(|error| too_large(error, budget))? == Flow::Done {
+            if run.push(&row, plan.columns.len()).map_err(|error| budget.exceeded(error.stage))? == Flow::Done
+            {
                 return Ok((finish(run, budget)?, gone));
             }
         }
@@ -54,12 +55,7 @@ pub(super) fn run(
 /// # Errors
 /// If it takes too much memory.
 pub(super) fn finish(run: Run, budget: &Budget) -> Result<Vec<Vec<Value>>> {
-    run.finish().map_err(|error| too_large(error, budget))
-}
-
-/// The error of a run.
-pub(super) fn too_large(error: TooLarge, budget: &Budget) -> Error {
-    budget.exceeded(error.stage)
+    run.finish().map_err(|error| budget.exceeded(error.stage))
 }
 
 /// The slots of some events of a shard.

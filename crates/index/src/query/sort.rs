@@ -8,7 +8,7 @@ use logdex_query::{Direction, Expr, Value};
 use crate::batch::{DictionaryArray, RecordBatch};
 use crate::error::Result;
 use crate::open::OpenShard;
-use crate::topk::{KeyPrefix, Order, Prefixed, SortKey, SortKeys, TopK, first_of_shard};
+use crate::topk::{Order, SortKey, SortKeys, TopK, first_of_shard};
 
 /// Events of a shard in order.
 pub(super) struct SortedEvents {
@@ -41,14 +41,6 @@ impl SortedEvents {
 /// in the batch.
 type RankedRow = (u64, SortKey, u32);
 
-impl Prefixed for RankedRow {
-    type Prefix = (u64, KeyPrefix);
-
-    fn prefix(&self) -> (u64, KeyPrefix) {
-        (self.0, self.1.prefix())
-    }
-}
-
 /// The first events of a batch by these expressions and then in `order`; all if
 /// `limit` is `None`.
 ///
@@ -69,13 +61,13 @@ pub(super) fn first_of_batch(
     let arrays = keys.iter().map(|(expr, _)| batch.evaluate(expr)).collect::<Result<Vec<_>>>()?;
     let ranks = ranks(&arrays, keys, batch.len());
     let sort_keys = SortKeys::open(shard.shard, order)?;
-    let mut top = TopK::new(limit);
+    let mut top = TopK::new(limit, |(rank, key, _): &RankedRow| (*rank, key.prefix()));
     for (at, (&doc, &rank)) in batch.docs().iter().zip(&ranks).enumerate() {
         if !top.excludes((rank, sort_keys.prefix(doc))) {
             top.push((rank, sort_keys.key(doc), at as u32));
         }
     }
-    let rows: Vec<RankedRow> = top.into_sorted();
+    let rows = top.into_sorted();
     let key = |&(_, _, at): &RankedRow| arrays.iter().map(|array| array.at(at as usize).clone()).collect();
     let keys = rows.iter().map(key).collect();
     let events = rows.into_iter().map(|(_, key, at)| (key, batch.docs()[at as usize])).collect();

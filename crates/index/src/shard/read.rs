@@ -7,7 +7,7 @@ use logdex_shard::{NumberColumn, Records};
 
 use super::file::PositionedFile;
 use super::{COLUMNS_FILE, Number};
-use crate::error::Error;
+use crate::error::{Error, Kind};
 
 /// A finished shard. Its file is read by position, a range when it is needed.
 pub(crate) struct Shard {
@@ -34,8 +34,8 @@ impl Shard {
         let file = PositionedFile::open(&path).map_err(|error| Error::io(&path, "open the shard", error))?;
         let shard = logdex_shard::Shard::open(file).map_err(|error| Error::shard(folder, error))?;
         if shard.events != events {
-            let what = format!("{} events where the catalogue has {events}", shard.events);
-            return Err(Error::damaged_shard(folder, what));
+            let detail = format!("{} events where the catalogue has {events}", shard.events);
+            return Err(Error::new(Kind::Corrupt { path: folder.to_owned(), detail }));
         }
         Ok(Shard { folder: folder.to_owned(), shard })
     }

@@ -32,7 +32,8 @@ impl ShardWriter {
 
     /// [`logdex_shard::ShardWriter::add`].
     pub fn add(&mut self, event: &Event, paths: &Paths, origin: Origin) -> Result<(), Error> {
-        self.shard.add(event, paths, origin).map_err(|error| self.refused(error))
+        let refused = |error| Error::io(&self.folder, "write the shard", error);
+        self.shard.add(event, paths, origin).map_err(refused)
     }
 
     /// [`logdex_shard::ShardWriter::bytes`].
@@ -47,10 +48,6 @@ impl ShardWriter {
     pub fn finish(self) -> Result<Summary, Error> {
         let ShardWriter { folder, shard } = self;
         write(&folder, shard).map_err(|error| Error::io(&folder, "write the shard", error))
-    }
-
-    fn refused(&self, error: io::Error) -> Error {
-        Error::io(&self.folder, "write the shard", error)
     }
 }
 

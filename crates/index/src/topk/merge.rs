@@ -5,21 +5,13 @@ use rayon::prelude::*;
 use crate::error::Result;
 use crate::filter::ShardMatches;
 
-use super::buffer::{Prefixed, TopK};
+use super::buffer::TopK;
 use super::shard::first_of_shard;
 use super::sort_key::{KeyPrefix, Order, SortKey};
 
 /// An event: its sort key, the position of its shard among the matches, and
 /// its number in the shard.
 pub(crate) type RankedEvent = (SortKey, usize, u32);
-
-impl Prefixed for RankedEvent {
-    type Prefix = KeyPrefix;
-
-    fn prefix(&self) -> KeyPrefix {
-        self.0.prefix()
-    }
-}
 
 /// The first `limit` events of all matches in order; all if `None`.
 ///
@@ -38,7 +30,7 @@ pub(crate) fn first_events(
     let mut shards: Vec<(KeyPrefix, usize)> =
         with_events.map(|(at, matches)| (least_prefix(matches, order), at)).collect();
     shards.sort_unstable();
-    let mut top: TopK<RankedEvent> = TopK::new(limit);
+    let mut top = TopK::new(limit, |event: &RankedEvent| event.0.prefix());
     for some in shards.chunks(rayon::current_num_threads().max(1)) {
         top.cut();
         if some.iter().all(|&(least, _)| top.excludes(least)) {

@@ -6,9 +6,9 @@ mod merge;
 mod shard;
 mod sort_key;
 
-pub(crate) use buffer::{Prefixed, TopK};
+pub(crate) use buffer::TopK;
 pub(crate) use merge::{RankedEvent, first_events};
 pub(crate) use shard::first_of_shard;
-pub(crate) use sort_key::{KeyPrefix, SortKey, SortKeys};
+pub(crate) use sort_key::{SortKey, SortKeys};
 
 pub use sort_key::Order;

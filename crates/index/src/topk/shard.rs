@@ -5,20 +5,12 @@ use crate::filter::{Bitmap, set_bits};
 use crate::shard::Shard;
 use logdex_shard::BATCH_ROWS;
 
-use super::buffer::{Prefixed, TopK};
-use super::sort_key::{KeyPrefix, Order, SortKey, SortKeys};
+use super::buffer::TopK;
+use super::sort_key::{Order, SortKey, SortKeys};
 
 /// With so few selected events in a batch, reading the time of each takes as
 /// long as unpacking the times of the batch.
 const FEW: u32 = 64;
-
-impl Prefixed for (SortKey, u32) {
-    type Prefix = KeyPrefix;
-
-    fn prefix(&self) -> KeyPrefix {
-        self.0.prefix()
-    }
-}
 
 /// The first `limit` of these events of a shard in order, with their sort
 /// keys; all if `None`.
@@ -32,7 +24,7 @@ pub(crate) fn first_of_shard(
     limit: Option<usize>,
 ) -> Result<Vec<(SortKey, u32)>> {
     let keys = SortKeys::open(shard, order)?;
-    let mut top = TopK::new(limit);
+    let mut top = TopK::new(limit, |(key, _): &(SortKey, u32)| key.prefix());
     let batches = events.limit().div_ceil(BATCH_ROWS as u32);
     // Events are roughly in order of time: going from the end that comes first
     // finds the answer at once, and few later events replace any of it.

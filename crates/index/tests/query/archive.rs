@@ -6,7 +6,7 @@ use logdex_event::carrier::Shape;
 use logdex_event::parser::{Parsed, Parser};
 use logdex_event::sink::{Admission, ObjectEnd, ObjectFile};
 use logdex_event::{Event, Origin, Paths, Sink, Store, Timestamp};
-use logdex_index::{Index, RawRecords, Writer, WriterOptions};
+use logdex_index::{Index, RawKept, Writer, WriterOptions};
 
 /// A small generator of our own: the same numbers for the same seed.
 pub struct Random(pub u64);
@@ -87,7 +87,7 @@ impl Archive {
 
 /// Writes an object as a shard of its own.
 fn write(folder: &Path, path: &str, number: u8, raws: Vec<String>) -> Vec<Record> {
-    let options = WriterOptions { raw: RawRecords::Copy, memory_bytes: 1 << 20, threads: 1 };
+    let options = WriterOptions { raw: RawKept::Yes, memory_bytes: 1 << 20, threads: 1 };
     let writer = Writer::open(folder, options).unwrap();
     let file = ObjectFile { path: path.into(), size: 100 + u64::from(number), modified: number.into() };
     let admission = writer.admit(&file, Some([number; 32])).unwrap();

@@ -13,6 +13,9 @@ use logdex_index::{Index, Kind, Options};
 use logdex_query::exec::{EventRows, Flow, Run};
 use logdex_query::{Clock, Context, Query, Source, Stage, Value, insights};
 
+/// Memory of a query that is not short of it.
+const MOST_BYTES: usize = 1_000_000_000;
+
 fn parse(text: &str, index: &Index) -> Query {
     let clock = Clock::utc(Timestamp(1_707_000_000_000_000));
     insights::parse(text, &Context { vocabulary: index, clock: &clock }).unwrap_or_else(|error| {
@@ -74,7 +77,7 @@ fn shown(rows: &[Vec<Value>]) -> Vec<String> {
 
 fn check(archive: &Archive, index: &Index, text: &str, distinct: bool) -> usize {
     let query = parse(text, index);
-    let answer = index.query(&query, &Options { distinct, ..Options::default() }).unwrap();
+    let answer = index.query(&query, &Options { most_bytes: MOST_BYTES, distinct }).unwrap();
     let wanted = wanted(archive, &query, distinct);
     let (got, wanted) = (shown(&answer.rows), shown(&wanted));
     if let Some(at) = (0..got.len().max(wanted.len())).find(|&at| got.get(at) != wanted.get(at)) {
@@ -185,7 +188,12 @@ fn shards_of_other_times_are_not_asked() {
     let mut random = Random(17);
     let archive = Archive::random(&mut random, 2, 50);
     let index = archive.index();
-    let ask = |text: &str| index.query(&parse(text, &index), &Options::default()).unwrap().explain;
+    let ask = |text: &str| {
+        index
+            .query(&parse(text, &index), &Options { most_bytes: MOST_BYTES, distinct: false })
+            .unwrap()
+            .explain
+    };
     let explain = ask("filter @timestamp < 1000 | stats count(*)");
     assert_eq!((explain.shards, explain.outside_time, explain.events), (2, 2, 0));
     let explain = ask("filter eventName = 'NeverSeen' | stats count(*)");

@@ -1,5 +1,5 @@
 //! Decoder of files that are frames in a row, each of which ends by itself:
-//! the common part of zstd, xz and bzip2.
+//! the common part of gzip, zstd, xz and bzip2.
 //!
 //! Frames are walked here and inflated by the codecs' crates. The readers of
 //! those crates lose the bytes that came out of a call in which they meet an
@@ -13,15 +13,30 @@ pub(super) trait Inflate {
     /// The codec's unit with its name, for messages.
     const NAME: &'static str;
 
+    /// The format, for messages about what surrounds a unit.
+    const FORMAT: &'static str = Self::NAME;
+
     /// True if a frame begins with these bytes.
     fn begins(next: &[u8]) -> bool;
 
     /// Makes ready for another frame.
     fn restart(&mut self);
 
+    /// Goes past what stands before a frame's data, if the codec leaves that to
+    /// the caller; false if it is no header, `None` if the input ends.
+    fn header(&mut self, _: &mut dyn Source) -> Option<bool> {
+        Some(true)
+    }
+
     /// Inflates some of `input`, which is empty at the end of the file only,
     /// to the start of `into`.
     fn step(&mut self, input: &[u8], into: &mut [u8]) -> Step;
+
+    /// Goes past what stands behind a frame's data, if the codec leaves that to
+    /// the caller; false if the data is not what it says, `None` if the input ends.
+    fn trailer(&mut self, _: &mut dyn Source) -> Option<bool> {
+        Some(true)
+    }
 }
 
 /// The result of a step.
@@ -58,6 +73,7 @@ pub(super) struct FrameDecoder<'a, I> {
 enum State {
     Between,
     Inside,
+    Trailer,
     End,
 }
 
@@ -71,11 +87,16 @@ impl<'a, I: Inflate> FrameDecoder<'a, I> {
         if next.is_empty() {
             return State::End;
         }
-        if I::begins(next) {
-            self.inflate.restart();
-            return State::Inside;
+        if !I::begins(next) {
+            let detail = format!("what follows the last {} is no {}", I::NAME, I::FORMAT);
+            return self.fail("trailing garbage", detail);
         }
-        self.fail("trailing garbage", format!("what follows the last {0} is no {0}", I::NAME))
+        self.inflate.restart();
+        match self.inflate.header(self.input.as_mut()) {
+            Some(true) => State::Inside,
+            Some(false) => self.fail("corrupt", format!("not a {} header", I::FORMAT)),
+            None => self.fail("truncated", format!("the file ends inside a {} header", I::FORMAT)),
+        }
     }
 
     fn inside(&mut self, into: &mut [u8]) -> (usize, State) {
@@ -85,7 +106,7 @@ impl<'a, I: Inflate> FrameDecoder<'a, I> {
         self.input.consume(consumed);
         self.offset += produced as u64;
         let state = match status {
-            FrameStatus::End => State::Between,
+            FrameStatus::End => State::Trailer,
             FrameStatus::More if consumed + produced > 0 => State::Inside,
             FrameStatus::More if at_end => {
                 self.fail("truncated", format!("the file ends inside a {}", I::NAME))
@@ -94,6 +115,17 @@ impl<'a, I: Inflate> FrameDecoder<'a, I> {
             FrameStatus::Fail { kind, detail } => self.fail(kind, detail),
         };
         (produced, state)
+    }
+
+    fn trailer(&mut self) -> State {
+        let Some(is_sound) = self.inflate.trailer(self.input.as_mut()) else {
+            return self.fail("truncated", format!("the file ends inside a {} checksum", I::FORMAT));
+        };
+        if !is_sound {
+            let detail = format!("the {} checksum does not fit the data before it", I::FORMAT);
+            self.problems.note("crc", self.offset, detail);
+        }
+        State::Between
     }
 
     fn fail(&self, kind: &'static str, detail: String) -> State {
@@ -115,6 +147,7 @@ impl<I: Inflate> Stream for FrameDecoder<'_, I> {
                     }
                     state
                 }
+                State::Trailer => self.trailer(),
                 State::End => return 0,
             }
         }
@@ -123,7 +156,7 @@ impl<I: Inflate> Stream for FrameDecoder<'_, I> {
 
 /// Goes past padding behind a frame, which is zeros up to the end or the next
 /// frame, and returns the bytes that follow.
-pub(super) fn skip_padding(input: &mut dyn Source) -> &[u8] {
+fn skip_padding(input: &mut dyn Source) -> &[u8] {
     loop {
         let zeros = input.peek().iter().take_while(|&&byte| byte == 0).count();
         if zeros == 0 {

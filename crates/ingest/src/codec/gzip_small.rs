@@ -6,7 +6,7 @@ use libdeflater::Decompressor;
 use memchr::memmem;
 
 use super::gzip::MAGIC;
-use crate::source::{Source, Stream, read_peeked};
+use crate::source::Source;
 
 /// Inflated bytes up to which an object is unpacked in one go. libdeflate
 /// takes 2 µs less for 11 KB than a stream with all that is to be set up for
@@ -20,23 +20,15 @@ const MOST_EXPANSION: usize = 1032;
 /// A header and a trailer, and the least there is between them.
 const LEAST_BYTES: usize = 20;
 
-/// The inflated bytes of a small gzip file.
-pub(super) struct SmallGzip {
-    bytes: Vec<u8>,
-    at: usize,
-}
-
-impl SmallGzip {
-    /// Unpacks all that follows, if that is one sound and small gzip member. If
-    /// there is any doubt, nothing of it is consumed: the decoder of `gzip.rs`
-    /// finds out what is wrong and where.
-    pub(super) fn unpack(input: &mut dyn Source) -> Option<SmallGzip> {
-        let packed = input.all()?;
-        let bytes = inflate(packed)?;
-        let taken = packed.len();
-        input.consume(taken);
-        Some(SmallGzip { bytes, at: 0 })
-    }
+/// Unpacks all that follows, if that is one sound and small gzip member. If
+/// there is any doubt, nothing of it is consumed: the inflater of `gzip.rs`
+/// finds out what is wrong and where.
+pub(super) fn unpack(input: &mut dyn Source) -> Option<Vec<u8>> {
+    let packed = input.all()?;
+    let bytes = inflate(packed)?;
+    let taken = packed.len();
+    input.consume(taken);
+    Some(bytes)
 }
 
 thread_local! {
@@ -59,26 +51,6 @@ fn inflate(packed: &[u8]) -> Option<Vec<u8>> {
     // is the sum at the end of the file.
     let is_all = inflated == Ok(size) && sum == u64::from_le_bytes(*trailer) & u64::from(u32::MAX);
     is_all.then_some(bytes)
-}
-
-impl Stream for SmallGzip {
-    fn read(&mut self, into: &mut [u8]) -> usize {
-        read_peeked(self, into)
-    }
-}
-
-impl Source for SmallGzip {
-    fn peek(&mut self) -> &[u8] {
-        &self.bytes[self.at..]
-    }
-
-    fn consume(&mut self, bytes: usize) {
-        self.at += bytes;
-    }
-
-    fn all(&mut self) -> Option<&[u8]> {
-        Some(self.peek())
-    }
 }
 
 #[cfg(test)]

@@ -8,13 +8,12 @@ mod gzip_small;
 mod xz;
 mod zstd;
 
+use crate::source::Source;
 use crate::source::buffered::Buffered;
 use crate::source::problems::ProblemLog;
-use crate::source::{Source, Stream};
 use bzip2::Bzip2Inflater;
 use frames::{FrameDecoder, Inflate};
-use gzip::GzipDecoder;
-use gzip_small::SmallGzip;
+use gzip::GzipInflater;
 use xz::XzInflater;
 use zstd::ZstdInflater;
 
@@ -44,7 +43,7 @@ pub const CODECS: &[Codec] = &[
     Codec {
         name: "gzip",
         description: "gzip, with any number of members, and gzip inside gzip",
-        begins: |next| next.starts_with(gzip::MAGIC),
+        begins: GzipInflater::begins,
         unpack: Some(unpack_gzip),
     },
     Codec {
@@ -119,9 +118,9 @@ pub(crate) fn within(outer: &str, inner: &str) -> String {
 }
 
 fn unpack_gzip<'a>(mut input: Box<dyn Source + 'a>, problems: &ProblemLog) -> Box<dyn Source + 'a> {
-    match SmallGzip::unpack(input.as_mut()) {
-        Some(whole) => Box::new(whole),
-        None => buffered(GzipDecoder::new(input, problems.clone())),
+    match gzip_small::unpack(input.as_mut()) {
+        Some(bytes) => Box::new(Buffered::held(bytes)),
+        None => frames(input, GzipInflater::new(), problems),
     }
 }
 
@@ -130,11 +129,7 @@ fn frames<'a>(
     inflate: impl Inflate + 'a,
     problems: &ProblemLog,
 ) -> Box<dyn Source + 'a> {
-    buffered(FrameDecoder::new(input, inflate, problems.clone()))
-}
-
-fn buffered<'a>(stream: impl Stream + 'a) -> Box<dyn Source + 'a> {
-    Box::new(Buffered::new(stream))
+    Box::new(Buffered::new(FrameDecoder::new(input, inflate, problems.clone())))
 }
 
 const fn unsupported(name: &'static str, description: &'static str, begins: fn(&[u8]) -> bool) -> Codec {

@@ -1,17 +1,16 @@
 //! Fetching of records from the archive, for an index that keeps only their
 //! locations.
 
-mod error;
 mod file;
 mod inside;
-mod location;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-pub use error::FetchError;
-pub use location::Location;
+use logdex_event::archive::RecordLocation;
+
+use inside::{Answer, GONE, message};
 
 /// Reads the records at `locations`, each byte for byte as it was when its object
 /// was indexed; results in the order of `locations`.
@@ -23,11 +22,11 @@ pub use location::Location;
 /// records and some hundred KiB for each thread.
 ///
 /// # Errors
-/// For each record that can't be read, the reason; the others are not affected.
-pub fn fetch(locations: &[Location], threads: usize) -> Vec<Result<Vec<u8>, FetchError>> {
+/// For each record that can't be read, a message that names its object; the others
+/// are not affected.
+pub fn fetch(locations: &[RecordLocation], threads: usize) -> Vec<Result<Vec<u8>, String>> {
     let files = file::files(locations);
-    let mut answers: Vec<_> =
-        locations.iter().map(|location| Err(FetchError::Vanished(location.path.clone()))).collect();
+    let mut answers: Vec<Answer> = locations.iter().map(|location| Err(message(location, GONE))).collect();
     let next = AtomicUsize::new(0);
     let shared = Mutex::new(&mut answers);
     let work = || {

@@ -4,24 +4,30 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+use logdex_event::sink::ObjectFile;
+
 use super::*;
 use crate::tar::tests::archive;
 use crate::tests::gzip;
 
 /// A location in an object that lies on disk as it is now.
-fn location(path: &Path, inside: &str, packed: &[u8], offset: u64, bytes: u64) -> Location {
+fn location(path: &Path, inside: &str, packed: &[u8], offset: u64, bytes: u64) -> RecordLocation {
     let metadata = fs::metadata(path).unwrap();
-    Location {
+    let file = ObjectFile {
         path: format!("{}{inside}", path.display()),
         size: packed.len() as u64,
         modified: metadata.mtime() * 1_000_000_000 + metadata.mtime_nsec(),
-        hash: *blake3::hash(packed).as_bytes(),
-        offset,
-        bytes,
-    }
+    };
+    RecordLocation { file, hash: Some(*blake3::hash(packed).as_bytes()), offset, bytes }
 }
 
-fn one(location: &Location) -> Result<Vec<u8>, FetchError> {
+/// The same record in another object.
+fn at(path: &str, location: &RecordLocation) -> RecordLocation {
+    let file = ObjectFile { path: path.to_owned(), ..location.file.clone() };
+    RecordLocation { file, ..location.clone() }
+}
+
+fn one(location: &RecordLocation) -> Result<Vec<u8>, String> {
     fetch(std::slice::from_ref(location), 1).remove(0)
 }
 
@@ -48,7 +54,8 @@ impl Folder {
             location(&path, "", packed, length, 0),
         ];
         let found = fetch(&locations, 3);
-        let cut = |location: &Location| text[location.offset as usize..location.end() as usize].to_vec();
+        let cut =
+            |location: &RecordLocation| text[location.offset as usize..][..location.bytes as usize].to_vec();
         for (location, found) in locations.iter().zip(found) {
             assert_eq!(found.unwrap(), cut(location), "{name}");
         }
@@ -88,17 +95,16 @@ fn records_come_back_from_archives() {
     for (found, (inside, _, _, record)) in fetch(&locations, 2).into_iter().zip(wanted) {
         assert_eq!(found.as_deref(), Ok(record), "{inside}");
     }
-    for (inside, error) in
-        [("/none", FetchError::Vanished as fn(String) -> FetchError), ("/d/b.gz/x", FetchError::Vanished)]
-    {
+    for inside in ["/none", "/d/b.gz/x"] {
         let location = location(&path, inside, &packed, 0, 1);
-        assert_eq!(one(&location), Err(error(location.path.clone())));
+        assert_eq!(one(&location), Err(format!("{} is no longer there", location.file.path)));
     }
     let changed = location(&path, "/d/b.gz", b"something else", 0, 1);
-    assert_eq!(one(&changed), Err(FetchError::Changed(changed.path.clone())));
+    assert_eq!(one(&changed), Err(format!("{} has changed since it was indexed", changed.file.path)));
     // Size and time are taken for it, as they are when an archive is read again.
     let modified = 1_700_000_000_000_000_000;
-    let trusted = Location { hash: [0; 32], modified, ..location(&path, "/d/b.gz", &packed, 27, 27) };
+    let mut trusted = location(&path, "/d/b.gz", &packed, 27, 27);
+    (trusted.hash, trusted.file.modified) = (None, modified);
     assert_eq!(one(&trusted).unwrap(), &text[27..54]);
 }
 
@@ -126,40 +132,42 @@ fn what_is_gone_says_why() {
     fs::write(&path, &packed).unwrap();
     let kept = location(&path, "", &packed, 27, 27);
 
-    let beyond = Location { offset: text.len() as u64 - 1, bytes: u64::MAX, ..kept.clone() };
+    let beyond = RecordLocation { offset: text.len() as u64 - 1, bytes: u64::MAX, ..kept.clone() };
     let inflated = text.len() as u64;
-    assert_eq!(one(&beyond), Err(FetchError::Short { path: kept.path.clone(), inflated, wanted: u64::MAX }),);
+    let end = format!("ends after {inflated} bytes unpacked, the record only after {}", u64::MAX);
+    assert_eq!(one(&beyond), Err(format!("{} {end}", path.display())));
     fs::write(&path, &packed[..packed.len() / 2]).unwrap();
     let cut = one(&kept).unwrap_err();
-    assert_eq!(cut.to_string(), format!("{} has changed since it was indexed", path.display()));
+    assert_eq!(cut, format!("{} has changed since it was indexed", path.display()));
     // Of a file that was cut short already when it was indexed, the start is there.
     let half = location(&path, "", &packed[..packed.len() / 2], 27, 27);
     assert_eq!(one(&half).unwrap(), &text[27..54]);
-    assert!(matches!(one(&Location { offset: inflated - 27, ..half }), Err(FetchError::Short { .. })));
+    let error = one(&RecordLocation { offset: inflated - 27, ..half }).unwrap_err();
+    assert!(error.ends_with(&format!("the record only after {inflated}")), "{error}");
 
     fs::remove_file(&path).unwrap();
-    assert_eq!(one(&kept).unwrap_err().to_string(), format!("{} is no longer there", path.display()));
-    let input = Location { path: "-".to_owned(), ..kept.clone() };
-    assert_eq!(one(&input).unwrap_err().to_string(), "standard input can't be read again");
-    let null = Location { path: "/dev/null".to_owned(), ..kept };
-    assert_eq!(one(&null).unwrap_err().to_string(), "/dev/null is no file and can't be read again");
+    assert_eq!(one(&kept).unwrap_err(), format!("{} is no longer there", path.display()));
+    let input = at("-", &kept);
+    assert_eq!(one(&input).unwrap_err(), "standard input can't be read again");
+    let null = at("/dev/null", &kept);
+    assert_eq!(one(&null).unwrap_err(), "/dev/null is no file and can't be read again");
 }
 
 #[test]
 fn one_answer_for_each_place() {
     let (folder, text) = (Folder::new(), text(100));
-    let locations: Vec<Location> = (0..10)
+    let locations: Vec<RecordLocation> = (0..10)
         .map(|number| {
             let path = folder.0.path().join(number.to_string());
             fs::write(&path, gzip(&text[number..])).unwrap();
             location(&path, "", &gzip(&text[number..]), 0, 30)
         })
         .collect();
-    fs::remove_file(&locations[4].path).unwrap();
+    fs::remove_file(&locations[4].file.path).unwrap();
     let found = fetch(&locations, 0);
     for (number, found) in found.iter().enumerate() {
         match number {
-            4 => assert_eq!(*found, Err(FetchError::Vanished(locations[4].path.clone()))),
+            4 => assert_eq!(*found, Err(format!("{} is no longer there", locations[4].file.path))),
             _ => assert_eq!(found.as_deref(), Ok(&text[number..number + 30])),
         }
     }

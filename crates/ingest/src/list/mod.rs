@@ -92,11 +92,11 @@ fn walk(
     let entries = walk.into_iter().filter_entry(|entry| !is_excluded(entry, exclude) && !is_pruned(entry));
     let mut goes_on = true;
     for entry in entries {
-        let visited = entry.map_err(WalkError::from).and_then(|entry| visit(input, &entry, patterns));
+        let visited =
+            entry.map_err(WalkError::from).and_then(|entry| visit(input, &entry, patterns, &left_out));
         match visited {
-            Ok(Visited::Object(object)) => goes_on = found(object),
-            Ok(Visited::Folder) => {}
-            Ok(Visited::Excluded) => left_out.set(left_out.get() + 1),
+            Ok(Some(object)) => goes_on = found(object),
+            Ok(None) => {}
             Err(error) => {
                 let path = error.path.as_deref().unwrap_or(input);
                 summary.unread(&path.to_string_lossy(), error.problem);
@@ -125,33 +125,30 @@ fn is_excluded(entry: &DirEntry, exclude: &[PathBuf]) -> bool {
         && fs::canonicalize(entry.path()).is_ok_and(|path| exclude.contains(&path))
 }
 
-/// An entry of a folder.
-enum Visited {
-    Object(Entry),
-    Folder,
-    /// A file that patterns leave out.
-    Excluded,
-}
-
-fn visit(input: &Path, entry: &DirEntry, patterns: &Patterns) -> Result<Visited, WalkError> {
+/// The object at an entry; `None` for a folder, and for a file that patterns leave
+/// out, which is counted.
+fn visit(
+    input: &Path,
+    entry: &DirEntry,
+    patterns: &Patterns,
+    left_out: &Cell<u64>,
+) -> Result<Option<Entry>, WalkError> {
     let metadata = entry.metadata()?;
     if metadata.is_dir() {
-        return Ok(Visited::Folder);
+        return Ok(None);
     }
     let path = relative_path(input, entry);
     let inclusion = patterns.inclusion(&path);
     if inclusion == Inclusion::Excluded {
-        return Ok(Visited::Excluded);
+        left_out.set(left_out.get() + 1);
+        return Ok(None);
     }
     let kind = match metadata.is_file() {
         true => EntryKind::File,
         false if entry.depth() == 0 => EntryKind::Stream,
         false => {
-            return Err(WalkError::new(
-                entry.path(),
-                "not a file",
-                "a pipe, socket or device in a folder is not read",
-            ));
+            let problem = problem("not a file", "a pipe, socket or device in a folder is not read");
+            return Err(WalkError { path: Some(entry.path().to_owned()), problem });
         }
     };
     let file = ObjectFile {
@@ -161,12 +158,7 @@ fn visit(input: &Path, entry: &DirEntry, patterns: &Patterns) -> Result<Visited,
     };
     // An archive that is an input is a folder that is one.
     let folder = if entry.depth() == 0 { String::new() } else { path + "/" };
-    Ok(Visited::Object(Entry {
-        path: entry.path().to_owned(),
-        file,
-        kind,
-        scope: Scope { folder, inclusion },
-    }))
+    Ok(Some(Entry { path: entry.path().to_owned(), file, kind, scope: Scope { folder, inclusion } }))
 }
 
 /// The file at a path as the listing describes it; `None` if there is no regular file.
@@ -191,22 +183,12 @@ struct WalkError {
     problem: Problem,
 }
 
-impl WalkError {
-    fn new(path: &Path, kind: &'static str, detail: &str) -> WalkError {
-        let problem = Problem { offset: 0, ordinal: 0, kind, detail: detail.to_owned() };
-        WalkError { path: Some(path.to_owned()), problem }
-    }
-}
-
 impl From<walkdir::Error> for WalkError {
     fn from(error: walkdir::Error) -> WalkError {
         let problem = match (error.loop_ancestor(), error.io_error()) {
-            (Some(ancestor), _) => Problem {
-                offset: 0,
-                ordinal: 0,
-                kind: "link loop",
-                detail: format!("the link leads back to {}", ancestor.display()),
-            },
+            (Some(ancestor), _) => {
+                problem("link loop", format!("the link leads back to {}", ancestor.display()))
+            }
             (None, Some(io)) => unreadable(io),
             (None, None) => unreadable(&io::Error::other("unknown")),
         };
@@ -216,10 +198,13 @@ impl From<walkdir::Error> for WalkError {
 
 /// Why a file or folder can't be read.
 pub(crate) fn unreadable(error: &io::Error) -> Problem {
-    let (kind, detail) = match error.kind() {
-        io::ErrorKind::NotFound => ("not found", "no such file or folder".to_owned()),
-        io::ErrorKind::PermissionDenied => ("permission denied", "no permission to read it".to_owned()),
-        _ => ("unreadable", error.to_string()),
-    };
-    Problem { offset: 0, ordinal: 0, kind, detail }
+    match error.kind() {
+        io::ErrorKind::NotFound => problem("not found", "no such file or folder"),
+        io::ErrorKind::PermissionDenied => problem("permission denied", "no permission to read it"),
+        _ => problem("unreadable", error.to_string()),
+    }
+}
+
+fn problem(kind: &'static str, detail: impl Into<String>) -> Problem {
+    Problem { offset: 0, ordinal: 0, kind, detail: detail.into() }
 }

@@ -4,8 +4,6 @@ use std::str::FromStr;
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use crate::error::PatternError;
-
 /// A pattern for paths: `*` is any text within a name, `?` any character of
 /// one, `**` any folders, `[a-z]` one of these, `{a,b}` either.
 ///
@@ -26,18 +24,18 @@ pub struct Pattern {
 }
 
 impl FromStr for Pattern {
-    type Err = PatternError;
+    type Err = String;
 
-    fn from_str(text: &str) -> Result<Pattern, PatternError> {
+    fn from_str(text: &str) -> Result<Pattern, String> {
         // Below an input there is nothing above it, and folders fit as files do.
         let path = text.strip_prefix('/').unwrap_or(text);
         let path = path.strip_suffix('/').unwrap_or(path);
         let path = path.strip_prefix("./").unwrap_or(path);
         if path.is_empty() {
-            return Err(PatternError::new("it fits nothing"));
+            return Err("it fits nothing".to_owned());
         }
         let glob = GlobBuilder::new(path).literal_separator(true).build();
-        let glob = glob.map_err(|error| PatternError::new(error.kind()))?;
+        let glob = glob.map_err(|error| error.kind().to_string())?;
         let has_slash = path.contains('/') || text.starts_with('/');
         Ok(Pattern { glob: glob.compile_matcher(), has_slash })
     }
@@ -165,7 +163,7 @@ mod tests {
             ("", "it fits nothing"),
             ("/", "it fits nothing"),
         ] {
-            assert_eq!(text.parse::<Pattern>().unwrap_err().to_string(), says, "{text}");
+            assert_eq!(text.parse::<Pattern>().unwrap_err(), says, "{text}");
         }
     }
 

@@ -14,7 +14,7 @@ use crate::tar::names::{UniqueNames, relative};
 /// The members of an archive, one after another.
 pub(crate) struct Members<'w, 'r> {
     archive: &'w Input<'r>,
-    tar: Tar<'w>,
+    pub tar: Tar<'w>,
     expansion: u64,
     /// Members that were come to.
     count: u64,
@@ -71,16 +71,6 @@ impl<'w, 'r> Members<'w, 'r> {
             Inclusion::Included if !patterns.excludes(path) => Inclusion::Included,
             _ => patterns.inclusion(path),
         }
-    }
-
-    /// Bytes of the archive gone past.
-    pub(crate) fn offset(&self) -> u64 {
-        self.tar.offset()
-    }
-
-    /// The bytes of the member that are still to be read.
-    pub(crate) fn data(&mut self) -> &mut Tar<'w> {
-        &mut self.tar
     }
 
     /// All bytes of the member, in memory.

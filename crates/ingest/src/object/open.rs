@@ -56,15 +56,17 @@ impl Opened {
         meter: &Meter<'r>,
     ) -> (Box<dyn Source + 'r>, Prescan<'r>) {
         let meter = meter.clone();
-        let stream = |reader: &'r mut dyn Read, meter| {
-            let inner = ReadStream { reader, problems: problems.clone(), meter };
-            Box::new(Buffered::new(Hashed { inner, hash: hash.clone() }))
-        };
+        let problems = problems.clone();
         match self {
             Opened::InMemory(bytes) => (Box::new(Slice { bytes, meter }), Prescan::Bytes(bytes)),
             Opened::Mapped(map) => (Box::new(Slice { bytes: map, meter }), Prescan::Bytes(map)),
-            Opened::Plain(file) => (stream(file, meter), Prescan::File(path)),
-            Opened::Stream(reader) => (stream(reader.as_mut(), meter), Prescan::Never),
+            Opened::Plain(reader) => {
+                (Box::new(Buffered::new(ReadStream { reader, problems, meter })), Prescan::File(path))
+            }
+            Opened::Stream(reader) => {
+                let inner = ReadStream { reader, problems, meter };
+                (Box::new(Buffered::new(Hashed { inner, hash: hash.clone() })), Prescan::Never)
+            }
         }
     }
 
@@ -73,32 +75,33 @@ impl Opened {
         Ok(match self {
             Opened::InMemory(bytes) => Some(blake3::hash(bytes)),
             Opened::Mapped(map) => Some(blake3::hash(map)),
-            Opened::Plain(file) => {
-                let mut hasher = blake3::Hasher::new();
-                hasher.update_reader(&mut *file)?;
-                file.rewind()?;
-                Some(hasher.finalize())
-            }
+            Opened::Plain(file) => Some(hash_start(file, u64::MAX)?.finalize()),
             Opened::Stream(_) => None,
         })
     }
 
     /// The hash of the first `bytes`; `None` if there are fewer.
     pub(crate) fn hash_of_first(&mut self, bytes: u64) -> io::Result<Option<blake3::Hash>> {
-        if let Opened::Plain(file) = self {
-            let mut hasher = blake3::Hasher::new();
-            hasher.update_reader((&mut *file).take(bytes))?;
-            file.rewind()?;
-            return Ok((hasher.count() == bytes).then(|| hasher.finalize()));
-        }
         let start = match self {
-            Opened::InMemory(bytes) => &bytes[..],
+            Opened::InMemory(held) => &held[..],
             Opened::Mapped(map) => map,
-            Opened::Plain(_) | Opened::Stream(_) => &[],
+            Opened::Plain(file) => {
+                let hasher = hash_start(file, bytes)?;
+                return Ok((hasher.count() == bytes).then(|| hasher.finalize()));
+            }
+            Opened::Stream(_) => &[],
         };
         let first = usize::try_from(bytes).ok().and_then(|bytes| start.get(..bytes));
         Ok(first.map(blake3::hash))
     }
+}
+
+/// Hashes `bytes` of a file, or as many as there are, and goes back to its start.
+fn hash_start(file: &mut File, bytes: u64) -> io::Result<blake3::Hasher> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader((&mut *file).take(bytes))?;
+    file.rewind()?;
+    Ok(hasher)
 }
 
 fn large(mut file: File) -> io::Result<Opened> {

@@ -50,10 +50,28 @@ impl<'r> Prescan<'r> {
     /// offsets; none if the object can be read only once. Lines longer than a
     /// piece are passed in parts.
     pub(crate) fn lines(&self, expansion: u64, take: &mut dyn FnMut(&[u8], u64)) {
-        let meter = Meter::hidden();
+        let meter = Meter::default();
         let Some(source) = self.source(&meter, expansion) else { return };
-        if let (Some(source), _) = codec::unpack(source, &ProblemLog::default()) {
-            lines(source, &meter, expansion, take);
+        let (Some(mut source), _) = codec::unpack(source, &ProblemLog::default()) else { return };
+        let mut buffer = vec![0; PIECE_BYTES];
+        let (mut filled, mut base) = (0, 0);
+        loop {
+            let count = source.read(&mut buffer[filled..]);
+            meter.inflate(count);
+            filled += count;
+            let is_over = count == 0 || meter.exceeds(expansion);
+            let end = match memchr::memrchr(b'\n', &buffer[..filled]) {
+                Some(last) if !is_over => last + 1,
+                None if !is_over && filled < buffer.len() => continue,
+                _ => filled,
+            };
+            take(&buffer[..end], base);
+            if is_over {
+                return;
+            }
+            buffer.copy_within(end..filled, 0);
+            filled -= end;
+            base += end as u64;
         }
     }
 
@@ -83,7 +101,7 @@ impl<'r> Prescan<'r> {
     }
 
     fn archive(&self, expansion: u64) -> Option<Tar<'r>> {
-        let (meter, problems) = (Meter::hidden(), ProblemLog::default());
+        let (meter, problems) = (Meter::default(), ProblemLog::default());
         let (source, _) = codec::unpack(self.source(&meter, expansion)?, &problems);
         let mut source = source?;
         tar::begins(source.peek()).then(|| Tar::new(source, problems, meter, expansion))
@@ -106,34 +124,6 @@ impl<'r> Prescan<'r> {
             }
             Prescan::Never => return None,
         })
-    }
-}
-
-fn lines(
-    mut source: Box<dyn Source + '_>,
-    meter: &Meter<'_>,
-    expansion: u64,
-    take: &mut dyn FnMut(&[u8], u64),
-) {
-    let mut buffer = vec![0; PIECE_BYTES];
-    let (mut filled, mut base) = (0, 0);
-    loop {
-        let count = source.read(&mut buffer[filled..]);
-        meter.inflate(count);
-        filled += count;
-        let is_over = count == 0 || meter.exceeds(expansion);
-        let end = match memchr::memrchr(b'\n', &buffer[..filled]) {
-            Some(last) if !is_over => last + 1,
-            None if !is_over && filled < buffer.len() => continue,
-            _ => filled,
-        };
-        take(&buffer[..end], base);
-        if is_over {
-            return;
-        }
-        buffer.copy_within(end..filled, 0);
-        filled -= end;
-        base += end as u64;
     }
 }
 

@@ -101,7 +101,7 @@ impl Years {
 /// True if some line near the beginning of a file has a date without a year.
 pub(super) fn are_missing(start: &[u8]) -> bool {
     lines(&start[..start.len().min(PROBE_BYTES)])
-        .any(|(_, line)| matches!(date(line), Some(Date::Yearless(..))))
+        .any(|(_, line)| matches!(date(line), Some(Date { year: None, .. })))
 }
 
 /// A scan over the dates of a file, piece by piece.
@@ -121,13 +121,9 @@ impl YearScan {
     /// Scans whole lines that begin at `base` in the file.
     pub(super) fn lines(&mut self, bytes: &[u8], base: u64) {
         for (start, line) in lines(bytes) {
-            match date(line) {
-                Some(Date::Yearless(month, day)) => self.step(month, day, base + start as u64),
-                Some(Date::Whole(year, month, day)) => {
-                    self.step(month, day, base + start as u64);
-                    self.known = self.known.or(Some((self.years, year)));
-                }
-                None => {}
+            if let Some(Date { year, month, day }) = date(line) {
+                self.step(month, day, base + start as u64);
+                self.known = self.known.or(year.map(|year| (self.years, year)));
             }
         }
     }
@@ -171,9 +167,10 @@ impl YearScan {
 
 /// A date at the start of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Date {
-    Yearless(i64, i64),
-    Whole(i64, i64, i64),
+struct Date {
+    year: Option<i64>,
+    month: i64,
+    day: i64,
 }
 
 /// The date a line begins with, behind a priority in angle brackets or not.
@@ -187,17 +184,16 @@ fn date(line: &[u8]) -> Option<Date> {
             let month = time::month_number(&[*m0, *m1, *m2])?;
             let tens = if *d0 == b' ' { 0 } else { digit(*d0)? };
             let day = tens * 10 + digit(*d1)?;
-            (1..=31).contains(&day).then_some(Date::Yearless(month, day))
+            (1..=31).contains(&day).then_some(Date { year: None, month, day })
         }
         [m0, m1, m2, b' ', d0, b' ', h0, h1, b':', ..] if h0.is_ascii_digit() && h1.is_ascii_digit() => {
-            Some(Date::Yearless(time::month_number(&[*m0, *m1, *m2])?, digit(*d0).filter(|day| *day > 0)?))
+            let (month, day) = (time::month_number(&[*m0, *m1, *m2])?, digit(*d0)?);
+            (day > 0).then_some(Date { year: None, month, day })
         }
         [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, b'T' | b' ', ..] => {
-            let number =
-                |digits: &[u8]| digits.iter().try_fold(0, |sum, &byte| Some(sum * 10 + digit(byte)?));
             let (year, month, day) =
                 (number(&[*y0, *y1, *y2, *y3])?, number(&[*m0, *m1])?, number(&[*d0, *d1])?);
-            time::utc(year, month, day, 0).map(|_| Date::Whole(year, month, day))
+            time::utc(year, month, day, 0).map(|_| Date { year: Some(year), month, day })
         }
         _ => None,
     }
@@ -205,6 +201,10 @@ fn date(line: &[u8]) -> Option<Date> {
 
 fn digit(byte: u8) -> Option<i64> {
     byte.is_ascii_digit().then(|| i64::from(byte - b'0'))
+}
+
+fn number(digits: &[u8]) -> Option<i64> {
+    digits.iter().try_fold(0, |sum, &byte| Some(sum * 10 + digit(byte)?))
 }
 
 /// The day of a leap year.
@@ -236,11 +236,8 @@ fn date_in(path: &str) -> Option<Timestamp> {
 /// same sign between them, and no digit behind.
 fn day(text: &[u8]) -> Option<Timestamp> {
     let gap = usize::from(matches!(text.get(4)?, b'-' | b'/' | b'_' | b'.'));
-    let number = |start: usize, length: usize| {
-        let digits = text.get(start..start + length)?;
-        digits.iter().try_fold(0, |sum, &byte| Some(sum * 10 + digit(byte)?))
-    };
-    let (year, month, day) = (number(0, 4)?, number(4 + gap, 2)?, number(6 + 2 * gap, 2)?);
+    let number_at = |start: usize, length: usize| number(text.get(start..start + length)?);
+    let (year, month, day) = (number_at(0, 4)?, number_at(4 + gap, 2)?, number_at(6 + 2 * gap, 2)?);
     let whole =
         (gap == 0 || text.get(4) == text.get(7)) && !text.get(8 + 2 * gap).is_some_and(u8::is_ascii_digit);
     time::utc(year, month, day, 43_200).filter(|_| whole && (1980..2200).contains(&year))

@@ -2,7 +2,7 @@
 
 use logdex_event::carrier::{Shape, TOO_LONG};
 use logdex_event::event::{Content, Event, Origin};
-use logdex_event::field::{FieldId, names};
+use logdex_event::field::{FieldId, id};
 use logdex_event::parser::{Parsed, Parser};
 use logdex_event::sink::{Problem, Sink, StoreError};
 
@@ -16,9 +16,10 @@ pub(crate) struct RecordDriver<K: Sink> {
     pub sink: K,
     pub summary: Summary,
     parser: Parser,
-    kind: Option<FieldId>,
-    reason: Option<FieldId>,
 }
+
+const KIND: FieldId = id("event.kind");
+const REASON: FieldId = id("event.reason");
 
 /// Problems of records that are passed to the store, for one object; the rest
 /// are counted. Enough to see a pattern.
@@ -30,13 +31,7 @@ const MAX_PATHS: usize = 100_000;
 
 impl<K: Sink> RecordDriver<K> {
     pub(crate) fn new(sink: K, parser: Parser) -> RecordDriver<K> {
-        RecordDriver {
-            sink,
-            parser,
-            summary: Summary::default(),
-            kind: names::canonical("event.kind"),
-            reason: names::canonical("event.reason"),
-        }
+        RecordDriver { sink, parser, summary: Summary::default() }
     }
 
     /// Drives every record of a block into the sink.
@@ -63,12 +58,6 @@ impl<K: Sink> RecordDriver<K> {
         Ok(())
     }
 
-    /// Publishes the events pushed.
-    pub(crate) fn finish(self) -> Result<Summary, StoreError> {
-        self.sink.finish()?;
-        Ok(self.summary)
-    }
-
     fn record(
         &mut self,
         object: &Object,
@@ -84,7 +73,7 @@ impl<K: Sink> RecordDriver<K> {
             self.skip(origin, reason);
             return Ok(());
         }
-        let RecordDriver { sink, parser, summary, kind, reason } = self;
+        let RecordDriver { sink, parser, summary } = self;
         let (mut part, mut skipped, mut problem) = (0, None, None);
         parser.parse_all(raw, shape, &mut |parsed| {
             match parsed {
@@ -93,7 +82,7 @@ impl<K: Sink> RecordDriver<K> {
                     sink.event(event, paths, Origin { part, ..origin })?;
                     summary.event(format);
                     summary.undated += u64::from(event.time.is_none());
-                    problem = problem.take().or_else(|| record_problem(event, shape, *kind, *reason));
+                    problem = problem.take().or_else(|| record_problem(event, shape));
                     part += 1;
                 }
             }
@@ -133,21 +122,16 @@ impl<K: Sink> RecordDriver<K> {
 }
 
 /// The problem of a record that became an event all the same, if it has one.
-fn record_problem(
-    event: &Event,
-    shape: Shape,
-    kind: Option<FieldId>,
-    reason: Option<FieldId>,
-) -> Option<(&'static str, String)> {
+fn record_problem(event: &Event, shape: Shape) -> Option<(&'static str, String)> {
     match shape {
         Shape::Broken(TOO_LONG) => return Some(("record too long", TOO_LONG.to_owned())),
         Shape::Broken(reason) => return Some(("malformed JSON", reason.to_owned())),
         Shape::Json | Shape::Line => {}
     }
     // Only records that no format takes are searched as they are.
-    if event.content != Content::Raw || event.get(kind?) != Some("pipeline_error") {
+    if event.content != Content::Raw || event.get(KIND) != Some("pipeline_error") {
         return None;
     }
-    let detail = reason.and_then(|reason| event.get(reason)).unwrap_or("no format takes it").to_owned();
+    let detail = event.get(REASON).unwrap_or("no format takes it").to_owned();
     Some((if shape == Shape::Json { "malformed JSON" } else { "unreadable line" }, detail))
 }

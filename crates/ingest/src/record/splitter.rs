@@ -6,21 +6,16 @@ use std::sync::Arc;
 use logdex_event::carrier::{RecordRange, Scanner};
 
 use super::block::Block;
-use crate::object::prescan::Prescan;
 use crate::object::{Input, Object};
 use crate::pool::{BLOCK_BYTES, Buffer};
 use crate::progress::add;
 use crate::shared::Shared;
 use crate::source::Source;
-use crate::source::meter::Meter;
-use crate::source::problems::ProblemLog;
 
 /// Cuts one object, a block at a time.
 pub(crate) struct Splitter<'a> {
     source: Box<dyn Source + 'a>,
-    problems: ProblemLog,
-    meter: Meter<'a>,
-    prescan: Prescan<'a>,
+    input: &'a Input<'a>,
     object: Arc<Object>,
     shared: &'a Shared<'a>,
     scanner: Scanner,
@@ -31,10 +26,11 @@ pub(crate) struct Splitter<'a> {
     scanned: usize,
     /// The offset of the buffer in the unpacked object.
     base: u64,
-    records: u64,
+    /// Records cut so far.
+    pub records: u64,
     ended: bool,
     /// Splitting ended before the object did, at the limit of records.
-    limited: bool,
+    pub limited: bool,
 }
 
 /// Records that make a block, however few bytes they have: their list then
@@ -52,15 +48,13 @@ const BINARY_PROBE_BYTES: usize = 8 << 10;
 impl<'a> Splitter<'a> {
     pub(crate) fn new(
         source: Box<dyn Source + 'a>,
-        input: &Input<'a>,
+        input: &'a Input<'a>,
         object: Arc<Object>,
         shared: &'a Shared<'a>,
     ) -> Splitter<'a> {
         Splitter {
             source,
-            problems: input.problems.clone(),
-            meter: input.meter.clone(),
-            prescan: input.prescan,
+            input,
             object,
             shared,
             scanner: Scanner::new(shared.options.limits),
@@ -82,12 +76,12 @@ impl<'a> Splitter<'a> {
             }
             if self.base == 0 && self.records == 0 {
                 let (start, expansion) = (&self.buffer.bytes[..self.filled], self.shared.options.expansion);
-                self.object.hints.find_years(start, self.ended, &self.prescan, expansion);
+                self.object.hints.find_years(start, self.ended, &self.input.prescan, expansion);
             }
             let done = self.scan();
             self.records += self.buffer.pieces.len() as u64;
             if self.scanned == self.filled {
-                self.problems.locate(self.records.saturating_sub(1));
+                self.input.problems.locate(self.records.saturating_sub(1));
             }
             if self.shared.options.first_records.is_some_and(|most| self.records >= most) {
                 self.ended = true;
@@ -133,19 +127,9 @@ impl<'a> Splitter<'a> {
         self.limited || (self.ended && self.scanned == self.filled)
     }
 
-    /// Records cut so far.
-    pub(crate) fn records(&self) -> u64 {
-        self.records
-    }
-
     /// The name of the carrier around the records.
     pub(crate) fn carrier(&self) -> &'static str {
         self.scanner.carrier()
-    }
-
-    /// True if the object goes on behind the limit of records.
-    pub(crate) fn has_more(&self) -> bool {
-        self.limited
     }
 
     /// Bytes inflated so far.
@@ -160,12 +144,16 @@ impl<'a> Splitter<'a> {
 
     /// Notes problems that only the end shows, and gives the buffer back.
     pub(crate) fn finish(&mut self) {
-        if self.inflated() == 0 && !self.problems.failed() {
-            self.problems.note("empty", 0, "there is nothing in it");
-        } else if self.scanner.is_open() && !self.limited && !self.problems.failed() {
-            self.problems.note("truncated", self.inflated(), "a list of records is opened but never closed");
+        if self.inflated() == 0 && !self.input.problems.failed() {
+            self.input.problems.note("empty", 0, "there is nothing in it");
+        } else if self.scanner.is_open() && !self.limited && !self.input.problems.failed() {
+            self.input.problems.note(
+                "truncated",
+                self.inflated(),
+                "a list of records is opened but never closed",
+            );
         }
-        self.problems.locate(self.records.saturating_sub(1));
+        self.input.problems.locate(self.records.saturating_sub(1));
         self.shared.pool.give_back(mem::take(&mut self.buffer));
     }
 
@@ -183,17 +171,17 @@ impl<'a> Splitter<'a> {
             self.ended = count == 0;
         }
         add(&self.shared.progress.bytes_inflated, (self.filled - before) as u64);
-        self.meter.inflate(self.filled - before);
+        self.input.meter.inflate(self.filled - before);
         if self.base == 0 && before == 0 && is_binary(&self.buffer.bytes[..self.filled]) {
-            self.problems.fail("binary", 0, "it holds neither text nor JSON");
+            self.input.problems.fail("binary", 0, "it holds neither text nor JSON");
             // Nothing of it is fit to be cut.
             self.base = self.filled as u64;
             self.filled = 0;
             self.ended = true;
         }
         let expansion = self.shared.options.expansion;
-        if self.meter.exceeds(expansion) {
-            self.problems.fail_expansion(self.inflated(), expansion);
+        if self.input.meter.exceeds(expansion) {
+            self.input.problems.fail_expansion(self.inflated(), expansion);
             self.ended = true;
         }
     }

@@ -3,13 +3,15 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use super::{Source, Stream};
+use super::Source;
 use crate::progress::{Progress, add};
 
-/// Counts the bytes of one object as they are read and as they come out.
-#[derive(Clone)]
+/// Counts the bytes of one object as they are read and as they come out. By default
+/// they count for nothing else: bytes that the run reads beside the first time.
+#[derive(Clone, Default)]
 pub(crate) struct Meter<'a>(Rc<Counts<'a>>);
 
+#[derive(Default)]
 struct Counts<'a> {
     /// Progress of the run, which counts packed bytes of files; `None` for
     /// members of archives.
@@ -26,21 +28,12 @@ const EXPANSION_FROM: u64 = 64 << 20;
 impl<'a> Meter<'a> {
     /// A meter for a file, which also counts for the progress of the run.
     pub(crate) fn new(progress: &'a Progress) -> Meter<'a> {
-        Meter::of(Some(progress), None)
-    }
-
-    /// A meter of its own, for bytes that the run reads beside the first time.
-    pub(crate) fn hidden() -> Meter<'a> {
-        Meter::of(None, None)
+        Meter(Rc::new(Counts { progress: Some(progress), ..Counts::default() }))
     }
 
     /// A meter for a member of this object.
     pub(crate) fn within(&self) -> Meter<'a> {
-        Meter::of(None, Some(self.clone()))
-    }
-
-    fn of(progress: Option<&'a Progress>, outer: Option<Meter<'a>>) -> Meter<'a> {
-        Meter(Rc::new(Counts { progress, outer, read: Cell::new(0), inflated: Cell::new(0) }))
+        Meter(Rc::new(Counts { outer: Some(self.clone()), ..Counts::default() }))
     }
 
     /// Packed bytes read so far.
@@ -77,14 +70,6 @@ impl<'a> Meter<'a> {
 pub(crate) struct Metered<'a, S> {
     pub source: S,
     pub meter: Meter<'a>,
-}
-
-impl<S: Source> Stream for Metered<'_, S> {
-    fn read(&mut self, into: &mut [u8]) -> usize {
-        let count = self.source.read(into);
-        self.meter.count(count);
-        count
-    }
 }
 
 impl<S: Source> Source for Metered<'_, S> {

@@ -21,13 +21,18 @@ pub(crate) trait Stream {
     fn read(&mut self, into: &mut [u8]) -> usize;
 }
 
-/// A stream with a view of the bytes that come next.
-pub(crate) trait Source: Stream {
+/// Bytes to read one after another, with a view of those that come next.
+pub(crate) trait Source {
     /// The bytes that come next: [`PEEK_BYTES`] at least, fewer only at the end.
     fn peek(&mut self) -> &[u8];
 
     /// Goes past bytes that were peeked at.
     fn consume(&mut self, bytes: usize);
+
+    /// Fills the start of `into`, which isn't empty; 0 at the end.
+    fn read(&mut self, into: &mut [u8]) -> usize {
+        read_peeked(self, into)
+    }
 
     /// All remaining bytes, where they are in memory.
     fn all(&mut self) -> Option<&[u8]> {
@@ -35,8 +40,8 @@ pub(crate) trait Source: Stream {
     }
 }
 
-/// [`Stream::read`] for sources that have their bytes in memory.
-pub(crate) fn read_peeked(source: &mut impl Source, into: &mut [u8]) -> usize {
+/// [`Source::read`] by way of what [`Source::peek`] shows.
+fn read_peeked(source: &mut (impl Source + ?Sized), into: &mut [u8]) -> usize {
     let next = source.peek();
     let count = next.len().min(into.len());
     into[..count].copy_from_slice(&next[..count]);
@@ -56,12 +61,6 @@ pub(crate) fn drain(source: &mut dyn Source, mut each: impl FnMut(&[u8]) -> bool
     }
 }
 
-impl<S: Stream + ?Sized> Stream for &mut S {
-    fn read(&mut self, into: &mut [u8]) -> usize {
-        (**self).read(into)
-    }
-}
-
 impl<S: Source + ?Sized> Source for &mut S {
     fn peek(&mut self) -> &[u8] {
         (**self).peek()
@@ -69,6 +68,10 @@ impl<S: Source + ?Sized> Source for &mut S {
 
     fn consume(&mut self, bytes: usize) {
         (**self).consume(bytes);
+    }
+
+    fn read(&mut self, into: &mut [u8]) -> usize {
+        (**self).read(into)
     }
 
     fn all(&mut self) -> Option<&[u8]> {

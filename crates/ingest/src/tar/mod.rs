@@ -13,7 +13,7 @@ mod pax;
 
 use crate::source::meter::Meter;
 use crate::source::problems::ProblemLog;
-use crate::source::{Source, Stream, drain, read_peeked};
+use crate::source::{Source, drain};
 use header::{BLOCK, Header, text};
 use pax::Extended;
 
@@ -138,7 +138,8 @@ impl<'a> Tar<'a> {
         };
         // Links, devices and folders have no data, whatever size their headers have.
         self.name.clear();
-        self.set_data(if matches!(kind, b'1'..=b'6') { 0 } else { size });
+        self.left = if matches!(kind, b'1'..=b'6') { 0 } else { size };
+        self.padding = self.left.wrapping_neg() % BLOCK as u64;
         match kind {
             b'L' | b'x' | b'X' => self.extension(kind, extended),
             // Names of links, extended headers that hold for all members: comments.
@@ -213,11 +214,6 @@ impl<'a> Tar<'a> {
         }
     }
 
-    fn set_data(&mut self, size: u64) {
-        self.left = size;
-        self.padding = (BLOCK as u64 - size % BLOCK as u64) % BLOCK as u64;
-    }
-
     /// The bytes of the archive that come next, `most` at most; none at its end
     /// or beyond the limit of expansion.
     fn peek_archive(&mut self, most: u64) -> &[u8] {
@@ -248,12 +244,6 @@ impl<'a> Tar<'a> {
         if !self.problems.failed() {
             self.problems.fail(kind, self.offset, detail);
         }
-    }
-}
-
-impl Stream for Tar<'_> {
-    fn read(&mut self, into: &mut [u8]) -> usize {
-        read_peeked(self, into)
     }
 }
 

@@ -1,7 +1,6 @@
 //! UniqueNames of members: relative paths, each unique in its archive.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 /// The path of a member below its archive: without `/` and `./` before it.
 pub(crate) fn relative(name: &str) -> &str {
@@ -21,23 +20,13 @@ impl UniqueNames {
     /// The name, with a number if another member has it already.
     pub(crate) fn unique(&mut self, name: &str) -> String {
         let mut unique = name.to_owned();
-        while self.is_taken(&unique) {
+        while self.0.contains_key(&digest(&unique)) {
             let last = self.0.entry(digest(name)).or_insert(1);
             *last += 1;
             unique = format!("{name}#{last}");
         }
+        self.0.insert(digest(&unique), 1);
         unique
-    }
-
-    /// True if the name was met before. It is, from now on.
-    fn is_taken(&mut self, name: &str) -> bool {
-        match self.0.entry(digest(name)) {
-            Entry::Occupied(_) => true,
-            Entry::Vacant(entry) => {
-                entry.insert(1);
-                false
-            }
-        }
     }
 }
 

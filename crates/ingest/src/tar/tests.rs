@@ -54,12 +54,12 @@ fn record(key: &str, value: &str) -> String {
 type Contents = (Vec<(String, String)>, Vec<(&'static str, u64)>);
 
 fn read(bytes: &[u8]) -> Contents {
-    read_from(Box::new(Slice { bytes, meter: Meter::hidden() }))
+    read_from(Box::new(Slice { bytes, meter: Meter::default() }))
 }
 
 fn read_from(source: Box<dyn Source + '_>) -> Contents {
     let problems = ProblemLog::default();
-    let mut tar = Tar::new(source, problems.clone(), Meter::hidden(), 5000);
+    let mut tar = Tar::new(source, problems.clone(), Meter::default(), 5000);
     let mut members = Vec::new();
     while let Some(member) = tar.next() {
         let mut data = Vec::new();
@@ -179,7 +179,7 @@ fn sparse_files_say_so() {
         part(b'0', "c", b""),
     ];
     let bytes = sealed(parts);
-    let meter = Meter::hidden();
+    let meter = Meter::default();
     let source = Slice { bytes: &bytes, meter: meter.clone() };
     let mut tar = Tar::new(Box::new(source), ProblemLog::default(), meter, 5000);
     let sparse: Vec<bool> = std::iter::from_fn(|| tar.next()).map(|member| member.is_sparse).collect();

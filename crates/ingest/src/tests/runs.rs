@@ -177,7 +177,7 @@ fn a_store_that_fails_ends_the_run() {
         let store = Memory { fails_after: Some(500), ..Memory::default() };
         let inputs = [archive.path().to_owned()];
         let error = crate::run(&store, &inputs, &threads(count), &Progress::default()).unwrap_err();
-        assert_eq!(error.kind(), crate::ErrorKind::Store);
+        assert!(matches!(error, crate::Error::Store(_)));
         assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "disk full");
         assert!(store.kept().events < 3000, "the others stop promptly");
     }

@@ -4,7 +4,7 @@ use logdex_event::sink::Problem;
 use tempfile::tempdir;
 
 use super::*;
-use crate::catalog::{Account, Part, Publication, State, Totals, What};
+use crate::catalog::{Part, Publication, What};
 use crate::error::Kind;
 
 #[test]
@@ -20,8 +20,8 @@ fn what_was_not_published_never_happened() {
 
     let second = writer(dir.path());
     assert!(!second.unchanged(&a));
-    let nothing = Account { records: Some(0), ..Account::default() };
-    assert_eq!(second.catalog().totals().unwrap(), Totals { account: nothing, ..Totals::default() });
+    assert_eq!(listed(second.catalog()), []);
+    assert_eq!(second.catalog().shards().unwrap(), []);
     fresh(second.admit(&a, Some(hash(1))).unwrap());
 }
 
@@ -46,7 +46,7 @@ fn ends_and_parts_may_come_in_any_order() {
         let second = writer(dir.path());
         assert!(second.unchanged(&a));
         assert!(!second.unchanged(&file("a.gz", 2)));
-        assert!(second.catalog().account(object).unwrap().unwrap().balances());
+        assert!(account(second.catalog(), object).balances());
     }
 }
 
@@ -78,9 +78,9 @@ fn a_run_cut_short_is_resumed_where_it_stopped() {
     ledger.end(object, &b, &end(1, 9));
     publish(&second, &mut ledger, "s2");
 
-    let account = Account { records: Some(9), indexed: 7, duplicate: 0, skipped: 1, rejected: 1 };
-    assert_eq!(second.catalog().account(object).unwrap(), Some(account));
-    assert!(account.balances());
+    let row = account(second.catalog(), object);
+    assert_eq!((row.records, row.indexed, row.skipped, row.rejected), (Some(9), 7, 1, 1));
+    assert!(row.balances());
     assert_eq!(second.catalog().object_path(object).unwrap().as_deref(), Some("b.gz"));
     assert!(second.unchanged(&b));
 }
@@ -106,8 +106,8 @@ fn what_is_published_already_is_not_counted_again_after_the_last_gap_is_closed()
     two.skipped(at(object, 1), "published already");
     two.end(object, &a, &end(1, 4));
     second.publish(&two.take()).unwrap();
-    assert_eq!(second.catalog().account(object).unwrap().unwrap().indexed, 4);
-    assert!(second.catalog().account(object).unwrap().unwrap().balances());
+    assert_eq!(account(second.catalog(), object).indexed, 4);
+    assert!(account(second.catalog(), object).balances());
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn an_object_without_records_is_complete_at_its_end() {
     ledger.end(object, &empty, &end(1, 0));
     first.publish(&ledger.take()).unwrap();
     assert!(first.unchanged(&empty));
-    assert!(first.catalog().account(object).unwrap().unwrap().balances());
+    assert!(account(first.catalog(), object).balances());
     assert_eq!(first.catalog().shards().unwrap(), []);
 }
 
@@ -154,12 +154,11 @@ fn a_failed_publication_leaves_nothing_and_can_be_repeated() {
     let object = fresh(first.admit(&b, Some(hash(2))).unwrap());
     let part = Part { object, first: 0, last: 0, events: 1, records: 1 };
     let twice = Publication { parts: vec![part.clone(), part.clone()], ..Publication::default() };
-    let before = first.catalog().totals().unwrap();
+    let before = listed(first.catalog());
     assert!(first.publish(&twice).is_err());
-    assert_eq!(first.catalog().totals().unwrap(), before);
+    assert_eq!(listed(first.catalog()), before);
     first.publish(&Publication { parts: vec![part], ..Publication::default() }).unwrap();
-    let after = first.catalog().totals().unwrap();
-    assert_eq!((after.partial, after.duplicates), (1, 1));
+    assert_eq!(["partial", "duplicate"].map(|state| number_of(first.catalog(), state)), [1, 1]);
 }
 
 #[test]
@@ -174,7 +173,7 @@ fn duplicates_are_known_within_a_run_and_in_later_ones() {
     events(&mut ledger, object, 0..4);
     ledger.end(object, &a, &end(1, 4));
     publish(&first, &mut ledger, "s1");
-    assert_eq!(first.catalog().totals().unwrap().duplicates, 1);
+    assert_eq!(number_of(first.catalog(), "duplicate"), 1);
     drop((first, ledger));
 
     let second = writer(dir.path());
@@ -185,21 +184,19 @@ fn duplicates_are_known_within_a_run_and_in_later_ones() {
 
     let third = writer(dir.path());
     assert!(third.unchanged(&c));
-    let mut rows = Vec::new();
-    third.catalog().files(|row| rows.push(row)).unwrap();
-    assert!(rows.iter().all(|row| row.account.balances()), "{rows:?}");
-    let seen: Vec<_> = rows.iter().map(|row| (&*row.path, row.state, row.duplicate_of.as_deref())).collect();
+    let rows = listed(third.catalog());
+    assert!(rows.iter().all(Listed::balances), "{rows:?}");
+    let seen: Vec<_> =
+        rows.iter().map(|row| (&*row.path, &*row.state, row.original.as_deref(), row.indexed)).collect();
     assert_eq!(
         seen,
         [
-            ("a.gz", State::Read, None),
-            ("b.gz", State::Duplicate, Some("a.gz")),
-            ("c.gz", State::Duplicate, Some("a.gz"))
+            ("a.gz", "read", None, 4),
+            ("b.gz", "duplicate", Some("a.gz"), 0),
+            ("c.gz", "duplicate", Some("a.gz"), 0)
         ]
     );
-    let totals = third.catalog().totals().unwrap();
-    assert!(totals.account.balances(), "{totals:?}");
-    assert_eq!((totals.account.indexed, totals.account.duplicate), (4, 8));
+    assert!(rows.iter().all(|row| row.records == Some(4)), "{rows:?}");
 }
 
 #[test]
@@ -215,7 +212,7 @@ fn duplicates_of_what_never_became_complete_are_examined_again() {
     drop((first, ledger));
 
     let second = writer(dir.path());
-    assert_eq!(second.catalog().totals().unwrap().duplicates, 0);
+    assert_eq!(number_of(second.catalog(), "duplicate"), 0);
     assert!(!second.unchanged(&b));
     let admission = second.admit(&b, Some(hash(1))).unwrap();
     assert_eq!(admission, Admission::Read { object, covered: std::iter::once(0..4).collect() });
@@ -243,9 +240,9 @@ fn the_old_path_of_a_resumed_object_is_not_lost() {
     events(&mut ledger, object, 1..3);
     ledger.end(object, &b, &end(1, 3));
     publish(&second, &mut ledger, "s2");
-    let mut paths = Vec::new();
-    second.catalog().files(|row| paths.push((row.path, row.state))).unwrap();
-    assert_eq!(paths, [("a.gz".to_owned(), State::Duplicate), ("b.gz".to_owned(), State::Read)]);
+    let rows = listed(second.catalog());
+    let paths: Vec<_> = rows.iter().map(|row| (&*row.path, &*row.state)).collect();
+    assert_eq!(paths, [("a.gz", "duplicate"), ("b.gz", "read")]);
 }
 
 #[test]
@@ -260,8 +257,7 @@ fn a_file_with_a_new_time_and_the_old_content_is_not_read_again() {
     drop(first);
     let second = writer(dir.path());
     assert!(second.unchanged(&touched) && !second.unchanged(&file("a.gz", 1)));
-    let totals = second.catalog().totals().unwrap();
-    assert_eq!((totals.read, totals.duplicates), (1, 0));
+    assert_eq!(["read", "duplicate"].map(|state| number_of(second.catalog(), state)), [1, 0]);
 }
 
 #[test]
@@ -271,17 +267,17 @@ fn new_content_stays_hidden_until_it_replaces_the_old() {
     let old = index(&first, &file("a.gz", 1), 1, 4);
     let changed = file("a.gz", 2);
     let new = fresh(first.admit(&changed, Some(hash(2))).unwrap());
-    let hidden = || first.catalog().snapshot().unwrap().retired.into_iter().collect::<Vec<_>>();
+    let hidden = || first.catalog().snapshot().unwrap().retired;
     let mut ledger = first.ledger();
     events(&mut ledger, new, 0..3);
     ledger.end(new, &changed, &end(2, 5));
     publish(&first, &mut ledger, "s2");
     assert_eq!(hidden(), [new]);
-    assert_eq!(first.catalog().totals().unwrap().events, 4);
+    assert_eq!(visible_events(first.catalog()), 4);
     events(&mut ledger, new, 3..5);
     publish(&first, &mut ledger, "s3");
     assert_eq!(hidden(), [old]);
-    assert_eq!(first.catalog().totals().unwrap().events, 5);
+    assert_eq!(visible_events(first.catalog()), 5);
     assert_eq!(first.catalog().object_ids(|path| path == "a.gz").unwrap(), [new]);
 }
 
@@ -301,9 +297,8 @@ fn a_replacement_that_was_cut_short_and_undone_leaves_the_old() {
     assert!(!second.unchanged(&original));
     assert_eq!(second.admit(&original, Some(hash(1))).unwrap(), duplicate("a.gz", Some(4)));
     second.flush().unwrap();
-    let mut rows = Vec::new();
-    second.catalog().files(|row| rows.push((row.object, row.state))).unwrap();
-    assert_eq!(rows, [(old, State::Read)]);
+    let rows: Vec<_> = listed(second.catalog()).into_iter().map(|row| (row.object, row.state)).collect();
+    assert_eq!(rows, [(old, "read".to_owned())]);
 }
 
 #[test]
@@ -315,7 +310,7 @@ fn content_that_comes_back_is_not_read_again() {
     assert_eq!(first.admit(&file("a.gz", 3), Some(hash(1))).unwrap(), duplicate("a.gz", Some(4)));
     first.flush().unwrap();
     assert!(first.unchanged(&file("a.gz", 3)) && !first.unchanged(&file("a.gz", 2)));
-    assert!(first.catalog().retired_objects().unwrap().contains(&new));
+    assert!(first.catalog().snapshot().unwrap().retired.contains(&new));
     assert_eq!(first.catalog().object_ids(|_| true).unwrap(), [old]);
 }
 
@@ -330,8 +325,8 @@ fn rotated_files_are_renamed_not_read() {
     let new = index(&first, &file("log.1", 2), 3, 4);
     let path = |object| first.catalog().object_path(object).unwrap().unwrap().to_string();
     assert_eq!([one, two, new].map(path), ["log.2", "log.3", "log.1"]);
-    assert!(first.catalog().retired_objects().unwrap().is_empty());
-    assert_eq!(first.catalog().totals().unwrap().duplicates, 0);
+    assert!(first.catalog().snapshot().unwrap().retired.is_empty());
+    assert_eq!(number_of(first.catalog(), "duplicate"), 0);
 }
 
 #[test]
@@ -347,8 +342,9 @@ fn streams_do_not_replace_each_other_and_are_folded_when_known() {
         ledger.end(object, &stdin, &end(content, 4));
         publish(&first, &mut ledger, shard);
     }
-    let totals = first.catalog().totals().unwrap();
-    assert_eq!((totals.events, totals.read, totals.duplicates, totals.retired), (8, 2, 1, 1));
+    assert_eq!(visible_events(first.catalog()), 8);
+    assert_eq!(["read", "duplicate"].map(|state| number_of(first.catalog(), state)), [2, 1]);
+    assert_eq!(first.catalog().snapshot().unwrap().retired.len(), 1);
     assert_eq!(first.admit(&file("a.gz", 1), Some(hash(2))).unwrap(), duplicate("-", Some(4)));
 }
 
@@ -386,7 +382,7 @@ fn ledgers_join_ranges_and_tallies_whatever_the_order() {
     let dir = tempdir().unwrap();
     let first = writer(dir.path());
     let mut ledger = first.ledger();
-    assert!(ledger.is_empty());
+    assert!(ledger.take().objects().is_empty());
     for ordinal in [7, 2, 5, 0, 6, 1, 3, 4] {
         for object in [1, 2] {
             match ordinal % 3 {
@@ -396,9 +392,9 @@ fn ledgers_join_ranges_and_tallies_whatever_the_order() {
             }
         }
     }
-    assert!(!ledger.is_empty() && ledger.bytes() > 0);
+    assert!(ledger.bytes() > 0);
     let publication = ledger.take();
-    assert!(ledger.is_empty());
+    assert!(ledger.take().objects().is_empty());
     let ranges: Vec<_> = publication.parts.iter().map(|p| (p.object, p.first, p.last, p.records)).collect();
     assert_eq!(ranges, [(1, 0, 7, 2), (2, 0, 7, 2)]);
     let tallies: Vec<_> = publication.tallies.iter().map(|t| (t.object, t.what, t.records)).collect();
@@ -457,7 +453,6 @@ fn many_workers_may_ask_at_once_and_one_of_them_reads() {
     });
     first.flush().unwrap();
     assert_eq!(read, 50);
-    let totals = first.catalog().totals().unwrap();
-    assert_eq!((totals.events, totals.duplicates), (150, 150));
-    assert!(totals.account.balances());
+    assert_eq!((visible_events(first.catalog()), number_of(first.catalog(), "duplicate")), (150, 150));
+    assert!(listed(first.catalog()).iter().all(Listed::balances));
 }

@@ -3,9 +3,12 @@ use proptest::prelude::*;
 use super::*;
 use crate::codec;
 use crate::list::{Inclusion, Scope};
+use crate::object::prescan::Prescan;
 use crate::options::Options;
 use crate::progress::Progress;
 use crate::source::hash::ContentHash;
+use crate::source::meter::Meter;
+use crate::source::problems::ProblemLog;
 use crate::source::slice::Slice;
 use crate::tests::{gzip, pieces};
 use logdex_event::sink::ObjectFile;
@@ -28,7 +31,7 @@ fn split(packed: Box<dyn Source + '_>) -> (Records, Vec<&'static str>) {
         scope: &Scope { folder: String::new(), inclusion: Inclusion::Included },
         prescan: Prescan::Never,
         hash: ContentHash::new(None),
-        meter: Meter::hidden(),
+        meter: Meter::default(),
         problems: ProblemLog::default(),
         depth: 0,
     };
@@ -43,7 +46,7 @@ fn split(packed: Box<dyn Source + '_>) -> (Records, Vec<&'static str>) {
             records.push((ordinal, block.base + piece.start as u64, bytes));
         }
     }
-    assert_eq!(splitter.records(), records.len() as u64);
+    assert_eq!(splitter.records, records.len() as u64);
     splitter.finish();
     (records, input.problems.take().iter().map(|problem| problem.kind).collect())
 }
@@ -69,7 +72,7 @@ proptest! {
     #[test]
     fn pieces_of_any_length(text in any_text(), lengths in prop::collection::vec(1..200usize, 1..4)) {
         let bytes = text.as_bytes();
-        let whole = split(Box::new(Slice { bytes, meter: Meter::hidden() }));
+        let whole = split(Box::new(Slice { bytes, meter: Meter::default() }));
         for packed in [bytes.to_vec(), gzip(bytes), zstd::encode_all(bytes, 1).unwrap()] {
             prop_assert_eq!(&split(pieces(&packed, lengths.clone())), &whole);
         }
