@@ -29,7 +29,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("indicatif", &[""]),
     ("libdeflater", &["crates/ingest"]),
     ("lzma-rust2", &["crates/ingest"]),
-    ("memmap2", &["crates/ingest"]),
+    ("memmap2", &["crates/index", "crates/ingest"]),
     ("mimalloc", &[""]),
     ("nix", &[""]),
     ("rayon", &["crates/index"]),

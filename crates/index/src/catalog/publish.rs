@@ -1,9 +1,6 @@
 //! Publication: one transaction that makes a shard and its ledger rows
 //! visible, and keeps the paths of the archive pointing at the right content.
 
-use std::fs::File;
-use std::path::Path;
-
 use logdex_event::sink::ObjectEnd;
 use rusqlite::{Connection, TransactionBehavior};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -18,6 +15,7 @@ use super::reconcile::{complete, complete_whole, place_duplicate};
 use super::schema;
 use super::sql::lock;
 use crate::error::{Error, Kind, Result};
+use crate::shard::sync_folder;
 
 impl Writer {
     /// Memory that the state of all objects takes, in bytes.
@@ -37,7 +35,7 @@ impl Writer {
         if publication.shard.is_some() {
             // The names of new shard folders are durable before a row names them.
             let shards = self.catalog.dir.join(SHARDS_DIR);
-            sync_dir(&shards).map_err(|source| Error::io(&shards, "sync the folder", source))?;
+            sync_folder(&shards).map_err(|source| Error::io(&shards, "sync the folder", source))?;
         }
         let mut db = lock(&self.catalog.db);
         let pending = lock(&self.memory).take(publication.objects());
@@ -65,17 +63,6 @@ impl Writer {
     pub fn flush(&self) -> Result<()> {
         self.publish(&Publication::default())
     }
-}
-
-#[cfg(unix)]
-fn sync_dir(dir: &Path) -> std::io::Result<()> {
-    File::open(dir)?.sync_all()
-}
-
-/// Elsewhere folders can't be opened, and need no sync.
-#[cfg(not(unix))]
-fn sync_dir(_: &Path) -> std::io::Result<()> {
-    Ok(())
 }
 
 fn transact(

@@ -7,7 +7,7 @@ mod tests;
 mod write;
 
 pub(crate) use read::Shard;
-pub(crate) use write::ShardWriter;
+pub(crate) use write::{ShardWriter, sync_folder};
 
 pub(crate) use logdex_shard::{Number, Summary, content_code};
 

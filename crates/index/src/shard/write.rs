@@ -56,6 +56,18 @@ fn write(folder: &Path, shard: logdex_shard::ShardWriter) -> io::Result<Summary>
     let file = File::create(folder.join(COLUMNS_FILE))?;
     let summary = shard.finish(BufWriter::with_capacity(WRITE_BYTES, &file))?;
     file.sync_all()?;
-    File::open(folder)?.sync_all()?;
+    sync_folder(folder)?;
     Ok(summary)
+}
+
+/// Makes sure that what was created in a folder survives a power cut.
+#[cfg(unix)]
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Elsewhere folders can't be opened, and need no sync.
+#[cfg(not(unix))]
+pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
 }
