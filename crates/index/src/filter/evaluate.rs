@@ -6,6 +6,8 @@ use crate::error::Result;
 use crate::open::{OBJECT_PATH, OpenShard};
 use crate::shard::{Number, Shard};
 
+use logdex_shard::is_own;
+
 use super::bitmap::Bitmap;
 use super::candidates::CandidateSelection;
 use super::code_set::accepted;
@@ -85,6 +87,11 @@ fn field(shard: &OpenShard, test: &FieldTest, within: &Bitmap) -> Result<Candida
 /// Adds the column of a stored name and the codes of its values that pass.
 fn add_column(shard: &Shard, name: &str, test: &Test, scan: &mut MultiColumnScan) -> Result<()> {
     let damaged = |error| shard.damaged(error);
+    // The bounds of its values may rule the column out before it is opened.
+    let lacks = |value: &str| shard.columns.entry(name).is_some_and(|entry| !entry.may_hold(value));
+    if !is_own(name) && test.only().is_some_and(lacks) {
+        return Ok(());
+    }
     if let Some(field) = shard.columns.field(name).map_err(damaged)? {
         let codes = accepted(&field.column, &field.prefix, test).map_err(damaged)?;
         scan.add(field.name(name), field.column, codes);

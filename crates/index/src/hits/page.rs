@@ -27,9 +27,15 @@ pub(super) struct Page<'a> {
     records: Vec<Option<RecordReader<'a>>>,
     ids: Vec<EventIds<'a>>,
     seen: HashSet<String>,
+    /// Bytes of the records that drafts hold.
+    held: usize,
     /// How many hits were shown.
     pub shown: usize,
 }
+
+/// Bytes of records that drafts hold: some thousand common records; of more, a
+/// record is put together again when it is shown.
+const HELD_BYTES: usize = 4 << 20;
 
 /// A hit whose record may not be read yet.
 struct Draft {
@@ -54,7 +60,7 @@ impl<'a> Page<'a> {
         };
         let fields = matches.iter().map(|_| None).collect();
         let records = matches.iter().map(|_| None).collect();
-        Ok(Page { matches, request, plan, fields, records, ids, seen: HashSet::new(), shown: 0 })
+        Ok(Page { matches, request, plan, fields, records, ids, seen: HashSet::new(), held: 0, shown: 0 })
     }
 
     pub fn is_full(&self) -> bool {
@@ -70,6 +76,7 @@ impl<'a> Page<'a> {
     ) -> Result<ControlFlow<()>> {
         let left = self.request.limit.map_or(usize::MAX, |limit| limit - self.shown);
         let mut drafts = Vec::new();
+        self.held = 0;
         for &event in events {
             if drafts.len() >= left {
                 break;
@@ -98,10 +105,12 @@ impl<'a> Page<'a> {
     fn draft(&mut self, event: RankedEvent) -> Result<Draft> {
         let (key, at, doc) = event;
         let Some(plan) = &self.plan else {
+            let has_room = self.held < HELD_BYTES;
             let reader = self.record_reader(at)?;
             let mut fields = reader.fields(doc)?;
             // The record of the same values, while they are at hand.
-            let raw = if reader.needs_archive() { None } else { reader.raw(doc)?.ok() };
+            let raw = if has_room && !reader.needs_archive() { reader.raw(doc)?.ok() } else { None };
+            self.held += raw.as_ref().map_or(0, Vec::len);
             let path = self.matches[at].shard.objects.path(key.object(self.request.order))?;
             if let Some(spec) = OBJECT_PATH.spec().filter(|_| !path.is_empty()) {
                 fields.push((spec.name.to_owned(), path.to_string()));

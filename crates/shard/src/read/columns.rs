@@ -1,7 +1,7 @@
 //! Reads the columns of a shard.
 
 use std::io;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::{Arc, OnceLock};
 
 use tantivy::HasLen;
@@ -103,6 +103,12 @@ impl Columns {
     fn sections_of(&self, entry: &Entry) -> io::Result<ColumnSections> {
         let [validity, codes, values] = self.blobs(entry)?;
         Ok(ColumnSections { validity, codes, values })
+    }
+
+    /// False if no event has a number of this range in a number column, as far as
+    /// its bounds tell.
+    pub(crate) fn may_meet(&self, name: &str, range: &RangeInclusive<i64>) -> bool {
+        self.find((name, false)).is_some_and(|entry| entry.statistics.bounds.may_meet(range))
     }
 
     /// A number column; `None` if there is none of this name.

@@ -86,8 +86,12 @@ impl Shard {
         range: RangeInclusive<i64>,
         take: impl FnMut(u32),
     ) -> io::Result<()> {
-        let Some(column) = self.number(number)? else { return Ok(()) };
-        column.docs_between(range, self.events, take);
+        // Bounds rule most shards out before the column is read.
+        if self.columns.may_meet(NUMBERS[number as usize], &range)
+            && let Some(column) = self.number(number)?
+        {
+            column.docs_between(range, self.events, take);
+        }
         Ok(())
     }
 }
