@@ -17,7 +17,7 @@ use crate::{FieldValue, corrupt};
 
 /// One way to store the values of a column.
 pub(crate) struct Encoding {
-    /// First byte of the codes section. Part of the file format, never reused.
+    /// Its tag: the first byte of the codes section. Never reused.
     pub code: u8,
     /// Its name in FORMAT.md.
     pub name: &'static str,
@@ -45,7 +45,7 @@ impl EncodedColumn {
 pub(crate) struct ColumnSections {
     /// Which events have values.
     pub validity: FileSlice,
-    /// The encoding's code, and which value each row has.
+    /// The encoding's tag, and which value each row has.
     pub codes: FileSlice,
     /// The distinct values, or the values of all rows.
     pub values: FileSlice,

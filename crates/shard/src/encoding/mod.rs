@@ -1,9 +1,9 @@
 //! Encodings of columns: how values and their codes are stored.
 //!
-//! Each encoding of value columns is one file with its code, writer, reader,
-//! byte layout and tests, and a row of [`table::ENCODINGS`]; nothing else
-//! matches on the set. Integers of all layouts are little-endian; a varint is
-//! LEB128, seven bits a byte, the lowest first.
+//! Each encoding of value columns is one file with its tag, writer, reader,
+//! byte layout and tests, and a row of [`table::ENCODINGS`], by which columns are
+//! opened; the builder matches on its own types. Integers of all layouts are
+//! little-endian; a varint is LEB128, seven bits a byte, the lowest first.
 
 pub(crate) mod batch;
 pub(crate) mod code_map;

@@ -18,7 +18,7 @@ pub(crate) const ENCODINGS: &[Encoding] = &[
     event_time::ENCODING,
 ];
 
-/// Opens a column in the encoding that its codes section begins with.
+/// Opens a column in the encoding whose tag its codes section begins with.
 ///
 /// # Errors
 /// If the column is damaged.

@@ -1,14 +1,14 @@
-//! What the numbers mean that shapes give columns.
+//! Column ids: the kind and the name of each column of events' values.
 
 use crate::file::sections::take_name;
 
-/// First byte of a slot: the values of a field.
+/// First byte of a slot: a field.
 pub(crate) const SLOT_OF_FIELD: u8 = 0;
 
-/// First byte of a slot: what carriers say of events.
+/// First byte of a slot: the context of carriers.
 pub(crate) const SLOT_OF_CONTEXT: u8 = 1;
 
-/// First byte of a slot: what values follow from by a rule.
+/// First byte of a slot: keys of value groups.
 pub(crate) const SLOT_OF_RULE: u8 = 2;
 
 /// A column that events have values in.
@@ -23,7 +23,7 @@ pub(crate) struct Slot {
 pub(crate) enum SlotKind {
     Field,
     Context,
-    /// Its values have a note of one character before the text.
+    /// Its values are keys of value groups, with a qualifier of one character before the text.
     Rule,
 }
 

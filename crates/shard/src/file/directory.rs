@@ -45,7 +45,7 @@ impl Entry {
     }
 }
 
-/// The code of each role.
+/// The number of each role in the file.
 const ROLES: [(u8, Option<Role>); 5] = [
     (0, None),
     (1, Some(Role::Content)),
@@ -54,7 +54,7 @@ const ROLES: [(u8, Option<Role>); 5] = [
     (4, Some(Role::Scalar)),
 ];
 
-/// Codes of bounds.
+/// Numbers of the kinds of bounds in the file.
 const NO_BOUNDS: u8 = 0;
 const NUMBERS: u8 = 1;
 const VALUES: u8 = 2;

@@ -1,5 +1,5 @@
-//! Statistics of columns: counts and bounds, by which a shard is left out
-//! without looking at its values.
+//! Statistics of columns: counts and bounds of values. They are written, and
+//! read with the directory; queries do not use them yet.
 
 use std::ops::RangeInclusive;
 

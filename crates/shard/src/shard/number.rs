@@ -13,10 +13,10 @@ pub enum Number {
     Ordinal,
     /// Position of the event in the record.
     Part,
-    /// First byte in the inflated object, less the bytes of all records before
-    /// it in the shard.
+    /// First byte of the record in the inflated object, less [`Number::Bytes`] of
+    /// all events before it in the shard.
     Offset,
-    /// Bytes in the inflated object.
+    /// Bytes of the record in the inflated object; of a carrier all of it.
     Bytes,
     /// What free text looks at, see [`content_code`].
     Content,

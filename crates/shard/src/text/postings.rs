@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! list   = number*2+1:varint, or count*2:varint block*
-//! block  = bits:u8 gaps, BLOCK of them or what is left, each less one
+//! block  = bits:u8 gaps, BLOCK of them or what is left, each less one; the
+//!          first gap is the first number
 //! ```
 
 use bitpacking::{BitPacker, BitPacker1x};

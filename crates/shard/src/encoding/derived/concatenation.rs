@@ -2,7 +2,7 @@
 //! a character between, as a bucket and a key make a path.
 //!
 //! ```text
-//! codes section  = of a derived column with code 6 and two sources
+//! codes section  = of a derived column with tag 6 and two sources
 //! function       = separator:u8, in ASCII
 //! values section = dictionary, see dictionary.rs: values of patches
 //! ```

@@ -2,9 +2,9 @@
 //! scalar format.
 //!
 //! ```text
-//! codes section  = of a derived column with code 7, no source and no patches
+//! codes section  = of a derived column with tag 7, no source and no patches
 //! function       = format:u8, see scalars.rs; not 1, which is no time
-//! values section = nothing
+//! values section = dictionary without values, see dictionary.rs
 //! ```
 //!
 //! The value of an event is its number in the number column `@timestamp`,

@@ -4,9 +4,9 @@
 //! on another (the role's name on its ARN) are stored so.
 //!
 //! ```text
-//! codes section  = of a derived column with code 4 and one source
-//! function       = rows:u8 map
-//! rows           = 0: events have a value where the source has one
+//! codes section  = of a derived column with tag 4 and one source
+//! function       = narrower:u8 map
+//! narrower       = 0: events have a value where the source has one
 //!                  1: some events have a value in the source only
 //! map            = packed: for each code of the source a code of this column
 //! values section = dictionary, see dictionary.rs

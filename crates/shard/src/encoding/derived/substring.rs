@@ -2,7 +2,7 @@
 //! as the path of a request is a part of the request line.
 //!
 //! ```text
-//! codes section  = of a derived column with code 5 and one source
+//! codes section  = of a derived column with tag 5 and one source
 //! function       = own before behind bytes-of-each:u64*3
 //! own            = packed: for each code of the source 0, if the value is a
 //!                  part of the source's; or a code of this column's dictionary

@@ -7,25 +7,24 @@
 //! values section = packed group-starts format-ids formats bucket-starts groups
 //!                  bytes-of-each-but-packed:u64*5
 //! packed         = for each row the packed value, in the layout of its format
-//! group-starts   = packed numbers: where in `packed` each group of 256 rows begins
+//! group-starts   = packed numbers: where in `packed` each id group, of 256 rows, begins
 //! format-ids     = packed numbers: for each row the place of its format in `formats`
 //! formats        = (alphabet:u8 letters:varint pads:u8)*
 //! bucket-starts  = packed numbers: for each bucket where it begins in `groups`,
 //!                  and where the last ends
-//! groups         = packed numbers: the group of each row whose value is no null
-//!                  format, by bucket, ascending within one
+//! groups         = packed numbers: the id group of each row whose value is no
+//!                  null form, by bucket, ascending within one
 //! ```
 //!
-//! `alphabet` is a code of alphabet.rs. `letters` is one more than the letters
+//! `alphabet` is a tag of alphabet.rs. `letters` is one more than the letters
 //! of each value without its pads; if it is 0, each value says so itself, in a
 //! varint before its packed letters. `pads` equals signs follow the letters.
 //! The code of a value is its row.
 //!
 //! With R rows there are B buckets, the least power of two that is not below
 //! R / 8 rounded up (1 if there are no rows). A value's bucket is `hash mod B`,
-//! where `hash` is the low 32 bits of rustc-hash's FxHasher 2 over its packed
-//! bytes (as a slice: the length first). A reader that only decodes
-//! values does not need the table.
+//! where `hash` is the CRC-32 of its packed bytes, with their varint if they have
+//! one. A reader that only decodes values does not need the table.
 
 pub(crate) mod alphabet;
 pub(crate) mod format;

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! integers   = FIXED_WIDTH:u8 count:varint least:varint factor:varint steps:varint bits
-//!            | a column of tantivy, which begins with the code of its codec
+//!            | a column of tantivy, which begins with the tag of its codec
 //! ```
 //!
 //! A fixed width lets one number be read alone, and whole batches fast.
@@ -25,8 +25,8 @@ use crate::file::read_at::Bytes;
 use crate::file::sections::{put_varint, take_varint};
 use crate::memory::code_list::CodeList;
 
-/// Code of the fixed width. tantivy's codes are 0 (bit-packed) and 2
-/// (block-wise linear), and stand in the same place.
+/// Tag of the fixed width. tantivy's are 0 (bit-packed) and 2 (block-wise linear),
+/// and stand in the same place.
 pub(crate) const FIXED_WIDTH: u8 = 16;
 
 /// Bytes of a [`Header`] at most.
