@@ -1,5 +1,6 @@
-//! Statistics of columns: counts and bounds of values. They are written, and
-//! read with the directory; queries do not use them yet.
+//! Statistics of columns: counts and bounds of values, read with the directory.
+//! Bounds rule out a column that a value or a number range can't be in, before it
+//! is opened.
 
 use std::ops::RangeInclusive;
 
