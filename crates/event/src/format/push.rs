@@ -4,11 +4,8 @@ use memchr::memrchr;
 
 use super::aws::address;
 use crate::event::Event;
-use crate::field::{FieldId, id, is_null};
-
-const SOURCE_IP: FieldId = id("source.ip");
-const FILE_PATH: FieldId = id("file.path");
-const FILE_NAME: FieldId = id("file.name");
+use crate::field::known::{FILE_NAME, FILE_PATH, SOURCE_IP};
+use crate::field::{FieldId, is_null};
 
 /// Pushes a derived value unless it is null.
 #[inline]

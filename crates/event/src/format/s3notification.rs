@@ -10,19 +10,13 @@ use super::transfer::Session;
 use crate::context::Context;
 use crate::event::Event;
 use crate::field::id;
+use crate::field::known::{
+    AWS_OBJECT_KEY, AWS_ROLE_SESSION, CHANNEL, CLOUD_PROVIDER, CLOUD_SERVICE_NAME, EVENT_CATEGORY,
+    EVENT_OUTCOME, OPERATION_CLASS, USER_NAME,
+};
 use crate::field::{FieldId, Paths};
 use crate::json::{Marks, Value};
 use crate::time;
-
-const CATEGORY: FieldId = id("event.category");
-const OUTCOME: FieldId = id("event.outcome");
-const OPERATION_CLASS: FieldId = id("operation_class");
-const PROVIDER: FieldId = id("cloud.provider");
-const SERVICE: FieldId = id("cloud.service.name");
-const USER_NAME: FieldId = id("user.name");
-const ROLE_SESSION: FieldId = id("aws.role_session");
-const CHANNEL: FieldId = id("channel");
-const OBJECT_KEY: FieldId = id("aws.object_key");
 
 pub(super) const FORMAT: Format = Format {
     name: "aws.s3.notification",
@@ -44,10 +38,10 @@ fn read(record: Value, _: &Context, event: &mut Event, _: &mut Paths) -> Verdict
         return Verdict::Other;
     }
     event.time = at(&["eventTime"]).and_then(|text| time::rfc3339(text.as_bytes()));
-    event.push(PROVIDER, "aws");
-    event.push(SERVICE, "s3");
-    event.push(CATEGORY, "file");
-    event.push(OUTCOME, "success");
+    event.push(CLOUD_PROVIDER, "aws");
+    event.push(CLOUD_SERVICE_NAME, "s3");
+    event.push(EVENT_CATEGORY, "file");
+    event.push(EVENT_OUTCOME, "success");
     event.push(OPERATION_CLASS, class(at(&["eventName"]).unwrap_or_default()));
     // These paths are CloudTrail's, too, and mean other things there: no aliases.
     for (path, field) in ALIASES {
@@ -59,7 +53,7 @@ fn read(record: Value, _: &Context, event: &mut Event, _: &mut Paths) -> Verdict
     push_session(at(&["userIdentity", "principalId"]).unwrap_or_default(), event);
     if let Some(key) = at(&["s3", "object", "key"]) {
         let key = form_decoded(key);
-        event.push(OBJECT_KEY, &key);
+        event.push(AWS_OBJECT_KEY, &key);
         put_object(at(&["s3", "bucket", "name"]).unwrap_or_default(), &key, event);
     }
     Verdict::Event
@@ -70,7 +64,7 @@ fn push_session(principal: &str, event: &mut Event) {
     let Some((_, session)) = principal.split_once(":AROA").and_then(|(_, id)| id.split_once(':')) else {
         return;
     };
-    event.push(ROLE_SESSION, session);
+    event.push(AWS_ROLE_SESSION, session);
     match transfer::session(session, false) {
         Some(found) => {
             let session = Session { user: Some(found.user), id: Some(found.session), server: found.server };

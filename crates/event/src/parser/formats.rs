@@ -3,13 +3,10 @@
 use crate::carrier::{self, Messages};
 use crate::context::Context;
 use crate::event::Event;
-use crate::field::{FieldId, Paths, id};
+use crate::field::Paths;
+use crate::field::known::{CARRIER, EVENT_DATASET, EVENT_KIND};
 use crate::format::{FORMATS, Format, Reader, Verdict, catch_all};
 use crate::json::{Keys, Value, push_leaves};
-
-pub(super) const EVENT_DATASET: FieldId = id("event.dataset");
-pub(super) const EVENT_KIND: FieldId = id("event.kind");
-pub(super) const CARRIER: FieldId = id("carrier");
 
 /// The result of a format that takes a record.
 pub(super) enum Taken {

@@ -10,21 +10,19 @@ pub use single::{element, record};
 use crate::carrier::{self, Messages, Shape};
 use crate::context::{Context, Mark};
 use crate::event::{Content, Event};
-use crate::field::{FieldId, Paths, id};
+use crate::field::Paths;
+use crate::field::known::{AWS_LOGS_STREAM, CARRIER, EVENT_DATASET, EVENT_KIND, EVENT_REASON};
 use crate::format::{self, Format, catch_all};
 use crate::json::{self, Keys};
 use crate::time::Timestamp;
 
-use formats::{CARRIER, EVENT_DATASET, EVENT_KIND, Taken, take_json, take_line};
+use formats::{Taken, take_json, take_line};
 
 /// Version of the fields that records become, recorded in every shard. Raise it
 /// with a change after which the same record gives other fields, values or
 /// times: shards of an older parser stay searchable, and `logdex index
 /// --rebuild` reads their objects again.
 pub const VERSION: u32 = 1;
-
-const EVENT_REASON: FieldId = id("event.reason");
-const STREAM: FieldId = id("aws.logs.stream");
 
 /// The reason of a record that the only permitted format does not take.
 const OTHER_FORMAT: &str = "not of the format asked for";
@@ -288,7 +286,7 @@ impl Parser {
             let before = self.context.mark();
             self.context.time = Some(prefix.time);
             let stream = prefix.stream.and_then(|stream| std::str::from_utf8(&line[stream]).ok());
-            self.context.push(STREAM, stream.unwrap_or_default());
+            self.context.push(AWS_LOGS_STREAM, stream.unwrap_or_default());
             let behind = &line[prefix.start..];
             if carrier::shape(behind) == Shape::Json && !self.wants_lines_only() {
                 self.context.push(CARRIER, carrier.name);

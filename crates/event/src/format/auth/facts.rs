@@ -2,8 +2,14 @@
 //! so that message readers are plain functions.
 
 use crate::event::Event;
-use crate::field::id;
-use crate::field::{FieldId, is_null};
+use crate::field::is_null;
+use crate::field::known::{
+    ACTOR_TYPE, AUTHENTICATION_METHOD, DESTINATION_BYTES, EVENT_ACTION, EVENT_CATEGORY, EVENT_OUTCOME,
+    EVENT_REASON, FILE_NAME, FILE_PATH, GROUP_NAME, IS_NOISE, OPERATION_CLASS, PROCESS_COMMAND_LINE,
+    PROCESS_TTY, PROCESS_WORKING_DIRECTORY, REPEAT_COUNT, SOURCE_ADDRESS, SOURCE_BYTES, SOURCE_IP,
+    SOURCE_PORT, SSH_KEY_FINGERPRINT, SSH_KEY_TYPE, USER_AGENT_ORIGINAL, USER_EFFECTIVE_NAME, USER_ID,
+    USER_NAME, USER_TARGET_NAME,
+};
 use crate::format::aws::address;
 use crate::format::push::put;
 
@@ -93,34 +99,6 @@ pub struct Facts<'a> {
     pub more: &'a str,
 }
 
-const EVENT_ACTION: FieldId = id("event.action");
-const EVENT_CATEGORY: FieldId = id("event.category");
-const EVENT_OUTCOME: FieldId = id("event.outcome");
-const EVENT_REASON: FieldId = id("event.reason");
-const OPERATION_CLASS: FieldId = id("operation_class");
-const IS_NOISE: FieldId = id("is_noise");
-const ACTOR_TYPE: FieldId = id("actor.type");
-const USER_NAME: FieldId = id("user.name");
-const USER_ID: FieldId = id("user.id");
-const USER_EFFECTIVE_NAME: FieldId = id("user.effective.name");
-const USER_TARGET_NAME: FieldId = id("user.target.name");
-const GROUP_NAME: FieldId = id("group.name");
-const SOURCE_ADDRESS: FieldId = id("source.address");
-const SOURCE_IP: FieldId = id("source.ip");
-const SOURCE_PORT: FieldId = id("source.port");
-const SOURCE_BYTES: FieldId = id("source.bytes");
-const DESTINATION_BYTES: FieldId = id("destination.bytes");
-const METHOD: FieldId = id("authentication_method");
-const KEY_TYPE: FieldId = id("ssh.key_type");
-const KEY_FINGERPRINT: FieldId = id("ssh.key_fingerprint");
-const USER_AGENT: FieldId = id("user_agent.original");
-const PROCESS_TTY: FieldId = id("process.tty");
-const WORKING_DIRECTORY: FieldId = id("process.working_directory");
-const COMMAND_LINE: FieldId = id("process.command_line");
-const FILE_PATH: FieldId = id("file.path");
-const FILE_NAME: FieldId = id("file.name");
-const REPEAT_COUNT: FieldId = id("repeat_count");
-
 impl Facts<'_> {
     /// Resets all facts but those that no pattern sets.
     pub fn forget(&mut self) {
@@ -145,13 +123,13 @@ impl Facts<'_> {
         put(event, SOURCE_PORT, self.port);
         put(event, SOURCE_BYTES, self.received);
         put(event, DESTINATION_BYTES, self.sent);
-        put(event, METHOD, self.method);
-        put(event, KEY_TYPE, self.key_type);
-        put(event, KEY_FINGERPRINT, self.fingerprint);
-        put(event, USER_AGENT, self.client);
+        put(event, AUTHENTICATION_METHOD, self.method);
+        put(event, SSH_KEY_TYPE, self.key_type);
+        put(event, SSH_KEY_FINGERPRINT, self.fingerprint);
+        put(event, USER_AGENT_ORIGINAL, self.client);
         put(event, PROCESS_TTY, terminal(self.tty));
-        put(event, WORKING_DIRECTORY, self.directory);
-        put(event, COMMAND_LINE, self.command);
+        put(event, PROCESS_WORKING_DIRECTORY, self.directory);
+        put(event, PROCESS_COMMAND_LINE, self.command);
         put(event, REPEAT_COUNT, self.more);
         push_ip(self.address, event);
         push_path(self.path, event);

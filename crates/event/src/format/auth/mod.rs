@@ -23,7 +23,7 @@ use super::spec::{Format, Reader, Verdict};
 use super::syslog::{self, Message};
 use crate::context::Context;
 use crate::event::Event;
-use crate::field::id;
+use crate::field::known::{CHANNEL, SESSION_KEY};
 use crate::field::{FieldId, Paths};
 use crate::json::Value;
 use facts::Facts;
@@ -38,9 +38,6 @@ pub(super) const FORMAT: Format = Format {
     ],
     samples: samples::SAMPLES,
 };
-
-const CHANNEL: FieldId = id("channel");
-const SESSION_KEY: FieldId = id("session.key");
 
 /// True for a message of this format, and so not of `system.syslog`.
 pub(super) fn takes(message: &Message) -> bool {

@@ -1,20 +1,14 @@
 //! The caller: `userIdentity`, in all its types.
 
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{
+    ACTOR_TYPE, AWS_PRINCIPAL_ACCOUNT, AWS_ROLE_NAME, AWS_ROLE_SESSION, USER_EFFECTIVE_NAME, USER_NAME,
+};
 use crate::format::aws::arn::Arn;
 use crate::format::aws::{account, transfer};
 use crate::json::Value;
 
 use super::concat::push_concat;
-
-const USER_NAME: FieldId = id("user.name");
-const USER_EFFECTIVE_NAME: FieldId = id("user.effective.name");
-const ACTOR_TYPE: FieldId = id("actor.type");
-const ROLE_NAME: FieldId = id("aws.role_name");
-const ROLE_SESSION: FieldId = id("aws.role_session");
-const PRINCIPAL_ACCOUNT: FieldId = id("aws.principal_account");
 
 /// The parts of `userIdentity`; the empty string counts as absent.
 #[derive(Clone, Copy, Default)]
@@ -165,10 +159,10 @@ impl<'t> Identity<'t> {
             event.push(USER_EFFECTIVE_NAME, name);
         }
         if let Some(role) = role {
-            event.push(ROLE_NAME, role);
+            event.push(AWS_ROLE_NAME, role);
         }
         if let Some(session) = self.session() {
-            event.push(ROLE_SESSION, session);
+            event.push(AWS_ROLE_SESSION, session);
         }
     }
 
@@ -189,14 +183,14 @@ impl<'t> Identity<'t> {
 
     fn push_account(&self, event: &mut Event) {
         if let Some(account) = self.arn.map(|arn| arn.account).filter(|account| !account.is_empty()) {
-            return event.push(PRINCIPAL_ACCOUNT, account);
+            return event.push(AWS_PRINCIPAL_ACCOUNT, account);
         }
         let decoded = self.access_key.and_then(account::of_access_key);
         let decoded = decoded.as_ref().and_then(|digits| std::str::from_utf8(digits).ok());
         let account =
             decoded.or(self.account.filter(|account| account.bytes().all(|byte| byte.is_ascii_digit())));
         if let Some(account) = account {
-            event.push(PRINCIPAL_ACCOUNT, account);
+            event.push(AWS_PRINCIPAL_ACCOUNT, account);
         }
     }
 }

@@ -18,24 +18,17 @@ use super::aws::address;
 use super::spec::{Format, Reader, Verdict};
 use crate::context::Context;
 use crate::event::Event;
-use crate::field::id;
-use crate::field::{FieldId, Paths};
+use crate::field::Paths;
+use crate::field::known::{
+    CHANNEL, CLOUD_PROVIDER, CLOUD_SERVICE_NAME, EVENT_CATEGORY, EVENT_ID, IS_NOISE, MFA, OPERATION_CLASS,
+    SOURCE_IP,
+};
 use crate::json::{Marks, Value};
 use crate::time;
 
 use concat::push_shown;
 use identity::Identity;
 use record::Record;
-
-const EVENT_ID: FieldId = id("event.id");
-const EVENT_CATEGORY: FieldId = id("event.category");
-const SOURCE_IP: FieldId = id("source.ip");
-const CHANNEL: FieldId = id("channel");
-const MFA: FieldId = id("mfa");
-const CLOUD_PROVIDER: FieldId = id("cloud.provider");
-const CLOUD_SERVICE_NAME: FieldId = id("cloud.service.name");
-const OPERATION_CLASS: FieldId = id("operation_class");
-const IS_NOISE: FieldId = id("is_noise");
 
 pub(super) const FORMAT: Format = Format {
     name: "aws.cloudtrail",

@@ -1,19 +1,13 @@
 //! The security of a request: signature, authentication, TLS.
 
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{
+    AUTH_TYPE, SIGNATURE_VERSION, TLS_ESTABLISHED, TLS_USED, TLS_VERSION, TLS_VERSION_PROTOCOL,
+};
 use crate::format::aws::tls;
 use crate::json::Value;
 
 use super::record::Record;
-
-const SIGNATURE_VERSION: FieldId = id("signature_version");
-const AUTH_TYPE: FieldId = id("auth_type");
-const TLS_USED: FieldId = id("tls_used");
-const TLS_ESTABLISHED: FieldId = id("tls.established");
-const TLS_VERSION: FieldId = id("tls.version");
-const TLS_VERSION_PROTOCOL: FieldId = id("tls.version_protocol");
 
 /// Pushes the values of `additionalEventData` and `tlsDetails`. Only S3 fills the
 /// former, and omits a signature or TLS that was not used.

@@ -1,8 +1,10 @@
 //! The target of a call: instances, sessions, objects.
 
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{
+    CLOUD_INSTANCE_ID, FILE_NAME, FILE_PATH, SESSION_KEY, TRANSFER_SERVER_ID, TRANSFER_SESSION_ID,
+    TRANSFER_USER,
+};
 use crate::format::aws::transfer;
 use crate::json::Value;
 
@@ -10,14 +12,6 @@ use super::channel::by_transfer_agent;
 use super::concat::push_concat;
 use super::identity::Identity;
 use super::record::Record;
-
-const SESSION_KEY: FieldId = id("session.key");
-const TRANSFER_USER: FieldId = id("transfer.user");
-const TRANSFER_SESSION_ID: FieldId = id("transfer.session_id");
-const TRANSFER_SERVER_ID: FieldId = id("transfer.server_id");
-const INSTANCE_ID: FieldId = id("cloud.instance.id");
-const FILE_PATH: FieldId = id("file.path");
-const FILE_NAME: FieldId = id("file.name");
 
 /// The request parameters that values are derived from.
 #[derive(Clone, Copy, Default)]
@@ -97,7 +91,7 @@ fn push_instances(identity: &Identity, parameters: Parameters, event: &mut Event
     let about = parameters.target.into_iter().chain(parameters.instance).find(|id| is_instance(id));
     let caller = identity.session().filter(|id| is_instance(id) && about != Some(id));
     for instance in about.into_iter().chain(caller) {
-        event.push(INSTANCE_ID, instance);
+        event.push(CLOUD_INSTANCE_ID, instance);
     }
 }
 

@@ -1,10 +1,6 @@
 //! Access to the values of an event's detail by paths of keys.
 
-use crate::field::{FieldId, id};
 use crate::json::Value;
-
-pub(super) const CATEGORY: FieldId = id("event.category");
-pub(super) const OPERATION_CLASS: FieldId = id("operation_class");
 
 /// The text at a path of keys.
 pub(super) fn text<'t>(value: Value<'t>, path: &[&str]) -> Option<&'t str> {

@@ -1,34 +1,24 @@
 //! Findings of GuardDuty: actor, action and origin.
 
-use super::detail::{CATEGORY, OPERATION_CLASS, at, text};
+use super::detail::{at, text};
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{
+    ACTOR_TYPE, AWS_ACCESS_KEY_ID, AWS_BUCKET, AWS_ROLE_NAME, AWS_ROLE_SESSION, CLOUD_INSTANCE_ID,
+    ERROR_CODE, EVENT_CATEGORY, MESSAGE, OPERATION_CLASS, USER_EFFECTIVE_NAME, USER_ID, USER_NAME,
+};
 use crate::format::aws::operation;
 use crate::format::push::{put_address, put_some};
 use crate::json::Value;
 
-const MESSAGE: FieldId = id("message");
-const ACCESS_KEY_ID: FieldId = id("aws.access_key_id");
-const USER_NAME: FieldId = id("user.name");
-const USER_ID: FieldId = id("user.id");
-const USER_EFFECTIVE_NAME: FieldId = id("user.effective.name");
-const ROLE_NAME: FieldId = id("aws.role_name");
-const ROLE_SESSION: FieldId = id("aws.role_session");
-const ACTOR_TYPE: FieldId = id("actor.type");
-const INSTANCE_ID: FieldId = id("cloud.instance.id");
-const BUCKET: FieldId = id("aws.bucket");
-const ERROR_CODE: FieldId = id("error.code");
-
 pub(super) fn push(detail: Value, _: &str, event: &mut Event) {
-    event.push(CATEGORY, "intrusion_detection");
+    event.push(EVENT_CATEGORY, "intrusion_detection");
     put_some(event, MESSAGE, text(detail, &["title"]));
     if let Some(key) = at(detail, &["resource", "accessKeyDetails"]) {
         push_actor(key, event);
     }
-    put_some(event, INSTANCE_ID, text(detail, &["resource", "instanceDetails", "instanceId"]));
+    put_some(event, CLOUD_INSTANCE_ID, text(detail, &["resource", "instanceDetails", "instanceId"]));
     for bucket in at(detail, &["resource", "s3BucketDetails"]).into_iter().flat_map(Value::elements) {
-        put_some(event, BUCKET, text(bucket, &["name"]));
+        put_some(event, AWS_BUCKET, text(bucket, &["name"]));
     }
     // One action, under the name of its kind.
     let action = at(detail, &["service", "action"]);
@@ -56,7 +46,7 @@ fn remote(action: Value<'_>) -> Option<&str> {
 /// Pushes the owner of the access key, named as in CloudTrail records.
 fn push_actor(key: Value, event: &mut Event) {
     let value = |name: &str| text(key, &[name]);
-    put_some(event, ACCESS_KEY_ID, value("accessKeyId"));
+    put_some(event, AWS_ACCESS_KEY_ID, value("accessKeyId"));
     put_some(event, USER_ID, value("principalId"));
     let kind = value("userType").unwrap_or_default();
     put_some(event, ACTOR_TYPE, actor_type(kind));
@@ -69,9 +59,9 @@ fn push_actor(key: Value, event: &mut Event) {
 }
 
 fn push_role(role: &str, session: Option<&str>, event: &mut Event) {
-    put_some(event, ROLE_NAME, Some(role));
+    put_some(event, AWS_ROLE_NAME, Some(role));
     put_some(event, USER_EFFECTIVE_NAME, Some(role));
-    put_some(event, ROLE_SESSION, session);
+    put_some(event, AWS_ROLE_SESSION, session);
     match session {
         Some(session) if is_address(session) => event.push(USER_NAME, session),
         Some(session) => event.push_fmt(USER_NAME, format_args!("{role}/{session}")),

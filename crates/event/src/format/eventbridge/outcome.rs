@@ -2,13 +2,9 @@
 
 use super::detail::text;
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{EVENT_OUTCOME, EVENT_REASON};
 use crate::format::aws::reason;
 use crate::json::Value;
-
-const OUTCOME: FieldId = id("event.outcome");
-const REASON: FieldId = id("event.reason");
 
 /// Words for an outcome in any case, and the reason they give by themselves.
 const WORDS: &[(&str, &str, Option<&str>)] = &[
@@ -37,9 +33,9 @@ pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
     let by_key = || KEYS.iter().find_map(|key| word(text(detail, &[key])?));
     let found = by_kind().or_else(by_key).or_else(|| checked(detail)).or_else(|| called(detail));
     let Some((outcome, reason)) = found else { return };
-    event.push(OUTCOME, outcome);
+    event.push(EVENT_OUTCOME, outcome);
     if outcome == "failure" {
-        event.push(REASON, reason.unwrap_or_else(|| by_error(detail)));
+        event.push(EVENT_REASON, reason.unwrap_or_else(|| by_error(detail)));
     }
 }
 

@@ -1,21 +1,18 @@
 //! Object events of S3: created, deleted, restored, moved.
 
-use super::detail::{CATEGORY, OPERATION_CLASS, text};
+use super::detail::text;
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{EVENT_CATEGORY, EVENT_OUTCOME, OPERATION_CLASS};
 use crate::format::push::{put_address, put_object};
 use crate::json::Value;
 
-const OUTCOME: FieldId = id("event.outcome");
-
 /// The requester is an account or a service, never a user.
 pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
-    event.push(CATEGORY, "file");
+    event.push(EVENT_CATEGORY, "file");
     event.push(OPERATION_CLASS, class(kind));
     // Restoring takes time: there is an event for its start and one for its end.
     if !kind.starts_with("Object Restore") {
-        event.push(OUTCOME, "success");
+        event.push(EVENT_OUTCOME, "success");
     }
     put_address(event, text(detail, &["source-ip-address"]));
     if let (Some(bucket), Some(key)) = (text(detail, &["bucket", "name"]), text(detail, &["object", "key"])) {

@@ -1,22 +1,17 @@
 //! Findings of Security Hub, several in one record.
 
-use super::detail::{CATEGORY, at, text};
+use super::detail::{at, text};
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{
+    AWS_ACCESS_KEY_ID, AWS_BUCKET, CLOUD_INSTANCE_ID, EVENT_CATEGORY, MESSAGE, USER_NAME,
+};
 use crate::format::aws::arn::Arn;
 use crate::format::push::{put_address, put_some};
 use crate::json::Value;
 
-const MESSAGE: FieldId = id("message");
-const USER_NAME: FieldId = id("user.name");
-const ACCESS_KEY_ID: FieldId = id("aws.access_key_id");
-const INSTANCE_ID: FieldId = id("cloud.instance.id");
-const BUCKET: FieldId = id("aws.bucket");
-
 pub(super) fn push(detail: Value, _: &str, event: &mut Event) {
     let findings = || at(detail, &["findings"]).into_iter().flat_map(Value::elements);
-    event.push(CATEGORY, findings().next().map_or("threat", category));
+    event.push(EVENT_CATEGORY, findings().next().map_or("threat", category));
     for finding in findings() {
         put_some(event, MESSAGE, text(finding, &["Title"]));
         put_address(event, address(finding));
@@ -47,13 +42,13 @@ fn category(finding: Value) -> &'static str {
 fn push_resource(resource: Value, event: &mut Event) {
     let name = text(resource, &["Id"]).map(|id| Arn::parse(id).map_or(id, |arn| arn.name()));
     match text(resource, &["Type"]) {
-        Some("AwsEc2Instance") => put_some(event, INSTANCE_ID, name),
-        Some("AwsS3Bucket") => put_some(event, BUCKET, name),
+        Some("AwsEc2Instance") => put_some(event, CLOUD_INSTANCE_ID, name),
+        Some("AwsS3Bucket") => put_some(event, AWS_BUCKET, name),
         Some("AwsIamUser") => put_some(event, USER_NAME, name),
         Some("AwsIamAccessKey") => {
             let key = |name: &str| text(resource, &["Details", "AwsIamAccessKey", name]);
             put_some(event, USER_NAME, key("PrincipalName").or_else(|| key("UserName")));
-            put_some(event, ACCESS_KEY_ID, key("AccessKeyId"));
+            put_some(event, AWS_ACCESS_KEY_ID, key("AccessKeyId"));
         }
         _ => {}
     }

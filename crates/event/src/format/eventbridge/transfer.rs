@@ -1,23 +1,19 @@
 //! File events of Transfer Family: user, address and path in one record.
 
-use super::detail::{CATEGORY, OPERATION_CLASS, text};
+use super::detail::text;
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{
+    CHANNEL, DESTINATION_BYTES, EVENT_CATEGORY, FILE_SIZE, OPERATION_CLASS, SOURCE_BYTES,
+};
 use crate::format::push::{put_address, put_some};
 use crate::format::transfer::{Session, push_file};
 use crate::json::Value;
-
-const CHANNEL: FieldId = id("channel");
-const FILE_SIZE: FieldId = id("file.size");
-const SOURCE_BYTES: FieldId = id("source.bytes");
-const DESTINATION_BYTES: FieldId = id("destination.bytes");
 
 const PATHS: &[&str] = &["file-path", "original-file-path", "renamed-file-path", "directory-path"];
 
 pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
     event.push(CHANNEL, "transfer");
-    event.push(CATEGORY, "file");
+    event.push(EVENT_CATEGORY, "file");
     let value = |key: &str| text(detail, &[key]);
     Session { user: value("username"), id: value("session-id"), server: value("server-id") }.push(event);
     put_address(event, value("client-ip"));

@@ -6,21 +6,13 @@ use super::line::{Column, Line};
 use super::operation::Operation;
 use super::{groups, host};
 use crate::event::{Event, KeyText};
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{
+    AUTH_TYPE, CHANNEL, CLOUD_REGION, IS_NOISE, SIGNATURE_VERSION, TLS_ESTABLISHED, TLS_USED, TLS_VERSION,
+    TLS_VERSION_PROTOCOL,
+};
 use crate::format::aws::arn::Arn;
 use crate::format::aws::{agent, tls};
 use crate::format::push::put;
-
-const CHANNEL: FieldId = id("channel");
-const SIGNATURE_VERSION: FieldId = id("signature_version");
-const AUTH_TYPE: FieldId = id("auth_type");
-const TLS_USED: FieldId = id("tls_used");
-const TLS_ESTABLISHED: FieldId = id("tls.established");
-const TLS_VERSION: FieldId = id("tls.version");
-const TLS_VERSION_PROTOCOL: FieldId = id("tls.version_protocol");
-const IS_NOISE: FieldId = id("is_noise");
-const CLOUD_REGION: FieldId = id("cloud.region");
 
 /// Pushes referer and user agent, and tells what they are.
 pub fn push_agent(line: &Line, event: &mut Event) -> Facts {

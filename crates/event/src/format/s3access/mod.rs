@@ -23,8 +23,8 @@ pub(super) use key::form_decoded;
 use super::spec::{Format, Reader};
 use crate::context::Context;
 use crate::event::{Content, Event};
-use crate::field::id;
-use crate::field::{FieldId, Paths};
+use crate::field::Paths;
+use crate::field::known::{EXTRA, TAGS};
 use columns::{FIELDS, push_written};
 use derived::push_derived;
 use line::{Column, Line};
@@ -38,9 +38,6 @@ pub(super) const FORMAT: Format = Format {
     ],
     samples: samples::SAMPLES,
 };
-
-const EXTRA: FieldId = id("extra");
-const TAGS: FieldId = id("tags");
 
 fn read(raw: &[u8], _: &Context, event: &mut Event, _: &mut Paths) -> bool {
     if !line::starts_right(raw) {

@@ -5,19 +5,10 @@ use super::repeat;
 use crate::context::Context;
 use crate::event::{Content, Event};
 use crate::field::FieldId;
-use crate::field::id;
-
-const TIMESTAMP: FieldId = id("log.syslog.timestamp");
-const PRIORITY: FieldId = id("log.syslog.priority");
-const MSGID: FieldId = id("log.syslog.msgid");
-const STRUCTURED_DATA: FieldId = id("log.syslog.structured_data");
-const LEVEL: FieldId = id("log.level");
-const HOST_NAME: FieldId = id("host.name");
-const PROCESS_NAME: FieldId = id("process.name");
-const PROCESS_PID: FieldId = id("process.pid");
-const MESSAGE: FieldId = id("message");
-const REPEAT_COUNT: FieldId = id("repeat_count");
-const EVENT_ACTION: FieldId = id("event.action");
+use crate::field::known::{
+    EVENT_ACTION, HOST_NAME, LOG_LEVEL, LOG_SYSLOG_MSGID, LOG_SYSLOG_PRIORITY, LOG_SYSLOG_STRUCTURED_DATA,
+    LOG_SYSLOG_TIMESTAMP, MESSAGE, PROCESS_NAME, PROCESS_PID, REPEAT_COUNT,
+};
 
 /// A message with its origin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,7 +57,7 @@ impl<'a> Message<'a> {
     /// Pushes the level; `own`, from the text of the message, takes precedence.
     pub fn push_level(&self, own: Option<&str>, event: &mut Event) {
         if let Some(level) = own.or(self.level) {
-            event.push(LEVEL, level);
+            event.push(LOG_LEVEL, level);
         }
     }
 }
@@ -109,13 +100,13 @@ pub fn read_line<T>(
 /// Pushes the parts of the line, in order.
 fn push_header(header: &Header, event: &mut Event) {
     let program = Some(header.tag.program).filter(|program| !program.is_empty());
-    put(event, PRIORITY, header.priority);
-    put(event, TIMESTAMP, header.timestamp);
+    put(event, LOG_SYSLOG_PRIORITY, header.priority);
+    put(event, LOG_SYSLOG_TIMESTAMP, header.timestamp);
     put(event, HOST_NAME, header.host);
     put(event, PROCESS_NAME, program);
     put(event, PROCESS_PID, header.tag.pid);
-    put(event, MSGID, header.msgid);
-    put(event, STRUCTURED_DATA, header.structured_data);
+    put(event, LOG_SYSLOG_MSGID, header.msgid);
+    put(event, LOG_SYSLOG_STRUCTURED_DATA, header.structured_data);
     event.push(MESSAGE, header.message);
     for words in [header.tag.module, header.aside].into_iter().flatten() {
         event.push_loose(words);

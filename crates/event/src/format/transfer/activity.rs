@@ -3,16 +3,9 @@
 use super::login;
 use super::record::Record;
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{ERROR_MESSAGE, EVENT_CATEGORY, EVENT_OUTCOME, EVENT_REASON, OPERATION_CLASS};
 use crate::format::aws::reason;
 use crate::format::push::put;
-
-const CATEGORY: FieldId = id("event.category");
-const OUTCOME: FieldId = id("event.outcome");
-const REASON: FieldId = id("event.reason");
-const ERROR_MESSAGE: FieldId = id("error.message");
-const OPERATION_CLASS: FieldId = id("operation_class");
 
 /// A value of `activity-type`.
 pub(super) struct Activity {
@@ -80,9 +73,9 @@ pub(super) fn find(name: &str) -> Option<&'static Activity> {
 /// Pushes category, outcome, reason and class of a record's activity.
 pub(super) fn push(record: &Record, event: &mut Event) {
     let activity = record.activity.and_then(find).unwrap_or(&OTHER);
-    event.push(CATEGORY, if record.path.is_some() { "file" } else { activity.category });
-    event.push(OUTCOME, activity.outcome);
-    put(event, REASON, (activity.reason)(record));
+    event.push(EVENT_CATEGORY, if record.path.is_some() { "file" } else { activity.category });
+    event.push(EVENT_OUTCOME, activity.outcome);
+    put(event, EVENT_REASON, (activity.reason)(record));
     event.push(OPERATION_CLASS, (activity.class)(record));
     if activity.outcome == "failure" {
         put(event, ERROR_MESSAGE, record.message.unwrap_or_default());

@@ -13,10 +13,8 @@ use super::record::{NAME, Record};
 use super::session::{Session, is_known};
 use crate::context::Context;
 use crate::event::{Content, Event};
-use crate::field::id;
-use crate::field::{FieldId, Paths};
-
-const STREAM: FieldId = id("aws.logs.stream");
+use crate::field::Paths;
+use crate::field::known::AWS_LOGS_STREAM;
 
 /// The keys of lines, and what structured records call the same.
 const KEYS: &[(&str, &str)] = &[
@@ -143,8 +141,8 @@ impl<'a> Line<'a> {
     /// Pushes all of the line, under the names that structured records have.
     fn push(&self, context: &Context, event: &mut Event, paths: &mut Paths) {
         // The parser pushes the values of carriers.
-        if let Some(stream) = self.stream.filter(|&stream| context.get(STREAM) != Some(stream)) {
-            event.push(STREAM, stream);
+        if let Some(stream) = self.stream.filter(|&stream| context.get(AWS_LOGS_STREAM) != Some(stream)) {
+            event.push(AWS_LOGS_STREAM, stream);
         }
         let root = paths.root(NAME);
         let activity = paths.child(root, "activity-type");
