@@ -21,7 +21,7 @@ const ROWS: &[Pattern] = &[
 
 /// `… successfully authenticated as unix-user:USER to gain … [COMMAND] (owned by
 /// unix-user:USER)`, or `… FAILED to authenticate …`
-fn authorization<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+fn authorization<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let owner = split_last(text, "(owned by unix-user:").map_or("", |(_, owner)| owner);
     facts.user = owner.trim_end_matches(')');
     let command = split_first(text, " [").and_then(|(_, rest)| split_last(rest, "] (owned by "));
@@ -29,8 +29,8 @@ fn authorization<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let (_, rest) = word(text);
     if let Some(rest) = rest.strip_prefix("successfully authenticated as unix-user:") {
         (facts.action, facts.effective) = (AUTHORIZATION.succeeded(), word(rest).0);
-        return true;
+        return Some(());
     }
     facts.action = AUTHORIZATION.failed("bad_password");
-    rest.starts_with("FAILED to authenticate")
+    rest.starts_with("FAILED to authenticate").then_some(())
 }

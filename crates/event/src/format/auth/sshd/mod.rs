@@ -84,7 +84,7 @@ const ROWS: &[Pattern] = &[
     pattern("Connection reset by ", CLOSED, connection::closed),
     pattern("Connection from ", CONNECTION, connection::connection_from),
     pattern("Close session: user ", END, connection::close_session),
-    pattern("Closing connection to ", DISCONNECT, connection::address_first),
+    pattern("Closing connection to ", DISCONNECT, peer::address_first),
     pattern(
         "Certificate ",
         action("ssh_certificate_refused", AUTHENTICATION).failed("policy"),
@@ -92,9 +92,9 @@ const ROWS: &[Pattern] = &[
     ),
     pattern("Cannot bind any address", SERVER.failed("other"), bare),
     pattern("Could not load host ", SERVER.failed("other"), bare),
-    pattern("Could not write ident string to ", SCAN, connection::address_first),
+    pattern("Could not write ident string to ", SCAN, peer::address_first),
     pattern("Corrupted ", NEGOTIATION.failed("protocol"), bare),
-    pattern("Did not receive identification string from ", SCAN, connection::address_only),
+    pattern("Did not receive identification string from ", SCAN, peer::endpoint),
     pattern("Disconnected from ", DISCONNECT, connection::disconnected),
     pattern(
         "Disconnecting",
@@ -106,7 +106,7 @@ const ROWS: &[Pattern] = &[
     pattern("Found matching ", KEY_FOUND, login::found_key),
     pattern("Invalid user ", INVALID_USER, peer::user_from),
     pattern("Illegal user ", INVALID_USER, peer::user_from),
-    pattern("Magic value check failed ", SCAN, connection::handshake_from),
+    pattern("Magic value check failed ", SCAN, connection::quoted_from),
     pattern("MaxStartups logging rate-limited: ", DROPPED, connection::dropped_more),
     pattern("Maxstartups logging rate-limited: ", DROPPED, connection::dropped_more),
     pattern("Missing privilege separation directory", SERVER.failed("other"), bare),
@@ -121,7 +121,7 @@ const ROWS: &[Pattern] = &[
     pattern("PerSourcePenalties logging rate-limited: ", DROPPED, connection::dropped_more),
     pattern("Partial ", action("ssh_login_partial", AUTHENTICATION).undecided(), login::attempt),
     pattern("Postponed ", action("ssh_login_postponed", AUTHENTICATION).undecided(), login::attempt),
-    pattern("Protocol major versions differ for ", SCAN, connection::address_first),
+    pattern("Protocol major versions differ for ", SCAN, peer::address_first),
     pattern("ROOT LOGIN REFUSED FROM ", LOGIN.failed("policy"), login::root),
     pattern("Received disconnect from ", DISCONNECT, connection::received_disconnect),
     pattern("Received signal ", SERVER, bare),
@@ -149,7 +149,7 @@ const ROWS: &[Pattern] = &[
     pattern("exited MaxStartups throttling", action("ssh_throttling", NETWORK), bare),
     pattern("input_userauth_request: invalid user ", INVALID_USER, |user, facts| {
         facts.user = user;
-        true
+        Some(())
     }),
     pattern("kex_exchange_identification: ", SCAN, connection::identification),
     pattern("kex_protocol_error: ", NEGOTIATION.failed("kex"), bare),
@@ -162,6 +162,6 @@ const ROWS: &[Pattern] = &[
     pattern("reverse mapping checking getaddrinfo for ", MAPPING, connection::reverse_mapping),
     pattern("ssh_dispatch_run_fatal: ", NEGOTIATION.failed("protocol"), connection::dispatch_connection),
     pattern("subsystem request for ", action("ssh_subsystem", SESSION), connection::subsystem),
-    pattern("scanned from ", SCAN, connection::address_first),
+    pattern("scanned from ", SCAN, peer::address_first),
     pattern("userauth_pubkey: ", KEY_REFUSED, login::refused_key),
 ];
