@@ -6,6 +6,7 @@ use crate::field::known::{
     ACTOR_TYPE, AWS_ACCESS_KEY_ID, AWS_BUCKET, AWS_ROLE_NAME, AWS_ROLE_SESSION, CLOUD_INSTANCE_ID,
     ERROR_CODE, EVENT_CATEGORY, MESSAGE, OPERATION_CLASS, USER_EFFECTIVE_NAME, USER_ID, USER_NAME,
 };
+use crate::format::aws::arn::is_email;
 use crate::format::aws::operation;
 use crate::format::push::{put_address, put_some};
 use crate::json::Value;
@@ -63,16 +64,10 @@ fn push_role(role: &str, session: Option<&str>, event: &mut Event) {
     put_some(event, USER_EFFECTIVE_NAME, Some(role));
     put_some(event, AWS_ROLE_SESSION, session);
     match session {
-        Some(session) if is_address(session) => event.push(USER_NAME, session),
-        Some(session) => event.push_fmt(USER_NAME, format_args!("{role}/{session}")),
+        Some(session) if is_email(session) => event.push(USER_NAME, session),
+        Some(session) => event.push_joined(USER_NAME, &[role, "/", session]),
         None => put_some(event, USER_NAME, Some(role)),
     }
-}
-
-/// True for an e-mail address, as people sign in with: it identifies the person
-/// without the role.
-fn is_address(session: &str) -> bool {
-    session.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
 }
 
 fn actor_type(kind: &str) -> Option<&'static str> {

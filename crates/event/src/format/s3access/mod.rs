@@ -20,6 +20,7 @@ mod tests;
 
 pub(super) use key::form_decoded;
 
+use super::push::with_text;
 use super::spec::{Format, Reader};
 use crate::context::Context;
 use crate::event::{Content, Event};
@@ -40,15 +41,9 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn read(raw: &[u8], _: &Context, event: &mut Event, _: &mut Paths) -> bool {
-    if !line::starts_right(raw) {
-        return false;
-    }
-    match simdutf8::basic::from_utf8(raw) {
-        Ok(text) => read_text(text, event),
-        // Bytes that are no UTF-8 come from user agents and referers; no
-        // space or quote is ever part of what they are replaced by.
-        Err(_) => read_text(&String::from_utf8_lossy(raw), event),
-    }
+    // Bytes that are no UTF-8 come from user agents and referers; no
+    // space or quote is ever part of what they are replaced by.
+    line::starts_right(raw) && with_text(raw, |text| read_text(text, event))
 }
 
 fn read_text(text: &str, event: &mut Event) -> bool {

@@ -56,14 +56,10 @@ fn push_operation(line: &Line, operation: &Operation, request: Option<Request>, 
         if has_key || operation.names_object() {
             event.push(EVENT_CATEGORY, "file");
         }
-        if let Some(method) = operation.method().filter(|_| is_usual) {
-            event.push(HTTP_REQUEST_METHOD, method);
-        }
+        event.push_option(HTTP_REQUEST_METHOD, operation.method().filter(|_| is_usual));
         Facts::default()
     });
-    if let Some(method) = method.filter(|_| !is_usual) {
-        event.push(HTTP_REQUEST_METHOD, method);
-    }
+    event.push_option(HTTP_REQUEST_METHOD, method.filter(|_| !is_usual));
 }
 
 fn push_address(address: &str, event: &mut Event) {
@@ -109,15 +105,13 @@ fn push_result(line: &Line, operation: &Operation, event: &mut Event) {
         let status = line.get(Column::HttpStatus).and_then(|status| status.parse().ok());
         let error = line.get(Column::ErrorCode);
         event.push(EVENT_OUTCOME, outcome(status, error, operation));
-        if let Some(reason) = reason(status, error, is_cut_short) {
-            event.push(EVENT_REASON, reason);
-        }
+        event.push_option(EVENT_REASON, reason(status, error, is_cut_short));
         Facts::default()
     });
     event.begin_function(TOTALTIME, None);
     match line.get(Column::TotalTime) {
         Some("0") => event.push(EVENT_DURATION, "0"),
-        Some(millis) => event.push_fmt(EVENT_DURATION, format_args!("{millis}000000")),
+        Some(millis) => event.push_joined(EVENT_DURATION, &[millis, "000000"]),
         None => {}
     }
     event.end_dependency();

@@ -9,11 +9,10 @@ use super::{groups, key};
 use crate::event::{Event, KeyText};
 use crate::field::known::{
     ACTOR_ARN, ACTOR_TYPE, AWS_ACCESS_KEY_ID, AWS_PRINCIPAL_ACCOUNT, AWS_ROLE_NAME, AWS_ROLE_SESSION,
-    CLOUD_ACCOUNT_ID, CLOUD_INSTANCE_ID, SESSION_KEY, TRANSFER_SERVER_ID, TRANSFER_SESSION_ID, TRANSFER_USER,
-    USER_DOMAIN, USER_EFFECTIVE_NAME, USER_ID, USER_NAME,
+    CLOUD_ACCOUNT_ID, CLOUD_INSTANCE_ID, SESSION_KEY, USER_DOMAIN, USER_EFFECTIVE_NAME, USER_ID, USER_NAME,
 };
 use crate::format::aws::account;
-use crate::format::aws::arn::Arn;
+use crate::format::aws::arn::{Arn, is_email};
 use crate::format::aws::transfer::{self, TransferSession};
 use crate::format::push::put;
 
@@ -92,7 +91,7 @@ fn push_requester(requester: Requester, text: &str, session: Option<TransferSess
         Requester::Other(text) => event.push(USER_ID, text),
     }
     if let Some(session) = session {
-        push_transfer(&session, event);
+        session.push(event);
     }
 }
 
@@ -101,9 +100,7 @@ fn push_arn(arn: &Arn, text: &str, is_transfer: bool, event: &mut Event) {
     for field in [AWS_PRINCIPAL_ACCOUNT, USER_DOMAIN, CLOUD_ACCOUNT_ID] {
         put(event, field, arn.account);
     }
-    if let Some(kind) = actor_type(arn) {
-        event.push(ACTOR_TYPE, kind);
-    }
+    event.push_option(ACTOR_TYPE, actor_type(arn));
     if let Some(role) = arn.role() {
         put(event, AWS_ROLE_NAME, role);
         put(event, USER_EFFECTIVE_NAME, role);
@@ -119,19 +116,10 @@ fn push_session(role: &str, session: &str, is_transfer: bool, event: &mut Event)
     if !is_transfer && is_email(session) {
         event.push(USER_NAME, session);
     } else {
-        event.push_fmt(USER_NAME, format_args!("{role}/{session}"));
+        event.push_joined(USER_NAME, &[role, "/", session]);
     }
     if is_instance_id(session) {
         event.push(CLOUD_INSTANCE_ID, session);
-    }
-}
-
-fn push_transfer(session: &TransferSession, event: &mut Event) {
-    event.push(TRANSFER_USER, session.user);
-    event.push(TRANSFER_SESSION_ID, session.session);
-    if let Some(server) = session.server {
-        event.push(TRANSFER_SERVER_ID, server);
-        event.push_fmt(SESSION_KEY, format_args!("{server}/{}", session.session));
     }
 }
 
@@ -168,12 +156,6 @@ fn actor_type(arn: &Arn) -> Option<&'static str> {
 
 fn is_canonical_id(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-/// True for an e-mail address, as people sign in with: it identifies the person
-/// without the role.
-fn is_email(session: &str) -> bool {
-    session.split_once('@').is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.'))
 }
 
 /// Sessions of instance profiles are named after the instance.

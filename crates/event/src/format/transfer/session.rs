@@ -55,7 +55,7 @@ impl<'a> Session<'a> {
             put(event, field, self.server.unwrap_or_default());
         }
         if let (Some(server), Some(session)) = (self.server, self.id) {
-            event.push_fmt(SESSION_KEY, format_args!("{server}/{session}"));
+            event.push_joined(SESSION_KEY, &[server, "/", session]);
         }
         if self.user.is_some_and(|user| !is_null(user)) {
             event.push(ACTOR_TYPE, "transfer_user");
