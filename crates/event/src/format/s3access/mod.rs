@@ -79,7 +79,7 @@ fn push_columns(line: &Line, event: &mut Event) {
     for column in ALONE {
         // The key is a part of what was requested, if not spelt otherwise there.
         if column == Column::Key && line.get(Column::RequestUri).is_some() {
-            event.begin_similar(FIELDS[Column::RequestUri as usize]);
+            event.begin_similar(FIELDS[Column::RequestUri as usize].0);
         }
         push_written(line, column, event);
         event.end_dependency();
