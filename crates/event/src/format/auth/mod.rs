@@ -24,7 +24,7 @@ use super::syslog::{self, Message};
 use crate::context::Context;
 use crate::event::Event;
 use crate::field::known::{CHANNEL, SESSION_KEY};
-use crate::field::{FieldId, Paths};
+use crate::field::Paths;
 use crate::json::Value;
 use facts::Facts;
 use program::Reading;

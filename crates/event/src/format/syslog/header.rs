@@ -124,8 +124,7 @@ impl<'a> Header<'a> {
     fn rfc5424(&mut self, line: &'a str) -> Option<()> {
         let (timestamp, rest) = word(line)?;
         if timestamp != "-" {
-            let (clock, length) = clock::rfc3339(line.as_bytes())?;
-            self.clock = (length == timestamp.len()).then_some(clock);
+            self.clock = Some(clock::rfc3339(line.as_bytes())?.0);
         }
         let (host, rest) = word(rest)?;
         let (program, rest) = word(rest)?;
