@@ -17,16 +17,10 @@ pub struct Messages {
     pub common: Context,
     /// The reason for there being none, if a precise one is known.
     pub reason: Option<&'static str>,
+    /// Metadata of each, one after another.
+    own: Context,
     bytes: Vec<u8>,
-    values: Vec<Value>,
     list: Vec<Entry>,
-}
-
-#[derive(Debug)]
-struct Value {
-    field: Option<FieldId>,
-    path: Range<usize>,
-    value: Range<usize>,
 }
 
 #[derive(Debug)]
@@ -57,10 +51,10 @@ pub struct Message<'a> {
 impl Messages {
     /// Clears it, keeping its memory.
     pub fn clear(&mut self) {
-        self.common = Context::default();
+        self.common.clear();
         self.reason = None;
         self.bytes.clear();
-        self.values.clear();
+        self.own.clear();
         self.list.clear();
     }
 
@@ -77,14 +71,14 @@ impl Messages {
     /// Adds a value to the metadata of the message added last. An empty value is
     /// ignored.
     pub fn push(&mut self, field: FieldId, value: &str) {
-        if !value.is_empty() {
-            self.value(Some(field), "", value);
-        }
+        self.own.push(field, value);
+        self.end_values();
     }
 
     /// Adds a value under a native path.
     pub fn push_native(&mut self, path: &str, value: &str) {
-        self.value(None, path, value);
+        self.own.push_native(path, value);
+        self.end_values();
     }
 
     /// The number of messages.
@@ -100,39 +94,22 @@ impl Messages {
     /// A message; its metadata is pushed to `context`.
     pub fn get(&self, at: usize, context: &mut Context) -> Message<'_> {
         let Entry { bytes, values, time, kind } = &self.list[at];
-        context.append(&self.common);
-        context.time = time.or(self.common.time).or(context.time);
-        for Value { field, path, value } in &self.values[values.clone()] {
-            match field {
-                Some(field) => context.push(*field, self.text(value)),
-                None => context.push_native(self.text(path), self.text(value)),
-            }
-        }
+        context.append(&self.common, 0..self.common.len());
+        context.time = time.or(context.time);
+        context.append(&self.own, values.clone());
         Message { bytes: &self.bytes[bytes.clone()], kind: *kind }
     }
 
-    fn text(&self, range: &Range<usize>) -> &str {
-        std::str::from_utf8(&self.bytes[range.clone()]).unwrap_or_default()
-    }
-
     fn entry(&mut self, bytes: &[u8], time: Option<Timestamp>, kind: ContentKind) {
-        let bytes = self.keep(bytes);
-        let none = self.values.len();
-        self.list.push(Entry { bytes, values: none..none, time, kind });
-    }
-
-    fn value(&mut self, field: Option<FieldId>, path: &str, value: &str) {
-        let (path, value) = (self.keep(path.as_bytes()), self.keep(value.as_bytes()));
-        self.values.push(Value { field, path, value });
-        if let Some(last) = self.list.last_mut() {
-            last.values.end = self.values.len();
-        }
-    }
-
-    fn keep(&mut self, bytes: &[u8]) -> Range<usize> {
-        let start = self.bytes.len();
+        let (start, none) = (self.bytes.len(), self.own.len());
         self.bytes.extend_from_slice(bytes);
-        start..self.bytes.len()
+        self.list.push(Entry { bytes: start..self.bytes.len(), values: none..none, time, kind });
+    }
+
+    fn end_values(&mut self) {
+        if let Some(last) = self.list.last_mut() {
+            last.values.end = self.own.len();
+        }
     }
 }
 

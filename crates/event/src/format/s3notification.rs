@@ -7,6 +7,7 @@ use super::push::{put_address, put_object};
 use super::s3access::form_decoded;
 use super::spec::{Format, Reader, Verdict};
 use super::transfer::Session;
+use super::words::{self, Words};
 use crate::context::Context;
 use crate::event::Event;
 use crate::field::id;
@@ -76,22 +77,16 @@ fn push_session(principal: &str, event: &mut Event) {
 }
 
 /// Beginnings of event names, and the class of operation.
-const CLASSES: &[(&str, &str)] = &[
-    ("ObjectCreated", "write"),
-    ("ObjectRestore", "write"),
-    ("Replication", "write"),
-    ("ObjectRemoved", "delete"),
-    ("LifecycleExpiration", "delete"),
-    ("ReducedRedundancyLostObject", "delete"),
-    ("ObjectAcl", "permission"),
-    ("ObjectTagging", "config"),
-    ("LifecycleTransition", "config"),
-    ("IntelligentTiering", "config"),
+const CLASSES: Words = &[
+    ("write", &["ObjectCreated", "ObjectRestore", "Replication"]),
+    ("delete", &["ObjectRemoved", "LifecycleExpiration", "ReducedRedundancyLostObject"]),
+    ("permission", &["ObjectAcl"]),
+    ("config", &["ObjectTagging", "LifecycleTransition", "IntelligentTiering"]),
 ];
 
 fn class(name: &str) -> &'static str {
     let name = name.strip_prefix("s3:").unwrap_or(name);
-    CLASSES.iter().find(|(start, _)| name.starts_with(start)).map_or("other", |(_, class)| class)
+    words::find(CLASSES, |start| name.starts_with(start)).unwrap_or("other")
 }
 
 const SAMPLES: &[&str] = &[

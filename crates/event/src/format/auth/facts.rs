@@ -1,6 +1,8 @@
 //! Facts read from a message, before they become fields: borrowed text by name,
 //! so that message readers are plain functions.
 
+use std::net::Ipv4Addr;
+
 use crate::event::Event;
 use crate::field::is_null;
 use crate::field::known::{
@@ -148,7 +150,8 @@ fn push_ip(text: &str, event: &mut Event) {
     if text.is_empty() {
         return;
     }
-    if is_plain_ipv4(text) {
+    // What is read without leading zeros is stored as it is.
+    if text.parse::<Ipv4Addr>().is_ok() {
         event.push(SOURCE_IP, text);
         return;
     }
@@ -156,21 +159,6 @@ fn push_ip(text: &str, event: &mut Event) {
     if let Some(ip) = address::parse(bare) {
         event.push_fmt(SOURCE_IP, format_args!("{ip}"));
     }
-}
-
-/// True for IPv4 as it is stored anyway: four numbers without leading zeros.
-fn is_plain_ipv4(text: &str) -> bool {
-    let (mut dots, mut digits, mut number) = (0, 0, 0u32);
-    for byte in text.bytes() {
-        match byte {
-            b'0'..=b'9' if digits < 3 && (digits == 0 || number > 0) => {
-                (digits, number) = (digits + 1, number * 10 + u32::from(byte - b'0'));
-            }
-            b'.' if digits > 0 && number < 256 => (dots, digits, number) = (dots + 1, 0, 0),
-            _ => return false,
-        }
-    }
-    dots == 3 && digits > 0 && number < 256
 }
 
 fn push_path(path: &str, event: &mut Event) {

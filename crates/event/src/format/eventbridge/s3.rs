@@ -4,6 +4,7 @@ use super::detail::text;
 use crate::event::Event;
 use crate::field::known::{EVENT_CATEGORY, EVENT_OUTCOME, OPERATION_CLASS};
 use crate::format::push::{put_address, put_object};
+use crate::format::words::{self, Words};
 use crate::json::Value;
 
 /// The requester is an account or a service, never a user.
@@ -21,16 +22,13 @@ pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
 }
 
 /// Beginnings of types of detail, and the class of operation.
-const CLASSES: &[(&str, &str)] = &[
-    ("Object Created", "write"),
-    ("Object Restore", "write"),
-    ("Object Deleted", "delete"),
-    ("Object ACL", "permission"),
-    ("Object Tags", "config"),
-    ("Object Storage Class", "config"),
-    ("Object Access Tier", "config"),
+const CLASSES: Words = &[
+    ("write", &["Object Created", "Object Restore"]),
+    ("delete", &["Object Deleted"]),
+    ("permission", &["Object ACL"]),
+    ("config", &["Object Tags", "Object Storage Class", "Object Access Tier"]),
 ];
 
 fn class(kind: &str) -> &'static str {
-    CLASSES.iter().find(|(start, _)| kind.starts_with(start)).map_or("other", |(_, class)| class)
+    words::find(CLASSES, |start| kind.starts_with(start)).unwrap_or("other")
 }

@@ -7,6 +7,7 @@ use crate::field::known::{
 };
 use crate::format::push::{put_address, put_some};
 use crate::format::transfer::{Session, push_file};
+use crate::format::words::{self, Words};
 use crate::json::Value;
 
 const PATHS: &[&str] = &["file-path", "original-file-path", "renamed-file-path", "directory-path"];
@@ -33,15 +34,13 @@ pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
 
 /// Words in types of detail (`SFTP Server File Upload Completed`), and the
 /// class of operation.
-const CLASSES: &[(&str, &str)] = &[
-    ("Upload", "write"),
-    ("Download", "read"),
-    ("Delete", "delete"),
-    ("Rename", "write"),
-    ("Create", "write"),
+const CLASSES: Words = &[
+    ("write", &["Upload"]),
+    ("read", &["Download"]),
+    ("delete", &["Delete"]),
+    ("write", &["Rename", "Create"]),
 ];
 
 fn class(kind: &str) -> &'static str {
-    let is = |word: &str| kind.split(' ').any(|part| part == word);
-    CLASSES.iter().find(|(word, _)| is(word)).map_or("other", |(_, class)| class)
+    words::find(CLASSES, |word| kind.split(' ').any(|part| part == word)).unwrap_or("other")
 }

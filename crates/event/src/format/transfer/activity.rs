@@ -6,6 +6,7 @@ use crate::event::Event;
 use crate::field::known::{ERROR_MESSAGE, EVENT_CATEGORY, EVENT_OUTCOME, EVENT_REASON, OPERATION_CLASS};
 use crate::format::aws::reason;
 use crate::format::push::put;
+use crate::format::words::{self, Words};
 
 /// A value of `activity-type`.
 pub(super) struct Activity {
@@ -111,25 +112,17 @@ fn by_bytes(record: &Record) -> &'static str {
 }
 
 /// Operations of SFTP that are no activities of their own.
-const OPERATIONS: &[(&str, &str)] = &[
-    ("READ", "read"),
-    ("STAT", "read"),
-    ("LSTAT", "read"),
-    ("READLINK", "read"),
-    ("GET", "read"),
-    ("WRITE", "write"),
-    ("PUT", "write"),
-    ("OPENDIR", "list"),
-    ("READDIR", "list"),
-    ("LIST", "list"),
-    ("REMOVE", "delete"),
-    ("SYMLINK", "write"),
+const OPERATIONS: Words = &[
+    ("read", &["READ", "STAT", "LSTAT", "READLINK", "GET"]),
+    ("write", &["WRITE", "PUT", "SYMLINK"]),
+    ("list", &["OPENDIR", "READDIR", "LIST"]),
+    ("delete", &["REMOVE"]),
 ];
 
 /// The class of an operation that failed.
 fn by_operation(record: &Record) -> &'static str {
     let Some(operation) = record.operation else { return by_bytes(record) };
-    if let Some((_, class)) = OPERATIONS.iter().find(|(name, _)| *name == operation) {
+    if let Some(class) = words::find(OPERATIONS, |name| name == operation) {
         return class;
     }
     let known = find(operation).filter(|activity| activity.category == "file" && activity.name != "ERROR");
