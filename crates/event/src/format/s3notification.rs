@@ -34,7 +34,7 @@ const ALIASES: &[(&[&str], FieldId)] = &[
 ];
 
 fn read(record: Value, _: &Context, event: &mut Event, _: &mut Paths) -> Verdict {
-    let at = |path: &[&str]| path.iter().try_fold(record, |value, key| value.get(key))?.text();
+    let at = |path: &[&str]| record.at(path)?.text();
     if at(&["eventSource"]) != Some("aws:s3") {
         return Verdict::Other;
     }

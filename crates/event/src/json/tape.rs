@@ -70,12 +70,19 @@ impl<'t> Value<'t> {
         self.entries().find(|&(name, _)| name == key).map(|(_, value)| value)
     }
 
+    /// The value at a path of keys.
+    pub fn at(self, path: &[&str]) -> Option<Value<'t>> {
+        path.iter().try_fold(self, |value, key| value.get(key))
+    }
+
+    /// The [`scalar`](Self::scalar) at a path of keys.
+    pub fn scalar_at(self, path: &[&str]) -> Option<&'t str> {
+        self.at(path)?.scalar()
+    }
+
     /// A string that is not empty: logs write `""` for null.
     pub fn text(self) -> Option<&'t str> {
-        match self.node() {
-            Some(&Node::String(text)) if !text.is_empty() => Some(text),
-            _ => None,
-        }
+        self.string().filter(|text| !text.is_empty())
     }
 
     /// A string, the empty one, too.

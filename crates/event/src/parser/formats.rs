@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::event::Event;
 use crate::field::Paths;
 use crate::field::known::{CARRIER, EVENT_DATASET, EVENT_KIND};
-use crate::format::{FORMATS, Format, Reader, Verdict, catch_all};
+use crate::format::{FORMATS, Format, Reader, Verdict};
 use crate::json::{Keys, Value, push_leaves};
 
 /// The result of a format that takes a record.
@@ -99,12 +99,6 @@ pub(super) fn take_line(
         begin(event, format);
         read(line, context, event, paths)
     })
-}
-
-/// Fills the event by the catch-all format.
-pub(super) fn text(raw: &[u8], context: &Context, event: &mut Event, paths: &mut Paths) -> &'static Format {
-    take_line(catch_all(), raw, context, event, paths);
-    catch_all()
 }
 
 pub(super) fn is_line(reader: &Reader) -> bool {

@@ -125,12 +125,9 @@ impl Parser {
     pub fn parse(&mut self, raw: &[u8], shape: Shape) -> Parsed<'_> {
         let kept = self.context.mark();
         let found = self.find(raw, shape, MAX_DEPTH);
-        let parsed = self.complete(raw, found, kept);
+        let completed = self.complete(raw, found, kept);
         self.context.reset(kept);
-        match parsed {
-            Ok(format) => Parsed::Event { event: &self.event, paths: &self.paths, format },
-            Err(reason) => Parsed::Skip(reason),
-        }
+        self.parsed(completed)
     }
 
     /// Parses an event's record again, with its stored context and timestamp: the
@@ -141,17 +138,14 @@ impl Parser {
         self.context.read(context);
         self.only = self.context.get_native(ONLY).and_then(format::find);
         let kept = self.context.mark();
-        let parsed = if self.context.get_native(PROBLEM).is_some() {
+        let completed = if self.context.get_native(PROBLEM).is_some() {
             Ok(self.broken(raw))
         } else {
             let found = self.find(raw, carrier::shape(raw), MAX_DEPTH);
             self.complete(raw, found, kept)
         };
         self.event.time = time;
-        match parsed {
-            Ok(format) => Parsed::Event { event: &self.event, paths: &self.paths, format },
-            Err(reason) => Parsed::Skip(reason),
-        }
+        self.parsed(completed)
     }
 
     /// The raw text of the event at position `part` among those of a record, with
@@ -201,10 +195,10 @@ impl Parser {
         let kept = self.context.mark();
         let result = match self.find(raw, shape, depth) {
             Found::Messages(messages) => self.open(messages, depth, take),
-            found => match self.complete(raw, found, kept) {
-                Ok(format) => take(Parsed::Event { event: &self.event, paths: &self.paths, format }),
-                Err(reason) => take(Parsed::Skip(reason)),
-            },
+            found => {
+                let completed = self.complete(raw, found, kept);
+                take(self.parsed(completed))
+            }
         };
         self.context.reset(kept);
         result
@@ -304,7 +298,10 @@ impl Parser {
         }
         match self.only {
             Some(format) if format.name != catch_all().name => Found::Broken(OTHER_FORMAT),
-            _ => Found::Event(formats::text(message, &self.context, &mut self.event, &mut self.paths)),
+            _ => {
+                take_line(catch_all(), message, &self.context, &mut self.event, &mut self.paths);
+                Found::Event(catch_all())
+            }
         }
     }
 
@@ -340,6 +337,14 @@ impl Parser {
         };
         self.finish(raw, kept);
         Ok(format)
+    }
+
+    /// The event, or the reason that there is none.
+    fn parsed(&self, completed: Result<&'static Format, &'static str>) -> Parsed<'_> {
+        match completed {
+            Ok(format) => Parsed::Event { event: &self.event, paths: &self.paths, format },
+            Err(reason) => Parsed::Skip(reason),
+        }
     }
 
     fn finish(&mut self, raw: &[u8], kept: Mark) {

@@ -2,7 +2,7 @@
 //! groupadd, groupmod, groupdel, gpasswd, passwd, chpasswd.
 
 use super::facts::{Action, Facts, IAM_CONFIG, IAM_DELETE, IAM_PERMISSION, IAM_WRITE, action};
-use super::pattern::{Pattern, Patterns, pattern};
+use super::pattern::{Patterns, pattern};
 use super::split::{name, split_first, split_last, word};
 
 /// Reads a message; unknown ones have no facts.
@@ -20,9 +20,7 @@ const GROUP_DELETED: Action = action("group_deleted", IAM_DELETE).succeeded();
 const MEMBER_ADDED: Action = action("group_member_added", IAM_PERMISSION).succeeded();
 const MEMBER_REMOVED: Action = action("group_member_removed", IAM_PERMISSION).succeeded();
 
-pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
-
-const ROWS: &[Pattern] = &[
+pub(super) static PATTERNS: Patterns = Patterns::new(&[
     pattern("new user: ", USER_ADDED.succeeded(), named_user),
     pattern("new group: ", GROUP_ADDED, named_group),
     pattern("add ", MEMBER_ADDED, member),
@@ -55,7 +53,7 @@ const ROWS: &[Pattern] = &[
     pattern("unlock user ", action("user_unlocked", IAM_CONFIG).succeeded(), user),
     pattern("user ", MEMBER_ADDED, member_by),
     pattern("set user ", USER_CHANGED, user),
-];
+]);
 
 /// `name=USER, UID=N, …`
 fn named_user<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {

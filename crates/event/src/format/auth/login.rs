@@ -1,7 +1,7 @@
 //! Messages of login, from shadow and from util-linux.
 
 use super::facts::{AUTHENTICATION, Action, Facts, action};
-use super::pattern::{Pattern, Patterns, pattern};
+use super::pattern::{Patterns, pattern};
 use super::reason;
 use super::split::{name, split_first, split_last, word};
 
@@ -13,9 +13,7 @@ pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
 const LOGIN: Action = action("login", AUTHENTICATION);
 const FAILED: Action = LOGIN.failed("other");
 
-pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
-
-const ROWS: &[Pattern] = &[
+pub(super) static PATTERNS: Patterns = Patterns::new(&[
     pattern("LOGIN ON ", LOGIN.succeeded(), on_terminal),
     pattern("ROOT LOGIN ", LOGIN.succeeded(), root),
     pattern("DIALUP AT ", LOGIN.succeeded(), on_terminal),
@@ -26,7 +24,7 @@ const ROWS: &[Pattern] = &[
         place(text, facts);
         Some(())
     }),
-];
+]);
 
 /// `TTY BY USER[ FROM HOST]`
 fn on_terminal<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {

@@ -2,7 +2,7 @@
 //! `pam_unix(sshd:session): session opened for user alice by (uid=0)`.
 
 use super::facts::{AUTHENTICATION, Action, Facts, IAM_CONFIG, SESSION, action};
-use super::pattern::{Pattern, Patterns, bare, pattern};
+use super::pattern::{Patterns, bare, pattern};
 use super::reason;
 use super::split::{between, name, split_first, split_last, whole_number, without_uid, word};
 
@@ -32,9 +32,7 @@ const ACCOUNT: Action = action("pam_account", AUTHENTICATION);
 const LOCKED: Action = ACCOUNT.failed("locked");
 const UNKNOWN: Action = action("pam_auth_failure", AUTHENTICATION).failed("unknown_user");
 
-pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
-
-const ROWS: &[Pattern] = &[
+pub(super) static PATTERNS: Patterns = Patterns::new(&[
     pattern("session opened for user ", action("session_opened", SESSION).succeeded(), opened),
     pattern("session closed for user ", action("session_closed", SESSION).succeeded(), closed),
     pattern("authentication failure; ", FAILURE, keys),
@@ -71,7 +69,7 @@ const ROWS: &[Pattern] = &[
         facts.user = split_last(text, "user ").map_or("", |(_, user)| user.trim_matches('"'));
         text.contains(" not met by ").then_some(())
     }),
-];
+]);
 
 /// `USER[(uid=N)] by [NAME](uid=N)`
 fn opened<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {

@@ -1,7 +1,7 @@
 //! Messages of polkitd.
 
 use super::facts::{AUTHENTICATION, Action, Facts, PROCESS, action};
-use super::pattern::{Pattern, Patterns, bare, pattern};
+use super::pattern::{Patterns, bare, pattern};
 use super::split::{split_first, split_last, word};
 
 /// Reads a message; unknown ones have no facts.
@@ -11,13 +11,11 @@ pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
 
 const AUTHORIZATION: Action = action("polkit_authorization", AUTHENTICATION);
 
-pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
-
-const ROWS: &[Pattern] = &[
+pub(super) static PATTERNS: Patterns = Patterns::new(&[
     pattern("Operator of ", AUTHORIZATION, authorization),
     pattern("Registered Authentication Agent ", action("polkit_agent_registered", PROCESS).noise(), bare),
     pattern("Unregistered Authentication Agent ", action("polkit_agent_unregistered", PROCESS).noise(), bare),
-];
+]);
 
 /// `… successfully authenticated as unix-user:USER to gain … [COMMAND] (owned by
 /// unix-user:USER)`, or `… FAILED to authenticate …`

@@ -19,8 +19,8 @@ const PROGRAMS: &[Program] = &[
     ssh("sshd", sshd::read),
     ssh("sshd-session", sshd::read),
     ssh("sshd-auth", sshd::read),
-    ssh("sftp-server", read_sftp),
-    ssh("internal-sftp", read_sftp),
+    ssh("sftp-server", sftp::read),
+    ssh("internal-sftp", sftp::read),
     program("sudo", sudo::read),
     program("su", su::read),
     program("login", login::read),
@@ -71,8 +71,4 @@ fn is_pam(message: &Message) -> bool {
 fn find(name: &str) -> Option<&'static Program> {
     let named = |name: &str| PROGRAMS.iter().find(|program| program.name == name);
     named(name).or_else(|| named(name.rsplit_once('/')?.1))
-}
-
-fn read_sftp<'a>(message: &'a str, facts: &mut Facts<'a>) {
-    sftp::read(message.trim_end(), facts);
 }

@@ -5,13 +5,13 @@
 use super::facts::{
     Action, FILE_CONFIG, FILE_DELETE, FILE_LIST, FILE_READ, FILE_WRITE, Facts, SESSION, action,
 };
-use super::pattern::{Pattern, Patterns, bare, pattern};
+use super::pattern::{Patterns, bare, pattern};
 use super::reason;
 use super::split::{number, split_last};
 
-/// Reads a message; false if it is none of these.
-pub fn read<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    PATTERNS.read(text, facts)
+/// Reads a message; unknown ones have no facts.
+pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
+    PATTERNS.read(message.trim_end(), facts);
 }
 
 const OPEN: Action = action("sftp_open", FILE_READ);
@@ -21,9 +21,7 @@ const LIST: Action = action("sftp_other", FILE_LIST);
 const WRITE: Action = action("sftp_other", FILE_WRITE);
 const LOOK: Action = action("sftp_other", FILE_READ);
 
-pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
-
-const ROWS: &[Pattern] = &[
+pub(super) static PATTERNS: Patterns = Patterns::new(&[
     pattern("session opened for local user ", action("sftp_session_start", SESSION).succeeded(), session),
     pattern("session closed for local user ", action("sftp_session_end", SESSION).succeeded(), session),
     pattern("set ", action("sftp_other", FILE_CONFIG), path),
@@ -46,7 +44,7 @@ const ROWS: &[Pattern] = &[
     pattern("posix-rename old ", RENAME, old_and_new),
     pattern("hardlink old ", WRITE, old_and_new),
     pattern("lstat name ", LOOK, path),
-];
+]);
 
 /// `USER from [ADDRESS]`
 fn session<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {

@@ -1,7 +1,7 @@
 //! Messages of su, from shadow, util-linux and BSD.
 
 use super::facts::{AUTHENTICATION, Action, Facts, action};
-use super::pattern::{Pattern, Patterns, pattern};
+use super::pattern::{Patterns, pattern};
 use super::split::{split_first, split_last};
 
 /// Reads a message; unknown ones have no facts.
@@ -15,9 +15,7 @@ pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
 const SU: Action = action("su", AUTHENTICATION);
 const FAILED: Action = SU.failed("bad_password");
 
-pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
-
-const ROWS: &[Pattern] = &[
+pub(super) static PATTERNS: Patterns = Patterns::new(&[
     pattern("Successful su for ", SU.succeeded(), target_by_user),
     pattern("FAILED su for ", FAILED, target_by_user),
     pattern("FAILED SU ", FAILED, to_target),
@@ -25,7 +23,7 @@ const ROWS: &[Pattern] = &[
     pattern("(to ", SU.succeeded(), to_target_rest),
     pattern("+ ", SU.succeeded(), terminal_user_target),
     pattern("- ", FAILED, terminal_user_target),
-];
+]);
 
 /// `TARGET by USER`
 fn target_by_user<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {

@@ -1,13 +1,12 @@
 //! Instance state changes of EC2.
 
-use super::detail::text;
 use crate::event::Event;
 use crate::field::known::{CLOUD_INSTANCE_ID, EVENT_CATEGORY};
 use crate::format::push::put_some;
 use crate::json::Value;
 
 pub(super) fn push(detail: Value, _: &str, event: &mut Event) {
-    let instance = text(detail, &["instance-id"]);
+    let instance = detail.scalar_at(&["instance-id"]);
     if instance.is_some() {
         event.push(EVENT_CATEGORY, "host");
     }

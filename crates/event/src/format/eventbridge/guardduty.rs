@@ -1,6 +1,5 @@
 //! Findings of GuardDuty: actor, action and origin.
 
-use super::detail::{at, text};
 use crate::event::Event;
 use crate::field::known::{
     ACTOR_TYPE, AWS_ACCESS_KEY_ID, AWS_BUCKET, AWS_ROLE_NAME, AWS_ROLE_SESSION, CLOUD_INSTANCE_ID,
@@ -13,16 +12,16 @@ use crate::json::Value;
 
 pub(super) fn push(detail: Value, _: &str, event: &mut Event) {
     event.push(EVENT_CATEGORY, "intrusion_detection");
-    put_some(event, MESSAGE, text(detail, &["title"]));
-    if let Some(key) = at(detail, &["resource", "accessKeyDetails"]) {
+    put_some(event, MESSAGE, detail.scalar_at(&["title"]));
+    if let Some(key) = detail.at(&["resource", "accessKeyDetails"]) {
         push_actor(key, event);
     }
-    put_some(event, CLOUD_INSTANCE_ID, text(detail, &["resource", "instanceDetails", "instanceId"]));
-    for bucket in at(detail, &["resource", "s3BucketDetails"]).into_iter().flat_map(Value::elements) {
-        put_some(event, AWS_BUCKET, text(bucket, &["name"]));
+    put_some(event, CLOUD_INSTANCE_ID, detail.scalar_at(&["resource", "instanceDetails", "instanceId"]));
+    for bucket in detail.at(&["resource", "s3BucketDetails"]).into_iter().flat_map(Value::elements) {
+        put_some(event, AWS_BUCKET, bucket.scalar_at(&["name"]));
     }
     // One action, under the name of its kind.
-    let action = at(detail, &["service", "action"]);
+    let action = detail.at(&["service", "action"]);
     for (_, action) in action.into_iter().flat_map(Value::entries) {
         push_action(action, event);
     }
@@ -30,23 +29,26 @@ pub(super) fn push(detail: Value, _: &str, event: &mut Event) {
 
 fn push_action(action: Value, event: &mut Event) {
     put_address(event, remote(action));
-    for probe in at(action, &["portProbeDetails"]).into_iter().flat_map(Value::elements) {
+    for probe in action.at(&["portProbeDetails"]).into_iter().flat_map(Value::elements) {
         put_address(event, remote(probe));
     }
-    if let Some(api) = text(action, &["api"]) {
+    if let Some(api) = action.scalar_at(&["api"]) {
         event.push(OPERATION_CLASS, operation::class(api));
     }
-    put_some(event, ERROR_CODE, text(action, &["errorCode"]));
+    put_some(event, ERROR_CODE, action.scalar_at(&["errorCode"]));
 }
 
 fn remote(action: Value<'_>) -> Option<&str> {
-    let remote = at(action, &["remoteIpDetails"])?;
-    text(remote, &["ipAddressV4"]).filter(|ip| !ip.is_empty()).or_else(|| text(remote, &["ipAddressV6"]))
+    let remote = action.at(&["remoteIpDetails"])?;
+    remote
+        .scalar_at(&["ipAddressV4"])
+        .filter(|ip| !ip.is_empty())
+        .or_else(|| remote.scalar_at(&["ipAddressV6"]))
 }
 
 /// Pushes the owner of the access key, named as in CloudTrail records.
 fn push_actor(key: Value, event: &mut Event) {
-    let value = |name: &str| text(key, &[name]);
+    let value = |name: &str| key.scalar_at(&[name]);
     put_some(event, AWS_ACCESS_KEY_ID, value("accessKeyId"));
     put_some(event, USER_ID, value("principalId"));
     let kind = value("userType").unwrap_or_default();

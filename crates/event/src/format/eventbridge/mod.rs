@@ -6,7 +6,6 @@
 //! User Guide, "Managing events using EventBridge"; the GuardDuty API
 //! Reference, "Finding"; the Security Hub User Guide, "ASFF syntax".
 
-mod detail;
 mod ec2;
 mod guardduty;
 mod outcome;

@@ -1,6 +1,5 @@
 //! The outcome of an event, normalized from the words of many services.
 
-use super::detail::text;
 use crate::event::Event;
 use crate::field::known::{EVENT_OUTCOME, EVENT_REASON};
 use crate::format::aws::reason;
@@ -30,7 +29,7 @@ const KEYS: &[&str] = &["status-code", "status", "build-status", "state", "State
 /// detail, a state or an error code shows them.
 pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
     let by_kind = || word(kind.rsplit(' ').next()?);
-    let by_key = || KEYS.iter().find_map(|key| word(text(detail, &[key])?));
+    let by_key = || KEYS.iter().find_map(|key| word(detail.scalar_at(&[key])?));
     let found = by_kind().or_else(by_key).or_else(|| checked(detail)).or_else(|| called(detail));
     let Some((outcome, reason)) = found else { return };
     event.push(EVENT_OUTCOME, outcome);
@@ -44,7 +43,7 @@ const CODES: &[&str] = &["failure-code", "errorCode", "error"];
 const MESSAGES: &[&str] = &["failure-message", "errorMessage", "cause"];
 
 fn by_error(detail: Value) -> &'static str {
-    let first = |keys: &[&str]| keys.iter().find_map(|key| text(detail, &[key]));
+    let first = |keys: &[&str]| keys.iter().find_map(|key| detail.scalar_at(&[key]));
     reason::of(first(CODES).or(api_error(detail)), first(MESSAGES))
 }
 
@@ -59,16 +58,16 @@ fn word(text: &str) -> Option<Outcome> {
 /// A check of Security Hub; the first finding's, if there are several.
 fn checked(detail: Value) -> Option<Outcome> {
     let finding = detail.get("findings")?.elements().next()?;
-    let (outcome, _) = word(text(finding, &["Compliance", "Status"])?)?;
+    let (outcome, _) = word(finding.scalar_at(&["Compliance", "Status"])?)?;
     Some((outcome, (outcome == "failure").then_some("policy")))
 }
 
 /// The API call of a GuardDuty finding.
 fn called(detail: Value) -> Option<Outcome> {
-    text(detail, &["service", "action", "awsApiCallAction", "api"])?;
+    detail.scalar_at(&["service", "action", "awsApiCallAction", "api"])?;
     Some((if api_error(detail).is_some() { "failure" } else { "success" }, None))
 }
 
 fn api_error(detail: Value<'_>) -> Option<&str> {
-    text(detail, &["service", "action", "awsApiCallAction", "errorCode"]).filter(|code| !code.is_empty())
+    detail.scalar_at(&["service", "action", "awsApiCallAction", "errorCode"]).filter(|code| !code.is_empty())
 }

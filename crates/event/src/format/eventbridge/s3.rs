@@ -1,6 +1,5 @@
 //! Object events of S3: created, deleted, restored, moved.
 
-use super::detail::text;
 use crate::event::Event;
 use crate::field::known::{EVENT_CATEGORY, EVENT_OUTCOME, OPERATION_CLASS};
 use crate::format::push::{put_address, put_object};
@@ -15,8 +14,10 @@ pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
     if !kind.starts_with("Object Restore") {
         event.push(EVENT_OUTCOME, "success");
     }
-    put_address(event, text(detail, &["source-ip-address"]));
-    if let (Some(bucket), Some(key)) = (text(detail, &["bucket", "name"]), text(detail, &["object", "key"])) {
+    put_address(event, detail.scalar_at(&["source-ip-address"]));
+    if let (Some(bucket), Some(key)) =
+        (detail.scalar_at(&["bucket", "name"]), detail.scalar_at(&["object", "key"]))
+    {
         put_object(bucket, key, event);
     }
 }

@@ -1,6 +1,5 @@
 //! File events of Transfer Family: user, address and path in one record.
 
-use super::detail::text;
 use crate::event::Event;
 use crate::field::known::{
     CHANNEL, DESTINATION_BYTES, EVENT_CATEGORY, FILE_SIZE, OPERATION_CLASS, SOURCE_BYTES,
@@ -15,7 +14,7 @@ const PATHS: &[&str] = &["file-path", "original-file-path", "renamed-file-path",
 pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
     event.push(CHANNEL, "transfer");
     event.push(EVENT_CATEGORY, "file");
-    let value = |key: &str| text(detail, &[key]);
+    let value = |key: &str| detail.scalar_at(&[key]);
     Session { user: value("username"), id: value("session-id"), server: value("server-id") }.push(event);
     put_address(event, value("client-ip"));
     for path in PATHS.iter().filter_map(|key| value(key)) {

@@ -5,7 +5,7 @@ mod login;
 mod peer;
 
 use super::facts::{AUTHENTICATION, Action, Facts, NETWORK, PROCESS, SESSION, action};
-use super::pattern::{Pattern, Patterns, bare, pattern};
+use super::pattern::{Patterns, bare, pattern};
 use super::sftp;
 
 /// Levels that messages begin with.
@@ -34,7 +34,7 @@ pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
     text = text.strip_suffix(" [postauth]").unwrap_or(text);
     // An internal SFTP server speaks through sshd.
     if !PATTERNS.read(text, facts) {
-        sftp::read(text, facts);
+        sftp::PATTERNS.read(text, facts);
     }
 }
 
@@ -67,9 +67,7 @@ const START: Action = action("ssh_session_start", SESSION).succeeded();
 const END: Action = action("ssh_session_end", SESSION).succeeded();
 const FORWARD: Action = action("ssh_forward", NETWORK).failed("other");
 
-pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
-
-const ROWS: &[Pattern] = &[
+pub(super) static PATTERNS: Patterns = Patterns::new(&[
     pattern("Accepted key ", KEY_FOUND, login::found_key),
     pattern("Accepted certificate ", KEY_FOUND, bare),
     pattern("Accepted ", LOGIN.succeeded(), login::attempt),
@@ -164,4 +162,4 @@ const ROWS: &[Pattern] = &[
     pattern("subsystem request for ", action("ssh_subsystem", SESSION), connection::subsystem),
     pattern("scanned from ", SCAN, peer::address_first),
     pattern("userauth_pubkey: ", KEY_REFUSED, login::refused_key),
-];
+]);
