@@ -78,7 +78,7 @@ fn subscription(root: Value, messages: &mut Messages) -> bool {
     for (key, field) in
         [("owner", AWS_LOGS_OWNER), ("logGroup", AWS_LOGS_GROUP), ("logStream", AWS_LOGS_STREAM)]
     {
-        messages.common.push(field, root.get(key).and_then(Value::scalar).unwrap_or_default());
+        messages.push(field, root.get(key).and_then(Value::scalar).unwrap_or_default());
     }
     events.elements().all(|event| subscribed(event, messages))
 }

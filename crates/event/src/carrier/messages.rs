@@ -13,12 +13,10 @@ use crate::time::Timestamp;
 /// next carrier, so that none costs an allocation of its own.
 #[derive(Debug, Default)]
 pub struct Messages {
-    /// Metadata common to all of them.
-    pub common: Context,
     /// The reason for there being none, if a precise one is known.
     pub reason: Option<&'static str>,
-    /// Metadata of each, one after another.
-    own: Context,
+    /// Metadata of all, then of each, one after another.
+    values: Context,
     bytes: Vec<u8>,
     list: Vec<Entry>,
 }
@@ -51,10 +49,9 @@ pub struct Message<'a> {
 impl Messages {
     /// Clears it, keeping its memory.
     pub fn clear(&mut self) {
-        self.common.clear();
         self.reason = None;
         self.bytes.clear();
-        self.own.clear();
+        self.values.clear();
         self.list.clear();
     }
 
@@ -68,16 +65,16 @@ impl Messages {
         self.entry(bytes, time, ContentKind::Stream);
     }
 
-    /// Adds a value to the metadata of the message added last. An empty value is
-    /// ignored.
+    /// Adds a value to the metadata of the message added last, or of all messages
+    /// if there is none so far. An empty value is ignored.
     pub fn push(&mut self, field: FieldId, value: &str) {
-        self.own.push(field, value);
+        self.values.push(field, value);
         self.end_values();
     }
 
     /// Adds a value under a native path.
     pub fn push_native(&mut self, path: &str, value: &str) {
-        self.own.push_native(path, value);
+        self.values.push_native(path, value);
         self.end_values();
     }
 
@@ -94,21 +91,21 @@ impl Messages {
     /// A message; its metadata is pushed to `context`.
     pub fn get(&self, at: usize, context: &mut Context) -> Message<'_> {
         let Entry { bytes, values, time, kind } = &self.list[at];
-        context.append(&self.common, 0..self.common.len());
+        context.append(&self.values, 0..self.list[0].values.start);
         context.time = time.or(context.time);
-        context.append(&self.own, values.clone());
+        context.append(&self.values, values.clone());
         Message { bytes: &self.bytes[bytes.clone()], kind: *kind }
     }
 
     fn entry(&mut self, bytes: &[u8], time: Option<Timestamp>, kind: ContentKind) {
-        let (start, none) = (self.bytes.len(), self.own.len());
+        let (start, none) = (self.bytes.len(), self.values.len());
         self.bytes.extend_from_slice(bytes);
         self.list.push(Entry { bytes: start..self.bytes.len(), values: none..none, time, kind });
     }
 
     fn end_values(&mut self) {
         if let Some(last) = self.list.last_mut() {
-            last.values.end = self.own.len();
+            last.values.end = self.values.len();
         }
     }
 }

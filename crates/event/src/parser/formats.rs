@@ -20,7 +20,7 @@ pub(super) fn messages(root: Value, keys: Keys, pool: &mut Vec<Messages>) -> Opt
     for (carrier, open) in carrier::messages(keys) {
         let mut found = pool.pop().unwrap_or_default();
         found.clear();
-        found.common.push(CARRIER, carrier.name);
+        found.push(CARRIER, carrier.name);
         if open(root, &mut found) {
             return Some(found);
         }

@@ -126,10 +126,8 @@ fn member_by<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let by = if let Some(rest) = rest.strip_prefix("removed by ") {
         facts.action = MEMBER_REMOVED;
         rest
-    } else if let Some(rest) = rest.strip_prefix("added by ") {
-        rest
     } else {
-        return None;
+        rest.strip_prefix("added by ")?
     };
     let (by, group) = split_last(by, " group ").unwrap_or((by, ""));
     (facts.target, facts.user, facts.group) = (user, word(by).0, group);
