@@ -101,10 +101,6 @@ pub(super) fn take_line(
     })
 }
 
-pub(super) fn is_line(reader: &Reader) -> bool {
-    matches!(reader, Reader::Line { .. })
-}
-
 fn begin(event: &mut Event, format: &Format) {
     event.clear();
     event.push(EVENT_DATASET, format.name);

@@ -12,7 +12,7 @@ use crate::context::{Context, Mark};
 use crate::event::{Content, Event};
 use crate::field::Paths;
 use crate::field::known::{AWS_LOGS_STREAM, CARRIER, EVENT_DATASET, EVENT_KIND, EVENT_REASON};
-use crate::format::{self, Format, catch_all};
+use crate::format::{self, Format, Reader, catch_all};
 use crate::json::{self, Keys};
 use crate::time::Timestamp;
 
@@ -234,7 +234,8 @@ impl Parser {
     }
 
     fn wants_lines_only(&self) -> bool {
-        self.only.is_some_and(|format| format.readers.iter().all(formats::is_line))
+        self.only
+            .is_some_and(|format| format.readers.iter().all(|reader| matches!(reader, Reader::Line { .. })))
     }
 
     fn json(&mut self, text: &[u8], depth: usize) -> Found {

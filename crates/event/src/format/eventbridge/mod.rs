@@ -42,19 +42,16 @@ const ALIASES: &[(FieldId, FieldId)] = &[
     (id("aws.eventbridge.region"), id("cloud.region")),
 ];
 
-/// A service whose details are known.
-struct Source {
-    name: &'static str,
-    /// Pushes the values derived from a detail and its type.
-    push: fn(Value, &str, &mut Event),
-}
+/// Pushes the values derived from a detail and its type.
+type Push = fn(Value, &str, &mut Event);
 
-const SOURCES: &[Source] = &[
-    Source { name: "aws.s3", push: s3::push },
-    Source { name: "aws.transfer", push: transfer::push },
-    Source { name: "aws.guardduty", push: guardduty::push },
-    Source { name: "aws.securityhub", push: securityhub::push },
-    Source { name: "aws.ec2", push: ec2::push },
+/// Services whose details are known.
+const SOURCES: &[(&str, Push)] = &[
+    ("aws.s3", s3::push),
+    ("aws.transfer", transfer::push),
+    ("aws.guardduty", guardduty::push),
+    ("aws.securityhub", securityhub::push),
+    ("aws.ec2", ec2::push),
 ];
 
 fn read(detail: Value, context: &Context, event: &mut Event, _: &mut Paths) -> Verdict {
@@ -65,8 +62,8 @@ fn read(detail: Value, context: &Context, event: &mut Event, _: &mut Paths) -> V
     let source = context.get(AWS_EVENTBRIDGE_SOURCE).unwrap_or_default();
     put_some(event, CLOUD_SERVICE_NAME, source.strip_prefix("aws."));
     let kind = context.get(AWS_EVENTBRIDGE_DETAIL_TYPE).unwrap_or_default();
-    if let Some(known) = SOURCES.iter().find(|known| known.name == source) {
-        (known.push)(detail, kind, event);
+    if let Some((_, push)) = SOURCES.iter().find(|(name, _)| *name == source) {
+        push(detail, kind, event);
     }
     outcome::push(detail, kind, event);
     Verdict::Event

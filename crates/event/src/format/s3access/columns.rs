@@ -56,9 +56,7 @@ pub(super) fn push_group(
     push: impl Fn(&mut Event) -> Facts,
 ) -> Facts {
     match line.span(first, last) {
-        Some(text) => Facts::of_bits(
-            event.push_group(determinant, (qualifier, text), covers, |event| push(event).bits()),
-        ),
+        Some(text) => Facts(event.push_group(determinant, (qualifier, text), covers, |event| push(event).0)),
         None => push(event),
     }
 }

@@ -37,12 +37,9 @@ fn ended(peer: Peer, outcome: &'static str, facts: &mut Facts) {
 /// `Disconnecting PEER: REASON`, of old `Disconnecting: REASON`
 pub fn disconnecting<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let why = match text.strip_prefix(": ") {
-        Some(why) => Some(why),
-        None => {
-            text.strip_prefix(' ').and_then(|text| peer_to_colon(text, is_reason, facts)).map(|(_, why)| why)
-        }
+        Some(why) => why,
+        None => peer_to_colon(text.strip_prefix(' ')?, is_reason, facts)?.1,
     };
-    let why = why?;
     facts.action.reason = match why {
         _ if why.starts_with("Too many authentication failures") => "policy",
         _ if why.starts_with("Change of username") => "protocol",
@@ -156,9 +153,9 @@ pub fn refused<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
 
 /// `HOST [ADDRESS] failed`, with the name of DNS.
 pub fn reverse_mapping<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
-    let address = split_last(text, "] failed").and_then(|(text, _)| split_last(text, " ["));
-    facts.address = address.map_or("", |(_, address)| address);
-    address.is_some().then_some(())
+    let (named, _) = split_last(text, "] failed")?;
+    facts.address = split_last(named, " [")?.1;
+    Some(())
 }
 
 /// `ADDRESS maps to HOST, but this does not map back to the address`
@@ -170,9 +167,9 @@ pub fn maps_to<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
 
 /// `"NAME" is set up for ADDRESS, ignoring`
 pub fn nasty_record<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
-    let address = split_last(text, " is set up for ").map(|(_, rest)| rest);
-    facts.address = address.map_or("", |rest| rest.strip_suffix(", ignoring").unwrap_or(rest));
-    address.is_some().then_some(())
+    let (_, address) = split_last(text, " is set up for ")?;
+    facts.address = address.strip_suffix(", ignoring").unwrap_or(address);
+    Some(())
 }
 
 /// `ADDRESS port N`, or `connection from ADDRESS to ADDRESS, pid = N`
