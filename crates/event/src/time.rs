@@ -48,7 +48,7 @@ pub fn rfc3339(text: &[u8]) -> Option<Timestamp> {
     let [y0, y1, y2, y3, b'-', o0, o1, b'-', d0, d1, b'T' | b't' | b' ', time_of_day @ ..] = head else {
         return None;
     };
-    let days = days(number(&[*y0, *y1, *y2, *y3])?, number(&[*o0, *o1])?, number(&[*d0, *d1])?)?;
+    let days = days(number(&[*y0, *y1, *y2, *y3])?, two(*o0, *o1)?, two(*d0, *d1)?)?;
     let seconds = days * 86_400 + clock(time_of_day)?;
     let (micros, length) = fraction(rest);
     let zone = match rest {
@@ -65,7 +65,7 @@ pub fn access_log(text: &[u8]) -> Option<Timestamp> {
     let [d0, d1, b'/', month @ .., b'/', y0, y1, y2, y3, b':', _, _, _, _, _, _, _, _, b' '] = head else {
         return None;
     };
-    let days = days(number(&[*y0, *y1, *y2, *y3])?, month_number(month)?, number(&[*d0, *d1])?)?;
+    let days = days(number(&[*y0, *y1, *y2, *y3])?, month_number(month)?, two(*d0, *d1)?)?;
     Some(Timestamp((days * 86_400 + clock(&head[12..20])? - offset(zone)?) * 1_000_000))
 }
 
@@ -129,8 +129,15 @@ pub(crate) fn clock(text: &[u8]) -> Option<i64> {
     let [h0, h1, b':', m0, m1, b':', s0, s1] = text else {
         return None;
     };
-    let (hour, minute, second) = (number(&[*h0, *h1])?, number(&[*m0, *m1])?, number(&[*s0, *s1])?);
+    let (hour, minute, second) = (two(*h0, *h1)?, two(*m0, *m1)?, two(*s0, *s1)?);
     (hour < 24 && minute < 60 && second <= 60).then_some(hour * 3600 + minute * 60 + second)
+}
+
+/// The number of two digits.
+#[inline]
+pub(crate) fn two(tens: u8, ones: u8) -> Option<i64> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| i64::from(tens) * 10 + i64::from(ones))
 }
 
 /// The number that a text of at most 18 digits is.

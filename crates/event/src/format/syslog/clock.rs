@@ -43,7 +43,9 @@ pub fn rfc3339(text: &[u8]) -> Option<(Clock, usize)> {
     let time = time::rfc3339(&text[..length])?;
     // `:58.Z` is let pass elsewhere, but is no syslog.
     let is_point = matches!(text[19], b'.' | b',') && time::fraction(&text[19..]).1 == 0;
-    (!is_point).then_some((Clock::Absolute(time), length))
+    // Nor is a zone of hours before a host of one letter.
+    let is_hours = matches!(text[length - 3], b'+' | b'-') && text.get(length + 2) == Some(&b' ');
+    (!is_point && !is_hours).then_some((Clock::Absolute(time), length))
 }
 
 /// True for timestamps as exports of CloudWatch Logs write them, to the
@@ -83,9 +85,9 @@ fn year_and_space(text: &[u8]) -> Option<i64> {
 fn date(text: &[u8]) -> Option<(i64, i64, usize)> {
     let month = time::month_number(text.get(..3)?)?;
     let (day, length) = match text.get(3..7)? {
-        [b' ', b' ', ones, b' '] => (time::number(&[*ones])?, 7),
-        [b' ', ones, b' ', _] => (time::number(&[*ones])?, 6),
-        [b' ', tens, ones, b' '] => (time::number(&[*tens, *ones])?, 7),
+        [b' ', b' ', ones, b' '] => (time::two(b'0', *ones)?, 7),
+        [b' ', ones, b' ', _] => (time::two(b'0', *ones)?, 6),
+        [b' ', tens, ones, b' '] => (time::two(*tens, *ones)?, 7),
         _ => return None,
     };
     (1..=31).contains(&day).then_some((month, day, length))
