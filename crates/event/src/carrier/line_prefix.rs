@@ -6,20 +6,7 @@
 
 use std::ops::Range;
 
-use super::spec::{Carrier, Detection};
 use crate::time::{self, Timestamp};
-
-pub(super) const EXPORT: Carrier = Carrier {
-    name: "export",
-    description: "CloudWatch Logs exported to S3: a time, a space and the message, which may go on for lines",
-    detection: Detection::Line(export),
-};
-
-pub(super) const TAIL: Carrier = Carrier {
-    name: "tail",
-    description: "aws logs tail: a time, the log stream and the message",
-    detection: Detection::Line(tail),
-};
 
 /// The text before a record on its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +53,7 @@ fn stamp(line: &[u8]) -> Option<(Timestamp, usize)> {
 }
 
 /// A timestamp with an offset, a word, and the rest.
-fn tail(line: &[u8]) -> Option<Prefix> {
+pub(super) fn tail(line: &[u8]) -> Option<Prefix> {
     let end = line.iter().take(40).position(|&byte| byte == b' ')?;
     let time = time::rfc3339(&line[..end]).filter(|_| line[10] == b'T')?;
     let stream = end + 1..end + 1 + line[end + 1..].iter().position(|&byte| byte == b' ')?;

@@ -9,6 +9,7 @@
 mod cloudwatch;
 mod eventbridge;
 mod line_prefix;
+mod lines;
 mod lookahead;
 mod lookup_events;
 mod masks;
@@ -43,8 +44,8 @@ pub const CARRIERS: &[Carrier] = &[
     cloudwatch::QUERY_RESULTS,
     cloudwatch::QUERY_ROW,
     cloudwatch::QUERY_OBJECT,
-    line_prefix::EXPORT,
-    line_prefix::TAIL,
+    lines::EXPORT,
+    lines::TAIL,
     lookup_events::LOOKUP_EVENTS,
     lookup_events::LOOKUP_EVENT,
     eventbridge::EVENT,
@@ -82,7 +83,7 @@ pub fn envelope(keys: Keys) -> Option<(&'static Carrier, &'static Envelope)> {
 /// The prefix of a line that has only a timestamp before a JSON object.
 pub fn json_prefix(line: &[u8]) -> Option<(&'static Carrier, Prefix)> {
     let prefix = line_prefix::export(line)?;
-    line[prefix.start..].starts_with(b"{\"").then_some((&line_prefix::EXPORT, prefix))
+    line[prefix.start..].starts_with(b"{\"").then_some((&lines::EXPORT, prefix))
 }
 
 /// The prefixes that a line may have, each with its carrier.

@@ -12,8 +12,7 @@ use crate::field::known::{
     SOURCE_PORT, SSH_KEY_FINGERPRINT, SSH_KEY_TYPE, USER_AGENT_ORIGINAL, USER_EFFECTIVE_NAME, USER_ID,
     USER_NAME, USER_TARGET_NAME,
 };
-use crate::format::aws::address;
-use crate::format::push::put;
+use crate::format::push::{put, put_address};
 
 /// ECS category and class of operation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -147,17 +146,11 @@ impl Facts<'_> {
 
 /// Pushes an address if it is an IP; IPv6 without its zone.
 fn push_ip(text: &str, event: &mut Event) {
-    if text.is_empty() {
-        return;
-    }
-    // What is read without leading zeros is stored as it is.
-    if text.parse::<Ipv4Addr>().is_ok() {
-        event.push(SOURCE_IP, text);
-        return;
-    }
-    let bare = text.split('%').next().unwrap_or(text);
-    if let Some(ip) = address::parse(bare) {
-        event.push_fmt(SOURCE_IP, format_args!("{ip}"));
+    match text.parse::<Ipv4Addr>() {
+        _ if text.is_empty() => {}
+        // What is read without leading zeros is stored as it is.
+        Ok(_) => event.push(SOURCE_IP, text),
+        Err(_) => put_address(event, text.split('%').next()),
     }
 }
 
