@@ -45,7 +45,7 @@ pub fn named(name: &str, vocabulary: &dyn Vocabulary) -> anyhow::Result<Vec<Stri
     if is_special(name) {
         return Ok(vec![name.to_owned()]);
     }
-    names::resolve(name, vocabulary).or_else(|unknown| {
+    names::find(name, vocabulary).map(|named| named.fields).or_else(|unknown| {
         let nearest = unknown.nearest.first().map(|name| format!("did you mean `{name}`? "));
         let nearest = nearest.unwrap_or_default();
         fields_of_heading(name)

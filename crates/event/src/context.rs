@@ -1,6 +1,8 @@
 //! Metadata of a record beside its bytes: values from its carriers, and how
 //! timestamps without a year or a zone are completed.
 
+use std::ops::Range;
+
 pub use jiff::tz::TimeZone;
 
 use crate::event::Event;
@@ -117,9 +119,19 @@ impl Context {
         self.time = mark.time;
     }
 
-    /// Adds all values of another context, but not its timestamp.
-    pub fn append(&mut self, other: &Context) {
-        for entry in &other.values {
+    /// Empties it and keeps its memory.
+    pub(crate) fn clear(&mut self) {
+        self.reset(Mark { values: 0, text: 0, time: None });
+    }
+
+    /// The number of values.
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Adds values of another context by their index, but not its timestamp.
+    pub(crate) fn append(&mut self, other: &Context, range: Range<usize>) {
+        for entry in &other.values[range] {
             self.add(entry.field, &other.text[entry.start..entry.value], &other.text[entry.value..entry.end]);
         }
     }

@@ -137,44 +137,18 @@ pub struct Event {
 impl Clone for Event {
     /// A copy has the same values, each for itself, and no memory of others.
     fn clone(&self) -> Event {
-        let mut text = self.text.clone();
-        let mut spans = Vec::with_capacity(self.spans.len());
-        for run in self.runs() {
-            match run {
-                Run::Own(own) => spans.extend_from_slice(own),
-                Run::Group(group) => spans.extend(group.values().map(|(field, value)| {
-                    let start = text.len() as u32;
-                    text.push_str(value);
-                    ValueSpan { field, start, end: text.len() as u32, dependency: None }
-                })),
-            }
-        }
-        // Indexes of values have changed.
-        if !self.groups.is_empty() {
-            spans.iter_mut().for_each(|span| span.dependency = None);
-        }
-        Event {
+        let mut copy = Event {
             raw: self.raw.clone(),
             time: self.time,
             content: self.content,
             context: self.context.clone(),
-            spans,
-            text,
-            held: self.held,
-            placed: self.placed,
-            dependency: self.dependency,
             loose: self.loose.clone(),
             loose_ends: self.loose_ends.clone(),
-            groups: Vec::new(),
-            memory: GroupMemory::default(),
-        }
+            ..Event::default()
+        };
+        self.fields().for_each(|(field, value)| copy.push(field, value));
+        copy
     }
-}
-
-/// Neighbouring values: of the event's own, or of one group.
-enum Run<'a> {
-    Own(&'a [ValueSpan]),
-    Group(ValueGroup<'a>),
 }
 
 impl Event {
@@ -241,12 +215,32 @@ impl Event {
         }
     }
 
-    /// Adds a value made of several, as [`push`](Self::push) would, without a
-    /// buffer between: `event.push_fmt(PATH, format_args!("{bucket}/{key}"))`.
+    /// Adds a value, if there is one.
+    #[inline]
+    pub fn push_option(&mut self, field: FieldId, value: Option<&str>) {
+        if let Some(value) = value {
+            self.push(field, value);
+        }
+    }
+
+    /// Adds a value made of several parts, as [`push`](Self::push) would, without
+    /// a buffer between: `event.push_joined(PATH, &[bucket, "/", key])`.
+    pub fn push_joined(&mut self, field: FieldId, parts: &[&str]) {
+        let start = self.text.len();
+        parts.iter().for_each(|part| self.text.push_str(part));
+        self.end_value(field, start);
+    }
+
+    /// Adds a value by its `Display`, without a buffer between.
     pub fn push_fmt(&mut self, field: FieldId, value: fmt::Arguments<'_>) {
         let start = self.text.len();
         // Writing to a `String` can't fail.
         let _ = self.text.write_fmt(value);
+        self.end_value(field, start);
+    }
+
+    /// Ends a value that was written to the text.
+    fn end_value(&mut self, field: FieldId, start: usize) {
         let kept = cut(&self.text[start..], MAX_VALUE_BYTES).len();
         let is_cut = start + kept < self.text.len();
         if is_cut {
@@ -271,13 +265,13 @@ impl Event {
 
     /// All values in the order they were added.
     pub fn fields(&self) -> impl Iterator<Item = (FieldId, &str)> {
-        self.runs().flat_map(move |run| {
-            let (own, group) = match run {
-                Run::Own(own) => (own, None),
-                Run::Group(group) => (&[][..], Some(group)),
-            };
-            let members = group.into_iter().flat_map(|group| group.values());
-            own.iter().map(|span| (span.field, self.value(span))).chain(members)
+        let starts = std::iter::once(0).chain(self.groups.iter().map(|group| group.before as usize));
+        let groups = self.groups.iter().map(Some).chain([None]);
+        starts.zip(groups).flat_map(move |(start, group)| {
+            let end = group.map_or(self.spans.len(), |group| group.before as usize);
+            let own = self.spans[start..end].iter().map(|span| (span.field, self.value(span)));
+            let members = group.map(|group| self.memory.get(group.number, None).values());
+            own.chain(members.into_iter().flatten())
         })
     }
 
@@ -315,19 +309,6 @@ impl Event {
         let is_placed = start <= from && to <= end && start < end;
         let place = |at: u32| (at - start + raw) as usize;
         is_placed.then(|| place(from)..place(to))
-    }
-
-    fn runs(&self) -> impl Iterator<Item = Run<'_>> {
-        let starts = std::iter::once(0).chain(self.groups.iter().map(|group| group.before as usize));
-        let ends = self.groups.iter().map(Some).chain([None]);
-        starts.zip(ends).flat_map(move |(start, group)| {
-            let end = group.map_or(self.spans.len(), |group| group.before as usize);
-            let members = group.map(|group| {
-                let raw = self.place_in_raw(group.start, group.end).filter(|raw| !raw.is_empty());
-                Run::Group(self.memory.get(group.number, raw))
-            });
-            [Some(Run::Own(&self.spans[start..end])), members].into_iter().flatten()
-        })
     }
 
     /// The first value of a field that is not a null form.

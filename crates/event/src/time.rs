@@ -44,24 +44,29 @@ impl fmt::Display for Timestamp {
 /// length, offsets `+09:00` and `+0900`); `None` for anything else, dates
 /// that don't exist included.
 pub fn rfc3339(text: &[u8]) -> Option<Timestamp> {
-    let (seconds, rest) = date_and_clock(text)?;
-    let (fraction, rest) = fraction(rest);
-    Some(Timestamp((seconds - offset(rest)?) * 1_000_000 + fraction))
+    let (head, rest) = text.split_at_checked(19)?;
+    let [y0, y1, y2, y3, b'-', o0, o1, b'-', d0, d1, b'T' | b't' | b' ', time_of_day @ ..] = head else {
+        return None;
+    };
+    let days = days(number(&[*y0, *y1, *y2, *y3])?, two(*o0, *o1)?, two(*d0, *d1)?)?;
+    let seconds = days * 86_400 + clock(time_of_day)?;
+    let (micros, length) = fraction(rest);
+    let zone = match rest {
+        [b'.' | b',', zone @ ..] if length == 0 => zone,
+        _ => &rest[length..],
+    };
+    Some(Timestamp((seconds - offset(zone)?) * 1_000_000 + micros))
 }
 
 /// Reads the time of an S3 access log, without its brackets:
 /// `06/Feb/2019:00:00:38 +0000`.
 pub fn access_log(text: &[u8]) -> Option<Timestamp> {
-    let [d0, d1, b'/', month @ .., b'/', y0, y1, y2, y3, b':', h0, h1, b':', m0, m1, b':', s0, s1, b' '] =
-        text.get(..21)?
-    else {
+    let (head, zone) = text.split_at_checked(21)?;
+    let [d0, d1, b'/', month @ .., b'/', y0, y1, y2, y3, b':', _, _, _, _, _, _, _, _, b' '] = head else {
         return None;
     };
-    let month = month_number(month)?;
-    let year = number(&[*y0, *y1, *y2, *y3])?;
-    let days = days(year, month, number(&[*d0, *d1])?)?;
-    let clock = clock([*h0, *h1], [*m0, *m1], [*s0, *s1])?;
-    Some(Timestamp((days * 86_400 + clock - offset(&text[21..])?) * 1_000_000))
+    let days = days(number(&[*y0, *y1, *y2, *y3])?, month_number(month)?, two(*d0, *d1)?)?;
+    Some(Timestamp((days * 86_400 + clock(&head[12..20])? - offset(zone)?) * 1_000_000))
 }
 
 /// The timestamp of a date and a second of its day, UTC; `None` if there is no
@@ -88,31 +93,18 @@ pub fn month_number(name: &[u8]) -> Option<i64> {
     MONTHS.iter().position(|month| month.as_bytes() == name).map(|at| at as i64 + 1)
 }
 
-/// Seconds since 1970 of `YYYY-MM-DDThh:mm:ss` (or with a space), and the rest.
-fn date_and_clock(text: &[u8]) -> Option<(i64, &[u8])> {
-    let (head, rest) = text.split_at_checked(19)?;
-    let [y0, y1, y2, y3, b'-', o0, o1, b'-', d0, d1, b'T' | b't' | b' ', h0, h1, b':', m0, m1, b':', s0, s1] =
-        head
-    else {
-        return None;
+/// Microseconds of `.123456789` at the start, and its length; a point without
+/// digits is no fraction.
+pub(crate) fn fraction(text: &[u8]) -> (i64, usize) {
+    let [b'.' | b',', digits @ ..] = text else {
+        return (0, 0);
     };
-    let year = number(&[*y0, *y1, *y2, *y3])?;
-    let days = days(year, number(&[*o0, *o1])?, number(&[*d0, *d1])?)?;
-    Some((days * 86_400 + clock([*h0, *h1], [*m0, *m1], [*s0, *s1])?, rest))
-}
-
-/// Microseconds of `.123456789` at the start, and the rest.
-fn fraction(text: &[u8]) -> (i64, &[u8]) {
-    let Some((b'.' | b',', digits)) = text.split_first() else {
-        return (0, text);
-    };
-    let length = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let mut micros = 0;
-    for at in 0..6 {
-        let digit = digits[..length].get(at).map_or(0, |digit| i64::from(digit - b'0'));
-        micros = micros * 10 + digit;
+    let (mut micros, mut unit, mut length) = (0, 100_000, 0);
+    for digit in digits.iter().take_while(|byte| byte.is_ascii_digit()) {
+        micros += i64::from(digit - b'0') * unit;
+        (unit, length) = (unit / 10, length + 1);
     }
-    (micros, &digits[length..])
+    (micros, if length == 0 { 0 } else { 1 + length })
 }
 
 /// Seconds east of Greenwich of `Z`, `+09:00`, `+0900` or `+09`.
@@ -131,13 +123,26 @@ fn offset(text: &[u8]) -> Option<i64> {
     }
 }
 
-fn clock(hour: [u8; 2], minute: [u8; 2], second: [u8; 2]) -> Option<i64> {
-    let (hour, minute, second) = (number(&hour)?, number(&minute)?, number(&second)?);
-    // 60 is a leap second; it counts as the second after.
+/// The second of the day of `hh:mm:ss`. 60 is a leap second; it counts as the
+/// second after.
+pub(crate) fn clock(text: &[u8]) -> Option<i64> {
+    let [h0, h1, b':', m0, m1, b':', s0, s1] = text else {
+        return None;
+    };
+    let (hour, minute, second) = (two(*h0, *h1)?, two(*m0, *m1)?, two(*s0, *s1)?);
     (hour < 24 && minute < 60 && second <= 60).then_some(hour * 3600 + minute * 60 + second)
 }
 
-fn number(digits: &[u8]) -> Option<i64> {
+/// The number of two digits.
+#[inline]
+pub(crate) fn two(tens: u8, ones: u8) -> Option<i64> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| i64::from(tens) * 10 + i64::from(ones))
+}
+
+/// The number that a text of at most 18 digits is.
+#[inline]
+pub(crate) fn number(digits: &[u8]) -> Option<i64> {
     digits.iter().try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0')))
 }
 

@@ -17,12 +17,6 @@ pub const VERSION: u32 = 1;
 /// alike; tantivy takes up to 65,530, but no one searches for more than this.
 pub const MAX_WORD_BYTES: usize = 255;
 
-/// A run of letters and digits in a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Run<'a> {
-    text: &'a str,
-}
-
 /// Calls `take` with every word of `text`, lower-cased: whole runs and, where
 /// a run is in camel case, its parts too. The same word may come often.
 /// `scratch` is overwritten.
@@ -36,11 +30,11 @@ struct Run<'a> {
 /// ```
 pub fn for_each_word(text: &str, scratch: &mut String, mut take: impl FnMut(&str)) {
     for run in runs(text) {
-        lower(run.text, scratch);
+        lower(run, scratch);
         take(scratch);
-        let mut parts = parts(run.text);
+        let mut parts = parts(run);
         let first = parts.next();
-        if first.is_some_and(|part| part.len() < run.text.len()) {
+        if first.is_some_and(|part| part.len() < run.len()) {
             for part in first.into_iter().chain(parts) {
                 lower(part, scratch);
                 take(scratch);
@@ -66,8 +60,8 @@ impl Phrase {
     /// A phrase without wildcards. One without any word in it (`"--"`) is in
     /// no text.
     pub fn exact(typed: &str) -> Phrase {
-        let whole = runs(typed).map(|run| lowered(run.text)).collect();
-        let parts = runs(typed).flat_map(|run| parts(run.text)).map(lowered).collect();
+        let whole = runs(typed).map(lowered).collect();
+        let parts = runs(typed).flat_map(parts).map(lowered).collect();
         Phrase { typed: typed.to_owned(), whole, parts, glob: false }
     }
 
@@ -85,8 +79,8 @@ impl Phrase {
             return false;
         }
         let fits = |pattern: &str, word: &str| fits(pattern, word, self.glob);
-        contains_run(runs(text).map(|run| run.text), &self.whole, fits)
-            || contains_run(runs(text).flat_map(|run| parts(run.text)), &self.parts, fits)
+        contains_run(runs(text), &self.whole, fits)
+            || contains_run(runs(text).flat_map(parts), &self.parts, fits)
     }
 
     /// Alternative sets of required words: a text that matches contains all words
@@ -164,7 +158,7 @@ fn contains_run<'a>(
 
 /// The runs of letters and digits of a text. Characters of scripts without
 /// spaces are runs of their own.
-fn runs(text: &str) -> impl Iterator<Item = Run<'_>> + Clone {
+fn runs(text: &str) -> impl Iterator<Item = &str> + Clone {
     let mut at = 0;
     std::iter::from_fn(move || {
         let bytes = text.as_bytes();
@@ -179,9 +173,9 @@ fn runs(text: &str) -> impl Iterator<Item = Run<'_>> + Clone {
             // Beyond ASCII the alphabet decides; start over from here.
             let (from, to) = unicode_run(text, start)?;
             at = to;
-            return Some(Run { text: &text[from..to] });
+            return Some(&text[from..to]);
         }
-        (start < at).then(|| Run { text: &text[start..at] })
+        (start < at).then(|| &text[start..at])
     })
 }
 

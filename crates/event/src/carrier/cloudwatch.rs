@@ -8,16 +8,11 @@ use super::messages::Messages;
 use super::payload;
 use super::spec::{Carrier, Detection, Envelope};
 use crate::context::Context;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{
+    AWS_LOGS_EVENT_ID, AWS_LOGS_GROUP, AWS_LOGS_OWNER, AWS_LOGS_STREAM, EVENT_INGESTED,
+};
 use crate::json::{Marks, Value};
 use crate::time::{self, Timestamp};
-
-const GROUP: FieldId = id("aws.logs.group");
-const STREAM: FieldId = id("aws.logs.stream");
-const OWNER: FieldId = id("aws.logs.owner");
-const EVENT_ID: FieldId = id("aws.logs.event_id");
-const INGESTED: FieldId = id("event.ingested");
 
 pub(super) const SUBSCRIPTION: Carrier = Carrier {
     name: "subscription",
@@ -80,8 +75,10 @@ fn subscription(root: Value, messages: &mut Messages) -> bool {
         messages.reason = Some("control message");
         return true;
     }
-    for (key, field) in [("owner", OWNER), ("logGroup", GROUP), ("logStream", STREAM)] {
-        messages.common.push(field, root.get(key).and_then(Value::scalar).unwrap_or_default());
+    for (key, field) in
+        [("owner", AWS_LOGS_OWNER), ("logGroup", AWS_LOGS_GROUP), ("logStream", AWS_LOGS_STREAM)]
+    {
+        messages.push(field, root.get(key).and_then(Value::scalar).unwrap_or_default());
     }
     events.elements().all(|event| subscribed(event, messages))
 }
@@ -90,7 +87,7 @@ fn subscription(root: Value, messages: &mut Messages) -> bool {
 fn subscribed(event: Value, messages: &mut Messages) -> bool {
     let Some(text) = event.get("message").and_then(Value::string) else { return false };
     messages.add(text, millis(event.get("timestamp")));
-    messages.push(EVENT_ID, event.get("id").and_then(Value::text).unwrap_or_default());
+    messages.push(AWS_LOGS_EVENT_ID, event.get("id").and_then(Value::text).unwrap_or_default());
     for (key, value) in event.get("extractedFields").into_iter().flat_map(Value::entries) {
         if let Some(value) = value.plain() {
             messages.push_native(&format!("extractedFields.{key}"), &value);
@@ -123,10 +120,10 @@ fn log_event(event: Value, messages: &mut Messages) -> bool {
         return false;
     }
     messages.add(text, millis(event.get("timestamp")));
-    messages.push(STREAM, event.get("logStreamName").and_then(Value::text).unwrap_or_default());
-    messages.push(EVENT_ID, event.get("eventId").and_then(Value::text).unwrap_or_default());
+    messages.push(AWS_LOGS_STREAM, event.get("logStreamName").and_then(Value::text).unwrap_or_default());
+    messages.push(AWS_LOGS_EVENT_ID, event.get("eventId").and_then(Value::text).unwrap_or_default());
     if let Some(time) = millis(event.get("ingestionTime")) {
-        messages.push(INGESTED, &time.to_string());
+        messages.push(EVENT_INGESTED, &time.to_string());
     }
     true
 }
@@ -158,11 +155,11 @@ where
         let Some(value) = value.string() else { continue };
         match name {
             "@message" | "@timestamp" | "@ptr" => {}
-            "@log" => messages.push(GROUP, value),
-            "@logStream" => messages.push(STREAM, value),
+            "@log" => messages.push(AWS_LOGS_GROUP, value),
+            "@logStream" => messages.push(AWS_LOGS_STREAM, value),
             "@ingestionTime" => {
                 let time = timestamp(value).map(|time| time.to_string());
-                messages.push(INGESTED, &time.unwrap_or_default());
+                messages.push(EVENT_INGESTED, &time.unwrap_or_default());
             }
             _ => messages.push_native(name, value),
         }
@@ -174,8 +171,8 @@ fn query_object<'t>(root: Value<'t>, context: &mut Context) -> Option<Value<'t>>
     let message = root.get("@message").filter(|message| message.is_object())?;
     let text = |name| root.get(name).and_then(Value::scalar).unwrap_or_default();
     context.time = timestamp(text("@timestamp")).or(context.time);
-    context.push(GROUP, text("@log"));
-    context.push(STREAM, text("@logStream"));
+    context.push(AWS_LOGS_GROUP, text("@log"));
+    context.push(AWS_LOGS_STREAM, text("@logStream"));
     Some(message)
 }
 

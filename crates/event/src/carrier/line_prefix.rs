@@ -41,11 +41,7 @@ pub(super) fn export(line: &[u8]) -> Option<Prefix> {
 fn stamp(line: &[u8]) -> Option<(Timestamp, usize)> {
     match line.first()? {
         b'1' if line.get(1).is_some_and(u8::is_ascii_digit) && line.get(4) != Some(&b'-') => {
-            let digits = line.get(..13)?;
-            let millis = digits.iter().try_fold(0i64, |sum, byte| {
-                byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0'))
-            })?;
-            Some((Timestamp(millis * 1000), 13))
+            Some((Timestamp(time::number(line.get(..13)?)? * 1000), 13))
         }
         b'1' | b'2' => {
             let text = line.get(..STAMP)?;

@@ -117,21 +117,21 @@ fn starts(bytes: &[u8], name: &[u8]) -> bool {
 /// True if a text by itself is a JSON value: an object, or an array of more
 /// than numbers.
 pub(super) fn lone(text: &[u8]) -> bool {
-    let start = text.iter().position(|&byte| !is_white(byte)).unwrap_or(text.len());
-    match text.get(start) {
-        Some(b'{') => object(&text[start..], true) != Opening::Text,
-        Some(b'[') => array(&text[start..], true) != Opening::Text,
-        _ => false,
-    }
+    whole(text) != Opening::Text
 }
 
 /// True if a text begins as a list of records.
 pub(super) fn is_list(text: &[u8]) -> bool {
+    matches!(whole(text), Opening::Elements(_))
+}
+
+/// Classifies a text that no bytes follow.
+fn whole(text: &[u8]) -> Opening {
     let start = text.iter().position(|&byte| !is_white(byte)).unwrap_or(text.len());
     match text.get(start) {
-        Some(b'{') => matches!(object(&text[start..], true), Opening::Elements(_)),
-        Some(b'[') => matches!(array(&text[start..], true), Opening::Elements(_)),
-        _ => false,
+        Some(b'{') => object(&text[start..], true),
+        Some(b'[') => array(&text[start..], true),
+        _ => Opening::Text,
     }
 }
 

@@ -13,20 +13,12 @@ use crate::time::Timestamp;
 /// next carrier, so that none costs an allocation of its own.
 #[derive(Debug, Default)]
 pub struct Messages {
-    /// Metadata common to all of them.
-    pub common: Context,
     /// The reason for there being none, if a precise one is known.
     pub reason: Option<&'static str>,
+    /// Metadata of all, then of each, one after another.
+    values: Context,
     bytes: Vec<u8>,
-    values: Vec<Value>,
     list: Vec<Entry>,
-}
-
-#[derive(Debug)]
-struct Value {
-    field: Option<FieldId>,
-    path: Range<usize>,
-    value: Range<usize>,
 }
 
 #[derive(Debug)]
@@ -57,7 +49,6 @@ pub struct Message<'a> {
 impl Messages {
     /// Clears it, keeping its memory.
     pub fn clear(&mut self) {
-        self.common = Context::default();
         self.reason = None;
         self.bytes.clear();
         self.values.clear();
@@ -74,17 +65,17 @@ impl Messages {
         self.entry(bytes, time, ContentKind::Stream);
     }
 
-    /// Adds a value to the metadata of the message added last. An empty value is
-    /// ignored.
+    /// Adds a value to the metadata of the message added last, or of all messages
+    /// if there is none so far. An empty value is ignored.
     pub fn push(&mut self, field: FieldId, value: &str) {
-        if !value.is_empty() {
-            self.value(Some(field), "", value);
-        }
+        self.values.push(field, value);
+        self.end_values();
     }
 
     /// Adds a value under a native path.
     pub fn push_native(&mut self, path: &str, value: &str) {
-        self.value(None, path, value);
+        self.values.push_native(path, value);
+        self.end_values();
     }
 
     /// The number of messages.
@@ -100,39 +91,22 @@ impl Messages {
     /// A message; its metadata is pushed to `context`.
     pub fn get(&self, at: usize, context: &mut Context) -> Message<'_> {
         let Entry { bytes, values, time, kind } = &self.list[at];
-        context.append(&self.common);
-        context.time = time.or(self.common.time).or(context.time);
-        for Value { field, path, value } in &self.values[values.clone()] {
-            match field {
-                Some(field) => context.push(*field, self.text(value)),
-                None => context.push_native(self.text(path), self.text(value)),
-            }
-        }
+        context.append(&self.values, 0..self.list[0].values.start);
+        context.time = time.or(context.time);
+        context.append(&self.values, values.clone());
         Message { bytes: &self.bytes[bytes.clone()], kind: *kind }
     }
 
-    fn text(&self, range: &Range<usize>) -> &str {
-        std::str::from_utf8(&self.bytes[range.clone()]).unwrap_or_default()
-    }
-
     fn entry(&mut self, bytes: &[u8], time: Option<Timestamp>, kind: ContentKind) {
-        let bytes = self.keep(bytes);
-        let none = self.values.len();
-        self.list.push(Entry { bytes, values: none..none, time, kind });
+        let (start, none) = (self.bytes.len(), self.values.len());
+        self.bytes.extend_from_slice(bytes);
+        self.list.push(Entry { bytes: start..self.bytes.len(), values: none..none, time, kind });
     }
 
-    fn value(&mut self, field: Option<FieldId>, path: &str, value: &str) {
-        let (path, value) = (self.keep(path.as_bytes()), self.keep(value.as_bytes()));
-        self.values.push(Value { field, path, value });
+    fn end_values(&mut self) {
         if let Some(last) = self.list.last_mut() {
             last.values.end = self.values.len();
         }
-    }
-
-    fn keep(&mut self, bytes: &[u8]) -> Range<usize> {
-        let start = self.bytes.len();
-        self.bytes.extend_from_slice(bytes);
-        start..self.bytes.len()
     }
 }
 

@@ -292,10 +292,7 @@ impl Scanner {
         if feed.end {
             return self.cut_json(feed, feed.buffer.len(), Shape::Broken("record not finished"));
         }
-        if !self.over && self.at - self.start > self.limit {
-            self.emit_beginning(feed);
-            self.over = true;
-        }
+        self.limit_record(feed, self.at);
         false
     }
 
@@ -308,10 +305,7 @@ impl Scanner {
 
     /// Ends the record before `stop`.
     fn cut(&mut self, feed: &mut Feed, stop: usize, shape: Shape) -> bool {
-        if !self.over && stop - self.start > self.limit {
-            self.emit_beginning(feed);
-            self.over = true;
-        }
+        self.limit_record(feed, stop);
         if self.over {
             self.dropped += self.base + stop as u64 - self.drop_from;
             self.over = false;
@@ -336,10 +330,14 @@ impl Scanner {
         }
     }
 
-    fn emit_beginning(&mut self, feed: &mut Feed) {
-        let end = self.start + KEPT_BYTES.min(self.limit);
-        self.drop_from = self.base + end as u64;
-        feed.records.push(RecordRange { start: self.start, end, shape: Shape::Broken(TOO_LONG) });
+    /// Emits the beginning of a record that goes over the limit before `stop`.
+    fn limit_record(&mut self, feed: &mut Feed, stop: usize) {
+        if !self.over && stop - self.start > self.limit {
+            let end = self.start + KEPT_BYTES.min(self.limit);
+            self.drop_from = self.base + end as u64;
+            feed.records.push(RecordRange { start: self.start, end, shape: Shape::Broken(TOO_LONG) });
+            self.over = true;
+        }
     }
 }
 

@@ -76,7 +76,7 @@ impl Event {
             _ => None,
         };
         let before = std::mem::replace(&mut self.dependency, concatenation);
-        self.push_fmt(field, format_args!("{}{separator}{}", first.1, second.1));
+        self.push_joined(field, &[first.1, separator.encode_utf8(&mut [0; 4]), second.1]);
         self.dependency = before;
     }
 

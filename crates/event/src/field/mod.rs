@@ -4,6 +4,7 @@
 
 pub mod catalogue;
 mod id;
+pub(crate) mod known;
 pub mod names;
 mod paths;
 mod spec;

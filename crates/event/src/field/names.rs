@@ -85,14 +85,6 @@ impl fmt::Display for Unknown {
 
 impl std::error::Error for Unknown {}
 
-/// Resolves a name to its stored fields; see [`find`].
-///
-/// # Errors
-/// If there is none.
-pub fn resolve(name: &str, vocabulary: &dyn Vocabulary) -> Result<Vec<String>, Unknown> {
-    find(name, vocabulary).map(|named| named.fields)
-}
-
 /// Resolves a name to all fields that have it as a short name, canonical name,
 /// native name of a canonical field, or native path of the index. Case counts
 /// only where names differ in nothing else. `detail.x` means `x` too, and a path
@@ -180,13 +172,17 @@ fn without_positions(name: &str) -> Option<String> {
 
 /// A native path as records spell it.
 fn spelling(path: &str, vocabulary: &dyn Vocabulary) -> Option<String> {
-    let natives = || CATALOGUE.iter().flat_map(|spec| spec.natives).map(|&(_, native)| native);
     if vocabulary.has(path) || natives().any(|native| native == path) {
         return Some(path.to_owned());
     }
     let paths = vocabulary.paths();
     let mut known = natives().chain(paths.iter().map(String::as_str));
     known.find(|known| known.eq_ignore_ascii_case(path)).map(str::to_owned)
+}
+
+/// The native names of canonical fields.
+fn natives<'a>() -> impl Iterator<Item = &'a str> {
+    CATALOGUE.iter().flat_map(|spec| spec.natives).map(|&(_, native)| native)
 }
 
 /// The name with its positions, the other parts spelled as `path` does.
@@ -214,12 +210,11 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
 
 /// Known names near an unknown one.
 fn nearest_fields(name: &str, vocabulary: &dyn Vocabulary) -> Vec<String> {
-    let natives = CATALOGUE.iter().flat_map(|spec| spec.natives).map(|&(_, native)| native);
     let shorts = SHORT_NAMES.iter().map(|&(short, _)| short);
     let paths = vocabulary.paths();
     let known = shorts
         .chain(CATALOGUE.iter().map(|spec| spec.name))
-        .chain(natives)
+        .chain(natives())
         .chain(paths.iter().map(String::as_str));
     nearest_by(name, known, distance)
 }

@@ -63,13 +63,14 @@ pub struct FieldSpec {
     pub meaning: &'static str,
 }
 
-/// A row, in the order a reader wants it.
-pub(super) const fn row(
-    name: &'static str,
-    kind: Kind,
-    role: Role,
-    natives: &'static [(&'static str, &'static str)],
-    meaning: &'static str,
-) -> FieldSpec {
-    FieldSpec { name, kind, role, natives, meaning }
+/// A row without native names.
+pub(super) const fn row(name: &'static str, kind: Kind, role: Role, meaning: &'static str) -> FieldSpec {
+    FieldSpec { name, kind, role, natives: &[], meaning }
+}
+
+impl FieldSpec {
+    /// Adds the native names of the same value.
+    pub(super) const fn natives(self, natives: &'static [(&'static str, &'static str)]) -> FieldSpec {
+        FieldSpec { natives, ..self }
+    }
 }

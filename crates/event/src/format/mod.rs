@@ -18,6 +18,7 @@ mod tests;
 mod text;
 mod timestamp;
 mod transfer;
+mod words;
 
 pub use spec::{Format, Reader, Verdict};
 pub use timestamp::at_start as time_at_start;

@@ -7,22 +7,17 @@ use super::push::{put_address, put_object};
 use super::s3access::form_decoded;
 use super::spec::{Format, Reader, Verdict};
 use super::transfer::Session;
+use super::words::{self, Words};
 use crate::context::Context;
 use crate::event::Event;
 use crate::field::id;
+use crate::field::known::{
+    AWS_OBJECT_KEY, AWS_ROLE_SESSION, CHANNEL, CLOUD_PROVIDER, CLOUD_SERVICE_NAME, EVENT_CATEGORY,
+    EVENT_OUTCOME, OPERATION_CLASS, USER_NAME,
+};
 use crate::field::{FieldId, Paths};
 use crate::json::{Marks, Value};
 use crate::time;
-
-const CATEGORY: FieldId = id("event.category");
-const OUTCOME: FieldId = id("event.outcome");
-const OPERATION_CLASS: FieldId = id("operation_class");
-const PROVIDER: FieldId = id("cloud.provider");
-const SERVICE: FieldId = id("cloud.service.name");
-const USER_NAME: FieldId = id("user.name");
-const ROLE_SESSION: FieldId = id("aws.role_session");
-const CHANNEL: FieldId = id("channel");
-const OBJECT_KEY: FieldId = id("aws.object_key");
 
 pub(super) const FORMAT: Format = Format {
     name: "aws.s3.notification",
@@ -39,15 +34,15 @@ const ALIASES: &[(&[&str], FieldId)] = &[
 ];
 
 fn read(record: Value, _: &Context, event: &mut Event, _: &mut Paths) -> Verdict {
-    let at = |path: &[&str]| path.iter().try_fold(record, |value, key| value.get(key))?.text();
+    let at = |path: &[&str]| record.at(path)?.text();
     if at(&["eventSource"]) != Some("aws:s3") {
         return Verdict::Other;
     }
     event.time = at(&["eventTime"]).and_then(|text| time::rfc3339(text.as_bytes()));
-    event.push(PROVIDER, "aws");
-    event.push(SERVICE, "s3");
-    event.push(CATEGORY, "file");
-    event.push(OUTCOME, "success");
+    event.push(CLOUD_PROVIDER, "aws");
+    event.push(CLOUD_SERVICE_NAME, "s3");
+    event.push(EVENT_CATEGORY, "file");
+    event.push(EVENT_OUTCOME, "success");
     event.push(OPERATION_CLASS, class(at(&["eventName"]).unwrap_or_default()));
     // These paths are CloudTrail's, too, and mean other things there: no aliases.
     for (path, field) in ALIASES {
@@ -59,7 +54,7 @@ fn read(record: Value, _: &Context, event: &mut Event, _: &mut Paths) -> Verdict
     push_session(at(&["userIdentity", "principalId"]).unwrap_or_default(), event);
     if let Some(key) = at(&["s3", "object", "key"]) {
         let key = form_decoded(key);
-        event.push(OBJECT_KEY, &key);
+        event.push(AWS_OBJECT_KEY, &key);
         put_object(at(&["s3", "bucket", "name"]).unwrap_or_default(), &key, event);
     }
     Verdict::Event
@@ -70,7 +65,7 @@ fn push_session(principal: &str, event: &mut Event) {
     let Some((_, session)) = principal.split_once(":AROA").and_then(|(_, id)| id.split_once(':')) else {
         return;
     };
-    event.push(ROLE_SESSION, session);
+    event.push(AWS_ROLE_SESSION, session);
     match transfer::session(session, false) {
         Some(found) => {
             let session = Session { user: Some(found.user), id: Some(found.session), server: found.server };
@@ -82,22 +77,16 @@ fn push_session(principal: &str, event: &mut Event) {
 }
 
 /// Beginnings of event names, and the class of operation.
-const CLASSES: &[(&str, &str)] = &[
-    ("ObjectCreated", "write"),
-    ("ObjectRestore", "write"),
-    ("Replication", "write"),
-    ("ObjectRemoved", "delete"),
-    ("LifecycleExpiration", "delete"),
-    ("ReducedRedundancyLostObject", "delete"),
-    ("ObjectAcl", "permission"),
-    ("ObjectTagging", "config"),
-    ("LifecycleTransition", "config"),
-    ("IntelligentTiering", "config"),
+const CLASSES: Words = &[
+    ("write", &["ObjectCreated", "ObjectRestore", "Replication"]),
+    ("delete", &["ObjectRemoved", "LifecycleExpiration", "ReducedRedundancyLostObject"]),
+    ("permission", &["ObjectAcl"]),
+    ("config", &["ObjectTagging", "LifecycleTransition", "IntelligentTiering"]),
 ];
 
 fn class(name: &str) -> &'static str {
     let name = name.strip_prefix("s3:").unwrap_or(name);
-    CLASSES.iter().find(|(start, _)| name.starts_with(start)).map_or("other", |(_, class)| class)
+    words::find(CLASSES, |start| name.starts_with(start)).unwrap_or("other")
 }
 
 const SAMPLES: &[&str] = &[

@@ -4,9 +4,8 @@ use super::spec::{Format, Reader};
 use super::{syslog, timestamp};
 use crate::context::Context;
 use crate::event::{Content, Event};
-use crate::field::{FieldId, Paths, id};
-
-const MESSAGE: FieldId = id("message");
+use crate::field::Paths;
+use crate::field::known::MESSAGE;
 
 pub(super) const FORMAT: Format = Format {
     name: "text",

@@ -58,7 +58,7 @@ fn date(text: &[u8]) -> Option<(Timestamp, usize)> {
     if buffer[4] == b'/' && buffer[7] == b'/' {
         (buffer[4], buffer[7]) = (b'-', b'-');
     }
-    let fraction = fraction_length(&text[19..]);
+    let fraction = time::fraction(&text[19..]).1;
     let kept = fraction.min(10);
     buffer[19..19 + kept].copy_from_slice(&text[19..19 + kept]);
     let clock = 19 + kept;
@@ -85,16 +85,6 @@ const ZONES: &[Zone] = &[
     |_| Some((b"Z", 0)),
 ];
 
-/// Length of `.123` or `,123` at the start.
-fn fraction_length(text: &[u8]) -> usize {
-    match text {
-        [b'.' | b',', digits @ ..] if digits.first().is_some_and(u8::is_ascii_digit) => {
-            1 + digit_count(digits)
-        }
-        _ => 0,
-    }
-}
-
 /// The first and the last timestamp taken for a time since 1970, in seconds: 1990
 /// to 2100. Other numbers are just numbers.
 const PLAUSIBLE: std::ops::Range<i64> = 631_152_000..4_102_444_800;
@@ -106,10 +96,8 @@ fn epoch(text: &[u8]) -> Option<(Timestamp, usize)> {
     if !(9..=19).contains(&length) {
         return None;
     }
-    let number = text[..length]
-        .iter()
-        .try_fold(0i64, |sum, digit| sum.checked_mul(10)?.checked_add(i64::from(digit - b'0')))?;
-    let fraction = fraction_length(&text[length..]);
+    let number: i64 = std::str::from_utf8(&text[..length]).ok()?.parse().ok()?;
+    let fraction = time::fraction(&text[length..]).1;
     let micros = [(1, 1_000_000), (1_000, 1_000), (1_000_000, 1)]
         .into_iter()
         .find(|(per_second, _)| PLAUSIBLE.contains(&(number / per_second)))

@@ -34,10 +34,7 @@ impl<'a> Tape<'a> {
 impl<'t> Value<'t> {
     /// Keys and values of an object; none for anything else.
     pub fn entries(self) -> impl Iterator<Item = (&'t str, Value<'t>)> {
-        let mut left = match self.node() {
-            Some(&Node::Object { len, .. }) => len,
-            _ => 0,
-        };
+        let mut left = if let Some(&Node::Object { len, .. }) = self.node() { len } else { 0 };
         let mut at = self.at + 1;
         std::iter::from_fn(move || {
             left = left.checked_sub(1)?;
@@ -52,10 +49,7 @@ impl<'t> Value<'t> {
 
     /// Elements of an array; none for anything else.
     pub fn elements(self) -> impl Iterator<Item = Value<'t>> {
-        let mut left = match self.node() {
-            Some(&Node::Array { len, .. }) => len,
-            _ => 0,
-        };
+        let mut left = if let Some(&Node::Array { len, .. }) = self.node() { len } else { 0 };
         let mut at = self.at + 1;
         std::iter::from_fn(move || {
             left = left.checked_sub(1)?;
@@ -70,12 +64,19 @@ impl<'t> Value<'t> {
         self.entries().find(|&(name, _)| name == key).map(|(_, value)| value)
     }
 
+    /// The value at a path of keys.
+    pub fn at(self, path: &[&str]) -> Option<Value<'t>> {
+        path.iter().try_fold(self, |value, key| value.get(key))
+    }
+
+    /// The [`scalar`](Self::scalar) at a path of keys.
+    pub fn scalar_at(self, path: &[&str]) -> Option<&'t str> {
+        self.at(path)?.scalar()
+    }
+
     /// A string that is not empty: logs write `""` for null.
     pub fn text(self) -> Option<&'t str> {
-        match self.node() {
-            Some(&Node::String(text)) if !text.is_empty() => Some(text),
-            _ => None,
-        }
+        self.string().filter(|text| !text.is_empty())
     }
 
     /// A string, the empty one, too.
@@ -103,10 +104,8 @@ impl<'t> Value<'t> {
         match self.node()? {
             Node::String(text) => Some(Cow::Borrowed(text)),
             Node::Static(StaticNode::Bool(yes)) => Some(Cow::Borrowed(if *yes { "true" } else { "false" })),
-            Node::Static(StaticNode::I64(number)) => Some(Cow::Owned(number.to_string())),
-            Node::Static(StaticNode::U64(number)) => Some(Cow::Owned(number.to_string())),
-            Node::Static(StaticNode::F64(number)) => Some(Cow::Owned(number.to_string())),
-            _ => None,
+            Node::Static(StaticNode::Null) | Node::Object { .. } | Node::Array { .. } => None,
+            Node::Static(number) => Some(Cow::Owned(number.to_string())),
         }
     }
 

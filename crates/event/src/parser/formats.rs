@@ -3,13 +3,10 @@
 use crate::carrier::{self, Messages};
 use crate::context::Context;
 use crate::event::Event;
-use crate::field::{FieldId, Paths, id};
-use crate::format::{FORMATS, Format, Reader, Verdict, catch_all};
+use crate::field::Paths;
+use crate::field::known::{CARRIER, EVENT_DATASET, EVENT_KIND};
+use crate::format::{FORMATS, Format, Reader, Verdict};
 use crate::json::{Keys, Value, push_leaves};
-
-pub(super) const EVENT_DATASET: FieldId = id("event.dataset");
-pub(super) const EVENT_KIND: FieldId = id("event.kind");
-pub(super) const CARRIER: FieldId = id("carrier");
 
 /// The result of a format that takes a record.
 pub(super) enum Taken {
@@ -23,7 +20,7 @@ pub(super) fn messages(root: Value, keys: Keys, pool: &mut Vec<Messages>) -> Opt
     for (carrier, open) in carrier::messages(keys) {
         let mut found = pool.pop().unwrap_or_default();
         found.clear();
-        found.common.push(CARRIER, carrier.name);
+        found.push(CARRIER, carrier.name);
         if open(root, &mut found) {
             return Some(found);
         }
@@ -102,16 +99,6 @@ pub(super) fn take_line(
         begin(event, format);
         read(line, context, event, paths)
     })
-}
-
-/// Fills the event by the catch-all format.
-pub(super) fn text(raw: &[u8], context: &Context, event: &mut Event, paths: &mut Paths) -> &'static Format {
-    take_line(catch_all(), raw, context, event, paths);
-    catch_all()
-}
-
-pub(super) fn is_line(reader: &Reader) -> bool {
-    matches!(reader, Reader::Line { .. })
 }
 
 fn begin(event: &mut Event, format: &Format) {

@@ -10,21 +10,19 @@ pub use single::{element, record};
 use crate::carrier::{self, Messages, Shape};
 use crate::context::{Context, Mark};
 use crate::event::{Content, Event};
-use crate::field::{FieldId, Paths, id};
-use crate::format::{self, Format, catch_all};
+use crate::field::Paths;
+use crate::field::known::{AWS_LOGS_STREAM, CARRIER, EVENT_DATASET, EVENT_KIND, EVENT_REASON};
+use crate::format::{self, Format, Reader, catch_all};
 use crate::json::{self, Keys};
 use crate::time::Timestamp;
 
-use formats::{CARRIER, EVENT_DATASET, EVENT_KIND, Taken, take_json, take_line};
+use formats::{Taken, take_json, take_line};
 
 /// Version of the fields that records become, recorded in every shard. Raise it
 /// with a change after which the same record gives other fields, values or
 /// times: shards of an older parser stay searchable, and `logdex index
 /// --rebuild` reads their objects again.
 pub const VERSION: u32 = 1;
-
-const EVENT_REASON: FieldId = id("event.reason");
-const STREAM: FieldId = id("aws.logs.stream");
 
 /// The reason of a record that the only permitted format does not take.
 const OTHER_FORMAT: &str = "not of the format asked for";
@@ -127,12 +125,9 @@ impl Parser {
     pub fn parse(&mut self, raw: &[u8], shape: Shape) -> Parsed<'_> {
         let kept = self.context.mark();
         let found = self.find(raw, shape, MAX_DEPTH);
-        let parsed = self.complete(raw, found, kept);
+        let completed = self.complete(raw, found, kept);
         self.context.reset(kept);
-        match parsed {
-            Ok(format) => Parsed::Event { event: &self.event, paths: &self.paths, format },
-            Err(reason) => Parsed::Skip(reason),
-        }
+        self.parsed(completed)
     }
 
     /// Parses an event's record again, with its stored context and timestamp: the
@@ -143,17 +138,14 @@ impl Parser {
         self.context.read(context);
         self.only = self.context.get_native(ONLY).and_then(format::find);
         let kept = self.context.mark();
-        let parsed = if self.context.get_native(PROBLEM).is_some() {
+        let completed = if self.context.get_native(PROBLEM).is_some() {
             Ok(self.broken(raw))
         } else {
             let found = self.find(raw, carrier::shape(raw), MAX_DEPTH);
             self.complete(raw, found, kept)
         };
         self.event.time = time;
-        match parsed {
-            Ok(format) => Parsed::Event { event: &self.event, paths: &self.paths, format },
-            Err(reason) => Parsed::Skip(reason),
-        }
+        self.parsed(completed)
     }
 
     /// The raw text of the event at position `part` among those of a record, with
@@ -203,10 +195,10 @@ impl Parser {
         let kept = self.context.mark();
         let result = match self.find(raw, shape, depth) {
             Found::Messages(messages) => self.open(messages, depth, take),
-            found => match self.complete(raw, found, kept) {
-                Ok(format) => take(Parsed::Event { event: &self.event, paths: &self.paths, format }),
-                Err(reason) => take(Parsed::Skip(reason)),
-            },
+            found => {
+                let completed = self.complete(raw, found, kept);
+                take(self.parsed(completed))
+            }
         };
         self.context.reset(kept);
         result
@@ -242,7 +234,8 @@ impl Parser {
     }
 
     fn wants_lines_only(&self) -> bool {
-        self.only.is_some_and(|format| format.readers.iter().all(formats::is_line))
+        self.only
+            .is_some_and(|format| format.readers.iter().all(|reader| matches!(reader, Reader::Line { .. })))
     }
 
     fn json(&mut self, text: &[u8], depth: usize) -> Found {
@@ -288,7 +281,7 @@ impl Parser {
             let before = self.context.mark();
             self.context.time = Some(prefix.time);
             let stream = prefix.stream.and_then(|stream| std::str::from_utf8(&line[stream]).ok());
-            self.context.push(STREAM, stream.unwrap_or_default());
+            self.context.push(AWS_LOGS_STREAM, stream.unwrap_or_default());
             let behind = &line[prefix.start..];
             if carrier::shape(behind) == Shape::Json && !self.wants_lines_only() {
                 self.context.push(CARRIER, carrier.name);
@@ -306,7 +299,10 @@ impl Parser {
         }
         match self.only {
             Some(format) if format.name != catch_all().name => Found::Broken(OTHER_FORMAT),
-            _ => Found::Event(formats::text(message, &self.context, &mut self.event, &mut self.paths)),
+            _ => {
+                take_line(catch_all(), message, &self.context, &mut self.event, &mut self.paths);
+                Found::Event(catch_all())
+            }
         }
     }
 
@@ -342,6 +338,14 @@ impl Parser {
         };
         self.finish(raw, kept);
         Ok(format)
+    }
+
+    /// The event, or the reason that there is none.
+    fn parsed(&self, completed: Result<&'static Format, &'static str>) -> Parsed<'_> {
+        match completed {
+            Ok(format) => Parsed::Event { event: &self.event, paths: &self.paths, format },
+            Err(reason) => Parsed::Skip(reason),
+        }
     }
 
     fn finish(&mut self, raw: &[u8], kept: Mark) {

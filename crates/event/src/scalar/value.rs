@@ -67,12 +67,7 @@ impl Scalar {
             }
             [b'0', _, ..] => None,
             _ if bytes.len() > MAX_DIGITS => None,
-            _ => {
-                let digit =
-                    |sum: u64, byte: &u8| byte.is_ascii_digit().then(|| sum * 10 + u64::from(byte - b'0'));
-                let number = bytes.iter().try_fold(0, digit)?;
-                Some(Scalar { format: ScalarFormat::Decimal, number })
-            }
+            _ => Some(Scalar { format: ScalarFormat::Decimal, number: time::number(bytes)? as u64 }),
         }
     }
 

@@ -2,7 +2,7 @@
 //! groupadd, groupmod, groupdel, gpasswd, passwd, chpasswd.
 
 use super::facts::{Action, Facts, IAM_CONFIG, IAM_DELETE, IAM_PERMISSION, IAM_WRITE, action};
-use super::pattern::{Pattern, Patterns, pattern};
+use super::pattern::{Patterns, pattern};
 use super::split::{name, split_first, split_last, word};
 
 /// Reads a message; unknown ones have no facts.
@@ -20,9 +20,7 @@ const GROUP_DELETED: Action = action("group_deleted", IAM_DELETE).succeeded();
 const MEMBER_ADDED: Action = action("group_member_added", IAM_PERMISSION).succeeded();
 const MEMBER_REMOVED: Action = action("group_member_removed", IAM_PERMISSION).succeeded();
 
-pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
-
-const ROWS: &[Pattern] = &[
+pub(super) static PATTERNS: Patterns = Patterns::new(&[
     pattern("new user: ", USER_ADDED.succeeded(), named_user),
     pattern("new group: ", GROUP_ADDED, named_group),
     pattern("add ", MEMBER_ADDED, member),
@@ -55,18 +53,18 @@ const ROWS: &[Pattern] = &[
     pattern("unlock user ", action("user_unlocked", IAM_CONFIG).succeeded(), user),
     pattern("user ", MEMBER_ADDED, member_by),
     pattern("set user ", USER_CHANGED, user),
-];
+]);
 
 /// `name=USER, UID=N, …`
-fn named_user<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+fn named_user<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     facts.target = value_of_name(text);
-    !facts.target.is_empty()
+    (!facts.target.is_empty()).then_some(())
 }
 
 /// `name=GROUP, GID=N`
-fn named_group<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+fn named_group<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     facts.group = value_of_name(text);
-    !facts.group.is_empty()
+    (!facts.group.is_empty()).then_some(())
 }
 
 fn value_of_name(text: &str) -> &str {
@@ -74,84 +72,80 @@ fn value_of_name(text: &str) -> &str {
 }
 
 /// `'USER' …`
-fn user<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+fn user<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     facts.target = name(text).0.trim_end_matches(',');
-    true
+    Some(())
 }
 
 /// `'USER' WHAT …`
-fn changed_user<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+fn changed_user<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let (user, rest) = name(text);
     if rest.trim_start().starts_with("password") {
         facts.action.name = PASSWORD.name;
     }
     facts.target = user;
-    true
+    Some(())
 }
 
 /// `'GROUP' …`
-fn group<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+fn group<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     facts.group = name(text).0.trim_end_matches(',');
-    true
+    Some(())
 }
 
 /// `/etc/group: name=GROUP, GID=N`
-fn group_in_file<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    split_first(text, ": ").is_some_and(|(_, rest)| named_group(rest, facts))
+fn group_in_file<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    named_group(split_first(text, ": ")?.1, facts)
 }
 
 /// `/etc/group (group GROUP/N, …)`
-fn changed_group_in_file<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+fn changed_group_in_file<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let named = split_first(text, "(group ").map(|(_, rest)| rest);
     facts.group = named.and_then(|rest| rest.split(['/', ',', ')']).next()).unwrap_or_default();
-    true
+    Some(())
 }
 
 /// `'GROUP' removed[ from FILE]`
-fn removed_group<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+fn removed_group<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let (group, rest) = name(text);
     facts.group = group;
-    rest.trim_start().starts_with("removed")
+    rest.trim_start().starts_with("removed").then_some(())
 }
 
 /// `'USER' to [shadow ]group 'GROUP'`, `'USER' from [shadow ]group 'GROUP'`
-fn member<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+fn member<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let (user, rest) = name(text);
-    let Some((_, group)) = split_first(rest, "group ") else {
-        return false;
-    };
+    let (_, group) = split_first(rest, "group ")?;
     (facts.target, facts.group) = (user, name(group).0);
-    true
+    Some(())
 }
 
 /// `USER added by ROOT to group GROUP`, `USER removed by ROOT from group GROUP`
-fn member_by<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+fn member_by<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let (user, rest) = word(text);
     let by = if let Some(rest) = rest.strip_prefix("removed by ") {
         facts.action = MEMBER_REMOVED;
         rest
-    } else if let Some(rest) = rest.strip_prefix("added by ") {
-        rest
     } else {
-        return false;
+        rest.strip_prefix("added by ")?
     };
     let (by, group) = split_last(by, " group ").unwrap_or((by, ""));
     (facts.target, facts.user, facts.group) = (user, word(by).0, group);
-    true
+    Some(())
 }
 
 /// `GROUP … by ROOT …`
-fn group_by<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+fn group_by<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let (group, rest) = word(text);
     facts.group = group;
     facts.user = split_first(rest, "by ").map_or("", |(_, by)| word(by).0);
-    true
+    Some(())
 }
 
 /// `'USER' changed by 'ROOT'`
-fn password<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+fn password<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let (user, rest) = name(text);
     facts.target = user;
     facts.user = split_first(rest, "by ").map_or("", |(_, by)| name(by).0);
-    rest.trim_start().starts_with("changed")
+    rest.trim_start().starts_with("changed").then_some(())
 }

@@ -1,11 +1,18 @@
 //! Facts read from a message, before they become fields: borrowed text by name,
 //! so that message readers are plain functions.
 
+use std::net::Ipv4Addr;
+
 use crate::event::Event;
-use crate::field::id;
-use crate::field::{FieldId, is_null};
-use crate::format::aws::address;
-use crate::format::push::put;
+use crate::field::is_null;
+use crate::field::known::{
+    ACTOR_TYPE, AUTHENTICATION_METHOD, DESTINATION_BYTES, EVENT_ACTION, EVENT_CATEGORY, EVENT_OUTCOME,
+    EVENT_REASON, FILE_NAME, FILE_PATH, GROUP_NAME, IS_NOISE, OPERATION_CLASS, PROCESS_COMMAND_LINE,
+    PROCESS_TTY, PROCESS_WORKING_DIRECTORY, REPEAT_COUNT, SOURCE_ADDRESS, SOURCE_BYTES, SOURCE_IP,
+    SOURCE_PORT, SSH_KEY_FINGERPRINT, SSH_KEY_TYPE, USER_AGENT_ORIGINAL, USER_EFFECTIVE_NAME, USER_ID,
+    USER_NAME, USER_TARGET_NAME,
+};
+use crate::format::push::{put, put_address};
 
 /// ECS category and class of operation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,34 +100,6 @@ pub struct Facts<'a> {
     pub more: &'a str,
 }
 
-const EVENT_ACTION: FieldId = id("event.action");
-const EVENT_CATEGORY: FieldId = id("event.category");
-const EVENT_OUTCOME: FieldId = id("event.outcome");
-const EVENT_REASON: FieldId = id("event.reason");
-const OPERATION_CLASS: FieldId = id("operation_class");
-const IS_NOISE: FieldId = id("is_noise");
-const ACTOR_TYPE: FieldId = id("actor.type");
-const USER_NAME: FieldId = id("user.name");
-const USER_ID: FieldId = id("user.id");
-const USER_EFFECTIVE_NAME: FieldId = id("user.effective.name");
-const USER_TARGET_NAME: FieldId = id("user.target.name");
-const GROUP_NAME: FieldId = id("group.name");
-const SOURCE_ADDRESS: FieldId = id("source.address");
-const SOURCE_IP: FieldId = id("source.ip");
-const SOURCE_PORT: FieldId = id("source.port");
-const SOURCE_BYTES: FieldId = id("source.bytes");
-const DESTINATION_BYTES: FieldId = id("destination.bytes");
-const METHOD: FieldId = id("authentication_method");
-const KEY_TYPE: FieldId = id("ssh.key_type");
-const KEY_FINGERPRINT: FieldId = id("ssh.key_fingerprint");
-const USER_AGENT: FieldId = id("user_agent.original");
-const PROCESS_TTY: FieldId = id("process.tty");
-const WORKING_DIRECTORY: FieldId = id("process.working_directory");
-const COMMAND_LINE: FieldId = id("process.command_line");
-const FILE_PATH: FieldId = id("file.path");
-const FILE_NAME: FieldId = id("file.name");
-const REPEAT_COUNT: FieldId = id("repeat_count");
-
 impl Facts<'_> {
     /// Resets all facts but those that no pattern sets.
     pub fn forget(&mut self) {
@@ -145,13 +124,13 @@ impl Facts<'_> {
         put(event, SOURCE_PORT, self.port);
         put(event, SOURCE_BYTES, self.received);
         put(event, DESTINATION_BYTES, self.sent);
-        put(event, METHOD, self.method);
-        put(event, KEY_TYPE, self.key_type);
-        put(event, KEY_FINGERPRINT, self.fingerprint);
-        put(event, USER_AGENT, self.client);
+        put(event, AUTHENTICATION_METHOD, self.method);
+        put(event, SSH_KEY_TYPE, self.key_type);
+        put(event, SSH_KEY_FINGERPRINT, self.fingerprint);
+        put(event, USER_AGENT_ORIGINAL, self.client);
         put(event, PROCESS_TTY, terminal(self.tty));
-        put(event, WORKING_DIRECTORY, self.directory);
-        put(event, COMMAND_LINE, self.command);
+        put(event, PROCESS_WORKING_DIRECTORY, self.directory);
+        put(event, PROCESS_COMMAND_LINE, self.command);
         put(event, REPEAT_COUNT, self.more);
         push_ip(self.address, event);
         push_path(self.path, event);
@@ -167,32 +146,12 @@ impl Facts<'_> {
 
 /// Pushes an address if it is an IP; IPv6 without its zone.
 fn push_ip(text: &str, event: &mut Event) {
-    if text.is_empty() {
-        return;
+    match text.parse::<Ipv4Addr>() {
+        _ if text.is_empty() => {}
+        // What is read without leading zeros is stored as it is.
+        Ok(_) => event.push(SOURCE_IP, text),
+        Err(_) => put_address(event, text.split('%').next()),
     }
-    if is_plain_ipv4(text) {
-        event.push(SOURCE_IP, text);
-        return;
-    }
-    let bare = text.split('%').next().unwrap_or(text);
-    if let Some(ip) = address::parse(bare) {
-        event.push_fmt(SOURCE_IP, format_args!("{ip}"));
-    }
-}
-
-/// True for IPv4 as it is stored anyway: four numbers without leading zeros.
-fn is_plain_ipv4(text: &str) -> bool {
-    let (mut dots, mut digits, mut number) = (0, 0, 0u32);
-    for byte in text.bytes() {
-        match byte {
-            b'0'..=b'9' if digits < 3 && (digits == 0 || number > 0) => {
-                (digits, number) = (digits + 1, number * 10 + u32::from(byte - b'0'));
-            }
-            b'.' if digits > 0 && number < 256 => (dots, digits, number) = (dots + 1, 0, 0),
-            _ => return false,
-        }
-    }
-    dots == 3 && digits > 0 && number < 256
 }
 
 fn push_path(path: &str, event: &mut Event) {

@@ -1,7 +1,7 @@
 //! Messages of login, from shadow and from util-linux.
 
 use super::facts::{AUTHENTICATION, Action, Facts, action};
-use super::pattern::{Pattern, Patterns, pattern};
+use super::pattern::{Patterns, pattern};
 use super::reason;
 use super::split::{name, split_first, split_last, word};
 
@@ -13,9 +13,7 @@ pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
 const LOGIN: Action = action("login", AUTHENTICATION);
 const FAILED: Action = LOGIN.failed("other");
 
-pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
-
-const ROWS: &[Pattern] = &[
+pub(super) static PATTERNS: Patterns = Patterns::new(&[
     pattern("LOGIN ON ", LOGIN.succeeded(), on_terminal),
     pattern("ROOT LOGIN ", LOGIN.succeeded(), root),
     pattern("DIALUP AT ", LOGIN.succeeded(), on_terminal),
@@ -24,38 +22,34 @@ const ROWS: &[Pattern] = &[
     pattern("invalid password for ", LOGIN.failed("bad_password"), |text, facts| {
         facts.user = name(text).0;
         place(text, facts);
-        true
+        Some(())
     }),
-];
+]);
 
 /// `TTY BY USER[ FROM HOST]`
-fn on_terminal<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((tty, rest)) = split_first(text, " BY ") else {
-        return false;
-    };
+fn on_terminal<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    let (tty, rest) = split_first(text, " BY ")?;
     let (user, host) = split_last(rest, " FROM ").unwrap_or((rest, ""));
     (facts.tty, facts.user, facts.address) = (tty, user, host);
-    true
+    Some(())
 }
 
 /// `ON TTY[ FROM HOST]`, or ` on 'TTY'[ from 'HOST']`
-fn root<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+fn root<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     facts.user = "root";
     if let Some(rest) = text.strip_prefix("ON ") {
         let (tty, host) = split_first(rest, " FROM ").unwrap_or((rest, ""));
         (facts.tty, facts.address) = (tty, host);
-        return true;
+        return Some(());
     }
     place(text, facts);
-    !facts.tty.is_empty()
+    (!facts.tty.is_empty()).then_some(())
 }
 
 /// `(1) on 'TTY'[ from 'HOST'] FOR 'USER', MESSAGE`, or
 /// `1 FROM HOST FOR USER, MESSAGE`: the user is whatever was typed.
-fn failed<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((before, rest)) = split_first(text, " FOR ") else {
-        return false;
-    };
+fn failed<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    let (before, rest) = split_first(text, " FOR ")?;
     let (user, message) = split_last(rest, ", ").unwrap_or((rest, ""));
     let user = user.strip_prefix('\'').and_then(|user| user.strip_suffix('\'')).unwrap_or(user);
     facts.user = if matches!(user, "UNKNOWN" | "(unknown)") { "" } else { user };
@@ -65,7 +59,7 @@ fn failed<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
         Some((_, from)) => facts.address = if from == "(null)" { "" } else { from },
         None => place(before, facts),
     }
-    true
+    Some(())
 }
 
 /// `… on 'TTY'[ from 'HOST']`

@@ -23,8 +23,8 @@ use super::spec::{Format, Reader, Verdict};
 use super::syslog::{self, Message};
 use crate::context::Context;
 use crate::event::Event;
-use crate::field::id;
-use crate::field::{FieldId, Paths};
+use crate::field::Paths;
+use crate::field::known::{CHANNEL, SESSION_KEY};
 use crate::json::Value;
 use facts::Facts;
 use program::Reading;
@@ -38,9 +38,6 @@ pub(super) const FORMAT: Format = Format {
     ],
     samples: samples::SAMPLES,
 };
-
-const CHANNEL: FieldId = id("channel");
-const SESSION_KEY: FieldId = id("session.key");
 
 /// True for a message of this format, and so not of `system.syslog`.
 pub(super) fn takes(message: &Message) -> bool {
@@ -73,22 +70,6 @@ fn push_facts(reading: Reading, message: &Message, event: &mut Event) {
 fn push_ssh(message: &Message, event: &mut Event) {
     event.push(CHANNEL, "ssh");
     if let (Some(host), Some(pid)) = (message.host, message.pid) {
-        push_host_and_pid(SESSION_KEY, host, pid, event);
-    }
-}
-
-/// Pushes `host:pid`. Formatting costs more than the rest of the push.
-fn push_host_and_pid(field: FieldId, host: &str, pid: &str, event: &mut Event) {
-    let mut joined = [0; 128];
-    let length = host.len() + 1 + pid.len();
-    match joined.get_mut(..length) {
-        Some(joined) => {
-            let (head, tail) = joined.split_at_mut(host.len());
-            head.copy_from_slice(host.as_bytes());
-            tail[0] = b':';
-            tail[1..].copy_from_slice(pid.as_bytes());
-            event.push(field, std::str::from_utf8(joined).unwrap_or_default());
-        }
-        None => event.push_fmt(field, format_args!("{host}:{pid}")),
+        event.push_joined(SESSION_KEY, &[host, ":", pid]);
     }
 }

@@ -3,9 +3,9 @@
 
 use super::facts::{Action, Facts};
 
-/// Reads the text behind the beginning of a message; false if the message has
+/// Reads the text behind the beginning of a message; `None` if the message has
 /// another pattern after all.
-pub type Read = for<'a> fn(&'a str, &mut Facts<'a>) -> bool;
+pub type Read = for<'a> fn(&'a str, &mut Facts<'a>) -> Option<()>;
 
 /// A pattern of messages.
 pub struct Pattern {
@@ -53,7 +53,7 @@ impl Patterns {
         };
         let start = self.starts.get(usize::from(byte)).map_or(self.rows.len(), |&start| usize::from(start));
         let same = |row: &&Pattern| row.begins.as_bytes().first() == Some(&byte);
-        self.rows.iter().skip(start).take_while(same).any(|row| row.read(message, facts))
+        self.rows.iter().skip(start).take_while(same).any(|row| row.read(message, facts).is_some())
     }
 
     /// The beginnings, for tests that every row is met.
@@ -64,13 +64,11 @@ impl Patterns {
 }
 
 impl Pattern {
-    fn read<'a>(&self, message: &'a str, facts: &mut Facts<'a>) -> bool {
-        let Some(rest) = message.strip_prefix(self.begins) else {
-            return false;
-        };
+    fn read<'a>(&self, message: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+        let rest = message.strip_prefix(self.begins)?;
         facts.action = self.action;
         let fits = (self.read)(rest, facts);
-        if !fits {
+        if fits.is_none() {
             facts.forget();
         }
         fits
@@ -78,6 +76,6 @@ impl Pattern {
 }
 
 /// Reads no more than the beginning.
-pub fn bare<'a>(_: &'a str, _: &mut Facts<'a>) -> bool {
-    true
+pub fn bare<'a>(_: &'a str, _: &mut Facts<'a>) -> Option<()> {
+    Some(())
 }

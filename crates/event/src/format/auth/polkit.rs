@@ -1,7 +1,7 @@
 //! Messages of polkitd.
 
 use super::facts::{AUTHENTICATION, Action, Facts, PROCESS, action};
-use super::pattern::{Pattern, Patterns, bare, pattern};
+use super::pattern::{Patterns, bare, pattern};
 use super::split::{split_first, split_last, word};
 
 /// Reads a message; unknown ones have no facts.
@@ -11,17 +11,15 @@ pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
 
 const AUTHORIZATION: Action = action("polkit_authorization", AUTHENTICATION);
 
-pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
-
-const ROWS: &[Pattern] = &[
+pub(super) static PATTERNS: Patterns = Patterns::new(&[
     pattern("Operator of ", AUTHORIZATION, authorization),
     pattern("Registered Authentication Agent ", action("polkit_agent_registered", PROCESS).noise(), bare),
     pattern("Unregistered Authentication Agent ", action("polkit_agent_unregistered", PROCESS).noise(), bare),
-];
+]);
 
 /// `… successfully authenticated as unix-user:USER to gain … [COMMAND] (owned by
 /// unix-user:USER)`, or `… FAILED to authenticate …`
-fn authorization<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+fn authorization<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let owner = split_last(text, "(owned by unix-user:").map_or("", |(_, owner)| owner);
     facts.user = owner.trim_end_matches(')');
     let command = split_first(text, " [").and_then(|(_, rest)| split_last(rest, "] (owned by "));
@@ -29,8 +27,8 @@ fn authorization<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     let (_, rest) = word(text);
     if let Some(rest) = rest.strip_prefix("successfully authenticated as unix-user:") {
         (facts.action, facts.effective) = (AUTHORIZATION.succeeded(), word(rest).0);
-        return true;
+        return Some(());
     }
     facts.action = AUTHORIZATION.failed("bad_password");
-    rest.starts_with("FAILED to authenticate")
+    rest.starts_with("FAILED to authenticate").then_some(())
 }

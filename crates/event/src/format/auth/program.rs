@@ -7,20 +7,20 @@ use crate::format::syslog::Message;
 /// Reads a message; an unknown one has no facts.
 pub type Read = for<'a> fn(&'a str, &mut Facts<'a>);
 
-/// A program, and the reader of its messages.
-struct Program {
-    name: &'static str,
-    /// True for the parts of sshd.
-    is_ssh: bool,
-    read: Read,
+/// The reader for a message, and whether it came by SSH.
+#[derive(Clone, Copy)]
+pub struct Reading {
+    pub read: Read,
+    pub is_ssh: bool,
 }
 
-const PROGRAMS: &[Program] = &[
+/// Programs, and how their messages are read.
+const PROGRAMS: &[(&str, Reading)] = &[
     ssh("sshd", sshd::read),
     ssh("sshd-session", sshd::read),
     ssh("sshd-auth", sshd::read),
-    ssh("sftp-server", read_sftp),
-    ssh("internal-sftp", read_sftp),
+    ssh("sftp-server", sftp::read),
+    ssh("internal-sftp", sftp::read),
     program("sudo", sudo::read),
     program("su", su::read),
     program("login", login::read),
@@ -37,42 +37,31 @@ const PROGRAMS: &[Program] = &[
     program("polkitd", polkit::read),
 ];
 
-const fn program(name: &'static str, read: Read) -> Program {
-    Program { name, is_ssh: false, read }
+const fn program(name: &'static str, read: Read) -> (&'static str, Reading) {
+    (name, Reading { read, is_ssh: false })
 }
 
-const fn ssh(name: &'static str, read: Read) -> Program {
-    Program { name, is_ssh: true, read }
-}
-
-/// The reader for a message, and whether it came by SSH.
-#[derive(Clone, Copy)]
-pub struct Reading {
-    pub read: Read,
-    pub is_ssh: bool,
+const fn ssh(name: &'static str, read: Read) -> (&'static str, Reading) {
+    (name, Reading { read, is_ssh: true })
 }
 
 /// The reader for a message; `None` if it is not about logins or accounts.
 /// Modules of PAM write under the name of any program.
 pub fn reading(message: &Message) -> Option<Reading> {
     let program = find(message.program);
-    let is_ssh = program.is_some_and(|program| program.is_ssh);
     if is_pam(message) {
+        let is_ssh = program.is_some_and(|program| program.is_ssh);
         return Some(Reading { read: pam::read, is_ssh });
     }
-    program.map(|program| Reading { read: program.read, is_ssh })
+    program
 }
 
 fn is_pam(message: &Message) -> bool {
     message.text.starts_with("pam_") || message.module.is_some_and(|module| module.starts_with("pam_"))
 }
 
-/// The program of a name, which may be a path.
-fn find(name: &str) -> Option<&'static Program> {
-    let named = |name: &str| PROGRAMS.iter().find(|program| program.name == name);
+/// The reader of a program by its name, which may be a path.
+fn find(name: &str) -> Option<Reading> {
+    let named = |name: &str| PROGRAMS.iter().find(|(known, _)| *known == name).map(|(_, reading)| *reading);
     named(name).or_else(|| named(name.rsplit_once('/')?.1))
-}
-
-fn read_sftp<'a>(message: &'a str, facts: &mut Facts<'a>) {
-    sftp::read(message.trim_end(), facts);
 }

@@ -5,13 +5,13 @@
 use super::facts::{
     Action, FILE_CONFIG, FILE_DELETE, FILE_LIST, FILE_READ, FILE_WRITE, Facts, SESSION, action,
 };
-use super::pattern::{Pattern, Patterns, bare, pattern};
+use super::pattern::{Patterns, bare, pattern};
 use super::reason;
 use super::split::{number, split_last};
 
-/// Reads a message; false if it is none of these.
-pub fn read<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    PATTERNS.read(text, facts)
+/// Reads a message; unknown ones have no facts.
+pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
+    PATTERNS.read(message.trim_end(), facts);
 }
 
 const OPEN: Action = action("sftp_open", FILE_READ);
@@ -21,9 +21,7 @@ const LIST: Action = action("sftp_other", FILE_LIST);
 const WRITE: Action = action("sftp_other", FILE_WRITE);
 const LOOK: Action = action("sftp_other", FILE_READ);
 
-pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
-
-const ROWS: &[Pattern] = &[
+pub(super) static PATTERNS: Patterns = Patterns::new(&[
     pattern("session opened for local user ", action("sftp_session_start", SESSION).succeeded(), session),
     pattern("session closed for local user ", action("sftp_session_end", SESSION).succeeded(), session),
     pattern("set ", action("sftp_other", FILE_CONFIG), path),
@@ -46,20 +44,18 @@ const ROWS: &[Pattern] = &[
     pattern("posix-rename old ", RENAME, old_and_new),
     pattern("hardlink old ", WRITE, old_and_new),
     pattern("lstat name ", LOOK, path),
-];
+]);
 
 /// `USER from [ADDRESS]`
-fn session<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((user, address)) = split_last(text, " from [") else {
-        return false;
-    };
+fn session<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    let (user, address) = split_last(text, " from [")?;
     (facts.user, facts.address) = (user, address.trim_end_matches(']'));
-    true
+    Some(())
 }
 
 /// `"PATH" …`: names may hold quotes, so the last one ends them.
-fn path<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    quoted(text, "\"", facts).is_some()
+fn path<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    quoted(text, "\"", facts).map(|_| ())
 }
 
 /// The path in quotes, up to the last `end`, and the rest.
@@ -70,50 +66,46 @@ fn quoted<'a>(text: &'a str, end: &str, facts: &mut Facts<'a>) -> Option<&'a str
 }
 
 /// `"PATH" flags READ,WRITE mode 0666`
-fn open<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some(flags) = quoted(text, "\" flags ", facts) else {
-        return false;
-    };
+fn open<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    let flags = quoted(text, "\" flags ", facts)?;
     if ["WRITE", "CREATE", "TRUNCATE", "APPEND"].iter().any(|flag| flags.contains(flag)) {
         facts.action.class = FILE_WRITE;
     }
-    true
+    Some(())
 }
 
 /// `"PATH" bytes read N written N`
-fn close<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+fn close<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let Some(bytes) = quoted(text, "\" bytes read ", facts) else {
         return path(text, facts);
     };
     let Some((read, rest)) = number(bytes) else {
-        return true;
+        return Some(());
     };
     facts.sent = read;
     facts.received = rest.strip_prefix(" written ").and_then(number).map_or("", |(written, _)| written);
     if !matches!(facts.received, "" | "0") {
         facts.action.class = FILE_WRITE;
     }
-    true
+    Some(())
 }
 
 /// `"PATH" new "PATH"`
-fn old_and_new<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+fn old_and_new<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let parted = || text.strip_prefix('"')?.strip_suffix('"')?.split_once("\" new \"");
-    let Some((old, new)) = parted() else {
-        return false;
-    };
+    let (old, new) = parted()?;
     (facts.path, facts.new_path) = (old, new);
-    true
+    Some(())
 }
 
 /// The status of an earlier request.
-fn status<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+fn status<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     facts.action = match text {
         "Success" | "End of file" => facts.action,
         "No such file" => facts.action.failed("not_found"),
         _ => facts.action.failed(reason_of(text)),
     };
-    true
+    Some(())
 }
 
 fn reason_of(status: &str) -> &'static str {

@@ -6,7 +6,7 @@
 
 /// Parts a text at the last occurrence of `separator`.
 pub fn split_last<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
-    parted(text, find_last(text, separator)?, separator.len())
+    parted(text, stands(text.as_bytes(), separator.as_bytes())?.next_back()?, separator.len())
 }
 
 /// Parts a text at the first occurrence of `separator`.
@@ -16,21 +16,16 @@ pub fn split_first<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a s
 
 /// The place of the first `separator` from `from` on.
 fn find(text: &str, separator: &str, from: usize) -> Option<usize> {
-    let (rest, separator) = (text.as_bytes().get(from..)?, separator.as_bytes());
-    // A byte in the middle is rarer than the first, which often is a space.
-    let middle = separator.len() / 2;
-    let (telling, places) = (separator.get(middle)?, rest.get(middle..)?);
-    let stands = |&(at, byte): &(usize, &u8)| byte == telling && rest[at..].starts_with(separator);
-    places.iter().enumerate().find(stands).map(|(at, _)| from + at)
+    stands(text.as_bytes().get(from..)?, separator.as_bytes())?.next().map(|at| from + at)
 }
 
-/// The place of the last `separator`.
-fn find_last(text: &str, separator: &str) -> Option<usize> {
-    let (text, separator) = (text.as_bytes(), separator.as_bytes());
+/// Where `separator` stands in a text. A byte in its middle is looked for, which
+/// is rarer than the first, which often is a space.
+fn stands<'a>(text: &'a [u8], separator: &'a [u8]) -> Option<impl DoubleEndedIterator<Item = usize>> {
     let middle = separator.len() / 2;
     let (telling, places) = (separator.get(middle)?, text.get(middle..)?);
-    let stands = |&(at, byte): &(usize, &u8)| byte == telling && text[at..].starts_with(separator);
-    places.iter().enumerate().rev().find(stands).map(|(at, _)| at)
+    let is_it = move |&(at, byte): &(usize, &u8)| byte == telling && text[at..].starts_with(separator);
+    Some(places.iter().enumerate().filter(is_it).map(|(at, _)| at))
 }
 
 fn parted(text: &str, at: usize, length: usize) -> Option<(&str, &str)> {

@@ -5,6 +5,7 @@
 
 use super::facts::{Action, Facts, PROCESS, action};
 use super::split::{places, split_first, split_last, whole_number, word};
+use crate::format::words::{self, Words};
 
 /// The parts of a message in their order.
 const KEYS: &[&str] = &["HOST=", "TTY=", "CHROOT=", "PWD=", "USER=", "GROUP=", "TSID=", "ENV=", "COMMAND="];
@@ -16,22 +17,15 @@ const SEPARATOR: &str = " ; ";
 const SUDO: Action = action("sudo", PROCESS);
 
 /// Phrases of reasons, and the words of `event.reason` for them.
-const REASONS: &[(&str, &str)] = &[
-    ("incorrect password attempt", "bad_password"),
-    ("command not allowed", "access_denied"),
-    ("NOT in sudoers", "access_denied"),
-    ("NOT authorized", "access_denied"),
-    ("not allowed to", "access_denied"),
-    ("a password is required", "policy"),
-    ("no tty present", "policy"),
-    ("a terminal is required", "policy"),
-    ("must have a tty", "policy"),
-    ("is your account locked", "locked"),
-    ("account expired", "locked"),
-    ("password expired", "expired_token"),
-    ("command not found", "not_found"),
-    ("timed out", "timeout"),
-    ("conversation failed", "aborted"),
+const REASONS: Words = &[
+    ("bad_password", &["incorrect password attempt"]),
+    ("access_denied", &["command not allowed", "NOT in sudoers", "NOT authorized", "not allowed to"]),
+    ("policy", &["a password is required", "no tty present", "a terminal is required", "must have a tty"]),
+    ("locked", &["is your account locked", "account expired"]),
+    ("expired_token", &["password expired"]),
+    ("not_found", &["command not found"]),
+    ("timeout", &["timed out"]),
+    ("aborted", &["conversation failed"]),
 ];
 
 /// Reads a message; unknown ones have no facts.
@@ -136,5 +130,5 @@ fn is_signal(text: &str) -> bool {
 }
 
 fn reason_of(text: &str) -> &'static str {
-    REASONS.iter().find(|(phrase, _)| text.contains(phrase)).map_or("other", |(_, reason)| reason)
+    words::find(REASONS, |phrase| text.contains(phrase)).unwrap_or("other")
 }

@@ -50,6 +50,12 @@ impl<'a> Arn<'a> {
     }
 }
 
+/// True for the session of a person who signed in with an e-mail address, which
+/// identifies them without the role.
+pub fn is_email(session: &str) -> bool {
+    session.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,54 +1,50 @@
 //! Classification of API calls by name: read, write, list, permission and others.
 
+use crate::format::words::{self, Words};
+
 /// Pieces of API names, and the class they stand for; the first rule that
 /// fits wins, so permissions come before the verbs they are set with.
 const PERMISSION: &[&str] = &["Acl", "Policy", "PublicAccessBlock", "Permission", "AccessControl", "Grant"];
 
 /// Verbs at the start of an API name.
-const VERBS: &[(&str, &str)] = &[
-    ("Get", "read"),
-    ("Head", "read"),
-    ("BatchGet", "read"),
-    ("Select", "read"),
-    ("Decrypt", "read"),
-    ("Download", "read"),
-    ("List", "list"),
-    ("Describe", "list"),
-    ("Lookup", "list"),
-    ("Search", "list"),
-    ("Scan", "list"),
-    ("Query", "list"),
-    ("Delete", "delete"),
-    ("Remove", "delete"),
-    ("Expire", "delete"),
-    ("Terminate", "delete"),
-    ("Deregister", "delete"),
-    ("Purge", "delete"),
-    ("Put", "write"),
-    ("Create", "write"),
-    ("Upload", "write"),
-    ("Copy", "write"),
-    ("Restore", "write"),
-    ("CompleteMultipartUpload", "write"),
-    ("AbortMultipartUpload", "delete"),
-    ("Run", "write"),
-    ("Send", "write"),
-    ("Invoke", "write"),
-    ("Import", "write"),
-    ("BatchWrite", "write"),
-    ("Update", "config"),
-    ("Modify", "config"),
-    ("Set", "config"),
-    ("Enable", "config"),
-    ("Disable", "config"),
-    ("Start", "config"),
-    ("Stop", "config"),
-    ("Associate", "config"),
-    ("Disassociate", "config"),
-    ("Tag", "config"),
-    ("Untag", "config"),
-    ("Configure", "config"),
-    ("Register", "config"),
+const VERBS: Words = &[
+    ("read", &["Get", "Head", "BatchGet", "Select", "Decrypt", "Download"]),
+    ("list", &["List", "Describe", "Lookup", "Search", "Scan", "Query"]),
+    ("delete", &["Delete", "Remove", "Expire", "Terminate", "Deregister", "Purge", "AbortMultipartUpload"]),
+    (
+        "write",
+        &[
+            "Put",
+            "Create",
+            "Upload",
+            "Copy",
+            "Restore",
+            "CompleteMultipartUpload",
+            "Run",
+            "Send",
+            "Invoke",
+            "Import",
+            "BatchWrite",
+        ],
+    ),
+    (
+        "config",
+        &[
+            "Update",
+            "Modify",
+            "Set",
+            "Enable",
+            "Disable",
+            "Start",
+            "Stop",
+            "Associate",
+            "Disassociate",
+            "Tag",
+            "Untag",
+            "Configure",
+            "Register",
+        ],
+    ),
 ];
 
 /// Calls that ask for credentials or sign somebody in.
@@ -61,7 +57,7 @@ pub fn class(api: &str) -> &'static str {
     if AUTH.iter().any(|verb| api.starts_with(verb)) {
         return "auth";
     }
-    let verb = VERBS.iter().find(|(verb, _)| starts_with_verb(api, verb)).map(|(_, class)| *class);
+    let verb = words::find(VERBS, |verb| starts_with_verb(api, verb));
     let looks = matches!(verb, Some("read" | "list"));
     if !looks && is_permission(api) { "permission" } else { verb.unwrap_or("other") }
 }

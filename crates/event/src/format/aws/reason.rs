@@ -1,5 +1,7 @@
 //! Normalization of error codes, which differ by service, to a few reasons.
 
+use crate::format::words::{self, Words};
+
 /// Every value of `event.reason`, in all formats.
 #[cfg(test)]
 pub const VOCABULARY: &[&str] = &[
@@ -20,53 +22,59 @@ pub const VOCABULARY: &[&str] = &[
     "other",
 ];
 
-/// A piece of an error code, in any case, and the reason it stands for.
-type Rule = (&'static str, &'static str);
-
-/// The first rule that fits wins: `ExpiredToken` before `Token`, and what is
+/// Reasons, and the pieces of error codes, in any case, that stand for them. The
+/// first that fits wins: `ExpiredToken` before `Token`, and what is
 /// about credentials before what is about permissions.
-const RULES: &[Rule] = &[
-    ("ExpiredToken", "expired_token"),
-    ("TokenExpired", "expired_token"),
-    ("RequestExpired", "expired_token"),
-    ("Signature", "signature"),
-    ("InvalidClientTokenId", "signature"),
-    ("InvalidAccessKeyId", "signature"),
-    ("UnrecognizedClient", "signature"),
-    ("AuthFailure", "signature"),
-    ("InvalidToken", "signature"),
-    ("MissingAuthenticationToken", "signature"),
-    ("RequestTimeTooSkewed", "signature"),
-    ("AuthorizationHeaderMalformed", "signature"),
-    ("PasswordPolicy", "policy"),
-    ("InvalidPassword", "bad_password"),
-    ("UserNotFound", "unknown_user"),
-    ("AccessDenied", "access_denied"),
-    ("AccessDisabled", "access_denied"),
-    ("Unauthorized", "access_denied"),
-    ("NotAuthorized", "access_denied"),
-    ("Forbidden", "access_denied"),
-    ("PermissionDenied", "access_denied"),
-    ("AccountProblem", "access_denied"),
-    ("InvalidObjectState", "access_denied"),
-    ("OptInRequired", "access_denied"),
-    ("Throttl", "throttled"),
-    ("SlowDown", "throttled"),
-    ("TooManyRequests", "throttled"),
-    ("RequestLimitExceeded", "throttled"),
-    ("BandwidthLimitExceeded", "throttled"),
-    ("ThroughputExceeded", "throttled"),
-    ("RateExceeded", "throttled"),
-    ("ServiceUnavailable", "throttled"),
-    ("Timeout", "timeout"),
-    ("TimedOut", "timeout"),
-    ("NoSuch", "not_found"),
-    ("NotFound", "not_found"),
-    ("NotExist", "not_found"),
-    ("DoesNotExist", "not_found"),
-    ("Locked", "locked"),
-    ("Abort", "aborted"),
-    ("Cancel", "aborted"),
+const RULES: Words = &[
+    ("expired_token", &["ExpiredToken", "TokenExpired", "RequestExpired"]),
+    (
+        "signature",
+        &[
+            "Signature",
+            "InvalidClientTokenId",
+            "InvalidAccessKeyId",
+            "UnrecognizedClient",
+            "AuthFailure",
+            "InvalidToken",
+            "MissingAuthenticationToken",
+            "RequestTimeTooSkewed",
+            "AuthorizationHeaderMalformed",
+        ],
+    ),
+    ("policy", &["PasswordPolicy"]),
+    ("bad_password", &["InvalidPassword"]),
+    ("unknown_user", &["UserNotFound"]),
+    (
+        "access_denied",
+        &[
+            "AccessDenied",
+            "AccessDisabled",
+            "Unauthorized",
+            "NotAuthorized",
+            "Forbidden",
+            "PermissionDenied",
+            "AccountProblem",
+            "InvalidObjectState",
+            "OptInRequired",
+        ],
+    ),
+    (
+        "throttled",
+        &[
+            "Throttl",
+            "SlowDown",
+            "TooManyRequests",
+            "RequestLimitExceeded",
+            "BandwidthLimitExceeded",
+            "ThroughputExceeded",
+            "RateExceeded",
+            "ServiceUnavailable",
+        ],
+    ),
+    ("timeout", &["Timeout", "TimedOut"]),
+    ("not_found", &["NoSuch", "NotFound", "NotExist", "DoesNotExist"]),
+    ("locked", &["Locked"]),
+    ("aborted", &["Abort", "Cancel"]),
 ];
 
 /// Why a call failed, by its error code: `access_denied`, `not_found`,
@@ -74,7 +82,7 @@ const RULES: &[Rule] = &[
 /// `unknown_user`, `policy`, `locked`, `aborted`, else `other`. Prefixes
 /// (`Client.`), endings (`Exception`) and spelling (`ACCESS_DENIED`) don't matter.
 pub fn of_error(code: &str) -> &'static str {
-    RULES.iter().find(|(piece, _)| holds(code, piece)).map_or("other", |(_, reason)| reason)
+    words::find(RULES, |piece| holds(code, piece)).unwrap_or("other")
 }
 
 /// Why a call failed, by its code or, if that is unknown, its message.
@@ -86,34 +94,22 @@ pub fn of(code: Option<&str>, message: Option<&str>) -> &'static str {
 }
 
 /// Phrases of error messages, for errors that have no code.
-const PHRASES: &[Rule] = &[
-    ("not authorized", "access_denied"),
-    ("access denied", "access_denied"),
-    ("AccessDenied", "access_denied"),
-    ("permission denied", "access_denied"),
-    ("forbidden", "access_denied"),
-    ("Rate exceeded", "throttled"),
-    ("throttl", "throttled"),
-    ("expired", "expired_token"),
-    ("signature", "signature"),
-    ("not found", "not_found"),
-    ("not exist", "not_found"),
-    ("no such", "not_found"),
-    ("user name or password", "bad_password"),
-    ("timed out", "timeout"),
-    ("timeout", "timeout"),
-    ("is locked", "locked"),
-    ("account locked", "locked"),
-    ("abort", "aborted"),
-    ("connection reset", "aborted"),
-    ("connection closed", "aborted"),
-    ("connection lost", "aborted"),
+const PHRASES: Words = &[
+    ("access_denied", &["not authorized", "access denied", "AccessDenied", "permission denied", "forbidden"]),
+    ("throttled", &["Rate exceeded", "throttl"]),
+    ("expired_token", &["expired"]),
+    ("signature", &["signature"]),
+    ("not_found", &["not found", "not exist", "no such"]),
+    ("bad_password", &["user name or password"]),
+    ("timeout", &["timed out", "timeout"]),
+    ("locked", &["is locked", "account locked"]),
+    ("aborted", &["abort", "connection reset", "connection closed", "connection lost"]),
 ];
 
 /// Why a call failed, by its message: like [`of_error`], for records that
 /// have no code.
 pub fn of_message(message: &str) -> &'static str {
-    PHRASES.iter().find(|(phrase, _)| holds(message, phrase)).map_or("other", |(_, reason)| reason)
+    words::find(PHRASES, |phrase| holds(message, phrase)).unwrap_or("other")
 }
 
 /// True if `text` holds `piece`, whatever the case of ASCII letters, with
@@ -134,8 +130,8 @@ mod tests {
 
     #[test]
     fn every_rule_has_a_word_of_the_vocabulary() {
-        for (piece, reason) in RULES.iter().chain(PHRASES) {
-            assert!(VOCABULARY.contains(reason), "{reason} of {piece}");
+        for (reason, pieces) in RULES.iter().chain(PHRASES) {
+            assert!(VOCABULARY.contains(reason), "{reason} of {pieces:?}");
         }
     }
 

@@ -1,6 +1,9 @@
 //! Transfer Family sessions, recognized by the name of the role session in which
 //! the service calls S3: `USER.SESSIONID@SERVERID`.
 
+use crate::event::Event;
+use crate::field::known::{SESSION_KEY, TRANSFER_SERVER_ID, TRANSFER_SESSION_ID, TRANSFER_USER};
+
 /// The parts of such a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TransferSession<'a> {
@@ -11,6 +14,19 @@ pub struct TransferSession<'a> {
     /// `s-…`, cut or `None` where the 64 characters of a session name had no room
     /// for it.
     pub server: Option<&'a str>,
+}
+
+impl TransferSession<'_> {
+    /// Pushes user, session and server, and the key that the events of the
+    /// session share.
+    pub fn push(&self, event: &mut Event) {
+        event.push(TRANSFER_USER, self.user);
+        event.push(TRANSFER_SESSION_ID, self.session);
+        if let Some(server) = self.server {
+            event.push(TRANSFER_SERVER_ID, server);
+            event.push_joined(SESSION_KEY, &[server, "/", self.session]);
+        }
+    }
 }
 
 /// Reads a session name as `^(.+)\.([0-9a-f]{16,20})(@s-?[0-9a-f]*)?$`.

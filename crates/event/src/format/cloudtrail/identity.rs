@@ -1,20 +1,12 @@
 //! The caller: `userIdentity`, in all its types.
 
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
-use crate::format::aws::arn::Arn;
+use crate::field::known::{
+    ACTOR_TYPE, AWS_PRINCIPAL_ACCOUNT, AWS_ROLE_NAME, AWS_ROLE_SESSION, USER_EFFECTIVE_NAME, USER_NAME,
+};
+use crate::format::aws::arn::{Arn, is_email};
 use crate::format::aws::{account, transfer};
 use crate::json::Value;
-
-use super::concat::push_concat;
-
-const USER_NAME: FieldId = id("user.name");
-const USER_EFFECTIVE_NAME: FieldId = id("user.effective.name");
-const ACTOR_TYPE: FieldId = id("actor.type");
-const ROLE_NAME: FieldId = id("aws.role_name");
-const ROLE_SESSION: FieldId = id("aws.role_session");
-const PRINCIPAL_ACCOUNT: FieldId = id("aws.principal_account");
 
 /// The parts of `userIdentity`; the empty string counts as absent.
 #[derive(Clone, Copy, Default)]
@@ -70,9 +62,7 @@ impl<'t> Identity<'t> {
     pub fn push(&self, event: &mut Event) {
         self.push_user_name(event);
         self.push_role(event);
-        if let Some(kind) = self.actor_type() {
-            event.push(ACTOR_TYPE, kind);
-        }
+        event.push_option(ACTOR_TYPE, self.actor_type());
         self.push_account(event);
     }
 
@@ -115,15 +105,13 @@ impl<'t> Identity<'t> {
         }
         match (self.kind, self.role(), self.session(), self.account) {
             (Some("AssumedRole"), Some(role), Some(session), _) => {
-                push_concat(event, USER_NAME, role, "/", session)
+                event.push_joined(USER_NAME, &[role, "/", session])
             }
             (Some("AWSAccount"), _, _, Some(account)) => {
-                push_concat(event, USER_NAME, "account", ":", account)
+                event.push_joined(USER_NAME, &["account", ":", account])
             }
             _ => {
-                if let Some(name) = self.any_name() {
-                    event.push(USER_NAME, name);
-                }
+                event.push_option(USER_NAME, self.any_name());
             }
         }
     }
@@ -161,15 +149,9 @@ impl<'t> Identity<'t> {
 
     fn push_role(&self, event: &mut Event) {
         let role = self.role();
-        if let Some(name) = self.issuer_name.or(role) {
-            event.push(USER_EFFECTIVE_NAME, name);
-        }
-        if let Some(role) = role {
-            event.push(ROLE_NAME, role);
-        }
-        if let Some(session) = self.session() {
-            event.push(ROLE_SESSION, session);
-        }
+        event.push_option(USER_EFFECTIVE_NAME, self.issuer_name.or(role));
+        event.push_option(AWS_ROLE_NAME, role);
+        event.push_option(AWS_ROLE_SESSION, self.session());
     }
 
     fn actor_type(&self) -> Option<&'static str> {
@@ -189,15 +171,13 @@ impl<'t> Identity<'t> {
 
     fn push_account(&self, event: &mut Event) {
         if let Some(account) = self.arn.map(|arn| arn.account).filter(|account| !account.is_empty()) {
-            return event.push(PRINCIPAL_ACCOUNT, account);
+            return event.push(AWS_PRINCIPAL_ACCOUNT, account);
         }
         let decoded = self.access_key.and_then(account::of_access_key);
         let decoded = decoded.as_ref().and_then(|digits| std::str::from_utf8(digits).ok());
         let account =
             decoded.or(self.account.filter(|account| account.bytes().all(|byte| byte.is_ascii_digit())));
-        if let Some(account) = account {
-            event.push(PRINCIPAL_ACCOUNT, account);
-        }
+        event.push_option(AWS_PRINCIPAL_ACCOUNT, account);
     }
 }
 
@@ -209,6 +189,5 @@ fn tail(principal: &str) -> Option<&str> {
 /// True for an e-mail address, but not for the sessions of Transfer Family,
 /// which have an `@` too.
 fn is_address(session: &str) -> bool {
-    session.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
-        && transfer::session(session, true).is_none()
+    is_email(session) && transfer::session(session, true).is_none()
 }

@@ -6,7 +6,6 @@
 
 mod channel;
 mod class;
-mod concat;
 mod identity;
 mod outcome;
 mod record;
@@ -14,28 +13,19 @@ mod request;
 mod samples;
 mod target;
 
-use super::aws::address;
+use super::push::put_address;
 use super::spec::{Format, Reader, Verdict};
 use crate::context::Context;
 use crate::event::Event;
-use crate::field::id;
-use crate::field::{FieldId, Paths};
+use crate::field::Paths;
+use crate::field::known::{
+    CHANNEL, CLOUD_PROVIDER, CLOUD_SERVICE_NAME, EVENT_CATEGORY, EVENT_ID, IS_NOISE, MFA, OPERATION_CLASS,
+};
 use crate::json::{Marks, Value};
 use crate::time;
 
-use concat::push_shown;
 use identity::Identity;
 use record::Record;
-
-const EVENT_ID: FieldId = id("event.id");
-const EVENT_CATEGORY: FieldId = id("event.category");
-const SOURCE_IP: FieldId = id("source.ip");
-const CHANNEL: FieldId = id("channel");
-const MFA: FieldId = id("mfa");
-const CLOUD_PROVIDER: FieldId = id("cloud.provider");
-const CLOUD_SERVICE_NAME: FieldId = id("cloud.service.name");
-const OPERATION_CLASS: FieldId = id("operation_class");
-const IS_NOISE: FieldId = id("is_noise");
 
 pub(super) const FORMAT: Format = Format {
     name: "aws.cloudtrail",
@@ -66,9 +56,7 @@ fn read(record: Value, _: &Context, event: &mut Event, _paths: &mut Paths) -> Ve
     let identity = Identity::of(record.user_identity);
     let window_start = || Record::text(record.time_window, "windowStart");
     event.time = record.event_time.or_else(window_start).and_then(|text| time::rfc3339(text.as_bytes()));
-    if let Some(id) = record.aggregate_id {
-        event.push(EVENT_ID, id);
-    }
+    event.push_option(EVENT_ID, record.aggregate_id);
     push_origin(&record, event);
     identity.push(event);
     push_class(&record, &identity, event);
@@ -80,28 +68,18 @@ fn read(record: Value, _: &Context, event: &mut Event, _paths: &mut Paths) -> Ve
 
 fn push_origin(record: &Record, event: &mut Event) {
     event.push(CLOUD_PROVIDER, "aws");
-    if let Some(service) = record.service {
-        event.push(CLOUD_SERVICE_NAME, service);
-    }
-    if let Some(ip) = record.source_address.and_then(address::parse) {
-        push_shown(event, SOURCE_IP, &ip);
-    }
+    event.push_option(CLOUD_SERVICE_NAME, record.service);
+    put_address(event, record.source_address);
 }
 
 fn push_class(record: &Record, identity: &Identity, event: &mut Event) {
     event.push(EVENT_CATEGORY, class::category(record));
-    if let Some(channel) = channel::channel(record, identity) {
-        event.push(CHANNEL, channel);
-    }
-    if let Some(class) = class::operation_class(record) {
-        event.push(OPERATION_CLASS, class);
-    }
+    event.push_option(CHANNEL, channel::channel(record, identity));
+    event.push_option(OPERATION_CLASS, class::operation_class(record));
     if class::is_noise(record, identity) {
         event.push(IS_NOISE, "true");
     }
-    if let Some(mfa) = mfa(record, identity) {
-        event.push(MFA, mfa);
-    }
+    event.push_option(MFA, mfa(record, identity));
 }
 
 /// `true` or `false`: from a login itself, else from its session.

@@ -1,15 +1,11 @@
 //! The outcome of a call and, for a failure, the reason.
 
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{EVENT_OUTCOME, EVENT_REASON};
 use crate::format::aws::reason;
 
 use super::identity::Identity;
 use super::record::Record;
-
-const EVENT_OUTCOME: FieldId = id("event.outcome");
-const EVENT_REASON: FieldId = id("event.reason");
 
 /// Pushes outcome and reason. Insights and aggregates have neither: they are
 /// about many calls.

@@ -1,19 +1,11 @@
 //! The security of a request: signature, authentication, TLS.
 
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
-use crate::format::aws::tls;
+use crate::field::known::{AUTH_TYPE, SIGNATURE_VERSION};
+use crate::format::push::put_tls;
 use crate::json::Value;
 
 use super::record::Record;
-
-const SIGNATURE_VERSION: FieldId = id("signature_version");
-const AUTH_TYPE: FieldId = id("auth_type");
-const TLS_USED: FieldId = id("tls_used");
-const TLS_ESTABLISHED: FieldId = id("tls.established");
-const TLS_VERSION: FieldId = id("tls.version");
-const TLS_VERSION_PROTOCOL: FieldId = id("tls.version_protocol");
 
 /// Pushes the values of `additionalEventData` and `tlsDetails`. Only S3 fills the
 /// former, and omits a signature or TLS that was not used.
@@ -27,9 +19,7 @@ fn push_signature(record: &Record, is_s3: bool, event: &mut Event) {
     let signature = Record::text(record.additional, "SignatureVersion");
     event.push(SIGNATURE_VERSION, signature.unwrap_or(if is_s3 { "none" } else { "unknown" }));
     let method = Record::text(record.additional, "AuthenticationMethod");
-    if let Some(method) = method.or((is_s3 && signature.is_none()).then_some("none")) {
-        event.push(AUTH_TYPE, method);
-    }
+    event.push_option(AUTH_TYPE, method.or((is_s3 && signature.is_none()).then_some("none")));
 }
 
 fn push_tls(record: &Record, s3: Option<Value>, event: &mut Event) {
@@ -39,12 +29,5 @@ fn push_tls(record: &Record, s3: Option<Value>, event: &mut Event) {
         (None, Some(data)) => Some(Record::text(Some(data), "CipherSuite").is_some()),
         (None, None) => None,
     };
-    event.push(TLS_USED, used.map_or("unknown", |used| if used { "yes" } else { "no" }));
-    if let Some(used) = used {
-        event.push(TLS_ESTABLISHED, if used { "true" } else { "false" });
-    }
-    if let Some(version) = Record::text(details, "tlsVersion").and_then(tls::version) {
-        event.push(TLS_VERSION, version);
-        event.push(TLS_VERSION_PROTOCOL, "tls");
-    }
+    put_tls(event, used, Record::text(details, "tlsVersion"));
 }

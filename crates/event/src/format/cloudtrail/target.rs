@@ -1,23 +1,13 @@
 //! The target of a call: instances, sessions, objects.
 
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{CLOUD_INSTANCE_ID, FILE_NAME, FILE_PATH, SESSION_KEY};
 use crate::format::aws::transfer;
 use crate::json::Value;
 
 use super::channel::by_transfer_agent;
-use super::concat::push_concat;
 use super::identity::Identity;
 use super::record::Record;
-
-const SESSION_KEY: FieldId = id("session.key");
-const TRANSFER_USER: FieldId = id("transfer.user");
-const TRANSFER_SESSION_ID: FieldId = id("transfer.session_id");
-const TRANSFER_SERVER_ID: FieldId = id("transfer.server_id");
-const INSTANCE_ID: FieldId = id("cloud.instance.id");
-const FILE_PATH: FieldId = id("file.path");
-const FILE_NAME: FieldId = id("file.name");
 
 /// The request parameters that values are derived from.
 #[derive(Clone, Copy, Default)]
@@ -57,10 +47,8 @@ pub(super) fn push(record: &Record, identity: &Identity, event: &mut Event) {
     if record.is_s3()
         && let (Some(bucket), Some(key)) = (parameters.bucket, parameters.key)
     {
-        push_concat(event, FILE_PATH, bucket, "/", key);
-        if let Some(name) = key.rsplit('/').next().filter(|name| !name.is_empty()) {
-            event.push(FILE_NAME, name);
-        }
+        event.push_joined(FILE_PATH, &[bucket, "/", key]);
+        event.push_option(FILE_NAME, key.rsplit('/').next().filter(|name| !name.is_empty()));
     }
 }
 
@@ -69,12 +57,7 @@ fn push_transfer(record: &Record, identity: &Identity, parameters: Parameters, e
     let of_role = identity.session().and_then(|name| transfer::session(name, by_agent));
     let found = of_role.or_else(|| transfer::session(parameters.on_behalf_of?, by_agent));
     if let Some(session) = found {
-        event.push(TRANSFER_USER, session.user);
-        event.push(TRANSFER_SESSION_ID, session.session);
-        if let Some(server) = session.server {
-            event.push(TRANSFER_SERVER_ID, server);
-            push_concat(event, SESSION_KEY, server, "/", session.session);
-        }
+        session.push(event);
     }
 }
 
@@ -87,9 +70,7 @@ fn push_session_keys(record: &Record, identity: &Identity, parameters: Parameter
     {
         event.push(SESSION_KEY, session);
     }
-    if let Some(key) = identity.access_key.filter(|key| key.starts_with("ASIA")) {
-        event.push(SESSION_KEY, key);
-    }
+    event.push_option(SESSION_KEY, identity.access_key.filter(|key| key.starts_with("ASIA")));
 }
 
 /// The instance the call was about, and the one that called.
@@ -97,7 +78,7 @@ fn push_instances(identity: &Identity, parameters: Parameters, event: &mut Event
     let about = parameters.target.into_iter().chain(parameters.instance).find(|id| is_instance(id));
     let caller = identity.session().filter(|id| is_instance(id) && about != Some(id));
     for instance in about.into_iter().chain(caller) {
-        event.push(INSTANCE_ID, instance);
+        event.push(CLOUD_INSTANCE_ID, instance);
     }
 }
 

@@ -1,37 +1,27 @@
 //! Findings of GuardDuty: actor, action and origin.
 
-use super::detail::{CATEGORY, OPERATION_CLASS, at, text};
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{
+    ACTOR_TYPE, AWS_ACCESS_KEY_ID, AWS_BUCKET, AWS_ROLE_NAME, AWS_ROLE_SESSION, CLOUD_INSTANCE_ID,
+    ERROR_CODE, EVENT_CATEGORY, MESSAGE, OPERATION_CLASS, USER_EFFECTIVE_NAME, USER_ID, USER_NAME,
+};
+use crate::format::aws::arn::is_email;
 use crate::format::aws::operation;
 use crate::format::push::{put_address, put_some};
 use crate::json::Value;
 
-const MESSAGE: FieldId = id("message");
-const ACCESS_KEY_ID: FieldId = id("aws.access_key_id");
-const USER_NAME: FieldId = id("user.name");
-const USER_ID: FieldId = id("user.id");
-const USER_EFFECTIVE_NAME: FieldId = id("user.effective.name");
-const ROLE_NAME: FieldId = id("aws.role_name");
-const ROLE_SESSION: FieldId = id("aws.role_session");
-const ACTOR_TYPE: FieldId = id("actor.type");
-const INSTANCE_ID: FieldId = id("cloud.instance.id");
-const BUCKET: FieldId = id("aws.bucket");
-const ERROR_CODE: FieldId = id("error.code");
-
 pub(super) fn push(detail: Value, _: &str, event: &mut Event) {
-    event.push(CATEGORY, "intrusion_detection");
-    put_some(event, MESSAGE, text(detail, &["title"]));
-    if let Some(key) = at(detail, &["resource", "accessKeyDetails"]) {
+    event.push(EVENT_CATEGORY, "intrusion_detection");
+    put_some(event, MESSAGE, detail.scalar_at(&["title"]));
+    if let Some(key) = detail.at(&["resource", "accessKeyDetails"]) {
         push_actor(key, event);
     }
-    put_some(event, INSTANCE_ID, text(detail, &["resource", "instanceDetails", "instanceId"]));
-    for bucket in at(detail, &["resource", "s3BucketDetails"]).into_iter().flat_map(Value::elements) {
-        put_some(event, BUCKET, text(bucket, &["name"]));
+    put_some(event, CLOUD_INSTANCE_ID, detail.scalar_at(&["resource", "instanceDetails", "instanceId"]));
+    for bucket in detail.at(&["resource", "s3BucketDetails"]).into_iter().flat_map(Value::elements) {
+        put_some(event, AWS_BUCKET, bucket.scalar_at(&["name"]));
     }
     // One action, under the name of its kind.
-    let action = at(detail, &["service", "action"]);
+    let action = detail.at(&["service", "action"]);
     for (_, action) in action.into_iter().flat_map(Value::entries) {
         push_action(action, event);
     }
@@ -39,24 +29,27 @@ pub(super) fn push(detail: Value, _: &str, event: &mut Event) {
 
 fn push_action(action: Value, event: &mut Event) {
     put_address(event, remote(action));
-    for probe in at(action, &["portProbeDetails"]).into_iter().flat_map(Value::elements) {
+    for probe in action.at(&["portProbeDetails"]).into_iter().flat_map(Value::elements) {
         put_address(event, remote(probe));
     }
-    if let Some(api) = text(action, &["api"]) {
+    if let Some(api) = action.scalar_at(&["api"]) {
         event.push(OPERATION_CLASS, operation::class(api));
     }
-    put_some(event, ERROR_CODE, text(action, &["errorCode"]));
+    put_some(event, ERROR_CODE, action.scalar_at(&["errorCode"]));
 }
 
 fn remote(action: Value<'_>) -> Option<&str> {
-    let remote = at(action, &["remoteIpDetails"])?;
-    text(remote, &["ipAddressV4"]).filter(|ip| !ip.is_empty()).or_else(|| text(remote, &["ipAddressV6"]))
+    let remote = action.at(&["remoteIpDetails"])?;
+    remote
+        .scalar_at(&["ipAddressV4"])
+        .filter(|ip| !ip.is_empty())
+        .or_else(|| remote.scalar_at(&["ipAddressV6"]))
 }
 
 /// Pushes the owner of the access key, named as in CloudTrail records.
 fn push_actor(key: Value, event: &mut Event) {
-    let value = |name: &str| text(key, &[name]);
-    put_some(event, ACCESS_KEY_ID, value("accessKeyId"));
+    let value = |name: &str| key.scalar_at(&[name]);
+    put_some(event, AWS_ACCESS_KEY_ID, value("accessKeyId"));
     put_some(event, USER_ID, value("principalId"));
     let kind = value("userType").unwrap_or_default();
     put_some(event, ACTOR_TYPE, actor_type(kind));
@@ -69,20 +62,14 @@ fn push_actor(key: Value, event: &mut Event) {
 }
 
 fn push_role(role: &str, session: Option<&str>, event: &mut Event) {
-    put_some(event, ROLE_NAME, Some(role));
+    put_some(event, AWS_ROLE_NAME, Some(role));
     put_some(event, USER_EFFECTIVE_NAME, Some(role));
-    put_some(event, ROLE_SESSION, session);
+    put_some(event, AWS_ROLE_SESSION, session);
     match session {
-        Some(session) if is_address(session) => event.push(USER_NAME, session),
-        Some(session) => event.push_fmt(USER_NAME, format_args!("{role}/{session}")),
+        Some(session) if is_email(session) => event.push(USER_NAME, session),
+        Some(session) => event.push_joined(USER_NAME, &[role, "/", session]),
         None => put_some(event, USER_NAME, Some(role)),
     }
-}
-
-/// True for an e-mail address, as people sign in with: it identifies the person
-/// without the role.
-fn is_address(session: &str) -> bool {
-    session.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
 }
 
 fn actor_type(kind: &str) -> Option<&'static str> {

@@ -6,7 +6,6 @@
 //! User Guide, "Managing events using EventBridge"; the GuardDuty API
 //! Reference, "Finding"; the Security Hub User Guide, "ASFF syntax".
 
-mod detail;
 mod ec2;
 mod guardduty;
 mod outcome;
@@ -22,14 +21,11 @@ use super::spec::{Format, Reader, Verdict};
 use crate::context::Context;
 use crate::event::Event;
 use crate::field::id;
+use crate::field::known::{
+    AWS_EVENTBRIDGE_DETAIL_TYPE, AWS_EVENTBRIDGE_SOURCE, CLOUD_PROVIDER, CLOUD_SERVICE_NAME, EVENT_ACTION,
+};
 use crate::field::{FieldId, Paths};
 use crate::json::{Marks, Value};
-
-const ACTION: FieldId = id("event.action");
-const PROVIDER: FieldId = id("cloud.provider");
-const SERVICE: FieldId = id("cloud.service.name");
-const SOURCE: FieldId = id("aws.eventbridge.source");
-const DETAIL_TYPE: FieldId = id("aws.eventbridge.detail_type");
 
 pub(super) const FORMAT: Format = Format {
     name: "aws.eventbridge",
@@ -40,37 +36,34 @@ pub(super) const FORMAT: Format = Format {
 
 /// Fields of the envelope, and the fields that other formats have for the same.
 const ALIASES: &[(FieldId, FieldId)] = &[
-    (DETAIL_TYPE, ACTION),
-    (SOURCE, id("event.provider")),
+    (AWS_EVENTBRIDGE_DETAIL_TYPE, EVENT_ACTION),
+    (AWS_EVENTBRIDGE_SOURCE, id("event.provider")),
     (id("aws.eventbridge.account"), id("cloud.account.id")),
     (id("aws.eventbridge.region"), id("cloud.region")),
 ];
 
-/// A service whose details are known.
-struct Source {
-    name: &'static str,
-    /// Pushes the values derived from a detail and its type.
-    push: fn(Value, &str, &mut Event),
-}
+/// Pushes the values derived from a detail and its type.
+type Push = fn(Value, &str, &mut Event);
 
-const SOURCES: &[Source] = &[
-    Source { name: "aws.s3", push: s3::push },
-    Source { name: "aws.transfer", push: transfer::push },
-    Source { name: "aws.guardduty", push: guardduty::push },
-    Source { name: "aws.securityhub", push: securityhub::push },
-    Source { name: "aws.ec2", push: ec2::push },
+/// Services whose details are known.
+const SOURCES: &[(&str, Push)] = &[
+    ("aws.s3", s3::push),
+    ("aws.transfer", transfer::push),
+    ("aws.guardduty", guardduty::push),
+    ("aws.securityhub", securityhub::push),
+    ("aws.ec2", ec2::push),
 ];
 
 fn read(detail: Value, context: &Context, event: &mut Event, _: &mut Paths) -> Verdict {
-    event.push(PROVIDER, "aws");
+    event.push(CLOUD_PROVIDER, "aws");
     for &(source, field) in ALIASES {
         put_some(event, field, context.get(source));
     }
-    let source = context.get(SOURCE).unwrap_or_default();
-    put_some(event, SERVICE, source.strip_prefix("aws."));
-    let kind = context.get(DETAIL_TYPE).unwrap_or_default();
-    if let Some(known) = SOURCES.iter().find(|known| known.name == source) {
-        (known.push)(detail, kind, event);
+    let source = context.get(AWS_EVENTBRIDGE_SOURCE).unwrap_or_default();
+    put_some(event, CLOUD_SERVICE_NAME, source.strip_prefix("aws."));
+    let kind = context.get(AWS_EVENTBRIDGE_DETAIL_TYPE).unwrap_or_default();
+    if let Some((_, push)) = SOURCES.iter().find(|(name, _)| *name == source) {
+        push(detail, kind, event);
     }
     outcome::push(detail, kind, event);
     Verdict::Event

@@ -1,14 +1,9 @@
 //! The outcome of an event, normalized from the words of many services.
 
-use super::detail::text;
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{EVENT_OUTCOME, EVENT_REASON};
 use crate::format::aws::reason;
 use crate::json::Value;
-
-const OUTCOME: FieldId = id("event.outcome");
-const REASON: FieldId = id("event.reason");
 
 /// Words for an outcome in any case, and the reason they give by themselves.
 const WORDS: &[(&str, &str, Option<&str>)] = &[
@@ -34,12 +29,12 @@ const KEYS: &[&str] = &["status-code", "status", "build-status", "state", "State
 /// detail, a state or an error code shows them.
 pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
     let by_kind = || word(kind.rsplit(' ').next()?);
-    let by_key = || KEYS.iter().find_map(|key| word(text(detail, &[key])?));
+    let by_key = || KEYS.iter().find_map(|key| word(detail.scalar_at(&[key])?));
     let found = by_kind().or_else(by_key).or_else(|| checked(detail)).or_else(|| called(detail));
     let Some((outcome, reason)) = found else { return };
-    event.push(OUTCOME, outcome);
+    event.push(EVENT_OUTCOME, outcome);
     if outcome == "failure" {
-        event.push(REASON, reason.unwrap_or_else(|| by_error(detail)));
+        event.push(EVENT_REASON, reason.unwrap_or_else(|| by_error(detail)));
     }
 }
 
@@ -48,7 +43,7 @@ const CODES: &[&str] = &["failure-code", "errorCode", "error"];
 const MESSAGES: &[&str] = &["failure-message", "errorMessage", "cause"];
 
 fn by_error(detail: Value) -> &'static str {
-    let first = |keys: &[&str]| keys.iter().find_map(|key| text(detail, &[key]));
+    let first = |keys: &[&str]| keys.iter().find_map(|key| detail.scalar_at(&[key]));
     reason::of(first(CODES).or(api_error(detail)), first(MESSAGES))
 }
 
@@ -63,16 +58,16 @@ fn word(text: &str) -> Option<Outcome> {
 /// A check of Security Hub; the first finding's, if there are several.
 fn checked(detail: Value) -> Option<Outcome> {
     let finding = detail.get("findings")?.elements().next()?;
-    let (outcome, _) = word(text(finding, &["Compliance", "Status"])?)?;
+    let (outcome, _) = word(finding.scalar_at(&["Compliance", "Status"])?)?;
     Some((outcome, (outcome == "failure").then_some("policy")))
 }
 
 /// The API call of a GuardDuty finding.
 fn called(detail: Value) -> Option<Outcome> {
-    text(detail, &["service", "action", "awsApiCallAction", "api"])?;
+    detail.scalar_at(&["service", "action", "awsApiCallAction", "api"])?;
     Some((if api_error(detail).is_some() { "failure" } else { "success" }, None))
 }
 
 fn api_error(detail: Value<'_>) -> Option<&str> {
-    text(detail, &["service", "action", "awsApiCallAction", "errorCode"]).filter(|code| !code.is_empty())
+    detail.scalar_at(&["service", "action", "awsApiCallAction", "errorCode"]).filter(|code| !code.is_empty())
 }

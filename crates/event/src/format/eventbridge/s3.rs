@@ -1,39 +1,35 @@
 //! Object events of S3: created, deleted, restored, moved.
 
-use super::detail::{CATEGORY, OPERATION_CLASS, text};
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{EVENT_CATEGORY, EVENT_OUTCOME, OPERATION_CLASS};
 use crate::format::push::{put_address, put_object};
+use crate::format::words::{self, Words};
 use crate::json::Value;
-
-const OUTCOME: FieldId = id("event.outcome");
 
 /// The requester is an account or a service, never a user.
 pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
-    event.push(CATEGORY, "file");
+    event.push(EVENT_CATEGORY, "file");
     event.push(OPERATION_CLASS, class(kind));
     // Restoring takes time: there is an event for its start and one for its end.
     if !kind.starts_with("Object Restore") {
-        event.push(OUTCOME, "success");
+        event.push(EVENT_OUTCOME, "success");
     }
-    put_address(event, text(detail, &["source-ip-address"]));
-    if let (Some(bucket), Some(key)) = (text(detail, &["bucket", "name"]), text(detail, &["object", "key"])) {
+    put_address(event, detail.scalar_at(&["source-ip-address"]));
+    if let (Some(bucket), Some(key)) =
+        (detail.scalar_at(&["bucket", "name"]), detail.scalar_at(&["object", "key"]))
+    {
         put_object(bucket, key, event);
     }
 }
 
 /// Beginnings of types of detail, and the class of operation.
-const CLASSES: &[(&str, &str)] = &[
-    ("Object Created", "write"),
-    ("Object Restore", "write"),
-    ("Object Deleted", "delete"),
-    ("Object ACL", "permission"),
-    ("Object Tags", "config"),
-    ("Object Storage Class", "config"),
-    ("Object Access Tier", "config"),
+const CLASSES: Words = &[
+    ("write", &["Object Created", "Object Restore"]),
+    ("delete", &["Object Deleted"]),
+    ("permission", &["Object ACL"]),
+    ("config", &["Object Tags", "Object Storage Class", "Object Access Tier"]),
 ];
 
 fn class(kind: &str) -> &'static str {
-    CLASSES.iter().find(|(start, _)| kind.starts_with(start)).map_or("other", |(_, class)| class)
+    words::find(CLASSES, |start| kind.starts_with(start)).unwrap_or("other")
 }

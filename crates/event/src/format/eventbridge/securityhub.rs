@@ -1,26 +1,20 @@
 //! Findings of Security Hub, several in one record.
 
-use super::detail::{CATEGORY, at, text};
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{
+    AWS_ACCESS_KEY_ID, AWS_BUCKET, CLOUD_INSTANCE_ID, EVENT_CATEGORY, MESSAGE, USER_NAME,
+};
 use crate::format::aws::arn::Arn;
 use crate::format::push::{put_address, put_some};
 use crate::json::Value;
 
-const MESSAGE: FieldId = id("message");
-const USER_NAME: FieldId = id("user.name");
-const ACCESS_KEY_ID: FieldId = id("aws.access_key_id");
-const INSTANCE_ID: FieldId = id("cloud.instance.id");
-const BUCKET: FieldId = id("aws.bucket");
-
 pub(super) fn push(detail: Value, _: &str, event: &mut Event) {
-    let findings = || at(detail, &["findings"]).into_iter().flat_map(Value::elements);
-    event.push(CATEGORY, findings().next().map_or("threat", category));
+    let findings = || detail.at(&["findings"]).into_iter().flat_map(Value::elements);
+    event.push(EVENT_CATEGORY, findings().next().map_or("threat", category));
     for finding in findings() {
-        put_some(event, MESSAGE, text(finding, &["Title"]));
+        put_some(event, MESSAGE, finding.scalar_at(&["Title"]));
         put_address(event, address(finding));
-        for resource in at(finding, &["Resources"]).into_iter().flat_map(Value::elements) {
+        for resource in finding.at(&["Resources"]).into_iter().flat_map(Value::elements) {
             push_resource(resource, event);
         }
     }
@@ -28,8 +22,8 @@ pub(super) fn push(detail: Value, _: &str, event: &mut Event) {
 
 fn address(finding: Value<'_>) -> Option<&str> {
     let actions = ["AwsApiCallAction", "NetworkConnectionAction"];
-    let by_action = |action| text(finding, &["Action", action, "RemoteIpDetails", "IpAddressV4"]);
-    actions.into_iter().find_map(by_action).or_else(|| text(finding, &["Network", "SourceIpV4"]))
+    let by_action = |action| finding.scalar_at(&["Action", action, "RemoteIpDetails", "IpAddressV4"]);
+    actions.into_iter().find_map(by_action).or_else(|| finding.scalar_at(&["Network", "SourceIpV4"]))
 }
 
 /// Beginnings of finding types, and what they are about.
@@ -39,21 +33,21 @@ const CATEGORIES: &[(&str, &str)] = &[
 ];
 
 fn category(finding: Value) -> &'static str {
-    let mut types = at(finding, &["Types"]).into_iter().flat_map(Value::elements);
+    let mut types = finding.at(&["Types"]).into_iter().flat_map(Value::elements);
     let kind = types.next().and_then(Value::scalar).unwrap_or_default();
     CATEGORIES.iter().find(|(start, _)| kind.starts_with(start)).map_or("threat", |(_, category)| category)
 }
 
 fn push_resource(resource: Value, event: &mut Event) {
-    let name = text(resource, &["Id"]).map(|id| Arn::parse(id).map_or(id, |arn| arn.name()));
-    match text(resource, &["Type"]) {
-        Some("AwsEc2Instance") => put_some(event, INSTANCE_ID, name),
-        Some("AwsS3Bucket") => put_some(event, BUCKET, name),
+    let name = resource.scalar_at(&["Id"]).map(|id| Arn::parse(id).map_or(id, |arn| arn.name()));
+    match resource.scalar_at(&["Type"]) {
+        Some("AwsEc2Instance") => put_some(event, CLOUD_INSTANCE_ID, name),
+        Some("AwsS3Bucket") => put_some(event, AWS_BUCKET, name),
         Some("AwsIamUser") => put_some(event, USER_NAME, name),
         Some("AwsIamAccessKey") => {
-            let key = |name: &str| text(resource, &["Details", "AwsIamAccessKey", name]);
+            let key = |name: &str| resource.scalar_at(&["Details", "AwsIamAccessKey", name]);
             put_some(event, USER_NAME, key("PrincipalName").or_else(|| key("UserName")));
-            put_some(event, ACCESS_KEY_ID, key("AccessKeyId"));
+            put_some(event, AWS_ACCESS_KEY_ID, key("AccessKeyId"));
         }
         _ => {}
     }

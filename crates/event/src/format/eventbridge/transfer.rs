@@ -1,24 +1,20 @@
 //! File events of Transfer Family: user, address and path in one record.
 
-use super::detail::{CATEGORY, OPERATION_CLASS, text};
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{
+    CHANNEL, DESTINATION_BYTES, EVENT_CATEGORY, FILE_SIZE, OPERATION_CLASS, SOURCE_BYTES,
+};
 use crate::format::push::{put_address, put_some};
 use crate::format::transfer::{Session, push_file};
+use crate::format::words::{self, Words};
 use crate::json::Value;
-
-const CHANNEL: FieldId = id("channel");
-const FILE_SIZE: FieldId = id("file.size");
-const SOURCE_BYTES: FieldId = id("source.bytes");
-const DESTINATION_BYTES: FieldId = id("destination.bytes");
 
 const PATHS: &[&str] = &["file-path", "original-file-path", "renamed-file-path", "directory-path"];
 
 pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
     event.push(CHANNEL, "transfer");
-    event.push(CATEGORY, "file");
-    let value = |key: &str| text(detail, &[key]);
+    event.push(EVENT_CATEGORY, "file");
+    let value = |key: &str| detail.scalar_at(&[key]);
     Session { user: value("username"), id: value("session-id"), server: value("server-id") }.push(event);
     put_address(event, value("client-ip"));
     for path in PATHS.iter().filter_map(|key| value(key)) {
@@ -37,15 +33,13 @@ pub(super) fn push(detail: Value, kind: &str, event: &mut Event) {
 
 /// Words in types of detail (`SFTP Server File Upload Completed`), and the
 /// class of operation.
-const CLASSES: &[(&str, &str)] = &[
-    ("Upload", "write"),
-    ("Download", "read"),
-    ("Delete", "delete"),
-    ("Rename", "write"),
-    ("Create", "write"),
+const CLASSES: Words = &[
+    ("write", &["Upload"]),
+    ("read", &["Download"]),
+    ("delete", &["Delete"]),
+    ("write", &["Rename", "Create"]),
 ];
 
 fn class(kind: &str) -> &'static str {
-    let is = |word: &str| kind.split(' ').any(|part| part == word);
-    CLASSES.iter().find(|(word, _)| is(word)).map_or("other", |(_, class)| class)
+    words::find(CLASSES, |word| kind.split(' ').any(|part| part == word)).unwrap_or("other")
 }

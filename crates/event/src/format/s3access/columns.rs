@@ -5,35 +5,35 @@ use super::line::{COLUMNS, Column, Line};
 use crate::event::{Determinant, Event, KeyText};
 use crate::field::{FieldId, id};
 
-/// The fields of the columns, in order.
-pub(super) const FIELDS: [FieldId; COLUMNS] = [
-    id("bucketowner"),
-    id("aws.bucket"),
-    id("requestdatetime"),
-    id("source.address"),
-    id("requester"),
-    id("http.request.id"),
-    id("event.action"),
-    id("key"),
-    id("request_uri"),
-    id("http.response.status_code"),
-    id("error.code"),
-    id("http.response.body.bytes"),
-    id("file.size"),
-    id("totaltime"),
-    id("turnaroundtime"),
-    id("http.request.referrer"),
-    id("user_agent.original"),
-    id("versionid"),
-    id("aws.host_id"),
-    id("sigv"),
-    id("tls.cipher"),
-    id("authtype"),
-    id("url.domain"),
-    id("tlsversion"),
-    id("accesspointarn"),
-    id("aclrequired"),
-    id("sourceregion"),
+/// The fields of the columns, in order, and their keys in JSON.
+pub(super) const FIELDS: [(FieldId, &str); COLUMNS] = [
+    (id("bucketowner"), "bucket_owner_id"),
+    (id("aws.bucket"), "bucket_name"),
+    (id("requestdatetime"), "request_time"),
+    (id("source.address"), "remote_ip"),
+    (id("requester"), "requester"),
+    (id("http.request.id"), "request_id"),
+    (id("event.action"), "operation"),
+    (id("key"), "key_name"),
+    (id("request_uri"), "request_uri"),
+    (id("http.response.status_code"), "http_status"),
+    (id("error.code"), "error_code"),
+    (id("http.response.body.bytes"), "bytes_sent_size"),
+    (id("file.size"), "object_size"),
+    (id("totaltime"), "total_duration"),
+    (id("turnaroundtime"), "turn_around_duration"),
+    (id("http.request.referrer"), "referer"),
+    (id("user_agent.original"), "user_agent"),
+    (id("versionid"), "version_id"),
+    (id("aws.host_id"), "host_id"),
+    (id("sigv"), "signature_version"),
+    (id("tls.cipher"), "cipher_suite"),
+    (id("authtype"), "authentication_type"),
+    (id("url.domain"), "host_header"),
+    (id("tlsversion"), "tls_version"),
+    (id("accesspointarn"), "access_point_arn"),
+    (id("aclrequired"), "acl_required"),
+    (id("sourceregion"), "source_region"),
 ];
 
 /// Pushes a column of a line of text. Those of a JSON object, the parser pushes.
@@ -41,7 +41,7 @@ pub(super) fn push_written(line: &Line, column: Column, event: &mut Event) {
     if line.is_text()
         && let Some(value) = line.written(column)
     {
-        event.push(FIELDS[column as usize], value);
+        event.push(FIELDS[column as usize].0, value);
     }
 }
 
@@ -56,9 +56,7 @@ pub(super) fn push_group(
     push: impl Fn(&mut Event) -> Facts,
 ) -> Facts {
     match line.span(first, last) {
-        Some(text) => Facts::of_bits(
-            event.push_group(determinant, (qualifier, text), covers, |event| push(event).bits()),
-        ),
+        Some(text) => Facts(event.push_group(determinant, (qualifier, text), covers, |event| push(event).0)),
         None => push(event),
     }
 }

@@ -6,21 +6,10 @@ use super::line::{Column, Line};
 use super::operation::Operation;
 use super::{groups, host};
 use crate::event::{Event, KeyText};
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{AUTH_TYPE, CHANNEL, CLOUD_REGION, IS_NOISE, SIGNATURE_VERSION};
+use crate::format::aws::agent;
 use crate::format::aws::arn::Arn;
-use crate::format::aws::{agent, tls};
-use crate::format::push::put;
-
-const CHANNEL: FieldId = id("channel");
-const SIGNATURE_VERSION: FieldId = id("signature_version");
-const AUTH_TYPE: FieldId = id("auth_type");
-const TLS_USED: FieldId = id("tls_used");
-const TLS_ESTABLISHED: FieldId = id("tls.established");
-const TLS_VERSION: FieldId = id("tls.version");
-const TLS_VERSION_PROTOCOL: FieldId = id("tls.version_protocol");
-const IS_NOISE: FieldId = id("is_noise");
-const CLOUD_REGION: FieldId = id("cloud.region");
+use crate::format::push::{put, put_tls};
 
 /// Pushes referer and user agent, and tells what they are.
 pub fn push_agent(line: &Line, event: &mut Event) -> Facts {
@@ -56,9 +45,7 @@ pub fn push_agent(line: &Line, event: &mut Event) -> Facts {
 pub fn push_channel(line: &Line, operation: &Operation, facts: Facts, event: &mut Event) {
     let key = (facts.of_channel(), Column::Operation, Column::Operation);
     push_group(line, groups::CHANNEL, key, KeyText::StandsAlone, event, |event| {
-        if let Some(channel) = channel(operation, facts) {
-            event.push(CHANNEL, channel);
-        }
+        event.push_option(CHANNEL, channel(operation, facts));
         if is_noise(operation, facts) {
             event.push(IS_NOISE, "true");
         }
@@ -158,20 +145,8 @@ fn push_versions(line: &Line, event: &mut Event) {
 fn push_tls(line: &Line, by_network: bool, event: &mut Event) {
     let version = line.get(Column::TlsVersion);
     let encrypted = version.is_some() || line.get(Column::CipherSuite).is_some();
-    match (encrypted, by_network && line.has(Column::TlsVersion)) {
-        (true, _) => push_both(event, "yes", "true"),
-        (false, true) => push_both(event, "no", "false"),
-        (false, false) => event.push(TLS_USED, "unknown"),
-    }
-    if let Some(number) = version.and_then(tls::version) {
-        event.push(TLS_VERSION, number);
-        event.push(TLS_VERSION_PROTOCOL, "tls");
-    }
-}
-
-fn push_both(event: &mut Event, used: &str, established: &str) {
-    event.push(TLS_USED, used);
-    event.push(TLS_ESTABLISHED, established);
+    let is_known = encrypted || by_network && line.has(Column::TlsVersion);
+    put_tls(event, is_known.then_some(encrypted), version);
 }
 
 fn push_region(line: &Line, event: &mut Event) {

@@ -2,7 +2,7 @@
 
 /// A set of facts, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Facts(u32);
+pub struct Facts(pub u32);
 
 impl Facts {
     /// The bits of the channel that the user agent stands for.
@@ -59,16 +59,6 @@ impl Facts {
     /// Those that decide the channel, as the qualifier of a key.
     pub fn of_channel(self) -> char {
         qualifier(self.0 & Facts::OF_CHANNEL)
-    }
-
-    /// The bits, for [`of_bits`](Self::of_bits).
-    pub fn bits(self) -> u32 {
-        self.0
-    }
-
-    /// The facts of [`bits`](Self::bits).
-    pub fn of_bits(bits: u32) -> Facts {
-        Facts(bits)
     }
 }
 

@@ -13,43 +13,12 @@ use crate::format::spec::Verdict;
 use crate::json::{Marks, Value};
 use crate::time;
 
-/// The keys, in the order of the columns.
-const KEYS: [&str; COLUMNS] = [
-    "bucket_owner_id",
-    "bucket_name",
-    "request_time",
-    "remote_ip",
-    "requester",
-    "request_id",
-    "operation",
-    "key_name",
-    "request_uri",
-    "http_status",
-    "error_code",
-    "bytes_sent_size",
-    "object_size",
-    "total_duration",
-    "turn_around_duration",
-    "referer",
-    "user_agent",
-    "version_id",
-    "host_id",
-    "signature_version",
-    "cipher_suite",
-    "authentication_type",
-    "host_header",
-    "tls_version",
-    "access_point_arn",
-    "acl_required",
-    "source_region",
-];
-
 pub(super) const MARKS: Marks = Marks::all(&["schema_version_id", "bucket_owner_id"]);
 
 pub(super) fn read(record: Value, _: &Context, event: &mut Event, _: &mut Paths) -> Verdict {
     let mut columns = ["-"; COLUMNS];
     for (key, value) in record.entries() {
-        if let Some(at) = KEYS.iter().position(|&known| known == key) {
+        if let Some(at) = FIELDS.iter().position(|&(_, known)| known == key) {
             columns[at] = column(at, value);
         }
     }
@@ -74,7 +43,7 @@ fn column(at: usize, value: Value<'_>) -> &str {
 fn push_missing(columns: &[&str; COLUMNS], event: &mut Event) {
     for (at, &value) in columns.iter().enumerate() {
         if value == "-" || is_acl(at) {
-            event.push(FIELDS[at], value);
+            event.push(FIELDS[at].0, value);
         }
     }
 }

@@ -20,11 +20,12 @@ mod tests;
 
 pub(super) use key::form_decoded;
 
+use super::push::with_text;
 use super::spec::{Format, Reader};
 use crate::context::Context;
 use crate::event::{Content, Event};
-use crate::field::id;
-use crate::field::{FieldId, Paths};
+use crate::field::Paths;
+use crate::field::known::{EXTRA, TAGS};
 use columns::{FIELDS, push_written};
 use derived::push_derived;
 use line::{Column, Line};
@@ -39,19 +40,10 @@ pub(super) const FORMAT: Format = Format {
     samples: samples::SAMPLES,
 };
 
-const EXTRA: FieldId = id("extra");
-const TAGS: FieldId = id("tags");
-
 fn read(raw: &[u8], _: &Context, event: &mut Event, _: &mut Paths) -> bool {
-    if !line::starts_right(raw) {
-        return false;
-    }
-    match simdutf8::basic::from_utf8(raw) {
-        Ok(text) => read_text(text, event),
-        // Bytes that are no UTF-8 come from user agents and referers; no
-        // space or quote is ever part of what they are replaced by.
-        Err(_) => read_text(&String::from_utf8_lossy(raw), event),
-    }
+    // Bytes that are no UTF-8 come from user agents and referers; no
+    // space or quote is ever part of what they are replaced by.
+    line::starts_right(raw) && with_text(raw, |text| read_text(text, event))
 }
 
 fn read_text(text: &str, event: &mut Event) -> bool {
@@ -87,7 +79,7 @@ fn push_columns(line: &Line, event: &mut Event) {
     for column in ALONE {
         // The key is a part of what was requested, if not spelt otherwise there.
         if column == Column::Key && line.get(Column::RequestUri).is_some() {
-            event.begin_similar(FIELDS[Column::RequestUri as usize]);
+            event.begin_similar(FIELDS[Column::RequestUri as usize].0);
         }
         push_written(line, column, event);
         event.end_dependency();

@@ -9,31 +9,13 @@ use super::operation::Operation;
 use super::request::Request;
 use super::{groups, key};
 use crate::event::{Event, KeyText};
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{
+    AWS_BUCKET, AWS_OBJECT_KEY, CLOUD_PROVIDER, CLOUD_SERVICE_NAME, EVENT_ACTION, EVENT_CATEGORY,
+    EVENT_DURATION, EVENT_OUTCOME, EVENT_REASON, FILE_NAME, FILE_PATH, HTTP_REQUEST_METHOD, KEY,
+    OPERATION_CLASS, REQUEST_URI, SOURCE_IP, TOTALTIME, URL_ORIGINAL, URL_PATH, URL_QUERY,
+};
 use crate::format::aws::reason;
 use crate::format::push::{last_part, put};
-
-const OBJECT_KEY: FieldId = id("aws.object_key");
-const KEY: FieldId = id("key");
-const BUCKET: FieldId = id("aws.bucket");
-const ACTION: FieldId = id("event.action");
-const REQUEST_LINE: FieldId = id("request_uri");
-const TOTAL_TIME: FieldId = id("totaltime");
-const FILE_PATH: FieldId = id("file.path");
-const FILE_NAME: FieldId = id("file.name");
-const SOURCE_IP: FieldId = id("source.ip");
-const EVENT_CATEGORY: FieldId = id("event.category");
-const EVENT_OUTCOME: FieldId = id("event.outcome");
-const EVENT_REASON: FieldId = id("event.reason");
-const EVENT_DURATION: FieldId = id("event.duration");
-const OPERATION_CLASS: FieldId = id("operation_class");
-const REQUEST_METHOD: FieldId = id("http.request.method");
-const URL_ORIGINAL: FieldId = id("url.original");
-const URL_PATH: FieldId = id("url.path");
-const URL_QUERY: FieldId = id("url.query");
-const CLOUD_PROVIDER: FieldId = id("cloud.provider");
-const CLOUD_SERVICE_NAME: FieldId = id("cloud.service.name");
 
 /// Pushes what was asked for and what came of it.
 pub fn push(line: &Line, operation: &Operation, request: Option<Request>, event: &mut Event) {
@@ -74,14 +56,10 @@ fn push_operation(line: &Line, operation: &Operation, request: Option<Request>, 
         if has_key || operation.names_object() {
             event.push(EVENT_CATEGORY, "file");
         }
-        if let Some(method) = operation.method().filter(|_| is_usual) {
-            event.push(REQUEST_METHOD, method);
-        }
+        event.push_option(HTTP_REQUEST_METHOD, operation.method().filter(|_| is_usual));
         Facts::default()
     });
-    if let Some(method) = method.filter(|_| !is_usual) {
-        event.push(REQUEST_METHOD, method);
-    }
+    event.push_option(HTTP_REQUEST_METHOD, method.filter(|_| !is_usual));
 }
 
 fn push_address(address: &str, event: &mut Event) {
@@ -98,19 +76,19 @@ fn push_object(line: &Line, event: &mut Event) {
         return;
     };
     let key = key::decoded(encoded, line.get(Column::Operation).unwrap_or_default());
-    event.begin_function(KEY, Some(ACTION));
-    put(event, OBJECT_KEY, &key);
+    event.begin_function(KEY, Some(EVENT_ACTION));
+    put(event, AWS_OBJECT_KEY, &key);
     event.end_dependency();
     if let Some(bucket) = line.get(Column::Bucket) {
-        event.push_concatenation(FILE_PATH, (BUCKET, bucket), '/', (OBJECT_KEY, &key));
+        event.push_concatenation(FILE_PATH, (AWS_BUCKET, bucket), '/', (AWS_OBJECT_KEY, &key));
     }
-    event.begin_function(OBJECT_KEY, None);
+    event.begin_function(AWS_OBJECT_KEY, None);
     put(event, FILE_NAME, last_part(&key));
     event.end_dependency();
 }
 
 fn push_request(request: Request, event: &mut Event) {
-    event.begin_function(REQUEST_LINE, None);
+    event.begin_function(REQUEST_URI, None);
     put(event, URL_ORIGINAL, request.target);
     put(event, URL_PATH, request.path().unwrap_or_default());
     put(event, URL_QUERY, request.query().unwrap_or_default());
@@ -127,15 +105,13 @@ fn push_result(line: &Line, operation: &Operation, event: &mut Event) {
         let status = line.get(Column::HttpStatus).and_then(|status| status.parse().ok());
         let error = line.get(Column::ErrorCode);
         event.push(EVENT_OUTCOME, outcome(status, error, operation));
-        if let Some(reason) = reason(status, error, is_cut_short) {
-            event.push(EVENT_REASON, reason);
-        }
+        event.push_option(EVENT_REASON, reason(status, error, is_cut_short));
         Facts::default()
     });
-    event.begin_function(TOTAL_TIME, None);
+    event.begin_function(TOTALTIME, None);
     match line.get(Column::TotalTime) {
         Some("0") => event.push(EVENT_DURATION, "0"),
-        Some(millis) => event.push_fmt(EVENT_DURATION, format_args!("{millis}000000")),
+        Some(millis) => event.push_joined(EVENT_DURATION, &[millis, "000000"]),
         None => {}
     }
     event.end_dependency();

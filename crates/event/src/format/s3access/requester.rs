@@ -7,29 +7,14 @@ use super::operation::Operation;
 use super::request::{self, Request};
 use super::{groups, key};
 use crate::event::{Event, KeyText};
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{
+    ACTOR_ARN, ACTOR_TYPE, AWS_ACCESS_KEY_ID, AWS_PRINCIPAL_ACCOUNT, AWS_ROLE_NAME, AWS_ROLE_SESSION,
+    CLOUD_ACCOUNT_ID, CLOUD_INSTANCE_ID, SESSION_KEY, USER_DOMAIN, USER_EFFECTIVE_NAME, USER_ID, USER_NAME,
+};
 use crate::format::aws::account;
-use crate::format::aws::arn::Arn;
+use crate::format::aws::arn::{Arn, is_email};
 use crate::format::aws::transfer::{self, TransferSession};
 use crate::format::push::put;
-
-const ACTOR_ARN: FieldId = id("actor.arn");
-const ACTOR_TYPE: FieldId = id("actor.type");
-const USER_NAME: FieldId = id("user.name");
-const USER_ID: FieldId = id("user.id");
-const USER_DOMAIN: FieldId = id("user.domain");
-const USER_EFFECTIVE_NAME: FieldId = id("user.effective.name");
-const ROLE_NAME: FieldId = id("aws.role_name");
-const ROLE_SESSION: FieldId = id("aws.role_session");
-const ACCESS_KEY_ID: FieldId = id("aws.access_key_id");
-const PRINCIPAL_ACCOUNT: FieldId = id("aws.principal_account");
-const ACCOUNT_ID: FieldId = id("cloud.account.id");
-const INSTANCE_ID: FieldId = id("cloud.instance.id");
-const SESSION_KEY: FieldId = id("session.key");
-const TRANSFER_USER: FieldId = id("transfer.user");
-const TRANSFER_SESSION_ID: FieldId = id("transfer.session_id");
-const TRANSFER_SERVER_ID: FieldId = id("transfer.server_id");
 
 /// The forms a requester takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,20 +91,18 @@ fn push_requester(requester: Requester, text: &str, session: Option<TransferSess
         Requester::Other(text) => event.push(USER_ID, text),
     }
     if let Some(session) = session {
-        push_transfer(&session, event);
+        session.push(event);
     }
 }
 
 fn push_arn(arn: &Arn, text: &str, is_transfer: bool, event: &mut Event) {
     put(event, ACTOR_ARN, text);
-    for field in [PRINCIPAL_ACCOUNT, USER_DOMAIN, ACCOUNT_ID] {
+    for field in [AWS_PRINCIPAL_ACCOUNT, USER_DOMAIN, CLOUD_ACCOUNT_ID] {
         put(event, field, arn.account);
     }
-    if let Some(kind) = actor_type(arn) {
-        event.push(ACTOR_TYPE, kind);
-    }
+    event.push_option(ACTOR_TYPE, actor_type(arn));
     if let Some(role) = arn.role() {
-        put(event, ROLE_NAME, role);
+        put(event, AWS_ROLE_NAME, role);
         put(event, USER_EFFECTIVE_NAME, role);
     }
     match arn.session() {
@@ -129,23 +112,14 @@ fn push_arn(arn: &Arn, text: &str, is_transfer: bool, event: &mut Event) {
 }
 
 fn push_session(role: &str, session: &str, is_transfer: bool, event: &mut Event) {
-    event.push(ROLE_SESSION, session);
+    event.push(AWS_ROLE_SESSION, session);
     if !is_transfer && is_email(session) {
         event.push(USER_NAME, session);
     } else {
-        event.push_fmt(USER_NAME, format_args!("{role}/{session}"));
+        event.push_joined(USER_NAME, &[role, "/", session]);
     }
     if is_instance_id(session) {
-        event.push(INSTANCE_ID, session);
-    }
-}
-
-fn push_transfer(session: &TransferSession, event: &mut Event) {
-    event.push(TRANSFER_USER, session.user);
-    event.push(TRANSFER_SESSION_ID, session.session);
-    if let Some(server) = session.server {
-        event.push(TRANSFER_SERVER_ID, server);
-        event.push_fmt(SESSION_KEY, format_args!("{server}/{}", session.session));
+        event.push(CLOUD_INSTANCE_ID, session);
     }
 }
 
@@ -157,12 +131,12 @@ pub fn push_signer(request: &Request, facts: Facts, event: &mut Event) {
     };
     let credential = key::percent_decoded(credential);
     let access_key = credential.split('/').next().unwrap_or_default();
-    put(event, ACCESS_KEY_ID, access_key);
+    put(event, AWS_ACCESS_KEY_ID, access_key);
     let account = if facts.has(Facts::ACCOUNT) { None } else { account::of_access_key(access_key) };
     if let Some(account) = account
         && let Ok(account) = std::str::from_utf8(&account)
     {
-        event.push(PRINCIPAL_ACCOUNT, account);
+        event.push(AWS_PRINCIPAL_ACCOUNT, account);
     }
     // A temporary key is one login session.
     if access_key.starts_with("ASIA") && !facts.has(Facts::TRANSFER) {
@@ -182,12 +156,6 @@ fn actor_type(arn: &Arn) -> Option<&'static str> {
 
 fn is_canonical_id(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-/// True for an e-mail address, as people sign in with: it identifies the person
-/// without the role.
-fn is_email(session: &str) -> bool {
-    session.split_once('@').is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.'))
 }
 
 /// Sessions of instance profiles are named after the instance.

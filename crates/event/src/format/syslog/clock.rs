@@ -1,6 +1,8 @@
 //! Timestamps at the start of a line: with year and zone, without a zone, or
 //! without either.
 
+use memchr::memchr;
+
 use crate::context::Context;
 use crate::time::{self, Timestamp};
 
@@ -37,32 +39,13 @@ impl Clock {
 
 /// Reads the RFC 3339 time at the start of a text, up to a space.
 pub fn rfc3339(text: &[u8]) -> Option<(Clock, usize)> {
-    let [y0, y1, y2, y3, b'-', o0, o1, b'-', d0, d1, b'T' | b't'] = text.get(..11)? else {
-        return None;
-    };
-    let (year, month, day) = (four([*y0, *y1, *y2, *y3])?, two(*o0, *o1)?, two(*d0, *d1)?);
-    let (second, micros, length) = time_of_day(text.get(11..)?)?;
-    let (east, zone) = offset(text.get(11 + length..)?)?;
-    let time = time::utc(year, month, day, second - east)?;
-    Some((Clock::Absolute(Timestamp(time.0 + micros)), 11 + length + zone))
-}
-
-/// Seconds east of Greenwich of `Z`, `+09:00`, `+0900` or `+09` before a
-/// space, and the length.
-fn offset(text: &[u8]) -> Option<(i64, usize)> {
-    let (sign, hours, minutes, length) = match text {
-        [b'Z' | b'z', b' ', ..] => return Some((0, 1)),
-        [sign, h0, h1, b':', m0, m1, b' ', ..] => (sign, two(*h0, *h1)?, two(*m0, *m1)?, 6),
-        [sign, h0, h1, m0, m1, b' ', ..] => (sign, two(*h0, *h1)?, two(*m0, *m1)?, 5),
-        [sign, h0, h1, b' ', ..] => (sign, two(*h0, *h1)?, 0, 3),
-        _ => return None,
-    };
-    let seconds = hours * 3600 + minutes * 60;
-    match sign {
-        b'+' => Some((seconds, length)),
-        b'-' => Some((-seconds, length)),
-        _ => None,
-    }
+    let length = memchr(b' ', text)?;
+    let time = time::rfc3339(&text[..length])?;
+    // `:58.Z` is let pass elsewhere, but is no syslog.
+    let is_point = matches!(text[19], b'.' | b',') && time::fraction(&text[19..]).1 == 0;
+    // Nor is a zone of hours before a host of one letter.
+    let is_hours = matches!(text[length - 3], b'+' | b'-') && text.get(length + 2) == Some(&b' ');
+    (!is_point && !is_hours).then_some((Clock::Absolute(time), length))
 }
 
 /// True for timestamps as exports of CloudWatch Logs write them, to the
@@ -95,19 +78,16 @@ pub fn bsd(text: &[u8]) -> Option<(Clock, usize)> {
 
 /// The year in `2022 ` at the start.
 fn year_and_space(text: &[u8]) -> Option<i64> {
-    let [y0, y1, y2, y3, b' '] = text.get(..5)? else {
-        return None;
-    };
-    four([*y0, *y1, *y2, *y3])
+    time::number(text.get(..5)?.strip_suffix(b" ")?)
 }
 
 /// Month, day, and the length of both with the space behind them.
 fn date(text: &[u8]) -> Option<(i64, i64, usize)> {
     let month = time::month_number(text.get(..3)?)?;
     let (day, length) = match text.get(3..7)? {
-        [b' ', b' ', ones, b' '] => (two(b'0', *ones)?, 7),
-        [b' ', ones, b' ', _] => (two(b'0', *ones)?, 6),
-        [b' ', tens, ones, b' '] => (two(*tens, *ones)?, 7),
+        [b' ', b' ', ones, b' '] => (time::two(b'0', *ones)?, 7),
+        [b' ', ones, b' ', _] => (time::two(b'0', *ones)?, 6),
+        [b' ', tens, ones, b' '] => (time::two(*tens, *ones)?, 7),
         _ => return None,
     };
     (1..=31).contains(&day).then_some((month, day, length))
@@ -115,38 +95,9 @@ fn date(text: &[u8]) -> Option<(i64, i64, usize)> {
 
 /// Second of the day, microseconds, and the length.
 fn time_of_day(text: &[u8]) -> Option<(i64, i64, usize)> {
-    let [h0, h1, b':', m0, m1, b':', s0, s1] = text.get(..8)? else {
-        return None;
-    };
-    let (hour, minute, second) = (two(*h0, *h1)?, two(*m0, *m1)?, two(*s0, *s1)?);
-    // 60 is a leap second; it counts as the second after.
-    if hour > 23 || minute > 59 || second > 60 {
-        return None;
-    }
-    let (micros, length) = fraction(&text[8..]);
-    Some((hour * 3600 + minute * 60 + second, micros, 8 + length))
-}
-
-/// Microseconds of `.123456789` at the start, and its length.
-fn fraction(text: &[u8]) -> (i64, usize) {
-    let [b'.' | b',', digits @ ..] = text else {
-        return (0, 0);
-    };
-    let (mut micros, mut unit, mut count) = (0, 100_000, 0);
-    for digit in digits.iter().take_while(|byte| byte.is_ascii_digit()) {
-        micros += i64::from(digit - b'0') * unit;
-        (unit, count) = (unit / 10, count + 1);
-    }
-    (micros, if count == 0 { 0 } else { 1 + count })
-}
-
-fn four([a, b, c, d]: [u8; 4]) -> Option<i64> {
-    Some(two(a, b)? * 100 + two(c, d)?)
-}
-
-fn two(tens: u8, ones: u8) -> Option<i64> {
-    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-    (tens < 10 && ones < 10).then(|| i64::from(tens) * 10 + i64::from(ones))
+    let second = time::clock(text.get(..8)?)?;
+    let (micros, length) = time::fraction(&text[8..]);
+    Some((second, micros, 8 + length))
 }
 
 #[cfg(test)]

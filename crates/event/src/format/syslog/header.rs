@@ -83,19 +83,16 @@ impl<'a> Header<'a> {
         }
         let (host, behind) = word(rest)?;
         if !tag::is_host(host) {
-            return self.without_host(rest);
+            // Lines that programs write to a socket have no host, but a priority.
+            return self.priority.and_then(|_| self.tagged(rest, false));
         }
         self.host = Some(host);
-        if is_repeat(behind) {
+        // Old daemons write this without a tag.
+        if behind.starts_with("last message repeated ") {
             self.message = behind;
             return Some(());
         }
         self.tagged(behind, clock::is_exported(timestamp))
-    }
-
-    /// Lines that programs write to a socket have no host, but a priority.
-    fn without_host(&mut self, rest: &'a str) -> Option<()> {
-        self.priority.and_then(|_| self.tagged(rest, false))
     }
 
     fn tagged(&mut self, rest: &'a str, exported: bool) -> Option<()> {
@@ -124,8 +121,7 @@ impl<'a> Header<'a> {
     fn rfc5424(&mut self, line: &'a str) -> Option<()> {
         let (timestamp, rest) = word(line)?;
         if timestamp != "-" {
-            let (clock, length) = clock::rfc3339(line.as_bytes())?;
-            self.clock = (length == timestamp.len()).then_some(clock);
+            self.clock = Some(clock::rfc3339(line.as_bytes())?.0);
         }
         let (host, rest) = word(rest)?;
         let (program, rest) = word(rest)?;
@@ -157,11 +153,6 @@ fn version(text: &str) -> Option<&str> {
 fn word(text: &str) -> Option<(&str, &str)> {
     let end = memchr(b' ', text.as_bytes())?;
     Some((&text[..end], &text[end + 1..]))
-}
-
-/// Old daemons write this without a tag.
-fn is_repeat(text: &str) -> bool {
-    text.starts_with("last message repeated ")
 }
 
 #[cfg(test)]

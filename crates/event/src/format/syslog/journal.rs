@@ -7,15 +7,10 @@ use std::borrow::Cow;
 use super::message::Message;
 use super::{level, repeat};
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{MESSAGE, PROCESS_NAME, PROCESS_PID};
 use crate::format::spec::Verdict;
 use crate::json::{Marks, Value};
 use crate::time::Timestamp;
-
-const MESSAGE: FieldId = id("message");
-const PROCESS_NAME: FieldId = id("process.name");
-const PROCESS_PID: FieldId = id("process.pid");
 
 pub const MARKS: Marks = Marks::all(&["__REALTIME_TIMESTAMP", "MESSAGE"]);
 

@@ -4,20 +4,11 @@ use super::header::Header;
 use super::repeat;
 use crate::context::Context;
 use crate::event::{Content, Event};
-use crate::field::FieldId;
-use crate::field::id;
-
-const TIMESTAMP: FieldId = id("log.syslog.timestamp");
-const PRIORITY: FieldId = id("log.syslog.priority");
-const MSGID: FieldId = id("log.syslog.msgid");
-const STRUCTURED_DATA: FieldId = id("log.syslog.structured_data");
-const LEVEL: FieldId = id("log.level");
-const HOST_NAME: FieldId = id("host.name");
-const PROCESS_NAME: FieldId = id("process.name");
-const PROCESS_PID: FieldId = id("process.pid");
-const MESSAGE: FieldId = id("message");
-const REPEAT_COUNT: FieldId = id("repeat_count");
-const EVENT_ACTION: FieldId = id("event.action");
+use crate::field::known::{
+    EVENT_ACTION, HOST_NAME, LOG_LEVEL, LOG_SYSLOG_MSGID, LOG_SYSLOG_PRIORITY, LOG_SYSLOG_STRUCTURED_DATA,
+    LOG_SYSLOG_TIMESTAMP, MESSAGE, PROCESS_NAME, PROCESS_PID, REPEAT_COUNT,
+};
+use crate::format::push::with_text;
 
 /// A message with its origin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,9 +56,7 @@ impl<'a> Message<'a> {
 
     /// Pushes the level; `own`, from the text of the message, takes precedence.
     pub fn push_level(&self, own: Option<&str>, event: &mut Event) {
-        if let Some(level) = own.or(self.level) {
-            event.push(LEVEL, level);
-        }
+        event.push_option(LOG_LEVEL, own.or(self.level));
     }
 }
 
@@ -81,50 +70,33 @@ pub fn read_line<T>(
     choose: impl Fn(&Message) -> Option<T>,
     push: impl Fn(T, &Message, &mut Event),
 ) -> bool {
-    if !Header::may_start(raw) {
-        return false;
-    }
-    let read = |text: &str, event: &mut Event| {
-        let Some(header) = Header::parse(text) else {
-            return false;
-        };
+    let read = |text: &str| {
+        let header = Header::parse(text)?;
         let message = Message::of(&header);
-        let Some(chosen) = choose(&message) else {
-            return false;
-        };
+        let chosen = choose(&message)?;
         event.hold(text);
         event.time = header.clock.and_then(|clock| clock.timestamp(context));
         event.content = Content::Line;
         push_header(&header, event);
         message.push_repeats(event);
         push(chosen, &message, event);
-        true
+        Some(())
     };
-    match simdutf8::basic::from_utf8(raw) {
-        Ok(text) => read(text, event),
-        Err(_) => read(&String::from_utf8_lossy(raw), event),
-    }
+    Header::may_start(raw) && with_text(raw, read).is_some()
 }
 
 /// Pushes the parts of the line, in order.
 fn push_header(header: &Header, event: &mut Event) {
     let program = Some(header.tag.program).filter(|program| !program.is_empty());
-    put(event, PRIORITY, header.priority);
-    put(event, TIMESTAMP, header.timestamp);
-    put(event, HOST_NAME, header.host);
-    put(event, PROCESS_NAME, program);
-    put(event, PROCESS_PID, header.tag.pid);
-    put(event, MSGID, header.msgid);
-    put(event, STRUCTURED_DATA, header.structured_data);
+    event.push_option(LOG_SYSLOG_PRIORITY, header.priority);
+    event.push_option(LOG_SYSLOG_TIMESTAMP, header.timestamp);
+    event.push_option(HOST_NAME, header.host);
+    event.push_option(PROCESS_NAME, program);
+    event.push_option(PROCESS_PID, header.tag.pid);
+    event.push_option(LOG_SYSLOG_MSGID, header.msgid);
+    event.push_option(LOG_SYSLOG_STRUCTURED_DATA, header.structured_data);
     event.push(MESSAGE, header.message);
     for words in [header.tag.module, header.aside].into_iter().flatten() {
         event.push_loose(words);
-    }
-}
-
-#[inline]
-fn put(event: &mut Event, field: FieldId, value: Option<&str>) {
-    if let Some(value) = value {
-        event.push(field, value);
     }
 }

@@ -3,16 +3,10 @@
 use super::login;
 use super::record::Record;
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{ERROR_MESSAGE, EVENT_CATEGORY, EVENT_OUTCOME, EVENT_REASON, OPERATION_CLASS};
 use crate::format::aws::reason;
 use crate::format::push::put;
-
-const CATEGORY: FieldId = id("event.category");
-const OUTCOME: FieldId = id("event.outcome");
-const REASON: FieldId = id("event.reason");
-const ERROR_MESSAGE: FieldId = id("error.message");
-const OPERATION_CLASS: FieldId = id("operation_class");
+use crate::format::words::{self, Words};
 
 /// A value of `activity-type`.
 pub(super) struct Activity {
@@ -80,9 +74,9 @@ pub(super) fn find(name: &str) -> Option<&'static Activity> {
 /// Pushes category, outcome, reason and class of a record's activity.
 pub(super) fn push(record: &Record, event: &mut Event) {
     let activity = record.activity.and_then(find).unwrap_or(&OTHER);
-    event.push(CATEGORY, if record.path.is_some() { "file" } else { activity.category });
-    event.push(OUTCOME, activity.outcome);
-    put(event, REASON, (activity.reason)(record));
+    event.push(EVENT_CATEGORY, if record.path.is_some() { "file" } else { activity.category });
+    event.push(EVENT_OUTCOME, activity.outcome);
+    put(event, EVENT_REASON, (activity.reason)(record));
     event.push(OPERATION_CLASS, (activity.class)(record));
     if activity.outcome == "failure" {
         put(event, ERROR_MESSAGE, record.message.unwrap_or_default());
@@ -118,25 +112,17 @@ fn by_bytes(record: &Record) -> &'static str {
 }
 
 /// Operations of SFTP that are no activities of their own.
-const OPERATIONS: &[(&str, &str)] = &[
-    ("READ", "read"),
-    ("STAT", "read"),
-    ("LSTAT", "read"),
-    ("READLINK", "read"),
-    ("GET", "read"),
-    ("WRITE", "write"),
-    ("PUT", "write"),
-    ("OPENDIR", "list"),
-    ("READDIR", "list"),
-    ("LIST", "list"),
-    ("REMOVE", "delete"),
-    ("SYMLINK", "write"),
+const OPERATIONS: Words = &[
+    ("read", &["READ", "STAT", "LSTAT", "READLINK", "GET"]),
+    ("write", &["WRITE", "PUT", "SYMLINK"]),
+    ("list", &["OPENDIR", "READDIR", "LIST"]),
+    ("delete", &["REMOVE"]),
 ];
 
 /// The class of an operation that failed.
 fn by_operation(record: &Record) -> &'static str {
     let Some(operation) = record.operation else { return by_bytes(record) };
-    if let Some((_, class)) = OPERATIONS.iter().find(|(name, _)| *name == operation) {
+    if let Some(class) = words::find(OPERATIONS, |name| name == operation) {
         return class;
     }
     let known = find(operation).filter(|activity| activity.category == "file" && activity.name != "ERROR");

@@ -4,23 +4,17 @@ use super::file;
 use super::session::{push_account, push_service};
 use crate::context::Context;
 use crate::event::Event;
-use crate::field::id;
-use crate::field::{FieldId, Paths};
+use crate::field::Paths;
+use crate::field::known::{
+    EVENT_ACTION, EVENT_CATEGORY, EVENT_OUTCOME, EVENT_REASON, FILE_SIZE, OPERATION_CLASS, URL_DOMAIN,
+    URL_ORIGINAL,
+};
 use crate::format::aws::arn::Arn;
 use crate::format::aws::reason;
 use crate::format::push::put;
 use crate::format::spec::Verdict;
 use crate::format::timestamp;
 use crate::json::{Marks, Value};
-
-const ACTION: FieldId = id("event.action");
-const CATEGORY: FieldId = id("event.category");
-const OUTCOME: FieldId = id("event.outcome");
-const REASON: FieldId = id("event.reason");
-const OPERATION_CLASS: FieldId = id("operation_class");
-const SIZE: FieldId = id("file.size");
-const URL_ORIGINAL: FieldId = id("url.original");
-const URL_DOMAIN: FieldId = id("url.domain");
 
 pub(super) const MARKS: Marks = Marks::all(&["connector-id", "transfer-id"]);
 
@@ -29,9 +23,9 @@ pub(super) fn read(record: Value, _: &Context, event: &mut Event, _: &mut Paths)
     let times = ["timestamp", "start-time", "start-timestamp", "end-time", "end-timestamp"];
     event.time = times.into_iter().find_map(|key| timestamp::of_value(value(key)?));
     push_service(event);
-    event.push(CATEGORY, "file");
+    event.push(EVENT_CATEGORY, "file");
     let operation = value("operation").unwrap_or_default();
-    put(event, ACTION, operation);
+    put(event, EVENT_ACTION, operation);
     event.push(OPERATION_CLASS, class(operation));
     push_outcome(record, event);
     if let Some(arn) = value("connector-arn").and_then(Arn::parse) {
@@ -54,9 +48,9 @@ fn push_outcome(record: Value, event: &mut Event) {
         _ if code.is_some() => "failure",
         _ => "unknown",
     };
-    event.push(OUTCOME, outcome);
+    event.push(EVENT_OUTCOME, outcome);
     if outcome == "failure" {
-        event.push(REASON, reason::of(code, message));
+        event.push(EVENT_REASON, reason::of(code, message));
     }
 }
 
@@ -70,7 +64,7 @@ fn push_remote(url: &str, event: &mut Event) {
 /// Pushes the file, and the folder of ours it goes to.
 fn push_files(record: Value, event: &mut Event) {
     let fetched = text(record, "operation") == Some("RETRIEVE");
-    put(event, SIZE, text(record, "bytes").unwrap_or_default());
+    put(event, FILE_SIZE, text(record, "bytes").unwrap_or_default());
     if let Some(path) = text(record, "file-path") {
         match fetched {
             // A path at the other end: there are no buckets there.

@@ -1,14 +1,8 @@
 //! Files by their storage path: bucket and key, or a path in a file system.
 
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{AWS_BUCKET, AWS_OBJECT_KEY, FILE_NAME, FILE_PATH};
 use crate::format::push::{last_part, put};
-
-const FILE_PATH: FieldId = id("file.path");
-const FILE_NAME: FieldId = id("file.name");
-const BUCKET: FieldId = id("aws.bucket");
-const OBJECT_KEY: FieldId = id("aws.object_key");
 
 /// Pushes a path. In S3 it is spelt as other logs of the same object have it,
 /// `bucket/key`; in EFS (`/fs-…`) as it is.
@@ -17,7 +11,7 @@ pub(in crate::format) fn push(path: &str, event: &mut Event) {
     push_plain(object, event);
     push_bucket(path, event);
     let key = object.split_once('/').map_or("", |(_, key)| key);
-    put(event, OBJECT_KEY, key);
+    put(event, AWS_OBJECT_KEY, key);
 }
 
 /// Pushes a path that is not known to be in S3.
@@ -29,7 +23,7 @@ pub(super) fn push_plain(path: &str, event: &mut Event) {
 /// Pushes the bucket of a path, if it is in S3.
 pub(super) fn push_bucket(path: &str, event: &mut Event) {
     let bucket = in_s3(path).and_then(|object| object.split('/').next());
-    put(event, BUCKET, bucket.unwrap_or_default());
+    put(event, AWS_BUCKET, bucket.unwrap_or_default());
 }
 
 fn in_s3(path: &str) -> Option<&str> {

@@ -13,10 +13,9 @@ use super::record::{NAME, Record};
 use super::session::{Session, is_known};
 use crate::context::Context;
 use crate::event::{Content, Event};
-use crate::field::id;
-use crate::field::{FieldId, Paths};
-
-const STREAM: FieldId = id("aws.logs.stream");
+use crate::field::Paths;
+use crate::field::known::AWS_LOGS_STREAM;
+use crate::format::push::with_text;
 
 /// The keys of lines, and what structured records call the same.
 const KEYS: &[(&str, &str)] = &[
@@ -47,13 +46,7 @@ const KEYS: &[(&str, &str)] = &[
 const ERRORS: &str = "ERRORS";
 
 pub(super) fn read(raw: &[u8], context: &Context, event: &mut Event, paths: &mut Paths) -> bool {
-    if !starts_right(raw) {
-        return false;
-    }
-    match simdutf8::basic::from_utf8(raw) {
-        Ok(text) => read_text(text, context, event, paths),
-        Err(_) => read_text(&String::from_utf8_lossy(raw), context, event, paths),
-    }
+    starts_right(raw) && with_text(raw, |text| read_text(text, context, event, paths))
 }
 
 /// A cheap test that rejects nearly every line of other formats.
@@ -143,9 +136,10 @@ impl<'a> Line<'a> {
     /// Pushes all of the line, under the names that structured records have.
     fn push(&self, context: &Context, event: &mut Event, paths: &mut Paths) {
         // The parser pushes the values of carriers.
-        if let Some(stream) = self.stream.filter(|&stream| context.get(STREAM) != Some(stream)) {
-            event.push(STREAM, stream);
-        }
+        event.push_option(
+            AWS_LOGS_STREAM,
+            self.stream.filter(|&stream| context.get(AWS_LOGS_STREAM) != Some(stream)),
+        );
         let root = paths.root(NAME);
         let activity = paths.child(root, "activity-type");
         event.push(paths.field(activity), self.activity);

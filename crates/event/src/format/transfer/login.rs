@@ -2,14 +2,9 @@
 
 use super::record::Record;
 use crate::event::Event;
-use crate::field::FieldId;
-use crate::field::id;
+use crate::field::known::{AUTHENTICATION_METHOD, SSH_KEY_FINGERPRINT, SSH_KEY_TYPE};
 use crate::format::aws::reason;
 use crate::format::push::put;
-
-const METHOD: FieldId = id("authentication_method");
-const KEY_TYPE: FieldId = id("ssh.key_type");
-const KEY_FINGERPRINT: FieldId = id("ssh.key_fingerprint");
 
 /// Why a login was refused. The server does not log it outright: for a wrong key
 /// it names the key, for an unknown user it names none.
@@ -35,9 +30,9 @@ pub(super) fn push_key(record: &Record, event: &mut Event) {
     let key_type = record.key_type.map(plain_type).or(of_message.map(|(kind, _)| kind));
     let fingerprint = record.key_fingerprint.or(of_message.map(|(_, fingerprint)| fingerprint));
     let by_key = key_type.or(fingerprint).map(|_| "publickey");
-    put(event, METHOD, record.method.or(by_key).unwrap_or_default());
-    put(event, KEY_TYPE, key_type.unwrap_or_default());
-    put(event, KEY_FINGERPRINT, fingerprint.map_or("", |text| text.trim_end_matches('=')));
+    put(event, AUTHENTICATION_METHOD, record.method.or(by_key).unwrap_or_default());
+    put(event, SSH_KEY_TYPE, key_type.unwrap_or_default());
+    put(event, SSH_KEY_FINGERPRINT, fingerprint.map_or("", |text| text.trim_end_matches('=')));
 }
 
 /// Type and fingerprint of `ED25519 SHA256:…`.

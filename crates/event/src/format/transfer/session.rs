@@ -4,30 +4,15 @@ use std::fmt::{self, Display, Write};
 
 use crate::context::Context;
 use crate::event::Event;
-use crate::field::id;
-use crate::field::{FieldId, is_null};
+use crate::field::is_null;
+use crate::field::known::{
+    ACTOR_ARN, ACTOR_TYPE, AWS_LOGS_GROUP, AWS_LOGS_STREAM, AWS_ROLE_NAME, AWS_ROLE_SESSION, CHANNEL,
+    CLOUD_ACCOUNT_ID, CLOUD_PROVIDER, CLOUD_REGION, CLOUD_SERVICE_NAME, HOST_NAME, SESSION_KEY,
+    TRANSFER_SERVER_ID, TRANSFER_SESSION_ID, TRANSFER_USER, USER_EFFECTIVE_NAME, USER_NAME,
+};
 use crate::format::aws::arn::Arn;
 use crate::format::aws::transfer;
 use crate::format::push::put;
-
-const USER_NAME: FieldId = id("user.name");
-const USER_EFFECTIVE_NAME: FieldId = id("user.effective.name");
-const TRANSFER_USER: FieldId = id("transfer.user");
-const TRANSFER_SESSION_ID: FieldId = id("transfer.session_id");
-const TRANSFER_SERVER_ID: FieldId = id("transfer.server_id");
-const SESSION_KEY: FieldId = id("session.key");
-const HOST_NAME: FieldId = id("host.name");
-const ACTOR_ARN: FieldId = id("actor.arn");
-const ACTOR_TYPE: FieldId = id("actor.type");
-const ROLE_NAME: FieldId = id("aws.role_name");
-const ROLE_SESSION: FieldId = id("aws.role_session");
-const CHANNEL: FieldId = id("channel");
-const PROVIDER: FieldId = id("cloud.provider");
-const SERVICE: FieldId = id("cloud.service.name");
-const STREAM: FieldId = id("aws.logs.stream");
-const ACCOUNT_ID: FieldId = id("cloud.account.id");
-const REGION: FieldId = id("cloud.region");
-const GROUP: FieldId = id("aws.logs.group");
 
 /// A session of a server, as far as it is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,14 +34,14 @@ impl<'a> Session<'a> {
 
     /// The session completed from the names of its log stream and group.
     pub fn or_of(self, context: &'a Context) -> Session<'a> {
-        let stream = context.get(STREAM).and_then(Session::of_stream).unwrap_or_default();
+        let stream = context.get(AWS_LOGS_STREAM).and_then(Session::of_stream).unwrap_or_default();
         // A record without a session (AUTH_FAILURE) has a user of its own.
         let same = self.id.is_none() || stream.id.is_none() || self.id == stream.id;
         let stream = if same { stream } else { Session::default() };
         Session {
             user: self.user.or(stream.user),
             id: self.id.or(stream.id),
-            server: self.server.or_else(|| server_of_group(context.get(GROUP)?)),
+            server: self.server.or_else(|| server_of_group(context.get(AWS_LOGS_GROUP)?)),
         }
     }
 
@@ -70,7 +55,7 @@ impl<'a> Session<'a> {
             put(event, field, self.server.unwrap_or_default());
         }
         if let (Some(server), Some(session)) = (self.server, self.id) {
-            event.push_fmt(SESSION_KEY, format_args!("{server}/{session}"));
+            event.push_joined(SESSION_KEY, &[server, "/", session]);
         }
         if self.user.is_some_and(|user| !is_null(user)) {
             event.push(ACTOR_TYPE, "transfer_user");
@@ -82,12 +67,12 @@ impl<'a> Session<'a> {
     pub fn push_role(&self, role: &str, event: &mut Event) {
         let Some(arn) = Arn::parse(role) else { return };
         let Some(name) = arn.role() else { return };
-        event.push(ROLE_NAME, name);
+        event.push(AWS_ROLE_NAME, name);
         event.push(USER_EFFECTIVE_NAME, name);
         if let (Some(user), Some(session), Some(server)) = (self.user, self.id, self.server) {
             let session = RoleSession([user, ".", session, "@", server]);
             let Arn { partition, account, .. } = arn;
-            event.push_fmt(ROLE_SESSION, format_args!("{session}"));
+            event.push_fmt(AWS_ROLE_SESSION, format_args!("{session}"));
             event.push_fmt(
                 ACTOR_ARN,
                 format_args!("arn:{partition}:sts::{account}:assumed-role/{name}/{session}"),
@@ -98,21 +83,21 @@ impl<'a> Session<'a> {
 
 /// Pushes the values that all records of the service have in common.
 pub(super) fn push_service(event: &mut Event) {
-    event.push(PROVIDER, "aws");
-    event.push(SERVICE, "transfer");
+    event.push(CLOUD_PROVIDER, "aws");
+    event.push(CLOUD_SERVICE_NAME, "transfer");
     event.push(CHANNEL, "transfer");
 }
 
 /// Pushes account and region of a server or connector.
 pub(super) fn push_account(arn: &Arn, event: &mut Event) {
-    put(event, ACCOUNT_ID, arn.account);
-    put(event, REGION, arn.region);
+    put(event, CLOUD_ACCOUNT_ID, arn.account);
+    put(event, CLOUD_REGION, arn.region);
 }
 
 /// True if records of this stream or group are surely Transfer Family's.
 pub(super) fn is_known(context: &Context) -> bool {
-    context.get(STREAM).and_then(Session::of_stream).is_some()
-        || context.get(GROUP).and_then(server_of_group).is_some()
+    context.get(AWS_LOGS_STREAM).and_then(Session::of_stream).is_some()
+        || context.get(AWS_LOGS_GROUP).and_then(server_of_group).is_some()
 }
 
 /// The server whose log group it is: `/aws/transfer/s-…`, an account before

@@ -4,26 +4,20 @@ use super::file;
 use super::session::{Session, push_service};
 use crate::context::Context;
 use crate::event::Event;
-use crate::field::id;
-use crate::field::{FieldId, Paths};
+use crate::field::Paths;
+use crate::field::known::{
+    AWS_BUCKET, AWS_OBJECT_KEY, EVENT_ACTION, EVENT_CATEGORY, EVENT_OUTCOME, EVENT_REASON, OPERATION_CLASS,
+};
 use crate::format::aws::reason;
 use crate::format::push::{put, put_object};
 use crate::format::spec::Verdict;
 use crate::json::{Marks, Value};
 
-const ACTION: FieldId = id("event.action");
-const CATEGORY: FieldId = id("event.category");
-const OUTCOME: FieldId = id("event.outcome");
-const REASON: FieldId = id("event.reason");
-const BUCKET: FieldId = id("aws.bucket");
-const OBJECT_KEY: FieldId = id("aws.object_key");
-const OPERATION_CLASS: FieldId = id("operation_class");
-
 pub(super) const MARKS: Marks = Marks::all(&["workflowId"]).and_any(&["executionId", "transferDetails"]);
 
 pub(super) fn read(record: Value, context: &Context, event: &mut Event, _: &mut Paths) -> Verdict {
     push_service(event);
-    event.push(CATEGORY, "file");
+    event.push(EVENT_CATEGORY, "file");
     let transfer = record.get("transferDetails");
     let value = |key| transfer?.get(key)?.text();
     let session = Session { user: value("username"), id: value("sessionId"), server: value("serverId") };
@@ -33,7 +27,7 @@ pub(super) fn read(record: Value, context: &Context, event: &mut Event, _: &mut 
     let step = details.and_then(|details| details.get("stepType")?.text());
     event.push(OPERATION_CLASS, step.map_or("other", class));
     let kind = record.get("type").and_then(Value::text).unwrap_or_default();
-    put(event, ACTION, kind);
+    put(event, EVENT_ACTION, kind);
     push_outcome(kind, details, event);
     Verdict::Event
 }
@@ -45,9 +39,9 @@ fn push_outcome(kind: &str, details: Option<Value>, event: &mut Event) {
         _ if kind.ends_with("Completed") => "success",
         _ => "unknown",
     };
-    event.push(OUTCOME, outcome);
+    event.push(EVENT_OUTCOME, outcome);
     if outcome == "failure" {
-        event.push(REASON, reason(kind, details));
+        event.push(EVENT_REASON, reason(kind, details));
     }
 }
 
@@ -66,8 +60,8 @@ fn push_file(details: Option<Value>, event: &mut Event) {
     let value = |key| location.get(key).and_then(Value::text);
     match (value("bucket"), value("key")) {
         (Some(bucket), Some(key)) => {
-            put(event, BUCKET, bucket);
-            put(event, OBJECT_KEY, key);
+            put(event, AWS_BUCKET, bucket);
+            put(event, AWS_OBJECT_KEY, key);
             put_object(bucket, key, event);
         }
         _ => file::push_plain(value("path").unwrap_or_default(), event),

@@ -10,21 +10,15 @@ const NEGOTIATION_FAILURE: Action = action("ssh_negotiation_failure", NETWORK).f
 const TIMEOUT: Action = action("ssh_timeout", AUTHENTICATION).failed("timeout");
 
 /// `Connection closed by PEER`, `Connection reset by PEER`
-pub fn closed<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some(peer) = peer_to_end(text, facts) else {
-        return false;
-    };
-    ended(peer, "", facts);
-    true
+pub fn closed<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    ended(peer_to_end(text, facts)?, "", facts);
+    Some(())
 }
 
 /// `Disconnected from PEER`
-pub fn disconnected<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some(peer) = peer_to_end(text, facts) else {
-        return false;
-    };
-    ended(peer, "success", facts);
-    true
+pub fn disconnected<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    ended(peer_to_end(text, facts)?, "success", facts);
+    Some(())
 }
 
 /// An end before anybody is logged in is an attempt that failed.
@@ -41,15 +35,10 @@ fn ended(peer: Peer, outcome: &'static str, facts: &mut Facts) {
 }
 
 /// `Disconnecting PEER: REASON`, of old `Disconnecting: REASON`
-pub fn disconnecting<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn disconnecting<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let why = match text.strip_prefix(": ") {
-        Some(why) => Some(why),
-        None => {
-            text.strip_prefix(' ').and_then(|text| peer_to_colon(text, is_reason, facts)).map(|(_, why)| why)
-        }
-    };
-    let Some(why) = why else {
-        return false;
+        Some(why) => why,
+        None => peer_to_colon(text.strip_prefix(' ')?, is_reason, facts)?.1,
     };
     facts.action.reason = match why {
         _ if why.starts_with("Too many authentication failures") => "policy",
@@ -61,7 +50,7 @@ pub fn disconnecting<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     {
         facts.user = user;
     }
-    true
+    Some(())
 }
 
 /// True for a whole reason: what users write into their names is followed by
@@ -73,10 +62,8 @@ fn is_reason(user: &str, why: &str) -> bool {
 
 /// `Received disconnect from ADDRESS port N:CODE: TEXT`, of old
 /// `from ADDRESS: CODE: TEXT`
-pub fn received_disconnect<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((address, port, rest)) = leading(text) else {
-        return false;
-    };
+pub fn received_disconnect<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    let (address, port, rest) = leading(text)?;
     (facts.address, facts.port) = (address.strip_suffix(':').unwrap_or(address), port);
     let code = number(rest.trim_start_matches([':', ' '])).map_or("", |(code, _)| code);
     facts.action = action(facts.action.name, if facts.preauth { NETWORK } else { SESSION });
@@ -87,130 +74,120 @@ pub fn received_disconnect<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
         "11" if !facts.preauth => facts.action.succeeded(),
         _ => facts.action.failed("aborted"),
     };
-    true
+    Some(())
 }
 
 /// `Connection from PEER …`: where it goes to, that it timed out, or what
 /// went wrong with it.
-pub fn connection_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn connection_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     if let Some(peer) = text.strip_suffix(" timed out") {
         facts.action = TIMEOUT;
-        return peer_to_end(peer, facts).is_some();
+        return peer_to_end(peer, facts).map(|_| ());
     }
     if let Some((address, port, rest)) = leading(text)
         && (rest.is_empty() || rest.starts_with(" on "))
     {
         (facts.address, facts.port) = (address, port);
-        return true;
+        return Some(());
     }
     facts.action = NEGOTIATION_FAILURE;
     dispatch(text, facts)
 }
 
 /// `PEER: what is wrong with what it sent`
-pub fn dispatch<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    peer_to_colon(text, |_, _| false, facts).is_some()
+pub fn dispatch<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    peer_to_colon(text, |_, _| false, facts).map(|_| ())
 }
 
 /// `Connection from PEER: what is wrong with what it sent`
-pub fn dispatch_connection<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    text.strip_prefix("Connection from ").is_some_and(|text| dispatch(text, facts))
+pub fn dispatch_connection<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    dispatch(text.strip_prefix("Connection from ")?, facts)
 }
 
 /// `PEER: no matching … found. Their offer: …`
-pub fn negotiate<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn negotiate<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let is_reason = |_: &str, why: &str| why.starts_with("no matching ");
-    peer_to_colon(text, is_reason, facts).is_some()
+    peer_to_colon(text, is_reason, facts).map(|_| ())
 }
 
 /// Text that a client sent instead of its version, or the end of the connection.
-pub fn identification<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn identification<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let went = ["Connection closed", "read: Connection reset", "Connection reset", "write: "];
     if went.iter().any(|words| text.starts_with(words)) {
         facts.action.reason = "aborted";
     }
-    true
+    Some(())
 }
 
-/// `'TEXT' from ADDRESS port N`, where the text is the client's.
-pub fn quoted_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    peer::user_from(text, facts) && forget_user(facts)
-}
-
+/// `'TEXT' from ADDRESS port N`, where the text is the client's, or
 /// `(N) on obfuscated handshake from ADDRESS port N`
-pub fn handshake_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    quoted_from(text, facts)
-}
-
-fn forget_user(facts: &mut Facts) -> bool {
+pub fn quoted_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    peer::user_from(text, facts)?;
     facts.user = "";
-    true
+    Some(())
 }
 
 /// `drop connection #N from [ADDRESS]:PORT on [ADDRESS]:PORT REASON`
-pub fn dropped<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((address, port, why)) = split_first(text, "from ").and_then(|(_, from)| peer::bracketed(from))
-    else {
-        return false;
-    };
+pub fn dropped<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    let (address, port, why) = split_first(text, "from ").and_then(|(_, from)| peer::bracketed(from))?;
     (facts.address, facts.port) = (address, port);
     if why.contains("RefuseConnection") {
         facts.action.reason = "policy";
     }
-    true
+    Some(())
 }
 
 /// `PerSourcePenalties logging rate-limited: additional N connections dropped`
-pub fn dropped_more<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn dropped_more<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     facts.more =
         split_first(text, "additional ").and_then(|(_, rest)| number(rest)).map_or("", |(count, _)| count);
-    true
+    Some(())
 }
 
 /// `NAME (ADDRESS)`, with the name of DNS and ident, or `ADDRESS`
-pub fn refused<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn refused<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let inside = || split_last(text.strip_suffix(')')?, " (").map(|(_, address)| address);
     facts.address = inside().unwrap_or(text);
-    !facts.address.contains(' ')
+    (!facts.address.contains(' ')).then_some(())
 }
 
 /// `HOST [ADDRESS] failed`, with the name of DNS.
-pub fn reverse_mapping<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let address = split_last(text, "] failed").and_then(|(text, _)| split_last(text, " ["));
-    facts.address = address.map_or("", |(_, address)| address);
-    address.is_some()
+pub fn reverse_mapping<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    let (named, _) = split_last(text, "] failed")?;
+    facts.address = split_last(named, " [")?.1;
+    Some(())
 }
 
 /// `ADDRESS maps to HOST, but this does not map back to the address`
-pub fn maps_to<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn maps_to<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let (address, rest) = word(text);
     facts.address = address;
-    rest.starts_with("maps to ")
+    rest.starts_with("maps to ").then_some(())
 }
 
 /// `"NAME" is set up for ADDRESS, ignoring`
-pub fn nasty_record<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let address = split_last(text, " is set up for ").map(|(_, rest)| rest);
-    facts.address = address.map_or("", |rest| rest.strip_suffix(", ignoring").unwrap_or(rest));
-    address.is_some()
+pub fn nasty_record<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    let (_, address) = split_last(text, " is set up for ")?;
+    facts.address = address.strip_suffix(", ignoring").unwrap_or(address);
+    Some(())
 }
 
 /// `ADDRESS port N`, or `connection from ADDRESS to ADDRESS, pid = N`
-pub fn timeout<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn timeout<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     peer::address_first(text.strip_prefix("connection from ").unwrap_or(text), facts)
 }
 
 /// `client not responding from PEER.`
-pub fn not_responding<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some(peer) = text.strip_prefix("client not responding") else {
-        return false;
-    };
-    let peer = peer.trim_end_matches('.').strip_prefix(" from ");
-    peer.is_none_or(|peer| peer_to_end(peer, facts).is_some())
+pub fn not_responding<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    let peer = text.strip_prefix("client not responding")?;
+    match peer.trim_end_matches('.').strip_prefix(" from ") {
+        Some(peer) => peer_to_end(peer, facts).map(|_| ()),
+        None => Some(()),
+    }
 }
 
 /// `ADDRESS port N: what happened while reading`
-pub fn read_error<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn read_error<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     if text.ends_with("timed out") {
         facts.action.reason = "timeout";
     }
@@ -218,40 +195,26 @@ pub fn read_error<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 }
 
 /// `Connection from ADDRESS port N: invalid format`
-pub fn banner<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn banner<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     if text.ends_with("timed out") || text.contains("Broken pipe") {
         facts.action.reason = "timeout";
     }
     let connection = text.strip_prefix("Connection ");
     let peer = connection.and_then(|rest| rest.strip_prefix("from ").or_else(|| rest.strip_prefix("to ")));
-    peer.is_some_and(|peer| dispatch(peer, facts))
-}
-
-/// `ADDRESS port N`, and whatever follows.
-pub fn address_first<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    peer::address_first(text, facts)
-}
-
-/// `ADDRESS port N`, the whole text.
-pub fn address_only<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    endpoint(text, facts)
+    dispatch(peer?, facts)
 }
 
 /// `version N, remote software version CLIENT`
-pub fn client<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn client<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     facts.client = split_first(text, "remote software version ").map_or("", |(_, client)| client);
-    !facts.client.is_empty()
+    (!facts.client.is_empty()).then_some(())
 }
 
 /// `{shell|command|subsystem 'sftp'|forced-command (…) 'COMMAND'} [on TTY] for
 /// USER from ADDRESS port N id N`
-pub fn starting_session<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((before, from)) = split_last(text, " from ") else {
-        return false;
-    };
-    let Some((session, user)) = split_last(before, " for ") else {
-        return false;
-    };
+pub fn starting_session<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    let (before, from) = split_last(text, " from ")?;
+    let (session, user) = split_last(before, " for ")?;
     facts.user = user;
     let forced = session.strip_prefix("forced-command ").and_then(|rest| split_first(rest, " '"));
     let command = forced.and_then(|(_, rest)| split_last(rest, "'"));
@@ -262,22 +225,20 @@ pub fn starting_session<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 }
 
 /// `user USER from ADDRESS port N id N`
-pub fn close_session<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn close_session<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let text = split_last(text, " id ").map_or(text, |(text, _)| text);
     peer::user_from(text, facts)
 }
 
 /// `sent N, received N bytes`
-pub fn transferred<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((sent, received)) = between(text, "sent ", ", received ") else {
-        return false;
-    };
+pub fn transferred<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    let (sent, received) = between(text, "sent ", ", received ")?;
     (facts.sent, facts.received) = (sent, word(received).0);
-    true
+    Some(())
 }
 
 /// `NAME by user USER`
-pub fn subsystem<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn subsystem<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     facts.user = split_last(text, " by user ").map_or("", |(_, user)| user);
-    true
+    Some(())
 }

@@ -8,15 +8,10 @@ use crate::format::auth::facts::Facts;
 use crate::format::auth::split::{places, split_first, split_last, word};
 
 /// Reads `METHOD for [invalid user ]USER from ADDRESS port N ssh2[: KEY]`.
-pub fn attempt<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((method, rest)) =
-        split_first(text, " for ").filter(|(method, _)| !method.bytes().any(|byte| byte == b' '))
-    else {
-        return false;
-    };
-    let Some(origin) = Origin::find(rest) else {
-        return false;
-    };
+pub fn attempt<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    let (method, rest) =
+        split_first(text, " for ").filter(|(method, _)| !method.bytes().any(|byte| byte == b' '))?;
+    let origin = Origin::find(rest)?;
     let (is_invalid, user) = invalid(origin.user);
     (facts.method, facts.user) = (method, user);
     (facts.address, facts.port) = (origin.address, origin.port);
@@ -26,7 +21,7 @@ pub fn attempt<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     if facts.action.outcome == "failure" {
         facts.action.reason = if is_invalid { "unknown_user" } else { reason(method) };
     }
-    true
+    Some(())
 }
 
 fn reason(method: &str) -> &'static str {
@@ -114,7 +109,7 @@ fn is_hex(text: &str) -> bool {
 }
 
 /// `[invalid user ]USER from ADDRESS[ port N][ ssh2]`
-pub fn user_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn user_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let (is_invalid, rest) = invalid(text);
     if is_invalid {
         facts.action.reason = "unknown_user";
@@ -124,60 +119,54 @@ pub fn user_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 
 /// `[invalid user ]USER from ADDRESS …`, where an unknown user does not change
 /// the reason.
-pub fn max_attempts<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn max_attempts<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     peer::user_from(invalid(text).1, facts)
 }
 
 /// `USER[ from HOST] not allowed because REASON`
-pub fn not_allowed<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((who, why)) = split_last(text, " not allowed because ") else {
-        return false;
-    };
+pub fn not_allowed<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    let (who, why) = split_last(text, " not allowed because ")?;
     if why.contains("locked") {
         facts.action.reason = "locked";
     }
-    if !peer::user_from(who, facts) {
+    if peer::user_from(who, facts).is_none() {
         (facts.user, facts.address) = (who, "");
     }
-    true
+    Some(())
 }
 
 /// Root, where root may not log in.
-pub fn root<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn root<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     facts.user = "root";
     endpoint(text, facts)
 }
 
 /// `USER with correct key but not from a permitted host (host=H, ip=A, …`
-pub fn wrong_host<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((user, rest)) = split_last(text, " with correct ") else {
-        return false;
-    };
+pub fn wrong_host<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    let (user, rest) = split_last(text, " with correct ")?;
     facts.user = user;
     facts.address = split_first(rest, "ip=").map_or("", |(_, ip)| ip.split([',', ')']).next().unwrap_or(""));
-    true
+    Some(())
 }
 
 /// `MESSAGE for [illegal user ]USER from HOST`, where the message is PAM's.
-pub fn pam<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((message, who)) = split_first(text, " for ") else {
-        return false;
-    };
+pub fn pam<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    let (message, who) = split_first(text, " for ")?;
     facts.action.reason = crate::format::auth::reason::of_pam(message);
     user_from(who, facts)
 }
 
 /// `TYPE FINGERPRINT found at FILE:LINE`
-pub fn found_key<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn found_key<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let (key_type, rest) = word(text);
     let (fingerprint, _) = word(rest.strip_prefix("key: ").unwrap_or(rest));
     (facts.key_type, facts.fingerprint) = (key_type, fingerprint);
-    is_fingerprint(fingerprint)
+    is_fingerprint(fingerprint).then_some(())
 }
 
 /// `PATH USER FINGERPRINT failed, status N`: nothing unusual where EC2
 /// Instance Connect looks for keys.
-pub fn keys_command<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn keys_command<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let (path, rest) = word(text);
     if path.ends_with("/eic_run_authorized_keys") {
         facts.action.is_noise = true;
@@ -190,20 +179,20 @@ pub fn keys_command<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
     if is_fingerprint(fingerprint) {
         facts.fingerprint = fingerprint;
     }
-    true
+    Some(())
 }
 
 /// `key type ssh-rsa not in …`, or an algorithm.
-pub fn refused_key<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn refused_key<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let kind = text.strip_prefix("key type ").map(word);
     facts.key_type = kind.map_or("", |(kind, _)| kind);
-    kind.is_some() || text.contains("algorithm")
+    (kind.is_some() || text.contains("algorithm")).then_some(())
 }
 
 /// Why a certificate does not count.
-pub fn certificate<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn certificate<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     if text.contains("expired") {
         facts.action.reason = "expired_token";
     }
-    true
+    Some(())
 }

@@ -5,7 +5,7 @@ mod login;
 mod peer;
 
 use super::facts::{AUTHENTICATION, Action, Facts, NETWORK, PROCESS, SESSION, action};
-use super::pattern::{Pattern, Patterns, bare, pattern};
+use super::pattern::{Patterns, bare, pattern};
 use super::sftp;
 
 /// Levels that messages begin with.
@@ -34,7 +34,7 @@ pub fn read<'a>(message: &'a str, facts: &mut Facts<'a>) {
     text = text.strip_suffix(" [postauth]").unwrap_or(text);
     // An internal SFTP server speaks through sshd.
     if !PATTERNS.read(text, facts) {
-        sftp::read(text, facts);
+        sftp::PATTERNS.read(text, facts);
     }
 }
 
@@ -67,9 +67,7 @@ const START: Action = action("ssh_session_start", SESSION).succeeded();
 const END: Action = action("ssh_session_end", SESSION).succeeded();
 const FORWARD: Action = action("ssh_forward", NETWORK).failed("other");
 
-pub(super) static PATTERNS: Patterns = Patterns::new(ROWS);
-
-const ROWS: &[Pattern] = &[
+pub(super) static PATTERNS: Patterns = Patterns::new(&[
     pattern("Accepted key ", KEY_FOUND, login::found_key),
     pattern("Accepted certificate ", KEY_FOUND, bare),
     pattern("Accepted ", LOGIN.succeeded(), login::attempt),
@@ -84,7 +82,7 @@ const ROWS: &[Pattern] = &[
     pattern("Connection reset by ", CLOSED, connection::closed),
     pattern("Connection from ", CONNECTION, connection::connection_from),
     pattern("Close session: user ", END, connection::close_session),
-    pattern("Closing connection to ", DISCONNECT, connection::address_first),
+    pattern("Closing connection to ", DISCONNECT, peer::address_first),
     pattern(
         "Certificate ",
         action("ssh_certificate_refused", AUTHENTICATION).failed("policy"),
@@ -92,9 +90,9 @@ const ROWS: &[Pattern] = &[
     ),
     pattern("Cannot bind any address", SERVER.failed("other"), bare),
     pattern("Could not load host ", SERVER.failed("other"), bare),
-    pattern("Could not write ident string to ", SCAN, connection::address_first),
+    pattern("Could not write ident string to ", SCAN, peer::address_first),
     pattern("Corrupted ", NEGOTIATION.failed("protocol"), bare),
-    pattern("Did not receive identification string from ", SCAN, connection::address_only),
+    pattern("Did not receive identification string from ", SCAN, peer::endpoint),
     pattern("Disconnected from ", DISCONNECT, connection::disconnected),
     pattern(
         "Disconnecting",
@@ -106,7 +104,7 @@ const ROWS: &[Pattern] = &[
     pattern("Found matching ", KEY_FOUND, login::found_key),
     pattern("Invalid user ", INVALID_USER, peer::user_from),
     pattern("Illegal user ", INVALID_USER, peer::user_from),
-    pattern("Magic value check failed ", SCAN, connection::handshake_from),
+    pattern("Magic value check failed ", SCAN, connection::quoted_from),
     pattern("MaxStartups logging rate-limited: ", DROPPED, connection::dropped_more),
     pattern("Maxstartups logging rate-limited: ", DROPPED, connection::dropped_more),
     pattern("Missing privilege separation directory", SERVER.failed("other"), bare),
@@ -121,7 +119,7 @@ const ROWS: &[Pattern] = &[
     pattern("PerSourcePenalties logging rate-limited: ", DROPPED, connection::dropped_more),
     pattern("Partial ", action("ssh_login_partial", AUTHENTICATION).undecided(), login::attempt),
     pattern("Postponed ", action("ssh_login_postponed", AUTHENTICATION).undecided(), login::attempt),
-    pattern("Protocol major versions differ for ", SCAN, connection::address_first),
+    pattern("Protocol major versions differ for ", SCAN, peer::address_first),
     pattern("ROOT LOGIN REFUSED FROM ", LOGIN.failed("policy"), login::root),
     pattern("Received disconnect from ", DISCONNECT, connection::received_disconnect),
     pattern("Received signal ", SERVER, bare),
@@ -149,7 +147,7 @@ const ROWS: &[Pattern] = &[
     pattern("exited MaxStartups throttling", action("ssh_throttling", NETWORK), bare),
     pattern("input_userauth_request: invalid user ", INVALID_USER, |user, facts| {
         facts.user = user;
-        true
+        Some(())
     }),
     pattern("kex_exchange_identification: ", SCAN, connection::identification),
     pattern("kex_protocol_error: ", NEGOTIATION.failed("kex"), bare),
@@ -162,6 +160,6 @@ const ROWS: &[Pattern] = &[
     pattern("reverse mapping checking getaddrinfo for ", MAPPING, connection::reverse_mapping),
     pattern("ssh_dispatch_run_fatal: ", NEGOTIATION.failed("protocol"), connection::dispatch_connection),
     pattern("subsystem request for ", action("ssh_subsystem", SESSION), connection::subsystem),
-    pattern("scanned from ", SCAN, connection::address_first),
+    pattern("scanned from ", SCAN, peer::address_first),
     pattern("userauth_pubkey: ", KEY_REFUSED, login::refused_key),
-];
+]);

@@ -39,13 +39,13 @@ pub fn invalid(text: &str) -> (bool, &str) {
 }
 
 /// Reads `ADDRESS` or `ADDRESS port N`, the whole text.
-pub fn endpoint<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn endpoint<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     match leading(text) {
         Some((address, port, "")) => {
             (facts.address, facts.port) = (address, port);
-            true
+            Some(())
         }
-        _ => false,
+        _ => None,
     }
 }
 
@@ -61,13 +61,11 @@ pub fn leading(text: &str) -> Option<(&str, &str, &str)> {
 
 /// Reads `USER from ADDRESS[ port N][ ssh2]`, the whole text. The user's name
 /// is anything, so it ends at the last `from`.
-pub fn user_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
+pub fn user_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
     let text = text.strip_suffix(" ssh2").unwrap_or(text);
     // An empty name where somebody took double spaces out.
     let parted = split_last(text, " from ").or_else(|| Some(("", text.strip_prefix("from ")?)));
-    let Some((user, behind)) = parted else {
-        return false;
-    };
+    let (user, behind) = parted?;
     facts.user = user;
     endpoint(behind, facts)
 }
@@ -76,7 +74,7 @@ pub fn user_from<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
 pub fn peer_to_end<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<Peer> {
     let (peer, rest) = peer(text);
     if peer == Peer::Nobody {
-        return endpoint(rest, facts).then_some(peer);
+        return endpoint(rest, facts).map(|()| peer);
     }
     let (before, port) = match split_last(rest, " port ") {
         Some((before, port)) if whole_number(port).is_some() => (before, port),
@@ -138,11 +136,9 @@ pub fn bracketed(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 /// The address in `ADDRESS to …`, `ADDRESS port N …` or `ADDRESS, …`.
-pub fn address_first<'a>(text: &'a str, facts: &mut Facts<'a>) -> bool {
-    let Some((address, port, _)) = leading(text) else {
-        return false;
-    };
+pub fn address_first<'a>(text: &'a str, facts: &mut Facts<'a>) -> Option<()> {
+    let (address, port, _) = leading(text)?;
     facts.address = address.trim_end_matches([',', ':', '.']);
     facts.port = port;
-    !word(facts.address).0.is_empty()
+    (!word(facts.address).0.is_empty()).then_some(())
 }

@@ -1,6 +1,7 @@
 //! Entries of the systemd journal.
 
 use super::*;
+use crate::field::{FieldId, id};
 use crate::format::FORMATS;
 use crate::json::{self, Keys, push_leaves};
 

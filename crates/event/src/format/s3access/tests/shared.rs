@@ -58,7 +58,7 @@ fn published_lines_have_the_expected_fields() {
 fn compare(line: &[u8], expected: &Value) {
     let event = event(line).unwrap_or_else(|| panic!("refused: {}", line.escape_ascii()));
     let mut present = 0;
-    for (&field, name) in FIELDS.iter().zip(NAMES) {
+    for (&(field, _), name) in FIELDS.iter().zip(NAMES) {
         let found: Vec<&str> = event.values(field).collect();
         present += found.len();
         match expected.get(name) {
