@@ -39,8 +39,6 @@ pub mod exec;
 pub mod expr;
 pub mod function;
 mod plan;
-#[cfg(test)]
-pub(crate) mod sample;
 pub mod syntax;
 pub mod time_expression;
 pub mod value;
@@ -73,3 +71,6 @@ impl Vocabulary for Known {
         self.0.iter().map(|&path| path.to_owned()).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

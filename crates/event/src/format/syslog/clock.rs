@@ -43,9 +43,7 @@ pub fn rfc3339(text: &[u8]) -> Option<(Clock, usize)> {
     let time = time::rfc3339(&text[..length])?;
     // `:58.Z` is let pass elsewhere, but is no syslog.
     let is_point = matches!(text[19], b'.' | b',') && time::fraction(&text[19..]).1 == 0;
-    // Nor is a zone of hours before a host of one letter.
-    let is_hours = matches!(text[length - 3], b'+' | b'-') && text.get(length + 2) == Some(&b' ');
-    (!is_point && !is_hours).then_some((Clock::Absolute(time), length))
+    (!is_point).then_some((Clock::Absolute(time), length))
 }
 
 /// True for timestamps as exports of CloudWatch Logs write them, to the

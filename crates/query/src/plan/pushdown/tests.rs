@@ -10,7 +10,7 @@ use crate::expr::Row;
 use crate::insights;
 use crate::plan::Stage;
 use crate::plan::{FieldTest, Test};
-use crate::sample::Sample;
+use crate::tests::sample::Sample;
 use crate::value::Value;
 
 /// A condition, the filter that holds for all its events, the one for events

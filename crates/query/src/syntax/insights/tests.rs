@@ -1,5 +1,5 @@
 use super::*;
-use crate::sample::Sample;
+use crate::tests::sample::Sample;
 
 mod commands;
 mod errors;
