@@ -14,6 +14,7 @@ pub(crate) mod derived;
 pub(crate) mod dictionary;
 pub(crate) mod dictionary_column;
 pub(crate) mod encoded;
+pub(crate) mod hash_table;
 pub(crate) mod ids;
 pub(crate) mod integers;
 pub(crate) mod numbers;

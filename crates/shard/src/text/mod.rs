@@ -1,5 +1,4 @@
-//! Text index: terms, postings, contains scans.
+//! Text index: terms and postings.
 
-pub(crate) mod hashed_terms;
 pub(crate) mod postings;
 pub(crate) mod terms;

@@ -6,7 +6,7 @@
 //! indexed once for each distinct value that has it, however many events do.
 //!
 //! Most words of a large shard are in one value only: numbers, hashes, parts
-//! of tokens. These are kept as hashes ([`super::hashed_terms`]), without their
+//! of tokens. These are kept as hashes ([`hash_table`]), without their
 //! text; a look-up checks the value.
 //!
 //! ```text
@@ -25,14 +25,18 @@ use zstd::bulk::Compressor;
 
 use crate::corrupt;
 use crate::encoding::dictionary::{self, Dictionary};
+use crate::encoding::hash_table::{self, HashTable};
 use crate::encoding::integers;
 use crate::encoding::integers::random_access::RandomAccess;
 use crate::file::checksum::checksum;
 use crate::file::sections::{Sections, put_sections};
 use crate::memory::chunks::Chunks;
 use crate::memory::interner::{ENTRY_BYTES, Interner};
-use crate::text::hashed_terms::{self, HashedTerms};
 use crate::text::postings;
+
+/// Words in a bucket of hashes, on average. Each is a value to look at, which
+/// costs inflating a block of its dictionary.
+const BUCKET: usize = 4;
 
 /// Rare words that are worth a table.
 const RARE_FROM: usize = 1024;
@@ -114,8 +118,11 @@ impl TermsBuilder {
         let terms = dictionary::encode_sorted(order.iter().map(|&(_, word)| text(word)), zstd)?;
         let mut ends_blob = Vec::new();
         integers::encode(&ends, &mut ends_blob)?;
-        let rare = hashed_terms::encode(if pays { &rare } else { &[] })?;
-        put_sections(&mut blob, &[&ends_blob, &terms, &rare]);
+        let rare = if pays { &rare[..] } else { &[] };
+        let [starts, documents] = hash_table::encode(rare.iter().copied(), rare.len() / BUCKET)?;
+        let mut hashed = Vec::new();
+        put_sections(&mut hashed, &[&starts, &documents]);
+        put_sections(&mut blob, &[&ends_blob, &terms, &hashed]);
         Ok(blob)
     }
 
@@ -185,16 +192,17 @@ pub struct TextIndex {
     documents: FileSlice,
     ends: RandomAccess,
     terms: Dictionary,
-    rare: HashedTerms,
+    /// The documents of words that one value holds, by the words' hashes.
+    hashed: HashTable,
 }
 
 impl TextIndex {
     /// Opens what [`TermsBuilder::encode`] made.
     pub(crate) fn open(blob: &FileSlice) -> io::Result<TextIndex> {
-        let Sections { head, sections: [ends, terms, rare] } = Sections::split(blob)?;
+        let Sections { head, sections: [ends, terms, hashed] } = Sections::split(blob)?;
         let terms = Dictionary::open(&terms)?;
-        let rare = HashedTerms::open(&rare)?;
-        Ok(TextIndex { documents: head, ends: RandomAccess::open(ends)?, terms, rare })
+        let hashed = HashTable::open(Sections::split(&hashed)?.sections)?;
+        Ok(TextIndex { documents: head, ends: RandomAccess::open(ends)?, terms, hashed })
     }
 
     /// Calls `take` with each document that holds the word, ascending; or if
@@ -207,7 +215,9 @@ impl TextIndex {
             self.documents(number, take)?;
             return Ok(true);
         }
-        Ok(self.rare.with_hash(checksum(word.as_bytes()), take)? == 0)
+        let found = self.hashed.find(checksum(word.as_bytes()))?;
+        found.iter().for_each(|&document| take(document));
+        Ok(found.is_empty())
     }
 
     /// The same for every word that starts with `prefix` and passes.
@@ -229,7 +239,9 @@ impl TextIndex {
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        Ok(self.rare.all(take)? == 0)
+        let hashed = self.hashed.items();
+        hashed.each(0..hashed.len(), |document| take(document as u32))?;
+        Ok(hashed.len() == 0)
     }
 
     fn documents(&self, number: u32, take: &mut dyn FnMut(u32)) -> io::Result<()> {

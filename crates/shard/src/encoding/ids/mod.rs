@@ -38,6 +38,7 @@ use tantivy::directory::FileSlice;
 
 use crate::encoding::codes::RowNumbers;
 use crate::encoding::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, Values};
+use crate::encoding::hash_table::{self, HashTable};
 use crate::encoding::ids::alphabet::Alphabet;
 use crate::encoding::ids::format::IdFormat;
 use crate::encoding::integers;
@@ -146,41 +147,16 @@ impl IdsBuilder {
         integers::encode_fixed(&ids_of_rows, &mut format_ids);
         let mut formats = Vec::new();
         self.formats.iter().for_each(|format| format.encode(&mut formats));
-        let (bucket_starts, groups) = table(&self.hashes, &self.nulls)?;
+        // Null forms are in no bucket: nobody looks for them as ids, and there may be many.
+        let mut nulls = self.nulls.iter().peekable();
+        let is_id = move |&(row, _): &(u32, u32)| nulls.next_if_eq(&&row).is_none();
+        let ids = (0u32..).zip(self.hashes.iter()).filter(is_id);
+        let groups = ids.map(|(row, hash)| (hash, row / GROUP as u32));
+        let [bucket_starts, groups] = hash_table::encode(groups, self.hashes.len().div_ceil(BUCKET))?;
         let mut rest = Vec::new();
         put_sections(&mut rest, &[&starts, &format_ids, &formats, &bucket_starts, &groups]);
         Ok(rest)
     }
-}
-
-/// Groups by the low bits of hashes: where each bucket starts, and its groups.
-/// Null forms are in none: nobody looks for them as ids, and there may be many.
-fn table(hashes: &Chunks<u32>, nulls: &[u32]) -> io::Result<(Vec<u8>, Vec<u8>)> {
-    let buckets = buckets(hashes.len());
-    let bucket = |hash: u32| hash as usize & (buckets - 1);
-    let ids = || {
-        let mut nulls = nulls.iter().peekable();
-        let mut is_id = move |row: u32| nulls.next_if_eq(&&row).is_none();
-        (0u32..).zip(hashes.iter()).filter(move |&(row, _)| is_id(row))
-    };
-    let mut ends = vec![0u64; buckets + 1];
-    ids().for_each(|(_, hash)| ends[bucket(hash) + 1] += 1);
-    (0..buckets).for_each(|at| ends[at + 1] += ends[at]);
-    let starts = ends.clone();
-    let mut groups = vec![0u64; hashes.len() - nulls.len()];
-    for (row, hash) in ids() {
-        let next = &mut ends[bucket(hash)];
-        groups[*next as usize] = u64::from(row) / GROUP as u64;
-        *next += 1;
-    }
-    let (mut starts_blob, mut groups_blob) = (Vec::new(), Vec::new());
-    integers::encode(&starts, &mut starts_blob)?;
-    integers::encode_fixed(&groups, &mut groups_blob);
-    Ok((starts_blob, groups_blob))
-}
-
-fn buckets(rows: usize) -> usize {
-    rows.div_ceil(BUCKET).next_power_of_two()
 }
 
 /// The ids of one field of a finished shard.
@@ -189,8 +165,8 @@ pub(crate) struct IdColumn {
     starts: Arc<dyn ColumnValues<u64>>,
     format_ids: RandomAccess,
     formats: Vec<IdFormat>,
-    bucket_starts: RandomAccess,
-    groups: RandomAccess,
+    /// The groups of rows by the hashes of ids.
+    groups: HashTable,
 }
 
 impl IdColumn {
@@ -209,27 +185,12 @@ impl IdColumn {
             starts: integers::open(starts.read_bytes()?)?,
             format_ids: RandomAccess::open(format_ids)?,
             formats: decoded,
-            bucket_starts: RandomAccess::open(bucket_starts)?,
-            groups: RandomAccess::open(groups)?,
+            groups: HashTable::open([bucket_starts, groups])?,
         })
     }
 
     fn len(&self) -> u32 {
         self.format_ids.len()
-    }
-
-    fn groups_of(&self, hash: u32) -> io::Result<Vec<usize>> {
-        let bucket = hash & (buckets(self.len() as usize) as u32 - 1);
-        let range = self.bucket_starts.get(bucket)?..self.bucket_starts.get(bucket + 1)?;
-        if range.end > u64::from(self.groups.len()) {
-            return Err(corrupt("table of ids"));
-        }
-        let mut groups = Vec::new();
-        for at in range {
-            groups.push(self.groups.get(at as u32)? as usize);
-        }
-        groups.dedup();
-        Ok(groups)
     }
 
     /// Calls `take` with the row, format, packed bytes and letters of each row
@@ -293,8 +254,8 @@ impl Values for IdColumn {
             format.pack(value.as_bytes(), &mut packed);
             let letters = value.len() - format.pads as usize;
             let body = packed.len() - format.alphabet.packed_bytes(letters);
-            for group in self.groups_of(checksum(&packed))? {
-                self.walk_ids(group, |row, other, bytes, count| {
+            for group in self.groups.find(checksum(&packed))? {
+                self.walk_ids(group as usize, |row, other, bytes, count| {
                     if other == id && bytes == &packed[body..] && count == letters {
                         found.push(row);
                     }
@@ -352,7 +313,7 @@ impl Values for IdColumn {
 
     /// Null forms are in no group.
     fn has_no_nulls(&self) -> bool {
-        self.groups.len() >= self.len()
+        self.groups.items().len() >= self.len()
     }
 }
 
