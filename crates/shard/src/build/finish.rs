@@ -183,8 +183,7 @@ fn write_overflow<W: Write>(file: &mut FileWriter<'_, W>, overflow: &Overflow) -
     let dictionary = dictionary::encode(values.distinct.iter(), &mut file.zstd)?;
     let (validity, codes) =
         (validity::encode_listed(events)?, dictionary_column::encode_codes(&values.codes));
-    let mut events = events.clone();
-    events.dedup();
+    let with_values = events.chunk_by(|one, other| one == other).count() as u32;
     let sections: [&[&[u8]]; 3] = [&[&validity], &[&codes], &[&dictionary]];
-    file.entry(OVERFLOW, Some(Role::Content), events.len() as u32, sections, Some(values))
+    file.entry(OVERFLOW, Some(Role::Content), with_values, sections, Some(values))
 }
