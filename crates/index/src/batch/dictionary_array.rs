@@ -90,24 +90,14 @@ impl Row for Inputs<'_> {
     }
 }
 
-/// A single input as a row.
-struct OneInput<'a> {
-    slot: usize,
-    value: &'a Value,
-}
-
-impl Row for OneInput<'_> {
-    fn value(&self, slot: usize) -> Value {
-        if slot == self.slot { self.value.clone() } else { Value::Null }
-    }
-}
-
 /// The values of an expression, evaluated once for each combination of its
 /// inputs. `slots` are all that it reads, each once.
 pub(super) fn evaluated(expr: &Expr, slots: &[(usize, &DictionaryArray)], events: usize) -> DictionaryArray {
     match slots {
         [] => DictionaryArray::constant(expr.eval(&Inputs { slots, codes: Vec::new() }), events),
-        [(slot, array)] => array.map(|value| expr.eval(&OneInput { slot: *slot, value })),
+        [(only, array)] => {
+            array.map(|value| expr.eval(&|slot| if slot == *only { value.clone() } else { Value::Null }))
+        }
         _ => {
             let widths = slots.iter().map(|(_, array)| array.values.len()).collect();
             let mut keys = CompositeKeys::new(widths, events);

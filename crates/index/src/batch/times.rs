@@ -6,7 +6,7 @@ use std::ops::Range;
 use hashbrown::HashMap;
 use logdex_event::Timestamp;
 use logdex_query::expr::Period;
-use logdex_query::{Expr, Row, Value};
+use logdex_query::{Expr, Value};
 use rustc_hash::FxBuildHasher;
 use tantivy::columnar::ColumnIndex;
 
@@ -129,8 +129,8 @@ impl Periods {
             self.last = (start..end, code);
             return code;
         }
-        let start = self.period.floor(Expr::literal(Timestamp(time))).eval(&NoSlots);
-        let end = self.period.after(Expr::Literal(start.clone())).eval(&NoSlots);
+        let start = self.period.floor(Expr::literal(Timestamp(time))).eval(&Vec::new());
+        let end = self.period.after(Expr::Literal(start.clone())).eval(&Vec::new());
         let code = self.interner.code(start.clone());
         if let (Value::Time(start), Value::Time(end)) = (start, end) {
             self.known.insert(start.0, (end.0, code));
@@ -152,14 +152,6 @@ impl Periods {
     /// The value of each code.
     pub fn values(&self) -> &[Value] {
         &self.interner.values
-    }
-}
-
-struct NoSlots;
-
-impl Row for NoSlots {
-    fn value(&self, _: usize) -> Value {
-        Value::Null
     }
 }
 
@@ -227,7 +219,7 @@ mod tests {
         for period in [Period::Micros(3_600_000_000), Period::Micros(7 * day), Period::Months(1)] {
             let array = of_periods(&times, period);
             for (at, &time) in times.iter().enumerate() {
-                let wanted = period.floor(Expr::literal(time)).eval(&NoSlots);
+                let wanted = period.floor(Expr::literal(time)).eval(&Vec::new());
                 assert_eq!(*array.at(at), wanted, "{time:?} {period:?}");
             }
             assert!(array.values.len() < times.len());

@@ -12,7 +12,7 @@ use crate::open::OBJECT_PATH;
 use crate::records::{FieldReader, Fields, RecordReader};
 use crate::topk::RankedEvent;
 
-use super::distinct::EventIds;
+use super::distinct::{EventIds, event_ids};
 use super::hit::Hit;
 use super::projection::{Operand, Projection, ReadPlan};
 use super::request::Request;
@@ -49,9 +49,7 @@ struct Draft {
 impl<'a> Page<'a> {
     pub fn new(matches: &'a [ShardMatches], request: &'a Request) -> Result<Page<'a>> {
         let ids = match request.distinct {
-            true => {
-                matches.iter().map(|matches| EventIds::open(matches.shard.shard)).collect::<Result<_>>()?
-            }
+            true => matches.iter().map(|matches| event_ids(matches.shard.shard)).collect::<Result<_>>()?,
             false => Vec::new(),
         };
         let plan = match &request.projection {
@@ -99,7 +97,7 @@ impl<'a> Page<'a> {
     /// False if the request is for distinct events and one of this id was shown.
     fn is_first_of_its_id(&mut self, (_, at, doc): RankedEvent) -> Result<bool> {
         let Some(ids) = self.ids.get(at) else { return Ok(true) };
-        Ok(ids.get(doc)?.is_none_or(|id| self.seen.insert(id)))
+        Ok(ids(doc)?.is_none_or(|id| self.seen.insert(id)))
     }
 
     fn draft(&mut self, event: RankedEvent) -> Result<Draft> {

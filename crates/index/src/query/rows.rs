@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use logdex_query::exec::{Flow, Run};
-use logdex_query::{Expr, Row, Value};
+use logdex_query::{Expr, Value};
 use rayon::prelude::*;
 
 use crate::batch::{MissingRecords, RecordBatch, Selection};
@@ -39,7 +39,7 @@ pub(super) fn run(
             let Some(page) = pages.get_mut(&shard) else { continue };
             gone = gone.or(page.gone.take());
             let Some(inputs) = page.row(doc) else { continue };
-            let row = Computed { columns: &plan.columns, inputs };
+            let row = |slot| plan.columns.get(slot).map_or(Value::Null, |column: &Expr| column.eval(inputs));
             if run.push(&row, plan.columns.len()).map_err(|error| budget.exceeded(error.stage))? == Flow::Done
             {
                 return Ok((finish(run, budget)?, gone));
@@ -104,16 +104,4 @@ fn page(shard: OpenShard, docs: Vec<u32>, plan: &Plan, budget: &Budget) -> Resul
         }
     }
     Ok(Page { rows, gone: batch.gone.take(), docs: batch.docs().to_vec() })
-}
-
-/// A row whose columns are computed when they are read.
-struct Computed<'a> {
-    columns: &'a [Expr],
-    inputs: &'a Vec<Value>,
-}
-
-impl Row for Computed<'_> {
-    fn value(&self, slot: usize) -> Value {
-        self.columns.get(slot).map_or(Value::Null, |column| column.eval(self.inputs))
-    }
 }

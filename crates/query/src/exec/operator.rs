@@ -192,24 +192,11 @@ fn unnest(rest: &mut [Operator], row: &dyn Row, width: usize, list: Value, keep:
 
 /// Passes on a row with more values after its own.
 fn push_extended(rest: &mut [Operator], row: &dyn Row, width: usize, more: Vec<Value>) -> Flow {
-    let all = width + more.len();
-    push(rest, &Extended { row, width, more }, all)
-}
-
-/// A row with more values after its own.
-struct Extended<'a> {
-    row: &'a dyn Row,
-    width: usize,
-    more: Vec<Value>,
-}
-
-impl Row for Extended<'_> {
-    fn value(&self, slot: usize) -> Value {
-        match slot.checked_sub(self.width) {
-            None => self.row.value(slot),
-            Some(at) => self.more.get(at).cloned().unwrap_or_default(),
-        }
-    }
+    let value = |slot: usize| match slot.checked_sub(width) {
+        None => row.value(slot),
+        Some(at) => more.value(at),
+    };
+    push(rest, &value, width + more.len())
 }
 
 impl Operator {

@@ -27,6 +27,13 @@ pub trait Row {
     fn value(&self, slot: usize) -> Value;
 }
 
+/// A row whose values are made when they are read.
+impl<F: Fn(usize) -> Value> Row for F {
+    fn value(&self, slot: usize) -> Value {
+        self(slot)
+    }
+}
+
 impl Row for Vec<Value> {
     fn value(&self, slot: usize) -> Value {
         self.get(slot).cloned().unwrap_or_default()
