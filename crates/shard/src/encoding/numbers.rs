@@ -14,9 +14,7 @@ use tantivy::HasLen;
 use tantivy::columnar::column_index::{
     SerializableColumnIndex, SerializableOptionalIndex, open_column_index, serialize_column_index,
 };
-use tantivy::columnar::column_values::{
-    CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
-};
+use tantivy::columnar::column_values::{CodecType, serialize_u64_based_column_values};
 use tantivy::columnar::{Column, ColumnIndex, ColumnValues, MonotonicallyMappableToU64, Version};
 use tantivy::directory::{FileSlice, OwnedBytes};
 
@@ -278,7 +276,7 @@ fn zones(listed: &[u32], numbers: &[u64], docs: u32) -> io::Result<Vec<u8>> {
 /// Opens what [`Numbers::encode`] made.
 pub(crate) fn open(index: OwnedBytes, values: OwnedBytes, zones: &FileSlice) -> io::Result<NumberColumn> {
     let index = open_column_index(index, Version::V2)?;
-    let values = load_u64_based_column_values(values)?;
+    let values = integers::load(values)?;
     let zones = match zones.len() {
         0 => None,
         _ => {

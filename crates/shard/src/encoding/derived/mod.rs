@@ -98,6 +98,11 @@ impl MappedCodes {
         let ColumnSections { validity, codes, .. } = shard.sections(&source)?;
         let validity = shard.validity(&validity)?;
         let codes = dictionary_column::open_codes(&codes)?;
+        let rows = codes.0.num_vals();
+        // Each code of the source has a row.
+        if u64::from(rows) != validity.row_count(shard.docs()) || map.len() > rows {
+            return Err(corrupt("source of a column"));
+        }
         Ok(MappedCodes { source, validity, codes, map, is_narrower, patches })
     }
 }

@@ -23,8 +23,7 @@
 //!
 //! With R rows there are B buckets, the least power of two that is not below
 //! R / 8 rounded up (1 if there are no rows). A value's bucket is `hash mod B`,
-//! where `hash` is the low 32 bits of rustc-hash's FxHasher 2 over its packed
-//! bytes (as a slice: the length first). A reader that only decodes
+//! where `hash` is the CRC-32 of its packed bytes. A reader that only decodes
 //! values does not need the table.
 
 pub(crate) mod alphabet;
@@ -205,14 +204,19 @@ impl IdColumn {
         while !formats.is_empty() {
             decoded.push(IdFormat::decode(&mut formats).ok_or_else(|| corrupt("formats of ids"))?);
         }
-        Ok(IdColumn {
+        let ids = IdColumn {
             packed: head,
             starts: integers::open(starts.read_bytes()?)?,
             format_ids: RandomAccess::open(format_ids)?,
             formats: decoded,
             bucket_starts: RandomAccess::open(bucket_starts)?,
             groups: RandomAccess::open(groups)?,
-        })
+        };
+        let rows = ids.len();
+        if ids.starts.num_vals() != rows.div_ceil(GROUP as u32) || ids.groups.len() > rows {
+            return Err(corrupt("ids"));
+        }
+        Ok(ids)
     }
 
     fn len(&self) -> u32 {
@@ -265,7 +269,7 @@ impl IdColumn {
         let bytes = self.packed.read_bytes_slice(start..end)?;
         let mut packed = bytes.as_slice();
         let first = (group * GROUP) as u32;
-        let rows = first..self.len().min(first + GROUP as u32);
+        let rows = first..self.len().min(first.saturating_add(GROUP as u32));
         let mut ids = Vec::with_capacity(GROUP);
         self.format_ids.each(rows.clone(), |id| ids.push(id as usize))?;
         for (row, id) in rows.zip(ids) {
