@@ -266,7 +266,7 @@ fn are_sound(mut bytes: &[u8]) -> Option<bool> {
 }
 
 /// Takes a number off the front as tantivy writes it: its last byte has the highest bit.
-fn take_vint(bytes: &mut &[u8]) -> Option<u64> {
+pub(crate) fn take_vint(bytes: &mut &[u8]) -> Option<u64> {
     let mut number = 0;
     for shift in (0..u64::BITS).step_by(7) {
         let (&byte, rest) = bytes.split_first()?;
