@@ -254,7 +254,8 @@ fn are_sound(mut bytes: &[u8]) -> Option<bool> {
     let packed = bytes.len().checked_sub(u32::from_le_bytes(*table) as usize)?;
     let (mut table, mut start, mut is_within) = (&bytes[packed..], 0, true);
     for first in (0..count).step_by(LINE_BLOCK) {
-        (take_vint(&mut table)?, take_vint(&mut table)?);
+        take_vint(&mut table)?;
+        take_vint(&mut table)?;
         let (&bits, rest) = table.split_first()?;
         table = rest;
         let bits = usize::from(bits);
