@@ -8,6 +8,7 @@ use logdex_event::field::Paths;
 
 use crate::file::directory::Entry;
 
+mod damage;
 mod derived;
 mod encodings;
 mod first_codes;

@@ -55,7 +55,10 @@ impl MultiColumnScan {
         if codes.are_all(column.distinct()) && (is_in_all || has_schemas) {
             return self.whole.push(column);
         }
-        if !column.is_scannable() || column.is_narrower() && !has_schemas {
+        // Of several values of a source the first counts for columns derived from it.
+        let is_derived = column.source().is_some();
+        let is_alone = column.is_narrower() && !has_schemas || is_derived && !column.is_scan_single();
+        if !column.is_scannable() || is_alone {
             return self.others.push((column, codes));
         }
         let name = column.source().unwrap_or(name);

@@ -40,6 +40,10 @@ impl Codes for PackedCodes {
         codes_of(&*self.0, validity.first_rows(events))
     }
 
+    fn row_count(&self) -> Option<u32> {
+        Some(self.0.num_vals())
+    }
+
     fn stored<'c>(&'c self, validity: &'c Validity) -> Option<StoredCodes<'c>> {
         Some(StoredCodes { validity, codes: &*self.0, derived: None })
     }
@@ -57,6 +61,10 @@ impl Codes for RowNumbers {
         let mut events = Vec::new();
         validity.docs_of_rows(&wanted.to_vec(self.0), |event| events.push(event));
         take(&events);
+    }
+
+    fn row_count(&self) -> Option<u32> {
+        Some(self.0)
     }
 
     fn first_codes(&self, validity: &Validity, events: u32) -> Vec<u32> {

@@ -18,8 +18,8 @@ use tantivy::columnar::ColumnValues;
 use tantivy::directory::FileSlice;
 use zstd::bulk::{Compressor, Decompressor};
 
+use crate::encoding::hash_table::{self, HashTable};
 use crate::encoding::integers;
-use crate::encoding::integers::random_access::RandomAccess;
 use crate::file::checksum::checksum;
 use crate::file::sections::{Sections, put_sections, put_varint, take_varint};
 use crate::{FieldBytes, corrupt};
@@ -39,6 +39,9 @@ const KEPT_BYTES: usize = 4 << 20;
 /// Bytes that a block may claim to inflate to: a block of several values ends
 /// soon after [`BLOCK_BYTES`], and one value is limited by the record's size.
 const MAX_BLOCK_BYTES: u64 = 1 << 30;
+
+/// What zstd makes of a byte at most: a block of 128 KiB takes four bytes.
+const MAX_RATIO: usize = 1 << 15;
 
 /// Blocks from which on a dictionary has a table of hashes, which costs about
 /// a byte for each value: a look-up in fewer blocks takes a tenth of a
@@ -143,36 +146,20 @@ impl<'a, 'z> Writer<'a, 'z> {
         let (mut firsts_blob, mut starts_blob) = (Vec::new(), Vec::new());
         integers::encode(&firsts, &mut firsts_blob)?;
         integers::encode(&starts, &mut starts_blob)?;
-        let (mut buckets, mut blocks) = (Vec::new(), Vec::new());
-        if !hashes.is_empty() {
-            let (starts, numbers) = table(hashes, &firsts);
-            integers::encode(&starts, &mut buckets)?;
-            integers::encode_fixed(&numbers, &mut blocks);
-        }
+        let (mut block, firsts) = (0, &firsts);
+        let blocks_of_values = (0u64..).zip(hashes).map(move |(number, &hash)| {
+            while firsts.get(block as usize + 1).is_some_and(|&first| first <= number) {
+                block += 1;
+            }
+            (hash, block)
+        });
+        let [buckets, blocks] = match hashes.len() {
+            0 => Default::default(),
+            values => hash_table::encode(blocks_of_values, values.div_ceil(BUCKET))?,
+        };
         put_sections(&mut blob, &[&firsts_blob, &starts_blob, &buckets, &blocks]);
         Ok(blob)
     }
-}
-
-/// A table from the low bits of hashes to blocks: where each bucket starts, and
-/// the blocks of all buckets.
-fn table(hashes: &[u32], firsts: &[u64]) -> (Vec<u64>, Vec<u64>) {
-    let buckets = hashes.len().div_ceil(BUCKET).next_power_of_two();
-    let bucket = |hash: u32| hash as usize & (buckets - 1);
-    let mut starts = vec![0u64; buckets + 1];
-    hashes.iter().for_each(|&hash| starts[bucket(hash) + 1] += 1);
-    (0..buckets).for_each(|at| starts[at + 1] += starts[at]);
-    let (mut next, mut blocks) = (starts.clone(), vec![0u64; hashes.len()]);
-    let mut block = 0;
-    for (number, &hash) in (0u64..).zip(hashes) {
-        while firsts.get(block + 1).is_some_and(|&first| first <= number) {
-            block += 1;
-        }
-        let place = &mut next[bucket(hash)];
-        blocks[*place as usize] = block as u64;
-        *place += 1;
-    }
-    (starts, blocks)
 }
 
 /// Takes a number and its value, and says whether to go on.
@@ -221,8 +208,9 @@ impl Block {
     }
 
     fn get(&self, at: usize) -> Option<&[u8]> {
+        let end = *self.ends.get(at)?;
         let start = at.checked_sub(1).map_or(self.start, |before| self.ends[before]);
-        self.plain.get(start as usize..*self.ends.get(at)? as usize)
+        self.plain.get(start as usize..end as usize)
     }
 
     fn iter(&self) -> impl Iterator<Item = &[u8]> {
@@ -239,13 +227,16 @@ impl Dictionary {
     /// Opens the blob that [`encode`] made. Reads the table of blocks only.
     pub(crate) fn open(blob: &FileSlice) -> io::Result<Dictionary> {
         let Sections { head, sections: [firsts, starts, buckets, blocks] } = Sections::split(blob)?;
-        Ok(Dictionary {
-            blocks: head,
-            table: (buckets.len() > 0).then_some([buckets, blocks]),
-            firsts: integers::open(firsts.read_bytes()?)?,
-            starts: integers::open(starts.read_bytes()?)?,
-            kept: Mutex::default(),
-        })
+        let (firsts, starts) = (integers::open(firsts.read_bytes()?)?, integers::open(starts.read_bytes()?)?);
+        let table = (buckets.len() > 0).then_some([buckets, blocks]);
+        let dictionary = Dictionary { blocks: head, firsts, starts, table, kept: Mutex::default() };
+        let bytes = dictionary.blocks.len();
+        let has_room = dictionary.blocks() as usize <= bytes
+            && dictionary.len() as usize <= bytes.saturating_mul(MAX_RATIO);
+        if dictionary.firsts.num_vals() != dictionary.starts.num_vals() || !has_room {
+            return Err(corrupt("dictionary"));
+        }
+        Ok(dictionary)
     }
 
     /// How many distinct values there are.
@@ -296,18 +287,15 @@ impl Dictionary {
     /// The blocks that may have a value, by its hash; `None` if there is no
     /// table.
     fn candidates(&self, value: &[u8]) -> io::Result<Option<Vec<u32>>> {
-        let Some([starts, blocks]) = &self.table else { return Ok(None) };
-        let (starts, blocks) = (RandomAccess::open(starts.clone())?, RandomAccess::open(blocks.clone())?);
-        let last = starts.len().checked_sub(2).ok_or_else(|| corrupt("table of a dictionary"))?;
-        // One less than the number of buckets, which is a power of two.
-        let bucket = checksum(value) & last;
-        let mut found = Vec::new();
-        blocks.each(starts.get(bucket)? as u32..starts.get(bucket + 1)? as u32, |block| {
-            found.push(block as u32);
-        })?;
-        found.dedup();
-        if found.last().is_some_and(|&last| last >= self.blocks()) {
-            return Err(corrupt("table of a dictionary"));
+        let Some(table) = &self.table else { return Ok(None) };
+        let damaged = || corrupt("table of a dictionary");
+        let table = HashTable::open(table.clone())?;
+        let found = table.find(checksum(value))?;
+        if table.items().len() != self.len() {
+            return Err(damaged());
+        }
+        if found.iter().any(|&block| block >= self.blocks()) {
+            return Err(damaged());
         }
         Ok(Some(found))
     }
@@ -425,7 +413,11 @@ fn decompress(packed: &[u8], bytes: usize) -> io::Result<Vec<u8>> {
             Some(zstd) => zstd,
             none => none.insert(Decompressor::new()?),
         };
-        zstd.decompress(packed, bytes)
+        // A frame that has another size is damaged; so no more memory is taken than it fills.
+        let size = zstd::zstd_safe::get_frame_content_size(packed);
+        let is_sound = size.is_ok_and(|size| size.is_none_or(|size| size == bytes as u64));
+        let plain = is_sound.then(|| zstd.decompress(packed, bytes).ok()).flatten();
+        plain.ok_or_else(|| corrupt("dictionary"))
     })
 }
 
@@ -534,5 +526,21 @@ mod tests {
         assert_eq!((dictionary.len(), dictionary.find(b"").unwrap()), (0, None));
         assert_eq!(dictionary.find_sorted(b"").unwrap(), None);
         assert!(dictionary.get(0, &mut Vec::new()).is_err());
+    }
+
+    #[test]
+    fn numbers_and_tables_that_do_not_fit_are_errors() {
+        let values: Vec<Vec<u8>> = (0..40_000).map(|at| format!("value {at}").into_bytes()).collect();
+        let good = dictionary(&values);
+        assert!(Block::decode(vec![1, 1, 7]).unwrap().get(5).is_none());
+        assert!(good.blocks() > 2 && decompress(&[7; 40], 100).is_err());
+        for places in [vec![0u64], vec![0; 99]] {
+            let mut blob = Vec::new();
+            let (mut firsts, mut starts) = (Vec::new(), Vec::new());
+            integers::encode_fixed(&[0, 5, 10], &mut firsts);
+            integers::encode_fixed(&places, &mut starts);
+            put_sections(&mut blob, &[&firsts, &starts, &[], &[]]);
+            assert!(Dictionary::open(&FileSlice::from(blob)).is_err());
+        }
     }
 }

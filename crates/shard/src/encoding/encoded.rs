@@ -83,6 +83,11 @@ pub(crate) trait Codes: Send + Sync {
         validity.is_single()
     }
 
+    /// How many rows have codes, where each row has one of its own.
+    fn row_count(&self) -> Option<u32> {
+        None
+    }
+
     /// Stored codes that a batch scan can read; `None` if there are none, or
     /// equal values may have several codes.
     fn stored<'c>(&'c self, _validity: &'c Validity) -> Option<StoredCodes<'c>> {

@@ -5,7 +5,7 @@ use std::io;
 use super::derived::{concatenation, event_time, map, substring};
 use super::encoded::{ColumnSections, EncodedColumn, Encoding, Shard, first_byte};
 use super::{dictionary_column, ids, scalars};
-use crate::corrupt;
+use crate::{Error, corrupt};
 
 /// All encodings of value columns.
 pub(crate) const ENCODINGS: &[Encoding] = &[
@@ -26,7 +26,10 @@ pub(crate) fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<En
     let (code, _) = first_byte(&sections.codes)?;
     let encoding = ENCODINGS.iter().find(|encoding| encoding.code == code);
     let Encoding { name, open, .. } = encoding.ok_or_else(|| corrupt("encoding of a column"))?;
-    open(shard, sections).map_err(|error| io::Error::new(error.kind(), format!("{name} encoding: {error}")))
+    open(shard, sections).map_err(|error| match Error::from(error) {
+        Error::Damaged { offset: None, .. } => corrupt(name),
+        error => error.into(),
+    })
 }
 
 #[cfg(test)]

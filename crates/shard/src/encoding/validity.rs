@@ -110,14 +110,15 @@ impl Validity {
             Some(BY_SCHEMA) => {
                 let Sections { sections: [counts, starts], .. } =
                     Sections::split(&FileSlice::new(Arc::new(section)))?;
-                let counts = integers::open(counts.read_bytes()?)?.iter().map(narrow).collect();
+                let counts = integers::open(counts.read_bytes()?)?;
                 let starts = integers::open(starts.read_bytes()?)?;
-                Validity::BySchema(SchemaCounts {
-                    counts,
-                    starts,
-                    schemas: schemas()?,
-                    last: AtomicU64::new(0),
-                })
+                let schemas = schemas()?;
+                let events = schemas.num_vals();
+                if counts.num_vals() > events || starts.num_vals() != events.div_ceil(BATCH_ROWS as u32) + 1 {
+                    return Err(corrupt("validity of a column"));
+                }
+                let counts = counts.iter().map(narrow).collect();
+                Validity::BySchema(SchemaCounts { counts, starts, schemas, last: AtomicU64::new(0) })
             }
             Some(LISTED) => Validity::Listed(integers::open(section)?),
             _ => return Err(corrupt("validity of a column")),
@@ -127,9 +128,20 @@ impl Validity {
     /// The rows of an event's values.
     pub fn rows(&self, event: u32) -> Range<u32> {
         match self {
-            Validity::All => event..event + 1,
+            Validity::All => event..event.saturating_add(1),
             Validity::BySchema(counts) => counts.rows(event),
-            Validity::Listed(events) => first_from(&**events, event)..first_from(&**events, event + 1),
+            Validity::Listed(events) => {
+                first_from(&**events, event)..first_from(&**events, event.saturating_add(1))
+            }
+        }
+    }
+
+    /// How many rows there are, in a shard of so many events.
+    pub(crate) fn row_count(&self, events: u32) -> u64 {
+        match self {
+            Validity::All => u64::from(events),
+            Validity::BySchema(SchemaCounts { starts, .. }) => starts.get_val(starts.num_vals() - 1),
+            Validity::Listed(events) => u64::from(events.num_vals()),
         }
     }
 
@@ -262,7 +274,7 @@ impl SchemaCounts {
             let mut end = self.starts.get_val(batch) as u32;
             let before = rest.len();
             for (event, &schema) in (first..).zip(schemas.iter()) {
-                end += self.of(schema);
+                end = end.saturating_add(self.of(schema));
                 while let Some((&row, after)) = rest.split_first()
                     && row < end
                 {
@@ -313,7 +325,7 @@ mod tests {
     #[test]
     fn rows_and_events_lead_to_each_other() {
         let counts = [0, 1, 3, 0, 700];
-        for total in [1, 5, BATCH_ROWS - 1, BATCH_ROWS, BATCH_ROWS + 1, 3000] {
+        for total in [5, BATCH_ROWS - 1, BATCH_ROWS, BATCH_ROWS + 1, 3000] {
             let schemas: Vec<u32> = (0..total as u32)
                 .map(|event| if event % 997 == 5 { 4 } else { event * event % 7 % 4 })
                 .collect();

@@ -52,6 +52,12 @@ impl ValueColumn {
         self.derived_from().is_some_and(|derived| derived.is_narrower)
     }
 
+    /// True if no event has several of the codes that are scanned. Reads all
+    /// events of columns that list theirs.
+    pub fn is_scan_single(&self) -> bool {
+        self.encoded.codes.stored(&self.validity).is_some_and(|stored| stored.validity.is_single())
+    }
+
     /// For each code that is scanned, the source's or its own, whether it
     /// stands for one of these codes of this column.
     pub fn scanned_codes(&self, codes: &CodeSet) -> Vec<bool> {

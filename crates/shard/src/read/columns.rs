@@ -88,7 +88,12 @@ impl Columns {
     fn open_values(&self, entry: &Entry) -> io::Result<ValueColumn> {
         let sections = self.sections_of(entry)?;
         let validity = self.validity(&sections.validity)?;
-        Ok(ValueColumn { validity, encoded: table::open(self, sections)? })
+        let encoded = table::open(self, sections)?;
+        let rows = encoded.codes.row_count();
+        if rows.is_some_and(|rows| u64::from(rows) != validity.row_count(self.docs)) {
+            return Err(corrupt("rows of a column"));
+        }
+        Ok(ValueColumn { validity, encoded })
     }
 
     /// The schema id of each event.
@@ -96,7 +101,13 @@ impl Columns {
         if let Some(schemas) = self.schemas.get() {
             return Ok(Arc::clone(schemas));
         }
-        let schemas = dictionary_column::open_codes(&self.sections(SCHEMAS)?.codes)?.0;
+        let entry = self.entry(SCHEMAS).ok_or_else(|| corrupt("schemas of events"))?;
+        let codes =
+            self.sections_of(entry).and_then(|sections| dictionary_column::open_codes(&sections.codes));
+        let schemas = located(entry, codes)?.0;
+        if schemas.num_vals() != self.docs {
+            return located(entry, Err(corrupt("schemas of events")));
+        }
         Ok(Arc::clone(self.schemas.get_or_init(|| schemas)))
     }
 
@@ -127,16 +138,15 @@ impl Columns {
     /// If the file is damaged.
     pub fn words(&self) -> io::Result<TextIndex> {
         let entry = self.find((WORDS, false)).ok_or_else(|| corrupt("words"))?;
-        let [_, _, words] = self.blobs(entry)?;
-        TextIndex::open(&words)
+        located(entry, self.blobs(entry).and_then(|[_, _, words]| TextIndex::open(&words)))
     }
 
     /// All columns that events have values in, by column id.
     pub(crate) fn slots(&self) -> io::Result<Vec<Slot>> {
         let damaged = || corrupt("names of columns");
         let entry = self.find((COLUMN_IDS, false)).ok_or_else(damaged)?;
-        let [_, _, names] = self.blobs(entry)?;
-        column_ids::decode(&names.read_bytes()?).ok_or_else(damaged)
+        let names = self.blobs(entry).and_then(|[_, _, names]| names.read_bytes());
+        located(entry, names.and_then(|names| column_ids::decode(&names).ok_or_else(damaged)))
     }
 
     fn find(&self, key: (&str, bool)) -> Option<&Entry> {

@@ -147,7 +147,7 @@ fn check(column: &ValueColumn, model: &Model) {
         let (mut schemas, mut batch) = (BatchSchemas::default(), [0; BATCH_ROWS]);
         codes.read(0, &mut schemas, &mut batch);
         for (values, code) in model.iter().zip(batch) {
-            assert_eq!(values.first().cloned(), code.checked_sub(1).map(|code| text(code)));
+            assert_eq!(values.first().cloned(), code.checked_sub(1).map(text));
         }
     }
 }

@@ -21,7 +21,7 @@ pub(crate) fn check(columns: &Columns) {
             let firsts = column.first_codes(docs, columns.docs).unwrap();
             let text = |ordinal| column.value(ordinal).unwrap();
             let read_back: Vec<Option<String>> =
-                firsts.iter().map(|&first| (first != NONE).then(|| text(first.into()))).collect();
+                firsts.iter().map(|&first| (first != NONE).then(|| text(first))).collect();
             let wanted: Vec<Option<String>> = docs.iter().map(|&doc| column.first(doc).map(text)).collect();
             assert_eq!(read_back, wanted, "{}", entry.name);
             let mut used: Vec<u32> = firsts.into_iter().filter(|&first| first != NONE).collect();
@@ -34,7 +34,7 @@ pub(crate) fn check(columns: &Columns) {
             };
             check_numbers(columns, &column, &entry.name);
             column.for_each_of(&used, &mut take).unwrap();
-            let wanted = used.iter().map(|&ordinal| (ordinal, text(ordinal.into())));
+            let wanted = used.iter().map(|&ordinal| (ordinal, text(ordinal)));
             assert!(values.into_iter().eq(wanted), "{}", entry.name);
         }
     }
@@ -47,7 +47,7 @@ fn check_numbers(columns: &Columns, column: &ValueColumn, name: &str) {
     for step in 0..columns.docs.div_ceil(BATCH_ROWS as u32) {
         let start = step * BATCH_ROWS as u32;
         let places: Vec<u32> = (0..(columns.docs - start).min(BATCH_ROWS as u32)).collect();
-        let number = |place: &u32| column.first(start + place).map_or(0, |ordinal| ordinal as u32 + 1);
+        let number = |place: &u32| column.first(start + place).map_or(0, |ordinal| ordinal + 1);
         numbered.read(step, &mut shapes, &mut numbers);
         assert!(places.iter().map(number).eq(numbers[..places.len()].iter().copied()), "{name}");
         for every in [1, 2, 101] {

@@ -91,14 +91,16 @@ impl Concatenations {
     /// have this code of the second.
     fn events_with(&self, first: &[u32], second: u32, found: &mut Vec<u32>) {
         let mut events = Vec::new();
-        let wanted = CodeSet::Range(second..second + 1);
+        let wanted = CodeSet::Range(second..second.saturating_add(1));
         let second = &self.second;
         second.encoded.codes.select(&second.validity, &wanted, &mut |some| events.extend_from_slice(some));
         let has_first = |event: &u32| {
             let code = self.first.encoded.codes.code_at(&self.first.validity, *event, 0);
             code.is_some_and(|code| first.contains(&code))
         };
-        found.extend(events.into_iter().filter(has_first).map(|event| self.values.len() + event));
+        found.extend(
+            events.into_iter().filter(has_first).map(|event| self.values.len().saturating_add(event)),
+        );
     }
 }
 
@@ -130,7 +132,10 @@ impl Values for Concatenations {
         self.for_each_pair(&mut |event, first, second| {
             text.clear();
             self.put(first, second, &mut text)?;
-            take(self.values.len() + event, str::from_utf8(&text).map_err(|_| corrupt("dictionary"))?)
+            take(
+                self.values.len().saturating_add(event),
+                str::from_utf8(&text).map_err(|_| corrupt("dictionary"))?,
+            )
         })
     }
 
@@ -155,7 +160,7 @@ impl Values for Concatenations {
                 }
             };
             if passes {
-                passed.push(self.values.len() + event);
+                passed.push(self.values.len().saturating_add(event));
             }
             Ok(())
         })?;

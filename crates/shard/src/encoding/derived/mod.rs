@@ -98,6 +98,11 @@ impl MappedCodes {
         let ColumnSections { validity, codes, .. } = shard.sections(&source)?;
         let validity = shard.validity(&validity)?;
         let codes = dictionary_column::open_codes(&codes)?;
+        let rows = codes.0.num_vals();
+        // Each code of the source has a row.
+        if u64::from(rows) != validity.row_count(shard.docs()) || map.len() > rows {
+            return Err(corrupt("source of a column"));
+        }
         Ok(MappedCodes { source, validity, codes, map, is_narrower, patches })
     }
 }
@@ -119,12 +124,20 @@ impl Codes for MappedCodes {
         if of_source.is_empty() {
             return;
         }
-        if !self.is_narrower && self.patches.is_empty() {
+        // In an event with several values of the source the first counts.
+        let is_single = self.validity.is_single();
+        if !self.is_narrower && self.patches.is_empty() && is_single {
             return self.codes.select(&self.validity, &of_source, take);
         }
         let mut derived = Vec::new();
         self.codes.select(&self.validity, &of_source, &mut |events| {
-            let is_derived = |event: &u32| validity.has(*event) && !self.patches.has(*event);
+            let is_first = |event: u32| {
+                let code = self.codes.code_at(&self.validity, event, 0);
+                code.is_some_and(|code| of_source.contains(code))
+            };
+            let is_derived = |event: &u32| {
+                validity.has(*event) && !self.patches.has(*event) && (is_single || is_first(*event))
+            };
             derived.clear();
             derived.extend(events.iter().copied().filter(is_derived));
             take(&derived);

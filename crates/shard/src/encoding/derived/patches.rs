@@ -18,6 +18,7 @@ use tantivy::HasLen;
 use tantivy::columnar::ColumnValues;
 use tantivy::directory::FileSlice;
 
+use crate::corrupt;
 use crate::encoding::code_set::CodeSet;
 use crate::encoding::integers::{self, widened};
 use crate::encoding::runs::narrow;
@@ -55,10 +56,11 @@ impl Patches {
             return Ok(Patches(None));
         }
         let Sections { sections: [events, codes], .. } = Sections::split(section)?;
-        Ok(Patches(Some(Stored {
-            events: integers::open(events.read_bytes()?)?,
-            codes: integers::open(codes.read_bytes()?)?,
-        })))
+        let (events, codes) = (integers::open(events.read_bytes()?)?, integers::open(codes.read_bytes()?)?);
+        if events.num_vals() != codes.num_vals() {
+            return Err(corrupt("patches of a column"));
+        }
+        Ok(Patches(Some(Stored { events, codes })))
     }
 
     /// True if there are none.

@@ -116,7 +116,7 @@ impl Substrings {
 
 impl Values for Substrings {
     fn code_count(&self) -> u32 {
-        self.values.len() + self.map.len()
+        self.values.len().saturating_add(self.map.len())
     }
 
     fn find(&self, value: &str) -> io::Result<Vec<u32>> {
@@ -127,9 +127,10 @@ impl Values for Substrings {
         for_each_text(&self.values, take)?;
         let from = self.values.len();
         for_each_text(&self.texts, &mut |source, text| match self.part(source, text.as_bytes()) {
-            Some(part) => {
-                take(from + source, str::from_utf8(part).map_err(|_| corrupt("substrings of values"))?)
-            }
+            Some(part) => take(
+                from.saturating_add(source),
+                str::from_utf8(part).map_err(|_| corrupt("substrings of values"))?,
+            ),
             None => Ok(()),
         })
     }

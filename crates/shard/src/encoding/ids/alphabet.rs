@@ -131,7 +131,9 @@ impl Alphabet {
             Alphabet::Uuid => UUID_LETTERS.div_ceil(2) - DASHES.len() / 2,
             Alphabet::Hex => letters.div_ceil(2),
             Alphabet::Upper => letters.div_ceil(3) * 2,
-            Alphabet::Base64 | Alphabet::Base64Url | Alphabet::Version => (letters * 3).div_ceil(4),
+            Alphabet::Base64 | Alphabet::Base64Url | Alphabet::Version => {
+                letters.saturating_mul(3).div_ceil(4)
+            }
         }
     }
 
@@ -179,13 +181,13 @@ impl Alphabet {
     pub fn unpack(self, packed: &[u8], count: usize, out: &mut Vec<u8>) {
         let letters = letters(self as usize);
         let letter = |index: u32| letters.get(index as usize).copied().unwrap_or(b'?');
-        let end = out.len() + count;
+        let start = out.len();
         match self {
             Alphabet::Plain => out.extend_from_slice(packed),
             Alphabet::Uuid | Alphabet::Hex => {
                 for &byte in packed {
                     for index in [byte >> 4, byte & 15] {
-                        if self == Alphabet::Uuid && DASHES.contains(&(out.len() + count - end)) {
+                        if self == Alphabet::Uuid && DASHES.contains(&(out.len() - start)) {
                             out.push(b'-');
                         }
                         out.push(letter(u32::from(index)));
@@ -206,7 +208,7 @@ impl Alphabet {
                 }
             }
         }
-        out.truncate(end);
+        out.truncate(start.saturating_add(count));
     }
 }
 

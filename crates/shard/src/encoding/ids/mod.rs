@@ -180,13 +180,18 @@ impl IdColumn {
         while !formats.is_empty() {
             decoded.push(IdFormat::decode(&mut formats).ok_or_else(|| corrupt("formats of ids"))?);
         }
-        Ok(IdColumn {
+        let ids = IdColumn {
             packed: head,
             starts: integers::open(starts.read_bytes()?)?,
             format_ids: RandomAccess::open(format_ids)?,
             formats: decoded,
             groups: HashTable::open([bucket_starts, groups])?,
-        })
+        };
+        let rows = ids.len();
+        if ids.starts.num_vals() != rows.div_ceil(GROUP as u32) || ids.groups.items().len() > rows {
+            return Err(corrupt("ids"));
+        }
+        Ok(ids)
     }
 
     fn len(&self) -> u32 {
@@ -225,7 +230,7 @@ impl IdColumn {
         let bytes = self.packed.read_bytes_slice(start..end)?;
         let mut packed = bytes.as_slice();
         let first = (group * GROUP) as u32;
-        let rows = first..self.len().min(first + GROUP as u32);
+        let rows = first..self.len().min(first.saturating_add(GROUP as u32));
         let mut ids = Vec::with_capacity(GROUP);
         self.format_ids.each(rows.clone(), |id| ids.push(id as usize))?;
         for (row, id) in rows.zip(ids) {

@@ -14,10 +14,10 @@ use std::io;
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
-use tantivy::columnar::ColumnValues;
 use tantivy::columnar::column_values::{
     CodecType, load_u64_based_column_values, serialize_u64_based_column_values,
 };
+use tantivy::columnar::{ColumnValues, MonotonicallyMappableToU64};
 use tantivy_bitpacker::BitUnpacker;
 
 use crate::corrupt;
@@ -226,8 +226,58 @@ pub(crate) fn open(bytes: Bytes) -> io::Result<Arc<dyn ColumnValues<u64>>> {
     match bytes.first() {
         None => Err(corrupt("integers")),
         Some(&FIXED_WIDTH) => Ok(Arc::new(FixedWidth::open(bytes).ok_or_else(|| corrupt("integers"))?)),
-        Some(_) => load_u64_based_column_values(bytes),
+        Some(_) => load(bytes),
     }
+}
+
+/// Opens integers in a layout of tantivy, whose reader takes widths and
+/// lengths as they are, and panics at those that it did not write.
+///
+/// # Errors
+/// If they are damaged.
+pub(crate) fn load<T: MonotonicallyMappableToU64>(bytes: Bytes) -> io::Result<Arc<dyn ColumnValues<T>>> {
+    are_sound(&bytes).filter(|&is_sound| is_sound).ok_or_else(|| corrupt("integers"))?;
+    load_u64_based_column_values(bytes)
+}
+
+/// True if the bits of all numbers are there.
+fn are_sound(mut bytes: &[u8]) -> Option<bool> {
+    let (&code, rest) = bytes.split_first()?;
+    bytes = rest;
+    let (least, factor, steps) = (take_vint(&mut bytes)?, take_vint(&mut bytes)?, take_vint(&mut bytes)?);
+    let count = usize::try_from(take_vint(&mut bytes)?).ok().filter(|&count| count <= u32::MAX as usize)?;
+    least.checked_add(factor.checked_mul(steps)?)?;
+    if code == CodecType::Bitpacked as u8 {
+        return Some(bytes.len() >= (count * width(steps) as usize).div_ceil(8));
+    }
+    let (bytes, table) = bytes.split_last_chunk()?;
+    let packed = bytes.len().checked_sub(u32::from_le_bytes(*table) as usize)?;
+    let (mut table, mut start, mut is_within) = (&bytes[packed..], 0, true);
+    for first in (0..count).step_by(LINE_BLOCK) {
+        take_vint(&mut table)?;
+        take_vint(&mut table)?;
+        let (&bits, rest) = table.split_first()?;
+        table = rest;
+        let bits = usize::from(bits);
+        let end = start + (LINE_BLOCK.min(count - first) * bits).div_ceil(8);
+        is_within &= end <= packed && (bits <= WIDEST as usize || bits == u64::BITS as usize);
+        start += LINE_BLOCK / 8 * bits;
+    }
+    Some(is_within && code == CodecType::BlockwiseLinear as u8)
+}
+
+/// Takes a number off the front as tantivy writes it: its last byte has the highest bit.
+pub(crate) fn take_vint(bytes: &mut &[u8]) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..u64::BITS).step_by(7) {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u64::from(byte & 0x7f) << shift;
+        if byte >= 0x80 {
+            return Some(number);
+        }
+    }
+    None
 }
 
 /// Integers of a fixed width.
@@ -378,6 +428,20 @@ mod tests {
             encode_fixed(&numbers, &mut blob);
             blob.truncate(end.index(blob.len()));
             prop_assert!(open(Bytes::new(blob)).is_err());
+        }
+    }
+
+    #[test]
+    fn widths_and_lengths_that_do_not_fit_are_refused() {
+        let line: Vec<u64> = (0..9000).collect();
+        let mut blob = Vec::new();
+        encode(&line, &mut blob).unwrap();
+        for at in 0..blob.len() {
+            let mut damaged = blob.clone();
+            damaged[at] = 60;
+            // The reader of tantivy panics where a width has no unpacker.
+            let _ = open(Bytes::new(damaged));
+            assert!(open(Bytes::new(blob[..at].to_vec())).is_err(), "cut at {at}");
         }
     }
 
