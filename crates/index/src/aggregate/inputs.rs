@@ -121,7 +121,7 @@ impl AggregateCall {
                     Argument::Source(position)
                 }
                 Some(TimeArgument::Time) => Argument::Time,
-                Some(TimeArgument::Text(text)) if text.is_in_all() => Argument::Text(text, None),
+                Some(TimeArgument::Text(text)) if text.column.is_in_all() => Argument::Text(text, None),
                 Some(TimeArgument::Text(text)) => {
                     sources.push(KeySource::HasField(Rc::clone(&text)));
                     Argument::Text(text, Some(position))

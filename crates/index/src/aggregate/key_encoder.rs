@@ -71,7 +71,7 @@ impl KeySource {
             KeySource::Period(period, most) => State::Period(Periods::new(*period), *most),
             KeySource::Array(array) => State::Array { array, read: 0 },
             KeySource::HasTime => State::HasTime,
-            KeySource::HasField(text) => State::HasField(text.column()),
+            KeySource::HasField(text) => State::HasField(&text.column),
             KeySource::Null => State::Null,
         };
         KeyEncoder { state, codes: Vec::new() }

@@ -19,7 +19,8 @@ pub(crate) enum TimeArgument {
 
 /// A field that is the time of each event that has it, in one format.
 pub(crate) struct TimestampText {
-    column: ValueColumn,
+    /// The column of the field.
+    pub column: ValueColumn,
     format: ScalarFormat,
 }
 
@@ -33,16 +34,6 @@ impl TimestampText {
     /// True if the texts sort as their times do.
     pub fn is_ordered(&self) -> bool {
         self.format == ScalarFormat::Rfc3339
-    }
-
-    /// True if every event has the field.
-    pub fn is_in_all(&self) -> bool {
-        self.column.is_in_all()
-    }
-
-    /// The column of the field.
-    pub fn column(&self) -> &ValueColumn {
-        &self.column
     }
 
     /// The value in an event of this time that has the field.

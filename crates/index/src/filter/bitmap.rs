@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use logdex_shard::bits;
-
 /// A set of numbers below a limit, one bit each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bitmap {
@@ -76,16 +74,6 @@ impl Bitmap {
     pub fn insert_words(&mut self, at: usize, words: &[u64]) {
         self.words.iter_mut().skip(at).zip(words).for_each(|(mine, other)| *mine |= other);
         self.trim();
-    }
-
-    /// Adds the numbers from `start` on, a multiple of 64, whose mark is 1, not 0.
-    pub fn insert_where(&mut self, start: usize, marks: impl ExactSizeIterator<Item = u8>) {
-        let (mut marks, mut at) = (marks, start / 64);
-        while marks.len() > 0 {
-            let word = bits(marks.by_ref().take(64));
-            self.insert_words(at, &[word]);
-            at += 1;
-        }
     }
 
     /// Adds all numbers below the limit.

@@ -115,7 +115,9 @@ fn insert_whole(columns: &[ValueColumn], of_batch: &mut BatchSchemas, answer: &m
     let Some(schemas) = schemas else { return };
     for batch in 0..schemas.num_vals().div_ceil(BATCH_ROWS as u32) {
         let schemas = of_batch.of(schemas, batch);
-        answer.insert_where(batch as usize * BATCH_ROWS, schemas.iter().map(|&schema| at(&wanted, schema)));
+        for (word, schemas) in (batch as usize * (BATCH_ROWS / 64)..).zip(schemas.chunks(64)) {
+            answer.insert_words(word, &[bits(schemas.iter().map(|&schema| at(&wanted, schema)))]);
+        }
     }
 }
 

@@ -8,23 +8,13 @@ use crate::encoding::runs::{for_each_run, narrow};
 
 /// A code of the derived column for each code of its source.
 pub(crate) struct CodeMap {
-    packed: Arc<dyn ColumnValues<u64>>,
+    pub packed: Arc<dyn ColumnValues<u64>>,
     /// If given, codes are stored plus one, and 0 stands for the substring of
     /// the source's value: its code is this number plus the source's code.
-    substrings_from: Option<u32>,
+    pub substrings_from: Option<u32>,
 }
 
 impl CodeMap {
-    /// A map to codes of a dictionary.
-    pub fn direct(packed: Arc<dyn ColumnValues<u64>>) -> CodeMap {
-        CodeMap { packed, substrings_from: None }
-    }
-
-    /// A map to codes of a dictionary, and to substrings, whose codes begin at `from`.
-    pub fn with_substrings(packed: Arc<dyn ColumnValues<u64>>, from: u32) -> CodeMap {
-        CodeMap { packed, substrings_from: Some(from) }
-    }
-
     /// Codes of the source.
     pub fn len(&self) -> u32 {
         self.packed.num_vals()

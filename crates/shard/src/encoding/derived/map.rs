@@ -50,7 +50,7 @@ fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<EncodedColumn
         (1, map) => (true, map),
         _ => return Err(corrupt("map of a column")),
     };
-    let map = Arc::new(CodeMap::direct(derived::packed(&map)?));
+    let map = Arc::new(CodeMap { packed: derived::packed(&map)?, substrings_from: None });
     let codes = MappedCodes::open(shard, source, map, is_narrower, patches)?;
     Ok(EncodedColumn::new(codes, Dictionary::open(&sections.values)?))
 }

@@ -83,7 +83,7 @@ fn open(shard: &dyn Shard, sections: ColumnSections) -> io::Result<EncodedColumn
     let (before, behind) = (derived::packed(&before)?, derived::packed(&behind)?);
     let values = Dictionary::open(&sections.values)?;
     let texts = Dictionary::open(&shard.sections(&source)?.values)?;
-    let map = CodeMap::with_substrings(derived::packed(&own)?, values.len());
+    let map = CodeMap { packed: derived::packed(&own)?, substrings_from: Some(values.len()) };
     let codes = map.len();
     if before.num_vals() != codes || behind.num_vals() != codes || texts.len() < codes {
         return Err(corrupt("substrings of values"));
