@@ -144,7 +144,9 @@ pub(crate) trait Values: Send + Sync {
 
     /// What reading one value by its code costs, in values read in order; 0 if
     /// it is never worth it to read all in order.
-    fn lookup_cost(&self) -> usize;
+    fn lookup_cost(&self) -> usize {
+        0
+    }
 
     /// True if values are ids, and some of them may have any characters.
     fn has_plain_ids(&self) -> bool {

@@ -261,10 +261,6 @@ impl Values for ScalarColumn {
         unify(codes, |_, row| Some(self.scalars.get(row).unwrap_or(u64::MAX)));
         Ok(())
     }
-
-    fn lookup_cost(&self) -> usize {
-        0
-    }
 }
 
 #[cfg(test)]

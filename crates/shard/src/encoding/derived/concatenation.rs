@@ -183,8 +183,4 @@ impl Values for Concatenations {
         unify(codes, |at, code| (code >= self.values.len()).then(|| pair(at)));
         Ok(())
     }
-
-    fn lookup_cost(&self) -> usize {
-        0
-    }
 }
