@@ -153,7 +153,7 @@ fn what_is_gone_from_the_archive_stays_and_is_named() {
     patch(folder.path(), of_parser_0);
     fs::remove_file(folder.path().join("logs/grows.json")).unwrap();
     let (code, _, said) = run(folder.path(), &["index", "--rebuild"]);
-    assert!(code == 2 && said.contains("1 file gone or changed since: logs/grows.json"), "{said}");
+    assert!(code == 2 && said.contains("1 file gone, changed or left out: logs/grows.json"), "{said}");
     assert_eq!(events(folder.path()), before);
 }
 

@@ -1,7 +1,7 @@
 //! `logdex index`: indexes an archive.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -17,6 +17,7 @@ use logdex_ingest::{CODECS, Options, Pattern, Patterns, Progress, Summary};
 use crate::allocator;
 use crate::commands::rebuild::{self, Plan};
 use crate::exit::Exit;
+use crate::human::counted;
 use crate::options::format_names;
 use crate::options::indexes::DEFAULT_DIR;
 use crate::options::memory::Memory;
@@ -128,8 +129,13 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let progress = Progress::default();
     let verbosity = if args.quiet { Verbosity::Problems } else { Verbosity::All };
     let rebuild = args.rebuild.then(|| rebuild::plan(&writer, &args.paths, verbosity)).transpose()?;
-    let mut paths = paths(args)?;
-    paths.extend(rebuild.iter().flat_map(|plan| plan.files.iter().cloned()));
+    let again = rebuild.iter().flat_map(|plan| &plan.files);
+    let paths = args
+        .paths
+        .iter()
+        .chain(again)
+        .map(|path| input(path, args.raw))
+        .collect::<anyhow::Result<Vec<_>>>()?;
     if paths.is_empty() && rebuild.as_ref().is_none_or(Plan::is_empty) {
         return Ok(Exit::Found);
     }
@@ -138,7 +144,7 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let summary = done.with_context(|| format!("indexing into {}", args.index.display()))?;
     let is_complete = match rebuild {
         Some(plan) => plan.finish(&writer)?,
-        None => !rebuild::warn_of_unreadable(&writer, &args.index)?,
+        None => !warn_of_unreadable(&writer, &args.index)?,
     };
     writer.close()?;
     let earlier = problems::earlier(&args.index, &paths, &summary);
@@ -149,16 +155,29 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     })
 }
 
-/// The inputs; as absolute paths if records will be read from there again, from
+/// An input; as an absolute path if records will be read from there again, from
 /// any working directory.
-fn paths(args: &IndexArgs) -> anyhow::Result<Vec<PathBuf>> {
-    let absolute = |path: &PathBuf| match args.raw {
+fn input(path: &Path, raw: Raw) -> anyhow::Result<PathBuf> {
+    match raw {
         Raw::Archive if path.as_os_str() != "-" => {
             std::path::absolute(path).with_context(|| format!("finding {}", path.display()))
         }
-        Raw::Archive | Raw::Copy => Ok(path.clone()),
-    };
-    args.paths.iter().map(absolute).collect()
+        Raw::Archive | Raw::Copy => Ok(path.to_owned()),
+    }
+}
+
+/// Prints a warning and returns true if there are shards that can't be searched.
+fn warn_of_unreadable(writer: &Writer, dir: &Path) -> anyhow::Result<bool> {
+    let shards = writer.unreadable_shards()?;
+    if shards > 0 {
+        status::print(format_args!(
+            "{} of another version of the file format, damaged or missing: not searched before \
+             `logdex index --rebuild -i {}`",
+            counted(shards as u64, "shard"),
+            dir.display()
+        ));
+    }
+    Ok(shards > 0)
 }
 
 /// Memory that a record takes at most, as a multiple of its bytes: the record,

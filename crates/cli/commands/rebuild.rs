@@ -1,9 +1,9 @@
 //! `logdex index --rebuild`: which files are read again, and what is left.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use logdex_event::Store;
 use logdex_event::sink::ObjectFile;
 use logdex_index::catalog::OutdatedObject;
 use logdex_index::{Rebuild, Writer};
@@ -16,78 +16,65 @@ use crate::status::summary::Verbosity;
 /// A rebuild and the files that it reads again.
 pub struct Plan {
     rebuild: Rebuild,
-    /// Files to read: objects, and archives that objects are in.
+    /// Files to read beside those that are named: objects, and archives that
+    /// objects are in.
     pub files: Vec<PathBuf>,
-    /// Objects of which no file is found as it was indexed, by one of their paths.
-    missing: Vec<String>,
-    /// Objects that came by standard input.
-    streams: u64,
 }
 
 /// Finds outdated shards and the files of their objects. A file that has changed
-/// since it was indexed does not replace what is indexed: its name must be given.
+/// since it was indexed is read only if it, or its folder, is named: its content
+/// may be another.
 ///
 /// # Errors
 /// If the index can't be read.
 pub fn plan(writer: &Writer, named: &[PathBuf], verbosity: Verbosity) -> anyhow::Result<Plan> {
     let rebuild = writer.find_outdated()?;
-    let (mut files, mut missing, mut streams) = (BTreeSet::new(), Vec::new(), 0);
-    for object in &rebuild.objects {
-        let Some(first) = object.files.first() else {
-            streams += 1;
-            continue;
-        };
-        match find(writer, object) {
+    // All are looked for first: to read one again changes what is known of archives.
+    let unchanged = |object| find_unchanged(writer, object);
+    let found = rebuild.objects.iter().map(unchanged).collect::<anyhow::Result<Vec<_>>>()?;
+    let named: Vec<PathBuf> = named.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+    let is_named = |path: &Path| {
+        !named.is_empty()
+            && fs::canonicalize(path).is_ok_and(|path| named.iter().any(|named| path.starts_with(named)))
+    };
+    let mut files = BTreeSet::new();
+    for (object, found) in rebuild.objects.iter().zip(&found) {
+        match found {
             Some((file, path)) => {
-                writer.read_again(object, file)?;
-                // A file below a path that is named is read anyway.
-                if !named.iter().any(|input| path.starts_with(input)) {
-                    files.insert(path);
-                }
+                writer.read_again(object, std::slice::from_ref(file))?;
+                files.insert(path.clone());
             }
-            None => missing.push(first.path.clone()),
+            None => writer.read_again(object, &object.files)?,
         }
     }
+    files.retain(|path| !is_named(path));
     if verbosity == Verbosity::All {
-        let read = rebuild.objects.len() - missing.len() - streams as usize;
         status::print(match rebuild.shards.len() {
             0 => "nothing to rebuild: all shards are of this version and parser".to_owned(),
             shards => format!(
                 "rebuilding {} from {}",
                 counted(shards as u64, "outdated shard"),
-                counted(read as u64, "object")
+                counted(found.iter().flatten().count() as u64, "object")
             ),
         });
     }
-    Ok(Plan { rebuild, files: files.into_iter().collect(), missing, streams })
+    Ok(Plan { rebuild, files: files.into_iter().collect() })
 }
 
 /// The first of an object's files that is there unchanged, and the path that leads
 /// to it: its own, or that of the archive it is in.
-fn find<'o>(writer: &Writer, object: &'o OutdatedObject) -> Option<(&'o ObjectFile, PathBuf)> {
-    object.files.iter().find_map(|file| {
-        let path = Path::new(&file.path).ancestors().find(|path| path.is_file())?;
-        let there = file_at(path)?;
-        let is_same = if there.path == file.path { there == *file } else { writer.unchanged(&there) };
-        is_same.then(|| (file, path.to_owned()))
-    })
-}
-
-/// Prints a warning and returns true if shards can't be searched because they
-/// are of another version of the file format.
-///
-/// # Errors
-/// If the index can't be read.
-pub fn warn_of_unreadable(writer: &Writer, dir: &Path) -> anyhow::Result<bool> {
-    let shards = writer.unreadable_shards()?;
-    if shards > 0 {
-        status::print(format_args!(
-            "{} of another version of the file format: not searched before `logdex index --rebuild -i {}`",
-            counted(shards, "shard"),
-            dir.display()
-        ));
+fn find_unchanged<'o>(
+    writer: &Writer,
+    object: &'o OutdatedObject,
+) -> anyhow::Result<Option<(&'o ObjectFile, PathBuf)>> {
+    for file in &object.files {
+        let Some(path) = Path::new(&file.path).ancestors().find(|path| path.is_file()) else { continue };
+        let Some(there) = file_at(path) else { continue };
+        if there == *file || (there.path != file.path && writer.has_file(&there)?) {
+            return Ok(Some((file, path.to_owned())));
+        }
     }
-    Ok(shards > 0)
+    Ok(None)
 }
 
 impl Plan {
@@ -102,22 +89,26 @@ impl Plan {
     /// If the index can't be written.
     pub fn finish(&self, writer: &Writer) -> anyhow::Result<bool> {
         let left = writer.end_rebuild(&self.rebuild)?;
-        if left > 0 {
-            status::print(format_args!(
-                "{} kept, as not all of their objects can be read again:",
-                counted(left, "outdated shard")
-            ));
-            if let Some(first) = self.missing.first() {
-                let files = counted(self.missing.len() as u64, "file");
-                status::print(format_args!(
-                    "  {files} gone or changed since: {first}; relative paths are looked for from the \
-                     folder that `logdex index` ran in, and a changed file must be named"
-                ));
-            }
-            if self.streams > 0 {
-                status::print(format_args!("  {} came by standard input", counted(self.streams, "object")));
-            }
+        if left.shards.is_empty() {
+            return Ok(true);
         }
-        Ok(left == 0)
+        status::print(format_args!(
+            "{} kept, as not all of their objects were read again:",
+            counted(left.shards.len() as u64, "outdated shard")
+        ));
+        let files: Vec<_> = left.objects.iter().filter_map(|object| object.files.first()).collect();
+        if let Some(first) = files.first() {
+            status::print(format_args!(
+                "  {} gone, changed or left out: {}; relative paths are looked for from the folder that \
+                 `logdex index` ran in, and a changed file must be named",
+                counted(files.len() as u64, "file"),
+                first.path
+            ));
+        }
+        let streams = left.objects.len() - files.len();
+        if streams > 0 {
+            status::print(format_args!("  {} came by standard input", counted(streams as u64, "object")));
+        }
+        Ok(false)
     }
 }

@@ -72,6 +72,16 @@ pub enum Kind {
         /// The version known here.
         known: u32,
     },
+    /// The file of a shard is not there.
+    ShardMissing {
+        /// Its folder.
+        path: PathBuf,
+    },
+    /// A rebuild has removed what an open index needs.
+    Rebuilt {
+        /// The index.
+        path: PathBuf,
+    },
     /// Records were published that the ledger has no place for: a bug.
     Ledger {
         /// The object.
@@ -119,6 +129,9 @@ impl Error {
             }
             logdex_shard::Error::Damaged { .. } => {
                 Error::new(Kind::Corrupt { path, detail: source.to_string() })
+            }
+            logdex_shard::Error::Io(error) if error.kind() == io::ErrorKind::NotFound => {
+                Error::new(Kind::ShardMissing { path })
             }
             logdex_shard::Error::Io(error) => Error::because(unreadable(path), error),
             source => Error::because(unreadable(path), source),
@@ -192,7 +205,7 @@ impl fmt::Display for Kind {
                 write!(f, "{}: {detail}; index the archive again into a new folder", path.display())
             }
             Kind::ShardVersion { path, found, known } => {
-                let index = path.ancestors().nth(2).unwrap_or(path).display();
+                let index = index_of(path);
                 let age = if found > known { "a newer" } else { "an older" };
                 let update = if found > known { "update logdex, or " } else { "" };
                 write!(
@@ -201,11 +214,27 @@ impl fmt::Display for Kind {
                      {known}); {update}rebuild it from the archive: `logdex index --rebuild -i {index}`"
                 )
             }
+            Kind::ShardMissing { path } => {
+                let (shard, index) = (path.display(), index_of(path));
+                write!(
+                    f,
+                    "{shard}: this shard is missing; search again if the index was rebuilt just now, else rebuild \
+                     it from the archive: `logdex index --rebuild -i {index}`"
+                )
+            }
+            Kind::Rebuilt { path } => {
+                write!(f, "{}: rebuilt since it was opened; search again", path.display())
+            }
             Kind::Ledger { object, detail } => {
                 write!(f, "the ledger of object {object} does not add up: {detail}; please report this")
             }
         }
     }
+}
+
+/// The index of a shard's folder.
+fn index_of(shard: &Path) -> std::path::Display<'_> {
+    shard.ancestors().nth(2).unwrap_or(shard).display()
 }
 
 impl fmt::Debug for Error {

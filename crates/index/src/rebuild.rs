@@ -1,11 +1,10 @@
 //! Rebuilding of outdated shards: those of another version of the file format,
-//! and those made by an older parser or tokenizer.
+//! those made by an older parser or tokenizer, and those damaged or missing.
 
 use logdex_event::sink::ObjectFile;
-use logdex_event::{parser, words};
 
 use crate::catalog::{OutdatedObject, ShardRow};
-use crate::error::{Kind, Result};
+use crate::error::{Error, Kind, Result};
 use crate::shard::Shard;
 use crate::write::Writer;
 
@@ -22,64 +21,72 @@ impl Writer {
     /// Finds outdated shards and their objects. Opens every shard.
     ///
     /// # Errors
-    /// If the catalogue can't be read, or a shard is missing or damaged.
+    /// If the catalogue can't be read, or a shard for want of permission.
     pub fn find_outdated(&self) -> Result<Rebuild> {
-        let catalog = self.catalog().catalog();
         let mut shards = Vec::new();
-        for row in catalog.shards()? {
-            if is_outdated(Shard::open(&catalog.shard_dir(&row.id), row.events as u32))? {
-                shards.push(row.id);
+        for (id, opened) in self.shards()? {
+            let is_outdated = match opened {
+                Err(error) if !is_unreadable(&error) => return Err(error),
+                opened => opened.map_or(true, |shard| shard.is_of_older_parser()),
+            };
+            if is_outdated {
+                shards.push(id);
             }
         }
         let objects = self.catalog().objects_in(&shards)?;
         Ok(Rebuild { shards, objects })
     }
 
-    /// Lets a run that meets `file`, one of the object's, read it again. Until it is
-    /// read whole, the object's old events are searched.
+    /// Number of shards that can't be searched: of another version of the file
+    /// format, damaged or missing.
     ///
     /// # Errors
     /// If the catalogue can't be read.
-    pub fn read_again(&self, object: &OutdatedObject, file: &ObjectFile) -> Result<()> {
-        self.catalog().outdate(object, file)
+    pub fn unreadable_shards(&self) -> Result<usize> {
+        Ok(self.shards()?.filter(|(_, opened)| opened.as_ref().is_err_and(is_unreadable)).count())
     }
 
-    /// Number of shards of another version of the file format.
+    /// The shards by their names, each opened when the iterator reaches it.
+    fn shards(&self) -> Result<impl Iterator<Item = (String, Result<Shard>)>> {
+        let catalog = self.catalog().catalog();
+        let open = |row: ShardRow| {
+            let opened = Shard::open(&catalog.shard_dir(&row.id), row.events as u32);
+            (row.id, opened)
+        };
+        Ok(catalog.shards()?.into_iter().map(open))
+    }
+
+    /// Lets a run that meets one of `files`, which are the object's, read the
+    /// object again. Until it is read whole, its old events are searched.
     ///
     /// # Errors
     /// If the catalogue can't be read.
-    pub fn unreadable_shards(&self) -> Result<u64> {
-        let catalog = self.catalog().catalog();
-        let is_other = |row: &ShardRow| {
-            let opened = Shard::open(&catalog.shard_dir(&row.id), row.events as u32);
-            opened.is_err_and(|error| matches!(error.kind(), Kind::ShardVersion { .. }))
-        };
-        Ok(catalog.shards()?.iter().filter(|row| is_other(row)).count() as u64)
+    pub fn read_again(&self, object: &OutdatedObject, files: &[ObjectFile]) -> Result<()> {
+        self.catalog().outdate(object, files)
+    }
+
+    /// True if the index has this very file (path, size, time).
+    ///
+    /// # Errors
+    /// If the catalogue can't be read.
+    pub fn has_file(&self, file: &ObjectFile) -> Result<bool> {
+        self.catalog().has_file(file)
     }
 
     /// Removes the outdated shards whose objects were all read again; returns
-    /// how many are left.
+    /// what is left.
     ///
     /// # Errors
     /// If the catalogue can't be written, or a folder can't be removed.
-    pub fn end_rebuild(&self, rebuild: &Rebuild) -> Result<u64> {
+    pub fn end_rebuild(&self, rebuild: &Rebuild) -> Result<Rebuild> {
         self.catalog().flush()?;
-        self.catalog().remove_outdated(&rebuild.shards)
+        let shards = self.catalog().remove_outdated(&rebuild.shards)?;
+        let objects = self.catalog().objects_in(&shards)?;
+        Ok(Rebuild { shards, objects })
     }
 }
 
-fn is_outdated(opened: Result<Shard>) -> Result<bool> {
-    match opened {
-        Ok(shard) => Ok(shard.is_of_older_parser()),
-        Err(error) if matches!(error.kind(), Kind::ShardVersion { .. }) => Ok(true),
-        Err(error) => Err(error),
-    }
-}
-
-impl Shard {
-    /// True if an older parser or tokenizer made the shard: the same records
-    /// would have other fields or words today.
-    pub fn is_of_older_parser(&self) -> bool {
-        self.columns.parser_version < parser::VERSION || self.columns.tokenizer_version < words::VERSION
-    }
+/// True if the shard can't be searched before it is made anew.
+fn is_unreadable(error: &Error) -> bool {
+    matches!(error.kind(), Kind::ShardVersion { .. } | Kind::Corrupt { .. } | Kind::ShardMissing { .. })
 }

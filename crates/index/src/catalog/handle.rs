@@ -1,7 +1,7 @@
 //! Handles of an open catalogue: for reading, and for writing.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use rusqlite::Connection;
@@ -41,6 +41,11 @@ pub struct Writer {
 }
 
 impl Catalog {
+    /// The folder of the index.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// The folder of a shard.
     pub fn shard_dir(&self, id: &str) -> PathBuf {
         self.dir.join(SHARDS_DIR).join(id)

@@ -28,16 +28,23 @@ pub(super) fn insert_shard(db: &Connection, shard: &ShardRow) -> rusqlite::Resul
     Ok(())
 }
 
-/// Writes the row of an object that is being read. One that an earlier run
-/// left incomplete may have been renamed, or retired, since.
-pub(super) fn insert_object(db: &Connection, object: u64, open: &OpenObject) -> rusqlite::Result<()> {
+/// Writes the row of an object that is being read, perhaps to replace an
+/// `outdated` one. One that an earlier run left incomplete may have been
+/// renamed, or retired, since.
+pub(super) fn insert_object(
+    db: &Connection,
+    object: u64,
+    open: &OpenObject,
+    outdated: Option<u64>,
+) -> rusqlite::Result<()> {
     let ObjectFile { path, size, modified } = &open.file;
-    let sql = "INSERT INTO objects (id, path, size, modified, stream, hash, state)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'partial')
+    let (size, outdated) = (int(*size), outdated.map(int));
+    let sql = "INSERT INTO objects (id, path, size, modified, stream, hash, state, duplicate_of)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'partial', ?7)
                ON CONFLICT (id) DO UPDATE SET path = excluded.path, size = excluded.size,
                    modified = excluded.modified, stream = excluded.stream, hash = excluded.hash,
-                   state = 'partial'";
-    execute(db, sql, params![int(object), path, int(*size), modified, open.is_stream(), open.hash])
+                   state = 'partial', duplicate_of = excluded.duplicate_of";
+    execute(db, sql, params![int(object), path, size, modified, open.is_stream(), open.hash, outdated])
 }
 
 /// Writes the row of a new object that is complete with this publication.

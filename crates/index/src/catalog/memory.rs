@@ -25,7 +25,10 @@ pub(super) struct Memory {
     /// Duplicates to be written by the next publication.
     duplicates: Vec<DuplicateFile>,
     /// Objects that are replaced by the next one with the same content.
-    outdated: Fx<Digest, u64>,
+    outdated: Fx<Digest, Vec<u64>>,
+    /// Contents of outdated objects to the objects that an earlier rebuild was
+    /// about to replace them by.
+    pub(super) unfinished: Fx<Digest, u64>,
 }
 
 /// An object that is being read.
@@ -175,15 +178,23 @@ impl Memory {
         self.known.by_content.remove(&content_digest(hash));
     }
 
-    /// The same; the next object with this content replaces the object `id`.
+    /// Notes that the next object with this content replaces the object `id`: a
+    /// new one, or the one that an earlier rebuild left unfinished.
     pub(super) fn outdate_content(&mut self, hash: &ContentHash, id: u64) {
-        self.forget_content(hash);
-        self.outdated.insert(content_digest(hash), id);
+        let content = content_digest(hash);
+        if self.object_with(hash) == Some(id) {
+            match self.unfinished.get(&content) {
+                Some(&unfinished) => _ = self.known.by_content.insert(content, unfinished),
+                None => self.forget_content(hash),
+            }
+        }
+        self.outdated.entry(content).or_default().push(id);
     }
 
-    /// The object that an object with this content replaces.
-    pub(super) fn outdated(&self, hash: &ContentHash) -> Option<u64> {
-        self.outdated.get(&content_digest(hash)).copied()
+    /// The objects that the object `id` with this content replaces.
+    pub(super) fn outdated(&self, hash: Option<ContentHash>, id: u64) -> Vec<u64> {
+        let outdated = hash.and_then(|hash| self.outdated.get(&content_digest(&hash)));
+        outdated.into_iter().flatten().copied().filter(|&old| old != id).collect()
     }
 
     /// An id for a row: of an object, or of a file that no object was admitted for.

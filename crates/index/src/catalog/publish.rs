@@ -83,7 +83,10 @@ fn transact(
         match (whole.get(object), open.row) {
             (Some(end), _) => insert_whole(&db, *object, open, end)?,
             (None, RowState::Written) => {}
-            (None, _) => insert_object(&db, *object, open)?,
+            (None, _) => {
+                let outdated = lock(memory).outdated(open.hash, *object);
+                insert_object(&db, *object, open, outdated.first().copied())?;
+            }
         }
     }
     let is_new = |object| whole.contains_key(&object);

@@ -69,23 +69,35 @@ impl Catalog {
         })
     }
 
-    /// The objects with events whose path `accepts`, in ascending order.
-    /// Duplicates have no events: their records are found under the path of
-    /// the object they are a duplicate of.
+    /// The objects with events whose path `accepts`, in ascending order; `None` if
+    /// one of `shards` is gone, and with it the paths of its objects. Objects retired
+    /// since a snapshot was taken are searched in that. Duplicates have no events:
+    /// their records are found under the path of the object they are a duplicate of.
     ///
     /// # Errors
     /// When the catalogue can't be read.
-    pub fn object_ids(&self, mut accepts: impl FnMut(&str) -> bool) -> Result<Vec<u64>> {
+    pub fn object_ids<'s>(
+        &self,
+        shards: impl Iterator<Item = &'s str>,
+        mut accepts: impl FnMut(&str) -> bool,
+    ) -> Result<Option<Vec<u64>>> {
         self.ask("read the paths of the objects", |db| {
-            let sql = "SELECT id, path FROM objects WHERE state IN ('partial', 'read') ORDER BY id";
+            let db = db.unchecked_transaction()?;
+            let mut find = db.prepare_cached("SELECT 1 FROM shards WHERE id = ?1")?;
+            for shard in shards {
+                if !find.exists([shard])? {
+                    return Ok(None);
+                }
+            }
+            let sql = "SELECT id, path FROM objects WHERE state <> 'duplicate' ORDER BY id";
             let mut ids = Vec::new();
-            for_each_row(db, sql, |row| {
+            for_each_row(&db, sql, |row| {
                 if accepts(row.get_ref(1)?.as_str()?) {
                     ids.push(count(row, 0)?);
                 }
                 Ok(())
             })?;
-            Ok(ids)
+            Ok(Some(ids))
         })
     }
 

@@ -2,14 +2,16 @@
 //! removed once nothing that is searched stands in them.
 
 use std::fs;
+use std::io::ErrorKind;
 
 use logdex_event::sink::ObjectFile;
 use rusqlite::{Connection, params};
 
-use super::digest::{ContentHash, is_stream};
+use super::digest::{ContentHash, Digest, content_digest, is_stream};
 use super::handle::Writer;
+use super::load::Fx;
 use super::reconsider::forget_archives;
-use super::sql::{count, file, int, lock, rows};
+use super::sql::{count, execute, file, int, lock, rows};
 use crate::error::{Error, Result};
 
 /// An object with records in outdated shards.
@@ -31,65 +33,85 @@ impl Writer {
     /// When the catalogue can't be read.
     pub fn objects_in(&self, shards: &[String]) -> Result<Vec<OutdatedObject>> {
         self.catalog.ask("look for objects to rebuild", |db| {
-            let mut objects = Vec::new();
-            for shard in shards {
-                objects.extend(objects_in(db, shard)?);
-            }
-            objects.sort_by_key(|object| object.id);
-            objects.dedup_by_key(|object| object.id);
-            Ok(objects)
+            mark(db, shards)?;
+            lock(&self.memory).unfinished = unfinished(db)?;
+            let sql = "SELECT DISTINCT objects.id, hash FROM objects JOIN parts ON parts.object = objects.id
+                       WHERE shard IN outdated AND state IN ('read', 'partial') ORDER BY objects.id";
+            rows(db, sql, [], |row| {
+                let id = count(row, 0)?;
+                Ok(OutdatedObject { id, hash: row.get(1)?, files: files_of(db, id)? })
+            })
         })
     }
 
-    /// Forgets that an object is indexed and that this file has its content: a run
-    /// that meets the file reads it. Until it is read whole, the old object is
-    /// searched; then the new one replaces it in the same transaction.
+    /// True if the ledger has this very file (path, size, time) as indexed whole,
+    /// also if this run is to read it again. Never true of a stream.
     ///
     /// # Errors
     /// When the catalogue can't be read.
-    pub fn outdate(&self, object: &OutdatedObject, file: &ObjectFile) -> Result<()> {
+    pub fn has_file(&self, file: &ObjectFile) -> Result<bool> {
+        self.catalog.ask("look up a file", |db| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM objects WHERE path = ?1 AND size = ?2 AND modified = ?3
+                                      AND state IN ('read', 'duplicate') AND NOT stream)";
+            let ObjectFile { path, size, modified } = file;
+            db.prepare_cached(sql)?.query_row(params![path, int(*size), modified], |row| row.get(0))
+        })
+    }
+
+    /// Forgets that an object is indexed and that these files have its content: a
+    /// run that meets one of them reads it. Until it is read whole, the old object
+    /// is searched; then the new one replaces it in the same transaction.
+    ///
+    /// # Errors
+    /// When the catalogue can't be read.
+    pub fn outdate(&self, object: &OutdatedObject, files: &[ObjectFile]) -> Result<()> {
         self.catalog.ask("look up an archive", |db| {
             let mut memory = lock(&self.memory);
             if let Some(hash) = &object.hash {
                 memory.outdate_content(hash, object.id);
             }
-            memory.forget_path(&file.path);
-            forget_archives(db, &mut memory, &file.path)
+            files.iter().try_for_each(|file| {
+                memory.forget_path(&file.path);
+                forget_archives(db, &mut memory, &file.path)
+            })
         })
     }
 
     /// Removes those of the shards in which no object that is searched has
-    /// records; returns how many are left because some has.
+    /// records; returns the others.
     ///
     /// # Errors
     /// When the catalogue can't be written or a folder can't be removed.
-    pub fn remove_outdated(&self, shards: &[String]) -> Result<u64> {
-        let mut left = 0;
-        for shard in shards {
-            let removed = {
-                let mut db = lock(&self.catalog.db);
-                remove_rows(&mut db, shard)
-                    .map_err(|source| Error::sqlite(&self.catalog.file, "remove a shard", source))?
-            };
-            if removed {
-                let folder = self.catalog.shard_dir(shard);
-                fs::remove_dir_all(&folder)
-                    .map_err(|source| Error::io(&folder, "remove the outdated shard", source))?;
-            } else {
-                left += 1;
-            }
+    pub fn remove_outdated(&self, shards: &[String]) -> Result<Vec<String>> {
+        let removed = remove_rows(&mut lock(&self.catalog.db), shards)
+            .map_err(|source| Error::sqlite(&self.catalog.file, "remove outdated shards", source))?;
+        for shard in &removed {
+            let folder = self.catalog.shard_dir(shard);
+            fs::remove_dir_all(&folder)
+                .or_else(|error| if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(error) })
+                .map_err(|source| Error::io(&folder, "remove the outdated shard", source))?;
         }
-        Ok(left)
+        Ok(shards.iter().filter(|shard| removed.binary_search(shard).is_err()).cloned().collect())
     }
 }
 
-fn objects_in(db: &Connection, shard: &str) -> rusqlite::Result<Vec<OutdatedObject>> {
-    let sql = "SELECT DISTINCT objects.id, hash FROM objects JOIN parts ON parts.object = objects.id
-               WHERE parts.shard = ?1 AND state IN ('read', 'partial')";
-    rows(db, sql, [shard], |row| {
-        let id = count(row, 0)?;
-        Ok(OutdatedObject { id, hash: row.get(1)?, files: files_of(db, id)? })
-    })
+/// Makes `outdated` the table of these shards, so that one pass over the ledger
+/// answers for all of them.
+fn mark(db: &Connection, shards: &[String]) -> rusqlite::Result<()> {
+    db.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS outdated (shard TEXT PRIMARY KEY) WITHOUT ROWID;
+         DELETE FROM outdated",
+    )?;
+    shards.iter().try_for_each(|shard| execute(db, "INSERT OR IGNORE INTO outdated VALUES (?1)", [shard]))
+}
+
+/// Objects that a run left incomplete, none of them in an outdated shard, by content.
+fn unfinished(db: &Connection) -> rusqlite::Result<Fx<Digest, u64>> {
+    let sql = "SELECT hash, id FROM objects WHERE state IN ('partial', 'retired') AND hash IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM complete WHERE complete.id = objects.id)
+               AND NOT EXISTS (SELECT 1 FROM parts WHERE object = objects.id AND shard IN outdated)";
+    let of_content = rows(db, sql, [], |row| Ok((content_digest(&row.get(0)?), count(row, 1)?)))?;
+    Ok(of_content.into_iter().collect())
 }
 
 /// The files with the content of an object, its own first.
@@ -101,31 +123,27 @@ fn files_of(db: &Connection, id: u64) -> rusqlite::Result<Vec<ObjectFile>> {
     Ok(files)
 }
 
-/// Removes a shard's row and what the ledger has of it in one transaction;
-/// false if an object that is not retired has records in it.
-fn remove_rows(db: &mut Connection, shard: &str) -> rusqlite::Result<bool> {
+/// Removes the rows of shards, and what the ledger has of them, in one transaction,
+/// but for shards in which an object that is not retired has records; returns
+/// those removed.
+fn remove_rows(db: &mut Connection, shards: &[String]) -> rusqlite::Result<Vec<String>> {
     let transaction = db.transaction()?;
-    let is_used: bool = transaction.query_row(
-        "SELECT EXISTS (SELECT 1 FROM parts JOIN objects ON objects.id = parts.object
-                        WHERE parts.shard = ?1 AND objects.state <> 'retired')",
-        [shard],
-        |row| row.get(0),
-    )?;
-    if is_used {
-        return Ok(false);
-    }
+    mark(&transaction, shards)?;
     // An object with records in other shards, too, stays: its row masks them.
-    const ONLY_HERE: &str = "(SELECT object FROM parts WHERE shard = ?1
-        AND object NOT IN (SELECT object FROM parts WHERE shard <> ?1))";
-    for sql in [
-        &format!("DELETE FROM problems WHERE object IN {ONLY_HERE}"),
-        &format!("DELETE FROM objects WHERE id IN {ONLY_HERE}"),
-        "DELETE FROM tallies WHERE shard = ?1",
-        "DELETE FROM shards WHERE id = ?1",
-        "DELETE FROM parts WHERE shard = ?1",
-    ] {
-        transaction.execute(sql, params![shard])?;
-    }
+    transaction.execute_batch(
+        "DELETE FROM outdated WHERE shard IN
+             (SELECT shard FROM parts JOIN objects ON objects.id = object WHERE state <> 'retired');
+         CREATE TEMP TABLE gone AS SELECT DISTINCT object FROM parts WHERE shard IN outdated
+             AND NOT EXISTS (SELECT 1 FROM parts AS other WHERE other.object = parts.object
+                             AND other.shard <> '' AND other.shard NOT IN outdated);
+         DELETE FROM problems WHERE object IN gone;
+         DELETE FROM objects WHERE id IN gone;
+         DELETE FROM tallies WHERE object IN gone OR shard IN outdated;
+         DELETE FROM parts WHERE object IN gone OR shard IN outdated;
+         DELETE FROM shards WHERE id IN outdated;
+         DROP TABLE gone",
+    )?;
+    let removed = rows(&transaction, "SELECT shard FROM outdated ORDER BY shard", [], |row| row.get(0))?;
     transaction.commit()?;
-    Ok(true)
+    Ok(removed)
 }

@@ -23,7 +23,7 @@ pub(super) fn complete(
     if object.state != "partial" {
         return Ok(Some(Completed { id, hash, file: None }));
     }
-    execute(db, "UPDATE objects SET state = 'read' WHERE id = ?1", [int(id)])?;
+    execute(db, "UPDATE objects SET state = 'read', duplicate_of = NULL WHERE id = ?1", [int(id)])?;
     if object.stream {
         drop_known_stream(db, memory, &object)?;
         return Ok(Some(Completed { id, hash, file: None }));
@@ -49,19 +49,19 @@ pub(super) fn complete_whole(
     Ok(Completed { id, hash: open.hash, file: Some(open.file.clone()) })
 }
 
-/// Retires the outdated object with the content of a new one, under whatever
-/// path it stands; its duplicates are those of the new one from then on.
+/// Retires the outdated objects with the content of a new one, under whatever
+/// path they stand; their duplicates are those of the new one from then on.
 fn replace_outdated(
     db: &Connection,
     memory: &SharedMemory,
     hash: Option<ContentHash>,
     id: u64,
 ) -> rusqlite::Result<()> {
-    let Some(old) = hash.and_then(|hash| lock(memory).outdated(&hash)).filter(|&old| old != id) else {
-        return Ok(());
-    };
-    execute(db, "UPDATE objects SET duplicate_of = ?2 WHERE duplicate_of = ?1", [int(old), int(id)])?;
-    mask(db, old)
+    for old in lock(memory).outdated(hash, id) {
+        execute(db, "UPDATE objects SET duplicate_of = ?2 WHERE duplicate_of = ?1", [int(old), int(id)])?;
+        mask(db, old)?;
+    }
+    Ok(())
 }
 
 /// Notes that a file has the content of an object: as the object itself if
@@ -108,7 +108,8 @@ fn find(db: &Connection, id: u64) -> rusqlite::Result<Option<Object>> {
 /// Gives an object another file, and brings it back if it was retired.
 fn move_object(db: &Connection, object: &Object, to: &ObjectFile) -> rusqlite::Result<u64> {
     let state = if object.complete { "read" } else { "partial" };
-    let sql = "UPDATE objects SET path = ?2, size = ?3, modified = ?4, stream = ?5, state = ?6 WHERE id = ?1";
+    let sql = "UPDATE objects SET path = ?2, size = ?3, modified = ?4, stream = ?5, state = ?6,
+                   duplicate_of = iif(?6 = 'read', NULL, duplicate_of) WHERE id = ?1";
     let columns = params![int(object.id), to.path, int(to.size), to.modified, is_stream(to), state];
     execute(db, sql, columns)?;
     Ok(object.id)
@@ -160,8 +161,8 @@ fn supersede(db: &Connection, path: &str, keep: u64) -> rusqlite::Result<()> {
 fn retire(db: &Connection, id: u64) -> rusqlite::Result<()> {
     let heir = db
         .prepare_cached(
-            "SELECT id, path, size, modified, stream FROM objects WHERE duplicate_of = ?1
-             ORDER BY stream, id LIMIT 1",
+            "SELECT id, path, size, modified, stream FROM objects
+             WHERE duplicate_of = ?1 AND state = 'duplicate' ORDER BY stream, id LIMIT 1",
         )?
         .query_row([int(id)], |row| Ok((count(row, 0)?, file(row, 1)?, row.get::<_, bool>(4)?)))
         .optional()?;
@@ -179,7 +180,7 @@ fn mask(db: &Connection, id: u64) -> rusqlite::Result<()> {
 }
 
 fn duplicates(db: &Connection, original: u64) -> rusqlite::Result<Vec<(u64, String)>> {
-    let sql = "SELECT id, path FROM objects WHERE duplicate_of = ?1 AND NOT stream";
+    let sql = "SELECT id, path FROM objects WHERE duplicate_of = ?1 AND state = 'duplicate' AND NOT stream";
     rows(db, sql, [int(original)], id_and_text)
 }
 

@@ -24,7 +24,8 @@ pub(super) const APPLICATION_ID: i32 = 0x6C64_6578;
 ///
 /// * `objects.state`: `partial` until all records are published, then `read`;
 ///   `duplicate` of the object `duplicate_of`, whose events stand for it;
-///   `retired` once other content took its place. `records` is NULL until the
+///   `retired` once other content took its place. A rebuild reads an object
+///   anew as one that is `partial` and has the old one in `duplicate_of`. `records` is NULL until the
 ///   end of the object has been seen. A `stream` has a path that says nothing
 ///   about its content (standard input).
 /// * `parts`: which ordinals (both ends included) a publication covers, be
@@ -98,7 +99,8 @@ const TABLES: &str = "
 ///   ordinal. Parts never overlap (publication sees to it), so adding up their
 ///   lengths is enough.
 /// * `hidden`: objects whose events are masked: the retired, and those on
-///   their way to replace another that is still the one to be seen.
+///   their way to replace another that is still the one to be seen, because
+///   they have its path or, in a rebuild, its content.
 const VIEWS: &str = "
     CREATE TEMP VIEW complete AS
         SELECT id FROM objects WHERE state <> 'duplicate' AND records =
@@ -107,9 +109,11 @@ const VIEWS: &str = "
     CREATE TEMP VIEW hidden AS
         SELECT id FROM objects WHERE state = 'retired'
         UNION ALL
-        SELECT id FROM objects AS new WHERE state = 'partial' AND NOT stream AND EXISTS
-            (SELECT 1 FROM objects AS old
-             WHERE old.path = new.path AND old.state = 'read' AND NOT old.stream);
+        SELECT id FROM objects AS new WHERE state = 'partial' AND NOT stream AND (
+            EXISTS (SELECT 1 FROM objects AS old
+                    WHERE old.path = new.path AND old.state = 'read' AND NOT old.stream)
+            OR EXISTS (SELECT 1 FROM objects AS old
+                       WHERE old.id = new.duplicate_of AND old.state IN ('read', 'partial')));
 ";
 
 /// What a database file turned out to be.

@@ -3,6 +3,7 @@
 mod model;
 mod opening;
 mod publishing;
+mod rebuilding;
 mod reconsidering;
 
 use std::fs;
@@ -106,7 +107,8 @@ fn listed(catalog: &Catalog) -> Vec<Listed> {
                    (SELECT coalesce(sum(records), 0) FROM parts WHERE object = o.id),
                    (SELECT coalesce(sum(records), 0) FROM tallies WHERE object = o.id AND what = 'skipped'),
                    (SELECT coalesce(sum(records), 0) FROM tallies WHERE object = o.id AND what = 'rejected')
-               FROM objects AS o LEFT JOIN objects AS original ON original.id = o.duplicate_of
+               FROM objects AS o LEFT JOIN objects AS original
+                   ON original.id = o.duplicate_of AND o.state = 'duplicate'
                WHERE o.state <> 'retired' ORDER BY o.path, o.id";
     let rows = catalog.ask("list objects", |db| {
         let row = |row: &rusqlite::Row<'_>| {

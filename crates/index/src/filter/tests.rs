@@ -28,8 +28,8 @@ impl Objects for Paths3 {
         Ok(format!("a/{object}").into())
     }
 
-    fn file(&self, _: u64) -> Result<Option<(ObjectFile, Option<[u8; 32]>)>> {
-        Ok(None)
+    fn file(&self, _: u64) -> Result<(ObjectFile, Option<[u8; 32]>)> {
+        Ok(Default::default())
     }
 }
 

@@ -8,7 +8,7 @@ use logdex_event::sink::ObjectFile;
 use logdex_query::Test;
 
 use crate::catalog::{Catalog, ShardRow};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 
 use super::lazy_shard::LazyShard;
 use super::objects::Objects;
@@ -75,19 +75,25 @@ impl Folder {
     ) -> impl Iterator<Item = ShardHandle<'a>> {
         self.shards.iter().map(move |shard| ShardHandle { index, folder: self, shard, archive })
     }
+
+    /// The error of an object that is gone: only a rebuild removes objects with
+    /// events, and the shards that hold those.
+    fn rebuilt(&self) -> Error {
+        Error::new(Kind::Rebuilt { path: self.catalog.dir().to_owned() })
+    }
 }
 
 impl Objects for Folder {
     fn like(&self, test: &Test) -> Result<Vec<u64>> {
-        self.catalog.object_ids(|path| test.accepts(path))
+        let shards = self.shards.iter().map(|shard| &*shard.row.id);
+        self.catalog.object_ids(shards, |path| test.accepts(path))?.ok_or_else(|| self.rebuilt())
     }
 
-    fn file(&self, object: u64) -> Result<Option<(ObjectFile, Option<[u8; 32]>)>> {
-        self.catalog.object_file(object)
+    fn file(&self, object: u64) -> Result<(ObjectFile, Option<[u8; 32]>)> {
+        self.catalog.object_file(object)?.ok_or_else(|| self.rebuilt())
     }
 
     fn path(&self, object: u64) -> Result<Arc<str>> {
-        // The catalogue has every object with events; an empty path shows as none.
-        Ok(self.catalog.object_path(object)?.unwrap_or_default())
+        self.catalog.object_path(object)?.ok_or_else(|| self.rebuilt())
     }
 }

@@ -17,19 +17,19 @@ pub(crate) trait Objects: Sync {
     /// The objects whose path passes.
     ///
     /// # Errors
-    /// If the catalogue can't be read.
+    /// If the catalogue can't be read, or the index was rebuilt since it was opened.
     fn like(&self, test: &Test) -> Result<Vec<u64>>;
 
     /// The path of an object.
     ///
     /// # Errors
-    /// If the catalogue can't be read.
+    /// If the catalogue can't be read, or has the object no longer.
     fn path(&self, object: u64) -> Result<Arc<str>>;
 
     /// The file of an object as it was when it was indexed, and the hash of its
-    /// bytes; `None` for an unknown object.
+    /// bytes.
     ///
     /// # Errors
-    /// If the catalogue can't be read.
-    fn file(&self, object: u64) -> Result<Option<(ObjectFile, Option<[u8; 32]>)>>;
+    /// If the catalogue can't be read, or has the object no longer.
+    fn file(&self, object: u64) -> Result<(ObjectFile, Option<[u8; 32]>)>;
 }

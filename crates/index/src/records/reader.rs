@@ -83,7 +83,7 @@ impl<'a> RecordReader<'a> {
             }
             known.insert((object, offset), places.len());
             if !files.contains_key(&object) {
-                files.insert(object, self.shard.objects.file(object)?.unwrap_or_default());
+                files.insert(object, self.shard.objects.file(object)?);
             }
             let (file, hash) = files[&object].clone();
             places.push(RecordLocation { file, hash, offset, bytes });

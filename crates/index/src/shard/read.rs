@@ -3,6 +3,7 @@
 use std::ops::{Deref, RangeInclusive};
 use std::path::{Path, PathBuf};
 
+use logdex_event::{parser, words};
 use logdex_shard::{NumberColumn, Records};
 
 use super::file::PositionedFile;
@@ -30,14 +31,19 @@ impl Shard {
     /// If it is missing, damaged, of another version, or of another number of
     /// events.
     pub fn open(folder: &Path, events: u32) -> Result<Shard, Error> {
-        let path = folder.join(COLUMNS_FILE);
-        let file = PositionedFile::open(&path).map_err(|error| Error::io(&path, "open the shard", error))?;
-        let shard = logdex_shard::Shard::open(file).map_err(|error| Error::shard(folder, error))?;
+        let file = PositionedFile::open(&folder.join(COLUMNS_FILE)).map_err(logdex_shard::Error::Io);
+        let shard = file.and_then(logdex_shard::Shard::open).map_err(|error| Error::shard(folder, error))?;
         if shard.events != events {
             let detail = format!("{} events where the catalogue has {events}", shard.events);
             return Err(Error::new(Kind::Corrupt { path: folder.to_owned(), detail }));
         }
         Ok(Shard { folder: folder.to_owned(), shard })
+    }
+
+    /// True if an older parser or tokenizer made the shard: the same records
+    /// would have other fields or words today.
+    pub fn is_of_older_parser(&self) -> bool {
+        self.columns.parser_version < parser::VERSION || self.columns.tokenizer_version < words::VERSION
     }
 
     /// [`logdex_shard::Shard::docs_with_word`].
