@@ -191,6 +191,58 @@ fn a_file_that_has_changed_replaces_nothing_unless_it_is_named() {
 }
 
 #[test]
+fn all_members_of_an_archive_are_read_again_in_one_run() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("logs")).unwrap();
+    let mut tar = Vec::new();
+    for at in 0..3 {
+        tar.extend(tar_header(&format!("var/log/secure.{at}"), 20));
+        tar.extend(format!("denied to mallory {at}\n").as_bytes());
+        tar.resize(tar.len().next_multiple_of(512), 0);
+    }
+    tar.resize(tar.len() + 1024, 0);
+    fs::write(folder.path().join("logs/old.tar"), tar).unwrap();
+    assert_eq!(run(folder.path(), &["index", "logs", "-q"]).0, 0);
+    let before = events(folder.path());
+    assert_eq!(before.len(), 3);
+    patch(folder.path(), of_parser_0);
+    let (code, _, said) = run(folder.path(), &["index", "--rebuild"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(events(folder.path()), before);
+    assert!(run(folder.path(), &["index", "--rebuild"]).2.contains("nothing to rebuild"));
+}
+
+#[test]
+fn a_damaged_or_missing_shard_is_made_anew() {
+    for is_missing in [false, true] {
+        let folder = indexed();
+        let before = events(folder.path());
+        let shard = &shards(folder.path())[0];
+        match is_missing {
+            true => fs::remove_file(shard).unwrap(),
+            false => fs::write(shard, b"no shard").unwrap(),
+        }
+        let (code, _, said) = run(folder.path(), &["index", "logs"]);
+        assert!(code == 2 && said.contains("--rebuild"), "{said}");
+        let (code, _, said) = run(folder.path(), &["index", "--rebuild"]);
+        assert_eq!(code, 0, "{said}");
+        assert_eq!(events(folder.path()), before);
+    }
+}
+
+#[test]
+fn a_touched_file_that_is_named_is_read_again_at_once() {
+    let folder = indexed();
+    let before = events(folder.path());
+    patch(folder.path(), of_parser_0);
+    let grows = fs::File::options().append(true).open(folder.path().join("logs/grows.json")).unwrap();
+    grows.set_modified(std::time::SystemTime::now() + std::time::Duration::from_secs(5)).unwrap();
+    let (code, _, said) = run(folder.path(), &["index", "logs", "--rebuild"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(events(folder.path()), before);
+}
+
+#[test]
 fn a_folder_without_an_index_is_not_made_one() {
     let folder = tempfile::tempdir().unwrap();
     let (code, _, said) = run(folder.path(), &["index", "--rebuild", "-i", "none"]);
