@@ -92,7 +92,7 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     let context = Context { vocabulary: &index, clock: &clock };
     let query = query(args, &context)?;
     if args.count {
-        let (events, explain) = index.explain_count(&query, args.distinct)?;
+        let (events, explain) = index.count(&query, args.distinct)?;
         writeln!(io::stdout(), "{events}")?;
         print_explain(args, &query, opened, explain, None);
         older_parser::print_note(&index, &args.source.indexes);
@@ -102,7 +102,7 @@ pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     let (Found { shown, matched }, explain) = print(&index, &query, args, &columns)?;
     let may_be_cut = args.limit > 0 && shown >= args.limit as u64;
     let total = match args.distinct {
-        true if may_be_cut => index.count(&query, true)?,
+        true if may_be_cut => index.count(&query, true)?.0,
         true => shown,
         false => matched,
     };
@@ -168,7 +168,7 @@ fn print(
     let mut printer = (output::find(&args.output).open)(page);
     let mut written = Ok(());
     let mut gone = BTreeSet::new();
-    let (found, explain) = index.explain_search(query, &request(args, columns), &mut |hit| {
+    let (found, explain) = index.search(query, &request(args, columns), &mut |hit| {
         if let Some(reason) = hit.gone.as_ref().filter(|reason| !gone.contains(*reason)) {
             status::print(format!("{reason}; its fields are shown, its raw records are not available"));
             gone.insert(reason.clone());

@@ -50,7 +50,7 @@ fn write(index: &Path) {
 
 fn ask(index: &Path) -> u64 {
     let index = Index::open(&[index.to_owned()]).unwrap();
-    index.count(&Query::search(Filter::All), false).unwrap()
+    index.count(&Query::search(Filter::All), false).unwrap().0
 }
 
 /// All files and folders below, the deepest first.

@@ -40,10 +40,6 @@ const MOST_TOGETHER: usize = 64;
 /// and looking at one costs four times what it costs in a scan of its own.
 const TOGETHER: usize = 4;
 
-/// From so many columns with wanted codes in a batch on, the events of each are
-/// found by transposing, which costs as much as looking through them so often.
-const TRANSPOSED: u32 = 6;
-
 impl MultiColumnScan {
     /// Adds a column of this name and the codes wanted of it.
     pub fn add(&mut self, name: &str, column: ValueColumn, codes: CodeSet) {
@@ -230,16 +226,9 @@ fn insert_together(
             // First the columns of each event, then the events of each column.
             let mut has = [0; 64];
             has.iter_mut().zip(schemas).for_each(|(has, &schema)| *has = at(&columns, schema) & loaded);
-            let is_transposed = loaded.count_ones() >= TRANSPOSED;
-            if is_transposed {
-                transpose(&mut has);
-            }
+            transpose(&mut has);
             for number in set_bits(&[loaded]).map(|number| number as usize) {
-                let events = match is_transposed {
-                    true => has[number],
-                    false => bits(has.iter().map(|has| (has >> number & 1) as u8)),
-                };
-                let start = rows[number];
+                let (events, start) = (has[number], rows[number]);
                 rows[number] += events.count_ones() as usize;
                 let flags = flags.get(start..rows[number]).unwrap_or_default();
                 let scan = &scans[number];

@@ -18,24 +18,12 @@ use super::page::Page;
 use super::request::{Found, Request};
 
 impl Index {
-    /// Hands the events that match to `take`, in order, until it breaks.
+    /// Hands the events that match to `take`, in order, until it breaks; returns how
+    /// many there are, and the work it took.
     ///
     /// # Errors
     /// If the index is damaged.
     pub fn search(
-        &self,
-        query: &Query,
-        request: &Request,
-        take: &mut dyn FnMut(Hit) -> ControlFlow<()>,
-    ) -> Result<Found> {
-        Ok(self.explain_search(query, request, take)?.0)
-    }
-
-    /// The same, with the work it took.
-    ///
-    /// # Errors
-    /// If the index is damaged.
-    pub fn explain_search(
         &self,
         query: &Query,
         request: &Request,
@@ -57,20 +45,12 @@ impl Index {
         Ok((Found { shown: page.shown as u64, matched: matched(&matches) }, profile.explain))
     }
 
-    /// Counts the events that match; with `distinct`, events of the same
-    /// `event.id` once.
+    /// Counts the events that match, with `distinct` events of the same `event.id`
+    /// once; returns the work it took, too.
     ///
     /// # Errors
     /// If the index is damaged.
-    pub fn count(&self, query: &Query, distinct: bool) -> Result<u64> {
-        Ok(self.explain_count(query, distinct)?.0)
-    }
-
-    /// The same, with the work it took.
-    ///
-    /// # Errors
-    /// If the index is damaged.
-    pub fn explain_count(&self, query: &Query, distinct: bool) -> Result<(u64, SearchExplain)> {
+    pub fn count(&self, query: &Query, distinct: bool) -> Result<(u64, SearchExplain)> {
         let mut profile = Profile::start();
         let matches = self.matches(&query.filter, &mut profile)?;
         if !distinct {

@@ -18,19 +18,20 @@ use crate::memory::interner::Interner;
 /// one character, before the text.
 const PREFIX: &str = "\u{1}group ";
 
-/// Stands for a group that was not seen, and a determinant without a column.
+/// Stands for the column of a group that was not seen.
 const NONE: u32 = u32::MAX;
 
 /// Value groups that a shard has seen.
+#[derive(Default)]
 pub(crate) struct GroupsBuilder {
     /// Whose numbers `known` is by.
-    memory: u64,
+    memory: Option<u64>,
     /// By the number that events give them.
     known: Vec<SeenGroup>,
     /// All of them, in the order they came.
     pub all: Vec<SeenGroup>,
     /// The column of each determinant.
-    columns: [u32; MAX_DETERMINANTS],
+    columns: [Option<u32>; MAX_DETERMINANTS],
     /// For each determinant, by group code: the place in `all`.
     by_code: [Vec<u32>; MAX_DETERMINANTS],
     members: Vec<(u32, u32)>,
@@ -53,26 +54,11 @@ pub(crate) struct SeenGroup {
 
 const UNSEEN: SeenGroup = SeenGroup { column: NONE, code: 0, members: 0, first_member: 0, list: 0 };
 
-impl Default for GroupsBuilder {
-    fn default() -> GroupsBuilder {
-        GroupsBuilder {
-            memory: u64::MAX,
-            known: Vec::new(),
-            all: Vec::new(),
-            columns: [NONE; MAX_DETERMINANTS],
-            by_code: [const { Vec::new() }; MAX_DETERMINANTS],
-            members: Vec::new(),
-            lists: Interner::default(),
-        }
-    }
-}
-
 impl GroupsBuilder {
     /// A group of an event, if its number was seen before.
     #[inline]
     pub fn find(&mut self, memory: u64, number: u32) -> Option<SeenGroup> {
-        if self.memory != memory {
-            self.memory = memory;
+        if self.memory.replace(memory) != Some(memory) {
             self.known.clear();
         }
         self.known.get(number as usize).filter(|seen| seen.column != NONE).copied()
@@ -89,7 +75,7 @@ impl GroupsBuilder {
 
     /// Takes a group whose code is the next of its column.
     pub fn add(&mut self, group: &ValueGroup, code: u32, members: &[(u32, u32)]) -> SeenGroup {
-        let column = self.columns[group.determinant().number()];
+        let column = self.columns[group.determinant().number()].unwrap_or(NONE);
         let mut list = Vec::new();
         put_column(&mut list, column, false);
         put_varint(&mut list, members.len() as u64);
@@ -106,11 +92,8 @@ impl GroupsBuilder {
 
     /// The column of a group's key, which is made by `make` if there is none yet.
     pub fn column(&mut self, group: &ValueGroup, make: impl FnOnce(String) -> u32) -> u32 {
-        let column = &mut self.columns[group.determinant().number()];
-        if *column == NONE {
-            *column = make(format!("{PREFIX}{}", group.determinant().name()));
-        }
-        *column
+        let name = || format!("{PREFIX}{}", group.determinant().name());
+        *self.columns[group.determinant().number()].get_or_insert_with(|| make(name()))
     }
 
     /// Columns and codes of a group's values.
