@@ -43,7 +43,7 @@ pub(super) fn insert_object(
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'partial', ?7)
                ON CONFLICT (id) DO UPDATE SET path = excluded.path, size = excluded.size,
                    modified = excluded.modified, stream = excluded.stream, hash = excluded.hash,
-                   state = 'partial', duplicate_of = excluded.duplicate_of";
+                   state = 'partial', duplicate_of = coalesce(excluded.duplicate_of, duplicate_of)";
     execute(db, sql, params![int(object), path, size, modified, open.is_stream(), open.hash, outdated])
 }
 

@@ -108,6 +108,7 @@ impl World {
         self.shards.retain(|id, _| writer.catalog().shard_dir(id).exists());
         let mut workers: Vec<Worker> =
             (0..3).map(|_| Worker { ledger: writer.ledger(), shard: Vec::new() }).collect();
+        let outdated = self.outdate(&writer, random);
         for (path, (content, modified)) in self.shuffled(random) {
             if mortal && random.one_in(8) {
                 return;
@@ -129,6 +130,25 @@ impl World {
             self.found(writer.catalog(), context);
         }
         writer.flush().unwrap();
+        writer.remove_outdated(&outdated).unwrap();
+        self.found(writer.catalog(), context);
+    }
+
+    /// Lets a run read again what is in some of the shards, now and then.
+    fn outdate(&self, writer: &Writer, random: &mut Random) -> Vec<String> {
+        let mut shards: Vec<String> =
+            writer.catalog().shards().unwrap().into_iter().map(|shard| shard.id).collect();
+        let rebuilds = random.one_in(3);
+        shards.retain(|_| rebuilds && random.one_in(2));
+        for object in writer.objects_in(&shards).unwrap() {
+            let is_there = |file: &&ObjectFile| {
+                self.archive.get(&file.path).is_some_and(|(_, modified)| *modified == file.modified)
+            };
+            let unchanged = object.files.iter().find(is_there);
+            let files = unchanged.map_or(&*object.files, std::slice::from_ref);
+            writer.outdate(&object, files).unwrap();
+        }
+        shards
     }
 
     fn shuffled(&self, random: &mut Random) -> Vec<(String, (u8, i64))> {
