@@ -301,7 +301,7 @@ impl<S: Store> Worker<'_, S> {
             file.size = bytes.len() as u64;
             let hash = ContentHash::Known(blake3::hash(&bytes));
             let input = archive.member(&file, size, scope, Prescan::Bytes(&bytes), hash);
-            let source = Slice { bytes: &bytes, meter: input.meter.clone() };
+            let source = Slice::new(&bytes, input.meter.clone());
             return self.admit(Box::new(source), &input);
         }
         // A run for the first records of each object hashes none of those it leaves.

@@ -29,6 +29,15 @@ impl Index {
         request: &Request,
         take: &mut dyn FnMut(Hit) -> ControlFlow<()>,
     ) -> Result<(Found, SearchExplain)> {
+        self.checked(|| self.search_shards(query, request, take))
+    }
+
+    fn search_shards(
+        &self,
+        query: &Query,
+        request: &Request,
+        take: &mut dyn FnMut(Hit) -> ControlFlow<()>,
+    ) -> Result<(Found, SearchExplain)> {
         let mut profile = Profile::start();
         let matches = self.matches(&query.filter, &mut profile)?;
         // Events dropped as duplicates are replaced by later ones.
@@ -51,6 +60,10 @@ impl Index {
     /// # Errors
     /// If the index is damaged.
     pub fn count(&self, query: &Query, distinct: bool) -> Result<(u64, SearchExplain)> {
+        self.checked(|| self.count_shards(query, distinct))
+    }
+
+    fn count_shards(&self, query: &Query, distinct: bool) -> Result<(u64, SearchExplain)> {
         let mut profile = Profile::start();
         let matches = self.matches(&query.filter, &mut profile)?;
         if !distinct {

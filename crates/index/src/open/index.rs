@@ -1,6 +1,7 @@
 //! An index, or several, opened for reading.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -62,10 +63,16 @@ impl Index {
     /// If the index is damaged.
     pub fn fields(&self) -> Result<Vec<FieldCount>> {
         let mut counts = BTreeMap::new();
-        for shard in self.shards() {
-            count(shard?, &mut counts)?;
-        }
+        self.checked(|| self.shards().try_for_each(|shard| count(shard?, &mut counts)))?;
         Ok(counts.into_iter().map(|(name, events)| FieldCount { name, events }).collect())
+    }
+
+    /// An answer, unless the file of a shard was cut short meanwhile: the answer may
+    /// be of bytes that nobody wrote then, and so may a panic.
+    pub(crate) fn checked<T>(&self, answer: impl FnOnce() -> Result<T>) -> Result<T> {
+        let answer = catch_unwind(AssertUnwindSafe(answer));
+        self.lazy_shards().filter_map(LazyShard::opened).try_for_each(Shard::check_unchanged)?;
+        answer.unwrap_or_else(|panic| resume_unwind(panic))
     }
 
     /// Where to read raw records that shards do not keep.

@@ -30,9 +30,14 @@ impl LazyShard {
         Some(TimeSpan { first, last })
     }
 
+    /// The shard, if it is open.
+    pub fn opened(&self) -> Option<&Shard> {
+        self.shard.get()
+    }
+
     /// True if it is open and an older parser or tokenizer made it.
     pub fn is_of_older_parser(&self) -> bool {
-        self.shard.get().is_some_and(Shard::is_of_older_parser)
+        self.opened().is_some_and(Shard::is_of_older_parser)
     }
 
     /// The shard, opened if it isn't yet.

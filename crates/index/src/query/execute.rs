@@ -56,6 +56,10 @@ impl Index {
     /// If the index is damaged, the query takes more memory than it may, or
     /// it depends on records that are in the archive no longer.
     pub fn query(&self, query: &Query, options: &Options) -> Result<Answer> {
+        self.checked(|| self.query_shards(query, options))
+    }
+
+    fn query_shards(&self, query: &Query, options: &Options) -> Result<Answer> {
         let shards = self.handles();
         let plan = Plan::of(query, self.undated() == 0);
         let budget = Budget::new(options.most_bytes, subject(&plan.first));

@@ -4,16 +4,18 @@ use std::ops::{Deref, RangeInclusive};
 use std::path::{Path, PathBuf};
 
 use logdex_event::{parser, words};
+use logdex_mmap::FileState;
 use logdex_shard::{NumberColumn, Records};
 
-use super::file::PositionedFile;
+use super::file::MappedSource;
 use super::{COLUMNS_FILE, Number};
 use crate::error::{Error, Kind};
 
-/// A finished shard. Its file is read by position, a range when it is needed.
+/// A finished shard. Its file is mapped.
 pub(crate) struct Shard {
     folder: PathBuf,
     shard: logdex_shard::Shard,
+    state: FileState,
 }
 
 impl Deref for Shard {
@@ -31,13 +33,21 @@ impl Shard {
     /// If it is missing, damaged, of another version, or of another number of
     /// events.
     pub fn open(folder: &Path, events: u32) -> Result<Shard, Error> {
-        let file = PositionedFile::open(&folder.join(COLUMNS_FILE)).map_err(logdex_shard::Error::Io);
-        let shard = file.and_then(logdex_shard::Shard::open).map_err(|error| Error::shard(folder, error))?;
+        let fail = |error| Error::shard(folder, error);
+        let (file, state) =
+            MappedSource::open(&folder.join(COLUMNS_FILE)).map_err(|error| fail(error.into()))?;
+        let shard = logdex_shard::Shard::open(file).map_err(fail)?;
         if shard.events != events {
             let detail = format!("{} events where the catalogue has {events}", shard.events);
             return Err(Error::new(Kind::Corrupt { path: folder.to_owned(), detail }));
         }
-        Ok(Shard { folder: folder.to_owned(), shard })
+        Ok(Shard { folder: folder.to_owned(), shard, state })
+    }
+
+    /// An error if its file was cut short or written to since it was opened: whatever
+    /// was computed from it is void. Asks the file system once.
+    pub fn check_unchanged(&self) -> Result<(), Error> {
+        self.state.check().map_err(|error| self.damaged(error))
     }
 
     /// True if an older parser or tokenizer made the shard: the same records

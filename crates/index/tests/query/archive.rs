@@ -66,6 +66,10 @@ impl Archive {
         Index::open(&[self.folder.path().to_owned()]).unwrap()
     }
 
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// What records are ordered by.
     pub fn place(&self, at: usize, ascending: bool) -> (bool, i64, i64, i64) {
         let record = &self.records[at];

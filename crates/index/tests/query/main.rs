@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod archive;
+mod cut_short;
 mod hits;
 mod questions;
 

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::Path;
 
-use memmap2::{Advice, Mmap};
+use logdex_mmap::{Advice, MappedFile};
 
 use super::prescan::Prescan;
 use crate::codec;
@@ -20,9 +20,9 @@ use crate::source::{PEEK_BYTES, Source};
 /// The packed bytes of a file, or a reader of them.
 pub(crate) enum Opened {
     InMemory(Vec<u8>),
-    Mapped(Mmap),
+    Mapped(MappedFile),
     /// A file that is not packed. It may still be written to, or cut short by
-    /// whoever rotates it, which a mapping would not survive.
+    /// whoever rotates it: read by position it ends there, and is no error.
     Plain(File),
     Stream(Box<dyn Read>),
 }
@@ -42,7 +42,7 @@ pub(crate) fn open(entry: &Entry) -> io::Result<Opened> {
 
 /// Opens a file of about this size.
 pub(crate) fn file(path: &Path, size: u64) -> io::Result<Opened> {
-    if size < MAP_FROM { read(path, size) } else { large(File::open(path)?) }
+    if size < MAP_FROM { read(path, size) } else { large(File::open(path)?, path) }
 }
 
 impl Opened {
@@ -58,8 +58,8 @@ impl Opened {
         let meter = meter.clone();
         let problems = problems.clone();
         match self {
-            Opened::InMemory(bytes) => (Box::new(Slice { bytes, meter }), Prescan::Bytes(bytes)),
-            Opened::Mapped(map) => (Box::new(Slice { bytes: map, meter }), Prescan::Bytes(map)),
+            Opened::InMemory(bytes) => (Box::new(Slice::new(bytes, meter)), Prescan::Bytes(bytes)),
+            Opened::Mapped(map) => (Box::new(Slice::mapped(map, meter, problems)), Prescan::Bytes(map)),
             Opened::Plain(reader) => {
                 (Box::new(Buffered::new(ReadStream { reader, problems, meter })), Prescan::File(path))
             }
@@ -74,7 +74,11 @@ impl Opened {
     pub(crate) fn hash(&mut self) -> io::Result<Option<blake3::Hash>> {
         Ok(match self {
             Opened::InMemory(bytes) => Some(blake3::hash(bytes)),
-            Opened::Mapped(map) => Some(blake3::hash(map)),
+            Opened::Mapped(map) => {
+                let hash = blake3::hash(map);
+                map.check()?;
+                Some(hash)
+            }
             Opened::Plain(file) => Some(hash_start(file, u64::MAX)?.finalize()),
             Opened::Stream(_) => None,
         })
@@ -104,11 +108,11 @@ fn hash_start(file: &mut File, bytes: u64) -> io::Result<blake3::Hasher> {
     Ok(hasher)
 }
 
-fn large(mut file: File) -> io::Result<Opened> {
+fn large(mut file: File, path: &Path) -> io::Result<Opened> {
     let mut start = [0; PEEK_BYTES];
     let length = file.read(&mut start)?;
     if codec::is_packed(&start[..length]) {
-        return map(&file).map(Opened::Mapped);
+        return map(&file, path).map(Opened::Mapped);
     }
     file.rewind()?;
     Ok(Opened::Plain(file))
@@ -140,16 +144,8 @@ fn read(path: &Path, size: u64) -> io::Result<Opened> {
     Ok(Opened::InMemory(bytes))
 }
 
-#[allow(unsafe_code)]
-fn map(file: &File) -> io::Result<Mmap> {
-    // SAFETY: the map is private to this process and only read. Should another
-    // process change the file meanwhile, bytes may change between reads; they
-    // are taken for what they are each time, nothing relies on them staying,
-    // and no `str` is made of them in place. Should it cut the file short, the
-    // kernel ends this process with SIGBUS; packed files are not written to in
-    // place, and an index survives that like any other crash.
-    let map = unsafe { Mmap::map(file)? };
-    // Only a hint: a kernel that doesn't take it reads ahead less.
-    drop(map.advise(Advice::Sequential));
+fn map(file: &File, path: &Path) -> io::Result<MappedFile> {
+    let map = MappedFile::map(file, path)?;
+    map.advise(Advice::Sequential);
     Ok(map)
 }

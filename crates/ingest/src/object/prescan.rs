@@ -110,7 +110,7 @@ impl<'r> Prescan<'r> {
     fn source(&self, meter: &Meter<'r>, expansion: u64) -> Option<Box<dyn Source + 'r>> {
         let meter = meter.clone();
         Some(match *self {
-            Prescan::Bytes(bytes) => Box::new(Slice { bytes, meter }),
+            Prescan::Bytes(bytes) => Box::new(Slice::new(bytes, meter)),
             Prescan::File(path) => {
                 let reader = File::open(path).ok()?;
                 Box::new(Buffered::new(ReadStream { reader, problems: ProblemLog::default(), meter }))

@@ -54,7 +54,7 @@ fn record(key: &str, value: &str) -> String {
 type Contents = (Vec<(String, String)>, Vec<(&'static str, u64)>);
 
 fn read(bytes: &[u8]) -> Contents {
-    read_from(Box::new(Slice { bytes, meter: Meter::default() }))
+    read_from(Box::new(Slice::new(bytes, Meter::default())))
 }
 
 fn read_from(source: Box<dyn Source + '_>) -> Contents {
@@ -180,7 +180,7 @@ fn sparse_files_say_so() {
     ];
     let bytes = sealed(parts);
     let meter = Meter::default();
-    let source = Slice { bytes: &bytes, meter: meter.clone() };
+    let source = Slice::new(&bytes, meter.clone());
     let mut tar = Tar::new(Box::new(source), ProblemLog::default(), meter, 5000);
     let sparse: Vec<bool> = std::iter::from_fn(|| tar.next()).map(|member| member.is_sparse).collect();
     assert_eq!(sparse, [true, true, false]);

@@ -45,7 +45,7 @@ fn bzip2(bytes: &[u8]) -> Vec<u8> {
 
 /// What comes out of packed bytes, how they were packed and what was wrong.
 fn unpack(packed: &[u8]) -> (Vec<u8>, String, Vec<(&'static str, u64)>) {
-    unpack_from(Box::new(Slice { bytes: packed, meter: Meter::default() }), 70_000)
+    unpack_from(Box::new(Slice::new(packed, Meter::default())), 70_000)
 }
 
 /// The same, read so many bytes at a time.

@@ -72,7 +72,7 @@ proptest! {
     #[test]
     fn pieces_of_any_length(text in any_text(), lengths in prop::collection::vec(1..200usize, 1..4)) {
         let bytes = text.as_bytes();
-        let whole = split(Box::new(Slice { bytes, meter: Meter::default() }));
+        let whole = split(Box::new(Slice::new(bytes, Meter::default())));
         for packed in [bytes.to_vec(), gzip(bytes), zstd::encode_all(bytes, 1).unwrap()] {
             prop_assert_eq!(&split(pieces(&packed, lengths.clone())), &whole);
         }
