@@ -15,6 +15,9 @@ const UNKNOWN: u32 = u32::MAX;
 /// The bit of [`Cut::Own`]; parts have a lower number.
 const OWN: u32 = 1 << 31;
 
+/// All of the source's value.
+pub(crate) const WHOLE: Cut = Cut::Part { before: 0, behind: 0 };
+
 /// A part with so many bytes before and behind it; `None` if those are too many.
 pub(crate) fn part(before: usize, behind: usize) -> Option<Cut> {
     let before = u16::try_from(before).ok().filter(|before| u32::from(*before) << 16 < OWN)?;

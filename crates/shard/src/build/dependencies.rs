@@ -3,6 +3,7 @@
 //! Such a column needs no code for each row, only one for each distinct value of
 //! the other.
 
+use super::derive::NO_CODE;
 use crate::memory::code_list::CodeList;
 
 /// A column that may depend on another, or another on it: events have one
@@ -18,7 +19,8 @@ pub(crate) struct Candidate<'a> {
 }
 
 /// What a column depends on: the place of the other column among the
-/// candidates, and this column's code for each of its codes.
+/// candidates, and this column's code for each of its codes, [`NO_CODE`] where no
+/// event with such a code has a value in this column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Source {
     pub column: usize,
@@ -93,7 +95,8 @@ impl Pairs<'_> {
             is_within(dependent.schemas, source.schemas) && self.agree(source, dependent)
         };
         let stamp = self.stamp;
-        let map = || self.entries[..source.distinct].iter().map(|&(s, to)| if s == stamp { to } else { 0 });
+        let map =
+            || self.entries[..source.distinct].iter().map(|&(s, to)| if s == stamp { to } else { NO_CODE });
         depends.then(|| map().collect())
     }
 
@@ -185,7 +188,10 @@ mod tests {
         let few = Candidate { distinct: 4, ..column(&few, &[(0, 1)]) };
         let many = Candidate { distinct: 4, ..column(&many, &[(0, 1), (1, 1)]) };
         let found = sources(&[few, many], &of_events, 2);
-        assert_eq!(found, [Some(Source { column: 1, map: vec![0, 3, 0, 0], is_narrower: true }), None]);
+        assert_eq!(
+            found,
+            [Some(Source { column: 1, map: vec![NO_CODE, 3, NO_CODE, NO_CODE], is_narrower: true }), None]
+        );
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::io;
 
 use logdex_event::scalar::ScalarFormat;
 
-use super::cuts::Cuts;
+use super::cuts::{Cuts, WHOLE};
+use super::derive::NO_CODE;
 use crate::encoding::derived::{concatenation, event_time, map, patches, substring};
 use crate::memory::code_list::CodeList;
 
@@ -35,6 +36,20 @@ pub(crate) enum Function {
     Concatenation { sources: [u32; 2], separator: u8 },
     /// The time of the event.
     EventTime(ScalarFormat),
+}
+
+impl Function {
+    /// The function of a source by a code for each of its codes, [`NO_CODE`] where
+    /// it is not needed; of a copy, the same as the whole value of the source.
+    pub fn of_source(source: u32, mut map: Vec<u32>, is_narrower: bool, is_copy: bool) -> Function {
+        if is_copy {
+            let mut cuts = Cuts::default();
+            (0..).zip(&map).filter(|(_, to)| **to != NO_CODE).for_each(|(from, _)| cuts.set(from, WHOLE));
+            return Function::Substring { source, format: 0, cuts };
+        }
+        map.iter_mut().filter(|code| **code == NO_CODE).for_each(|code| *code = 0);
+        Function::Map { source, map, is_narrower }
+    }
 }
 
 impl Derivation {

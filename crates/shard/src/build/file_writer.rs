@@ -118,16 +118,16 @@ impl<W: Write> FileWriter<'_, W> {
             self.next_word += values.distinct.len() as u32;
             first
         });
-        let [presence_bytes, ordinals_bytes, dictionary_bytes] = lengths;
+        let [validity_bytes, codes_bytes, values_bytes] = lengths;
         let name = name.to_owned();
         self.entries.push(Entry {
             name,
             role,
             events,
             start,
-            presence_bytes,
-            ordinals_bytes,
-            dictionary_bytes,
+            validity_bytes,
+            codes_bytes,
+            values_bytes,
             first_word,
             statistics: Statistics::default(),
         });

@@ -8,6 +8,7 @@ use super::builder::{Builder, RawKept};
 use super::column::{Column, ColumnKind, Values};
 use super::dependencies::{Candidate, sources};
 use super::derivation::{Derivation, Function};
+use super::derive::NO_CODE;
 use super::file_writer::FileWriter;
 use super::groups::{Item, items};
 use super::members::derive_members;
@@ -21,6 +22,7 @@ use crate::file::sections::{put_name, put_varint};
 use crate::file::statistics::{Bounds, Statistics};
 use crate::memory::chunks::Chunks;
 use crate::memory::code_list::CodeList;
+use crate::memory::interner::Interner;
 use crate::{COLUMN_IDS, OVERFLOW, SCHEMAS, TEMPLATES, WORDS};
 
 impl Builder {
@@ -129,13 +131,33 @@ fn derive_dependent(columns: &mut [Column], schemas: &Schemas) {
     for (&id, source) in ids.iter().zip(found) {
         let Some(source) = source.filter(|_| !columns[id].is_source) else { continue };
         let (rows, non_null) = (columns[id].rows(), non_null_events(&columns[id], id, schemas));
-        let (map, is_narrower) = (source.map, source.is_narrower);
-        let function = Function::Map { source: ids[source.column] as u32, map, is_narrower };
+        let (of, is_copy) = (ids[source.column], is_copy(columns, id, ids[source.column], &source.map));
+        let function = Function::of_source(of as u32, source.map, source.is_narrower, is_copy);
         columns[id].derivation = Some(Derivation::whole(function, rows, non_null as usize));
         if let Some(values) = columns[id].dictionary_mut() {
             values.codes = CodeList::default();
+            if is_copy {
+                values.distinct = Interner::default();
+            }
         }
     }
+}
+
+/// Distinct values from which on a copy of another dictionary is left out: the one
+/// place of a smaller one costs less than looking values up among more of them.
+const COPIED_VALUES: usize = 4096;
+
+/// True if a column without words has the values of its source, and many.
+fn is_copy(columns: &[Column], id: usize, source: usize, map: &[u32]) -> bool {
+    let [own, source] = [id, source].map(|id| &columns[id]);
+    let Some([values, texts]) = own.dictionary().zip(source.dictionary()).map(<[_; 2]>::from) else {
+        return false;
+    };
+    own.role == Role::Derived
+        && values.distinct.len() >= COPIED_VALUES
+        && (0..)
+            .zip(map)
+            .all(|(from, &to)| to == NO_CODE || texts.distinct.get(from) == values.distinct.get(to))
 }
 
 /// The schemas as they are stored, the columns of an event and no more: one

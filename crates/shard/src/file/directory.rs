@@ -20,12 +20,12 @@ pub struct Entry {
     /// First byte of its sections in the file.
     pub start: u64,
     /// Bytes of the first section: which events have values.
-    pub presence_bytes: u64,
+    pub validity_bytes: u64,
     /// Bytes of the second section: the codes, or the numbers.
-    pub ordinals_bytes: u64,
+    pub codes_bytes: u64,
     /// Bytes of the third section: the dictionary or the ids; the zone map of
     /// a number column.
-    pub dictionary_bytes: u64,
+    pub values_bytes: u64,
     /// The document of the first dictionary value's words, if they are indexed.
     pub first_word: Option<u32>,
     /// What its values are like.
@@ -68,9 +68,9 @@ pub(crate) fn encode(entries: &[Entry], out: &mut Vec<u8>) {
         for number in [
             u64::from(entry.events),
             entry.start,
-            entry.presence_bytes,
-            entry.ordinals_bytes,
-            entry.dictionary_bytes,
+            entry.validity_bytes,
+            entry.codes_bytes,
+            entry.values_bytes,
             one_more(entry.first_word),
             u64::from(*rows),
             one_more(*distinct),
@@ -106,7 +106,7 @@ fn entry(bytes: &mut &[u8]) -> Option<Entry> {
     let role = ROLES.iter().find(|(known, _)| *known == code)?.1;
     let mut next = || take_varint(bytes);
     let events = u32::try_from(next()?).ok()?;
-    let (start, presence_bytes, ordinals_bytes, dictionary_bytes) = (next()?, next()?, next()?, next()?);
+    let (start, validity_bytes, codes_bytes, values_bytes) = (next()?, next()?, next()?, next()?);
     let first_word = one_less(next()?)?;
     let (rows, distinct) = (u32::try_from(next()?).ok()?, one_less(next()?)?);
     let bounds = match take_byte(bytes)? {
@@ -121,9 +121,9 @@ fn entry(bytes: &mut &[u8]) -> Option<Entry> {
         role,
         events,
         start,
-        presence_bytes,
-        ordinals_bytes,
-        dictionary_bytes,
+        validity_bytes,
+        codes_bytes,
+        values_bytes,
         first_word,
         statistics,
     })
@@ -163,12 +163,12 @@ mod tests {
             name in ".{0,20}",
             role in 0..ROLES.len(),
             (events, rows) in any::<(u32, u32)>(),
-            (start, presence_bytes, ordinals_bytes, dictionary_bytes) in any::<(u64, u64, u64, u64)>(),
+            (start, validity_bytes, codes_bytes, values_bytes) in any::<(u64, u64, u64, u64)>(),
             (first_word, distinct) in any::<(Option<u32>, Option<u32>)>(),
             bounds in bounds(),
         ) -> Entry {
             let (role, statistics) = (ROLES[role].1, Statistics { rows, distinct, bounds });
-            Entry { name, role, events, start, presence_bytes, ordinals_bytes, dictionary_bytes, first_word, statistics }
+            Entry { name, role, events, start, validity_bytes, codes_bytes, values_bytes, first_word, statistics }
         }
     }
 

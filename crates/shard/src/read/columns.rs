@@ -156,7 +156,7 @@ impl Columns {
 
     fn blobs(&self, entry: &Entry) -> io::Result<[FileSlice; 3]> {
         let mut at = entry.start;
-        let mut blobs = [entry.presence_bytes, entry.ordinals_bytes, entry.dictionary_bytes].map(|bytes| {
+        let mut blobs = [entry.validity_bytes, entry.codes_bytes, entry.values_bytes].map(|bytes| {
             let range = at..at.saturating_add(bytes);
             at = range.end;
             range

@@ -20,6 +20,9 @@ const FILE: FieldId = id("file.path");
 const AGENT: FieldId = id("user_agent.original");
 const CHANNEL: FieldId = id("channel");
 const TAGS: FieldId = id("tags");
+const ADDRESS: FieldId = id("source.address");
+const IP: FieldId = id("source.ip");
+const SESSION: FieldId = id("session.key");
 const AGENTS: Determinant = Determinant::new(4, "aws.s3access/agent");
 
 /// Xorshift: chance enough, and no crate.
@@ -108,53 +111,96 @@ fn built(events: usize, oddities: u64, seed: u64) -> (Columns, Vec<Wanted>, Vec<
 fn derived_values_are_read_back_and_found_like_any_other() {
     for (events, oddities) in [(3000, 0), (3000, 2), (3000, 60), (40_000, 1), (40, 10), (1, 0)] {
         let (columns, wanted, raws) = built(events, oddities, 0x10_9d_e8 + oddities);
-        crate::tests::first_codes::check(&columns);
-        let mut records = Records::new(&columns).unwrap();
-        let mut by_value: BTreeMap<FieldId, BTreeMap<&str, Vec<u32>>> = BTreeMap::new();
-        for (doc, (wanted, raw)) in (0u32..).zip(wanted.iter().zip(&raws)) {
-            assert_eq!(records.raw(doc).unwrap().unwrap(), raw.as_bytes());
-            let mut fields = Vec::new();
-            records.fields(doc, |name, value| fields.push((name.to_owned(), value.to_owned()))).unwrap();
-            let spec = |field: FieldId| field.spec().unwrap().name;
-            assert!(
-                fields
-                    .iter()
-                    .map(|(name, value)| (&**name, value))
-                    .eq(wanted.iter().map(|(field, value)| (spec(*field), value)))
-            );
-            for (field, value) in wanted {
-                let docs = by_value.entry(*field).or_default().entry(value).or_default();
-                if docs.last() != Some(&doc) {
-                    docs.push(doc);
-                }
+        check(&columns, &wanted, &raws);
+    }
+}
+
+/// Holds a shard against the fields and the record of each event.
+fn check(columns: &Columns, wanted: &[Wanted], raws: &[String]) {
+    crate::tests::first_codes::check(columns);
+    let mut records = Records::new(columns).unwrap();
+    let mut by_value: BTreeMap<FieldId, BTreeMap<&str, Vec<u32>>> = BTreeMap::new();
+    for (doc, (wanted, raw)) in (0u32..).zip(wanted.iter().zip(raws)) {
+        assert_eq!(records.raw(doc).unwrap().unwrap(), raw.as_bytes());
+        let mut fields = Vec::new();
+        records.fields(doc, |name, value| fields.push((name.to_owned(), value.to_owned()))).unwrap();
+        let spec = |field: FieldId| field.spec().unwrap().name;
+        assert!(
+            fields
+                .iter()
+                .map(|(name, value)| (&**name, value))
+                .eq(wanted.iter().map(|(field, value)| (spec(*field), value)))
+        );
+        for (field, value) in wanted {
+            let docs = by_value.entry(*field).or_default().entry(value).or_default();
+            if docs.last() != Some(&doc) {
+                docs.push(doc);
             }
-        }
-        for (field, values) in by_value {
-            let name = field.spec().unwrap().name;
-            let column = columns.values(name).unwrap().unwrap();
-            let events = columns.entry(name).unwrap().events as usize;
-            let having = wanted.iter().filter(|wanted| wanted.iter().any(|(other, _)| *other == field));
-            assert_eq!(events, having.count(), "{name}");
-            for (value, wanted) in &values {
-                let mut found = docs(&column, value);
-                found.sort_unstable();
-                found.dedup();
-                assert_eq!(&found, wanted, "{name} {value}");
-            }
-            assert!(docs(&column, "no such value").is_empty());
-            let passing = column.passing(&|value| value.ends_with('x')).unwrap();
-            let mut found = Vec::new();
-            column.docs_with(&CodeSet::of_ascending(&passing), |doc| found.push(doc));
-            found.sort_unstable();
-            found.dedup();
-            let wanted =
-                values.iter().filter(|(value, _)| value.ends_with('x')).flat_map(|(_, docs)| docs.clone());
-            let mut wanted: Vec<u32> = wanted.collect();
-            wanted.sort_unstable();
-            wanted.dedup();
-            assert_eq!(found, wanted, "{name}");
         }
     }
+    for (field, values) in by_value {
+        let name = field.spec().unwrap().name;
+        let column = columns.values(name).unwrap().unwrap();
+        let events = columns.entry(name).unwrap().events as usize;
+        let having = wanted.iter().filter(|wanted| wanted.iter().any(|(other, _)| *other == field));
+        assert_eq!(events, having.count(), "{name}");
+        // Of thousands some.
+        for (value, wanted) in values.iter().step_by(1 + values.len() / 1000 * 8) {
+            let mut found = docs(&column, value);
+            found.sort_unstable();
+            found.dedup();
+            assert_eq!(&found, wanted, "{name} {value}");
+        }
+        assert!(docs(&column, "no such value").is_empty());
+        let passing = column.passing(&|value| value.ends_with('x')).unwrap();
+        let mut found = Vec::new();
+        column.docs_with(&CodeSet::of_ascending(&passing), |doc| found.push(doc));
+        found.sort_unstable();
+        found.dedup();
+        let wanted =
+            values.iter().filter(|(value, _)| value.ends_with('x')).flat_map(|(_, docs)| docs.clone());
+        let mut wanted: Vec<u32> = wanted.collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        assert_eq!(found, wanted, "{name}");
+    }
+}
+
+/// Fills an event with an address that is an IP, a service, or missing, and with
+/// a session that is named like the address in most of them.
+fn fill_copies(event: &mut Event, raw: &str, number: u64) {
+    event.clear();
+    event.hold(raw);
+    event.push(ACTION, "act");
+    let address = format!("192.0.2.{}.{}", number % 5003 / 250, number % 5003);
+    match number % 11 {
+        0 => {}
+        1 => event.push(ADDRESS, &format!("service-{}", number % 97)),
+        _ => {
+            event.push(ADDRESS, &address);
+            event.push(IP, &address);
+        }
+    }
+    event.push(SESSION, if number % 5003 == 5002 { "another" } else { &address });
+    event.set_raw(raw.as_bytes());
+}
+
+#[test]
+fn a_copy_of_a_large_dictionary_is_read_and_found_in_the_other() {
+    let (paths, raws) = (Paths::default(), Vec::from_iter((0..20_000).map(|at| format!("event {at}"))));
+    let mut builder = Builder::new(&[], RawKept::Yes);
+    let (mut event, mut wanted) = (Event::default(), Vec::new());
+    for (number, raw) in (0..).zip(&raws) {
+        fill_copies(&mut event, raw, number);
+        wanted.push(event.fields().map(|(field, value)| (field, value.to_owned())).collect());
+        builder.add(&event, &paths);
+    }
+    let mut file = Vec::new();
+    builder.write(&mut file).unwrap();
+    let columns = Columns::open(Arc::<[u8]>::from(file)).unwrap();
+    let encoding = |name: &str| columns.entry(name).unwrap().values_bytes;
+    assert!(encoding("source.ip") < 64 && encoding("session.key") > 64, "copied, and not");
+    check(&columns, &wanted, &raws);
 }
 
 #[test]

@@ -120,7 +120,13 @@ impl Values for Substrings {
     }
 
     fn find(&self, value: &str) -> io::Result<Vec<u32>> {
-        self.passing(&|other| other == value)
+        if self.before.max_value() > 0 || self.behind.max_value() > 0 {
+            return self.passing(&|other| other == value);
+        }
+        // Copies: the source's dictionary finds them.
+        let own = self.values.find(value.as_bytes())?;
+        let part = self.texts.find(value.as_bytes())?.filter(|&source| self.map.is_substring(source));
+        Ok(own.into_iter().chain(part.map(|source| self.values.len().saturating_add(source))).collect())
     }
 
     fn for_each(&self, take: &mut FieldValue) -> io::Result<()> {
