@@ -11,6 +11,7 @@
 //! All unsafe code that logdex has stands in this crate.
 
 #![allow(unsafe_code)]
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 #[cfg(unix)]
 mod sigbus;

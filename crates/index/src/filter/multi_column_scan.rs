@@ -46,8 +46,8 @@ impl MultiColumnScan {
         if codes.is_empty() {
             return;
         }
-        let has_schemas = column.presence().is_some_and(|presence| presence.by_schema().is_some());
-        let is_in_all = column.presence().is_some_and(|presence| presence.is_all());
+        let has_schemas = column.validity().by_schema().is_some();
+        let is_in_all = column.validity().is_all();
         if codes.are_all(column.distinct()) && (is_in_all || has_schemas) {
             return self.whole.push(column);
         }
@@ -99,11 +99,11 @@ impl MultiColumnScan {
 fn insert_whole(columns: &[ValueColumn], of_batch: &mut BatchSchemas, answer: &mut Bitmap) {
     let mut wanted = Vec::new();
     let mut schemas = None;
-    for presence in columns.iter().filter_map(ValueColumn::presence) {
-        if presence.is_all() {
+    for validity in columns.iter().map(ValueColumn::validity) {
+        if validity.is_all() {
             return answer.fill();
         }
-        if let Some((counts, of_events)) = presence.by_schema() {
+        if let Some((counts, of_events)) = validity.by_schema() {
             mark(&mut wanted, counts.iter().map(|&count| count > 0), 1u8);
             schemas = Some(of_events);
         }
@@ -134,7 +134,7 @@ impl SourceScan {
         for (number, (column, codes)) in self.wanted.iter().enumerate() {
             let wanted = column.scanned_codes(codes);
             let counts = match column.is_narrower() {
-                true => column.presence().and_then(|presence| presence.by_schema()),
+                true => column.validity().by_schema(),
                 false => None,
             };
             let flag = counts.map_or(FLAG, |_| 1 << number);

@@ -177,9 +177,9 @@ impl ValueColumn {
         self.encoded.codes.is_single(&self.validity)
     }
 
-    /// Which events have a value. Always known.
-    pub fn presence(&self) -> Option<&Validity> {
-        Some(&self.validity)
+    /// Which events have a value.
+    pub fn validity(&self) -> &Validity {
+        &self.validity
     }
 
     /// The codes of one event's values.

@@ -3,7 +3,7 @@
 //! ```text
 //! codes section  = 1:u8 codes
 //! codes          = packed: for each row the place of its value in the dictionary
-//! values section = dictionary, see dictionary.rs
+//! values section = dictionary, see dictionary/mod.rs
 //! ```
 
 use std::io;

@@ -4,7 +4,7 @@
 //! ```text
 //! codes section  = 3:u8
 //! values section = texts scalars bytes-of-texts:u64 bytes-of-scalars:u64
-//! texts          = dictionary, see dictionary.rs
+//! texts          = dictionary, see dictionary/mod.rs
 //! scalars        = packed numbers of 64 bits with their sign (i64): for each row
 //!                  number * 4 + format, or of a text its place in `texts` * 4
 //! ```

@@ -47,7 +47,7 @@ impl ValueColumn {
     }
 
     /// True if some events have a value in the source only, so that the
-    /// [validity](Self::presence) of this column counts, too.
+    /// [validity](Self::validity) of this column counts, too.
     pub fn is_narrower(&self) -> bool {
         self.derived_from().is_some_and(|derived| derived.is_narrower)
     }

@@ -4,7 +4,7 @@
 //! ```text
 //! codes section  = of a derived column with tag 6 and two sources
 //! function       = separator:u8, in ASCII
-//! values section = dictionary, see dictionary.rs: values of patches
+//! values section = dictionary, see dictionary/mod.rs: values of patches
 //! ```
 //!
 //! In an event with several values of a source the first counts. Codes below

@@ -4,7 +4,7 @@
 //! ```text
 //! codes section  = of a derived column with tag 7, no source and no patches
 //! function       = format:u8, see scalars.rs; not 1, which is no time
-//! values section = dictionary without values, see dictionary.rs
+//! values section = dictionary without values, see dictionary/mod.rs
 //! ```
 //!
 //! The value of an event is its number in the number column `@timestamp`,

@@ -9,7 +9,7 @@
 //! narrower       = 0: events have a value where the source has one
 //!                  1: some events have a value in the source only
 //! map            = packed: for each code of the source a code of this column
-//! values section = dictionary, see dictionary.rs
+//! values section = dictionary, see dictionary/mod.rs
 //! ```
 
 use std::io;

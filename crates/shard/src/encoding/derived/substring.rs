@@ -9,7 +9,7 @@
 //!                  plus one
 //! before, behind = packed: for each code of the source how many bytes of its
 //!                  value stand before the part, and how many behind it
-//! values section = dictionary, see dictionary.rs: values that are no parts
+//! values section = dictionary, see dictionary/mod.rs: values that are no parts
 //! ```
 //!
 //! A column has values only in events that its validity names, wherever the
