@@ -73,7 +73,7 @@ Examples:
   logdex search --ip 203.0.113.0/24 --since 7d  requests from a network
   logdex search 'mallory NOT action:Get*'       words and clauses
   logdex query 'stats count(*) by user.name'    how much each user did
-  logdex sql 'SELECT count(*) FROM events'      the same in SQL
+  logdex sql 'SELECT count(*) FROM events'      SQL, as on Athena
   logdex fields                                 the fields of the index
   logdex detect logs/secure.gz                  the format of a file
 
