@@ -5,7 +5,8 @@ use logdex_event::event::{Content, Dependency, Event, EventPart, EventValue, Val
 use logdex_event::field::{FieldId, Paths, Role, is_null};
 
 use super::column::{Column, ColumnKind, Values};
-use super::derive::{self, DependentValue, NO_CODE, Outcome, StoredValue, derive};
+use super::derivation::NO_CODE;
+use super::derive::{self, DependentValue, Outcome, StoredValue, derive};
 use super::groups::{GroupsBuilder, SeenGroup, put_column};
 use super::schemas::events_of_own;
 use super::values::ValuesBuilder;

@@ -3,7 +3,7 @@
 //! Such a column needs no code for each row, only one for each distinct value of
 //! the other.
 
-use super::derive::NO_CODE;
+use super::derivation::NO_CODE;
 use crate::memory::code_list::CodeList;
 
 /// A column that may depend on another, or another on it: events have one

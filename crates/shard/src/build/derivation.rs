@@ -5,9 +5,11 @@ use std::io;
 use logdex_event::scalar::ScalarFormat;
 
 use super::cuts::{Cuts, WHOLE};
-use super::derive::NO_CODE;
 use crate::encoding::derived::{concatenation, event_time, map, patches, substring};
 use crate::memory::code_list::CodeList;
+
+/// The code of what has none: ids, scalars, concatenations.
+pub(crate) const NO_CODE: u32 = u32::MAX;
 
 /// What a column is derived from. Its own values and codes are those that its
 /// function needs, and those of the patches.

@@ -12,11 +12,8 @@ use memchr::memmem;
 
 use super::column::{Column, ColumnKind, Values};
 use super::cuts::{Cuts, part};
-use super::derivation::{Derivation, Function};
+use super::derivation::{Derivation, Function, NO_CODE};
 use crate::encoding::derived::substring::Cut;
-
-/// The code of what has none: ids, scalars, concatenations.
-pub(crate) const NO_CODE: u32 = u32::MAX;
 
 /// The stored value that a value of the event derives from: itself, if it is
 /// not derived.
