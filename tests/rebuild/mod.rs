@@ -76,7 +76,7 @@ fn patch(folder: &Path, change: impl Fn(&mut [u8])) -> usize {
 /// Makes a shard one of version 3 of the file format, as far as anybody can tell.
 fn of_version_3(bytes: &mut [u8]) {
     let end = bytes.len();
-    bytes[end - 8] = 3;
+    (bytes[4], bytes[end - 8]) = (3, 3);
 }
 
 /// Makes a shard one of an older parser, with sound checksums.
@@ -109,7 +109,7 @@ fn shards_of_another_version_are_named_and_made_anew() {
     assert!(code == 2 && said.contains("version 3 of the file format, known here 4"), "{said}");
     assert!(said.contains("`logdex index --rebuild -i"), "{said}");
     let (code, _, said) = run(folder.path(), &["index", "logs"]);
-    assert!(code == 2 && said.contains("not searched before"), "{said}");
+    assert!(code == 2 && said.contains("the index answers after"), "{said}");
     let (code, _, said) = run(folder.path(), &["index", "--rebuild"]);
     assert_eq!(code, 0, "{said}");
     assert_eq!(events(folder.path()), before);
@@ -227,6 +227,36 @@ fn a_damaged_or_missing_shard_is_made_anew() {
         let (code, _, said) = run(folder.path(), &["index", "--rebuild"]);
         assert_eq!(code, 0, "{said}");
         assert_eq!(events(folder.path()), before);
+    }
+}
+
+#[test]
+fn damage_in_any_block_of_a_shard_is_found_and_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let number = |at: u64| at.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let line = |at: u64| format!("{{\"id\":\"{:x}\",\"who\":\"w{}\"}}\n", number(at), at % 7);
+    fs::write(folder.path().join("a.json"), (0..20_000).map(line).collect::<String>()).unwrap();
+    assert_eq!(run(folder.path(), &["index", "a.json", "-q"]).0, 0);
+    let before = events(folder.path());
+    let length = fs::metadata(&shards(folder.path())[0]).unwrap().len() as usize;
+    assert!(length > 8 << 14);
+    for at in (0..length).step_by(length / 8).chain([length - 1]) {
+        patch(folder.path(), |bytes| bytes[at] ^= 0x40);
+        let (code, _, said) = run(folder.path(), &["search", "-n", "0", "-o", "json"]);
+        assert!(code == 0 || said.contains("`logdex index --rebuild -i"), "{at}: {said}");
+        let (code, _, said) = run(folder.path(), &["index", "--rebuild"]);
+        assert!(code == 0 && said.contains("rebuilding 1 outdated shard"), "{at}: {said}");
+        assert_eq!(events(folder.path()), before);
+    }
+}
+
+#[test]
+fn a_field_of_a_shard_that_cannot_be_read_is_not_unknown() {
+    let folder = indexed();
+    patch(folder.path(), of_version_3);
+    for question in [["search", "number:7"], ["query", "stats count(*) by number"]] {
+        let (code, _, said) = run(folder.path(), &question);
+        assert!(code == 2 && said.contains("version 3 of the file format"), "{said}");
     }
 }
 

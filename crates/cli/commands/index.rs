@@ -63,8 +63,8 @@ pub struct IndexArgs {
     /// Leave out files and folders that match GLOB; wins over --include; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<Pattern>,
-    /// Read again the objects of shards that an older logdex made: another version of
-    /// the file format or an older parser; repeat --raw, --format and --assume-…
+    /// Read again the objects of shards that are of another version of the file format or
+    /// an older parser, damaged or missing; repeat --raw, --format and --assume-…
     #[arg(long)]
     pub rebuild: bool,
     /// Print problems only
@@ -171,7 +171,7 @@ fn warn_of_unreadable(writer: &Writer, dir: &Path) -> anyhow::Result<bool> {
     let shards = writer.unreadable_shards()?;
     if shards > 0 {
         status::print(format_args!(
-            "{} of another version of the file format, damaged or missing: not searched before \
+            "{} of another version of the file format, damaged or missing: the index answers after \
              `logdex index --rebuild -i {}`",
             counted(shards as u64, "shard"),
             dir.display()

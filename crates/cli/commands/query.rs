@@ -84,10 +84,12 @@ pub fn run(
     allocator::return_free_memory_if_scarce(most_bytes / 2);
     let started = Instant::now();
     let text = text(args)?;
-    let index = open(&args.source.indexes)?;
+    let mut index = open(&args.source.indexes)?;
     let clock = args.times.clock()?;
+    let parsed = parse(&text, &Context { vocabulary: &index, clock: &clock });
+    let unknown = |error: QueryError| anyhow!("{}", error.pointed(&text));
+    let query = parsed.map_err(|error| index.unread().map_or_else(|| unknown(error), Into::into))?;
     let context = Context { vocabulary: &index, clock: &clock };
-    let query = parse(&text, &context).map_err(|error| anyhow!("{}", error.pointed(&text)))?;
     let range = args.times.range(&context)?;
     let filters = [query.filter.clone()].into_iter().chain(range.map(Filter::Time));
     let query = Query { filter: Filter::all(filters), ..query };

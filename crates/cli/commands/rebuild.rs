@@ -99,15 +99,18 @@ impl Plan {
         let files: Vec<_> = left.objects.iter().filter_map(|object| object.files.first()).collect();
         if let Some(first) = files.first() {
             status::print(format_args!(
-                "  {} gone, changed or left out: {}; relative paths are looked for from the folder that \
-                 `logdex index` ran in, and a changed file must be named",
+                "  {} gone, changed or left out: {}; a file that has changed or moved is read if it is \
+                 named, a relative path is looked for from the folder that this runs in",
                 counted(files.len() as u64, "file"),
                 first.path
             ));
         }
         let streams = left.objects.len() - files.len();
         if streams > 0 {
-            status::print(format_args!("  {} came by standard input", counted(streams as u64, "object")));
+            status::print(format_args!(
+                "  {} came by standard input, which can't be read again: index it into a new folder",
+                counted(streams as u64, "object")
+            ));
         }
         Ok(false)
     }

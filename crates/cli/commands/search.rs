@@ -86,11 +86,12 @@ A repeated flag matches any of its values; different flags must all match.
 /// be written.
 pub fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
-    let index = open(&args.source.indexes)?;
+    let mut index = open(&args.source.indexes)?;
     let opened = started.elapsed();
     let clock = args.times.clock()?;
+    let parsed = query(args, &Context { vocabulary: &index, clock: &clock });
+    let query = parsed.map_err(|error| index.unread().map_or(error, Into::into))?;
     let context = Context { vocabulary: &index, clock: &clock };
-    let query = query(args, &context)?;
     if args.count {
         let (events, explain) = index.count(&query, args.distinct)?;
         writeln!(io::stdout(), "{events}")?;

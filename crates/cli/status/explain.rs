@@ -61,7 +61,7 @@ pub fn search(explain: &SearchExplain, filter: &Filter, shown: Option<u64>) -> S
 }
 
 /// The name of the step that searches shards.
-const ASK: &str = "ask";
+const FILTER: &str = "filter";
 
 /// The times to find candidates in a shard and to recheck them.
 fn search_times(shard: &ShardProfile) -> String {
@@ -99,7 +99,7 @@ fn events(of: &ShardProfile) -> String {
 /// The steps and their times, with a note after the step that searches shards.
 fn times(steps: &[Phase], note: &str) -> String {
     let shown = |step: &Phase| {
-        let note = if step.name == ASK { note } else { "" };
+        let note = if step.name == FILTER { note } else { "" };
         format!("{} {}{note}", step.name, duration(step.time))
     };
     format!("time     {}", steps.iter().map(shown).collect::<Vec<_>>().join(", "))
@@ -146,7 +146,7 @@ mod tests {
         let mut explain = SearchExplain {
             shards: vec![shard(12, 10, 7), shard(0, 0, 0)],
             pruned: vec![PrunedShards { why: "of other times", shards: 3 }],
-            phases: vec![Phase { name: "ask", time: Duration::from_millis(8) }],
+            phases: vec![Phase { name: "filter", time: Duration::from_millis(8) }],
         };
         let wanted = "filter   *\nshards   2 searched, 1 of them without candidates, 3 left out: of other times\n\
                       events   2,000, 12 candidates, 10 looked up in records, 7 fit\n\

@@ -56,9 +56,16 @@ pub enum Kind {
         /// The version known here.
         known: i32,
     },
-    /// The catalogue or a shard does not hold together.
+    /// The catalogue does not hold together.
     Corrupt {
         /// The damaged file or folder.
+        path: PathBuf,
+        /// What is wrong with it, and where.
+        detail: String,
+    },
+    /// A shard does not hold together.
+    ShardCorrupt {
+        /// Its folder.
         path: PathBuf,
         /// What is wrong with it, and where.
         detail: String,
@@ -128,7 +135,7 @@ impl Error {
                 Error::new(Kind::ShardVersion { path, found, known })
             }
             logdex_shard::Error::Damaged { .. } => {
-                Error::new(Kind::Corrupt { path, detail: source.to_string() })
+                Error::new(Kind::ShardCorrupt { path, detail: source.to_string() })
             }
             logdex_shard::Error::Io(error) if error.kind() == io::ErrorKind::NotFound => {
                 Error::new(Kind::ShardMissing { path })
@@ -204,6 +211,13 @@ impl fmt::Display for Kind {
             Kind::Corrupt { path, detail } => {
                 write!(f, "{}: {detail}; index the archive again into a new folder", path.display())
             }
+            Kind::ShardCorrupt { path, detail } => {
+                let (shard, index) = (path.display(), index_of(path));
+                write!(
+                    f,
+                    "{shard}: {detail}; rebuild it from the archive: `logdex index --rebuild -i {index}`"
+                )
+            }
             Kind::ShardVersion { path, found, known } => {
                 let index = index_of(path);
                 let age = if found > known { "a newer" } else { "an older" };
@@ -275,7 +289,7 @@ mod tests {
         assert_eq!(
             of(damaged),
             "/srv/index/shards/1: damaged at byte 99: footer; \
-             index the archive again into a new folder"
+             rebuild it from the archive: `logdex index --rebuild -i /srv/index`"
         );
     }
 

@@ -18,16 +18,18 @@ pub struct Rebuild {
 }
 
 impl Writer {
-    /// Finds outdated shards and their objects. Opens every shard.
+    /// Finds outdated shards and their objects. Reads every shard whole, to find
+    /// damage.
     ///
     /// # Errors
     /// If the catalogue can't be read, or a shard for want of permission.
     pub fn find_outdated(&self) -> Result<Rebuild> {
         let mut shards = Vec::new();
         for (id, opened) in self.shards()? {
-            let is_outdated = match opened {
+            let is_older = |shard: Shard| shard.check_blocks().map(|()| shard.is_of_older_parser());
+            let is_outdated = match opened.and_then(is_older) {
                 Err(error) if !is_unreadable(&error) => return Err(error),
-                opened => opened.map_or(true, |shard| shard.is_of_older_parser()),
+                opened => opened.unwrap_or(true),
             };
             if is_outdated {
                 shards.push(id);
@@ -88,5 +90,5 @@ impl Writer {
 
 /// True if the shard can't be searched before it is made anew.
 fn is_unreadable(error: &Error) -> bool {
-    matches!(error.kind(), Kind::ShardVersion { .. } | Kind::Corrupt { .. } | Kind::ShardMissing { .. })
+    matches!(error.kind(), Kind::ShardVersion { .. } | Kind::ShardCorrupt { .. } | Kind::ShardMissing { .. })
 }

@@ -138,9 +138,10 @@ impl FileState {
         Ok(())
     }
 
-    /// True if the file at the path is the same one, but shorter or of another time.
-    /// A page that is there in part does not raise a signal. A file that was removed
-    /// or replaced stays mapped as it was.
+    /// True if the file at the path is the same one, but shorter or of another time:
+    /// a page that is there in part does not raise a signal. A file that was removed
+    /// or replaced stays mapped as it was; that it was cut within its last page just
+    /// before is not seen.
     fn has_changed(&self) -> bool {
         let state = &self.0;
         state.path.metadata().is_ok_and(|now| {

@@ -8,6 +8,7 @@
 use std::ffi::{c_int, c_void};
 use std::io;
 use std::mem::MaybeUninit;
+use std::ops::Range;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -21,6 +22,8 @@ pub(crate) struct Guard {
 
 /// A range of addresses. Free if `end` is 0.
 struct Entry {
+    /// Odd while the entry is being changed; greater after each change.
+    version: AtomicUsize,
     start: AtomicUsize,
     end: AtomicUsize,
     /// Set when a page of the range was missing.
@@ -51,17 +54,14 @@ impl Guard {
         install()?;
         let entry = FREE.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_else(Entry::add);
         let range = map.as_ptr_range();
-        entry.cut.store(Arc::as_ptr(cut).cast_mut(), Ordering::SeqCst);
-        entry.start.store(range.start.expose_provenance(), Ordering::SeqCst);
-        entry.end.store(range.end.addr(), Ordering::SeqCst);
+        entry.set(range.start.expose_provenance()..range.end.addr(), Arc::as_ptr(cut).cast_mut());
         Ok(Guard { entry, _cut: Arc::clone(cut) })
     }
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        self.entry.end.store(0, Ordering::SeqCst);
-        self.entry.start.store(0, Ordering::SeqCst);
+        self.entry.set(0..0, ptr::null_mut());
         FREE.lock().unwrap_or_else(PoisonError::into_inner).push(self.entry);
     }
 }
@@ -70,6 +70,7 @@ impl Entry {
     /// A free entry, added to the list for good.
     fn add() -> &'static Entry {
         let entry: &'static mut Entry = Box::leak(Box::new(Entry {
+            version: AtomicUsize::new(0),
             start: AtomicUsize::new(0),
             end: AtomicUsize::new(0),
             cut: AtomicPtr::new(ptr::null_mut()),
@@ -85,14 +86,23 @@ impl Entry {
         }
     }
 
-    /// The end of the range if `address` is in it. `start` is read twice: another
-    /// thread may be giving the entry another range, which is not the one of the
-    /// address, as that is in use.
-    fn end_around(&self, address: usize) -> Option<usize> {
-        let start = self.start.load(Ordering::SeqCst);
-        let end = self.end.load(Ordering::SeqCst);
-        let again = self.start.load(Ordering::SeqCst);
-        (start == again && (start..end).contains(&address)).then_some(end)
+    /// Gives the entry another range. Only whoever has taken it may.
+    fn set(&self, range: Range<usize>, cut: *mut AtomicBool) {
+        self.version.fetch_add(1, Ordering::SeqCst);
+        self.cut.store(cut, Ordering::SeqCst);
+        self.start.store(range.start, Ordering::SeqCst);
+        self.end.store(range.end, Ordering::SeqCst);
+        self.version.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// The end of the range and its mark, if `address` is in it. An entry that
+    /// another thread is changing is not the one of the address, which is in use.
+    fn around(&self, address: usize) -> Option<(usize, *mut AtomicBool)> {
+        let version = self.version.load(Ordering::SeqCst);
+        let (start, end) = (self.start.load(Ordering::SeqCst), self.end.load(Ordering::SeqCst));
+        let cut = self.cut.load(Ordering::SeqCst);
+        let is_stable = version % 2 == 0 && self.version.load(Ordering::SeqCst) == version;
+        (is_stable && (start..end).contains(&address)).then_some((end, cut))
     }
 }
 
@@ -133,15 +143,21 @@ fn install() -> io::Result<()> {
 }
 
 /// Replaces the rest of a map by zeros if the address is in one that is known;
-/// else gives the signal back to the handler of before, which meets it again when
-/// this one returns.
+/// else puts the handler of before back, which meets the fault again when this one
+/// returns. A signal that a process sent, which nothing repeats, is raised again.
 extern "C" fn on_sigbus(_signal: c_int, info: *mut libc::siginfo_t, _context: *mut c_void) {
     let Some(Ok(installed)) = INSTALLED.get() else { return };
     // SAFETY: the kernel passes a valid `info` to a handler with SA_SIGINFO.
-    let address = unsafe { (*info).si_addr() }.addr();
-    if !replace(address, installed.page_bytes) {
-        // SAFETY: `before` came from `sigaction`, which may be called in a handler.
-        unsafe { libc::sigaction(libc::SIGBUS, &raw const installed.before, ptr::null_mut()) };
+    let (address, is_fault) = unsafe { ((*info).si_addr().addr(), (*info).si_code > 0) };
+    if is_fault && replace(address, installed.page_bytes) {
+        return;
+    }
+    // SAFETY: `before` came from `sigaction`; a handler may call both functions.
+    unsafe {
+        libc::sigaction(libc::SIGBUS, &raw const installed.before, ptr::null_mut());
+        if !is_fault {
+            libc::raise(libc::SIGBUS);
+        }
     }
 }
 
@@ -151,13 +167,13 @@ fn replace(address: usize, page_bytes: usize) -> bool {
     let mut next = FIRST.load(Ordering::SeqCst);
     // SAFETY: entries are never freed.
     while let Some(entry) = unsafe { next.as_ref() } {
-        let Some(end) = entry.end_around(address) else {
+        let Some((end, cut)) = entry.around(address) else {
             next = entry.next.load(Ordering::SeqCst);
             continue;
         };
         // SAFETY: the address is being read, so its map is in use, its guard alive,
         // and what `cut` points to as well.
-        if let Some(cut) = unsafe { entry.cut.load(Ordering::SeqCst).as_ref() } {
+        if let Some(cut) = unsafe { cut.as_ref() } {
             cut.store(true, Ordering::SeqCst);
         }
         let page = address - address % page_bytes;

@@ -96,21 +96,28 @@ fn threads_that_map_and_unmap_are_told_of_their_own_files_alone() {
     });
 }
 
-/// In a process of its own: the signal of a map that is not ours ends it.
+/// In a process of its own: the signal of a map that is not ours ends it, and so
+/// does one that was sent.
 #[test]
-fn other_maps_end_the_process_as_ever() {
+fn other_signals_end_the_process_as_ever() {
     const CHILD: &str = "LOGDEX_MMAP_CHILD";
     let folder = tempfile::tempdir().unwrap();
-    if std::env::var_os(CHILD).is_some() {
+    if let Some(signal) = std::env::var_os(CHILD) {
         let guarded = MappedFile::open(&file(&folder, "guarded").0).unwrap();
         let (path, other) = file(&folder, "other");
         // SAFETY: that it may go is what the test is about.
         let map = unsafe { Mmap::map(&File::open(path).unwrap()).unwrap() };
         other.set_len(0).unwrap();
+        if signal == "sent" {
+            // SAFETY: it ends the process, which the test waits for.
+            unsafe { libc::raise(libc::SIGBUS) };
+        }
         std::process::exit(i32::from(map[BYTES / 2] + guarded[0] == 0));
     }
-    let name = "tests::other_maps_end_the_process_as_ever";
-    let child =
-        Command::new(std::env::current_exe().unwrap()).args(["--exact", name]).env(CHILD, "1").output();
-    assert_eq!(child.unwrap().status.signal(), Some(libc::SIGBUS));
+    for signal in ["fault", "sent"] {
+        let mut child = Command::new(std::env::current_exe().unwrap());
+        let name = "tests::other_signals_end_the_process_as_ever";
+        let output = child.args(["--exact", name]).env(CHILD, signal).output();
+        assert_eq!(output.unwrap().status.signal(), Some(libc::SIGBUS), "{signal}");
+    }
 }

@@ -19,8 +19,8 @@
 //! | `file` | the container: footer, directory, checksums |
 //! | `memory` | growing sequences, the interner |
 //! | `encoding` | one file per encoding, the table of them, validity |
-//! | `text` | words, postings, contains scans |
-//! | `record` | templates of raw records, the reader of events |
+//! | `text` | words and postings |
+//! | `record` | templates of raw records, the reader of events, contains scans |
 //! | `read` | the columns of a shard, batch scans |
 //! | `build` | the builder, derivations, the finished file |
 //! | `shard` | all of it as one: a shard that is filled or read |
@@ -96,7 +96,8 @@ pub type FieldValue<'a> = dyn FnMut(u32, &str) -> io::Result<()> + 'a;
 /// Takes a code and the bytes of its value.
 type FieldBytes<'a> = dyn FnMut(u32, &[u8]) -> io::Result<()> + 'a;
 
-/// True for names that no field has: they begin with a control character.
+/// True for names of our own columns, which begin with a control character. A field
+/// with such a name is kept in the overflow column.
 pub fn is_own(name: &str) -> bool {
     name.starts_with('\u{1}')
 }

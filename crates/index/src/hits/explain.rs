@@ -40,7 +40,7 @@ impl Profile {
 
     /// Ends the filter phase over `shards` shards, some of which were pruned.
     pub fn filtered(&mut self, matches: &[ShardMatches], shards: usize) {
-        self.end_phase("ask");
+        self.end_phase("filter");
         self.explain.shards = matches.iter().map(ShardMatches::profile).collect();
         let pruned = shards.saturating_sub(matches.len()) as u64;
         if pruned > 0 {

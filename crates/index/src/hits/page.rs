@@ -1,6 +1,6 @@
 //! Pages of hits: fields from the columns, raw records where they are shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use hashbrown::HashSet;
@@ -84,8 +84,11 @@ impl<'a> Page<'a> {
             }
         }
         self.fetch(&drafts, archive)?;
-        for draft in drafts {
-            let hit = self.hit(draft)?;
+        let hits = drafts.into_iter().map(|draft| self.hit(draft)).collect::<Result<Vec<Hit>>>()?;
+        // What was read of a shard that has changed meanwhile is not shown.
+        let shards: BTreeSet<usize> = events.iter().map(|&(_, at, _)| at).collect();
+        shards.into_iter().try_for_each(|at| self.matches[at].shard.shard.check_unchanged())?;
+        for hit in hits {
             self.shown += 1;
             if take(hit).is_break() {
                 return Ok(ControlFlow::Break(()));

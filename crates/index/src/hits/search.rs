@@ -70,7 +70,7 @@ impl Index {
             return Ok((matched(&matches), profile.explain));
         }
         let events = distinct::count(&matches)?;
-        profile.end_phase("fold");
+        profile.end_phase("distinct");
         Ok((events, profile.explain))
     }
 

@@ -9,7 +9,7 @@ use logdex_event::archive::Archive;
 use logdex_query::Vocabulary;
 use logdex_shard::is_own;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::shard::Shard;
 
 use super::fields::{FieldCount, count, overflow_paths};
@@ -22,6 +22,8 @@ pub struct Index {
     folders: Vec<Folder>,
     archive: Option<Box<dyn Archive>>,
     names: OnceLock<BTreeSet<String>>,
+    /// The first error met while names were looked up.
+    unread: OnceLock<Error>,
 }
 
 impl Index {
@@ -31,7 +33,7 @@ impl Index {
     /// If a folder holds no index, or a damaged catalogue.
     pub fn open(folders: &[PathBuf]) -> Result<Index> {
         let folders = folders.iter().map(|folder| Folder::open(folder)).collect::<Result<_>>()?;
-        Ok(Index { folders, archive: None, names: OnceLock::new() })
+        Ok(Index { folders, archive: None, names: OnceLock::new(), unread: OnceLock::new() })
     }
 
     /// The same, reading records that the index does not keep from their archive.
@@ -100,14 +102,29 @@ impl Index {
         self.lazy_shards().map(LazyShard::shard)
     }
 
+    /// The error that kept a shard's fields from being known, if any did: a name that
+    /// is in that shard alone was then taken for unknown.
+    pub fn unread(&mut self) -> Option<Error> {
+        self.unread.take()
+    }
+
+    /// The shards that can be opened; the first error is kept for [`Self::unread`].
+    fn readable(&self) -> impl Iterator<Item = &Shard> {
+        self.shards().filter_map(|shard| self.read(shard))
+    }
+
+    fn read<T>(&self, result: Result<T>) -> Option<T> {
+        result.map_err(|error| drop(self.unread.set(error))).ok()
+    }
+
     /// The stored names of all shards. Reads the dictionaries of overflow
-    /// columns, once; a damaged one is reported by the search that needs it.
+    /// columns, once.
     fn names(&self) -> &BTreeSet<String> {
         self.names.get_or_init(|| {
             let mut names = BTreeSet::new();
-            for shard in self.shards().flatten() {
+            for shard in self.readable() {
                 names.extend(shard.columns.entries().iter().map(|entry| entry.name.clone()));
-                names.extend(overflow_paths(shard).unwrap_or_default());
+                names.extend(self.read(overflow_paths(shard)).unwrap_or_default());
             }
             names.retain(|name| !is_own(name));
             names
@@ -117,8 +134,7 @@ impl Index {
 
 impl Vocabulary for Index {
     fn has(&self, path: &str) -> bool {
-        self.shards().flatten().any(|shard| shard.columns.entry(path).is_some())
-            || self.names().contains(path)
+        self.readable().any(|shard| shard.columns.entry(path).is_some()) || self.names().contains(path)
     }
 
     fn paths(&self) -> Vec<String> {

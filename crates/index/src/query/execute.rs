@@ -66,7 +66,7 @@ impl Index {
         let mut explain = QueryExplain { shards: shards.len() as u64, ..QueryExplain::default() };
         let mut events = explain.time("filter", |explain| filtered(shards, &plan, &budget, explain))?;
         if options.distinct {
-            explain.time("fold", |_| dedup_by_id(&mut events, plan.order, &budget))?;
+            explain.time("distinct", |_| dedup_by_id(&mut events, plan.order, &budget))?;
         }
         explain.passed = events.iter().map(|(_, events)| events.len() as u64).sum();
         let (rows, gone) = match &plan.first {

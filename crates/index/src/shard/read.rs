@@ -39,7 +39,7 @@ impl Shard {
         let shard = logdex_shard::Shard::open(file).map_err(fail)?;
         if shard.events != events {
             let detail = format!("{} events where the catalogue has {events}", shard.events);
-            return Err(Error::new(Kind::Corrupt { path: folder.to_owned(), detail }));
+            return Err(Error::new(Kind::ShardCorrupt { path: folder.to_owned(), detail }));
         }
         Ok(Shard { folder: folder.to_owned(), shard, state })
     }
@@ -54,6 +54,11 @@ impl Shard {
     /// would have other fields or words today.
     pub fn is_of_older_parser(&self) -> bool {
         self.columns.parser_version < parser::VERSION || self.columns.tokenizer_version < words::VERSION
+    }
+
+    /// [`logdex_shard::Columns::check_blocks`].
+    pub fn check_blocks(&self) -> Result<(), Error> {
+        self.columns.check_blocks().map_err(|error| self.damaged(error))
     }
 
     /// [`logdex_shard::Shard::docs_with_word`].

@@ -88,7 +88,11 @@ impl Opened {
     pub(crate) fn hash_of_first(&mut self, bytes: u64) -> io::Result<Option<blake3::Hash>> {
         let start = match self {
             Opened::InMemory(held) => &held[..],
-            Opened::Mapped(map) => map,
+            Opened::Mapped(map) => {
+                let first = usize::try_from(bytes).ok().and_then(|bytes| map.get(..bytes));
+                let hash = first.map(blake3::hash);
+                return map.check().map(|()| hash);
+            }
             Opened::Plain(file) => {
                 let hasher = hash_start(file, bytes)?;
                 return Ok((hasher.count() == bytes).then(|| hasher.finalize()));

@@ -154,9 +154,11 @@ fn is_copy(columns: &[Column], id: usize, source: usize, map: &[u32]) -> bool {
     };
     own.role == Role::Derived
         && values.distinct.len() >= COPIED_VALUES
-        && (0..)
-            .zip(map)
-            .all(|(from, &to)| to == NO_CODE || texts.distinct.get(from) == values.distinct.get(to))
+        // No part is empty.
+        && (0..).zip(map).all(|(from, &to)| {
+            let text = texts.distinct.get(from);
+            to == NO_CODE || text == values.distinct.get(to) && !text.is_empty()
+        })
 }
 
 /// The schemas as they are stored, the columns of an event and no more: one

@@ -105,10 +105,12 @@ impl ValueColumn {
     pub fn for_each_of(&self, codes: &[u32], take: &mut FieldValue) -> io::Result<()> {
         if codes.len().saturating_mul(self.encoded.values.lookup_cost()) > self.distinct() as usize {
             let mut wanted = codes.iter().copied().peekable();
-            return self.for_each(&mut |code, value| match wanted.next_if_eq(&code) {
+            self.for_each(&mut |code, value| match wanted.next_if_eq(&code) {
                 Some(_) => take(code, value),
                 None => Ok(()),
-            });
+            })?;
+            // A code without a value.
+            return if wanted.peek().is_none() { Ok(()) } else { Err(corrupt("codes of a column")) };
         }
         let mut bytes = Vec::new();
         for &code in codes {

@@ -1,7 +1,7 @@
 //! Encodings of columns: how values and their codes are stored.
 //!
-//! Each encoding of value columns is one file with its tag, writer, reader,
-//! byte layout and tests, and a row of [`table::ENCODINGS`], by which columns are
+//! Each encoding of value columns is one file (ids: one folder) with its tag,
+//! writer, reader and byte layout, and a row of [`table::ENCODINGS`], by which columns are
 //! opened; the builder matches on its own types. Integers of all layouts are
 //! little-endian; a varint is LEB128, seven bits a byte, the lowest first.
 

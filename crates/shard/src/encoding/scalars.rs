@@ -14,6 +14,7 @@
 //! is in seconds since 1970. A packed i64 is stored as the unsigned number that
 //! it becomes with its highest bit turned over. The code of a value is its row.
 
+use std::cell::Cell;
 use std::io;
 
 use logdex_event::Timestamp;
@@ -258,8 +259,9 @@ impl Values for ScalarColumn {
     }
 
     fn unify(&self, codes: &mut [u32], _: &[u32], _: u32) -> io::Result<()> {
-        unify(codes, |_, row| Some(self.scalars.get(row).unwrap_or(u64::MAX)));
-        Ok(())
+        let failed = Cell::new(None);
+        unify(codes, |_, row| self.scalars.get(row).map_err(|error| failed.set(Some(error))).ok());
+        failed.take().map_or(Ok(()), Err)
     }
 }
 

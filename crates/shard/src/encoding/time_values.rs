@@ -40,6 +40,6 @@ impl EventTimeColumn {
     /// before 1970, which only a damaged file has.
     pub(crate) fn scalar(&self, event: u32) -> Option<Scalar> {
         let time = self.times.first(event)?;
-        Some(Scalar { format: self.format, number: u64::try_from(time / MICROS_PER_SECOND).ok()? })
+        Some(Scalar { format: self.format, number: u64::try_from(time.div_euclid(MICROS_PER_SECOND)).ok()? })
     }
 }

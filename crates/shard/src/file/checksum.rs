@@ -1,5 +1,6 @@
 //! Block checksums: written over every block of a file's content, checked
-//! whenever bytes are read, so that decoders see only what was written.
+//! whenever bytes are read. Bytes of a map are shared: should the file change
+//! after the check, whoever opened it finds out (`logdex-mmap`).
 
 use std::fmt;
 use std::io::{self, Write};

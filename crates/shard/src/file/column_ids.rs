@@ -38,7 +38,7 @@ pub(crate) fn decode(mut bytes: &[u8]) -> Option<Vec<Slot>> {
             SLOT_OF_RULE => SlotKind::Rule,
             _ => return None,
         };
-        slots.push(Slot { kind, name: take_name(&mut bytes)?.to_owned() });
+        slots.push(Slot { kind, name: take_name(&mut bytes)? });
     }
     Some(slots)
 }

@@ -101,7 +101,7 @@ pub(crate) fn decode(mut bytes: &[u8]) -> io::Result<Vec<Entry>> {
 }
 
 fn entry(bytes: &mut &[u8]) -> Option<Entry> {
-    let name = str::from_utf8(take_bytes(bytes)?).ok()?.to_owned();
+    let name = String::from_utf8(take_bytes(bytes)?.to_vec()).ok()?;
     let code = take_byte(bytes)?;
     let role = ROLES.iter().find(|(known, _)| *known == code)?.1;
     let mut next = || take_varint(bytes);

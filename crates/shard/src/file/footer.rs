@@ -92,6 +92,7 @@ pub(crate) fn check_version(head: &[u8; 8], tail: &[u8; 8], len: u64) -> Result<
     let last = (tail[4..] == MAGIC).then(|| short(tail, 0));
     match (first, last) {
         (Some(first), Some(last)) if first == known && last == known => Ok(()),
+        (Some(first), Some(last)) if first != last => Err(Error::Damaged { what: "header", offset: Some(0) }),
         (_, Some(found)) if found != known => Err(Error::Version { found, known }),
         (Some(found), _) if found != known => Err(Error::Version { found, known }),
         (Some(_), _) => Err(Error::Damaged { what: "end of the file", offset: Some(len) }),
@@ -121,11 +122,15 @@ mod tests {
         };
         let known = FORMAT_VERSION;
         assert!(check_version(&header(), &tail(known), 99).is_ok());
-        for (head, tail) in [([7; 8], tail(3)), (header(), tail(3)), (header(), tail(9))] {
+        let newer = [b'l', b'd', b'x', b'c', 9, 0, 0, 0];
+        for (head, tail) in [([7; 8], tail(3)), (newer, tail(9)), (newer, [0; 8])] {
             assert!(matches!(
                 check_version(&head, &tail, 99),
                 Err(Error::Version { found: 3 | 9, known: 4 })
             ));
+        }
+        for (head, tail) in [(header(), tail(3)), (newer, tail(known))] {
+            assert!(matches!(check_version(&head, &tail, 99), Err(Error::Damaged { what: "header", .. })));
         }
         assert!(matches!(
             check_version(&header(), &[0; 8], 99),

@@ -9,8 +9,9 @@ pub use tantivy::directory::OwnedBytes as Bytes;
 /// A source of bytes that a shard opens from: memory, a file, an object store.
 ///
 /// A shard reads a range when it needs it and checks what it read, so a
-/// source need not be sound, nor stay as it is: it gives an error where it
-/// has become shorter.
+/// source need not be sound, and gives an error where it has become shorter.
+/// Bytes that it has given must not change; the owner of a source whose bytes
+/// may, as those of a map, checks afterwards that they have not.
 ///
 /// ```
 /// use logdex_shard::ReadAt;

@@ -65,11 +65,12 @@ pub(crate) fn put_name(name: &str, out: &mut Vec<u8>) {
 }
 
 /// Takes a name with its length off the front; `None` if there is none.
-pub(crate) fn take_name<'a>(bytes: &mut &'a [u8]) -> Option<&'a str> {
+pub(crate) fn take_name(bytes: &mut &[u8]) -> Option<String> {
     let (length, rest) = bytes.split_first_chunk()?;
     let (name, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
     *bytes = rest;
-    str::from_utf8(name).ok()
+    // A copy, as the bytes of a mapped file may change.
+    String::from_utf8(name.to_vec()).ok()
 }
 
 /// A blob cut into its parts, none of which has been read.

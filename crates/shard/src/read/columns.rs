@@ -21,6 +21,10 @@ use crate::file::read_at::ReadAt;
 use crate::text::terms::TextIndex;
 use crate::{COLUMN_IDS, Error, SCHEMAS, TIME, WORDS, corrupt};
 
+/// Bytes whose blocks are checked by one read: few enough to be held by a source
+/// that copies them.
+const CHECKED_TOGETHER: usize = 1 << 20;
+
 /// The columns of one shard. Opening reads the directory only; a column costs
 /// something when it is opened.
 ///
@@ -65,6 +69,18 @@ impl Columns {
         let Footer { events, parser_version, tokenizer_version, .. } = footer;
         let schemas = OnceLock::new();
         Ok(Columns { file: content, entries, schemas, docs: events, parser_version, tokenizer_version })
+    }
+
+    /// Reads all bytes and checks their sums.
+    ///
+    /// # Errors
+    /// At the first damaged block.
+    pub fn check_blocks(&self) -> Result<(), Error> {
+        let length = self.file.len();
+        for start in (0..length).step_by(CHECKED_TOGETHER) {
+            self.file.read_bytes_slice(start..length.min(start + CHECKED_TOGETHER))?;
+        }
+        Ok(())
     }
 
     /// All columns, sorted by name.

@@ -94,13 +94,14 @@ impl Concatenations {
         let wanted = CodeSet::Range(second..second.saturating_add(1));
         let second = &self.second;
         second.encoded.codes.select(&second.validity, &wanted, &mut |some| events.extend_from_slice(some));
-        let has_first = |event: &u32| {
-            let code = self.first.encoded.codes.code_at(&self.first.validity, *event, 0);
-            code.is_some_and(|code| first.contains(&code))
+        // The first values count, be there several.
+        let has_both = |event: &u32| {
+            let first_code = |column: &ValueColumn| column.encoded.codes.code_at(&column.validity, *event, 0);
+            first_code(second).is_some_and(|code| wanted.contains(code))
+                && first_code(&self.first).is_some_and(|code| first.contains(&code))
         };
-        found.extend(
-            events.into_iter().filter(has_first).map(|event| self.values.len().saturating_add(event)),
-        );
+        found
+            .extend(events.into_iter().filter(has_both).map(|event| self.values.len().saturating_add(event)));
     }
 }
 

@@ -65,7 +65,7 @@ impl<const SOURCES: usize> Derived<SOURCES> {
         let (_, mut names) = head.split_at_checked(2).ok_or_else(damaged)?;
         let mut sources = [const { String::new() }; SOURCES];
         for source in &mut sources {
-            *source = take_name(&mut names).ok_or_else(damaged)?.to_owned();
+            *source = take_name(&mut names).ok_or_else(damaged)?;
         }
         if usize::from(head[1]) != SOURCES || !names.is_empty() {
             return Err(damaged());

@@ -117,12 +117,8 @@ impl Patches {
     /// The places of an event's patches.
     fn of(&self, event: u32) -> Range<u32> {
         let Some(Stored { events, .. }) = &self.0 else { return 0..0 };
-        let start = first_from(&**events, event);
-        let mut end = start;
-        while end < events.num_vals() && events.get_val(end) == u64::from(event) {
-            end += 1;
-        }
-        start..end
+        let end = event.checked_add(1).map_or(events.num_vals(), |next| first_from(&**events, next));
+        first_from(&**events, event)..end
     }
 }
 

@@ -121,7 +121,7 @@ impl Alphabet {
 
     /// The alphabet with this number.
     pub fn from_code(code: u8) -> Option<Alphabet> {
-        ALPHABETS.get(code as usize).copied()
+        ALPHABETS.into_iter().find(|alphabet| alphabet.code() == code)
     }
 
     /// Bytes that a value of so many letters is packed into.
