@@ -114,6 +114,9 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let raw = if args.raw == Raw::Copy { RawKept::Yes } else { RawKept::No };
     let writer = Writer::open(&args.index, WriterOptions { raw, memory_bytes, threads })?;
     let readable = CODECS.iter().filter(|codec| codec.is_supported()).map(|codec| codec.name);
+    if writer.is_open_to_others() {
+        note_open(&args.index);
+    }
     writer.reconsider(&readable.collect::<Vec<_>>())?;
     let options = Options {
         threads,
@@ -178,6 +181,25 @@ fn warn_of_unreadable(writer: &Writer, dir: &Path) -> anyhow::Result<bool> {
         ));
     }
     Ok(shards > 0)
+}
+
+/// Tells how to close an index that others can read.
+fn note_open(dir: &Path) {
+    let quoted = shell_quoted(&dir.to_string_lossy());
+    status::print(format_args!(
+        "{}: other users can read this index; close it with `chmod -R go-rwx {quoted}`",
+        dir.display()
+    ));
+}
+
+/// A text as a shell takes it for one word.
+fn shell_quoted(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%,=".contains(c);
+    let dash = if text.starts_with('-') { "./" } else { "" };
+    match text.chars().all(is_plain) && !text.is_empty() {
+        true => format!("{dash}{text}"),
+        false => format!("'{dash}{}'", text.replace('\'', "'\\''")),
+    }
 }
 
 /// Memory that a record takes at most, as a multiple of its bytes: the record,

@@ -26,6 +26,7 @@ mod error;
 mod filter;
 mod hits;
 mod open;
+mod owner_only;
 mod phase;
 mod query;
 mod rebuild;
