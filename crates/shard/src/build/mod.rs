@@ -12,5 +12,6 @@ pub(crate) mod groups;
 pub(crate) mod members;
 pub(crate) mod non_null;
 pub(crate) mod overflow;
+pub(crate) mod rare_values;
 pub(crate) mod schemas;
 pub(crate) mod values;
