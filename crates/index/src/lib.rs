@@ -39,7 +39,7 @@ pub use error::{Error, Kind};
 pub use filter::ShardProfile;
 pub use hits::{Found, Hit, Projection, PrunedShards, Request, SearchExplain};
 pub use logdex_shard::RawKept;
-pub use open::{FieldCount, Index, TimeSpan};
+pub use open::{FieldCount, FieldOrder, Fields, Index, TimeSpan};
 pub use phase::Phase;
 pub use query::{Answer, Options, QueryExplain};
 pub use rebuild::Rebuild;

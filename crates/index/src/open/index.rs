@@ -1,6 +1,6 @@
 //! An index, or several, opened for reading.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -11,7 +11,7 @@ use logdex_shard::is_own;
 use crate::error::Result;
 use crate::shard::Shard;
 
-use super::fields::{FieldCount, count, overflow_paths};
+use super::fields::{FieldOrder, Fields, for_each_overflow_path, overflow_has};
 use super::folder::{Folder, ShardHandle};
 use super::lazy_shard::LazyShard;
 use super::pruning::TimeSpan;
@@ -56,16 +56,10 @@ impl Index {
         self.folders.iter().map(|folder| of(folder) as u64).collect()
     }
 
-    /// All fields and how many events have each, by name.
-    ///
-    /// # Errors
-    /// If the index is damaged.
-    pub fn fields(&self) -> Result<Vec<FieldCount>> {
-        let mut counts = BTreeMap::new();
-        for shard in self.shards() {
-            count(shard?, &mut counts)?;
-        }
-        Ok(counts.into_iter().map(|(name, events)| FieldCount { name, events }).collect())
+    /// The fields that events have and whose name is wanted, with how many events
+    /// have each. An error is the last item: the index is damaged.
+    pub fn fields<'a>(&'a self, order: FieldOrder, wanted: &'a dyn Fn(&str) -> bool) -> Fields<'a> {
+        Fields::new(self, order, wanted)
     }
 
     /// Where to read raw records that shards do not keep.
@@ -84,7 +78,7 @@ impl Index {
         folders.flat_map(|(index, folder)| folder.handles(index, self.archive())).collect()
     }
 
-    fn lazy_shards(&self) -> impl Iterator<Item = &LazyShard> {
+    pub(super) fn lazy_shards(&self) -> impl Iterator<Item = &LazyShard> {
         self.folders.iter().flat_map(|folder| &folder.shards)
     }
 
@@ -100,7 +94,12 @@ impl Index {
             let mut names = BTreeSet::new();
             for shard in self.shards().flatten() {
                 names.extend(shard.columns.entries().iter().map(|entry| entry.name.clone()));
-                names.extend(overflow_paths(shard).unwrap_or_default());
+                // Paths of a damaged column are missed here.
+                let _ = for_each_overflow_path(shard, |path| {
+                    if !names.contains(path) {
+                        names.insert(path.to_owned());
+                    }
+                });
             }
             names.retain(|name| !is_own(name));
             names
@@ -110,8 +109,12 @@ impl Index {
 
 impl Vocabulary for Index {
     fn has(&self, path: &str) -> bool {
+        // The names of all paths are not gathered for this: there may be millions.
         self.shards().flatten().any(|shard| shard.columns.entry(path).is_some())
-            || self.names().contains(path)
+            || match self.names.get() {
+                Some(names) => names.contains(path),
+                None => self.shards().flatten().any(|shard| overflow_has(shard, path)),
+            }
     }
 
     fn paths(&self) -> Vec<String> {

@@ -24,7 +24,7 @@ const CUT_BYTES: usize = 4;
 
 /// What a column costs beside its values, in bytes: itself, its place in schemas and
 /// among names.
-const COLUMN_BYTES: usize = 128;
+const COLUMN_BYTES: usize = 96;
 
 /// How often the name of a column is kept: in the column and in the list of names.
 const NAME_COPIES: usize = 2;

@@ -19,7 +19,7 @@ const NONE: u32 = u32::MAX;
 /// What a value takes beside its bytes and its path, in bytes: its row and its length
 /// here; and when the shard is finished, an entry of the overflow column with its
 /// event, code and words.
-const ROW_BYTES: usize = size_of::<RareRow>() + 1 + 90;
+const ROW_BYTES: usize = size_of::<RareRow>() + 16;
 
 /// Rows of rare paths in the order of their events.
 #[derive(Default)]
@@ -87,7 +87,7 @@ impl RareValues {
     /// Memory that a value of a path takes until the shard is finished, in bytes.
     pub fn row_bytes(path: &str, value: &[u8]) -> usize {
         // The value here, in the overflow column and in its words; the path in each entry.
-        ROW_BYTES + path.len() + 3 * value.len()
+        ROW_BYTES + path.len() + value.len()
     }
 }
 
