@@ -18,6 +18,8 @@
 //! query      plans over all shards
 //! ```
 
+#![forbid(unsafe_code)]
+
 mod aggregate;
 mod batch;
 mod budget;

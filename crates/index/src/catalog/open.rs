@@ -56,7 +56,8 @@ impl Catalog {
         let file = dir.join(CATALOG_FILE);
         let failed = |source| Error::sqlite(&file, "open the catalogue for writing", source);
         // SQLite's journals get the permissions of the database.
-        owner_only::open_or_create(&file).map_err(|source| Error::io(&file, "create the catalogue", source))?;
+        owner_only::open_or_create(&file)
+            .map_err(|source| Error::io(&file, "create the catalogue", source))?;
         let mut db = writer(&file).map_err(failed)?;
         if identify(&db, dir, &file)? == SchemaState::Nothing {
             schema::create(&mut db).map_err(failed)?;
@@ -83,7 +84,8 @@ impl Catalog {
     fn remove_unpublished(&self) -> Result<()> {
         let published: FxHashSet<String> = self.shards()?.into_iter().map(|shard| shard.id).collect();
         let shards = self.dir.join(SHARDS_DIR);
-        owner_only::create_folder(&shards).map_err(|source| Error::io(&shards, "create the folder", source))?;
+        owner_only::create_folder(&shards)
+            .map_err(|source| Error::io(&shards, "create the folder", source))?;
         let unreadable = |source| Error::io(&shards, "read the folder", source);
         for entry in fs::read_dir(&shards).map_err(unreadable)? {
             let entry = entry.map_err(unreadable)?;
@@ -121,7 +123,8 @@ fn prepare(dir: &Path) -> Result<()> {
 
 fn take_lock(dir: &Path) -> Result<File> {
     let path = dir.join(LOCK_FILE);
-    let file = owner_only::open_or_create(&path).map_err(|source| Error::io(&path, "create the lock", source))?;
+    let file =
+        owner_only::open_or_create(&path).map_err(|source| Error::io(&path, "create the lock", source))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Error::new(Kind::Locked { path: dir.to_owned() })),

@@ -4,44 +4,23 @@
 //! the first names in order that fit in memory, then those behind them in another pass
 //! over the shards. Real archives have one page.
 
-use std::cmp::Ordering;
-
 use logdex_event::field::is_null;
 use logdex_shard::{OVERFLOW, OVERFLOW_SEPARATOR, ValueColumn, is_own};
 
-use super::index::Index;
-use super::name_counts::NameCounts;
+use super::lazy_shard::LazyShard;
+use super::name_counts::{FieldCount, FieldOrder, NameCounts};
 use crate::error::Result;
 use crate::shard::Shard;
 
 /// Memory for the names of a page, in bytes: some hundred thousand.
 const PAGE_BYTES: usize = 24 << 20;
 
-/// A field and how many events have it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldCount {
-    /// Stored name: canonical, or a native path.
-    pub name: String,
-    /// Events with a value that is not a null form; events of replaced or
-    /// forgotten objects count until they are merged away.
-    pub events: u64,
-}
-
-/// The order of fields.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FieldOrder {
-    /// By name.
-    Name,
-    /// Those of most events first, then by name.
-    Events,
-}
-
-/// The fields of an index in order. Made by [`Index::fields`].
+/// The fields of an index in order. Made by [`Index::fields`](super::Index::fields).
 ///
 /// Takes some 60 MiB, twice that by events, however many fields there are, and what a shard takes. Names that
 /// do not fit cost another pass over all shards.
 pub struct Fields<'a> {
-    index: &'a Index,
+    shards: Vec<&'a LazyShard>,
     order: FieldOrder,
     wanted: &'a dyn Fn(&str) -> bool,
     page: Box<dyn Iterator<Item = FieldCount> + 'a>,
@@ -50,26 +29,15 @@ pub struct Fields<'a> {
     page_bytes: usize,
 }
 
-impl FieldCount {
-    pub(super) fn key(&self) -> (&str, u64) {
-        (&self.name, self.events)
-    }
-}
-
-impl FieldOrder {
-    /// How two fields are ordered, by name and events.
-    pub(super) fn of(self, one: (&str, u64), other: (&str, u64)) -> Ordering {
-        match self {
-            FieldOrder::Name => one.0.cmp(other.0),
-            FieldOrder::Events => other.1.cmp(&one.1).then_with(|| one.0.cmp(other.0)),
-        }
-    }
-}
-
 impl<'a> Fields<'a> {
-    pub(super) fn new(index: &'a Index, order: FieldOrder, wanted: &'a dyn Fn(&str) -> bool) -> Fields<'a> {
+    /// The fields of shards whose names are wanted.
+    pub(super) fn new(
+        shards: Vec<&'a LazyShard>,
+        order: FieldOrder,
+        wanted: &'a dyn Fn(&str) -> bool,
+    ) -> Fields<'a> {
         let page = Box::new(std::iter::empty());
-        Fields { index, order, wanted, page, last: None, has_more: true, page_bytes: PAGE_BYTES }
+        Fields { shards, order, wanted, page, last: None, has_more: true, page_bytes: PAGE_BYTES }
     }
 
     fn next_page(&mut self) -> Result<()> {
@@ -88,7 +56,7 @@ impl<'a> Fields<'a> {
     fn by_name(&self, last: Option<&FieldCount>) -> Result<NameCounts> {
         let mut page = NameCounts::new(FieldOrder::Name, self.page_bytes);
         let is_behind = |name: &str| last.is_none_or(|last| *name > *last.name);
-        for shard in self.index.lazy_shards() {
+        for shard in &self.shards {
             let shard = shard.opened()?;
             count(&shard, &mut page, |name| is_behind(name) && (self.wanted)(name))?;
             page.shrink();

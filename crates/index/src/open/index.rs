@@ -11,9 +11,10 @@ use logdex_shard::is_own;
 use crate::error::Result;
 use crate::shard::Shard;
 
-use super::fields::{FieldOrder, Fields, for_each_overflow_path, overflow_has};
+use super::fields::{Fields, for_each_overflow_path, overflow_has};
 use super::folder::{Folder, ShardHandle};
 use super::lazy_shard::LazyShard;
+use super::name_counts::FieldOrder;
 use super::pruning::TimeSpan;
 
 /// Indexes opened for reading. What is published later is not seen.
@@ -59,7 +60,7 @@ impl Index {
     /// The fields that events have and whose name is wanted, with how many events
     /// have each. An error is the last item: the index is damaged.
     pub fn fields<'a>(&'a self, order: FieldOrder, wanted: &'a dyn Fn(&str) -> bool) -> Fields<'a> {
-        Fields::new(self, order, wanted)
+        Fields::new(self.lazy_shards().collect(), order, wanted)
     }
 
     /// Where to read raw records that shards do not keep.

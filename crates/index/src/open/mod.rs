@@ -17,6 +17,7 @@ pub(crate) use objects::Objects;
 pub(crate) use open_shard::OpenShard;
 pub(crate) use pruning::{conjuncts, time_range};
 
-pub use fields::{FieldCount, FieldOrder, Fields};
+pub use fields::Fields;
 pub use index::Index;
+pub use name_counts::{FieldCount, FieldOrder};
 pub use pruning::TimeSpan;

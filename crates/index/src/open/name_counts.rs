@@ -6,7 +6,40 @@ use std::hash::BuildHasher;
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
-use super::fields::{FieldCount, FieldOrder};
+/// A field and how many events have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldCount {
+    /// Stored name: canonical, or a native path.
+    pub name: String,
+    /// Events with a value that is not a null form; events of replaced or
+    /// forgotten objects count until they are merged away.
+    pub events: u64,
+}
+
+/// The order of fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldOrder {
+    /// By name.
+    Name,
+    /// Those of most events first, then by name.
+    Events,
+}
+
+impl FieldCount {
+    pub(super) fn key(&self) -> (&str, u64) {
+        (&self.name, self.events)
+    }
+}
+
+impl FieldOrder {
+    /// How two fields are ordered, by name and events.
+    pub(super) fn of(self, one: (&str, u64), other: (&str, u64)) -> Ordering {
+        match self {
+            FieldOrder::Name => one.0.cmp(other.0),
+            FieldOrder::Events => other.1.cmp(&one.1).then_with(|| one.0.cmp(other.0)),
+        }
+    }
+}
 
 /// A count and where its name stands in the text.
 #[derive(Clone, Copy)]
@@ -89,7 +122,8 @@ impl NameCounts {
         items.shrink_to_fit();
         let text = std::mem::take(&mut self.text);
         let name = |item: Item| &text[range(item)];
-        self.until = items.last().map(|&last| FieldCount { name: name(last).to_owned(), events: last.events });
+        self.until =
+            items.last().map(|&last| FieldCount { name: name(last).to_owned(), events: last.events });
         for item in items {
             let place = self.place(name(item));
             self.add(place, item.events);
@@ -101,7 +135,9 @@ impl NameCounts {
         self.table = HashTable::new();
         let items = self.sorted();
         let text = self.text;
-        items.into_iter().map(move |item| FieldCount { name: text[range(item)].to_owned(), events: item.events })
+        items
+            .into_iter()
+            .map(move |item| FieldCount { name: text[range(item)].to_owned(), events: item.events })
     }
 
     fn sorted(&mut self) -> Vec<Item> {

@@ -1,6 +1,7 @@
 //! Objects: files of the archive and members of tar archives in it.
 
 pub(crate) mod hints;
+mod map;
 pub(crate) mod members;
 pub(crate) mod open;
 pub(crate) mod prescan;

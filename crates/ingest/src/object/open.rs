@@ -4,8 +4,9 @@ use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::Path;
 
-use memmap2::{Advice, Mmap};
+use memmap2::Mmap;
 
+use super::map::map;
 use super::prescan::Prescan;
 use crate::codec;
 use crate::list::{Entry, EntryKind};
@@ -138,18 +139,4 @@ fn read(path: &Path, size: u64) -> io::Result<Opened> {
     }
     bytes.truncate(filled);
     Ok(Opened::InMemory(bytes))
-}
-
-#[allow(unsafe_code)]
-fn map(file: &File) -> io::Result<Mmap> {
-    // SAFETY: the map is private to this process and only read. Should another
-    // process change the file meanwhile, bytes may change between reads; they
-    // are taken for what they are each time, nothing relies on them staying,
-    // and no `str` is made of them in place. Should it cut the file short, the
-    // kernel ends this process with SIGBUS; packed files are not written to in
-    // place, and an index survives that like any other crash.
-    let map = unsafe { Mmap::map(file)? };
-    // Only a hint: a kernel that doesn't take it reads ahead less.
-    drop(map.advise(Advice::Sequential));
-    Ok(map)
 }

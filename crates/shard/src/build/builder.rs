@@ -5,9 +5,10 @@ use logdex_event::event::{Content, Dependency, Event, EventPart, EventValue, Val
 use logdex_event::field::{FieldId, Paths, Role, is_null};
 
 use super::column::{Column, ColumnKind, Values};
+use super::costs::{CUT_BYTES, DICTIONARY_BYTES, FINISHING_BYTES, WORD_BYTES, column_bytes};
 use super::derive::{self, DependentValue, NO_CODE, Outcome, StoredValue, derive};
-use super::rare_values::{RARE_ROWS, RareValues};
 use super::groups::{GroupsBuilder, SeenGroup, put_column};
+use super::rare_values::{RARE_ROWS, RareValues};
 use super::schemas::events_of_own;
 use super::values::ValuesBuilder;
 use crate::encoding::numbers::Numbers;
@@ -18,29 +19,6 @@ use crate::{CONTEXT, TIME};
 
 /// A field without a column yet in [`Builder::column_ids`].
 const NO_COLUMN: u32 = u32::MAX;
-
-/// What a value of a derived column costs for a value of its source, in bytes.
-const CUT_BYTES: usize = 4;
-
-/// What a column costs beside its values, in bytes: itself, its place in schemas and
-/// among names.
-const COLUMN_BYTES: usize = 96;
-
-/// How often the name of a column is kept: in the column and in the list of names.
-const NAME_COPIES: usize = 2;
-
-/// What a dictionary costs beside its values, in bytes: itself and the smallest
-/// tables its values can be in.
-const DICTIONARY_BYTES: usize = 800;
-
-/// What an event costs while the shard is finished: its schema and its place
-/// among the events of that schema, and one column's codes or numbers in one
-/// piece, the numbers in both of their forms.
-const FINISHING_BYTES: usize = 32;
-
-/// What a word of a distinct value costs: four bytes while the shard fills,
-/// four more when its documents are put in order at the end.
-const WORD_BYTES: usize = 8;
 
 /// Whether the raw records can be read back from the columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -396,12 +374,6 @@ impl Builder {
         }
         self.context
     }
-}
-
-/// What a new column takes, in bytes.
-fn column_bytes(name: &str, kind: ColumnKind) -> usize {
-    let dictionary = if kind == ColumnKind::Native { 0 } else { DICTIONARY_BYTES };
-    COLUMN_BYTES + NAME_COPIES * name.len() + dictionary
 }
 
 fn add_column(columns: &mut Vec<Column>, name: &str, role: Role, kind: ColumnKind) -> u32 {

@@ -137,7 +137,9 @@ fn substring(
 
 /// Sets the code of a value that is no part of its source, see [`Outcome::New`].
 pub(crate) fn set_code(column: &mut Column, source: StoredValue, code: u32) {
-    if let Some(Derivation { function: Function::Substring { cuts, .. }, .. }) = column.derivation.as_deref_mut() {
+    if let Some(Derivation { function: Function::Substring { cuts, .. }, .. }) =
+        column.derivation.as_deref_mut()
+    {
         cuts.set(source.code, Cut::Own(code));
     }
 }
@@ -180,7 +182,10 @@ fn concatenation(columns: &mut [Column], stored: &[StoredValue], value: Dependen
     };
     let (Some(first), Some(second)) = (column_of(first), column_of(second)) else { return Outcome::Stored };
     let derivation = columns[id as usize].derivation.get_or_insert_with(|| {
-        Box::new(Derivation::filling(Function::Concatenation { sources: [first, second], separator }, patches))
+        Box::new(Derivation::filling(
+            Function::Concatenation { sources: [first, second], separator },
+            patches,
+        ))
     });
     let fits = match derivation.function {
         Function::Concatenation { sources, separator: other } => {

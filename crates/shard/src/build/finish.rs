@@ -29,7 +29,8 @@ impl Builder {
     /// # Errors
     /// Those of `out`.
     pub fn write(self, out: impl Write) -> io::Result<()> {
-        let Builder { mut columns, numbers, mut words, schemas: lists, groups, rare, templates, raw, .. } = self;
+        let Builder { mut columns, numbers, mut words, schemas: lists, groups, rare, templates, raw, .. } =
+            self;
         columns.iter_mut().filter_map(Column::dictionary_mut).for_each(ValuesBuilder::settle);
         let schemas = Schemas::of(&lists, &columns);
         derive_members(&mut columns, &groups, &schemas, &lists);

@@ -2,6 +2,7 @@
 
 pub(crate) mod builder;
 pub(crate) mod column;
+pub(crate) mod costs;
 pub(crate) mod cuts;
 pub(crate) mod dependencies;
 pub(crate) mod derivation;

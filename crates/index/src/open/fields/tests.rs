@@ -2,6 +2,7 @@ use logdex_event::{Event, Origin, Paths, Sink, Store};
 use logdex_shard::RawKept;
 
 use super::*;
+use crate::Index;
 use crate::write::{Writer, WriterOptions};
 
 /// An index of two shards with many rare fields, of which some events have the same.
@@ -42,7 +43,9 @@ fn pages_are_as_one_whole() {
     let all = |name: &str| name != "key7";
     for order in [FieldOrder::Name, FieldOrder::Events] {
         let of = |page_bytes| -> Vec<FieldCount> {
-            Fields { page_bytes, ..Fields::new(&index, order, &all) }.map(Result::unwrap).collect()
+            Fields { page_bytes, ..Fields::new(index.lazy_shards().collect(), order, &all) }
+                .map(Result::unwrap)
+                .collect()
         };
         let whole = of(usize::MAX);
         assert_eq!(whole.len(), 1999);
@@ -55,5 +58,9 @@ fn pages_are_as_one_whole() {
             assert!(of(page_bytes) == whole, "{order:?} {page_bytes}");
         }
     }
-    assert!(index.lazy_shards().all(|shard| matches!(shard.opened().unwrap(), crate::open::lazy_shard::OpenedShard::Once(_))));
+    assert!(
+        index
+            .lazy_shards()
+            .all(|shard| matches!(shard.opened().unwrap(), crate::open::lazy_shard::OpenedShard::Once(_)))
+    );
 }
