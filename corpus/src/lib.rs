@@ -4,6 +4,8 @@
 //! A format is a row of [`formats::FORMATS`] and a module that fills objects; who calls, on what
 //! and from where is the same [`world`] for all of them.
 
+#![forbid(unsafe_code)]
+
 pub mod archive;
 pub mod cloudtrail;
 pub mod compare;

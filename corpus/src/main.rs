@@ -1,5 +1,7 @@
 //! `logdex-corpus`: synthetic archives from the command line.
 
+#![forbid(unsafe_code)]
+
 mod args;
 
 use std::{

@@ -2,6 +2,8 @@
 //! console and anyhow, and only it writes to the terminal: results to standard
 //! output, status messages to standard error.
 
+#![forbid(unsafe_code)]
+
 mod allocator;
 mod args;
 mod commands;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::tree::{Source, none, only, sources};
+use crate::tree::{Source, none, only, packages, sources};
 
 /// Lines a file has at most, be it code before its tests or nothing but tests.
 const MOST_LINES: usize = 500;
@@ -24,6 +24,9 @@ const UNFINISHED: &[&str] = &["todo!(", "unimplemented!(", "dbg!(", "FIXME"];
 
 /// The one package that may say `unsafe`: it maps files into memory.
 const UNSAFE: &str = "crates/mmap/";
+
+/// What the root of every other package says.
+const FORBIDDEN: &str = "#![forbid(unsafe_code)]";
 
 /// Not the file that lists the marks themselves.
 fn others() -> Vec<Source> {
@@ -96,14 +99,35 @@ fn nothing_is_unfinished() {
 }
 
 #[test]
+fn packages_without_unsafe_forbid_it() {
+    let is_root = |source: &&Source| {
+        let is_binary = matches!(&*source.path, "crates/cli/main.rs" | "corpus/src/main.rs");
+        is_binary || source.path.ends_with("src/lib.rs")
+    };
+    let may = |source: &Source| source.path.starts_with(UNSAFE);
+    let sources = sources();
+    let roots: Vec<&Source> = sources.iter().filter(is_root).collect();
+    assert!(roots.len() >= packages().len(), "the roots of packages are elsewhere");
+    let offends = |source: &&&Source| may(source) == source.text.lines().any(|line| line == FORBIDDEN);
+    none(roots.iter().filter(offends).map(|source| match may(source) {
+        true => format!("{}: forbids unsafe code, which a file of the package is allowed", source.path),
+        false => format!("{}: does not say {FORBIDDEN}", source.path),
+    }));
+}
+
+#[test]
 fn only_the_map_is_unsafe() {
-    let says_unsafe =
-        |line: &str| line.contains("unsafe {") || line.contains("unsafe fn") || line.contains("unsafe impl");
+    let says_unsafe = |line: &str| {
+        ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern", "allow(unsafe_code)"]
+            .iter()
+            .any(|mark| line.contains(mark))
+    };
     none(others().iter().flat_map(|source| {
         let lines: Vec<&str> = source.text.lines().collect();
         let offends = |at: &usize| {
             let excused = source.path.starts_with(UNSAFE)
-                && lines[at.saturating_sub(6)..*at].iter().any(|line| line.contains("SAFETY:"));
+                && (lines[*at].contains("allow(")
+                    || lines[at.saturating_sub(6)..*at].iter().any(|line| line.contains("SAFETY:")));
             says_unsafe(lines[*at]) && !excused
         };
         let offences = (0..lines.len()).filter(offends);

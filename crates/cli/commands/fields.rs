@@ -1,10 +1,12 @@
 //! `logdex fields`: the fields of an index with their event counts.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::iter::Peekable;
 
 use clap::builder::PossibleValuesParser;
 use logdex_event::field::names::SHORT_NAMES;
-use logdex_event::field::{CATALOGUE, FieldSpec};
+use logdex_event::field::{CATALOGUE, FieldId, FieldSpec, names};
+use logdex_index::{FieldCount, FieldOrder};
 use logdex_query::glob;
 
 use crate::exit::Exit;
@@ -49,38 +51,85 @@ const HEADINGS: [&str; 5] = ["events", "kind", "field", "also", "meaning"];
 /// When the index can't be read or standard output can't be written.
 pub fn run(args: &FieldsArgs) -> anyhow::Result<Exit> {
     let index = open(&args.source.indexes)?;
-    let counts = index.fields()?.into_iter().map(|field| (field.name, field.events)).collect();
-    let mut entries = entries(counts);
-    if let Some(pattern) = &args.pattern {
-        entries.retain(|entry| entry.matches(pattern));
-    }
-    entries.sort_by(|a, b| a.name.cmp(&b.name));
-    if args.sort == "count" {
-        entries.sort_by_key(|entry| std::cmp::Reverse(entry.events));
-    }
-    output::print(&args.output, HEADINGS.map(str::to_owned).to_vec(), entries.iter().map(Entry::row))?;
-    if let ([], Some(pattern)) = (&entries[..], &args.pattern) {
+    let order = if args.sort == "count" { FieldOrder::Events } else { FieldOrder::Name };
+    let pattern = args.pattern.as_ref().map(|pattern| format!("*{}*", pattern.to_ascii_lowercase()));
+    let is_wanted = |entry: &Entry| pattern.as_ref().is_none_or(|pattern| entry.matches(pattern));
+    let wanted = |name: &str| is_wanted(&Entry::of(name, 0));
+    let catalogue = CATALOGUE.iter().map(|spec| Entry::canonical(spec, 0)).filter(is_wanted).collect();
+    let mut entries = Entries::new(index.fields(order, &wanted), order, catalogue);
+    let rows = entries.by_ref().map(Entry::into_row);
+    output::print(&args.output, HEADINGS.map(str::to_owned).to_vec(), rows)?;
+    let found = entries.end()?;
+    if let (0, Some(pattern)) = (found, &args.pattern) {
         status::print(format_args!("no field matches `{pattern}`; `logdex fields` lists all fields"));
     }
     older_parser::print_note(&index, &args.source.indexes);
-    Ok(Exit::found(!entries.is_empty()))
+    Ok(Exit::found(found > 0))
 }
 
-/// All fields of the catalogue, and the native fields that events have.
-fn entries(mut counts: HashMap<String, u64>) -> Vec<Entry> {
-    let mut entries: Vec<Entry> =
-        CATALOGUE.iter().map(|spec| Entry::canonical(spec, counts.remove(spec.name).unwrap_or(0))).collect();
-    entries.extend(counts.into_iter().map(|(name, events)| Entry {
-        name,
-        kind: "native",
-        events,
-        also: Vec::new(),
-        meaning: "",
-    }));
-    entries
+/// The fields that events have and those of the catalogue that none has, in order.
+struct Entries<I: Iterator> {
+    fields: Peekable<I>,
+    order: FieldOrder,
+    /// Fields of the catalogue that did not come yet, by name.
+    absent: BTreeMap<String, Entry>,
+    found: u64,
+    error: Option<logdex_index::Error>,
+}
+
+impl<I: Iterator<Item = Result<FieldCount, logdex_index::Error>>> Entries<I> {
+    fn new(fields: I, order: FieldOrder, catalogue: Vec<Entry>) -> Entries<I> {
+        let absent = catalogue.into_iter().map(|entry| (entry.name.clone(), entry)).collect();
+        Entries { fields: fields.peekable(), order, absent, found: 0, error: None }
+    }
+
+    /// How many came.
+    ///
+    /// # Errors
+    /// That which ended them.
+    fn end(self) -> Result<u64, logdex_index::Error> {
+        self.error.map_or(Ok(self.found), Err)
+    }
+}
+
+impl<I: Iterator<Item = Result<FieldCount, logdex_index::Error>>> Iterator for Entries<I> {
+    type Item = Entry;
+
+    fn next(&mut self) -> Option<Entry> {
+        let first = self.absent.first_key_value().map(|(name, _)| name);
+        let absent_is_next = match (self.fields.peek(), first) {
+            (Some(Ok(field)), Some(absent)) => self.order == FieldOrder::Name && *absent < field.name,
+            (Some(Err(_)), _) => false,
+            (None, _) | (_, None) => true,
+        };
+        let entry = match absent_is_next && first.is_some() {
+            true => self.absent.pop_first().map(|(_, entry)| entry),
+            false => match self.fields.next()? {
+                Ok(field) => {
+                    self.absent.remove(&field.name);
+                    Some(Entry::of(&field.name, field.events))
+                }
+                Err(error) => {
+                    self.error = Some(error);
+                    self.absent.clear();
+                    None
+                }
+            },
+        };
+        self.found += u64::from(entry.is_some());
+        entry
+    }
 }
 
 impl Entry {
+    /// The field of a stored name.
+    fn of(name: &str, events: u64) -> Entry {
+        match names::canonical(name).and_then(FieldId::spec) {
+            Some(spec) => Entry::canonical(spec, events),
+            None => Entry { name: name.to_owned(), kind: "native", events, also: Vec::new(), meaning: "" },
+        }
+    }
+
     fn canonical(spec: &'static FieldSpec, events: u64) -> Entry {
         let short = SHORT_NAMES.iter().filter(|(_, fields)| fields.contains(&spec.name));
         let natives = spec.natives.iter().map(|(_, native)| *native);
@@ -93,14 +142,13 @@ impl Entry {
         Entry { name: spec.name.to_owned(), kind: spec.kind.name(), events, also, meaning: spec.meaning }
     }
 
-    /// True if a name or the meaning contains the pattern, in any case.
+    /// True if a name or the meaning fits the pattern, which is in lower case.
     fn matches(&self, pattern: &str) -> bool {
-        let pattern = format!("*{}*", pattern.to_ascii_lowercase());
         let mut texts = self.also.iter().copied().chain([&*self.name, self.meaning]);
-        texts.any(|text| glob::fits_folded(&pattern, text))
+        texts.any(|text| glob::fits_folded(pattern, text))
     }
 
-    fn row(&self) -> Row<'_> {
+    fn into_row(self) -> Row<'static> {
         let text =
             |text: &'static str| if text.is_empty() { Value::Missing } else { Value::Text(text.into()) };
         let also = match &self.also[..] {
@@ -108,7 +156,7 @@ impl Entry {
             names => Value::List(names.iter().map(|name| Value::Text((*name).into())).collect()),
         };
         let events = Value::Number(i64::try_from(self.events).unwrap_or(i64::MAX));
-        let values = [events, text(self.kind), Value::Text((&*self.name).into()), also, text(self.meaning)];
+        let values = [events, text(self.kind), Value::Text(self.name.into()), also, text(self.meaning)];
         Row { cells: HEADINGS.into_iter().zip(values).collect(), raw: b"" }
     }
 }
@@ -117,24 +165,36 @@ impl Entry {
 mod tests {
     use super::*;
 
-    fn all() -> Vec<Entry> {
-        entries(HashMap::from([("event.action".to_owned(), 7), ("resources.ARN".to_owned(), 3)]))
+    fn all(order: FieldOrder, counts: &[(&str, u64)]) -> Vec<Entry> {
+        let catalogue = CATALOGUE.iter().map(|spec| Entry::canonical(spec, 0)).collect();
+        let field = |&(name, events): &(&str, u64)| Ok(FieldCount { name: name.to_owned(), events });
+        Entries::new(counts.iter().map(field), order, catalogue).collect()
     }
 
     #[test]
     fn canonical_and_native_fields_with_their_counts() {
-        let all = all();
-        assert_eq!(all.len(), CATALOGUE.len() + 1);
-        let action = all.iter().find(|entry| entry.name == "event.action").unwrap();
-        assert_eq!((action.events, action.kind), (7, "keyword"));
-        assert_eq!(action.also, ["action", "operation", "eventName", "activity-type"]);
-        let native = all.iter().find(|entry| entry.name == "resources.ARN").unwrap();
-        assert_eq!((native.events, native.kind), (3, "native"));
+        let by_name = [("aaa", 1), ("event.action", 7), ("resources.ARN", 3), ("zzz", 9)];
+        let mut by_events = by_name;
+        by_events.sort_by_key(|&(_, events)| std::cmp::Reverse(events));
+        for (order, counts) in [(FieldOrder::Name, by_name), (FieldOrder::Events, by_events)] {
+            let all = all(order, &counts);
+            assert_eq!(all.len(), CATALOGUE.len() + 3);
+            let action = all.iter().find(|entry| entry.name == "event.action").unwrap();
+            assert_eq!((action.events, action.kind), (7, "keyword"));
+            assert_eq!(action.also, ["action", "operation", "eventName", "activity-type"]);
+            let native = all.iter().find(|entry| entry.name == "resources.ARN").unwrap();
+            assert_eq!((native.events, native.kind), (3, "native"));
+            let key = |entry: &Entry| (std::cmp::Reverse(entry.events), entry.name.clone());
+            match order {
+                FieldOrder::Name => assert!(all.is_sorted_by_key(|entry| &entry.name)),
+                FieldOrder::Events => assert!(all.is_sorted_by_key(key)),
+            }
+        }
     }
 
     #[test]
     fn names_are_not_repeated() {
-        for entry in all() {
+        for entry in all(FieldOrder::Name, &[]) {
             assert!(!entry.also.contains(&&*entry.name), "{}", entry.name);
             let distinct: std::collections::HashSet<_> = entry.also.iter().collect();
             assert_eq!(distinct.len(), entry.also.len(), "{}", entry.name);

@@ -37,7 +37,7 @@ pub struct IndexArgs {
     /// The index; created if it does not exist
     #[arg(short = 'i', long, env = "LOGDEX_INDEX", value_name = "DIR", default_value = DEFAULT_DIR)]
     pub index: PathBuf,
-    /// Threads that read and index [default: one per processor]
+    /// Threads that read and index [default: one per processor, if --memory has room: 10 MiB each]
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
     /// Memory to use, such as 512M or 2GiB [default: 1GiB, or a quarter of the machine's if that is less]
@@ -99,13 +99,16 @@ archives by their names: .tar, .tar.gz, .tgz and the like.";
 /// When the index can't be written. Problems of the archive are not errors
 /// here: they are in the summary and the exit code.
 pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
-    let memory_bytes = args.memory.unwrap_or_default().0;
+    let memory = args.memory.unwrap_or_default();
+    let memory_bytes = memory.0;
+    let defaults = Options::default();
+    let threads = memory
+        .indexing_threads(args.threads.map(usize::from), defaults.threads)
+        .map_err(anyhow::Error::msg)?;
     allocator::return_free_memory_if_scarce(memory_bytes);
     allocator::disable_huge_pages();
     let started = Instant::now();
     let stop = stop_on_interrupt()?;
-    let defaults = Options::default();
-    let threads = args.threads.map_or(defaults.threads, usize::from);
     let assume_tz = args.assume_tz.as_deref().map(|name| time_zone::find("--assume-tz", name)).transpose()?;
     if args.rebuild {
         // There is nothing to rebuild in a folder without an index.
@@ -114,6 +117,9 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let raw = if args.raw == Raw::Copy { RawKept::Yes } else { RawKept::No };
     let writer = Writer::open(&args.index, WriterOptions { raw, memory_bytes, threads })?;
     let readable = CODECS.iter().filter(|codec| codec.is_supported()).map(|codec| codec.name);
+    if writer.is_open_to_others() {
+        note_open(&args.index);
+    }
     writer.reconsider(&readable.collect::<Vec<_>>())?;
     let options = Options {
         threads,
@@ -178,6 +184,25 @@ fn warn_of_unreadable(writer: &Writer, dir: &Path) -> anyhow::Result<bool> {
         ));
     }
     Ok(shards > 0)
+}
+
+/// Tells how to close an index that others can read.
+fn note_open(dir: &Path) {
+    let quoted = shell_quoted(&dir.to_string_lossy());
+    status::print(format_args!(
+        "{}: other users can read this index; close it with `chmod -R go-rwx {quoted}`",
+        dir.display()
+    ));
+}
+
+/// A text as a shell takes it for one word.
+fn shell_quoted(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%,=".contains(c);
+    let dash = if text.starts_with('-') { "./" } else { "" };
+    match text.chars().all(is_plain) && !text.is_empty() {
+        true => format!("{dash}{text}"),
+        false => format!("'{dash}{}'", text.replace('\'', "'\\''")),
+    }
 }
 
 /// Memory that a record takes at most, as a multiple of its bytes: the record,

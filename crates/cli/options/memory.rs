@@ -10,6 +10,12 @@ const DEFAULT_BYTES: u64 = 1 << 30;
 /// The least budget, which holds the buffers of one worker.
 const LEAST_BYTES: u64 = 16 << 20;
 
+/// What indexing takes whatever it is allowed: for the run, and for each thread its
+/// blocks, its parser and the smallest shard that is worth a file. Measured over
+/// archives of all shapes, less the sixth that a peak may be above `--memory`.
+const INDEXING_BYTES: usize = 6 << 20;
+const INDEXING_THREAD_BYTES: usize = 10 << 20;
+
 /// An amount of memory, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Memory(pub usize);
@@ -37,6 +43,27 @@ impl FromStr for Memory {
             return Err(format!("`{text}` is too little; use at least {}M", LEAST_BYTES >> 20));
         }
         Ok(Memory(bytes as usize))
+    }
+}
+
+impl Memory {
+    /// The threads that can index within this memory: those that were asked for, or
+    /// as many of `processors` as fit.
+    ///
+    /// # Errors
+    /// If those that were asked for do not fit; the message says what they need.
+    pub fn indexing_threads(self, asked: Option<usize>, processors: usize) -> Result<usize, String> {
+        let most = (self.0.saturating_sub(INDEXING_BYTES) / INDEXING_THREAD_BYTES).max(1);
+        let Some(asked) = asked else { return Ok(processors.clamp(1, most)) };
+        if asked <= most {
+            return Ok(asked);
+        }
+        let least = INDEXING_THREAD_BYTES.saturating_mul(asked).saturating_add(INDEXING_BYTES) >> 20;
+        let memory = self.0 >> 20;
+        Err(format!(
+            "{asked} threads need at least {least} MiB of memory to index, and may use {memory} MiB; \
+             use --memory {least}M, or --threads {most}"
+        ))
     }
 }
 
@@ -86,6 +113,23 @@ mod tests {
         for text in ["", "G", "1T", "1 GiB x", "-1G", "1..5G", "15M", "0"] {
             assert!(text.parse::<Memory>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn threads_have_the_memory_they_need() {
+        let of = |mib: usize, asked, processors| Memory(mib << 20).indexing_threads(asked, processors);
+        assert_eq!(of(16, Some(1), 8), Ok(1));
+        assert_eq!(of(16, None, 8), Ok(1));
+        assert_eq!(of(64, None, 8), Ok(5));
+        assert_eq!(of(64, None, 2), Ok(2));
+        assert_eq!(of(86, Some(8), 2), Ok(8));
+        let refused = of(64, Some(8), 2).unwrap_err();
+        assert_eq!(
+            refused,
+            "8 threads need at least 86 MiB of memory to index, and may use 64 MiB; use --memory 86M, or --threads 5"
+        );
+        assert!(of(1 << 20, Some(usize::MAX), 2).is_err());
+        assert!(of(0, None, 0).is_ok());
     }
 
     #[test]

@@ -5,6 +5,8 @@
 //! bytes go in and values come out, so every part can be tested, fuzzed and
 //! measured alone.
 
+#![forbid(unsafe_code)]
+
 pub mod archive;
 pub mod carrier;
 pub mod context;

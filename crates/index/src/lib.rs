@@ -18,6 +18,8 @@
 //! query      plans over all shards
 //! ```
 
+#![forbid(unsafe_code)]
+
 mod aggregate;
 mod batch;
 mod budget;
@@ -26,6 +28,7 @@ mod error;
 mod filter;
 mod hits;
 mod open;
+mod owner_only;
 mod phase;
 mod query;
 mod rebuild;
@@ -38,7 +41,7 @@ pub use error::{Error, Kind};
 pub use filter::ShardProfile;
 pub use hits::{Found, Hit, Projection, PrunedShards, Request, SearchExplain};
 pub use logdex_shard::RawKept;
-pub use open::{FieldCount, Index, TimeSpan};
+pub use open::{FieldCount, FieldOrder, Fields, Index, TimeSpan};
 pub use phase::Phase;
 pub use query::{Answer, Options, QueryExplain};
 pub use rebuild::Rebuild;

@@ -10,6 +10,7 @@ use logdex_event::{Event, Origin, Paths, Sink, Store, Timestamp};
 
 use crate::catalog::{self, Ledger, ShardRow};
 use crate::error::{Error, Result};
+use crate::owner_only;
 use crate::shard::{ShardWriter, Summary};
 use logdex_shard::RawKept;
 
@@ -78,6 +79,12 @@ impl Writer {
     /// If the catalogue can't be read.
     pub fn reconsider(&self, codecs: &[&str]) -> Result<()> {
         self.shared.catalog.reconsider(codecs)
+    }
+
+    /// True if others than its owner can read the index: an earlier version of this
+    /// program made it, or somebody opened it. What is written now is closed.
+    pub fn is_open_to_others(&self) -> bool {
+        owner_only::is_open_to_others(self.shared.catalog.catalog().dir()).unwrap_or(false)
     }
 
     /// The catalogue.

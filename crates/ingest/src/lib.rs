@@ -9,6 +9,8 @@
 //! Nothing in an archive stops a run: problems are noted with path and offset,
 //! and the run goes on.
 
+#![forbid(unsafe_code)]
+
 mod codec;
 mod error;
 mod fetch;

@@ -33,6 +33,8 @@
 //! # Ok::<(), logdex_query::QueryError>(())
 //! ```
 
+#![forbid(unsafe_code)]
+
 pub mod aggregate;
 mod error;
 pub mod exec;

@@ -27,6 +27,8 @@
 //!
 //! The bytes are described in FORMAT.md.
 
+#![forbid(unsafe_code)]
+
 mod build;
 mod encoding;
 mod error;

@@ -84,6 +84,8 @@
 //! A query has at most 1 MiB, 1,000 operators and keywords, and 50 levels of
 //! parentheses and calls; a list may have any number of constants that fits.
 
+#![forbid(unsafe_code)]
+
 mod dialect;
 mod hints;
 mod lower;

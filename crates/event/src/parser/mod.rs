@@ -179,9 +179,10 @@ impl Parser {
     }
 
     /// Forgets all field names; earlier field identifiers of native paths become
-    /// invalid.
+    /// invalid, and so do the value groups that have them.
     pub fn forget_paths(&mut self) {
         self.paths = Paths::default();
+        self.event = Event::default();
     }
 
     fn restrict_to(&mut self, only: Option<&'static Format>) {

@@ -1,6 +1,6 @@
 //! Opening an index: for one writer, or for any number of readers.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -15,6 +15,7 @@ use super::reconsider;
 use super::schema::{self, SchemaState};
 use super::sql::execute;
 use crate::error::{Error, Kind, Result};
+use crate::owner_only;
 
 /// How long to wait while another process commits. A commit takes
 /// milliseconds; only a stalled disk takes longer than this.
@@ -54,6 +55,9 @@ impl Catalog {
         let lock = take_lock(dir)?;
         let file = dir.join(CATALOG_FILE);
         let failed = |source| Error::sqlite(&file, "open the catalogue for writing", source);
+        // SQLite's journals get the permissions of the database.
+        owner_only::open_or_create(&file)
+            .map_err(|source| Error::io(&file, "create the catalogue", source))?;
         let mut db = writer(&file).map_err(failed)?;
         if identify(&db, dir, &file)? == SchemaState::Nothing {
             schema::create(&mut db).map_err(failed)?;
@@ -80,7 +84,8 @@ impl Catalog {
     fn remove_unpublished(&self) -> Result<()> {
         let published: FxHashSet<String> = self.shards()?.into_iter().map(|shard| shard.id).collect();
         let shards = self.dir.join(SHARDS_DIR);
-        fs::create_dir_all(&shards).map_err(|source| Error::io(&shards, "create the folder", source))?;
+        owner_only::create_folder(&shards)
+            .map_err(|source| Error::io(&shards, "create the folder", source))?;
         let unreadable = |source| Error::io(&shards, "read the folder", source);
         for entry in fs::read_dir(&shards).map_err(unreadable)? {
             let entry = entry.map_err(unreadable)?;
@@ -105,7 +110,7 @@ fn prepare(dir: &Path) -> Result<()> {
     if dir.join(CATALOG_FILE).is_file() {
         return Ok(());
     }
-    fs::create_dir_all(dir).map_err(|source| Error::io(dir, "create the folder", source))?;
+    owner_only::create_folder(dir).map_err(|source| Error::io(dir, "create the folder", source))?;
     let unreadable = |source| Error::io(dir, "read the folder", source);
     for entry in fs::read_dir(dir).map_err(unreadable)? {
         let name = entry.map_err(unreadable)?.file_name();
@@ -118,8 +123,8 @@ fn prepare(dir: &Path) -> Result<()> {
 
 fn take_lock(dir: &Path) -> Result<File> {
     let path = dir.join(LOCK_FILE);
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
-    let file = file.map_err(|source| Error::io(&path, "create the lock", source))?;
+    let file =
+        owner_only::open_or_create(&path).map_err(|source| Error::io(&path, "create the lock", source))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Error::new(Kind::Locked { path: dir.to_owned() })),

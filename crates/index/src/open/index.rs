@@ -1,6 +1,6 @@
 //! An index, or several, opened for reading.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -12,9 +12,10 @@ use logdex_shard::is_own;
 use crate::error::{Error, Result};
 use crate::shard::Shard;
 
-use super::fields::{FieldCount, count, overflow_paths};
+use super::fields::{Fields, for_each_overflow_path, overflow_has};
 use super::folder::{Folder, ShardHandle};
 use super::lazy_shard::LazyShard;
+use super::name_counts::FieldOrder;
 use super::pruning::TimeSpan;
 
 /// Indexes opened for reading. What is published later is not seen.
@@ -59,21 +60,17 @@ impl Index {
         self.folders.iter().map(|folder| of(folder) as u64).collect()
     }
 
-    /// All fields and how many events have each, by name.
-    ///
-    /// # Errors
-    /// If the index is damaged.
-    pub fn fields(&self) -> Result<Vec<FieldCount>> {
-        let mut counts = BTreeMap::new();
-        self.checked(|| self.shards().try_for_each(|shard| count(shard?, &mut counts)))?;
-        Ok(counts.into_iter().map(|(name, events)| FieldCount { name, events }).collect())
+    /// The fields that events have and whose name is wanted, with how many events
+    /// have each. An error is the last item: the index is damaged.
+    pub fn fields<'a>(&'a self, order: FieldOrder, wanted: &'a dyn Fn(&str) -> bool) -> Fields<'a> {
+        Fields::new(self.lazy_shards().collect(), order, wanted)
     }
 
     /// An answer, unless the file of a shard was cut short meanwhile: the answer may
     /// be of bytes that nobody wrote then, and so may a panic.
     pub(crate) fn checked<T>(&self, answer: impl FnOnce() -> Result<T>) -> Result<T> {
         let answer = catch_unwind(AssertUnwindSafe(answer));
-        self.lazy_shards().filter_map(LazyShard::opened).try_for_each(Shard::check_unchanged)?;
+        self.lazy_shards().filter_map(LazyShard::kept).try_for_each(Shard::check_unchanged)?;
         answer.unwrap_or_else(|panic| resume_unwind(panic))
     }
 
@@ -93,7 +90,7 @@ impl Index {
         folders.flat_map(|(index, folder)| folder.handles(index, self.archive())).collect()
     }
 
-    fn lazy_shards(&self) -> impl Iterator<Item = &LazyShard> {
+    pub(super) fn lazy_shards(&self) -> impl Iterator<Item = &LazyShard> {
         self.folders.iter().flat_map(|folder| &folder.shards)
     }
 
@@ -124,7 +121,12 @@ impl Index {
             let mut names = BTreeSet::new();
             for shard in self.readable() {
                 names.extend(shard.columns.entries().iter().map(|entry| entry.name.clone()));
-                names.extend(self.read(overflow_paths(shard)).unwrap_or_default());
+                let known = for_each_overflow_path(shard, |path| {
+                    if !names.contains(path) {
+                        names.insert(path.to_owned());
+                    }
+                });
+                let _ = self.read(known);
             }
             names.retain(|name| !is_own(name));
             names
@@ -134,7 +136,12 @@ impl Index {
 
 impl Vocabulary for Index {
     fn has(&self, path: &str) -> bool {
-        self.readable().any(|shard| shard.columns.entry(path).is_some()) || self.names().contains(path)
+        // The names of all paths are not gathered for this: there may be millions.
+        self.readable().any(|shard| shard.columns.entry(path).is_some())
+            || match self.names.get() {
+                Some(names) => names.contains(path),
+                None => self.readable().any(|shard| self.read(overflow_has(shard, path)).unwrap_or(false)),
+            }
     }
 
     fn paths(&self) -> Vec<String> {

@@ -1,7 +1,9 @@
 //! A published shard that is opened at first use.
 
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::catalog::ShardRow;
 use crate::error::Result;
@@ -16,12 +18,31 @@ pub(super) struct LazyShard {
     /// Its counts include events of replaced and forgotten objects.
     pub row: ShardRow,
     shard: OnceLock<Shard>,
+    /// It was opened, and an older parser or tokenizer made it.
+    is_of_older_parser: AtomicBool,
+}
+
+/// A shard that is open, or opened for one use.
+pub(super) enum OpenedShard<'a> {
+    Kept(&'a Shard),
+    Once(Box<Shard>),
+}
+
+impl Deref for OpenedShard<'_> {
+    type Target = Shard;
+
+    fn deref(&self) -> &Shard {
+        match self {
+            OpenedShard::Kept(shard) => shard,
+            OpenedShard::Once(shard) => shard,
+        }
+    }
 }
 
 impl LazyShard {
     /// The shard in a folder. Opens nothing.
     pub fn new(folder: PathBuf, row: ShardRow) -> LazyShard {
-        LazyShard { folder, row, shard: OnceLock::new() }
+        LazyShard { folder, row, shard: OnceLock::new(), is_of_older_parser: AtomicBool::new(false) }
     }
 
     /// The times of its events; `None` if none has one.
@@ -30,14 +51,14 @@ impl LazyShard {
         Some(TimeSpan { first, last })
     }
 
-    /// The shard, if it is open.
-    pub fn opened(&self) -> Option<&Shard> {
+    /// The shard, if it is kept open.
+    pub fn kept(&self) -> Option<&Shard> {
         self.shard.get()
     }
 
-    /// True if it is open and an older parser or tokenizer made it.
+    /// True if it was opened and an older parser or tokenizer made it.
     pub fn is_of_older_parser(&self) -> bool {
-        self.opened().is_some_and(Shard::is_of_older_parser)
+        self.is_of_older_parser.load(Ordering::Relaxed)
     }
 
     /// The shard, opened if it isn't yet.
@@ -48,7 +69,24 @@ impl LazyShard {
         if let Some(shard) = self.shard.get() {
             return Ok(shard);
         }
-        let shard = Shard::open(&self.folder, self.row.events as u32)?;
+        let shard = self.open()?;
         Ok(self.shard.get_or_init(|| shard))
+    }
+
+    /// The shard for one use: it is closed again if it was not open before.
+    ///
+    /// # Errors
+    /// If it is missing or damaged.
+    pub fn opened(&self) -> Result<OpenedShard<'_>> {
+        match self.shard.get() {
+            Some(shard) => Ok(OpenedShard::Kept(shard)),
+            None => self.open().map(|shard| OpenedShard::Once(Box::new(shard))),
+        }
+    }
+
+    fn open(&self) -> Result<Shard> {
+        let shard = Shard::open(&self.folder, self.row.events as u32)?;
+        self.is_of_older_parser.fetch_or(shard.is_of_older_parser(), Ordering::Relaxed);
+        Ok(shard)
     }
 }

@@ -5,6 +5,7 @@ mod fields;
 mod folder;
 mod index;
 mod lazy_shard;
+mod name_counts;
 mod objects;
 mod open_shard;
 mod pruning;
@@ -16,6 +17,7 @@ pub(crate) use objects::Objects;
 pub(crate) use open_shard::OpenShard;
 pub(crate) use pruning::{conjuncts, time_range};
 
-pub use fields::FieldCount;
+pub use fields::Fields;
 pub use index::Index;
+pub use name_counts::{FieldCount, FieldOrder};
 pub use pruning::TimeSpan;

@@ -9,6 +9,7 @@ use logdex_shard::{RawKept, Summary};
 
 use super::COLUMNS_FILE;
 use crate::error::Error;
+use crate::owner_only;
 
 /// Bytes gathered before they are written to the file.
 const WRITE_BYTES: usize = 256 << 10;
@@ -26,7 +27,7 @@ impl ShardWriter {
     /// # Errors
     /// If the folder can't be made.
     pub fn create(folder: &Path, raw: RawKept) -> Result<ShardWriter, Error> {
-        std::fs::create_dir_all(folder).map_err(|error| Error::io(folder, "create the folder", error))?;
+        owner_only::create_folder(folder).map_err(|error| Error::io(folder, "create the folder", error))?;
         Ok(ShardWriter { folder: folder.to_owned(), shard: logdex_shard::ShardWriter::new(raw) })
     }
 
@@ -53,7 +54,7 @@ impl ShardWriter {
 
 /// Writes the file and makes sure that it survives a power cut.
 fn write(folder: &Path, shard: logdex_shard::ShardWriter) -> io::Result<Summary> {
-    let file = File::create(folder.join(COLUMNS_FILE))?;
+    let file = owner_only::create_file(&folder.join(COLUMNS_FILE))?;
     let summary = shard.finish(BufWriter::with_capacity(WRITE_BYTES, &file))?;
     file.sync_all()?;
     sync_folder(folder)?;

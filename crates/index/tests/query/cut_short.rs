@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use logdex_index::{Error, Hit, Index, Request};
+use logdex_index::{Error, FieldOrder, Hit, Index, Request};
 use logdex_query::{Filter, Query};
 
 use crate::archive::{Archive, Random};
@@ -34,10 +34,11 @@ fn ask(index: &Index, at: usize, wanted: Option<&str>) -> Result<String, Error> 
     }
     match at - QUERIES.len() {
         0 => index.count(&Query::search(Filter::All), true).map(|(events, _)| events.to_string()),
-        1 => Ok(format!(
-            "{:?}",
-            index.fields()?.iter().map(|field| (&field.name, field.events)).collect::<Vec<_>>()
-        )),
+        1 => {
+            let fields = index.fields(FieldOrder::Name, &|_| true);
+            let fields = fields.map(|field| field.map(|field| (field.name, field.events)));
+            Ok(format!("{:?}", fields.collect::<Result<Vec<_>, _>>()?))
+        }
         _ => {
             let mut hits = String::new();
             let mut take = |hit: Hit| {

@@ -25,9 +25,10 @@ const REASON: FieldId = id("event.reason");
 /// are counted. Enough to see a pattern.
 const MAX_RECORD_PROBLEMS: u64 = 100;
 
-/// Field names a worker keeps when nothing needs them any more. Real archives
-/// have a few thousand; keys that are ids can make any number.
-const MAX_PATHS: usize = 100_000;
+/// Memory of field names that a worker keeps when no event needs them any more, in
+/// bytes. Those of real archives, a few thousand names, fit and stay; keys that are
+/// ids make any number.
+const MAX_PATHS_BYTES: usize = 512 << 10;
 
 impl<K: Sink> RecordDriver<K> {
     pub(crate) fn new(sink: K, parser: Parser) -> RecordDriver<K> {
@@ -52,9 +53,6 @@ impl<K: Sink> RecordDriver<K> {
             self.record(&block.object, raw, piece.shape, origin)?;
         }
         self.parser.context().reset(before);
-        if self.parser.paths().len() > MAX_PATHS && self.sink.is_empty() {
-            self.parser.forget_paths();
-        }
         Ok(())
     }
 
@@ -91,6 +89,9 @@ impl<K: Sink> RecordDriver<K> {
         if part > 0 {
             self.summary.indexed += 1;
             self.sink.record_done(self.parser.paths())?;
+            if self.sink.is_empty() && self.parser.paths().bytes() > MAX_PATHS_BYTES {
+                self.parser.forget_paths();
+            }
         } else {
             // A carrier may hold nothing but messages without records.
             self.skip(origin, skipped.unwrap_or("no messages"));

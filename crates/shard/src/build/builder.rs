@@ -5,9 +5,11 @@ use logdex_event::event::{Content, Dependency, Event, EventPart, EventValue, Val
 use logdex_event::field::{FieldId, Paths, Role, is_null};
 
 use super::column::{Column, ColumnKind, Values};
+use super::costs::{CUT_BYTES, DICTIONARY_BYTES, FINISHING_BYTES, WORD_BYTES, column_bytes};
 use super::derivation::NO_CODE;
 use super::derive::{self, DependentValue, Outcome, StoredValue, derive};
 use super::groups::{GroupsBuilder, SeenGroup, put_column};
+use super::rare_values::{RARE_ROWS, RareValues};
 use super::schemas::events_of_own;
 use super::values::ValuesBuilder;
 use crate::encoding::numbers::Numbers;
@@ -18,22 +20,6 @@ use crate::{CONTEXT, TIME};
 
 /// A field without a column yet in [`Builder::column_ids`].
 const NO_COLUMN: u32 = u32::MAX;
-
-/// What a value of a derived column costs for a value of its source, in bytes.
-const CUT_BYTES: usize = 4;
-
-/// What a column costs beside its values, in bytes: itself, its name, and the
-/// smallest tables its values can be in.
-const COLUMN_OVERHEAD: usize = 500;
-
-/// What an event costs while the shard is finished: its schema and its place
-/// among the events of that schema, and one column's codes or numbers in one
-/// piece, the numbers in both of their forms.
-const FINISHING_BYTES: usize = 32;
-
-/// What a word of a distinct value costs: four bytes while the shard fills,
-/// four more when its documents are put in order at the end.
-const WORD_BYTES: usize = 8;
 
 /// Whether the raw records can be read back from the columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,6 +59,7 @@ pub struct Builder {
     /// The schema of each event: the columns of its values, in their order.
     pub(crate) schemas: ValuesBuilder,
     pub(crate) groups: GroupsBuilder,
+    pub(crate) rare: RareValues,
     /// The template of each event's record, if raw records are kept.
     pub(crate) templates: ValuesBuilder,
     pub(crate) raw: RawKept,
@@ -100,6 +87,7 @@ impl Builder {
             words: TermsBuilder::default(),
             schemas: ValuesBuilder::default(),
             groups: GroupsBuilder::default(),
+            rare: RareValues::default(),
             templates: ValuesBuilder::default(),
             raw,
             column_ids: Vec::new(),
@@ -159,7 +147,7 @@ impl Builder {
         let own = self.words.bytes() + self.schemas.bytes() + self.templates.bytes() + self.groups.bytes();
         let numbers: usize = self.numbers.iter().map(Numbers::bytes).sum();
         let finishing = self.docs() as usize * FINISHING_BYTES;
-        self.bytes + self.columns.len() * COLUMN_OVERHEAD + own + numbers + finishing
+        self.bytes + own + numbers + finishing
     }
 
     /// Adds the value with this index in its event; returns how many values
@@ -269,6 +257,7 @@ impl Builder {
 
     /// The code of a value in its column, without a row that has it.
     fn intern(&mut self, column: u32, value: &str) -> Interned {
+        self.promote(column);
         let column = &mut self.columns[column as usize];
         let is_content = column.role == Role::Content;
         let Some(values) = column.dictionary_mut() else {
@@ -287,9 +276,18 @@ impl Builder {
     /// Stores a value; returns it for values that depend on it.
     fn push(&mut self, event: &Event, id: u32, value: &str) -> StoredValue {
         let doc = self.docs();
-        let Column { role, values, derivation, .. } = &mut self.columns[id as usize];
         let no_code = StoredValue { column: id, source: id, code: NO_CODE, start: 0 };
+        if let Column { name, values: Values::Rare(rows), .. } = &mut self.columns[id as usize] {
+            if rows.len < RARE_ROWS {
+                self.rare.push(rows, doc, value.as_bytes());
+                self.bytes += RareValues::row_bytes(name, value.as_bytes());
+                return no_code;
+            }
+            self.promote(id);
+        }
+        let Column { role, values, derivation, .. } = &mut self.columns[id as usize];
         let values = match values {
+            Values::Rare(_) => return no_code,
             Values::Dictionary(values) => values,
             Values::Ids(ids) => {
                 let before = ids.bytes();
@@ -325,6 +323,24 @@ impl Builder {
         StoredValue { column: id, source: id, code, start }
     }
 
+    /// Gives a column of rare values a dictionary; leaves any other as it is.
+    fn promote(&mut self, id: u32) {
+        let Builder { columns, rare, words, bytes, .. } = self;
+        let Column { name, values, .. } = &mut columns[id as usize];
+        let Values::Rare(rows) = *values else { return };
+        let mut dictionary = Box::<ValuesBuilder>::default();
+        rare.for_each(rows, |_, address| {
+            let value = rare.value(address);
+            // The bytes stay where they are until the shard is finished.
+            *bytes = bytes.saturating_sub(RareValues::row_bytes(name, value)) + value.len();
+            if dictionary.push(value).is_new {
+                *bytes += index_words(words, str::from_utf8(value).unwrap_or_default(), &mut dictionary);
+            }
+        });
+        *bytes += DICTIONARY_BYTES + dictionary.bytes();
+        *values = Values::Dictionary(dictionary);
+    }
+
     /// Indexes the words of an event that no value of a column has.
     fn index_own_words(&mut self, event: &Event) {
         let doc = self.docs();
@@ -348,6 +364,7 @@ impl Builder {
         if self.column_ids[at] == NO_COLUMN {
             let kind = if field.spec().is_some() { ColumnKind::Canonical } else { ColumnKind::Native };
             self.column_ids[at] = add_column(&mut self.columns, paths.name(field), paths.role(field), kind);
+            self.bytes += column_bytes(paths.name(field), kind);
         }
         self.column_ids[at]
     }

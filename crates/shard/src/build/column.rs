@@ -7,6 +7,7 @@ use logdex_event::field::{Role, is_null};
 use zstd::bulk::Compressor;
 
 use super::derivation::Derivation;
+use super::rare_values::RareRows;
 use super::values::ValuesBuilder;
 use crate::encoding::ids::{self, IdsBuilder};
 use crate::encoding::scalars::{self, ScalarsBuilder};
@@ -39,18 +40,21 @@ pub(crate) struct Column {
     /// Values that are not derived.
     pub values: Values,
     /// How others are derived.
-    pub derivation: Option<Derivation>,
+    pub derivation: Option<Box<Derivation>>,
     /// Others are derived from it, so it keeps its codes.
     pub is_source: bool,
     /// It has values that no derivation can leave out.
     pub is_underivable: bool,
 }
 
-/// Values as they are collected, by role.
+/// Values as they are collected, by role. There are many columns with few values, so
+/// that all that takes room is elsewhere.
 pub(crate) enum Values {
-    Dictionary(ValuesBuilder),
-    Ids(IdsBuilder),
-    Scalars(ScalarsBuilder),
+    /// In [`RareValues`], as long as there are few of a native path.
+    Rare(RareRows),
+    Dictionary(Box<ValuesBuilder>),
+    Ids(Box<IdsBuilder>),
+    Scalars(Box<ScalarsBuilder>),
 }
 
 /// The codes and the values section of a column; the latter in pieces.
@@ -60,9 +64,10 @@ impl Column {
     /// A column without values.
     pub fn new(name: &str, role: Role, kind: ColumnKind) -> Column {
         let values = match role {
-            Role::Id => Values::Ids(IdsBuilder::default()),
-            Role::Scalar => Values::Scalars(ScalarsBuilder::default()),
-            Role::Content | Role::Derived => Values::Dictionary(ValuesBuilder::default()),
+            Role::Id => Values::Ids(Box::default()),
+            Role::Scalar => Values::Scalars(Box::default()),
+            Role::Content if kind == ColumnKind::Native => Values::Rare(RareRows::default()),
+            Role::Content | Role::Derived => Values::Dictionary(Box::default()),
         };
         let name = name.into();
         Column { name, role, kind, values, derivation: None, is_source: false, is_underivable: false }
@@ -75,6 +80,7 @@ impl Column {
 
     fn own_rows(&self) -> usize {
         match &self.values {
+            Values::Rare(rows) => rows.len as usize,
             Values::Dictionary(values) => values.codes.len(),
             Values::Ids(ids) => ids.len(),
             Values::Scalars(scalars) => scalars.len(),
@@ -92,11 +98,11 @@ impl Column {
         self.kind == ColumnKind::Native && (rows < RARE_BELOW || is_own(&self.name))
     }
 
-    /// Its dictionary; `None` for ids and scalars.
+    /// Its dictionary; `None` for ids, scalars and rare values.
     pub fn dictionary(&self) -> Option<&ValuesBuilder> {
         match &self.values {
             Values::Dictionary(values) => Some(values),
-            Values::Ids(_) | Values::Scalars(_) => None,
+            Values::Rare(_) | Values::Ids(_) | Values::Scalars(_) => None,
         }
     }
 
@@ -104,7 +110,7 @@ impl Column {
     pub fn dictionary_mut(&mut self) -> Option<&mut ValuesBuilder> {
         match &mut self.values {
             Values::Dictionary(values) => Some(values),
-            Values::Ids(_) | Values::Scalars(_) => None,
+            Values::Rare(_) | Values::Ids(_) | Values::Scalars(_) => None,
         }
     }
 
@@ -113,13 +119,14 @@ impl Column {
         self.dictionary().filter(|_| self.role == Role::Content)
     }
 
-    /// How many of its own rows are no null forms.
+    /// How many of its own rows are no null forms; rare values are not looked at.
     pub fn non_null_rows(&self) -> usize {
         match &self.values {
             Values::Dictionary(values) => match non_null_codes(values) {
                 Some(non_null) => values.codes.iter().filter(|&code| non_null[code as usize]).count(),
                 None => values.codes.len(),
             },
+            Values::Rare(rows) => rows.len as usize,
             Values::Ids(ids) => ids.len() - ids.nulls.len(),
             Values::Scalars(scalars) => scalars.len() - scalars.nulls.len(),
         }
@@ -128,6 +135,7 @@ impl Column {
     /// True for each of its own rows that is no null form.
     pub fn is_non_null(&self) -> Box<dyn Fn(usize) -> bool + '_> {
         let nulls = match &self.values {
+            Values::Rare(_) => return Box::new(|_| true),
             Values::Ids(ids) => &ids.nulls,
             Values::Scalars(scalars) => &scalars.nulls,
             Values::Dictionary(values) => match non_null_codes(values) {
@@ -144,6 +152,8 @@ impl Column {
     /// If zstd fails, which it does for want of memory only.
     pub fn encode(&self, names: &[&str], zstd: &mut Compressor<'_>) -> io::Result<EncodedSections<'_>> {
         match &self.values {
+            // The overflow column has them.
+            Values::Rare(_) => Ok((Vec::new(), Vec::new())),
             Values::Dictionary(values) => {
                 let codes = match &self.derivation {
                     Some(derivation) => derivation.encode_codes(names, &values.codes)?,

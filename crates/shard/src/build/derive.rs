@@ -97,7 +97,7 @@ fn substring(
     };
     let derivation = derivation.get_or_insert_with(|| {
         let function = Function::Substring { source: source.source, format, cuts: Cuts::default() };
-        Derivation::filling(function, patches)
+        Box::new(Derivation::filling(function, patches))
     });
     let Function::Substring { source: of_source, format: of_format, cuts } = &mut derivation.function else {
         return Outcome::Stored;
@@ -134,7 +134,9 @@ fn substring(
 
 /// Sets the code of a value that is no part of its source, see [`Outcome::New`].
 pub(crate) fn set_code(column: &mut Column, source: StoredValue, code: u32) {
-    if let Some(Derivation { function: Function::Substring { cuts, .. }, .. }) = &mut column.derivation {
+    if let Some(Derivation { function: Function::Substring { cuts, .. }, .. }) =
+        column.derivation.as_deref_mut()
+    {
         cuts.set(source.code, Cut::Own(code));
     }
 }
@@ -177,7 +179,10 @@ fn concatenation(columns: &mut [Column], stored: &[StoredValue], value: Dependen
     };
     let (Some(first), Some(second)) = (column_of(first), column_of(second)) else { return Outcome::Stored };
     let derivation = columns[id as usize].derivation.get_or_insert_with(|| {
-        Derivation::filling(Function::Concatenation { sources: [first, second], separator }, patches)
+        Box::new(Derivation::filling(
+            Function::Concatenation { sources: [first, second], separator },
+            patches,
+        ))
     });
     let fits = match derivation.function {
         Function::Concatenation { sources, separator: other } => {

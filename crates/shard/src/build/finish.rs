@@ -30,12 +30,13 @@ impl Builder {
     /// # Errors
     /// Those of `out`.
     pub fn write(self, out: impl Write) -> io::Result<()> {
-        let Builder { mut columns, numbers, mut words, schemas: lists, groups, templates, raw, .. } = self;
+        let Builder { mut columns, numbers, mut words, schemas: lists, groups, rare, templates, raw, .. } =
+            self;
         columns.iter_mut().filter_map(Column::dictionary_mut).for_each(ValuesBuilder::settle);
         let schemas = Schemas::of(&lists, &columns);
         derive_members(&mut columns, &groups, &schemas, &lists);
         drop(groups);
-        let overflow = Overflow::of(&columns, &schemas, &mut words);
+        let overflow = Overflow::of(&columns, rare, &schemas, &mut words);
         let mut file = FileWriter::new(out, lists.codes.to_vec())?;
         // Words come first, because they are what takes most memory.
         let own = columns.iter().filter(|column| !column.is_rare()).filter_map(Column::indexed);
@@ -82,7 +83,7 @@ impl Builder {
 /// The statistics of a column: bounds only where its dictionary has all of its values.
 fn statistics(column: &Column) -> Statistics {
     let rows = column.rows() as u32;
-    let has_all = |derivation: &Derivation| matches!(derivation.function, Function::Map { .. });
+    let has_all = |derivation: &Box<Derivation>| matches!(derivation.function, Function::Map { .. });
     match column.dictionary() {
         Some(values) if column.derivation.as_ref().is_none_or(has_all) => Statistics {
             rows,
@@ -102,8 +103,8 @@ fn derive_event_times(columns: &mut [Column], schemas: &Schemas) {
             && schemas.is_single(id)
         {
             let rows = scalars.len();
-            column.derivation = Some(Derivation::whole(Function::EventTime(format), rows, rows));
-            column.values = Values::Dictionary(ValuesBuilder::default());
+            column.derivation = Some(Box::new(Derivation::whole(Function::EventTime(format), rows, rows)));
+            column.values = Values::Dictionary(Box::default());
         }
     }
 }
@@ -132,7 +133,7 @@ fn derive_dependent(columns: &mut [Column], schemas: &Schemas) {
         let (rows, non_null) = (columns[id].rows(), non_null_events(&columns[id], id, schemas));
         let (of, is_copy) = (ids[source.column], is_copy(columns, id, ids[source.column], &source.map));
         let function = Function::of_source(of as u32, source.map, source.is_narrower, is_copy);
-        columns[id].derivation = Some(Derivation::whole(function, rows, non_null as usize));
+        columns[id].derivation = Some(Box::new(Derivation::whole(function, rows, non_null as usize)));
         if let Some(values) = columns[id].dictionary_mut() {
             values.codes = CodeList::default();
             if is_copy {

@@ -35,7 +35,7 @@ pub(crate) fn derive_members(
     let mut missing = Vec::new();
     for (id, membership) in memberships.iter().enumerate().filter(|(_, member)| !member.keys.is_empty()) {
         match derivation(id, membership, columns, groups, schemas, &counts) {
-            Some(derivation) => columns[id].derivation = Some(derivation),
+            Some(derivation) => columns[id].derivation = Some(Box::new(derivation)),
             None => missing.push(id),
         }
     }

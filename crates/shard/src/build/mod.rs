@@ -2,6 +2,7 @@
 
 pub(crate) mod builder;
 pub(crate) mod column;
+pub(crate) mod costs;
 pub(crate) mod cuts;
 pub(crate) mod dependencies;
 pub(crate) mod derivation;
@@ -12,5 +13,6 @@ pub(crate) mod groups;
 pub(crate) mod members;
 pub(crate) mod non_null;
 pub(crate) mod overflow;
+pub(crate) mod rare_values;
 pub(crate) mod schemas;
 pub(crate) mod values;

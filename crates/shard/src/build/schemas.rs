@@ -7,9 +7,11 @@ use crate::memory::code_list::CodeList;
 
 /// Schemas and the events that have them.
 pub(crate) struct Schemas<'a> {
-    /// For each column, by schema, how many values events have in it; only
-    /// schemas that have any.
-    by_column: Vec<Vec<(u32, u32)>>,
+    /// By schema, how many values events have in a column; only schemas that have
+    /// any. Those of one column after those of another.
+    counts: Vec<(u32, u32)>,
+    /// For each column, where its counts begin and end.
+    of_columns: Vec<(u32, u32)>,
     /// The schema of each event.
     pub of_events: &'a CodeList,
     /// How many schemas there are.
@@ -26,16 +28,7 @@ const MANY: (usize, usize) = (64, 16);
 impl<'a> Schemas<'a> {
     /// The schemas of events, from those that filling has numbered.
     pub fn of(values: &'a ValuesBuilder, columns: &[Column]) -> Schemas<'a> {
-        let mut by_column: Vec<Vec<(u32, u32)>> = vec![Vec::new(); columns.len()];
-        let is_group: Vec<bool> = columns.iter().map(|column| column.kind == ColumnKind::Groups).collect();
-        for (schema, list) in (0u32..).zip(values.distinct.iter()) {
-            for column in items(list, |column| is_group[column as usize]).map(Item::column) {
-                match by_column[column as usize].last_mut() {
-                    Some((last, count)) if *last == schema => *count += 1,
-                    _ => by_column[column as usize].push((schema, 1)),
-                }
-            }
-        }
+        let (counts, of_columns) = counts_by_column(values, columns);
         let len = values.distinct.len();
         let mut starts = vec![0u32; len + 1];
         values.codes.iter().for_each(|schema| starts[schema as usize + 1] += 1);
@@ -46,7 +39,7 @@ impl<'a> Schemas<'a> {
             events[next[schema as usize] as usize] = event;
             next[schema as usize] += 1;
         }
-        Schemas { by_column, of_events: &values.codes, len, starts, events }
+        Schemas { counts, of_columns, of_events: &values.codes, len, starts, events }
     }
 
     /// True if there are so many schemas that columns list their events.
@@ -56,23 +49,24 @@ impl<'a> Schemas<'a> {
 
     /// How many values events have in a column, by schema.
     pub fn of_column(&self, column: usize) -> &[(u32, u32)] {
-        &self.by_column[column]
+        let (start, end) = self.of_columns[column];
+        &self.counts[start as usize..end as usize]
     }
 
     /// True if every event has exactly one value in a column.
     pub fn are_all(&self, column: usize) -> bool {
-        self.by_column[column].len() == self.len && self.is_single(column)
+        self.of_column(column).len() == self.len && self.is_single(column)
     }
 
     /// True if no event has several values in a column.
     pub fn is_single(&self, column: usize) -> bool {
-        self.by_column[column].iter().all(|&(_, count)| count == 1)
+        self.of_column(column).iter().all(|&(_, count)| count == 1)
     }
 
     /// How many values events have in a column, for each schema.
     pub fn counts(&self, column: usize) -> Vec<u32> {
         let mut counts = vec![0; self.len];
-        self.by_column[column].iter().for_each(|&(schema, count)| counts[schema as usize] = count);
+        self.of_column(column).iter().for_each(|&(schema, count)| counts[schema as usize] = count);
         counts
     }
 
@@ -94,7 +88,7 @@ impl<'a> Schemas<'a> {
         let events_of = |schema: u32| {
             &self.events[self.starts[schema as usize] as usize..self.starts[schema as usize + 1] as usize]
         };
-        let each = self.by_column[column].iter();
+        let each = self.of_column(column).iter();
         let mut events: Vec<u32> = each
             .flat_map(|&(schema, count)| {
                 events_of(schema).iter().flat_map(move |&event| std::iter::repeat_n(event, count as usize))
@@ -103,6 +97,36 @@ impl<'a> Schemas<'a> {
         events.sort_unstable();
         events
     }
+}
+
+/// How many values events have in each column, by schema: all of them, and where those
+/// of each column begin and end.
+fn counts_by_column(values: &ValuesBuilder, columns: &[Column]) -> (Vec<(u32, u32)>, Vec<(u32, u32)>) {
+    let is_group: Vec<bool> = columns.iter().map(|column| column.kind == ColumnKind::Groups).collect();
+    let for_each = |take: &mut dyn FnMut(u32, usize)| {
+        for (schema, list) in (0u32..).zip(values.distinct.iter()) {
+            let columns = items(list, |column| is_group[column as usize]).map(Item::column);
+            columns.for_each(|column| take(schema, column as usize));
+        }
+    };
+    let (mut of_columns, mut last) = (vec![(0, 0); columns.len()], vec![u32::MAX; columns.len()]);
+    for_each(&mut |schema, column| {
+        of_columns[column].1 += u32::from(std::mem::replace(&mut last[column], schema) != schema);
+    });
+    let mut start = 0;
+    for place in &mut of_columns {
+        start += std::mem::replace(place, (start, start)).1;
+    }
+    let mut counts = vec![(u32::MAX, 0); start as usize];
+    for_each(&mut |schema, column| {
+        let (start, end) = &mut of_columns[column];
+        if *end == *start || counts[*end as usize - 1].0 != schema {
+            counts[*end as usize] = (schema, 0);
+            *end += 1;
+        }
+        counts[*end as usize - 1].1 += 1;
+    });
+    (counts, of_columns)
 }
 
 /// The event of each value that a column has of its own, ascending, while a
