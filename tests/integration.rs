@@ -4,6 +4,7 @@
 
 mod archive;
 mod cli;
+mod memory;
 mod permissions;
 mod raw;
 mod readme;

@@ -8,6 +8,7 @@ mod allocator;
 mod args;
 mod commands;
 mod exit;
+mod free_space;
 mod human;
 mod options;
 mod output;

@@ -17,6 +17,7 @@ use logdex_ingest::{CODECS, Options, Pattern, Patterns, Progress, Summary};
 use crate::allocator;
 use crate::commands::rebuild::{self, Plan};
 use crate::exit::Exit;
+use crate::free_space;
 use crate::human::counted;
 use crate::options::format_names;
 use crate::options::indexes::DEFAULT_DIR;
@@ -106,6 +107,10 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
         .indexing_threads(args.threads.map(usize::from), defaults.threads)
         .map_err(anyhow::Error::msg)?;
     allocator::return_free_memory_if_scarce(memory_bytes);
+    if args.threads.is_none() && threads < defaults.threads && !args.quiet {
+        let processors = defaults.threads;
+        status::print(format_args!("--memory has room for {threads} of {processors} threads"));
+    }
     allocator::disable_huge_pages();
     let started = Instant::now();
     let stop = stop_on_interrupt()?;
@@ -117,6 +122,9 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let raw = if args.raw == Raw::Copy { RawKept::Yes } else { RawKept::No };
     let writer = Writer::open(&args.index, WriterOptions { raw, memory_bytes, threads })?;
     let readable = CODECS.iter().filter(|codec| codec.is_supported()).map(|codec| codec.name);
+    if !args.rebuild {
+        free_space::check(&args.index, &args.paths, writer.bytes_on_disk()?)?;
+    }
     if writer.is_open_to_others() {
         note_open(&args.index);
     }

@@ -81,6 +81,15 @@ impl Writer {
         self.shared.catalog.reconsider(codecs)
     }
 
+    /// Bytes of all shards on disk.
+    ///
+    /// # Errors
+    /// If the catalogue can't be read.
+    pub fn bytes_on_disk(&self) -> Result<u64> {
+        let shards = self.shared.catalog.catalog().shards()?;
+        Ok(shards.iter().map(|shard| shard.bytes_disk).sum())
+    }
+
     /// True if others than its owner can read the index: an earlier version of this
     /// program made it, or somebody opened it. What is written now is closed.
     pub fn is_open_to_others(&self) -> bool {

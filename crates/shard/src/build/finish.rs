@@ -83,9 +83,9 @@ impl Builder {
 /// The statistics of a column: bounds only where its dictionary has all of its values.
 fn statistics(column: &Column) -> Statistics {
     let rows = column.rows() as u32;
-    let has_all = |derivation: &Box<Derivation>| matches!(derivation.function, Function::Map { .. });
+    let has_all = |derivation: &Derivation| matches!(derivation.function, Function::Map { .. });
     match column.dictionary() {
-        Some(values) if column.derivation.as_ref().is_none_or(has_all) => Statistics {
+        Some(values) if column.derivation.as_deref().is_none_or(has_all) => Statistics {
             rows,
             distinct: Some(values.distinct.len() as u32),
             bounds: Bounds::of_values(values.distinct.iter()),

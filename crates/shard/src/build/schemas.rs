@@ -5,6 +5,9 @@ use super::groups::{Item, items};
 use super::values::ValuesBuilder;
 use crate::memory::code_list::CodeList;
 
+/// Numbers in pairs.
+type Pairs = Vec<(u32, u32)>;
+
 /// Schemas and the events that have them.
 pub(crate) struct Schemas<'a> {
     /// By schema, how many values events have in a column; only schemas that have
@@ -101,7 +104,7 @@ impl<'a> Schemas<'a> {
 
 /// How many values events have in each column, by schema: all of them, and where those
 /// of each column begin and end.
-fn counts_by_column(values: &ValuesBuilder, columns: &[Column]) -> (Vec<(u32, u32)>, Vec<(u32, u32)>) {
+fn counts_by_column(values: &ValuesBuilder, columns: &[Column]) -> (Pairs, Pairs) {
     let is_group: Vec<bool> = columns.iter().map(|column| column.kind == ColumnKind::Groups).collect();
     let for_each = |take: &mut dyn FnMut(u32, usize)| {
         for (schema, list) in (0u32..).zip(values.distinct.iter()) {
