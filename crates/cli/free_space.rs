@@ -17,7 +17,7 @@ const LEAST_BYTES: u64 = 256 << 10;
 const MAX_FILES: usize = 20_000;
 
 /// How many bytes of an index a hundred bytes of the archive make: packed ones, by the
-/// ends of their names, and others. CloudTrail takes 66 and 7, access logs 94 and 25
+/// ends of their names, and others. CloudTrail takes 66 and 7, access logs 94 and 20
 /// (benches/README.md); this is on the safe side of both.
 const PERCENT_OF_PACKED: u64 = 100;
 const PERCENT_OF_PLAIN: u64 = 25;
