@@ -9,8 +9,9 @@ use logdex_event::field::is_null;
 use logdex_event::time::Timestamp;
 use logdex_event::words::Phrase;
 
+use super::test_set::TestSet;
 use crate::expr::Pattern;
-use crate::value::{decimal, parse_address};
+use crate::value::{Decimal, parse_address};
 use logdex_event::glob;
 
 /// A condition on one event. [`matches`](Filter::matches) is its meaning, `Display`
@@ -120,14 +121,14 @@ pub enum Test {
         /// The value.
         value: String,
         /// The value as a number, where both sides may be numbers.
-        number: Option<f64>,
+        number: Option<Decimal>,
     },
     /// This value in any ASCII case; `number` as above.
     EqualsFolded {
         /// The value, any case.
         value: String,
         /// The value as a number, where both sides may be numbers.
-        number: Option<f64>,
+        number: Option<Decimal>,
     },
     /// A pattern with `*` and `?` over the whole value; ASCII case is ignored
     /// if `folded`.
@@ -151,9 +152,11 @@ pub enum Test {
     Network(IpNet),
     /// A regular expression that matches some part of the value.
     Regex(Pattern),
+    /// One of many tests ([`Filter::merged`]).
+    AnyOf(TestSet),
 }
 
-/// One end of a range. Numbers compare with values that are numbers,
+/// One end of a range. Numbers compare with values that are numbers, digit by digit,
 /// addresses with addresses, text with text byte by byte.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Bound {
@@ -162,7 +165,7 @@ pub enum Bound {
     /// A number.
     Number {
         /// The limit.
-        value: f64,
+        value: Decimal,
         /// The limit is included.
         inclusive: bool,
     },
@@ -189,6 +192,7 @@ impl Test {
         if is_null(value) {
             return match self {
                 Test::Any | Test::Null => true,
+                Test::AnyOf(tests) => tests.accepts(value),
                 Test::Equals { value: marker, number: None } => marker == value,
                 _ => false,
             };
@@ -196,9 +200,9 @@ impl Test {
         match self {
             Test::Any | Test::Exists => true,
             Test::Null => false,
-            Test::Equals { value: wanted, number } => value == wanted || equal_number(value, *number),
+            Test::Equals { value: wanted, number } => value == wanted || equal_number(value, number),
             Test::EqualsFolded { value: wanted, number } => {
-                value.eq_ignore_ascii_case(wanted) || equal_number(value, *number)
+                value.eq_ignore_ascii_case(wanted) || equal_number(value, number)
             }
             Test::Glob { pattern, folded: false } => glob::fits(pattern, value),
             Test::Glob { pattern, folded: true } => glob::fits_folded(pattern, value),
@@ -207,6 +211,7 @@ impl Test {
                 low.allows(value, Ordering::Less) && high.allows(value, Ordering::Greater)
             }
             Test::Regex(pattern) => pattern.matches(value),
+            Test::AnyOf(tests) => tests.accepts(value),
             Test::Network(network) => parse_address(value).is_some_and(|ip| network.contains(&ip)),
         }
     }
@@ -226,9 +231,7 @@ impl Bound {
     fn allows(&self, value: &str, side: Ordering) -> bool {
         let (order, inclusive) = match self {
             Bound::None => return true,
-            Bound::Number { value: limit, inclusive } => {
-                (decimal(value).and_then(|value| limit.partial_cmp(&value)), inclusive)
-            }
+            Bound::Number { value: limit, inclusive } => (limit.compare_with(value), inclusive),
             Bound::Ip { value: limit, inclusive } => {
                 let ip = parse_address(value).filter(|ip| ip.is_ipv4() == limit.is_ipv4());
                 (ip.map(|ip| limit.cmp(&ip)), inclusive)
@@ -239,6 +242,6 @@ impl Bound {
     }
 }
 
-fn equal_number(value: &str, wanted: Option<f64>) -> bool {
-    wanted.is_some_and(|wanted| decimal(value) == Some(wanted))
+fn equal_number(value: &str, wanted: &Option<Decimal>) -> bool {
+    wanted.as_ref().is_some_and(|wanted| wanted.equals(value))
 }
