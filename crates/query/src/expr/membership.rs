@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::value::{Comparison, Dialect, Value, decimal, equal};
 
-use super::{Binary, Expr, Row, any};
+use super::{Binary, Expr, Row};
 
 /// Constants or equalities from which on they are found by hash.
 const MANY: usize = 8;
@@ -58,7 +58,7 @@ impl In {
             Some(constants) => constants.has(&value),
             None => {
                 let equals = |item: &Expr| Comparison::Equal.holds(self.dialect, &value, &item.eval(row));
-                any(self.list.iter().map(equals))
+                super::any(self.list.iter().map(equals))
             }
         }
     }
@@ -236,7 +236,7 @@ mod tests {
                 .prop_map(Value::from),
             Just(Value::from(9_007_199_254_740_993)),
             Just(wide.into()),
-            any::<bool>().prop_map(Value::from),
+            proptest::bool::ANY.prop_map(Value::from),
             prop::sample::select(&Value::NULL_MARKERS[..]).prop_map(Value::NullMarker),
             Just(Value::from(rfc3339(b"2024-05-01T00:00:00Z"))),
             Just(Value::List([Value::from(1)].into())),
@@ -252,7 +252,7 @@ mod tests {
         ) {
             let membership = In::new(Dialect::Sql, Expr::Slot(0), list.iter().cloned().map(Expr::Literal).collect());
             prop_assert!(membership.constants.is_some());
-            let wanted = crate::expr::any(list.iter().map(|item| equal(&value, item)));
+            let wanted = super::super::any(list.iter().map(|item| equal(&value, item)));
             prop_assert_eq!(membership.holds(&vec![value]), wanted);
         }
     }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::filter::{FieldTest, Filter, Test};
-use super::test_set::TestSet;
+use super::filter::{FieldTest, Filter};
+use super::test::{Test, TestSet};
 
 /// Tests of one field from which on they become one. Few are looked up one by one.
 const MANY: usize = 8;

@@ -6,11 +6,11 @@ mod merge;
 mod pushdown;
 mod query;
 mod stage;
-mod test_set;
+mod test;
 
-pub use filter::{Bound, FieldTest, Filter, Test, TimeRange};
+pub use filter::{FieldTest, Filter, TimeRange};
 pub use inlining::Inlined;
 pub use pushdown::Pushdown;
 pub use query::{Query, index_or_push};
 pub use stage::{AggregateColumn, Column, Source, Stage};
-pub use test_set::TestSet;
+pub use test::{Bound, Test, TestSet};

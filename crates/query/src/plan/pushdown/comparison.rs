@@ -2,8 +2,9 @@
 
 use crate::expr::{Expr, In, Pattern};
 use crate::function::Function;
-use crate::plan::filter::{Bound, Filter, Test, TimeRange};
+use crate::plan::filter::{Filter, TimeRange};
 use crate::plan::stage::Source;
+use crate::plan::test::{Bound, Test};
 use crate::value::{Comparison, Decimal, Dialect, Value, decimal, network};
 use logdex_event::field::is_null;
 use logdex_event::field::names::Named;

@@ -1,16 +1,159 @@
-//! Tests of which one must pass, prepared for values in their thousands.
+//! Tests of values: of one, and of which one of many must pass.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use ipnet::IpNet;
 
 use logdex_event::field::is_null;
-use logdex_event::words::for_each_word;
+use logdex_event::glob;
+use logdex_event::words::{Phrase, for_each_word};
 
+use crate::expr::Pattern;
 use crate::value::{Decimal, decimal, parse_address};
 
-use super::filter::{Bound, Test};
+/// A test of one value. Null markers (`-`, the empty text) pass only [`Test::Null`],
+/// [`Test::Any`], and [`Test::Equals`] of the same marker.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    /// Any value, null markers included.
+    Any,
+    /// Any value but null markers.
+    Exists,
+    /// A null marker: `requester:-`.
+    Null,
+    /// This value, byte for byte. If `number` is set, a value that is equal
+    /// as a number passes too (`0` and `0.0`).
+    Equals {
+        /// The value.
+        value: String,
+        /// The value as a number, where both sides may be numbers.
+        number: Option<Decimal>,
+    },
+    /// This value in any ASCII case; `number` as above.
+    EqualsFolded {
+        /// The value, any case.
+        value: String,
+        /// The value as a number, where both sides may be numbers.
+        number: Option<Decimal>,
+    },
+    /// A pattern with `*` and `?` over the whole value; ASCII case is ignored
+    /// if `folded`.
+    Glob {
+        /// The pattern, lower-cased if `folded`.
+        pattern: String,
+        /// Ignore ASCII case.
+        folded: bool,
+    },
+    /// Words in order within the value.
+    Words(Phrase),
+    /// Between two bounds.
+    Range {
+        /// Lower bound.
+        low: Bound,
+        /// Upper bound.
+        high: Bound,
+    },
+    /// An IP address in a network. IPv4-mapped IPv6 addresses
+    /// (`::ffff:192.0.2.7`) are IPv4, in values, networks and [`Bound::Ip`].
+    Network(IpNet),
+    /// A regular expression that matches some part of the value.
+    Regex(Pattern),
+    /// One of many tests ([`Filter::merged`]).
+    AnyOf(TestSet),
+}
+
+/// One end of a range. Numbers compare with values that are numbers, digit by digit,
+/// addresses with addresses, text with text byte by byte.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Bound {
+    /// No limit.
+    None,
+    /// A number.
+    Number {
+        /// The limit.
+        value: Decimal,
+        /// The limit is included.
+        inclusive: bool,
+    },
+    /// An address.
+    Ip {
+        /// The limit.
+        value: IpAddr,
+        /// The limit is included.
+        inclusive: bool,
+    },
+    /// A text.
+    Text {
+        /// The limit.
+        value: String,
+        /// The limit is included.
+        inclusive: bool,
+    },
+}
+
+impl Test {
+    /// True if a value passes. This is the whole meaning of a test; an index
+    /// evaluates it once for each distinct value.
+    pub fn accepts(&self, value: &str) -> bool {
+        if is_null(value) {
+            return match self {
+                Test::Any | Test::Null => true,
+                Test::AnyOf(tests) => tests.accepts(value),
+                Test::Equals { value: marker, number: None } => marker == value,
+                _ => false,
+            };
+        }
+        match self {
+            Test::Any | Test::Exists => true,
+            Test::Null => false,
+            Test::Equals { value: wanted, number } => value == wanted || equal_number(value, number),
+            Test::EqualsFolded { value: wanted, number } => {
+                value.eq_ignore_ascii_case(wanted) || equal_number(value, number)
+            }
+            Test::Glob { pattern, folded: false } => glob::fits(pattern, value),
+            Test::Glob { pattern, folded: true } => glob::fits_folded(pattern, value),
+            Test::Words(phrase) => phrase.is_in(value),
+            Test::Range { low, high } => {
+                low.allows(value, Ordering::Less) && high.allows(value, Ordering::Greater)
+            }
+            Test::Regex(pattern) => pattern.matches(value),
+            Test::AnyOf(tests) => tests.accepts(value),
+            Test::Network(network) => parse_address(value).is_some_and(|ip| network.contains(&ip)),
+        }
+    }
+
+    /// The only value that can pass, if there is only one: a dictionary look-up
+    /// then answers the test. Null markers are not in dictionaries of ids.
+    pub fn only(&self) -> Option<&str> {
+        match self {
+            Test::Equals { value, number: None } if !is_null(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl Bound {
+    /// True if this bound is on a side of `value`, or equals it and is inclusive.
+    fn allows(&self, value: &str, side: Ordering) -> bool {
+        let (order, inclusive) = match self {
+            Bound::None => return true,
+            Bound::Number { value: limit, inclusive } => (limit.compare_with(value), inclusive),
+            Bound::Ip { value: limit, inclusive } => {
+                let ip = parse_address(value).filter(|ip| ip.is_ipv4() == limit.is_ipv4());
+                (ip.map(|ip| limit.cmp(&ip)), inclusive)
+            }
+            Bound::Text { value: limit, inclusive } => (Some(limit.as_str().cmp(value)), inclusive),
+        };
+        order.is_some_and(|order| order == side || *inclusive && order.is_eq())
+    }
+}
+
+fn equal_number(value: &str, wanted: &Option<Decimal>) -> bool {
+    wanted.as_ref().is_some_and(|wanted| wanted.equals(value))
+}
 
 /// Tests of which one must pass. Texts, numbers, words and networks are found by hash,
 /// so a value costs about the same however many there are; every other test is tried.
