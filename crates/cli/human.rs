@@ -8,13 +8,23 @@ use indicatif::{DecimalBytes, HumanCount};
 /// file names hold text that attackers choose. Control characters become their
 /// Unicode pictures.
 pub fn one_line(text: &str) -> String {
-    let picture = |c: char| match c {
-        '\t' | '\n' | '\r' => ' ',
+    let on_line = |c: char| if matches!(c, '\t' | '\n' | '\r') { ' ' } else { picture(c) };
+    text.chars().map(on_line).collect()
+}
+
+/// The text without characters that a terminal interprets, but for line feeds and tabs.
+pub fn visible(text: &str) -> String {
+    text.chars().map(|c| if matches!(c, '\t' | '\n') { c } else { picture(c) }).collect()
+}
+
+/// The character, or a visible one instead of one that a terminal interprets.
+pub fn picture(c: char) -> char {
+    match c {
         '\0'..='\x1f' => char::from_u32(0x2400 + c as u32).unwrap_or(' '),
+        '\x7f' => '\u{2421}',
         _ if c.is_control() || is_bidi_control(c) => '\u{fffd}',
         _ => c,
-    };
-    text.chars().map(picture).collect()
+    }
 }
 
 /// True for characters that change the direction of text.
@@ -58,6 +68,11 @@ mod tests {
     #[test]
     fn control_characters_are_replaced() {
         assert_eq!(one_line("a\u{1b}[31m\r\nb\u{202e}c\u{85}"), "a␛[31m  b\u{fffd}c\u{fffd}");
+    }
+
+    #[test]
+    fn messages_keep_their_lines() {
+        assert_eq!(visible("a\tb\nc\u{1b}[2J\rd\u{9b}"), "a\tb\nc␛[2J␍d\u{fffd}");
     }
 
     #[test]

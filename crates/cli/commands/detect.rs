@@ -195,7 +195,8 @@ fn fields(event: &Event, paths: &Paths) -> String {
     let time =
         event.time.map_or_else(|| "no time".to_owned(), |time| time_zone::format(time, &TimeZone::UTC));
     let present = event.fields().filter(|(_, value)| !is_null(value));
-    let named: Vec<(&str, &str)> = present.map(|(field, value)| (paths.name(field), value)).collect();
+    let named: Vec<(String, &str)> =
+        present.map(|(field, value)| (one_line(paths.name(field)), value)).collect();
     // Longer names are not padded; a width is limited to 65,535 anyway.
     let width =
         named.iter().map(|(name, _)| name.len()).filter(|&length| length <= WIDEST).max().unwrap_or(0);

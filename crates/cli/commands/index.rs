@@ -39,7 +39,7 @@ pub struct IndexArgs {
     #[arg(short = 'i', long, env = "LOGDEX_INDEX", value_name = "DIR", default_value = DEFAULT_DIR)]
     pub index: PathBuf,
     /// Threads that read and index [default: one per processor, if --memory has room: 10 MiB each]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = thread_count)]
     pub threads: Option<NonZeroUsize>,
     /// Memory to use, such as 512M or 2GiB [default: 1GiB, or a quarter of the machine's if that is less]
     #[arg(long, value_name = "SIZE")]
@@ -167,6 +167,15 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
         Exit::Found if !is_complete => Exit::Error,
         exit => exit,
     })
+}
+
+/// The most threads of a run: more than machines have processors, and few enough that
+/// each can be started.
+const MAX_THREADS: usize = 1024;
+
+fn thread_count(text: &str) -> Result<NonZeroUsize, String> {
+    let count = text.parse().ok().filter(|count: &NonZeroUsize| count.get() <= MAX_THREADS);
+    count.ok_or_else(|| format!("expected a number from 1 to {MAX_THREADS}"))
 }
 
 /// An input; as an absolute path if records will be read from there again, from

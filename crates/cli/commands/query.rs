@@ -1,6 +1,6 @@
 //! `logdex query`, and the run function that it shares with `logdex sql`.
 
-use std::fs;
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -111,14 +111,24 @@ fn text(args: &QueryArgs) -> anyhow::Result<String> {
     match (&args.query, &args.file) {
         (Some(text), _) if text != "-" => Ok(text.clone()),
         (_, Some(path)) if path != Path::new("-") => {
-            fs::read_to_string(path).with_context(|| format!("can't read the query in {}", path.display()))
+            let read = File::open(path).map_err(anyhow::Error::from).and_then(read_text);
+            read.with_context(|| format!("can't read the query in {}", path.display()))
         }
-        _ => {
-            let mut text = String::new();
-            io::stdin().read_to_string(&mut text).context("can't read the query from standard input")?;
-            Ok(text)
-        }
+        _ => read_text(io::stdin()).context("can't read the query from standard input"),
     }
+}
+
+/// The most bytes of a query: a list of some hundred thousand ids.
+const MAX_QUERY_BYTES: u64 = 16 << 20;
+
+/// Reads a query to its end.
+fn read_text(reader: impl Read) -> anyhow::Result<String> {
+    let mut text = Vec::new();
+    reader.take(MAX_QUERY_BYTES + 1).read_to_end(&mut text)?;
+    if text.len() as u64 > MAX_QUERY_BYTES {
+        return Err(anyhow!("it is longer than {} MiB, which no query is", MAX_QUERY_BYTES >> 20));
+    }
+    String::from_utf8(text).map_err(|_| anyhow!("it is not UTF-8 text"))
 }
 
 fn print(answer: &Answer, output: &str, zone: &TimeZone) -> io::Result<()> {
@@ -141,6 +151,7 @@ fn shown<'v>(value: &'v Value, zone: &TimeZone) -> output::Value<'v> {
         Value::Null | Value::NullMarker(_) => output::Value::Missing,
         Value::Bool(truth) => output::Value::Boolean(*truth),
         Value::Int(number) => output::Value::Number(*number),
+        Value::WideInt(_) => json(),
         Value::Float(number) if !number.is_finite() => output::Value::Text(value.to_string().into()),
         Value::Float(_) | Value::List(_) | Value::Map(_) => json(),
         Value::Text(text) => output::Value::Text((&**text).into()),

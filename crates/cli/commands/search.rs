@@ -1,7 +1,7 @@
 //! `logdex search`: finds events by words, clauses, flags and times.
 
 use std::collections::BTreeSet;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
@@ -162,11 +162,12 @@ fn print(
     args: &SearchArgs,
     columns: &HitColumns,
 ) -> anyhow::Result<(Found, SearchExplain)> {
-    let mut out = BufWriter::new(io::stdout().lock());
+    let output = output::find(&args.output);
+    let mut out = output.stdout();
     // The last of the default columns is left out where space is short.
     let spare = usize::from(args.fields.is_empty());
     let page = Page { spare, ..Page::stdout(columns.headings()) };
-    let mut printer = (output::find(&args.output).open)(page);
+    let mut printer = (output.open)(page);
     let mut written = Ok(());
     let mut gone = BTreeSet::new();
     let (found, explain) = index.search(query, &request(args, columns), &mut |hit| {

@@ -65,8 +65,7 @@ fn any_of(flag: &Flag, values: &[String], context: &Context) -> anyhow::Result<F
         check(flag, value)?;
         field_clause(name, value, context).map_err(|error| anyhow!("--{name}: {}", error.pointed(value)))
     };
-    let mut filters = values.iter().map(clause).collect::<anyhow::Result<Vec<_>>>()?;
-    Ok(if filters.len() == 1 { filters.remove(0) } else { Filter::Or(filters) })
+    Ok(Filter::any(values.iter().map(clause).collect::<anyhow::Result<Vec<_>>>()?))
 }
 
 /// An error for a value that no event can have.

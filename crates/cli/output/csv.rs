@@ -31,6 +31,7 @@ pub(super) const OUTPUT: Output = Output {
         ("message", &["message", "error.message"]),
         ("log.file.path", &["log.file.path"]),
     ]),
+    is_for_terminals: false,
     open: |page| Box::new(Csv { headings: Some(page.headings) }),
 };
 

@@ -8,6 +8,7 @@ pub(super) const OUTPUT: Output = Output {
     name: "json",
     description: "JSON lines: the canonical fields under their dotted names, and event.original",
     columns: Columns::Canonical,
+    is_for_terminals: false,
     open: |_: Page| Box::new(Json),
 };
 

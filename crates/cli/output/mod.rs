@@ -6,9 +6,12 @@ pub mod hit_columns;
 mod json;
 mod raw;
 mod table;
+mod terminal;
 mod value;
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use terminal::TerminalWriter;
 
 pub use value::{Row, Value};
 
@@ -20,6 +23,9 @@ pub struct Output {
     pub description: &'static str,
     /// The default columns of a search.
     pub columns: Columns,
+    /// It writes no character of a value that a terminal would interpret, and colours of
+    /// its own.
+    pub is_for_terminals: bool,
     /// Opens a printer.
     pub open: fn(Page) -> Box<dyn Printer>,
 }
@@ -87,13 +93,26 @@ pub fn tabular() -> impl Iterator<Item = &'static Output> {
 /// # Errors
 /// When standard output can't be written.
 pub fn print<'a>(output: &str, headings: Vec<String>, rows: impl Iterator<Item = Row<'a>>) -> io::Result<()> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    let mut printer = (find(output).open)(Page::stdout(headings));
+    let output = find(output);
+    let mut out = output.stdout();
+    let mut printer = (output.open)(Page::stdout(headings));
     for row in rows {
         printer.row(&row, &mut out)?;
     }
     printer.end(&mut out)?;
     out.flush()
+}
+
+impl Output {
+    /// Standard output, buffered. What logs hold goes to a terminal without what that
+    /// would interpret, and byte for byte to anything else.
+    pub fn stdout(&self) -> BufWriter<Box<dyn Write>> {
+        let out = io::stdout().lock();
+        BufWriter::new(match io::stdout().is_terminal() && !self.is_for_terminals {
+            true => Box::new(TerminalWriter::new(out)),
+            false => Box::new(out),
+        })
+    }
 }
 
 impl Page {

@@ -8,6 +8,7 @@ pub(super) const OUTPUT: Output = Output {
     name: "raw",
     description: "the raw records, byte for byte, each followed by a line feed",
     columns: Columns::Record,
+    is_for_terminals: false,
     open: |_: Page| Box::new(Raw),
 };
 

@@ -21,6 +21,7 @@ pub(super) const OUTPUT: Output = Output {
         ("target", TARGETS),
         ("source", &["event.dataset"]),
     ]),
+    is_for_terminals: true,
     open: |page| Box::new(Table { page, rows: Vec::new(), least: Vec::new(), widths: None }),
 };
 

@@ -10,7 +10,10 @@ pub mod summary;
 use std::fmt::Display;
 use std::io::{self, Write};
 
-/// Prints a line on standard error. A closed standard error is not an error.
+use crate::human::visible;
+
+/// Prints a line on standard error, without what a terminal interprets: it may name
+/// files and fields of an archive. A closed standard error is not an error.
 pub fn print(line: impl Display) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let _ = writeln!(io::stderr().lock(), "{}", visible(&line.to_string()));
 }

@@ -3,6 +3,9 @@
 /// The most names that are worth reading.
 const MAX_NAMES: usize = 3;
 
+/// The longest name that is compared: the work grows with the product of both lengths.
+const MAX_BYTES: usize = 256;
+
 /// The known names nearest to `name` by edit distance, at most three, nearest
 /// first, without regard to case. One edit is always near; a longer name may
 /// have one for every three of its bytes.
@@ -45,10 +48,10 @@ pub fn nearest_by<'n>(
 }
 
 /// The edit distance of two names, transpositions counting once; `None` if it
-/// is more than `most`.
+/// is more than `most`, or a name has more than 256 bytes.
 pub fn edits(wanted: &str, known: &str, most: usize) -> Option<usize> {
     // Saves the comparison for most of a large vocabulary.
-    if wanted.len().abs_diff(known.len()) > most {
+    if wanted.len().abs_diff(known.len()) > most || wanted.len().max(known.len()) > MAX_BYTES {
         return None;
     }
     Some(strsim::osa_distance(wanted, known)).filter(|&edits| edits <= most)
@@ -64,5 +67,7 @@ mod tests {
         assert_eq!(nearest("User", known), ["USER", "use", "users"]);
         assert_eq!(nearest("x", ["y", "xyz", ""]), ["", "y"]);
         assert_eq!(nearest("zzzzzz", known), [""; 0]);
+        let long = "x".repeat(1 << 20);
+        assert_eq!(nearest(&long, [&long[1..], "x"]), [""; 0]);
     }
 }

@@ -31,12 +31,23 @@ impl Timestamp {
 }
 
 impl fmt::Display for Timestamp {
-    /// RFC 3339 in UTC, with the fraction only where there is one.
+    /// RFC 3339 in UTC, with the fraction only where there is one. Years before 0 and
+    /// after 9999 have a sign and six digits, as in ISO 8601: `+010000-01-01T00:00:00Z`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match jiff::Timestamp::from_microsecond(self.0) {
-            Ok(time) => write!(f, "{time}"),
-            Err(_) => write!(f, "{}us", self.0),
+        let (year, month, day) = civil_date(self.0.div_euclid(DAY));
+        match year {
+            0..=9999 => write!(f, "{year:04}")?,
+            _ => write!(f, "{year:+07}")?,
         }
+        let micros = self.0.rem_euclid(DAY);
+        let (seconds, fraction) = (micros / 1_000_000, micros % 1_000_000);
+        let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+        write!(f, "-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        if fraction > 0 {
+            let digits = format!("{fraction:06}");
+            write!(f, ".{}", digits.trim_end_matches('0'))?;
+        }
+        f.write_str("Z")
     }
 }
 
@@ -162,6 +173,15 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
 }
 
+/// The year, month and day that begins so many days after 1970-01-01, or before it if
+/// negative.
+fn civil_date(days: i64) -> (i64, u64, u64) {
+    /// Days of 400 years, after which dates repeat.
+    const ERA: i64 = 146_097;
+    let (year, month, day) = date(days.rem_euclid(ERA) as u64);
+    (year as i64 + days.div_euclid(ERA) * 400, month, day)
+}
+
 /// The year, month and day that begins so many days after 1970-01-01, after
 /// Howard Hinnant's `civil_from_days`. jiff's civil dates are checked for range
 /// and cost more on the hot path of parsers; the same holds for [`days`].
@@ -209,6 +229,32 @@ mod tests {
             ["2023-02-29T00:00:00Z", "2023-07-10T24:00:00Z", "2023-07-10T11:44:29", "2023-07-10", "", "x"]
         {
             assert_eq!(rfc3339(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_beyond_the_calendar_of_four_digits_are_shown() {
+        for (micros, wanted) in [
+            (253_402_300_799_999_999, "9999-12-31T23:59:59.999999Z"),
+            (253_402_300_800_000_000, "+010000-01-01T00:00:00Z"),
+            (-62_135_596_800_000_000, "0001-01-01T00:00:00Z"),
+            (-62_167_219_200_000_000, "0000-01-01T00:00:00Z"),
+            (-62_167_219_200_000_001, "-000001-12-31T23:59:59.999999Z"),
+            (i64::MAX, "+294247-01-10T04:00:54.775807Z"),
+            (i64::MIN, "-290308-12-21T19:59:05.224192Z"),
+            (-1, "1969-12-31T23:59:59.999999Z"),
+            (1_100, "1970-01-01T00:00:00.0011Z"),
+        ] {
+            assert_eq!(Timestamp(micros).to_string(), wanted);
+        }
+    }
+
+    #[test]
+    fn times_are_shown_as_jiff_shows_them() {
+        let mut micros = -62_167_219_200_000_000_i64;
+        while let Ok(time) = jiff::Timestamp::from_microsecond(micros) {
+            assert_eq!(Timestamp(micros).to_string(), time.to_string());
+            micros += 86_399_123_456_789 / 7;
         }
     }
 

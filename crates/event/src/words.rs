@@ -102,6 +102,15 @@ impl Phrase {
         self.whole.len() > 1 || self.parts.len() > 1
     }
 
+    /// The word that a text must contain to match, as [`for_each_word`] yields it, where
+    /// that is all; `None` for several words and for patterns.
+    pub fn only_word(&self) -> Option<&str> {
+        match &self.whole[..] {
+            [word] if !self.glob && !self.has_order() => Some(word),
+            _ => None,
+        }
+    }
+
     /// True if the words are patterns with `*` and `?`.
     pub fn is_glob(&self) -> bool {
         self.glob

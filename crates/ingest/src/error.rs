@@ -2,16 +2,19 @@
 
 use std::error;
 use std::fmt;
+use std::io;
 
 use logdex_event::sink::StoreError;
 
 /// An error that ended a run early. Nothing in an archive does; only a store
-/// that can't take events.
+/// that can't take events, and a system without room for a thread.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The store could not take or publish events; this is its reason.
     Store(StoreError),
+    /// The system starts no thread; this is its reason.
+    Threads(io::Error),
     /// A worker panicked: a bug in logdex.
     Panic,
 }
@@ -26,6 +29,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Error::Store(_) => "the index can't take what was read",
+            Error::Threads(_) => "the system starts no more threads",
             Error::Panic => "a worker panicked, which is a bug; what others had read is indexed",
         })
     }
@@ -35,6 +39,7 @@ impl error::Error for Error {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match self {
             Error::Store(source) => Some(source.as_ref()),
+            Error::Threads(source) => Some(source),
             Error::Panic => None,
         }
     }

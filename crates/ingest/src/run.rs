@@ -106,14 +106,26 @@ pub fn run<S: Store>(
     let (block_sender, blocks) = bounded(threads);
     thread::scope(|scope| {
         let shared = &shared;
-        let lister = scope.spawn(move || list_inputs(inputs, shared, task_sender, block_sender));
+        let spawn = |_| {
+            let (tasks, blocks) = (tasks.clone(), blocks.clone());
+            thread::Builder::new().spawn_scoped(scope, move || work(store, shared, tasks, blocks))
+        };
+        // Where the system starts no more threads, those that run do the work.
+        let mut first = None;
         let workers: Vec<_> = (0..threads)
-            .map(|_| (tasks.clone(), blocks.clone()))
-            .map(|(tasks, blocks)| scope.spawn(move || work(store, shared, tasks, blocks)))
+            .map(spawn)
+            .map_while(|worker| worker.map_err(|error| first = Some(error)).ok())
             .collect();
+        if let Some(error) = first.filter(|_| workers.is_empty()) {
+            return Err(Error::Threads(error));
+        }
         // Only workers take; when the last one is gone, the lister notices.
         drop((tasks, blocks));
-        join(lister, workers, shared)
+        let list = move || list_inputs(inputs, shared, task_sender, block_sender);
+        match thread::Builder::new().spawn_scoped(scope, list) {
+            Ok(lister) => join(lister, workers, shared),
+            Err(error) => Err(Error::Threads(error)),
+        }
     })
 }
 

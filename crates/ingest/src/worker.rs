@@ -131,7 +131,8 @@ impl<S: Store> Worker<'_, S> {
             self.driver.summary.unchanged += 1;
             return Ok(());
         }
-        let opened = open::open(entry).and_then(|mut opened| Ok((opened.hash()?, opened)));
+        let opened = open::open(entry, self.shared.options.stop.as_ref())
+            .and_then(|mut opened| Ok((opened.hash()?, opened)));
         let (hash, mut opened) = match opened {
             Ok((hash, opened)) => (ContentHash::new(hash), opened),
             Err(error) => {
@@ -187,6 +188,11 @@ impl<S: Store> Worker<'_, S> {
                 false => self.records(source, &mut end, object, input)?,
             },
         };
+        if self.is_cut(input) {
+            // What a stream lacks then is no problem of its own.
+            input.problems.take();
+            return Ok(false);
+        }
         let summary = &mut self.driver.summary;
         summary.failed += u64::from(input.problems.failed());
         if input.depth == 0 {
@@ -202,6 +208,11 @@ impl<S: Store> Worker<'_, S> {
             self.driver.sink.end(object.number, input.file, &end);
         }
         Ok(is_complete)
+    }
+
+    /// True for a stream that ended because the run does.
+    fn is_cut(&self, input: &Input<'_>) -> bool {
+        input.depth == 0 && matches!(input.prescan, Prescan::Never) && self.shared.is_stopping()
     }
 
     /// Reads the records of an object; false if the run ends before it does.
@@ -228,7 +239,7 @@ impl<S: Store> Worker<'_, S> {
         self.driver.summary.records += splitter.records;
         self.driver.summary.inflated_bytes += splitter.inflated();
         self.driver.summary.dropped_bytes += splitter.dropped();
-        if !splitter.has_ended() {
+        if !splitter.has_ended() || self.is_cut(input) {
             return Ok(false);
         }
         (end.records, end.inflated, end.carrier) =

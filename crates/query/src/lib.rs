@@ -49,12 +49,12 @@ pub use error::QueryError;
 pub use expr::{Expr, Pattern, Row};
 pub use plan::{
     AggregateColumn, Bound, Column, FieldTest, Filter, Inlined, Pushdown, Query, Source, Stage, Test,
-    TimeRange, index_or_push,
+    TestSet, TimeRange, index_or_push,
 };
 pub use syntax::search::{escape, field_clause, parse, quote};
 pub use syntax::{Context, insights};
 pub use time_expression::Clock;
-pub use value::{Dialect, Direction, Value};
+pub use value::{Decimal, Dialect, Direction, Value};
 
 pub use logdex_event::field::names::Vocabulary;
 pub use logdex_event::glob;

@@ -22,7 +22,7 @@ use jiff::{Span as Calendar, ToSpan};
 
 use logdex_event::time::{Timestamp, access_log, rfc3339};
 
-use crate::value::zoned;
+use crate::value::{of_civil, zoned};
 
 /// The time and zone that time expressions are relative to. Always passed in:
 /// this crate never reads the system clock.
@@ -100,15 +100,25 @@ impl Clock {
         self.span(text).map(|span| span.from)
     }
 
+    /// The timestamp of a local time.
     fn here(&self, time: DateTime) -> Option<Timestamp> {
-        let zoned = time.to_zoned(self.tz.clone()).ok()?;
-        Some(Timestamp(zoned.timestamp().as_microsecond()))
+        if let Ok(zoned) = time.to_zoned(self.tz.clone()) {
+            return Some(Timestamp(zoned.timestamp().as_microsecond()));
+        }
+        // Zoned times end a day before the calendar does; offsets don't change there.
+        let end = if time.year() < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
+        let offset = i64::from(self.tz.to_offset(end).seconds());
+        Some(Timestamp(of_civil(time)?.0 - offset * SECOND))
     }
 
-    /// From a local time to a calendar step later; days need not have 24 hours.
+    /// From a local time to a calendar step later, or to the end of the calendar; days
+    /// need not have 24 hours.
     fn step(&self, from: DateTime, length: Calendar) -> Option<Span> {
-        let until = from.checked_add(length).ok()?;
-        Some(Span { from: self.here(from)?, until: self.here(until)? })
+        let until = match from.checked_add(length) {
+            Ok(until) => self.here(until)?,
+            Err(_) => Timestamp(self.here(DateTime::MAX)?.0 + 1),
+        };
+        Some(Span { from: self.here(from)?, until })
     }
 
     fn today(&self) -> Option<DateTime> {
@@ -319,6 +329,11 @@ mod tests {
             ("2024-02", "2024-02-01T00:00:00Z", "2024-03-01T00:00:00Z"),
             ("2024-02-01", "2024-02-01T00:00:00Z", "2024-02-02T00:00:00Z"),
             ("2024/02/01", "2024-02-01T00:00:00Z", "2024-02-02T00:00:00Z"),
+            ("9999", "9999-01-01T00:00:00Z", "+010000-01-01T00:00:00Z"),
+            ("9999-12-31", "9999-12-31T00:00:00Z", "+010000-01-01T00:00:00Z"),
+            ("9999-12-31 23:59:59", "9999-12-31T23:59:59Z", "+010000-01-01T00:00:00Z"),
+            ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z", "+010000-01-01T00:00:00Z"),
+            ("0001-01-01", "0001-01-01T00:00:00Z", "0001-01-02T00:00:00Z"),
             ("20240201", "2024-02-01T00:00:00Z", "2024-02-02T00:00:00Z"),
             ("2024-02-01T10", "2024-02-01T10:00:00Z", "2024-02-01T11:00:00Z"),
             (" 2024-02-01 10:00 ", "2024-02-01T10:00:00Z", "2024-02-01T10:01:00Z"),
@@ -385,7 +400,6 @@ mod tests {
             "2024-02-01T10:00:60",
             "2024-02-01T10.5",
             "202402",
-            "9999",
             "99999999999999999w",
             "1.5h",
             "0x20240201",

@@ -12,6 +12,7 @@ mod damage;
 mod derived;
 mod encodings;
 mod first_codes;
+mod overflow;
 mod properties;
 
 use super::{Builder, CodeSet, Columns, OVERFLOW, RawKept, Records, ValueColumn, is_own};

@@ -1,5 +1,6 @@
 //! Evaluation of a filter on the columns of one shard.
 
+use logdex_event::words::Phrase;
 use logdex_query::{FieldTest, Filter, Test, TimeRange};
 
 use crate::error::Result;
@@ -36,18 +37,30 @@ pub(crate) fn evaluate_within(
     Ok(match filter {
         Filter::All => CandidateSelection::exact(within.clone()),
         Filter::And(all) => conjunction(shard, all, within)?,
-        Filter::Or(any) => {
-            let mut answer = CandidateSelection::exact(Bitmap::none(shard.shard.events));
-            for filter in any {
-                answer.or(&evaluate_within(shard, filter, within)?);
-            }
-            answer
-        }
+        Filter::Or(any) => disjunction(shard, any, within)?,
         Filter::Not(inner) => evaluate_within(shard, inner, within)?.not(),
         Filter::Words(words) => phrase::events(shard.shard, words, within)?,
         Filter::Field(test) => field(shard, test, within)?,
         Filter::Time(range) => CandidateSelection::exact(in_range(shard.shard, range)?),
     })
+}
+
+fn disjunction(shard: &OpenShard, any: &[Filter], within: &Bitmap) -> Result<CandidateSelection> {
+    let mut answer = CandidateSelection::exact(Bitmap::none(shard.shard.events));
+    let (mut words, mut others): (Vec<&Phrase>, Vec<&Filter>) = (Vec::new(), Vec::new());
+    for filter in any {
+        match filter {
+            Filter::Words(phrase) if phrase.only_word().is_some() => words.push(phrase),
+            other => others.push(other),
+        }
+    }
+    if !words.is_empty() {
+        answer.or(&phrase::events_of_any(shard.shard, &words, within)?);
+    }
+    for filter in others {
+        answer.or(&evaluate_within(shard, filter, within)?);
+    }
+    Ok(answer)
 }
 
 fn conjunction(shard: &OpenShard, all: &[Filter], within: &Bitmap) -> Result<CandidateSelection> {
@@ -89,7 +102,11 @@ fn add_column(shard: &Shard, name: &str, test: &Test, scan: &mut MultiColumnScan
     let damaged = |error| shard.damaged(error);
     // The bounds of its values may rule the column out before it is opened.
     let lacks = |value: &str| shard.columns.entry(name).is_some_and(|entry| !entry.may_hold(value));
-    if !is_own(name) && test.only().is_some_and(lacks) {
+    let lacks_all = match test {
+        Test::AnyOf(tests) => tests.only().is_some_and(|mut values| values.all(lacks)),
+        test => test.only().is_some_and(lacks),
+    };
+    if !is_own(name) && lacks_all {
         return Ok(());
     }
     if let Some(field) = shard.columns.field(name).map_err(damaged)? {

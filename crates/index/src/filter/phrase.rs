@@ -36,6 +36,39 @@ pub(super) fn events(shard: &Shard, phrase: &Phrase, within: &Bitmap) -> Result<
     Ok(answer)
 }
 
+/// The same for phrases of which one suffices, each of one word: the columns are scanned
+/// once for all.
+///
+/// # Errors
+/// If the shard is damaged.
+pub(super) fn events_of_any(
+    shard: &Shard,
+    phrases: &[&Phrase],
+    within: &Bitmap,
+) -> Result<CandidateSelection, Error> {
+    let mut answer = CandidateSelection::exact(Bitmap::none(shard.events));
+    let (columns, total) = word_columns(shard)?;
+    let mut all = Documents { found: Bitmap::none(total), is_exact: true };
+    let mut found = Bitmap::none(shard.events);
+    for &phrase in phrases {
+        let of_word = documents(shard, phrase, total)?;
+        if !of_word.is_exact {
+            answer.or(&events(shard, phrase, within)?);
+            continue;
+        }
+        all.found.or(&of_word.found);
+        add_scalars(shard, phrase, within, &mut found)?;
+        add_ids(shard, phrase, &mut answer)?;
+    }
+    let loose = all.found.slice(0..shard.events);
+    answer.insert(&loose);
+    if let Some(phrase) = phrases.first() {
+        add_values(shard, phrase, (&columns, &all), within, &mut found)?;
+    }
+    answer.insert(&found);
+    Ok(answer)
+}
+
 /// The documents of the text index that hold the words of a phrase.
 struct Documents {
     /// Events by their loose texts, and behind them distinct values.

@@ -236,11 +236,11 @@ fn test(random: &mut Random) -> Test {
         },
         6 => Test::Words(phrase(random)),
         7 => Test::Range {
-            low: Bound::Number { value: random.below(50) as f64, inclusive: true },
+            low: Bound::Number { value: i128::from(random.below(50)).into(), inclusive: true },
             high: if random.below(2) == 0 {
                 Bound::None
             } else {
-                Bound::Number { value: 45.0, inclusive: false }
+                Bound::Number { value: 45.0.into(), inclusive: false }
             },
         },
         8 | 9 => Test::Regex(Pattern::regex(random.pick(EXPRESSIONS)).unwrap()),

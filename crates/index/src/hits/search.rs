@@ -39,7 +39,7 @@ impl Index {
         take: &mut dyn FnMut(Hit) -> ControlFlow<()>,
     ) -> Result<(Found, SearchExplain)> {
         let mut profile = Profile::start();
-        let matches = self.matches(&query.filter, &mut profile)?;
+        let matches = self.matches(&query.filter.clone().merged(), &mut profile)?;
         // Events dropped as duplicates are replaced by later ones.
         let limit = if request.distinct { None } else { request.limit };
         let first = first_events(&matches, request.order, limit)?;
@@ -65,7 +65,7 @@ impl Index {
 
     fn count_shards(&self, query: &Query, distinct: bool) -> Result<(u64, SearchExplain)> {
         let mut profile = Profile::start();
-        let matches = self.matches(&query.filter, &mut profile)?;
+        let matches = self.matches(&query.filter.clone().merged(), &mut profile)?;
         if !distinct {
             return Ok((matched(&matches), profile.explain));
         }

@@ -31,8 +31,8 @@ pub(super) fn filter_shard<'a, 'p>(handle: ShardHandle<'a>, plan: &'p Plan) -> R
     let shard = handle.open()?;
     // The query's own filter must be exact; the filters of its stages may leave
     // the rest to conditions.
-    let mut events = ShardMatches::find(shard, plan.filter)?.into_events();
-    if events.is_empty() && *plan.filter != Filter::All {
+    let mut events = ShardMatches::find(shard, &plan.filter)?.into_events();
+    if events.is_empty() && plan.filter != Filter::All {
         return Ok(FilteredShard::Empty);
     }
     let pushdown = &plan.pushdown;

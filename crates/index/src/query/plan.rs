@@ -14,7 +14,7 @@ pub(super) struct Plan<'q> {
     /// The sources of slots.
     pub sources: &'q [Source],
     /// The filter of the query itself.
-    pub filter: &'q Filter,
+    pub filter: Filter,
     /// Filters and conditions pushed down from its stages.
     pub pushdown: Pushdown,
     /// A range that holds the times of all events that pass; `None` if there is
@@ -57,7 +57,7 @@ impl<'q> Plan<'q> {
         let inlined = query.inlined();
         let mut plan = Plan {
             sources: &query.sources,
-            filter: &query.filter,
+            filter: query.filter.clone().merged(),
             range: time_range(&[&query.filter, &pushdown.filter]),
             pushdown,
             first: First::Rows { keys: Vec::new(), limit: row_limit(inlined.stages) },

@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use logdex_mmap::{Advice, MappedFile};
 
@@ -15,6 +17,7 @@ use crate::source::meter::Meter;
 use crate::source::problems::ProblemLog;
 use crate::source::reader::ReadStream;
 use crate::source::slice::Slice;
+use crate::source::stoppable::StoppableReader;
 use crate::source::{PEEK_BYTES, Source};
 
 /// The packed bytes of a file, or a reader of them.
@@ -31,13 +34,19 @@ pub(crate) enum Opened {
 /// setting up and tearing down a mapping.
 const MAP_FROM: u64 = 64 << 10;
 
-/// Opens an entry of the list.
-pub(crate) fn open(entry: &Entry) -> io::Result<Opened> {
-    match entry.kind {
-        EntryKind::StandardInput => Ok(Opened::Stream(Box::new(io::stdin().lock()))),
-        EntryKind::Stream => Ok(Opened::Stream(Box::new(File::open(&entry.path)?))),
-        EntryKind::File => file(&entry.path, entry.file.size),
-    }
+/// Opens an entry of the list. Streams end where `stop` is set.
+pub(crate) fn open(entry: &Entry, stop: Option<&Arc<AtomicBool>>) -> io::Result<Opened> {
+    let stop = || stop.cloned().unwrap_or_default();
+    Ok(match entry.kind {
+        EntryKind::StandardInput => {
+            Opened::Stream(Box::new(StoppableReader::new(|| Ok(io::stdin()), stop())?))
+        }
+        EntryKind::Stream => {
+            let path = entry.path.clone();
+            Opened::Stream(Box::new(StoppableReader::new(|| File::open(path), stop())?))
+        }
+        EntryKind::File => file(&entry.path, entry.file.size)?,
+    })
 }
 
 /// Opens a file of about this size.

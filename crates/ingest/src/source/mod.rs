@@ -10,6 +10,7 @@ pub(crate) mod meter;
 pub(crate) mod problems;
 pub(crate) mod reader;
 pub(crate) mod slice;
+pub(crate) mod stoppable;
 
 /// Bytes that [`Source::peek`] shows at least: the first header of a tar
 /// archive, and more than any magic number has.

@@ -21,24 +21,42 @@ pub(super) fn percentile(scale: f64) -> Box<dyn Accumulator> {
     Box::new(Percentile { scale, wanted: None, numbers: BTreeMap::new() })
 }
 
-/// A float as an integer of the same order.
+/// A number as integers of the same order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Key(i64);
+struct Key {
+    /// The bits of the nearest float.
+    float: i64,
+    /// What an integer is more than that float; 0 beyond 116 bits.
+    rest: i64,
+}
 
 impl Key {
-    fn of(number: f64) -> Key {
-        let bits = (if number == 0.0 { 0.0 } else { number }).to_bits() as i64;
-        Key(if bits < 0 { bits ^ i64::MAX } else { bits })
+    /// `None` for infinity and for what is no number.
+    fn of(number: Number) -> Option<Key> {
+        let float = Some(number.float()).filter(|float| float.is_finite())?;
+        let bits = (if float == 0.0 { 0.0 } else { float }).to_bits() as i64;
+        let rest = match number {
+            Number::Int(number) => number.checked_sub(float as i128).and_then(|rest| rest.try_into().ok()),
+            Number::Float(_) => None,
+        };
+        Some(Key { float: if bits < 0 { bits ^ i64::MAX } else { bits }, rest: rest.unwrap_or(0) })
     }
 
-    fn number(self) -> f64 {
-        let Key(bits) = self;
-        f64::from_bits((if bits < 0 { bits ^ i64::MAX } else { bits }) as u64)
+    /// The number; an integer where it is one of 64 bits.
+    fn number(self) -> Number {
+        /// 2 to the power of 64.
+        const END: f64 = 18_446_744_073_709_551_616.0;
+        let bits = self.float;
+        let float = f64::from_bits((if bits < 0 { bits ^ i64::MAX } else { bits }) as u64);
+        match float.fract() == 0.0 && (self.rest != 0 || float.abs() <= END) {
+            true => Number::Int((float as i128).saturating_add(self.rest.into())),
+            false => Number::Float(float),
+        }
     }
 }
 
 /// Memory of an entry of the map, approximately.
-const ENTRY_BYTES: usize = 24;
+const ENTRY_BYTES: usize = 36;
 
 impl State for Percentile {
     fn take(&mut self, value: &Value, others: &[Value], times: u64) {
@@ -47,8 +65,8 @@ impl State for Percentile {
             let share = wanted.map(|wanted| wanted.float() / self.scale);
             self.wanted = share.filter(|share| (0.0..=1.0).contains(share));
         }
-        if let Some(number) = value.number().map(Number::float).filter(|number| number.is_finite()) {
-            *self.numbers.entry(Key::of(number)).or_default() += times;
+        if let Some(key) = value.number().and_then(Key::of) {
+            *self.numbers.entry(key).or_default() += times;
         }
     }
 
@@ -68,9 +86,7 @@ impl State for Percentile {
             passed += **times;
             passed >= rank
         });
-        let number = found.map(|(key, _)| Value::Float(key.number()));
-        // Integers are rendered without a fraction.
-        number.map_or(Value::Null, |number| number.integer().map_or(number, Value::Int))
+        found.map(|(key, _)| key.number()).into()
     }
 
     fn heap_bytes(&self) -> usize {

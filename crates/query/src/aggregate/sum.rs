@@ -4,8 +4,8 @@ use crate::value::{Number, Value};
 
 use super::accumulator::{Accumulator, State};
 
-/// A sum of numbers: exact for integers, and compensated for floats as if they were
-/// added with twice the digits.
+/// A sum of numbers: exact for integers up to 128 bits, and compensated for floats as
+/// if they were added with twice the digits. Beyond 128 bits it is a float.
 #[derive(Default)]
 struct Sum {
     whole: i128,
@@ -37,6 +37,18 @@ impl Sum {
         self.float = sum;
     }
 
+    fn add_floats(&mut self, number: f64, times: u64) {
+        self.floats += times;
+        self.add_float(number * times as f64);
+    }
+
+    fn add_whole(&mut self, number: i128) {
+        match self.whole.checked_add(number) {
+            Some(sum) => self.whole = sum,
+            None => self.add_floats(number as f64, 1),
+        }
+    }
+
     fn float(&self) -> f64 {
         // The rounding error of an infinite sum is not a number.
         let lost = if self.float.is_finite() { self.lost } else { 0.0 };
@@ -49,30 +61,28 @@ impl State for Sum {
         let Some(number) = value.number() else { return };
         self.count += times;
         match number {
-            Number::Int(number) => {
-                self.whole = self.whole.saturating_add(i128::from(number) * i128::from(times));
-            }
-            Number::Float(number) => {
-                self.floats += times;
-                self.add_float(number * times as f64);
-            }
+            Number::Int(number) => match number.checked_mul(times.into()) {
+                Some(product) => self.add_whole(product),
+                None => self.add_floats(number as f64, times),
+            },
+            Number::Float(number) => self.add_floats(number, times),
         }
     }
 
     fn absorb(&mut self, other: Sum) {
         self.count += other.count;
         self.floats += other.floats;
-        self.whole = self.whole.saturating_add(other.whole);
+        self.add_whole(other.whole);
         self.add_float(other.float);
         self.lost += other.lost;
     }
 
     /// Null without numbers; an integer if it is a sum of integers.
     fn value(&self) -> Value {
-        match i64::try_from(self.whole) {
-            _ if self.count == 0 => Value::Null,
-            _ if self.mean => Value::Float(self.float() / self.count as f64),
-            Ok(whole) if self.floats == 0 => Value::Int(whole),
+        match self {
+            Sum { count: 0, .. } => Value::Null,
+            Sum { mean: true, .. } => Value::Float(self.float() / self.count as f64),
+            Sum { floats: 0, .. } => Number::Int(self.whole).into(),
             _ => Value::Float(self.float()),
         }
     }

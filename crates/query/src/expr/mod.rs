@@ -8,6 +8,7 @@
 //! Evaluation never fails. Where Athena would stop (a failing cast, a division by
 //! zero, an index outside of an array) the value is null.
 
+mod membership;
 mod pattern;
 mod period;
 mod required_literals;
@@ -19,6 +20,7 @@ use crate::function::Function;
 use crate::value::Value;
 
 pub use crate::value::{Arithmetic, Comparison, Dialect, Period, Type, equal};
+pub use membership::In;
 pub use pattern::{Pattern, PatternError};
 
 /// The values that an expression reads.
@@ -100,17 +102,6 @@ pub struct Binary<Operator> {
     pub right: Expr,
 }
 
-/// A test for membership in a list.
-#[derive(Clone, Debug, PartialEq)]
-pub struct In {
-    /// The language of equality.
-    pub dialect: Dialect,
-    /// The value.
-    pub value: Expr,
-    /// The list.
-    pub list: Vec<Expr>,
-}
-
 impl Expr {
     /// A literal.
     pub fn literal(value: impl Into<Value>) -> Expr {
@@ -129,7 +120,7 @@ impl Expr {
 
     /// `value in [list]`.
     pub fn is_in(dialect: Dialect, value: Expr, list: Vec<Expr>) -> Expr {
-        Expr::In(Box::new(In { dialect, value, list }))
+        Expr::In(Box::new(In::new(dialect, value, list)))
     }
 
     /// The negation; a double negation is removed.
@@ -160,11 +151,7 @@ impl Expr {
             Expr::Compare(compare) => {
                 compare.op.holds(compare.dialect, &compare.left.eval(row), &compare.right.eval(row)).into()
             }
-            Expr::In(membership) => {
-                let In { dialect, value, list } = &**membership;
-                let value = value.eval(row);
-                any(list.iter().map(|item| Comparison::Equal.holds(*dialect, &value, &item.eval(row)))).into()
-            }
+            Expr::In(membership) => membership.holds(row).into(),
             Expr::Arithmetic(calculation) => {
                 let Binary { op, dialect, left, right } = &**calculation;
                 op.apply(*dialect, &left.eval(row), &right.eval(row))

@@ -58,7 +58,8 @@ impl Expr {
                 [&mut calculation.left, &mut calculation.right].into_iter().for_each(visit);
             }
             Expr::In(membership) => {
-                std::iter::once(&mut membership.value).chain(&mut membership.list).for_each(visit);
+                let (value, list) = membership.operands_mut();
+                std::iter::once(value).chain(list).for_each(visit);
             }
             Expr::Case(branches, otherwise) => {
                 let branches = branches.iter_mut().flat_map(|(condition, value)| [condition, value]);
@@ -83,7 +84,8 @@ impl Expr {
                 [&calculation.left, &calculation.right].into_iter().for_each(visit);
             }
             Expr::In(membership) => {
-                std::iter::once(&membership.value).chain(&membership.list).for_each(visit);
+                let (value, list) = membership.operands();
+                std::iter::once(value).chain(list).for_each(visit);
             }
             Expr::Case(branches, otherwise) => {
                 let branches = branches.iter().flat_map(|(condition, value)| [condition, value]);

@@ -7,7 +7,7 @@ use super::definition::{BOTH, Function, SQL, exactly, from_to, row};
 pub(super) const FUNCTIONS: &[Function] = &[
     // The number without its sign.
     row("abs", BOTH, exactly(1), |values| match values[0].number() {
-        Some(Number::Int(number)) => number.checked_abs().into(),
+        Some(Number::Int(number)) => number.checked_abs().map(Number::Int).into(),
         Some(Number::Float(number)) => number.abs().into(),
         None => Value::Null,
     }),
@@ -43,10 +43,10 @@ fn float(value: &Value, of: fn(f64) -> f64) -> Value {
     value.number().map(|number| of(number.float())).filter(|result| result.is_finite()).into()
 }
 
-/// The result as an integer where it fits.
+/// The result as an integer where it fits in 64 bits.
 fn rounded(value: &Value, of: fn(f64) -> f64) -> Value {
     match value.number() {
-        Some(Number::Int(number)) => number.into(),
+        Some(number @ Number::Int(_)) => number.into(),
         Some(Number::Float(number)) => {
             let number = Value::Float(of(number));
             number.integer().map_or(number, Value::Int)
@@ -63,6 +63,9 @@ fn round(values: &[Value]) -> Value {
         Some(Some(decimals)) => decimals.clamp(-MAX_DECIMALS, MAX_DECIMALS) as i32,
         Some(None) => return Value::Null,
     };
+    if let (Some(number @ Number::Int(_)), 0..) = (values[0].number(), decimals) {
+        return number.into();
+    }
     let scale = 10_f64.powi(decimals);
     values[0].number().map(|number| (number.float() * scale).round() / scale).into()
 }

@@ -1,8 +1,6 @@
 //! Time functions: epoch conversions, rounding to periods and time arithmetic.
 
-use jiff::tz::TimeZone;
-
-use crate::value::{Number, Type, Value, civil, zoned};
+use crate::value::{Number, Type, Value, civil, of_civil};
 use logdex_event::time::{Timestamp, utc};
 
 use super::definition::{Function, INSIGHTS, NONE, SQL, exactly, row};
@@ -103,6 +101,5 @@ fn months(values: &[Value], up: bool) -> Option<Timestamp> {
 fn add_months(values: &[Value]) -> Option<Timestamp> {
     let (time, months) = (epoch_timestamp(&values[0])?, values[1].integer()?);
     let span = jiff::Span::new().try_months(months).ok()?;
-    let later = zoned(time, TimeZone::UTC)?.checked_add(span).ok()?;
-    Some(Timestamp(later.timestamp().as_microsecond()))
+    of_civil(civil(time)?.checked_add(span).ok()?)
 }

@@ -20,8 +20,8 @@ pub struct Inlined<'q> {
     pub stages: &'q [Stage],
 }
 
-/// The most nodes of an inlined expression. Computed columns that read each other
-/// twice grow exponentially otherwise.
+/// The most nodes of an inlined expression, unless it is written as large: computed
+/// columns that read each other twice grow exponentially otherwise.
 const MAX_NODES: usize = 1_000;
 
 impl Query {
@@ -43,9 +43,11 @@ impl Inlined<'_> {
     /// would grow too large.
     pub fn over_sources(&self, expr: &Expr) -> Option<Expr> {
         let nodes_of = |slot: usize| self.columns.get(slot).map_or(0, Expr::node_count);
-        let mut nodes = expr.node_count();
+        let written = expr.node_count();
+        let mut nodes = written;
         expr.walk(&mut |node| nodes = nodes.saturating_add(node.as_slot().map_or(0, nodes_of)));
-        (nodes <= MAX_NODES).then(|| {
+        // A slot of a source counts twice: as written, and as what it is replaced by.
+        (nodes <= MAX_NODES.max(2 * written)).then(|| {
             let mut inlined = expr.clone();
             let null = || Expr::Literal(Value::Null);
             inlined.substitute(&|slot| self.columns.get(slot).cloned().unwrap_or_else(null));

@@ -2,12 +2,15 @@
 
 mod filter;
 mod inlining;
+mod merge;
 mod pushdown;
 mod query;
 mod stage;
+mod test;
 
-pub use filter::{Bound, FieldTest, Filter, Test, TimeRange};
+pub use filter::{FieldTest, Filter, TimeRange};
 pub use inlining::Inlined;
 pub use pushdown::Pushdown;
 pub use query::{Query, index_or_push};
 pub use stage::{AggregateColumn, Column, Source, Stage};
+pub use test::{Bound, Test, TestSet};

@@ -21,8 +21,8 @@ pub enum Arithmetic {
 
 impl Arithmetic {
     /// The result; null if an operand is no number, or there is no result.
-    /// Integers that overflow become floats in Insights, null in SQL. The
-    /// difference of two points in time is in milliseconds.
+    /// Integers are exact up to 128 bits; beyond they become floats in Insights, null
+    /// in SQL. The difference of two points in time is in milliseconds.
     pub fn apply(self, dialect: Dialect, left: &Value, right: &Value) -> Value {
         if let (Value::Time(a), Value::Time(b), Arithmetic::Subtract) = (left, right, self) {
             return Value::Int((a.0.saturating_sub(b.0)).div_euclid(1000));
@@ -33,7 +33,7 @@ impl Arithmetic {
         if let (Number::Int(a), Number::Int(b)) = (a, b)
             && let Some(exact) = self.integer(dialect, a, b)
         {
-            return exact.into();
+            return exact.map(Number::Int).into();
         }
         let fits = |number: &f64| number.is_finite();
         Some(self.float(a.float(), b.float())).filter(fits).into()
@@ -41,7 +41,7 @@ impl Arithmetic {
 
     /// The result for integers where it is an integer, or must be one; `None`
     /// where it is computed with floats.
-    fn integer(self, dialect: Dialect, a: i64, b: i64) -> Option<Option<i64>> {
+    fn integer(self, dialect: Dialect, a: i128, b: i128) -> Option<Option<i128>> {
         let exact = match self {
             Arithmetic::Add => a.checked_add(b),
             Arithmetic::Subtract => a.checked_sub(b),

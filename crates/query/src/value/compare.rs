@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::number::decimal;
-use super::{Dialect, Value};
+use super::decimal::compare_texts;
+use super::{Dialect, Number, Value};
 
 /// A comparison operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,28 +74,29 @@ fn order(dialect: Dialect, left: &Value, right: &Value) -> Option<Ordering> {
         return typed(left, right);
     };
     let numbers = match dialect {
-        Dialect::Insights => decimal(a).zip(decimal(b)),
+        Dialect::Insights => compare_texts(a, b),
         Dialect::Sql => None,
     };
-    Some(numbers.and_then(|(a, b)| a.partial_cmp(&b)).unwrap_or_else(|| a.cmp(b)))
+    Some(numbers.unwrap_or_else(|| a.cmp(b)))
 }
 
 /// The order of two values that are not both texts; `None` if their types
 /// are not comparable.
 fn typed(left: &Value, right: &Value) -> Option<Ordering> {
-    use Value::{Bool, Date, Float, Int, Text, Time};
+    use Value::{Bool, Date, Float, Int, Text, Time, WideInt};
     match (left, right) {
-        (Int(_) | Float(_), Int(_) | Float(_)) => Some(left.cmp(right)),
-        (Text(text), Int(_) | Float(_)) => as_number(text)?.partial_cmp(&right.number()?.float()),
-        (Int(_) | Float(_), Text(_)) => typed(right, left).map(Ordering::reverse),
-        (Bool(_), Bool(_) | Int(_) | Float(_) | Text(_)) | (Int(_) | Float(_) | Text(_), Bool(_)) => {
-            Some(left.truth()?.cmp(&right.truth()?))
+        (Int(_) | WideInt(_) | Float(_), Int(_) | WideInt(_) | Float(_)) => Some(left.cmp(right)),
+        (Text(text), Int(_) | WideInt(_) | Float(_)) => {
+            with_text(right.number()?, text).map(Ordering::reverse)
         }
-        (Time(_) | Date(_), Int(_) | Float(_)) => {
+        (Int(_) | WideInt(_) | Float(_), Text(text)) => with_text(left.number()?, text),
+        (Bool(_), Bool(_) | Int(_) | WideInt(_) | Float(_) | Text(_))
+        | (Int(_) | WideInt(_) | Float(_) | Text(_), Bool(_)) => Some(left.truth()?.cmp(&right.truth()?)),
+        (Time(_) | Date(_), Int(_) | WideInt(_) | Float(_)) => {
             let millis = left.timestamp()?.0 as f64 / 1000.0;
             millis.partial_cmp(&right.number()?.float())
         }
-        (Int(_) | Float(_), Time(_) | Date(_)) => typed(right, left).map(Ordering::reverse),
+        (Int(_) | WideInt(_) | Float(_), Time(_) | Date(_)) => typed(right, left).map(Ordering::reverse),
         (Time(_) | Date(_) | Text(_), Time(_) | Date(_) | Text(_)) => {
             Some(left.timestamp()?.cmp(&right.timestamp()?))
         }
@@ -103,12 +104,12 @@ fn typed(left: &Value, right: &Value) -> Option<Ordering> {
     }
 }
 
-/// The number that a text compares as with a number. The booleans of JSON
+/// How a number compares with the one that a text spells. The booleans of JSON
 /// compare as 1 and 0.
-fn as_number(text: &str) -> Option<f64> {
-    match text {
-        "true" => Some(1.0),
-        "false" => Some(0.0),
-        _ => decimal(text),
-    }
+fn with_text(number: Number, text: &str) -> Option<Ordering> {
+    number.compare_with(match text {
+        "true" => "1",
+        "false" => "0",
+        _ => text,
+    })
 }

@@ -4,6 +4,7 @@ mod address;
 mod arithmetic;
 mod cast;
 mod compare;
+mod decimal;
 pub(crate) mod dialect;
 mod json;
 mod number;
@@ -22,14 +23,15 @@ use number::number_of_text;
 pub use arithmetic::Arithmetic;
 pub use cast::Type;
 pub use compare::{Comparison, equal};
+pub use decimal::Decimal;
 pub use dialect::Dialect;
 pub use number::Number;
 pub use order::{By, Direction};
 pub use period::Period;
 
 pub(crate) use address::{network, parse_address};
-pub(crate) use number::decimal;
-pub(crate) use timestamp::{civil, zoned};
+pub(crate) use decimal::decimal;
+pub(crate) use timestamp::{civil, of_civil, zoned};
 
 /// The most bytes a text that an expression builds may have; where it would be
 /// longer, the value is null. Concatenation could take all memory otherwise.
@@ -65,6 +67,8 @@ pub enum Value {
     Bool(bool),
     /// A whole number.
     Int(i64),
+    /// A whole number that needs more than 64 bits.
+    WideInt(WideInt),
     /// A number.
     Float(f64),
     /// A text; the type of every field of an event.
@@ -77,6 +81,22 @@ pub enum Value {
     List(Arc<[Value]>),
     /// A map, its keys in the order of the record.
     Map(Arc<[(Arc<str>, Value)]>),
+}
+
+/// An integer that needs more than 64 bits, and at most 128. Shared, so that other
+/// values are no larger for it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WideInt(Arc<i128>);
+
+impl WideInt {
+    fn new(number: i128) -> WideInt {
+        WideInt(Arc::new(number))
+    }
+
+    /// The number.
+    pub fn get(&self) -> i128 {
+        *self.0
+    }
 }
 
 impl From<bool> for Value {
@@ -179,19 +199,20 @@ impl Value {
     /// milliseconds since 1970. `None` for any other value.
     pub fn number(&self) -> Option<Number> {
         match self {
-            Value::Int(number) => Some(Number::Int(*number)),
+            Value::Int(number) => Some(Number::Int((*number).into())),
+            Value::WideInt(number) => Some(Number::Int(number.get())),
             Value::Float(number) => Some(Number::Float(*number)),
             Value::Text(text) => number_of_text(text),
-            Value::Time(time) => Some(Number::Int(time.0.div_euclid(1000))),
+            Value::Time(time) => Some(Number::Int(time.0.div_euclid(1000).into())),
             Value::Bool(yes) => Some(Number::Int((*yes).into())),
             Value::Null | Value::NullMarker(_) | Value::Date(_) | Value::List(_) | Value::Map(_) => None,
         }
     }
 
-    /// The integer a value is or its text spells; `5.0` and `"5"` are 5.
+    /// The integer of 64 bits a value is or its text spells; `5.0` and `"5"` are 5.
     pub fn integer(&self) -> Option<i64> {
         match self.number()? {
-            Number::Int(number) => Some(number),
+            Number::Int(number) => number.try_into().ok(),
             Number::Float(number) if number.fract() == 0.0 && number.abs() < i64::MAX as f64 => {
                 Some(number as i64)
             }
@@ -205,6 +226,7 @@ impl Value {
         match self {
             Value::Bool(yes) => Some(*yes),
             Value::Int(number) => Some(*number != 0),
+            Value::WideInt(_) => Some(true),
             Value::Float(number) => Some(*number != 0.0),
             Value::Text(text) if text.eq_ignore_ascii_case("true") => Some(true),
             Value::Text(text) if text.eq_ignore_ascii_case("false") => Some(false),
@@ -236,6 +258,7 @@ impl Value {
         // Allocators round sizes up to multiples of sixteen.
         match self {
             Value::Text(text) => (SHARED + text.len()).next_multiple_of(16),
+            Value::WideInt(_) => 2 * SHARED,
             Value::List(values) => SHARED + values.iter().map(Value::total_bytes).sum::<usize>(),
             Value::Map(entries) => {
                 let entry = |(key, value): &(Arc<str>, Value)| 2 * SHARED + key.len() + value.total_bytes();

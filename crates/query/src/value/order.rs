@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
+use super::decimal::{Decimal, compare_texts};
 use super::{Number, Value};
 
 /// The sort order of one key. Sorting is stable.
@@ -54,14 +55,14 @@ impl Value {
     pub fn natural(&self, other: &Value) -> Ordering {
         let number = |value: &Value| match value {
             Value::Time(_) | Value::Bool(_) => None,
-            value => value.number().map(Number::float),
+            value => value.number(),
         };
         match (self.is_null(), other.is_null()) {
             (false, false) => {}
             (a, b) => return b.cmp(&a),
         }
         match (number(self), number(other)) {
-            (Some(a), Some(b)) => a.total_cmp(&b).then_with(|| self.cmp(other)),
+            (Some(a), Some(b)) => numbers((self, a), (other, b)).then_with(|| self.cmp(other)),
             (Some(_), None) => Ordering::Greater,
             (None, Some(_)) => Ordering::Less,
             (None, None) => match (self.text(), other.text()) {
@@ -76,7 +77,7 @@ impl Value {
         match self {
             Value::Null | Value::NullMarker(_) => 0,
             Value::Bool(_) => 1,
-            Value::Int(_) | Value::Float(_) => 2,
+            Value::Int(_) | Value::WideInt(_) | Value::Float(_) => 2,
             Value::Text(_) => 3,
             Value::Time(_) => 4,
             Value::Date(_) => 5,
@@ -92,8 +93,13 @@ impl Ord for Value {
             (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
             (Value::Int(a), Value::Int(b)) => a.cmp(b),
             (Value::Float(a), Value::Float(b)) => canonical(*a).total_cmp(&canonical(*b)),
-            (Value::Int(a), Value::Float(b)) => mixed(*a, canonical(*b)),
-            (Value::Float(a), Value::Int(b)) => mixed(*b, canonical(*a)).reverse(),
+            (Value::Int(a), Value::Float(b)) => mixed((*a).into(), canonical(*b)),
+            (Value::Float(a), Value::Int(b)) => mixed((*b).into(), canonical(*a)).reverse(),
+            (Value::WideInt(a), Value::WideInt(b)) => a.cmp(b),
+            (Value::Int(_), Value::WideInt(b)) => 0.cmp(&b.get()),
+            (Value::WideInt(a), Value::Int(_)) => a.get().cmp(&0),
+            (Value::WideInt(a), Value::Float(b)) => mixed(a.get(), canonical(*b)),
+            (Value::Float(a), Value::WideInt(b)) => mixed(b.get(), canonical(*a)).reverse(),
             (Value::Text(a), Value::Text(b)) => a.cmp(b),
             (Value::Time(a), Value::Time(b)) => a.cmp(b),
             (Value::Date(a), Value::Date(b)) => a.cmp(b),
@@ -129,10 +135,11 @@ impl Hash for Value {
             Value::Bool(yes) => yes.hash(state),
             // A whole float equals the integer, so they need one hash.
             Value::Float(number) => match whole(*number) {
-                Some(number) => number.hash(state),
+                Some(number) => integer(number, state),
                 None => canonical(*number).to_bits().hash(state),
             },
             Value::Int(number) => number.hash(state),
+            Value::WideInt(number) => integer(number.get(), state),
             Value::Text(text) => text.hash(state),
             Value::Time(time) => time.hash(state),
             Value::Date(days) => days.hash(state),
@@ -153,22 +160,51 @@ fn canonical(number: f64) -> f64 {
     }
 }
 
-/// 2 to the power of 63, the least float above every `i64`.
-const END: f64 = 9_223_372_036_854_775_808.0;
+/// 2 to the power of 127, the least float above every `i128`.
+const END: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
 
-fn whole(number: f64) -> Option<i64> {
-    (number.fract() == 0.0 && (-END..END).contains(&number)).then_some(number as i64)
+fn whole(number: f64) -> Option<i128> {
+    (number.fract() == 0.0 && (-END..END).contains(&number)).then_some(number as i128)
+}
+
+/// Hashes an integer, in 64 bits where it fits.
+fn integer<H: Hasher>(number: i128, state: &mut H) {
+    match i64::try_from(number) {
+        Ok(number) => number.hash(state),
+        Err(_) => number.hash(state),
+    }
+}
+
+/// Compares two numbers, each with the value that it comes from: where their floats are
+/// equal, by the digits of texts.
+fn numbers((a, x): (&Value, Number), (b, y): (&Value, Number)) -> Ordering {
+    match (x, y) {
+        (Number::Int(x), Number::Int(y)) => x.cmp(&y),
+        _ => canonical(x.float()).total_cmp(&canonical(y.float())).then_with(|| {
+            let digits = match (a.text(), b.text()) {
+                (Some(a), Some(b)) => compare_texts(a, b),
+                (Some(a), None) => y.compare_with(a).map(Ordering::reverse),
+                (None, Some(b)) => x.compare_with(b),
+                (None, None) => Some(Decimal::from(x).cmp(&Decimal::from(y))),
+            };
+            digits.unwrap_or(Ordering::Equal)
+        }),
+    }
 }
 
 /// Compares an integer with a float without rounding the integer.
-fn mixed(int: i64, float: f64) -> Ordering {
+fn mixed(int: i128, float: f64) -> Ordering {
     if float.is_nan() || float >= END {
         return Ordering::Less;
     }
     if float < -END {
         return Ordering::Greater;
     }
-    int.cmp(&(float.floor() as i64)).then(if float.fract() == 0.0 { Ordering::Equal } else { Ordering::Less })
+    int.cmp(&(float.floor() as i128)).then(if float.fract() == 0.0 {
+        Ordering::Equal
+    } else {
+        Ordering::Less
+    })
 }
 
 /// Compares texts with runs of digits by length and then by value.

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use logdex_event::time::Timestamp;
 
-use super::{Value, civil};
+use super::Value;
 
 /// Numbers from here on are rendered with an exponent.
 const LARGE: f64 = 1e15;
@@ -20,6 +20,7 @@ impl fmt::Display for Value {
             Value::Null | Value::NullMarker(_) => Ok(()),
             Value::Bool(yes) => write!(f, "{yes}"),
             Value::Int(number) => write!(f, "{number}"),
+            Value::WideInt(number) => write!(f, "{}", number.get()),
             Value::Float(number) => float(*number, f),
             Value::Text(text) => f.write_str(text),
             Value::Time(time) => write!(f, "{time}"),
@@ -41,7 +42,7 @@ impl Value {
         match self {
             Value::Null | Value::NullMarker(_) => f.write_str("null"),
             Value::Float(number) if !number.is_finite() => f.write_str("null"),
-            Value::Bool(_) | Value::Int(_) | Value::Float(_) => write!(f, "{self}"),
+            Value::Bool(_) | Value::Int(_) | Value::WideInt(_) | Value::Float(_) => write!(f, "{self}"),
             Value::Text(text) => string(text, f),
             Value::Time(_) | Value::Date(_) => write!(f, "\"{self}\""),
             Value::List(values) => {
@@ -75,12 +76,11 @@ fn float(number: f64, f: &mut impl Write) -> fmt::Result {
     write!(f, "{}", if size == 0.0 { 0.0 } else { number })
 }
 
-/// `2024-02-01`; days that the calendar does not reach as a number of days.
+/// `2024-02-01`; days that no timestamp reaches as a number of days.
 fn date(days: i32, f: &mut impl Write) -> fmt::Result {
-    match Timestamp::of_day(days).and_then(civil) {
-        Some(time) => write!(f, "{}", time.date()),
-        None => write!(f, "{days}d"),
-    }
+    let Some(time) = Timestamp::of_day(days) else { return write!(f, "{days}d") };
+    let time = time.to_string();
+    f.write_str(time.split_once('T').map_or(&time, |(date, _)| date))
 }
 
 fn string(text: &str, f: &mut impl Write) -> fmt::Result {

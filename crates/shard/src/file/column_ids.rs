@@ -28,8 +28,15 @@ pub(crate) enum SlotKind {
 }
 
 /// Reads slots; `None` if these bytes are none.
-pub(crate) fn decode(mut bytes: &[u8]) -> Option<Vec<Slot>> {
+pub(crate) fn decode(bytes: &[u8]) -> Option<Vec<Slot>> {
     let mut slots = Vec::new();
+    for_each(bytes, |kind, name| slots.push(Slot { kind, name: name.to_owned() }))?;
+    Some(slots)
+}
+
+/// Calls `take` with the kind and name of each slot, by column id; `None` if these
+/// bytes are none.
+pub(crate) fn for_each(mut bytes: &[u8], mut take: impl FnMut(SlotKind, &str)) -> Option<()> {
     while let Some((&kind, rest)) = bytes.split_first() {
         bytes = rest;
         let kind = match kind {
@@ -38,7 +45,7 @@ pub(crate) fn decode(mut bytes: &[u8]) -> Option<Vec<Slot>> {
             SLOT_OF_RULE => SlotKind::Rule,
             _ => return None,
         };
-        slots.push(Slot { kind, name: take_name(&mut bytes)? });
+        take(kind, &take_name(&mut bytes)?);
     }
-    Some(slots)
+    Some(())
 }

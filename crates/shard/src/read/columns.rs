@@ -13,7 +13,8 @@ use crate::encoding::encoded::{ColumnSections, EncodedColumn, Shard};
 use crate::encoding::numbers::{self, NumberColumn};
 use crate::encoding::validity::Validity;
 use crate::encoding::{dictionary_column, table};
-use crate::file::column_ids::{self, Slot};
+use crate::file::checksum::checksum;
+use crate::file::column_ids::{self, Slot, SlotKind};
 use crate::file::container::{self, Opened};
 use crate::file::directory::{Entry, decode};
 use crate::file::footer::Footer;
@@ -50,6 +51,8 @@ pub struct Columns {
     entries: Vec<Entry>,
     /// The schema id of each event, once it is read.
     schemas: OnceLock<Arc<dyn ColumnValues<u64>>>,
+    /// The checksums of the names of all fields, sorted, once they are needed.
+    names: OnceLock<Vec<u32>>,
     /// Events of the shard.
     pub docs: u32,
     /// The version of the parser that made the events.
@@ -67,8 +70,16 @@ impl Columns {
         let Opened { content, directory, footer } = container::open(source)?;
         let entries = decode(&directory.read_bytes()?)?;
         let Footer { events, parser_version, tokenizer_version, .. } = footer;
-        let schemas = OnceLock::new();
-        Ok(Columns { file: content, entries, schemas, docs: events, parser_version, tokenizer_version })
+        let (schemas, names) = (OnceLock::new(), OnceLock::new());
+        Ok(Columns {
+            file: content,
+            entries,
+            schemas,
+            names,
+            docs: events,
+            parser_version,
+            tokenizer_version,
+        })
     }
 
     /// Reads all bytes and checks their sums.
@@ -159,10 +170,27 @@ impl Columns {
 
     /// All columns that events have values in, by column id.
     pub(crate) fn slots(&self) -> io::Result<Vec<Slot>> {
+        self.with_column_ids(column_ids::decode)
+    }
+
+    /// False if no event has a value in a field of this name. True for others, too,
+    /// but rarely.
+    pub(crate) fn may_have_field(&self, name: &str) -> io::Result<bool> {
+        let names = match self.names.get() {
+            Some(names) => names,
+            None => {
+                let names = self.with_column_ids(checksums)?;
+                self.names.get_or_init(|| names)
+            }
+        };
+        Ok(names.binary_search(&checksum(name.as_bytes())).is_ok())
+    }
+
+    fn with_column_ids<T>(&self, read: impl FnOnce(&[u8]) -> Option<T>) -> io::Result<T> {
         let damaged = || corrupt("names of columns");
         let entry = self.find((COLUMN_IDS, false)).ok_or_else(damaged)?;
-        let names = self.blobs(entry).and_then(|[_, _, names]| names.read_bytes());
-        located(entry, names.and_then(|names| column_ids::decode(&names).ok_or_else(damaged)))
+        let bytes = self.blobs(entry).and_then(|[_, _, bytes]| bytes.read_bytes());
+        located(entry, bytes.and_then(|bytes| read(&bytes).ok_or_else(damaged)))
     }
 
     fn find(&self, key: (&str, bool)) -> Option<&Entry> {
@@ -206,6 +234,18 @@ impl Shard for Columns {
     fn times(&self) -> io::Result<Option<NumberColumn>> {
         self.numbers(TIME)
     }
+}
+
+/// The checksums of the names of fields, sorted.
+fn checksums(column_ids: &[u8]) -> Option<Vec<u32>> {
+    let mut checksums = Vec::new();
+    column_ids::for_each(column_ids, |kind, name| {
+        if kind == SlotKind::Field {
+            checksums.push(checksum(name.as_bytes()));
+        }
+    })?;
+    checksums.sort_unstable();
+    Some(checksums)
 }
 
 /// Adds where the entry starts to an error of opening it.

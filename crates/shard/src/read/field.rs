@@ -49,6 +49,9 @@ impl Columns {
         if let Some(column) = own {
             return Ok(Some(FieldColumn { column, prefix: String::new() }));
         }
+        if self.entry(OVERFLOW).is_none() || !self.may_have_field(name)? {
+            return Ok(None);
+        }
         let overflow = self.values(OVERFLOW)?;
         Ok(overflow.map(|column| FieldColumn { column, prefix: format!("{name}{OVERFLOW_SEPARATOR}") }))
     }

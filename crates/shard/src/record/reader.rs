@@ -1,6 +1,7 @@
 //! Reads events back from the columns of a shard: raw records, contexts, fields.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io;
 use std::rc::Rc;
 
@@ -46,11 +47,15 @@ pub struct Records<'a> {
 /// The values of an event with some schema, in their order.
 struct Schema(Vec<SchemaValue>);
 
-/// One of them: its column id, and its index among the event's values there.
+/// One of them.
 #[derive(Clone, Copy)]
 struct SchemaValue {
+    /// Its column id.
     column: u32,
+    /// Its index among the event's values in the column that stores it: its own, or
+    /// the overflow column.
     index: u32,
+    is_overflow: bool,
 }
 
 /// Schemas a reader keeps; beyond this it starts anew.
@@ -174,12 +179,14 @@ impl<'a> Records<'a> {
 
     /// Appends a value of an event to `out`.
     fn value(&mut self, doc: u32, value: SchemaValue, out: &mut Vec<u8>) -> io::Result<()> {
-        let SchemaValue { column: id, index } = value;
-        let Some(column) = self.column(id)? else { return self.overflow_value(doc, value, out) };
-        let code = column.code_at(doc, index).ok_or_else(|| corrupt("column"))?;
+        if value.is_overflow {
+            return self.overflow_value(doc, value, out);
+        }
+        let column = self.column(value.column)?;
+        let code = column.code_at(doc, value.index).ok_or_else(|| corrupt("column"))?;
         let start = out.len();
         column.bytes(code, out)?;
-        if self.slots.get(id as usize).is_some_and(|slot| slot.kind == SlotKind::Rule) {
+        if self.slots.get(value.column as usize).is_some_and(|slot| slot.kind == SlotKind::Rule) {
             // The qualifier before the text of the key, which is one character.
             let chars = out[start..].utf8_chunks().next().map(|chunk| chunk.valid().chars());
             let qualifier = chars.and_then(|mut chars| chars.next());
@@ -193,37 +200,34 @@ impl<'a> Records<'a> {
         let damaged = || corrupt("column");
         let name = &self.slots.get(value.column as usize).ok_or_else(damaged)?.name;
         let overflow = self.overflow.as_ref().ok_or_else(damaged)?;
-        let prefix = format!("{name}{OVERFLOW_SEPARATOR}");
-        let mut before = value.index;
-        for code in overflow.codes(doc) {
-            let start = out.len();
-            overflow.bytes(code, out)?;
-            if out[start..].starts_with(prefix.as_bytes()) {
-                if before == 0 {
-                    out.drain(start..start + prefix.len());
-                    return Ok(());
-                }
-                before -= 1;
-            }
-            out.truncate(start);
-        }
-        Err(damaged())
+        let code = overflow.code_at(doc, value.index).ok_or_else(damaged)?;
+        let start = out.len();
+        overflow.bytes(code, out)?;
+        let rest = out[start..].strip_prefix(name.as_bytes());
+        let bytes = rest.and_then(|rest| rest.strip_prefix(&[OVERFLOW_SEPARATOR as u8])).map(<[u8]>::len);
+        let end_of_prefix = out.len() - bytes.ok_or_else(damaged)?;
+        out.drain(start..end_of_prefix);
+        Ok(())
     }
 
-    /// A column by its id; `None` if the overflow column has its values.
-    fn column(&mut self, id: u32) -> io::Result<Option<Rc<ValueColumn>>> {
+    /// The column of its own that this column id has.
+    fn column(&mut self, id: u32) -> io::Result<Rc<ValueColumn>> {
         if let Some(column) = self.opened.get(&id) {
-            return Ok(Some(Rc::clone(column)));
+            return Ok(Rc::clone(column));
         }
-        let Slot { kind, name } = self.slots.get(id as usize).ok_or_else(|| corrupt("names of columns"))?;
-        // Paths with names like our own are always there.
-        if *kind == SlotKind::Field && is_own(name) {
-            return Ok(None);
-        }
-        let Some(column) = self.columns.values(name)? else { return Ok(None) };
+        let Slot { name, .. } = self.slots.get(id as usize).ok_or_else(|| corrupt("names of columns"))?;
+        let column = self.columns.values(name)?.ok_or_else(|| corrupt("column"))?;
         let column = Rc::new(column);
         self.opened.insert(id, Rc::clone(&column));
-        Ok(Some(column))
+        Ok(column)
+    }
+
+    /// True if the overflow column has the values of this column id.
+    fn is_overflow(&self, id: u32) -> io::Result<bool> {
+        let Slot { kind, name } = self.slots.get(id as usize).ok_or_else(|| corrupt("names of columns"))?;
+        // Paths with names like our own are always there.
+        let is_hidden = *kind == SlotKind::Field && is_own(name);
+        Ok(is_hidden || self.columns.entry(name).is_none())
     }
 
     fn schema(&mut self, doc: u32) -> io::Result<Rc<Schema>> {
@@ -235,18 +239,30 @@ impl<'a> Records<'a> {
         }
         let mut bytes = Vec::new();
         schema_ids.bytes(schema_id, &mut bytes)?;
-        let (mut rest, mut values, mut seen) = (&bytes[..], Vec::new(), HashMap::<u32, u32>::new());
-        while !rest.is_empty() {
-            let column = take_varint(&mut rest).ok_or_else(damaged)? as u32;
-            let count = seen.entry(column).or_default();
-            values.push(SchemaValue { column, index: *count });
-            *count += 1;
-        }
         if self.schemas.len() >= SCHEMAS_KEPT {
             self.schemas.clear();
         }
-        let schema = Rc::new(Schema(values));
+        let schema = Rc::new(self.decode_schema(&bytes)?);
         self.schemas.insert(schema_id, Rc::clone(&schema));
         Ok(schema)
+    }
+
+    /// The values of a schema, from the column ids it is stored as.
+    fn decode_schema(&self, mut bytes: &[u8]) -> io::Result<Schema> {
+        let (mut values, mut seen) = (Vec::new(), HashMap::<u32, (u32, bool)>::new());
+        while !bytes.is_empty() {
+            let column = take_varint(&mut bytes).ok_or_else(|| corrupt("schema of an event"))? as u32;
+            let (count, is_overflow) = match seen.entry(column) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert((0, self.is_overflow(column)?)),
+            };
+            values.push(SchemaValue { column, index: *count, is_overflow: *is_overflow });
+            *count += 1;
+        }
+        // The overflow column has them in the order of column ids, then of values.
+        let mut overflow: Vec<&mut SchemaValue> = values.iter_mut().filter(|it| it.is_overflow).collect();
+        overflow.sort_by_key(|value| (value.column, value.index));
+        (0..).zip(overflow).for_each(|(index, value)| value.index = index);
+        Ok(Schema(values))
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn type_of(data_type: &DataType) -> Option<Type> {
         D::Text | D::String(_) => Type::Text,
         D::TinyInt(_) | D::SmallInt(_) | D::Int(_) | D::Integer(_) | D::BigInt(_) => Type::Int,
         D::Double(_) | D::DoublePrecision | D::Real | D::Float(_) => Type::Float,
-        D::Decimal(_) | D::Dec(_) | D::Numeric(_) => Type::Float,
+        D::Decimal(_) | D::Dec(_) | D::Numeric(_) => Type::Decimal,
         D::Boolean | D::Bool => Type::Bool,
         D::Timestamp(..) => Type::Time,
         D::Date => Type::Date,

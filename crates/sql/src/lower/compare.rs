@@ -80,7 +80,7 @@ impl Lowering<'_> {
             }
             _ => {
                 let equal = |item| self.compare(Comparison::Equal, typed.clone(), item);
-                Ok(Expr::Or(list.into_iter().map(equal).collect::<Result<_, _>>()?))
+                Ok(Expr::any_of(list.into_iter().map(equal).collect::<Result<_, _>>()?))
             }
         }
     }

@@ -3,6 +3,7 @@
 use logdex_event::Timestamp;
 use logdex_query::expr::{Period, Type};
 use logdex_query::function::zone;
+use logdex_query::value::Number;
 use logdex_query::{Clock, Expr, QueryError, Value};
 use sqlparser::ast::{self as sql, DataType};
 
@@ -25,8 +26,8 @@ pub(super) fn value(value: &sql::Value) -> Lowered {
 }
 
 fn number(digits: &str) -> Lowered {
-    if let Ok(whole) = digits.parse::<i64>() {
-        return Ok(TypedExpr::literal(whole));
+    if let Ok(whole) = digits.parse::<i128>() {
+        return Ok(TypedExpr::literal(Number::Int(whole)));
     }
     match digits.parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(TypedExpr::literal(number)),
@@ -61,9 +62,10 @@ impl Lowering<'_> {
                 Value::Null => Err(unlocated(format!("`{text}` is not an address"))),
                 address => Ok(TypedExpr { expr: Expr::Literal(address), kind: ExprKind::Address }),
             },
-            (_, Some(of @ (Type::Int | Type::Float | Type::Bool | Type::Text | Type::Json))) => {
-                Ok(TypedExpr::untyped(Expr::Literal(of.cast(&text.into()))))
-            }
+            (
+                _,
+                Some(of @ (Type::Int | Type::Float | Type::Decimal | Type::Bool | Type::Text | Type::Json)),
+            ) => Ok(TypedExpr::untyped(Expr::Literal(of.cast(&text.into())))),
             (other, _) => Err(unlocated(format!("constants of type {other} are not supported"))),
         }
     }

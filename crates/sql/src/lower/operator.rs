@@ -53,8 +53,8 @@ impl Lowering<'_> {
             Ok(self.lower_all(chain(whole, op))?.into_iter().map(|typed| typed.expr).collect())
         };
         match op {
-            BinaryOperator::And => Ok(TypedExpr::untyped(Expr::And(all()?))),
-            BinaryOperator::Or => Ok(TypedExpr::untyped(Expr::Or(all()?))),
+            BinaryOperator::And => Ok(TypedExpr::untyped(Expr::all_of(all()?))),
+            BinaryOperator::Or => Ok(TypedExpr::untyped(Expr::any_of(all()?))),
             BinaryOperator::StringConcat => Ok(TypedExpr::call(core("concat")?, all()?)),
             other => Err(unlocated(format!("the operator `{other}` is not supported"))),
         }

@@ -2,9 +2,10 @@
 
 use crate::expr::{Expr, In, Pattern};
 use crate::function::Function;
-use crate::plan::filter::{Bound, Filter, Test, TimeRange};
+use crate::plan::filter::{Filter, TimeRange};
 use crate::plan::stage::Source;
-use crate::value::{Comparison, Dialect, Value, decimal, network};
+use crate::plan::test::{Bound, Test};
+use crate::value::{Comparison, Decimal, Dialect, Value, decimal, network};
 use logdex_event::field::is_null;
 use logdex_event::field::names::Named;
 use logdex_event::time::Timestamp;
@@ -31,12 +32,12 @@ pub(super) fn lower(expr: &Expr, wanted: bool, sources: &[Source]) -> Lowered {
             _ => Lowered::unknown(),
         },
         Expr::In(membership) => {
-            let In { dialect, value, list } = &**membership;
+            let In { dialect, value, .. } = &**membership;
             let equals = |item: &Expr| match item {
                 Expr::Literal(item) => comparison(operand(value), Comparison::Equal, *dialect, item, wanted),
                 _ => Lowered::unknown(),
             };
-            Lowered::joined(!wanted, list.iter().map(equals).collect())
+            Lowered::joined(!wanted, membership.list().iter().map(equals).collect())
         }
         Expr::Matches(text, pattern) => match operand(text) {
             Some(Operand { source: Source::Field(named), markers }) => {
@@ -148,17 +149,19 @@ fn with_value(
             markers,
             wanted,
         ),
-        Value::Int(number) => of_values(named, with_number(op, *number as f64), markers, wanted),
-        Value::Float(number) => of_values(named, with_number(op, *number), markers, wanted),
+        Value::Int(_) | Value::WideInt(_) | Value::Float(_) => match value.number() {
+            Some(number) => of_values(named, with_number(op, value, &number.into()), markers, wanted),
+            None => Lowered::unknown(),
+        },
         _ => Lowered::unknown(),
     }
 }
 
 /// Texts of numbers in a range; the booleans of JSON are 1 and 0.
-fn with_number(op: Comparison, wanted: f64) -> Tests {
-    let mut tests = vec![range(op, |inclusive| Bound::Number { value: wanted, inclusive })];
+fn with_number(op: Comparison, value: &Value, wanted: &Decimal) -> Tests {
+    let mut tests = vec![range(op, |inclusive| Bound::Number { value: wanted.clone(), inclusive })];
     for (text, number) in [("true", 1.0), ("false", 0.0)] {
-        if op.holds(Dialect::Insights, &Value::Float(number), &Value::Float(wanted)) == Some(true) {
+        if op.holds(Dialect::Insights, &Value::Float(number), value) == Some(true) {
             tests.push(Test::Equals { value: text.to_owned(), number: None });
         }
     }

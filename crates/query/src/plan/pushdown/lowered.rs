@@ -2,7 +2,8 @@
 
 use logdex_event::field::names::Named;
 
-use crate::plan::filter::{FieldTest, Filter, Test};
+use crate::plan::filter::{FieldTest, Filter};
+use crate::plan::test::Test;
 
 /// The events for which an expression is true, or false, as filters.
 pub(super) struct Lowered {

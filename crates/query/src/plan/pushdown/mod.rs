@@ -51,7 +51,8 @@ impl Query {
             }
             filters.push(lowered.filter);
         }
-        Pushdown { filter: Filter::all(filters), residual, single: Filter::all(singles), single_residual }
+        let [filter, single] = [filters, singles].map(|filters| Filter::all(filters).merged());
+        Pushdown { filter, residual, single, single_residual }
     }
 }
 

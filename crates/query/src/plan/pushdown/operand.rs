@@ -1,8 +1,8 @@
 //! Operands of lowered conditions, and the results of conditions for null markers.
 
 use crate::expr::Expr;
-use crate::plan::filter::Test;
 use crate::plan::stage::Source;
+use crate::plan::test::Test;
 use crate::value::Value;
 
 /// Tests of which one must pass.

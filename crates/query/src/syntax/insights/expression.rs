@@ -31,7 +31,7 @@ impl Parser<'_, '_> {
         while self.cursor.eat_word("or") {
             any.push(self.conjunction()?);
         }
-        Ok(if any.len() == 1 { any.swap_remove(0) } else { Expr::Or(any) })
+        Ok(if any.len() == 1 { any.swap_remove(0) } else { Expr::any_of(any) })
     }
 
     fn conjunction(&mut self) -> Result<Expr, QueryError> {
@@ -39,7 +39,7 @@ impl Parser<'_, '_> {
         while self.cursor.eat_word("and") {
             all.push(self.negation()?);
         }
-        Ok(if all.len() == 1 { all.swap_remove(0) } else { Expr::And(all) })
+        Ok(if all.len() == 1 { all.swap_remove(0) } else { Expr::all_of(all) })
     }
 
     fn negation(&mut self) -> Result<Expr, QueryError> {

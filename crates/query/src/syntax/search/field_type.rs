@@ -8,7 +8,7 @@ use logdex_event::format;
 use crate::error::QueryError;
 use crate::plan::{Bound, Filter, Test, TimeRange};
 use crate::syntax::Context;
-use crate::value::{decimal, network, parse_address};
+use crate::value::{Decimal, network, parse_address};
 
 use super::lexer::{Bounds, RangeBound, Text};
 use super::phrase::phrase;
@@ -80,7 +80,7 @@ fn native(_: &FieldContext, text: &Text) -> Result<Condition, QueryError> {
     test(match text {
         Text { quoted: true, .. } => Test::Equals { value, number: None },
         Text { wild: true, .. } => folded_glob(text),
-        _ => Test::EqualsFolded { number: decimal(&value), value },
+        _ => Test::EqualsFolded { number: Decimal::parse(&value), value },
     })
 }
 
@@ -134,7 +134,7 @@ fn integer(field: &FieldContext, text: &Text) -> Result<Condition, QueryError> {
     if text.wild && !text.quoted && text.literal.chars().all(may_be_number) {
         return test(folded_glob(text));
     }
-    match decimal(&text.literal) {
+    match Decimal::parse(&text.literal) {
         Some(number) => test(Test::Equals { value: text.literal.clone(), number: Some(number) }),
         None => Err(unfit(field, text, "a number: 404, 4*, >=400 or [400 TO 499]")),
     }
@@ -171,7 +171,7 @@ fn range<E>(bounds: &Bounds, read: impl Fn(&RangeBound) -> Result<Bound, E>) -> 
 }
 
 fn number_bound(bound: &RangeBound) -> Option<Bound> {
-    Some(Bound::Number { value: decimal(&bound.text.literal)?, inclusive: bound.inclusive })
+    Some(Bound::Number { value: Decimal::parse(&bound.text.literal)?, inclusive: bound.inclusive })
 }
 
 fn ip_bound(bound: &RangeBound) -> Option<Bound> {

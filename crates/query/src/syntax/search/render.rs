@@ -90,6 +90,7 @@ fn value(test: &Test) -> String {
         }
         Test::Network(network) => network.to_string(),
         Test::Regex(pattern) => expression(pattern),
+        Test::AnyOf(tests) => format!("({})", tests.tests().iter().map(value).collect::<Vec<_>>().join(" ")),
     }
 }
 

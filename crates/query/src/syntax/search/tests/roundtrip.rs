@@ -47,11 +47,14 @@ fn keyword_tests() -> impl Strategy<Value = Test> {
 }
 
 fn number_tests() -> impl Strategy<Value = Test> {
-    let number = |(value, inclusive): (i16, bool)| Bound::Number { value: value.into(), inclusive };
+    let number =
+        |(value, inclusive): (i16, bool)| Bound::Number { value: i128::from(value).into(), inclusive };
     let bound = move || any::<(i16, bool)>().prop_map(number);
     prop_oneof![
-        any::<i16>()
-            .prop_map(|number| Test::Equals { value: number.to_string(), number: Some(number.into()) }),
+        any::<i16>().prop_map(|number| Test::Equals {
+            value: number.to_string(),
+            number: Some(i128::from(number).into())
+        }),
         bound().prop_map(|low| Test::Range { low, high: Bound::None }),
         (bound(), bound()).prop_map(|(low, high)| Test::Range { low, high }),
     ]

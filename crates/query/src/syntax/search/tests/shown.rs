@@ -1,6 +1,7 @@
 //! Filters in few letters, to compare them.
 
 use super::*;
+use crate::value::Decimal;
 
 /// A filter in few letters.
 pub fn shown(filter: &Filter) -> String {
@@ -28,11 +29,13 @@ fn words_shown(phrase: &Phrase) -> String {
 }
 
 fn test_shown(test: &Test) -> String {
-    let number = |number: &Option<f64>| number.map_or(String::new(), |number| format!("#{number}"));
+    let number =
+        |number: &Option<Decimal>| number.as_ref().map_or(String::new(), |number| format!("#{number}"));
     match test {
         Test::Exists => " exists".into(),
         Test::Null => " null".into(),
         Test::Any => " any".into(),
+        Test::AnyOf(tests) => tests.tests().iter().map(test_shown).collect::<Vec<_>>().join("|"),
         Test::Equals { value, number: n } => format!("={value}{}", number(n)),
         Test::EqualsFolded { value, number: n } => format!("~{value}{}", number(n)),
         Test::Glob { pattern, folded } => format!("{}{pattern}", if *folded { "~*" } else { "=*" }),
