@@ -6,7 +6,7 @@ use logdex_event::carrier::Shape;
 use logdex_event::parser::{Parsed, Parser};
 use logdex_event::words::Phrase;
 use logdex_event::{Origin, Timestamp, sink::ObjectFile};
-use logdex_query::{Bound, FieldTest, Filter, Pattern, Test, TimeRange};
+use logdex_query::{Bound, Decimal, FieldTest, Filter, Pattern, Test, TimeRange};
 
 mod multi_column_scan;
 
@@ -223,7 +223,7 @@ fn field(random: &mut Random) -> String {
 
 fn test(random: &mut Random) -> Test {
     let value = random.pick(WORDS).to_owned();
-    let number = value.parse().ok();
+    let number = Decimal::parse(&value);
     match random.below(11) {
         0 => Test::Exists,
         1 => Test::Null,
@@ -236,7 +236,7 @@ fn test(random: &mut Random) -> Test {
         },
         6 => Test::Words(phrase(random)),
         7 => Test::Range {
-            low: Bound::Number { value: i128::from(random.below(50)).into(), inclusive: true },
+            low: Bound::Number { value: (random.below(50) as i128).into(), inclusive: true },
             high: if random.below(2) == 0 {
                 Bound::None
             } else {
