@@ -11,7 +11,6 @@
 //! all values the event has in the column, in their order.
 
 use std::io;
-use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::HasLen;
@@ -70,7 +69,7 @@ impl Patches {
 
     /// True if the event has patches.
     pub fn has(&self, event: u32) -> bool {
-        !self.of(event).is_empty()
+        self.first_of(event).is_some()
     }
 
     /// True if no event has several.
@@ -82,9 +81,8 @@ impl Patches {
     /// The code of an event's patch with this index among those of the event;
     /// `derived` gives it if the event has no patches.
     pub fn code_or(&self, event: u32, index: u32, derived: impl FnOnce() -> Option<u32>) -> Option<u32> {
-        let places = self.of(event);
-        let Some(stored) = self.0.as_ref().filter(|_| !places.is_empty()) else { return derived() };
-        let at = places.start.checked_add(index).filter(|at| places.contains(at))?;
+        let Some((stored, first)) = self.first_of(event) else { return derived() };
+        let at = first.checked_add(index).filter(|&at| stored.is_of(at, event))?;
         (at < stored.codes.num_vals()).then(|| narrow(stored.codes.get_val(at)))
     }
 
@@ -114,11 +112,18 @@ impl Patches {
         self.0.iter().flat_map(|stored| stored.events.iter().map(narrow).zip(stored.codes.iter().map(narrow)))
     }
 
-    /// The places of an event's patches.
-    fn of(&self, event: u32) -> Range<u32> {
-        let Some(Stored { events, .. }) = &self.0 else { return 0..0 };
-        let end = event.checked_add(1).map_or(events.num_vals(), |next| first_from(&**events, next));
-        first_from(&**events, event)..end
+    /// The place of an event's first patch, if it has any.
+    fn first_of(&self, event: u32) -> Option<(&Stored, u32)> {
+        let stored = self.0.as_ref()?;
+        let first = first_from(&*stored.events, event);
+        stored.is_of(first, event).then_some((stored, first))
+    }
+}
+
+impl Stored {
+    /// True if there is a patch at a place, and it is one of the event.
+    fn is_of(&self, at: u32, event: u32) -> bool {
+        at < self.events.num_vals() && self.events.get_val(at) == u64::from(event)
     }
 }
 
