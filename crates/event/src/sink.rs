@@ -25,6 +25,19 @@ pub struct ObjectFile {
     pub modified: i64,
 }
 
+impl ObjectFile {
+    /// What tells the file from others.
+    pub fn identity(&self) -> &[u8] {
+        self.path.as_bytes()
+    }
+
+    /// True if the path says nothing about the content: that of standard input, and
+    /// of what is in an archive that came from there.
+    pub fn is_stream(&self) -> bool {
+        self.path == "-" || self.path.starts_with("-/")
+    }
+}
+
 /// The decision of a store about an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Admission {
@@ -39,8 +52,6 @@ pub enum Admission {
     },
     /// The object is byte for byte the same as one that is, or is being, indexed.
     Duplicate {
-        /// Path of the object that came first.
-        of: String,
         /// Records it holds, where that is known already.
         records: Option<u64>,
     },

@@ -155,7 +155,7 @@ impl<S: Store> Worker<'_, S> {
             return Ok(false);
         }
         match self.store.admit(input.file, input.hash.known())? {
-            Admission::Duplicate { records, .. } => {
+            Admission::Duplicate { records } => {
                 self.driver.summary.duplicates += 1;
                 self.driver.summary.duplicate_records += records.unwrap_or(0);
                 Ok(true)

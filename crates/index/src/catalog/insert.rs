@@ -1,6 +1,6 @@
 //! The rows of a publication.
 
-use logdex_event::sink::{ObjectEnd, ObjectFile, Problem};
+use logdex_event::sink::{ObjectEnd, Problem};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::memory::OpenObject;
@@ -28,23 +28,11 @@ pub(super) fn insert_shard(db: &Connection, shard: &ShardRow) -> rusqlite::Resul
     Ok(())
 }
 
-/// Writes the row of an object that is being read, perhaps to replace an
-/// `outdated` one. One that an earlier run left incomplete may have been
-/// renamed, or retired, since.
-pub(super) fn insert_object(
-    db: &Connection,
-    object: u64,
-    open: &OpenObject,
-    outdated: Option<u64>,
-) -> rusqlite::Result<()> {
-    let ObjectFile { path, size, modified } = &open.file;
-    let (size, outdated) = (int(*size), outdated.map(int));
-    let sql = "INSERT INTO objects (id, path, size, modified, stream, hash, state, duplicate_of)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'partial', ?7)
-               ON CONFLICT (id) DO UPDATE SET path = excluded.path, size = excluded.size,
-                   modified = excluded.modified, stream = excluded.stream, hash = excluded.hash,
-                   state = 'partial', duplicate_of = coalesce(excluded.duplicate_of, duplicate_of)";
-    execute(db, sql, params![int(object), path, size, modified, open.is_stream(), open.hash, outdated])
+/// Writes the row of an object that is being read. It is hidden until
+/// [`Names`](super::names::Names) shows it.
+pub(super) fn insert_object(db: &Connection, object: u64, open: &OpenObject) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO objects (id, content, hash, whole, hidden) VALUES (?1, ?2, ?3, 0, 1)";
+    execute(db, sql, params![int(object), int(open.content), open.hash])
 }
 
 /// Writes the row of a new object that is complete with this publication.
@@ -53,13 +41,13 @@ pub(super) fn insert_whole(
     object: u64,
     open: &OpenObject,
     end: &ObjectEnd,
+    is_hidden: bool,
 ) -> rusqlite::Result<()> {
-    let ObjectFile { path, size, modified } = &open.file;
     let ObjectEnd { records, inflated, codec, hash, .. } = end;
-    let sql = "INSERT INTO objects (id, path, size, modified, hash, codec, inflated, records, state)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'read')";
-    let (size, inflated, records) = (int(*size), int(*inflated), int(*records));
-    execute(db, sql, params![int(object), path, size, modified, hash, codec, inflated, records])?;
+    let sql = "INSERT INTO objects (id, content, hash, codec, inflated, records, whole, hidden)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7)";
+    let (id, content, inflated, records) = (int(object), int(open.content), int(*inflated), int(*records));
+    execute(db, sql, params![id, content, hash, codec, inflated, records, is_hidden])?;
     insert_end_problems(db, object, end)
 }
 

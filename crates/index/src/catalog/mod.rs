@@ -5,11 +5,11 @@
 //! * What is not in the catalogue does not exist. A shard and the records it
 //!   covers become visible in one transaction, or not at all.
 //! * An ordinal of an object is published at most once.
-//! * Of byte-identical objects only one has events; the others are its
-//!   duplicates, and an object with duplicates is never retired: when its own
-//!   path gets other content, it takes the path of a duplicate.
-//! * New content of a path stays hidden until it is complete; the transaction
-//!   that completes it retires the old, so a search sees the one or the other.
+//! * Contents and names are apart: an object is a content that was read, a file is a
+//!   name and the content it has. A content is seen as long as a file has it.
+//! * Of byte-identical objects one is seen: the last that is whole, or else the last.
+//! * New content of a file is not its content until it is complete, so a search sees
+//!   the one or the other.
 
 mod admit;
 mod digest;
@@ -18,12 +18,13 @@ mod insert;
 mod ledger;
 mod load;
 mod memory;
+mod migrate;
+mod names;
 mod open;
 mod publication;
 mod publish;
 mod read;
 mod rebuild;
-mod reconcile;
 mod reconsider;
 mod rows;
 mod schema;

@@ -11,9 +11,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::handle::{CATALOG_FILE, Catalog, LOCK_FILE, SHARDS_DIR, Writer};
 use super::memory::Memory;
+use super::migrate::migrate;
 use super::reconsider;
 use super::schema::{self, SchemaState};
-use super::sql::execute;
 use crate::error::{Error, Kind, Result};
 
 /// How long to wait while another process commits. A commit takes
@@ -37,14 +37,14 @@ impl Catalog {
         }
         let db = reader(&file).map_err(|source| Error::sqlite(&file, "open the catalogue", source))?;
         match identify(&db, dir, &file)? {
-            SchemaState::Catalogue => Catalog::new(dir, file, db),
+            state @ (SchemaState::Catalogue | SchemaState::Older) => Catalog::new(dir, file, db, state),
             SchemaState::Nothing => Err(Error::new(Kind::Missing { path: dir.to_owned() })),
         }
     }
 
-    /// Opens an index for writing and makes it if need be. What a killed run
-    /// left behind is removed: shards that were never published, and
-    /// duplicates of objects that were never completed.
+    /// Opens an index for writing and makes it if need be; a catalogue of an older
+    /// version is migrated. What a killed run left behind is removed: shards that were
+    /// never published.
     ///
     /// # Errors
     /// When the folder is something else, is being written to by another
@@ -55,13 +55,14 @@ impl Catalog {
         let file = dir.join(CATALOG_FILE);
         let failed = |source| Error::sqlite(&file, "open the catalogue for writing", source);
         let mut db = writer(&file).map_err(failed)?;
-        if identify(&db, dir, &file)? == SchemaState::Nothing {
-            schema::create(&mut db).map_err(failed)?;
+        match identify(&db, dir, &file)? {
+            SchemaState::Nothing => schema::create(&mut db).map_err(failed)?,
+            SchemaState::Older => migrate(&mut db).map_err(failed)?,
+            SchemaState::Catalogue => {}
         }
-        let catalog = Catalog::new(dir, file.clone(), db)?;
+        let catalog = Catalog::new(dir, file.clone(), db, SchemaState::Catalogue)?;
         catalog.remove_unpublished()?;
         let memory = catalog.ask("read the ledger", |db| {
-            forget_unfounded_duplicates(db)?;
             let mut memory = Memory::load(db)?;
             reconsider::archives_of_partial_members(db, &mut memory)?;
             reconsider::members_of_damaged_archives(db, &mut memory)?;
@@ -70,9 +71,9 @@ impl Catalog {
         Ok(Writer { catalog, memory: Arc::new(Mutex::new(memory)), _lock: lock })
     }
 
-    fn new(dir: &Path, file: PathBuf, db: Connection) -> Result<Catalog> {
+    fn new(dir: &Path, file: PathBuf, db: Connection, state: SchemaState) -> Result<Catalog> {
         db.set_prepared_statement_cache_capacity(64);
-        schema::views(&db).map_err(|source| Error::sqlite(&file, "prepare the catalogue", source))?;
+        schema::views(&db, state).map_err(|source| Error::sqlite(&file, "prepare the catalogue", source))?;
         Ok(Catalog { dir: dir.to_owned(), file, db: Mutex::new(db), paths: Mutex::new(FxHashMap::default()) })
     }
 
@@ -125,14 +126,6 @@ fn take_lock(dir: &Path) -> Result<File> {
         Err(TryLockError::WouldBlock) => Err(Error::new(Kind::Locked { path: dir.to_owned() })),
         Err(TryLockError::Error(source)) => Err(Error::io(&path, "lock the index", source)),
     }
-}
-
-/// Drops duplicates whose original never became complete; they are examined
-/// again, and one of them may take its place.
-fn forget_unfounded_duplicates(db: &Connection) -> rusqlite::Result<()> {
-    let sql = "DELETE FROM objects WHERE state = 'duplicate'
-               AND NOT EXISTS (SELECT 1 FROM complete WHERE complete.id = objects.duplicate_of)";
-    execute(db, sql, [])
 }
 
 /// A rollback journal, because a write-ahead log can't be read from a folder

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use logdex_event::sink::ObjectFile;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::handle::Catalog;
 use super::rows::{ProblemRow, ShardRow, Snapshot};
-use super::sql::{count, file, for_each_row, int, lock, rows, time};
+use super::sql::{count, file, for_each_row, int, lock, rows, shown_path, time};
 use crate::error::Result;
 
 /// Paths kept in memory; past this the memory is emptied and starts anew.
@@ -43,8 +43,8 @@ impl Catalog {
             return Ok(Some(Arc::clone(path)));
         }
         let path: Option<Arc<str>> = self.ask("look up the path of an object", |db| {
-            db.prepare_cached("SELECT path FROM objects WHERE id = ?1")?
-                .query_row([int(object)], |row| row.get(0))
+            db.prepare_cached("SELECT path, shown FROM object_names WHERE id = ?1")?
+                .query_row([int(object)], |row| Ok(Arc::from(&*shown_path(row, 0)?)))
                 .optional()
         })?;
         if let Some(path) = &path {
@@ -61,18 +61,19 @@ impl Catalog {
     ///
     /// # Errors
     /// When the catalogue can't be read.
-    pub fn object_file(&self, object: u64) -> Result<Option<(ObjectFile, Option<[u8; 32]>)>> {
+    pub fn object_file(&self, object_id: u64) -> Result<Option<(ObjectFile, Option<[u8; 32]>)>> {
         self.ask("look up an object", |db| {
-            db.prepare_cached("SELECT path, size, modified, hash FROM objects WHERE id = ?1")?
-                .query_row([int(object)], |row| Ok((file(row, 0)?, row.get(3)?)))
-                .optional()
+            let sql = "SELECT path, shown, size, modified,
+                           (SELECT hash FROM objects WHERE id = ?1) FROM object_names WHERE id = ?1";
+            let object = |row: &Row<'_>| Ok((file(row, 0)?, row.get(4)?));
+            db.prepare_cached(sql)?.query_row([int(object_id)], object).optional()
         })
     }
 
-    /// The objects with events whose path `accepts`, in ascending order; `None` if
-    /// one of `shards` is gone, and with it the paths of its objects. Objects retired
-    /// since a snapshot was taken are searched in that. Duplicates have no events:
-    /// their records are found under the path of the object they are a duplicate of.
+    /// The objects whose path `accepts`, in ascending order; `None` if one of `shards`
+    /// is gone, and with it the paths of its objects. Objects that are hidden since a
+    /// snapshot was taken are searched in that, and keep their last name. Of several
+    /// files with the same content one stands for it.
     ///
     /// # Errors
     /// When the catalogue can't be read.
@@ -89,31 +90,31 @@ impl Catalog {
                     return Ok(None);
                 }
             }
-            let sql = "SELECT id, path FROM objects WHERE state <> 'duplicate' ORDER BY id";
             let mut ids = Vec::new();
-            for_each_row(&db, sql, |row| {
-                if accepts(row.get_ref(1)?.as_str()?) {
-                    ids.push(count(row, 0)?);
+            for_each_row(&db, "SELECT path, shown, id FROM object_names", |row| {
+                if accepts(&shown_path(row, 0)?) {
+                    ids.push(count(row, 2)?);
                 }
                 Ok(())
             })?;
+            ids.sort_unstable();
             Ok(Some(ids))
         })
     }
 
-    /// The first `limit` problems of objects that are not retired, in order
+    /// The first `limit` problems of objects that are not hidden, in order
     /// of path.
     ///
     /// # Errors
     /// When the catalogue can't be read.
     pub fn problems(&self, limit: u64) -> Result<Vec<ProblemRow>> {
         self.ask("read the problems", |db| {
-            let sql = "SELECT path, offset, ordinal, kind, detail
-                       FROM problems JOIN objects ON objects.id = problems.object
-                       WHERE state <> 'retired' ORDER BY path, object, offset, ordinal LIMIT ?1";
+            let sql = "SELECT path, shown, offset, ordinal, kind, detail FROM problems, object_names
+                       WHERE object_names.id = object AND object NOT IN (SELECT id FROM hidden)
+                       ORDER BY path, object, offset, ordinal LIMIT ?1";
             rows(db, sql, [int(limit)], |row| {
-                let (path, kind, detail) = (row.get(0)?, row.get(3)?, row.get(4)?);
-                Ok(ProblemRow { path, offset: count(row, 1)?, ordinal: count(row, 2)?, kind, detail })
+                let (path, kind, detail) = (shown_path(row, 0)?.into_owned(), row.get(4)?, row.get(5)?);
+                Ok(ProblemRow { path, offset: count(row, 2)?, ordinal: count(row, 3)?, kind, detail })
             })
         })
     }

@@ -162,10 +162,10 @@ fn a_commit_that_was_cut_short_is_rolled_back_by_the_next_to_come() {
         db.execute_batch("BEGIN IMMEDIATE").unwrap();
         for id in 100..4_000 {
             let path = format!("some/long/path/to/fill/pages/{id}");
-            let sql = "INSERT INTO objects (id, path, size, modified, state) VALUES (?1, ?2, 1, 1, 'read')";
+            let sql = "INSERT INTO objects (id, content, codec, whole, hidden) VALUES (?1, ?1, ?2, 1, 0)";
             db.execute(sql, rusqlite::params![id, path]).unwrap();
         }
-        db.execute("UPDATE objects SET state = 'retired'", []).unwrap();
+        db.execute("UPDATE objects SET hidden = 1", []).unwrap();
         for name in ["reading", "writing"] {
             let copy = dir.path().join(name);
             fs::create_dir(&copy).unwrap();
