@@ -109,8 +109,9 @@ impl Catalog {
     /// When the catalogue can't be read.
     pub fn problems(&self, limit: u64) -> Result<Vec<ProblemRow>> {
         self.ask("read the problems", |db| {
-            let sql = "SELECT path, shown, offset, ordinal, kind, detail FROM problems, object_names
-                       WHERE object_names.id = object AND object NOT IN (SELECT id FROM hidden)
+            let sql = "SELECT (SELECT path FROM object_names WHERE id = object) AS path,
+                           (SELECT shown FROM object_names WHERE id = object), offset, ordinal, kind, detail
+                       FROM problems WHERE path IS NOT NULL AND object NOT IN (SELECT id FROM hidden)
                        ORDER BY path, object, offset, ordinal LIMIT ?1";
             rows(db, sql, [int(limit)], |row| {
                 let (path, kind, detail) = (shown_path(row, 0)?.into_owned(), row.get(4)?, row.get(5)?);

@@ -108,7 +108,7 @@ fn mark(db: &Connection, shards: &[String]) -> rusqlite::Result<()> {
 /// Parts of objects that are searched, or were begun for a file. They keep a shard.
 const NEEDED: &str = "
     SELECT parts.object, parts.shard, objects.content FROM parts JOIN objects ON objects.id = parts.object
-    WHERE hidden = 0 OR (whole = 0 AND EXISTS (SELECT 1 FROM files WHERE next = content)
+    WHERE hidden = 0 OR (whole = 0 AND EXISTS (SELECT 1 FROM files WHERE next = objects.content)
                          AND EXISTS (SELECT 1 FROM current WHERE current.id = objects.id))";
 
 /// Lets no object be read on of which records are in outdated shards.

@@ -32,8 +32,9 @@ impl Writer {
 /// Forgets archives that are indexed whole, but for a member that another
 /// worker had not published when the run was killed.
 pub(super) fn archives_of_partial_members(db: &Connection, memory: &mut Memory) -> rusqlite::Result<()> {
-    let sql = "SELECT path FROM files JOIN current ON current.content IN (files.content, files.next)
-               WHERE current.whole = 0";
+    let sql = "SELECT path FROM current CROSS JOIN files ON files.content = current.content WHERE whole = 0
+               UNION ALL
+               SELECT path FROM current CROSS JOIN files ON files.next = current.content WHERE whole = 0";
     for_each_row(db, sql, |row| forget_archives(db, memory, row.get_ref(0)?.as_blob()?))
 }
 

@@ -99,6 +99,7 @@ pub(super) const NAMES: &str = "
         hidden INTEGER NOT NULL CHECK (hidden IN (0, 1))
     );
     CREATE INDEX objects_content ON objects (content);
+    CREATE INDEX objects_again ON objects (content) WHERE content <> id;
     CREATE INDEX objects_partial ON objects (id) WHERE whole = 0;
     CREATE INDEX objects_hidden ON objects (id) WHERE hidden = 1;
 
@@ -136,7 +137,8 @@ pub(super) const NAMES: &str = "
 ///   lengths is enough.
 /// * `current`: the object of each content that stands for it.
 /// * `hidden`: objects whose events are masked.
-/// * `object_names`: the name of each object, in answers.
+/// * `object_names`: the name of each object, in answers. The joins go from the few
+///   objects that are in them to their names.
 const VIEWS: &str = "
     CREATE TEMP VIEW complete AS
         SELECT id FROM objects WHERE records =
@@ -154,11 +156,11 @@ const VIEWS: &str = "
         SELECT content AS id, path, shown, size, modified FROM files WHERE copy = 0
         UNION ALL
         SELECT objects.id, path, shown, size, modified
-        FROM objects JOIN files ON files.content = objects.content AND copy = 0
+        FROM objects CROSS JOIN files ON files.content = objects.content AND copy = 0
         WHERE objects.content <> objects.id
         UNION ALL
         SELECT objects.id, path, shown, size, modified
-        FROM objects JOIN former_names ON former_names.content = objects.content
+        FROM objects CROSS JOIN former_names ON former_names.content = objects.content
         WHERE hidden = 1 AND NOT EXISTS (SELECT 1 FROM files WHERE files.content = objects.content);
 ";
 

@@ -1,5 +1,6 @@
 //! Tests of the catalogue as a whole.
 
+mod migrating;
 mod model;
 mod opening;
 mod publishing;
