@@ -195,9 +195,7 @@ impl Shared {
     }
 
     fn start_shard(&self) -> Result<(String, ShardWriter)> {
-        // The writer is the only one, so time and a counter make a name unique.
-        let number = self.shards.fetch_add(1, Ordering::Relaxed);
-        let id = format!("{:x}-{number:x}", now());
+        let id = self.catalog.shard_name(now(), self.shards.fetch_add(1, Ordering::Relaxed));
         let shard = ShardWriter::create(&self.catalog.catalog().shard_dir(&id), self.options.raw)?;
         Ok((id, shard))
     }

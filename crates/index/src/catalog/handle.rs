@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::ledger::Ledger;
 use super::memory::SharedMemory;
+use super::shard_folders::shard_name;
 use super::sql::lock;
 use crate::error::{Error, Result};
 
@@ -36,6 +37,8 @@ pub struct Catalog {
 pub struct Writer {
     pub(super) catalog: Catalog,
     pub(super) memory: Arc<SharedMemory>,
+    /// The id of the index, which the folders of its shards carry.
+    pub(super) index_id: String,
     /// Never read: the lock ends with the file.
     pub(super) _lock: File,
 }
@@ -65,6 +68,12 @@ impl Writer {
     /// The same catalogue, for reading.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
+    }
+
+    /// The name of a new shard's folder. The writer is the only one, so `created`, in
+    /// microseconds, and a number of its own make it unique.
+    pub fn shard_name(&self, created: i64, number: u32) -> String {
+        shard_name(&self.index_id, created, number)
     }
 
     /// Makes the ledger of one worker.

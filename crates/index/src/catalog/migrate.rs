@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::schema::{NAMES, VERSION};
+use super::schema::{VERSION, create_names};
 
 /// Old rows by what they become. Objects of one content get the number of the first
 /// of them; a file that an unfinished object was read from keeps what it had before,
@@ -50,7 +50,7 @@ pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
          ALTER TABLE objects RENAME TO old_objects;
          CREATE INDEX old_hash ON old_objects (hash, state, id)",
     )?;
-    db.execute_batch(NAMES)?;
+    create_names(&db)?;
     db.execute_batch(MOVE)?;
     // Ids of rows that are gone are not given out again.
     db.execute_batch(

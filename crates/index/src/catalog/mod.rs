@@ -28,6 +28,7 @@ mod rebuild;
 mod reconsider;
 mod rows;
 mod schema;
+mod shard_folders;
 mod sql;
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use super::memory::Memory;
 use super::migrate::migrate;
 use super::reconsider;
 use super::schema::{self, SchemaState};
+use super::shard_folders::{Owner, has_shards, refuse_link, remove_unpublished};
 use crate::error::{Error, Kind, Result};
 
 /// How long to wait while another process commits. A commit takes
@@ -48,27 +49,38 @@ impl Catalog {
     ///
     /// # Errors
     /// When the folder is something else, is being written to by another
-    /// process, is newer than this program, or can't be written.
+    /// process, is newer than this program, or can't be written; when its catalogue is
+    /// empty beside shards, or the folder of those is a link. Nothing is changed then.
     pub fn open_for_writing(dir: &Path) -> Result<Writer> {
         prepare(dir)?;
+        refuse_link(dir)?;
         let lock = take_lock(dir)?;
         let file = dir.join(CATALOG_FILE);
         let failed = |source| Error::sqlite(&file, "open the catalogue for writing", source);
         let mut db = writer(&file).map_err(failed)?;
-        match identify(&db, dir, &file)? {
+        let state = identify(&db, dir, &file)?;
+        match state {
             SchemaState::Nothing => schema::create(&mut db).map_err(failed)?,
             SchemaState::Older => migrate(&mut db).map_err(failed)?,
             SchemaState::Catalogue => {}
         }
         let catalog = Catalog::new(dir, file.clone(), db, SchemaState::Catalogue)?;
-        catalog.remove_unpublished()?;
+        let index_id: String = catalog.ask("read the id of the index", |db| {
+            db.query_row("SELECT id FROM index_id", [], |row| row.get(0))
+        })?;
+        let is_older = state == SchemaState::Older;
+        catalog.remove_unpublished(if is_older {
+            Owner::IndexAndOlder(&index_id)
+        } else {
+            Owner::Index(&index_id)
+        })?;
         let memory = catalog.ask("read the ledger", |db| {
             let mut memory = Memory::load(db)?;
             reconsider::archives_of_partial_members(db, &mut memory)?;
             reconsider::members_of_damaged_archives(db, &mut memory)?;
             Ok(memory)
         })?;
-        Ok(Writer { catalog, memory: Arc::new(Mutex::new(memory)), _lock: lock })
+        Ok(Writer { catalog, memory: Arc::new(Mutex::new(memory)), index_id, _lock: lock })
     }
 
     fn new(dir: &Path, file: PathBuf, db: Connection, state: SchemaState) -> Result<Catalog> {
@@ -78,26 +90,25 @@ impl Catalog {
     }
 
     /// Removes the folders of shards that no transaction ever named.
-    fn remove_unpublished(&self) -> Result<()> {
+    fn remove_unpublished(&self, owner: Owner<'_>) -> Result<()> {
         let published: FxHashSet<String> = self.shards()?.into_iter().map(|shard| shard.id).collect();
         let shards = self.dir.join(SHARDS_DIR);
         fs::create_dir_all(&shards).map_err(|source| Error::io(&shards, "create the folder", source))?;
-        let unreadable = |source| Error::io(&shards, "read the folder", source);
-        for entry in fs::read_dir(&shards).map_err(unreadable)? {
-            let entry = entry.map_err(unreadable)?;
-            let named = entry.file_name().to_str().is_some_and(|name| published.contains(name));
-            if !named && entry.file_type().map_err(unreadable)?.is_dir() {
-                let path = entry.path();
-                fs::remove_dir_all(&path)
-                    .map_err(|source| Error::io(&path, "remove the unfinished shard", source))?;
-            }
-        }
-        Ok(())
+        remove_unpublished(&shards, owner, |name| published.contains(name))
     }
 }
 
+/// Finds out what a database is; an empty one beside shards is the beginning of a copy,
+/// or what is left of a catalogue.
 fn identify(db: &Connection, dir: &Path, file: &Path) -> Result<SchemaState> {
-    schema::identify(db, dir).map_err(|source| Error::sqlite(file, "read the catalogue", source))?
+    let state =
+        schema::identify(db, dir).map_err(|source| Error::sqlite(file, "read the catalogue", source))??;
+    if state == SchemaState::Nothing && has_shards(dir) {
+        let detail = "this catalogue is empty, although there are shards beside it; put a whole copy of it \
+                      there, or choose another index with -i";
+        return Err(Error::new(Kind::Altered { path: file.to_owned(), detail: detail.to_owned() }));
+    }
+    Ok(state)
 }
 
 /// Makes the folder, unless it is an index already; refuses one with other

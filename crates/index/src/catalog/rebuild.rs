@@ -1,9 +1,6 @@
 //! Rebuilding: objects of outdated shards are read anew, and such shards are
 //! removed once nothing that is searched stands in them.
 
-use std::fs;
-use std::io::ErrorKind;
-
 use logdex_event::sink::ObjectFile;
 use rusqlite::{Connection, params};
 
@@ -11,6 +8,7 @@ use super::handle::Writer;
 use super::load::{Unread, covered};
 use super::memory::Memory;
 use super::reconsider::forget_archives;
+use super::shard_folders::remove_published;
 use super::sql::{count, count_or_null, execute, file, int, lock, rows};
 use crate::error::{Error, Result};
 
@@ -81,14 +79,14 @@ impl Writer {
     /// records; returns the others.
     ///
     /// # Errors
-    /// When the catalogue can't be written or a folder can't be removed.
+    /// When the catalogue can't be written, or a folder can't be removed, such as one
+    /// that holds other files.
     pub fn remove_outdated(&self, shards: &[String]) -> Result<Vec<String>> {
         let removed = remove_rows(&mut lock(&self.catalog.db), shards)
             .map_err(|source| Error::sqlite(&self.catalog.file, "remove outdated shards", source))?;
         for shard in &removed {
             let folder = self.catalog.shard_dir(shard);
-            fs::remove_dir_all(&folder)
-                .or_else(|error| if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(error) })
+            remove_published(&folder)
                 .map_err(|source| Error::io(&folder, "remove the outdated shard", source))?;
         }
         Ok(shards.iter().filter(|shard| removed.binary_search(shard).is_err()).cloned().collect())

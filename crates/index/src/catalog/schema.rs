@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
+use super::shard_folders::new_index_id;
 use crate::error::{Error, Kind, Result};
 
 /// The version of the tables, kept in `PRAGMA user_version`. Version 1 had no
@@ -86,8 +87,12 @@ const LEDGER: &str = "
 /// * `former_names`: the last name of contents that no file has any more, for
 ///   readers that opened the index before.
 ///
+/// * `index_id`: one row that no other index has; folders of shards carry it.
+///
 /// AUTOINCREMENT keeps object ids unique even after rows are gone.
-pub(super) const NAMES: &str = "
+const NAMES: &str = "
+    CREATE TABLE index_id (id TEXT NOT NULL);
+
     CREATE TABLE objects (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         content INTEGER NOT NULL,
@@ -210,10 +215,16 @@ pub(super) fn identify(db: &Connection, dir: &Path) -> rusqlite::Result<Result<S
 pub(super) fn create(db: &mut Connection) -> rusqlite::Result<()> {
     let transaction = db.transaction()?;
     transaction.execute_batch(LEDGER)?;
-    transaction.execute_batch(NAMES)?;
+    create_names(&transaction)?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()
+}
+
+/// Creates the tables that catalogues before version 7 did not have.
+pub(super) fn create_names(db: &Connection) -> rusqlite::Result<()> {
+    db.execute_batch(NAMES)?;
+    db.execute("INSERT INTO index_id VALUES (?1)", [new_index_id()]).map(drop)
 }
 
 /// Makes the views for this connection; works on read-only databases too.

@@ -50,7 +50,7 @@ pub(super) fn file(row: &Row<'_>, first: usize) -> rusqlite::Result<ObjectFile> 
 }
 
 /// A path as users see it, from two columns: the path, and what is shown of it (see
-/// [`NAMES`](super::schema::NAMES)).
+/// [`NAMES`](super::schema)).
 pub(super) fn shown_path<'r>(row: &'r Row<'_>, first: usize) -> rusqlite::Result<Cow<'r, str>> {
     let path = row.get_ref(first)?.as_blob()?;
     Ok(match row.get_ref(first + 1)? {

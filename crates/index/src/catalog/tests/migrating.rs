@@ -131,6 +131,20 @@ fn old_catalogues_answer_as_they_did_before_and_after_they_are_migrated() {
     }
 }
 
+/// Folders of shards carry the id of their index since version 7.
+#[test]
+fn what_an_old_version_left_unfinished_is_removed_when_it_is_migrated() {
+    let dir = tempdir().unwrap();
+    old(dir.path(), OLDEST);
+    let shards = dir.path().join(SHARDS_DIR);
+    ["5f3a-0", "photographs"].iter().for_each(|name| fs::create_dir(shards.join(name)).unwrap());
+    drop(writer(dir.path()));
+    assert_eq!(shard_folders(dir.path()), ["photographs", "s"]);
+    fs::create_dir(shards.join("5f3a-0")).unwrap();
+    drop(writer(dir.path()));
+    assert_eq!(shard_folders(dir.path()), ["5f3a-0", "photographs", "s"]);
+}
+
 #[test]
 fn a_writer_goes_on_where_the_old_version_was() {
     let dir = tempdir().unwrap();
