@@ -14,11 +14,19 @@ use crate::field::Paths;
 /// The error of a store, opaque here.
 pub type StoreError = Box<dyn Error + Send + Sync>;
 
-/// An object of an archive, before its bytes are read.
+/// A file of an archive, or a member of one in it, before its bytes are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ObjectFile {
-    /// The path as the user gave it, below the folder given; `-` for standard input.
+    /// The path as users see it: as it was given, with what is below it; `-` for
+    /// standard input. Bytes that are no UTF-8 are replaced.
     pub path: String,
+    /// The absolute path without links, byte for byte, by which the file is known
+    /// however it is given; that of an archive's member is below the archive's.
+    /// Empty if `path` is it.
+    pub absolute: Vec<u8>,
+    /// True for what can be read once: standard input, a pipe, and members of archives
+    /// that come from there. The path says nothing about the content then.
+    pub is_stream: bool,
     /// Bytes on disk, before inflation; 0 where unknown (standard input).
     pub size: u64,
     /// Last modification, nanoseconds since 1970.
@@ -26,15 +34,9 @@ pub struct ObjectFile {
 }
 
 impl ObjectFile {
-    /// What tells the file from others.
+    /// What tells the file from others, unless it is a stream.
     pub fn identity(&self) -> &[u8] {
-        self.path.as_bytes()
-    }
-
-    /// True if the path says nothing about the content: that of standard input, and
-    /// of what is in an archive that came from there.
-    pub fn is_stream(&self) -> bool {
-        self.path == "-" || self.path.starts_with("-/")
+        if self.absolute.is_empty() { self.path.as_bytes() } else { &self.absolute }
     }
 }
 

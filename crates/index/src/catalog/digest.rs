@@ -25,7 +25,7 @@ pub(super) fn path_digest(path: &[u8]) -> Digest {
 /// What a file that has a content is known by: its path, or that of a stream and its
 /// content.
 pub(super) fn name_digest(file: &ObjectFile, content: u64) -> Digest {
-    if file.is_stream() {
+    if file.is_stream {
         [digest((2u8, file.identity(), content)), digest((3u8, file.identity(), content))]
     } else {
         path_digest(file.identity())

@@ -99,8 +99,9 @@ impl Ledger {
         for problem in &end.problems {
             self.problem(object, problem.clone());
         }
-        self.text_bytes +=
-            PATH_COPIES * (file.path.len() + ALLOCATION_BYTES) + end.codec.len() + ALLOCATION_BYTES;
+        self.text_bytes += PATH_COPIES * (file.path.len() + file.absolute.len() + 2 * ALLOCATION_BYTES)
+            + end.codec.len()
+            + ALLOCATION_BYTES;
         let end = ObjectEnd { problems: Vec::new(), ..end.clone() };
         self.taken.ends.push((object, end));
     }

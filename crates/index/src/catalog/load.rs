@@ -22,6 +22,8 @@ pub(super) struct KnownContents {
     pub stamps: Fx<Digest, u64>,
     /// The start of a hash to the content that has it.
     pub by_hash: Fx<Digest, u64>,
+    /// True if there are names as they were given, from before version 7.
+    pub has_relative: bool,
     /// Contents that are to be read when they are met: those that earlier runs left
     /// incomplete, and those that are to be read again.
     pub unread: Fx<u64, Unread>,
@@ -95,9 +97,10 @@ fn load_stamps(db: &Connection, known: &mut KnownContents) -> rusqlite::Result<(
     let sql = "SELECT path, size, modified, content FROM files WHERE stream = 0 AND next IS NULL";
     known.stamps.reserve(rows_in(db, "files")?);
     for_each_row(db, sql, |row| {
+        let path = row.get_ref(0)?.as_blob()?;
+        known.has_relative |= !path.starts_with(b"/");
         if !known.unread.contains_key(&count(row, 3)?) {
-            let stamp = stamp_of(count(row, 1)?, row.get(2)?);
-            known.stamps.insert(path_digest(row.get_ref(0)?.as_blob()?), stamp);
+            known.stamps.insert(path_digest(path), stamp_of(count(row, 1)?, row.get(2)?));
         }
         Ok(())
     })

@@ -92,12 +92,13 @@ impl Memory {
     /// True if this very file (name, size, time) is indexed whole. Never true of a
     /// stream.
     pub(super) fn is_unchanged(&self, file: &ObjectFile) -> bool {
-        !file.is_stream() && self.known.stamps.get(&path_digest(file.identity())) == Some(&stamp(file))
+        let has = |path: &[u8]| self.known.stamps.get(&path_digest(path)) == Some(&stamp(file));
+        !file.is_stream && (has(file.identity()) || self.known.has_relative && has(file.path.as_bytes()))
     }
 
     /// Decides about an object by the hash of its content.
     pub(super) fn decide(&mut self, file: &ObjectFile, hash: ContentHash) -> Decision {
-        self.forget_name(file.identity());
+        self.forget_file(file);
         let Some(content) = self.content_with(&hash) else {
             return Decision::Admitted(self.begin(file, Some(hash)));
         };
@@ -155,7 +156,12 @@ impl Memory {
 
     fn claim(&mut self, content: u64, file: &ObjectFile) -> Digest {
         let name = name_digest(file, content);
-        self.claims.insert(name, Claim { content, file: file.clone() });
+        let mut file = file.clone();
+        // A file that is met twice is shown as it was given first.
+        if let Some(claim) = self.claims.get_mut(&name) {
+            file.path = std::mem::take(&mut claim.file.path);
+        }
+        self.claims.insert(name, Claim { content, file });
         name
     }
 
@@ -172,6 +178,19 @@ impl Memory {
     /// True if a path is known to hold something that is indexed whole.
     pub(super) fn has_stamp(&self, path: &[u8]) -> bool {
         self.known.stamps.contains_key(&path_digest(path))
+    }
+
+    /// Forgets that a file is indexed whole.
+    pub(super) fn forget_file(&mut self, file: &ObjectFile) {
+        self.forget_name(file.identity());
+        if self.known.has_relative {
+            self.forget_name(file.path.as_bytes());
+        }
+    }
+
+    /// True if the catalogue has names as they were given, from before version 7.
+    pub(super) fn has_relative(&self) -> bool {
+        self.known.has_relative
     }
 
     /// Forgets that a path holds something that is indexed whole.

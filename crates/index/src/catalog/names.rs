@@ -16,11 +16,13 @@ pub(super) struct Names<'a> {
     /// determined at the end.
     touched: FxHashSet<u64>,
     committed: Committed,
+    /// True if files may have names from before version 7.
+    has_relative: bool,
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn new(db: &'a Connection) -> Names<'a> {
-        Names { db, touched: FxHashSet::default(), committed: Committed::default() }
+    pub(super) fn new(db: &'a Connection, has_relative: bool) -> Names<'a> {
+        Names { db, touched: FxHashSet::default(), committed: Committed::default(), has_relative }
     }
 
     /// Names a new object that was written as whole, the first of its content.
@@ -150,26 +152,33 @@ impl<'a> Names<'a> {
 
     /// The row of a name and the content that it has.
     fn find(&self, file: &ObjectFile, content: u64) -> rusqlite::Result<Option<(i64, u64)>> {
+        if self.has_relative && !file.is_stream && file.identity() != file.path.as_bytes() {
+            let sql = "UPDATE OR IGNORE files SET path = ?1, shown = ?2 WHERE path = ?3 AND stream = 0";
+            let shown = file.path.as_bytes();
+            execute(self.db, sql, params![file.identity(), shown_column(file), shown])?;
+        }
         let sql = "SELECT id, content FROM files WHERE path = ?1 AND stream = ?2";
         let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, count(row, 1)?));
         let key = params![file.identity(), stream(file, content)];
         self.db.prepare_cached(sql)?.query_row(key, row).optional()
     }
 
-    /// Gives a file a content, in place of what it had.
+    /// Gives a file a content, in place of what it had. It is shown as it was given when
+    /// it was indexed first.
     fn rename(&mut self, claim: &Claim, is_copy: bool) -> rusqlite::Result<()> {
         let Claim { content, file } = claim;
         let ObjectFile { size, modified, .. } = file;
-        let (shown, size) = (shown_column(file), int(*size));
+        let (mut shown, size) = (shown_column(file), int(*size));
         match self.find(file, *content)? {
             Some((id, old)) if old == *content => {
-                let sql = "UPDATE files SET shown = ?2, size = ?3, modified = ?4,
+                let sql = "UPDATE files SET size = ?2, modified = ?3,
                                next = NULL, next_size = NULL, next_modified = NULL WHERE id = ?1";
-                return execute(self.db, sql, params![id, shown, size, modified]);
+                return execute(self.db, sql, params![id, size, modified]);
             }
             Some((id, old)) => {
                 self.replaced(file.identity(), old)?;
-                execute(self.db, "DELETE FROM files WHERE id = ?1", [id])?;
+                let sql = "DELETE FROM files WHERE id = ?1 RETURNING shown";
+                shown = self.db.prepare_cached(sql)?.query_row([id], |row| row.get(0))?;
             }
             None => {}
         }
@@ -195,7 +204,7 @@ impl<'a> Names<'a> {
     }
 
     fn stamp(&mut self, claim: &Claim) {
-        if !claim.file.is_stream() {
+        if !claim.file.is_stream {
             let name = name_digest(&claim.file, claim.content);
             self.committed.stamps.push((name, stamp(&claim.file)));
         }
@@ -210,7 +219,7 @@ impl<'a> Names<'a> {
 
 /// The number that tells streams of the same path apart; 0 for a file.
 fn stream(file: &ObjectFile, content: u64) -> i64 {
-    if file.is_stream() { int(content) } else { 0 }
+    if file.is_stream { int(content) } else { 0 }
 }
 
 /// True if a file stands for a content in answers.

@@ -101,14 +101,31 @@ impl Catalog {
 /// Finds out what a database is; an empty one beside shards is the beginning of a copy,
 /// or what is left of a catalogue.
 fn identify(db: &Connection, dir: &Path, file: &Path) -> Result<SchemaState> {
-    let state =
-        schema::identify(db, dir).map_err(|source| Error::sqlite(file, "read the catalogue", source))??;
+    let unreadable = |source| Error::sqlite(file, "read the catalogue", source);
+    // Nobody writes to it while it is read in a transaction.
+    let reading = db.unchecked_transaction().map_err(unreadable)?;
+    let state = schema::identify(&reading, dir).map_err(unreadable)??;
+    refuse_part(&reading, file)?;
     if state == SchemaState::Nothing && has_shards(dir) {
         let detail = "this catalogue is empty, although there are shards beside it; put a whole copy of it \
                       there, or choose another index with -i";
         return Err(Error::new(Kind::Altered { path: file.to_owned(), detail: detail.to_owned() }));
     }
     Ok(state)
+}
+
+/// Refuses a database of which the end is missing: SQLite takes the rest of its last
+/// page for zeros.
+fn refuse_part(db: &Connection, file: &Path) -> Result<()> {
+    let page: i64 = db
+        .pragma_query_value(None, "page_size", |row| row.get(0))
+        .map_err(|source| Error::sqlite(file, "read the catalogue", source))?;
+    let bytes = fs::metadata(file).map_err(|source| Error::io(file, "look at the catalogue", source))?.len();
+    if bytes % u64::try_from(page).unwrap_or(1).max(1) == 0 {
+        return Ok(());
+    }
+    let detail = format!("damaged: {bytes} bytes are no whole pages of {page} bytes");
+    Err(Error::new(Kind::Corrupt { path: file.to_owned(), detail }))
 }
 
 /// Makes the folder, unless it is an index already; refuses one with other

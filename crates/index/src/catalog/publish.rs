@@ -92,7 +92,7 @@ fn transact(
     for (object, end) in publication.ends.iter().filter(|(object, _)| !whole.contains_key(object)) {
         update_end(&db, *object, end)?;
     }
-    let mut names = Names::new(&db);
+    let mut names = Names::new(&db, lock(memory).has_relative());
     for (object, open, claim) in &pending.open {
         if whole.contains_key(object) {
             names.add_whole(*object, open, claim.as_ref())?;

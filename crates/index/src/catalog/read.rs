@@ -63,9 +63,10 @@ impl Catalog {
     /// When the catalogue can't be read.
     pub fn object_file(&self, object_id: u64) -> Result<Option<(ObjectFile, Option<[u8; 32]>)>> {
         self.ask("look up an object", |db| {
-            let sql = "SELECT path, shown, size, modified,
+            let sql = "SELECT path, shown, size, modified, stream,
                            (SELECT hash FROM objects WHERE id = ?1) FROM object_names WHERE id = ?1";
-            let object = |row: &Row<'_>| Ok((file(row, 0)?, row.get(4)?));
+            let object =
+                |row: &Row<'_>| Ok((ObjectFile { is_stream: row.get(4)?, ..file(row, 0)? }, row.get(5)?));
             db.prepare_cached(sql)?.query_row([int(object_id)], object).optional()
         })
     }
@@ -114,8 +115,14 @@ impl Catalog {
                        FROM problems WHERE path IS NOT NULL AND object NOT IN (SELECT id FROM hidden)
                        ORDER BY path, object, offset, ordinal LIMIT ?1";
             rows(db, sql, [int(limit)], |row| {
-                let (path, kind, detail) = (shown_path(row, 0)?.into_owned(), row.get(4)?, row.get(5)?);
-                Ok(ProblemRow { path, offset: count(row, 2)?, ordinal: count(row, 3)?, kind, detail })
+                Ok(ProblemRow {
+                    path: shown_path(row, 0)?.into_owned(),
+                    absolute: row.get(0)?,
+                    offset: count(row, 2)?,
+                    ordinal: count(row, 3)?,
+                    kind: row.get(4)?,
+                    detail: row.get(5)?,
+                })
             })
         })
     }

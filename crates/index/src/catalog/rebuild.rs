@@ -69,7 +69,7 @@ impl Writer {
             let mut memory = lock(&self.memory);
             memory.read_again(object.content, begun(db, object.content)?);
             files.iter().try_for_each(|file| {
-                memory.forget_name(file.identity());
+                memory.forget_file(file);
                 forget_archives(db, &mut memory, file.identity())
             })
         })

@@ -78,7 +78,9 @@ const LEDGER: &str = "
 ///   object is seen: of the objects of a content the last that is whole is, or else
 ///   the last, if a file has the content. It follows from the other columns and
 ///   those of `files`, and is set in the same transaction.
-/// * `files`: a name and the content it has; it has `next` instead once that is read
+/// * `files`: a name and the content it has. `path` is absolute and without links, byte
+///   for byte; it is as it was given in rows of catalogues before version 7, until such
+///   a file is found to have other content. A file has `next` instead once that is read
 ///   whole, with `next_size` and `next_modified`. `copy` is 0 for one name of each
 ///   content, which stands for it in answers. `shown` is the path as users see it:
 ///   NULL for `path` itself, the number of bytes that are left out at the start of
@@ -158,13 +160,13 @@ const VIEWS: &str = "
     CREATE TEMP VIEW hidden AS SELECT id FROM objects WHERE hidden = 1;
 
     CREATE TEMP VIEW object_names AS
-        SELECT content AS id, path, shown, size, modified FROM files WHERE copy = 0
+        SELECT content AS id, path, shown, size, modified, stream <> 0 AS stream FROM files WHERE copy = 0
         UNION ALL
-        SELECT objects.id, path, shown, size, modified
+        SELECT objects.id, path, shown, size, modified, stream <> 0
         FROM objects CROSS JOIN files ON files.content = objects.content AND copy = 0
         WHERE objects.content <> objects.id
         UNION ALL
-        SELECT objects.id, path, shown, size, modified
+        SELECT objects.id, path, shown, size, modified, 0
         FROM objects CROSS JOIN former_names ON former_names.content = objects.content
         WHERE hidden = 1 AND NOT EXISTS (SELECT 1 FROM files WHERE files.content = objects.content);
 ";
@@ -181,7 +183,7 @@ const OLD_VIEWS: &str = "
                        WHERE old.id = new.duplicate_of AND old.state IN ('read', 'partial')));
 
     CREATE TEMP VIEW object_names AS
-        SELECT id, CAST(path AS BLOB) AS path, NULL AS shown, size, modified
+        SELECT id, CAST(path AS BLOB) AS path, NULL AS shown, size, modified, stream
         FROM objects WHERE state <> 'duplicate';
 ";
 

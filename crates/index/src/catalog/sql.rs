@@ -45,8 +45,13 @@ pub(super) fn for_each_row(
 
 /// A file from four columns: path, what is shown of it, size, last modification.
 pub(super) fn file(row: &Row<'_>, first: usize) -> rusqlite::Result<ObjectFile> {
-    let (size, modified) = (count(row, first + 2)?, row.get(first + 3)?);
-    Ok(ObjectFile { path: shown_path(row, first)?.into_owned(), size, modified })
+    Ok(ObjectFile {
+        path: shown_path(row, first)?.into_owned(),
+        absolute: row.get(first)?,
+        is_stream: false,
+        size: count(row, first + 2)?,
+        modified: row.get(first + 3)?,
+    })
 }
 
 /// A path as users see it, from two columns: the path, and what is shown of it (see

@@ -17,7 +17,13 @@ use super::sql::{count, count_or_null, rows};
 use super::{Catalog, Ledger, SHARDS_DIR, ShardRow, Writer};
 
 fn file(path: &str, modified: i64) -> ObjectFile {
-    ObjectFile { path: path.to_owned(), size: 100, modified }
+    let is_stream = path == "-" || path.starts_with("-/");
+    ObjectFile { path: path.to_owned(), is_stream, size: 100, modified, ..ObjectFile::default() }
+}
+
+/// A file as the catalogue has it, with the absolute path that it is known by.
+fn known(file: ObjectFile) -> ObjectFile {
+    ObjectFile { absolute: file.identity().to_owned(), ..file }
 }
 
 fn hash(content: u8) -> [u8; 32] {

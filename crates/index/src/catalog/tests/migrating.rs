@@ -114,7 +114,7 @@ fn old_catalogues_answer_as_they_did_before_and_after_they_are_migrated() {
         let before = answers(&reader);
         assert_eq!((visible_events(&reader), &*before.0), (2 + 4 + 2 + 2, &[2, 5, 7][..]));
         assert_eq!(before.2, Some(vec![2, 3, 5]));
-        assert_eq!(reader.object_file(1).unwrap().unwrap(), (file("a.log", 1), Some(hash(1))));
+        assert_eq!(reader.object_file(1).unwrap().unwrap(), (known(file("a.log", 1)), Some(hash(1))));
         drop(reader);
 
         let writer = writer(dir.path());
@@ -124,7 +124,10 @@ fn old_catalogues_answer_as_they_did_before_and_after_they_are_migrated() {
         // What is not seen is named only for those who see it.
         let seen = |paths: &[Option<String>]| [0, 2, 5, 7, 8].map(|object| paths[object].clone());
         assert_eq!(seen(&after.1), seen(&before.1));
-        assert_eq!(writer.catalog().object_file(1).unwrap().unwrap(), (file("a.log", 1), Some(hash(1))));
+        assert_eq!(
+            writer.catalog().object_file(1).unwrap().unwrap(),
+            (known(file("a.log", 1)), Some(hash(1)))
+        );
         drop(writer);
         let reader = Catalog::open_for_reading(dir.path()).unwrap();
         assert_eq!(visible_events(&reader), 2 + 4 + 2 + 2);
@@ -165,4 +168,24 @@ fn a_writer_goes_on_where_the_old_version_was() {
     }
     assert_eq!(visible_events(writer.catalog()), 2 + 5 + 5 + 2);
     assert_eq!(fresh(writer.admit(&file("new.log", 1), Some(hash(20))).unwrap()), 11);
+}
+
+/// Paths were known as they were given; now a file is known by its absolute path.
+#[test]
+fn a_file_of_an_old_version_is_known_by_its_path_as_it_was_given() {
+    let dir = tempdir().unwrap();
+    old(dir.path(), OLDEST);
+    let at = |path: &str, modified| ObjectFile {
+        absolute: format!("/var/log/{path}").into_bytes(),
+        ..file(path, modified)
+    };
+    let writer = writer(dir.path());
+    assert!(writer.unchanged(&at("a.log", 1)) && !writer.unchanged(&at("a.log", 2)));
+    let new = index(&writer, &at("b.log", 9), 30, 6);
+    assert_eq!(visible_events(writer.catalog()), 2 + 6 + 2 + 2);
+    assert_eq!(&*writer.catalog().object_path(new).unwrap().unwrap(), "b.log");
+    // Another file that is given in the same way is another file from then on.
+    let other = ObjectFile { absolute: b"/srv/b.log".to_vec(), ..file("b.log", 9) };
+    index(&writer, &other, 31, 7);
+    assert_eq!(visible_events(writer.catalog()), 2 + 6 + 7 + 2 + 2);
 }

@@ -336,7 +336,7 @@ fn rotated_files_are_renamed_not_read() {
 fn streams_do_not_replace_each_other_and_are_folded_when_known() {
     let dir = tempdir().unwrap();
     let first = writer(dir.path());
-    let stdin = ObjectFile { path: "-".to_owned(), ..ObjectFile::default() };
+    let stdin = ObjectFile { path: "-".to_owned(), is_stream: true, ..ObjectFile::default() };
     for (content, shard) in [(1, "s1"), (2, "s2"), (1, "s3")] {
         assert!(!first.unchanged(&stdin));
         let object = fresh(first.admit(&stdin, None).unwrap());
@@ -349,6 +349,52 @@ fn streams_do_not_replace_each_other_and_are_folded_when_known() {
     assert_eq!(["read", "duplicate"].map(|state| number_of(first.catalog(), state)), [2, 0]);
     assert_eq!(first.catalog().snapshot().unwrap().retired.len(), 1);
     assert_eq!(first.admit(&file("a.gz", 1), Some(hash(2))).unwrap(), duplicate(Some(4)));
+}
+
+/// A shell gives pipes the same few paths over and over.
+#[test]
+fn pipes_of_the_same_path_do_not_replace_each_other() {
+    let dir = tempdir().unwrap();
+    let first = writer(dir.path());
+    let pipe = ObjectFile { path: "/dev/fd/63".to_owned(), is_stream: true, ..ObjectFile::default() };
+    for content in 1..4 {
+        let object = fresh(first.admit(&pipe, None).unwrap());
+        let mut ledger = first.ledger();
+        events(&mut ledger, object, 0..4);
+        ledger.end(object, &pipe, &end(content, 4));
+        publish(&first, &mut ledger, &format!("s{content}"));
+    }
+    assert_eq!(visible_events(first.catalog()), 12);
+    assert!(first.catalog().object_file(1).unwrap().unwrap().0.is_stream);
+}
+
+/// Two files may be given as `secure`, one as `secure` and as `/var/log/secure`.
+#[test]
+fn files_are_known_by_their_absolute_paths_and_shown_as_given_first() {
+    let dir = tempdir().unwrap();
+    let first = writer(dir.path());
+    let at = |shown: &str, absolute: &[u8], modified| ObjectFile {
+        absolute: absolute.to_vec(),
+        ..file(shown, modified)
+    };
+    let (one, two) = (at("secure", b"/host1/secure", 1), at("secure", b"/host2/secure", 1));
+    let odd = [at("\u{fffd}.json", b"/\xff.json", 1), at("\u{fffd}.json", b"/\xfe.json", 1)];
+    for (content, file) in (1..).zip([&one, &two, &odd[0], &odd[1]]) {
+        index(&first, file, content, 3);
+    }
+    assert_eq!(visible_events(first.catalog()), 12);
+    drop(first);
+    let second = writer(dir.path());
+    assert!([&one, &two, &odd[0], &odd[1]].iter().all(|file| second.unchanged(file)));
+    assert!(second.unchanged(&at("../host1/secure", b"/host1/secure", 1)));
+    assert!(!second.unchanged(&at("secure", b"/host3/secure", 1)));
+    let grown = index(&second, &at("/host1/secure", b"/host1/secure", 2), 9, 5);
+    assert_eq!(visible_events(second.catalog()), 3 * 3 + 5);
+    assert_eq!(&*second.catalog().object_path(grown).unwrap().unwrap(), "secure");
+    let of_path = |path: &str| second.catalog().object_ids([].into_iter(), |of| of == path).unwrap().unwrap();
+    assert_eq!((of_path("secure").len(), of_path("\u{fffd}.json").len()), (3, 2));
+    let (file, _) = second.catalog().object_file(3).unwrap().unwrap();
+    assert_eq!(file, odd[0]);
 }
 
 #[test]
