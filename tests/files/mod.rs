@@ -1,5 +1,6 @@
 //! Which files are which, and what becomes of them from one run to the next.
 
+mod growth;
 mod identity;
 mod index_folder;
 

@@ -59,6 +59,28 @@ pub enum Admission {
     },
 }
 
+/// An object that is indexed whole, with which another may begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prefix {
+    /// Its content, a number of the store.
+    pub content: u64,
+    /// Its bytes after inflation.
+    pub inflated: u64,
+    /// Its bytes on disk.
+    pub size: u64,
+    /// BLAKE3 of its bytes on disk.
+    pub hash: [u8; 32],
+}
+
+/// An object begins with all bytes of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Growth {
+    /// The content of the other, of a [`Prefix`].
+    pub content: u64,
+    /// True if it has no more bytes: it is the same packed in another way.
+    pub is_all: bool,
+}
+
 /// A fault of an object or a record, with its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -77,6 +99,8 @@ pub struct Problem {
 pub struct ObjectEnd {
     /// Records cut from it: events, skipped and rejected ones.
     pub records: u64,
+    /// Bytes on disk, as far as they were read.
+    pub size: u64,
     /// Bytes after inflation.
     pub inflated: u64,
     /// The layers of packing: `gzip`, `none`, `gzip gzip`; `gzip tar` for an archive of objects.
@@ -86,6 +110,12 @@ pub struct ObjectEnd {
     pub carrier: &'static str,
     /// BLAKE3 of the bytes on disk.
     pub hash: [u8; 32],
+    /// A fingerprint of its first unpacked bytes, by which a longer or otherwise packed
+    /// object with the same start is proposed; `None` if there are too few.
+    pub start: Option<i64>,
+    /// True if its records are what they are whatever bytes may follow: no record and no
+    /// list of records is cut off by its end.
+    pub is_settled: bool,
     /// Problems of the object as a whole; those of records come by [`Sink::problem`].
     pub problems: Vec<Problem>,
 }
@@ -188,4 +218,36 @@ pub trait Store: Sync {
     /// # Errors
     /// If the catalogue can't be read.
     fn admit(&self, file: &ObjectFile, hash: Option<[u8; 32]>) -> Result<Admission, StoreError>;
+
+    /// True if an object with this hash is new, and may be the growth of one that an
+    /// earlier run indexed. By default none is.
+    fn may_have_grown(&self, hash: &[u8; 32]) -> bool {
+        let _ = hash;
+        false
+    }
+
+    /// Objects that earlier runs indexed whole, and of which the start has one of these
+    /// fingerprints.
+    ///
+    /// # Errors
+    /// If the catalogue can't be read.
+    fn prefixes(&self, starts: &[i64]) -> Result<Vec<Prefix>, StoreError> {
+        let _ = starts;
+        Ok(Vec::new())
+    }
+
+    /// Decides as [`admit`](Store::admit) about an object that begins with all bytes of
+    /// another: records of that are covered.
+    ///
+    /// # Errors
+    /// If the catalogue can't be read.
+    fn admit_grown(
+        &self,
+        file: &ObjectFile,
+        hash: [u8; 32],
+        growth: Growth,
+    ) -> Result<Admission, StoreError> {
+        let _ = growth;
+        self.admit(file, Some(hash))
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use logdex_event::sink::{Admission, ObjectEnd, ObjectFile, Problem, StoreError};
+use logdex_event::sink::{Admission, Growth, ObjectEnd, ObjectFile, Prefix, Problem, StoreError};
 use logdex_event::{Event, Origin, Paths, Sink, Store, Timestamp};
 
 use crate::catalog::{self, Ledger, ShardRow};
@@ -108,6 +108,23 @@ impl Store for Writer {
 
     fn admit(&self, file: &ObjectFile, hash: Option<[u8; 32]>) -> std::result::Result<Admission, StoreError> {
         Ok(self.shared.catalog.admit(file, hash)?)
+    }
+
+    fn may_have_grown(&self, hash: &[u8; 32]) -> bool {
+        self.shared.catalog.may_have_grown(hash)
+    }
+
+    fn prefixes(&self, starts: &[i64]) -> std::result::Result<Vec<Prefix>, StoreError> {
+        Ok(self.shared.catalog.prefixes(starts)?)
+    }
+
+    fn admit_grown(
+        &self,
+        file: &ObjectFile,
+        hash: [u8; 32],
+        growth: Growth,
+    ) -> std::result::Result<Admission, StoreError> {
+        Ok(self.shared.catalog.admit_grown(file, hash, growth)?)
     }
 }
 

@@ -1,18 +1,21 @@
 //! Admission: whether an object is read, read on, or a duplicate.
 
-use logdex_event::sink::{Admission, ObjectFile};
-use rusqlite::OptionalExtension;
+use logdex_event::sink::{Admission, Growth, ObjectFile, Prefix};
+use rusqlite::{OptionalExtension, Row};
 
 use super::digest::ContentHash;
 use super::handle::Writer;
-use super::memory::Decision;
+use super::memory::{Continued, Decision};
 use super::publication::Publication;
-use super::sql::{count_or_null, int, lock};
+use super::sql::{count, count_or_null, int, lock};
 use crate::error::{Error, Kind, Result};
 
 /// Names of contents that are known, kept in memory before they are written on
 /// their own: about 2 MB of paths, and few enough commits not to matter.
 const MAX_WAITING: usize = 10_000;
+
+/// Objects with the start of a new one that its bytes are compared with: the last ones.
+const MAX_PREFIXES: usize = 64;
 
 impl Writer {
     /// True if this very file (path, size, time) is indexed whole. Never true of a
@@ -48,6 +51,58 @@ impl Writer {
             self.publish(&Publication::default())?;
         }
         Ok(admission)
+    }
+
+    /// True if an object with this hash is new, and may be the growth of another.
+    pub fn may_have_grown(&self, hash: &[u8; 32]) -> bool {
+        lock(&self.memory).may_have_grown(hash)
+    }
+
+    /// Objects of earlier runs that are whole and may have one of these fingerprints.
+    ///
+    /// # Errors
+    /// When the catalogue can't be asked.
+    pub fn prefixes(&self, starts: &[i64]) -> Result<Vec<Prefix>> {
+        let contents = lock(&self.memory).with_start(starts);
+        self.catalog.ask("look up objects", |db| {
+            let mut found = Vec::new();
+            for content in contents {
+                let sql = "SELECT inflated, size, hash FROM current
+                           WHERE content = ?1 AND whole = 1 AND hash IS NOT NULL";
+                let prefix = |row: &Row<'_>| {
+                    Ok(Prefix { content, inflated: count(row, 0)?, size: count(row, 1)?, hash: row.get(2)? })
+                };
+                found.extend(db.prepare_cached(sql)?.query_row([int(content)], prefix).optional()?);
+                if found.len() == MAX_PREFIXES {
+                    break;
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    /// Decides about an object that begins with all bytes of another.
+    ///
+    /// * If it has no more, it is `Duplicate`: the same packed in another way.
+    /// * If that ends between two records, they are covered, and the object goes on
+    ///   with them.
+    /// * Otherwise its last record may be another now: the new object is read whole, and
+    ///   stands in place of the other once it is.
+    ///
+    /// # Errors
+    /// When the catalogue can't be asked.
+    pub fn admit_grown(&self, file: &ObjectFile, hash: ContentHash, growth: Growth) -> Result<Admission> {
+        let base = self.catalog.ask("look up an object", |db| {
+            let sql = "SELECT iif(settled, records, 0) FROM current WHERE content = ?1 AND whole = 1";
+            db.prepare_cached(sql)?.query_row([int(growth.content)], |row| count(row, 0)).optional()
+        })?;
+        let Some(base) = base else { return self.admit(file, Some(hash)) };
+        let continued = Continued { content: growth.content, base };
+        let decision = lock(&self.memory).decide_grown(file, hash, continued, growth.is_all);
+        match decision {
+            Decision::Admitted(admission) => Ok(admission),
+            Decision::Indexed(content) => self.duplicate(content),
+        }
     }
 
     fn duplicate(&self, content: u64) -> Result<Admission> {

@@ -31,8 +31,11 @@ pub(super) fn insert_shard(db: &Connection, shard: &ShardRow) -> rusqlite::Resul
 /// Writes the row of an object that is being read. It is hidden until
 /// [`Names`](super::names::Names) shows it.
 pub(super) fn insert_object(db: &Connection, object: u64, open: &OpenObject) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO objects (id, content, hash, whole, hidden) VALUES (?1, ?2, ?3, 0, 1)";
-    execute(db, sql, params![int(object), int(open.content), open.hash])
+    let sql = "INSERT INTO objects (id, content, hash, continues, base, whole, hidden)
+               VALUES (?1, ?2, ?3, ?4, ?5, 0, 1)";
+    let (continues, base) = open.continues.map(|of| (int(of.content), int(of.base))).unzip();
+    let base = base.unwrap_or(0);
+    execute(db, sql, params![int(object), int(open.content), open.hash, continues, base])
 }
 
 /// Writes the row of a new object that is complete with this publication.
@@ -43,11 +46,14 @@ pub(super) fn insert_whole(
     end: &ObjectEnd,
     is_hidden: bool,
 ) -> rusqlite::Result<()> {
-    let ObjectEnd { records, inflated, codec, hash, .. } = end;
-    let sql = "INSERT INTO objects (id, content, hash, codec, inflated, records, whole, hidden)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7)";
-    let (id, content, inflated, records) = (int(object), int(open.content), int(*inflated), int(*records));
-    execute(db, sql, params![id, content, hash, codec, inflated, records, is_hidden])?;
+    let ObjectEnd { records, size, inflated, codec, hash, start, is_settled, .. } = end;
+    let sql = "INSERT INTO objects (id, content, hash, codec, size, inflated, start, settled, records,
+                                    whole, hidden)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1, ?10)";
+    let (id, content) = (int(object), int(open.content));
+    let (size, inflated, records) = (int(*size), int(*inflated), int(*records));
+    let columns = params![id, content, hash, codec, size, inflated, start, is_settled, records, is_hidden];
+    execute(db, sql, columns)?;
     insert_end_problems(db, object, end)
 }
 
@@ -116,9 +122,11 @@ pub(super) fn insert_problems(db: &Connection, problems: &[(u64, Problem)]) -> r
 
 /// Notes the end of an object whose row is there already.
 pub(super) fn update_end(db: &Connection, object: u64, end: &ObjectEnd) -> rusqlite::Result<()> {
-    let ObjectEnd { records, inflated, codec, hash, .. } = end;
-    let sql = "UPDATE objects SET records = ?2, inflated = ?3, codec = ?4, hash = ?5 WHERE id = ?1";
-    execute(db, sql, params![int(object), int(*records), int(*inflated), codec, hash])?;
+    let ObjectEnd { records, size, inflated, codec, hash, start, is_settled, .. } = end;
+    let sql = "UPDATE objects SET records = ?2, inflated = ?3, codec = ?4, hash = ?5, size = ?6, start = ?7,
+                   settled = ?8 WHERE id = ?1";
+    let (size, inflated, records) = (int(*size), int(*inflated), int(*records));
+    execute(db, sql, params![int(object), records, inflated, codec, hash, size, start, is_settled])?;
     insert_end_problems(db, object, end)
 }
 

@@ -22,6 +22,9 @@ pub(super) struct KnownContents {
     pub stamps: Fx<Digest, u64>,
     /// The start of a hash to the content that has it.
     pub by_hash: Fx<Digest, u64>,
+    /// Parts of the fingerprints of contents that are whole, with these, in order:
+    /// 8 bytes each.
+    pub starts: Vec<(u32, u32)>,
     /// True if there are names as they were given, from before version 7.
     pub has_relative: bool,
     /// Contents that are to be read when they are met: those that earlier runs left
@@ -52,6 +55,7 @@ impl KnownContents {
     pub fn bytes(&self) -> usize {
         // A table has a byte beside each entry.
         (self.stamps.capacity() + self.by_hash.capacity()) * (size_of::<(Digest, u64)>() + 1)
+            + self.starts.capacity() * size_of::<(u32, u32)>()
     }
 }
 
@@ -71,12 +75,16 @@ fn next_id(db: &Connection) -> rusqlite::Result<u64> {
 }
 
 fn load_unread(db: &Connection, known: &mut KnownContents) -> rusqlite::Result<()> {
-    let sql = "SELECT current.content, current.id, parts.first, parts.last
+    let sql = "SELECT current.content, current.id, parts.first, parts.last, base
                FROM current LEFT JOIN parts ON parts.object = current.id
                WHERE current.whole = 0 ORDER BY current.id, parts.first";
     for_each_row(db, sql, |row| {
         let unread = known.unread.entry(count(row, 0)?).or_default();
         unread.object = Some(count(row, 1)?);
+        let base = count(row, 4)?;
+        if base > 0 && unread.covered.is_empty() {
+            unread.covered.push(0..base);
+        }
         if let (Some(first), Some(last)) = (count_or_null(row, 2)?, count_or_null(row, 3)?) {
             extend(&mut unread.covered, first..last + 1);
         }
@@ -86,10 +94,24 @@ fn load_unread(db: &Connection, known: &mut KnownContents) -> rusqlite::Result<(
 
 fn load_hashes(db: &Connection, known: &mut KnownContents) -> rusqlite::Result<()> {
     known.by_hash.reserve(rows_in(db, "objects")?);
-    for_each_row(db, "SELECT content, hash FROM objects WHERE hash IS NOT NULL", |row| {
-        known.by_hash.insert(content_digest(&row.get(1)?), count(row, 0)?);
+    let sql = "SELECT content, hash, start, whole FROM objects WHERE hash IS NOT NULL";
+    for_each_row(db, sql, |row| {
+        let content = count(row, 0)?;
+        known.by_hash.insert(content_digest(&row.get(1)?), content);
+        if let (Some(start), true, Ok(content)) = (row.get(2)?, row.get(3)?, u32::try_from(content)) {
+            known.starts.push((part_of_start(start), content));
+        }
         Ok(())
-    })
+    })?;
+    known.starts.sort_unstable();
+    known.starts.dedup();
+    known.starts.shrink_to_fit();
+    Ok(())
+}
+
+/// The part of a fingerprint that is kept in memory.
+pub(super) fn part_of_start(start: i64) -> u32 {
+    (start >> 32) as u32
 }
 
 /// Which of two contents a file with a `next` has now, only its bytes tell.

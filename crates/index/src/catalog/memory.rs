@@ -7,7 +7,7 @@ use logdex_event::sink::{Admission, ObjectFile};
 use rusqlite::Connection;
 
 use super::digest::{ContentHash, Digest, content_digest, name_digest, path_digest, stamp};
-use super::load::{Fx, KnownContents, Unread};
+use super::load::{Fx, KnownContents, Unread, part_of_start};
 
 /// The state of all contents and names. See [`KnownContents`] for what it costs.
 pub(super) type SharedMemory = Mutex<Memory>;
@@ -47,8 +47,19 @@ pub(super) struct OpenObject {
     pub hash: Option<ContentHash>,
     /// True if the catalogue has a row of it.
     pub is_written: bool,
+    /// The content that it begins with, and its records of that.
+    pub continues: Option<Continued>,
     /// The name it is read under.
     name: Digest,
+}
+
+/// A content that an object goes on with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Continued {
+    pub content: u64,
+    /// Records of the object that are those of the content; 0 if it stands in place of
+    /// that.
+    pub base: u64,
 }
 
 /// State that a publication takes before it starts.
@@ -115,6 +126,53 @@ impl Memory {
         }
     }
 
+    /// Decides about an object that begins with all bytes of a content.
+    pub(super) fn decide_grown(
+        &mut self,
+        file: &ObjectFile,
+        hash: ContentHash,
+        continued: Continued,
+        is_all: bool,
+    ) -> Decision {
+        if self.content_with(&hash).is_some() || self.known.unread.contains_key(&continued.content) {
+            return self.decide(file, hash);
+        }
+        self.forget_file(file);
+        if is_all {
+            self.copy(continued.content, file);
+            return Decision::Indexed(continued.content);
+        }
+        let Admission::Read { object, .. } = self.begin(file, Some(hash)) else {
+            return self.decide(file, hash);
+        };
+        if let Some(open) = self.open.get_mut(&object) {
+            open.continues = Some(continued);
+        }
+        let covered: Vec<_> = (continued.base > 0).then_some(0..continued.base).into_iter().collect();
+        self.resumed.insert(object, covered.clone());
+        Decision::Admitted(Admission::Read { object, covered })
+    }
+
+    /// True if a content is new, and there are contents of earlier runs.
+    pub(super) fn may_have_grown(&self, hash: &ContentHash) -> bool {
+        !self.known.starts.is_empty() && self.content_with(hash).is_none()
+    }
+
+    /// Contents that may have one of these fingerprints, the last ones first.
+    pub(super) fn with_start(&self, starts: &[i64]) -> Vec<u64> {
+        let starts = starts.iter().map(|&start| part_of_start(start));
+        let mut contents: Vec<u64> = starts.flat_map(|start| self.with_part(start)).collect();
+        contents.sort_unstable_by(|a, b| b.cmp(a));
+        contents
+    }
+
+    fn with_part(&self, start: u32) -> impl Iterator<Item = u64> {
+        let from = self.known.starts.partition_point(|&(of, _)| of < start);
+        let same = self.known.starts[from..].iter().take_while(move |&&(of, _)| of == start);
+        let contents = same.map(|&(_, content)| u64::from(content));
+        contents.filter(|content| !self.known.unread.contains_key(content))
+    }
+
     /// Admits a new object; the content of a stream is not known yet.
     pub(super) fn begin(&mut self, file: &ObjectFile, hash: Option<ContentHash>) -> Admission {
         let object = self.fresh_id();
@@ -142,7 +200,7 @@ impl Memory {
         hash: Option<ContentHash>,
     ) {
         let name = self.claim(content, file);
-        self.open.insert(object, OpenObject { content, hash, is_written, name });
+        self.open.insert(object, OpenObject { content, hash, is_written, continues: None, name });
         self.reading.insert(content, object);
     }
 

@@ -37,6 +37,8 @@ const MOVE: &str = "
         SELECT objects.content, CAST(old.path AS BLOB), old.size, old.modified
         FROM old_objects AS old JOIN objects USING (id) WHERE old.state = 'retired';
 
+    DELETE FROM problems WHERE kind = 'empty';
+
     UPDATE objects SET hidden = 0 WHERE content IN (SELECT content FROM files)
         AND id = (SELECT id FROM objects AS other WHERE other.content = objects.content
                   ORDER BY whole DESC, id DESC LIMIT 1);

@@ -52,6 +52,7 @@ impl<'a> Names<'a> {
         let completed = self.complete(memory, object, open)?;
         let content = completed.as_ref().map_or(open.content, |completed| completed.content);
         self.touched.extend([content, open.content]);
+        self.touched.extend(open.continues.map(|continued| continued.content));
         if let Some(claim) = claim {
             self.claim(&Claim { content, ..claim.clone() })?;
             self.represent(content, &claim.file)?;
@@ -93,11 +94,12 @@ impl<'a> Names<'a> {
     }
 
     /// Shows the objects that are to be seen of the contents that were touched, and
-    /// hides the others.
+    /// hides the others: the last first, as what is seen of one depends on what goes on
+    /// with it.
     pub(super) fn finish(self) -> rusqlite::Result<Committed> {
-        for content in self.touched {
-            reveal(self.db, content)?;
-        }
+        let mut touched: Vec<u64> = self.touched.into_iter().collect();
+        touched.sort_unstable_by(|a, b| b.cmp(a));
+        touched.into_iter().try_for_each(|content| reveal(self.db, content))?;
         Ok(self.committed)
     }
 
@@ -228,15 +230,34 @@ fn is_named(db: &Connection, content: u64) -> rusqlite::Result<bool> {
     db.prepare_cached(sql)?.query_row([int(content)], |row| row.get(0))
 }
 
-/// Shows the object that stands for a content, if a file has that, and hides its
-/// other objects. Lets the first of the files stand for them if none does.
+/// Shows the object that stands for a content, if that is to be seen, and hides its
+/// other objects; and so on with the content that it continues. Lets the first of the
+/// files stand for them if none does.
 fn reveal(db: &Connection, content: u64) -> rusqlite::Result<()> {
-    if !is_named(db, content)? {
-        let sql = "UPDATE files SET copy = 0 WHERE id = (SELECT min(id) FROM files WHERE content = ?1)";
-        execute(db, sql, [int(content)])?;
+    let mut next = vec![content];
+    while let Some(content) = next.pop() {
+        if !is_named(db, content)? {
+            let sql = "UPDATE files SET copy = 0 WHERE id = (SELECT min(id) FROM files WHERE content = ?1)";
+            execute(db, sql, [int(content)])?;
+        }
+        let sql = format!("UPDATE objects SET hidden = {HIDDEN} WHERE content = ?1 AND hidden <> {HIDDEN}");
+        let changed = db.prepare_cached(&sql)?.execute([int(content)])?;
+        if changed > 0 {
+            let sql = "SELECT DISTINCT continues FROM objects WHERE content = ?1 AND continues IS NOT NULL";
+            next.extend(rows(db, sql, [int(content)], |row| count(row, 0))?);
+        }
     }
-    let sql = "UPDATE objects SET hidden = NOT EXISTS (SELECT 1 FROM files WHERE files.content = ?1)
-                   OR NOT EXISTS (SELECT 1 FROM current WHERE current.id = objects.id)
-               WHERE content = ?1";
-    execute(db, sql, [int(content)])
+    Ok(())
 }
+
+/// Whether an object is hidden: it does not stand for its content, that is not to be
+/// seen, another object stands in its place, or it is to stand in place of another and
+/// is not whole.
+pub(super) const HIDDEN: &str = "(
+    NOT EXISTS (SELECT 1 FROM current WHERE current.id = objects.id)
+    OR NOT EXISTS (SELECT 1 FROM files WHERE files.content = objects.content)
+        AND NOT EXISTS (SELECT 1 FROM objects AS more
+                        WHERE more.continues = objects.content AND more.base > 0 AND more.hidden = 0)
+    OR EXISTS (SELECT 1 FROM objects AS more
+               WHERE more.continues = objects.content AND more.base = 0 AND more.hidden = 0)
+    OR continues IS NOT NULL AND base = 0 AND whole = 0)";

@@ -115,8 +115,9 @@ fn whole<'a>(publication: &'a Publication, pending: &Pending) -> FxHashMap<u64, 
         let until = if part.first == 0 { part.last + 1 } else { u64::MAX };
         covered.entry(part.object).and_modify(|several| *several = u64::MAX).or_insert(until);
     }
-    let is_new =
-        |object, open: &OpenObject| !open.is_written && open.hash.is_some() && open.content == object;
+    let is_new = |object, open: &OpenObject| {
+        !open.is_written && open.hash.is_some() && open.content == object && open.continues.is_none()
+    };
     let new: FxHashSet<u64> = pending
         .open
         .iter()

@@ -32,8 +32,16 @@ impl Writer {
         self.catalog.ask("look for objects to rebuild", |db| {
             mark(db, shards)?;
             read_from_the_start(db, &mut lock(&self.memory))?;
-            let sql =
-                format!("SELECT DISTINCT content FROM ({NEEDED}) WHERE shard IN outdated ORDER BY content");
+            // What goes on with an object is read again with it.
+            let sql = format!(
+                "WITH RECURSIVE named (content) AS (
+                     SELECT content FROM ({NEEDED}) WHERE shard IN outdated
+                     UNION
+                     SELECT by FROM continued JOIN named USING (content))
+                 SELECT content FROM named
+                 WHERE EXISTS (SELECT 1 FROM files WHERE files.content = named.content)
+                 OR EXISTS (SELECT 1 FROM files WHERE files.next = named.content) ORDER BY content"
+            );
             let contents = rows(db, &sql, [], |row| count(row, 0))?;
             contents
                 .into_iter()
@@ -50,7 +58,7 @@ impl Writer {
     pub fn has_file(&self, file: &ObjectFile) -> Result<bool> {
         self.catalog.ask("look up a file", |db| {
             let sql = "SELECT EXISTS (SELECT 1 FROM files JOIN objects USING (content)
-                                      WHERE path = ?1 AND size = ?2 AND modified = ?3
+                                      WHERE path = ?1 AND files.size = ?2 AND modified = ?3
                                       AND whole = 1 AND next IS NULL AND stream = 0)";
             let columns = params![file.identity(), int(file.size), file.modified];
             db.prepare_cached(sql)?.query_row(columns, |row| row.get(0))
@@ -112,7 +120,9 @@ const NEEDED: &str = "
 /// Lets no object be read on of which records are in outdated shards.
 fn read_from_the_start(db: &Connection, memory: &mut Memory) -> rusqlite::Result<()> {
     let sql = "SELECT content FROM objects WHERE whole = 0
-               AND EXISTS (SELECT 1 FROM parts WHERE object = objects.id AND shard IN outdated)";
+               AND EXISTS (SELECT 1 FROM objects AS of JOIN parts ON parts.object = of.id
+                           WHERE of.id = objects.id AND shard IN outdated
+                           OR of.content = objects.continues AND shard IN outdated)";
     for content in rows(db, sql, [], |row| count(row, 0))? {
         if let Some(unread) = memory.unread().get_mut(&content) {
             *unread = begun(db, content)?;
@@ -123,7 +133,7 @@ fn read_from_the_start(db: &Connection, memory: &mut Memory) -> rusqlite::Result
 
 /// What an earlier rebuild left of an object: none of it is in an outdated shard.
 fn begun(db: &Connection, content: u64) -> rusqlite::Result<Unread> {
-    let sql = "SELECT max(id) FROM objects WHERE content = ?1 AND whole = 0
+    let sql = "SELECT max(id) FROM objects WHERE content = ?1 AND whole = 0 AND continues IS NULL
                AND NOT EXISTS (SELECT 1 FROM parts WHERE object = objects.id AND shard IN outdated)";
     let object = db.prepare_cached(sql)?.query_row([int(content)], |row| count_or_null(row, 0))?;
     let covered = object.map(|object| covered(db, object)).transpose()?;
@@ -147,13 +157,18 @@ fn remove_rows(db: &mut Connection, shards: &[String]) -> rusqlite::Result<Vec<S
     let transaction = db.transaction()?;
     mark(&transaction, shards)?;
     // An object with records in other shards, too, stays, as its row masks them, but
-    // it is whole no longer.
+    // it is whole no longer; nor is what goes on with it.
     transaction.execute_batch(&format!(
         "DELETE FROM outdated WHERE shard IN (SELECT shard FROM ({NEEDED}));
          CREATE TEMP TABLE gone AS SELECT DISTINCT object FROM parts WHERE shard IN outdated
              AND NOT EXISTS (SELECT 1 FROM parts AS other WHERE other.object = parts.object
                              AND other.shard <> '' AND other.shard NOT IN outdated);
+         CREATE TEMP TABLE incomplete AS SELECT DISTINCT content FROM objects
+             WHERE id IN (SELECT object FROM parts WHERE shard IN outdated);
          UPDATE objects SET whole = 0 WHERE id IN (SELECT object FROM parts WHERE shard IN outdated);
+         UPDATE objects SET whole = iif(base > 0, 0, whole), continues = NULL, base = 0
+             WHERE continues IN incomplete AND hidden = 1;
+         DROP TABLE incomplete;
          DELETE FROM problems WHERE object IN gone;
          DELETE FROM objects WHERE id IN gone;
          DELETE FROM former_names WHERE content NOT IN (SELECT content FROM objects);

@@ -74,9 +74,13 @@ const LEDGER: &str = "
 ///   `content`, which is the number of the first of them: there are several only
 ///   where a content was read again (a rebuild, standard input). `hash` is NULL
 ///   until the end of a stream, `records` until the end of the object has been
-///   seen. `whole` is 1 once all records are published. `hidden` is 1 unless the
+///   seen. `start` and `settled` are those of its [`ObjectEnd`](logdex_event::sink::ObjectEnd).
+///   An object that begins with all bytes of another content `continues` that: its first
+///   `base` records are those of the other, or it stands in place of the other if `base`
+///   is 0. `whole` is 1 once all records are published. `hidden` is 1 unless the
 ///   object is seen: of the objects of a content the last that is whole is, or else
-///   the last, if a file has the content. It follows from the other columns and
+///   the last, if a file has the content, or a seen object goes on with its records.
+///   It follows from the other columns and
 ///   those of `files`, and is set in the same transaction.
 /// * `files`: a name and the content it has. `path` is absolute and without links, byte
 ///   for byte; it is as it was given in rows of catalogues before version 7, until such
@@ -100,13 +104,19 @@ const NAMES: &str = "
         content INTEGER NOT NULL,
         hash BLOB,
         codec TEXT NOT NULL DEFAULT '',
+        size INTEGER NOT NULL DEFAULT 0,
         inflated INTEGER NOT NULL DEFAULT 0,
+        start INTEGER,
+        settled INTEGER NOT NULL DEFAULT 0,
         records INTEGER,
+        continues INTEGER,
+        base INTEGER NOT NULL DEFAULT 0,
         whole INTEGER NOT NULL CHECK (whole IN (0, 1)),
         hidden INTEGER NOT NULL CHECK (hidden IN (0, 1))
     );
     CREATE INDEX objects_content ON objects (content);
     CREATE INDEX objects_again ON objects (content) WHERE content <> id;
+    CREATE INDEX objects_continues ON objects (continues) WHERE continues IS NOT NULL;
     CREATE INDEX objects_partial ON objects (id) WHERE whole = 0;
     CREATE INDEX objects_hidden ON objects (id) WHERE hidden = 1;
 
@@ -144,31 +154,38 @@ const NAMES: &str = "
 ///   lengths is enough.
 /// * `current`: the object of each content that stands for it.
 /// * `hidden`: objects whose events are masked.
-/// * `object_names`: the name of each object, in answers. The joins go from the few
-///   objects that are in them to their names.
+/// * `content_names`: the name of each content in answers. One that is continued has the
+///   name of what continues it.
+/// * `contents`, `reread`, `continued`: the content of each object, of those that are not
+///   the first of it, and what goes on with a content.
 const VIEWS: &str = "
     CREATE TEMP VIEW complete AS
-        SELECT id FROM objects WHERE records =
+        SELECT id FROM objects WHERE records - base =
             (SELECT coalesce(sum(last - first + 1), 0) FROM parts WHERE object = objects.id);
 
     CREATE TEMP VIEW current AS
-        SELECT id, content, hash, codec, records, whole, hidden FROM objects AS this
+        SELECT id, content, hash, codec, size, inflated, settled, records, base, whole, hidden
+        FROM objects AS this
         WHERE NOT EXISTS (
             SELECT 1 FROM objects AS other WHERE other.content = this.content
             AND (other.whole, other.id) > (this.whole, this.id));
 
     CREATE TEMP VIEW hidden AS SELECT id FROM objects WHERE hidden = 1;
 
-    CREATE TEMP VIEW object_names AS
-        SELECT content AS id, path, shown, size, modified, stream <> 0 AS stream FROM files WHERE copy = 0
+    CREATE TEMP VIEW content_names AS
+        SELECT content, path, shown, size, modified, stream <> 0 AS stream FROM files WHERE copy = 0
         UNION ALL
-        SELECT objects.id, path, shown, size, modified, stream <> 0
-        FROM objects CROSS JOIN files ON files.content = objects.content AND copy = 0
-        WHERE objects.content <> objects.id
-        UNION ALL
-        SELECT objects.id, path, shown, size, modified, 0
-        FROM objects CROSS JOIN former_names ON former_names.content = objects.content
-        WHERE hidden = 1 AND NOT EXISTS (SELECT 1 FROM files WHERE files.content = objects.content);
+        SELECT content, path, shown, size, modified, 0 FROM former_names
+        WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.content = former_names.content)
+        AND NOT EXISTS (SELECT 1 FROM objects WHERE continues = former_names.content AND hidden = 0);
+
+    CREATE TEMP VIEW contents AS SELECT id, content, hash FROM objects;
+
+    CREATE TEMP VIEW reread AS SELECT id, content FROM objects WHERE content <> id;
+
+    CREATE TEMP VIEW continued AS
+        SELECT continues AS content, content AS by, whole FROM objects
+        WHERE continues IS NOT NULL AND hidden = 0;
 ";
 
 /// The views that readers need, over the tables of versions 5 and 6.
@@ -182,9 +199,15 @@ const OLD_VIEWS: &str = "
             OR EXISTS (SELECT 1 FROM objects AS old
                        WHERE old.id = new.duplicate_of AND old.state IN ('read', 'partial')));
 
-    CREATE TEMP VIEW object_names AS
-        SELECT id, CAST(path AS BLOB) AS path, NULL AS shown, size, modified, stream
+    CREATE TEMP VIEW content_names AS
+        SELECT id AS content, CAST(path AS BLOB) AS path, NULL AS shown, size, modified, stream
         FROM objects WHERE state <> 'duplicate';
+
+    CREATE TEMP VIEW contents AS SELECT id, id AS content, hash FROM objects WHERE state <> 'duplicate';
+
+    CREATE TEMP VIEW reread AS SELECT id, id AS content FROM objects WHERE 0;
+
+    CREATE TEMP VIEW continued AS SELECT id AS content, id AS by, 1 AS whole FROM objects WHERE 0;
 ";
 
 /// What a database file turned out to be.

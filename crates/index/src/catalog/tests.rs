@@ -13,6 +13,7 @@ use std::path::Path;
 use logdex_event::event::Origin;
 use logdex_event::sink::{Admission, ObjectEnd, ObjectFile};
 
+use super::names::HIDDEN;
 use super::sql::{count, count_or_null, rows};
 use super::{Catalog, Ledger, SHARDS_DIR, ShardRow, Writer};
 
@@ -163,13 +164,12 @@ fn visible_events(catalog: &Catalog) -> u64 {
 /// that have not exactly one file to stand for them: what the catalogue keeps follows
 /// from the rest of it.
 fn wrongly_hidden_or_seen(catalog: &Catalog) -> Vec<u64> {
-    let sql = "SELECT id FROM objects WHERE hidden <>
-                   (NOT EXISTS (SELECT 1 FROM files WHERE files.content = objects.content)
-                    OR id <> (SELECT id FROM objects AS other WHERE other.content = objects.content
-                              ORDER BY whole DESC, id DESC LIMIT 1))
+    let sql = format!(
+        "SELECT id FROM objects WHERE hidden <> {HIDDEN}
                UNION ALL
-               SELECT content FROM files GROUP BY content HAVING sum(copy = 0) <> 1";
-    catalog.ask("check what is hidden", |db| rows(db, sql, [], |row| count(row, 0))).unwrap()
+               SELECT content FROM files GROUP BY content HAVING sum(copy = 0) <> 1"
+    );
+    catalog.ask("check what is hidden", |db| rows(db, &sql, [], |row| count(row, 0))).unwrap()
 }
 
 fn shard_folders(dir: &Path) -> Vec<String> {
