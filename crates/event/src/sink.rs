@@ -59,7 +59,7 @@ pub enum Admission {
     },
 }
 
-/// An object that is indexed whole, with which another may begin.
+/// An object of an earlier run, with which another may begin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prefix {
     /// Its content, a number of the store.
@@ -226,8 +226,7 @@ pub trait Store: Sync {
         false
     }
 
-    /// Objects that earlier runs indexed whole, and of which the start has one of these
-    /// fingerprints.
+    /// Objects of earlier runs of which the start has one of these fingerprints.
     ///
     /// # Errors
     /// If the catalogue can't be read.

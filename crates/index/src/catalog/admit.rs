@@ -58,7 +58,7 @@ impl Writer {
         lock(&self.memory).may_have_grown(hash)
     }
 
-    /// Objects of earlier runs that are whole and may have one of these fingerprints.
+    /// Objects of earlier runs that may have one of these fingerprints.
     ///
     /// # Errors
     /// When the catalogue can't be asked.
@@ -67,8 +67,9 @@ impl Writer {
         self.catalog.ask("look up objects", |db| {
             let mut found = Vec::new();
             for content in contents {
-                let sql = "SELECT inflated, size, hash FROM current
-                           WHERE content = ?1 AND whole = 1 AND hash IS NOT NULL";
+                // Of what is not read whole, it is not known how it is packed.
+                let sql = "SELECT iif(whole, inflated, size), size, hash FROM current
+                           WHERE content = ?1 AND hash IS NOT NULL AND size > 0";
                 let prefix = |row: &Row<'_>| {
                     Ok(Prefix { content, inflated: count(row, 0)?, size: count(row, 1)?, hash: row.get(2)? })
                 };
@@ -86,19 +87,22 @@ impl Writer {
     /// * If it has no more, it is `Duplicate`: the same packed in another way.
     /// * If that ends between two records, they are covered, and the object goes on
     ///   with them.
-    /// * Otherwise its last record may be another now: the new object is read whole, and
-    ///   stands in place of the other once it is.
+    /// * Otherwise its last record may be another now, or an earlier run left it
+    ///   incomplete: the new object is read whole, and stands in place of the other once
+    ///   it is.
     ///
     /// # Errors
     /// When the catalogue can't be asked.
     pub fn admit_grown(&self, file: &ObjectFile, hash: ContentHash, growth: Growth) -> Result<Admission> {
         let base = self.catalog.ask("look up an object", |db| {
-            let sql = "SELECT iif(settled, records, 0) FROM current WHERE content = ?1 AND whole = 1";
-            db.prepare_cached(sql)?.query_row([int(growth.content)], |row| count(row, 0)).optional()
+            let sql = "SELECT whole, iif(whole AND settled, records, 0) FROM current WHERE content = ?1";
+            let row = |row: &Row<'_>| Ok((row.get::<_, bool>(0)?, count(row, 1)?));
+            db.prepare_cached(sql)?.query_row([int(growth.content)], row).optional()
         })?;
-        let Some(base) = base else { return self.admit(file, Some(hash)) };
+        let Some((is_whole, base)) = base else { return self.admit(file, Some(hash)) };
         let continued = Continued { content: growth.content, base };
-        let decision = lock(&self.memory).decide_grown(file, hash, continued, growth.is_all);
+        let is_all = growth.is_all && is_whole;
+        let decision = lock(&self.memory).decide_grown(file, hash, continued, is_all);
         match decision {
             Decision::Admitted(admission) => Ok(admission),
             Decision::Indexed(content) => self.duplicate(content),

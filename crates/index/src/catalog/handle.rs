@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::ledger::Ledger;
 use super::memory::SharedMemory;
-use super::shard_folders::shard_name;
+use super::shard_folders::{SHARDS_DIR, shard_name};
 use super::sql::lock;
 use crate::error::{Error, Result};
 
@@ -18,9 +18,6 @@ pub const CATALOG_FILE: &str = "catalog.sqlite";
 
 /// The name of the file a writer locks in the folder of an index.
 pub const LOCK_FILE: &str = "lock";
-
-/// The name of the folder of shards in the folder of an index.
-pub const SHARDS_DIR: &str = "shards";
 
 /// A catalogue open for reading. Every answer is of published state only;
 /// reading while another process indexes is safe.

@@ -31,11 +31,11 @@ pub(super) fn insert_shard(db: &Connection, shard: &ShardRow) -> rusqlite::Resul
 /// Writes the row of an object that is being read. It is hidden until
 /// [`Names`](super::names::Names) shows it.
 pub(super) fn insert_object(db: &Connection, object: u64, open: &OpenObject) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO objects (id, content, hash, continues, base, whole, hidden)
-               VALUES (?1, ?2, ?3, ?4, ?5, 0, 1)";
+    let sql = "INSERT INTO objects (id, content, hash, size, continues, base, whole, hidden)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 1)";
     let (continues, base) = open.continues.map(|of| (int(of.content), int(of.base))).unzip();
     let base = base.unwrap_or(0);
-    execute(db, sql, params![int(object), int(open.content), open.hash, continues, base])
+    execute(db, sql, params![int(object), int(open.content), open.hash, int(open.size), continues, base])
 }
 
 /// Writes the row of a new object that is complete with this publication.

@@ -45,6 +45,8 @@ pub(super) struct OpenObject {
     pub content: u64,
     /// `None` for a stream, until its end.
     pub hash: Option<ContentHash>,
+    /// Bytes on disk.
+    pub size: u64,
     /// True if the catalogue has a row of it.
     pub is_written: bool,
     /// The content that it begins with, and its records of that.
@@ -134,7 +136,7 @@ impl Memory {
         continued: Continued,
         is_all: bool,
     ) -> Decision {
-        if self.content_with(&hash).is_some() || self.known.unread.contains_key(&continued.content) {
+        if self.content_with(&hash).is_some() {
             return self.decide(file, hash);
         }
         self.forget_file(file);
@@ -155,13 +157,17 @@ impl Memory {
 
     /// True if a content is new, and there are contents of earlier runs.
     pub(super) fn may_have_grown(&self, hash: &ContentHash) -> bool {
-        !self.known.starts.is_empty() && self.content_with(hash).is_none()
+        let has_known = !self.known.starts.is_empty() || !self.known.unread.is_empty();
+        has_known && self.content_with(hash).is_none()
     }
 
-    /// Contents that may have one of these fingerprints, the last ones first.
+    /// Contents that may have one of these fingerprints, and those that earlier runs left
+    /// incomplete, whose fingerprint is not known: the last ones first.
     pub(super) fn with_start(&self, starts: &[i64]) -> Vec<u64> {
         let starts = starts.iter().map(|&start| part_of_start(start));
         let mut contents: Vec<u64> = starts.flat_map(|start| self.with_part(start)).collect();
+        let begun = self.known.unread.iter().filter(|(_, unread)| unread.object.is_some());
+        contents.extend(begun.map(|(content, _)| *content));
         contents.sort_unstable_by(|a, b| b.cmp(a));
         contents
     }
@@ -200,7 +206,8 @@ impl Memory {
         hash: Option<ContentHash>,
     ) {
         let name = self.claim(content, file);
-        self.open.insert(object, OpenObject { content, hash, is_written, continues: None, name });
+        let open = OpenObject { content, hash, size: file.size, is_written, continues: None, name };
+        self.open.insert(object, open);
         self.reading.insert(content, object);
     }
 

@@ -34,8 +34,9 @@ mod sql;
 #[cfg(test)]
 mod tests;
 
-pub use handle::{CATALOG_FILE, Catalog, LOCK_FILE, SHARDS_DIR, Writer};
+pub use handle::{CATALOG_FILE, Catalog, LOCK_FILE, Writer};
 pub use ledger::{Ledger, MAX_PROBLEMS};
 pub use publication::{Part, Publication, ReasonCount, What};
 pub use rebuild::OutdatedObject;
 pub use rows::{ProblemRow, ShardRow, Snapshot};
+pub use shard_folders::SHARDS_DIR;

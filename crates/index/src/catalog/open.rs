@@ -9,12 +9,12 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::handle::{CATALOG_FILE, Catalog, LOCK_FILE, SHARDS_DIR, Writer};
+use super::handle::{CATALOG_FILE, Catalog, LOCK_FILE, Writer};
 use super::memory::Memory;
 use super::migrate::migrate;
 use super::reconsider;
 use super::schema::{self, SchemaState};
-use super::shard_folders::{Owner, has_shards, refuse_link, remove_unpublished};
+use super::shard_folders::{Owner, SHARDS_DIR, has_shards, refuse_link, remove_unpublished};
 use crate::error::{Error, Kind, Result};
 
 /// How long to wait while another process commits. A commit takes

@@ -5,13 +5,14 @@ use logdex_event::sink::ObjectEnd;
 use rusqlite::{Connection, TransactionBehavior};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::handle::{SHARDS_DIR, Writer};
+use super::handle::Writer;
 use super::insert::{
     insert_object, insert_parts, insert_problems, insert_shard, insert_tallies, insert_whole, update_end,
 };
 use super::memory::{Committed, OpenObject, Pending, SharedMemory};
 use super::names::Names;
 use super::publication::Publication;
+use super::shard_folders::SHARDS_DIR;
 use super::sql::lock;
 use crate::error::{Error, Kind, Result};
 use crate::shard::sync_folder;

@@ -5,9 +5,11 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use super::handle::SHARDS_DIR;
 use crate::error::{Error, Kind, Result};
 use crate::shard::COLUMNS_FILE;
+
+/// The name of the folder of shards in the folder of an index.
+pub const SHARDS_DIR: &str = "shards";
 
 /// Whose folders are removed.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,9 @@
 //! Tests of the catalogue as a whole.
 
+mod growing;
 mod migrating;
 mod model;
+mod naming;
 mod opening;
 mod publishing;
 mod rebuilding;
