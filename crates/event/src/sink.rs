@@ -72,12 +72,12 @@ pub struct Prefix {
     pub hash: [u8; 32],
 }
 
-/// An object begins with all bytes of another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An object begins with all bytes of others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Growth {
-    /// The content of the other, of a [`Prefix`].
-    pub content: u64,
-    /// True if it has no more bytes: it is the same packed in another way.
+    /// The contents of the others, of [`Prefix`]es, the longest last.
+    pub contents: Vec<u64>,
+    /// True if it has no more bytes than the longest: it is that packed in another way.
     pub is_all: bool,
 }
 
@@ -244,7 +244,7 @@ pub trait Store: Sync {
         &self,
         file: &ObjectFile,
         hash: [u8; 32],
-        growth: Growth,
+        growth: &Growth,
     ) -> Result<Admission, StoreError> {
         let _ = growth;
         self.admit(file, Some(hash))

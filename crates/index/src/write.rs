@@ -122,7 +122,7 @@ impl Store for Writer {
         &self,
         file: &ObjectFile,
         hash: [u8; 32],
-        growth: Growth,
+        growth: &Growth,
     ) -> std::result::Result<Admission, StoreError> {
         Ok(self.shared.catalog.admit_grown(file, hash, growth)?)
     }

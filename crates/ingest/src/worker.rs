@@ -157,7 +157,7 @@ impl<S: Store> Worker<'_, S> {
         }
         let growth = growth::find(self.store, input, self.shared)?;
         let admission = match (growth, input.hash.known()) {
-            (Some(growth), Some(hash)) => self.store.admit_grown(input.file, hash, growth)?,
+            (Some(growth), Some(hash)) => self.store.admit_grown(input.file, hash, &growth)?,
             (_, hash) => self.store.admit(input.file, hash)?,
         };
         match admission {

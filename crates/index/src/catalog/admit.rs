@@ -1,13 +1,13 @@
 //! Admission: whether an object is read, read on, or a duplicate.
 
 use logdex_event::sink::{Admission, Growth, ObjectFile, Prefix};
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::digest::ContentHash;
 use super::handle::Writer;
-use super::memory::{Continued, Decision};
+use super::memory::{Continued, Decision, Grown, Known};
 use super::publication::Publication;
-use super::sql::{count, count_or_null, int, lock};
+use super::sql::{count, count_or_null, int, lock, rows};
 use crate::error::{Error, Kind, Result};
 
 /// Names of contents that are known, kept in memory before they are written on
@@ -82,27 +82,39 @@ impl Writer {
         })
     }
 
-    /// Decides about an object that begins with all bytes of another.
+    /// Decides about an object that begins with all bytes of others.
     ///
     /// * If it has no more, it is `Duplicate`: the same packed in another way.
-    /// * If that ends between two records, they are covered, and the object goes on
-    ///   with them.
-    /// * Otherwise its last record may be another now, or an earlier run left it
-    ///   incomplete: the new object is read whole, and stands in place of the other once
-    ///   it is.
+    /// * Records of the longest of them that ends between two records are covered, and
+    ///   the object goes on with them.
+    /// * It stands in place of the others once it is whole: their last record may be
+    ///   another now, or an earlier run left them incomplete.
     ///
     /// # Errors
     /// When the catalogue can't be asked.
-    pub fn admit_grown(&self, file: &ObjectFile, hash: ContentHash, growth: Growth) -> Result<Admission> {
-        let base = self.catalog.ask("look up an object", |db| {
-            let sql = "SELECT whole, iif(whole AND settled, records, 0) FROM current WHERE content = ?1";
-            let row = |row: &Row<'_>| Ok((row.get::<_, bool>(0)?, count(row, 1)?));
-            db.prepare_cached(sql)?.query_row([int(growth.content)], row).optional()
+    pub fn admit_grown(&self, file: &ObjectFile, hash: ContentHash, growth: &Growth) -> Result<Admission> {
+        let known = self.catalog.ask("look up an object", |db| {
+            growth
+                .contents
+                .iter()
+                .rev()
+                .map(|&content| known(db, content))
+                .collect::<rusqlite::Result<Vec<_>>>()
         })?;
-        let Some((is_whole, base)) = base else { return self.admit(file, Some(hash)) };
-        let continued = Continued { content: growth.content, base };
-        let is_all = growth.is_all && is_whole;
-        let decision = lock(&self.memory).decide_grown(file, hash, continued, is_all);
+        let known: Vec<Known> = known.into_iter().flatten().collect();
+        let decision = match known.first() {
+            Some(longest) if growth.is_all && longest.is_whole => {
+                lock(&self.memory).decide_same(file, longest.content)
+            }
+            _ => {
+                let continued = known.iter().find_map(|known| known.continued);
+                let chain = self.catalog.ask("look up an object", |db| match continued {
+                    Some(continued) => chain(db, continued.content),
+                    None => Ok(Vec::new()),
+                })?;
+                lock(&self.memory).decide_grown(file, hash, Grown { known, chain })
+            }
+        };
         match decision {
             Decision::Admitted(admission) => Ok(admission),
             Decision::Indexed(content) => self.duplicate(content),
@@ -121,4 +133,25 @@ impl Writer {
         };
         Ok(Admission::Duplicate { records })
     }
+}
+
+/// What is known of a content that an object begins with.
+fn known(db: &Connection, content: u64) -> rusqlite::Result<Option<Known>> {
+    let sql = "SELECT whole, iif(whole AND settled, records, 0) FROM current WHERE content = ?1";
+    let row = |row: &Row<'_>| {
+        let base = count(row, 1)?;
+        let continued = (base > 0).then_some(Continued { content, base });
+        Ok(Known { content, is_whole: row.get(0)?, continued })
+    };
+    db.prepare_cached(sql)?.query_row([int(content)], row).optional()
+}
+
+/// A content, what it goes on with, and so on.
+fn chain(db: &Connection, content: u64) -> rusqlite::Result<Vec<u64>> {
+    let sql = "WITH RECURSIVE chain (content) AS (
+                   SELECT ?1
+                   UNION
+                   SELECT continues FROM objects JOIN chain USING (content) WHERE continues IS NOT NULL)
+               SELECT content FROM chain";
+    rows(db, sql, [int(content)], |row| count(row, 0))
 }

@@ -35,7 +35,10 @@ pub(super) fn insert_object(db: &Connection, object: u64, open: &OpenObject) -> 
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 1)";
     let (continues, base) = open.continues.map(|of| (int(of.content), int(of.base))).unzip();
     let base = base.unwrap_or(0);
-    execute(db, sql, params![int(object), int(open.content), open.hash, int(open.size), continues, base])
+    let columns = params![int(object), int(open.content), open.hash, int(open.size), continues, base];
+    execute(db, sql, columns)?;
+    let sql = "INSERT OR IGNORE INTO replaced (content, by) VALUES (?1, ?2)";
+    open.replaces.iter().try_for_each(|old| execute(db, sql, [int(*old), int(object)]))
 }
 
 /// Writes the row of a new object that is complete with this publication.

@@ -40,7 +40,7 @@ pub(super) struct Claim {
 }
 
 /// An object that is being read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct OpenObject {
     pub content: u64,
     /// `None` for a stream, until its end.
@@ -51,6 +51,8 @@ pub(super) struct OpenObject {
     pub is_written: bool,
     /// The content that it begins with, and its records of that.
     pub continues: Option<Continued>,
+    /// The contents in whose place it stands once it is whole.
+    pub replaces: Box<[u64]>,
     /// The name it is read under.
     name: Digest,
 }
@@ -59,8 +61,7 @@ pub(super) struct OpenObject {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Continued {
     pub content: u64,
-    /// Records of the object that are those of the content; 0 if it stands in place of
-    /// that.
+    /// Records of the object that are those of the content.
     pub base: u64,
 }
 
@@ -87,6 +88,22 @@ pub(super) struct Completed {
     pub object: u64,
     pub content: u64,
     pub hash: Option<ContentHash>,
+}
+
+/// What an object begins with.
+pub(super) struct Grown {
+    /// The contents, the longest first.
+    pub known: Vec<Known>,
+    /// The first of them that it can go on with, what that goes on with, and so on.
+    pub chain: Vec<u64>,
+}
+
+/// A content that an object begins with.
+pub(super) struct Known {
+    pub content: u64,
+    pub is_whole: bool,
+    /// If an object can go on with it.
+    pub continued: Option<Continued>,
 }
 
 /// What becomes of an object whose content hash is known.
@@ -128,29 +145,34 @@ impl Memory {
         }
     }
 
-    /// Decides about an object that begins with all bytes of a content.
-    pub(super) fn decide_grown(
-        &mut self,
-        file: &ObjectFile,
-        hash: ContentHash,
-        continued: Continued,
-        is_all: bool,
-    ) -> Decision {
+    /// Notes that a file has the bytes of a content, packed in another way.
+    pub(super) fn decide_same(&mut self, file: &ObjectFile, content: u64) -> Decision {
+        self.forget_file(file);
+        self.copy(content, file);
+        Decision::Indexed(content)
+    }
+
+    /// Decides about an object that goes on with a content or stands in place of some.
+    pub(super) fn decide_grown(&mut self, file: &ObjectFile, hash: ContentHash, growth: Grown) -> Decision {
         if self.content_with(&hash).is_some() {
             return self.decide(file, hash);
         }
-        self.forget_file(file);
-        if is_all {
-            self.copy(continued.content, file);
-            return Decision::Indexed(continued.content);
+        let Grown { known, chain } = growth;
+        // What is read again in this run is not gone on with.
+        let is_read_again = chain.iter().any(|content| self.known.unread.contains_key(content));
+        let continues = known.iter().find_map(|known| known.continued).filter(|_| !is_read_again);
+        let mut replaces: Vec<u64> = known.iter().map(|known| known.content).collect();
+        if continues.is_some() {
+            replaces.retain(|content| !chain.contains(content));
         }
+        self.forget_file(file);
         let Admission::Read { object, .. } = self.begin(file, Some(hash)) else {
             return self.decide(file, hash);
         };
         if let Some(open) = self.open.get_mut(&object) {
-            open.continues = Some(continued);
+            (open.continues, open.replaces) = (continues, replaces.into());
         }
-        let covered: Vec<_> = (continued.base > 0).then_some(0..continued.base).into_iter().collect();
+        let covered: Vec<_> = continues.map(|continued| 0..continued.base).into_iter().collect();
         self.resumed.insert(object, covered.clone());
         Decision::Admitted(Admission::Read { object, covered })
     }
@@ -175,8 +197,7 @@ impl Memory {
     fn with_part(&self, start: u32) -> impl Iterator<Item = u64> {
         let from = self.known.starts.partition_point(|&(of, _)| of < start);
         let same = self.known.starts[from..].iter().take_while(move |&&(of, _)| of == start);
-        let contents = same.map(|&(_, content)| u64::from(content));
-        contents.filter(|content| !self.known.unread.contains_key(content))
+        same.map(|&(_, content)| u64::from(content))
     }
 
     /// Admits a new object; the content of a stream is not known yet.
@@ -206,7 +227,15 @@ impl Memory {
         hash: Option<ContentHash>,
     ) {
         let name = self.claim(content, file);
-        let open = OpenObject { content, hash, size: file.size, is_written, continues: None, name };
+        let open = OpenObject {
+            content,
+            hash,
+            size: file.size,
+            is_written,
+            continues: None,
+            replaces: Box::default(),
+            name,
+        };
         self.open.insert(object, open);
         self.reading.insert(content, object);
     }
@@ -299,7 +328,7 @@ impl Memory {
         objects.sort_unstable();
         objects.dedup();
         let open = objects.into_iter().filter_map(|object| {
-            let open = *self.open.get(&object)?;
+            let open = self.open.get(&object)?.clone();
             let claim = self.claims.get(&open.name).filter(|claim| claim.content == open.content);
             Some((object, open, claim.cloned()))
         });

@@ -49,10 +49,12 @@ impl<'a> Names<'a> {
         open: &OpenObject,
         claim: Option<&Claim>,
     ) -> rusqlite::Result<()> {
+        self.replace_continued(object, open.content)?;
         let completed = self.complete(memory, object, open)?;
         let content = completed.as_ref().map_or(open.content, |completed| completed.content);
         self.touched.extend([content, open.content]);
         self.touched.extend(open.continues.map(|continued| continued.content));
+        self.touched.extend(open.replaces.iter().copied());
         if let Some(claim) = claim {
             self.claim(&Claim { content, ..claim.clone() })?;
             self.represent(content, &claim.file)?;
@@ -136,6 +138,24 @@ impl<'a> Names<'a> {
         let sql = "UPDATE files SET content = next, copy = 1, size = next_size, modified = next_modified,
                        next = NULL, next_size = NULL, next_modified = NULL WHERE next = ?1";
         execute(self.db, sql, [int(content)])
+    }
+
+    /// Notes that an object that is read again has the records of what its content was
+    /// going on with, or stood in place of.
+    fn replace_continued(&self, object: u64, content: u64) -> rusqlite::Result<()> {
+        if object == content {
+            return Ok(());
+        }
+        let sql = "INSERT OR IGNORE INTO replaced (content, by)
+                   WITH RECURSIVE chain (content) AS (
+                       SELECT continues FROM objects WHERE content = ?1 AND continues IS NOT NULL
+                       UNION
+                       SELECT continues FROM objects JOIN chain USING (content) WHERE continues IS NOT NULL)
+                   SELECT content, ?2 FROM chain
+                   UNION
+                   SELECT replaced.content, ?2 FROM replaced JOIN objects ON objects.id = by
+                   WHERE objects.content = ?1";
+        execute(self.db, sql, [int(content), int(object)])
     }
 
     /// Removes other objects of a content that have no records, such as archives.
@@ -231,10 +251,11 @@ fn is_named(db: &Connection, content: u64) -> rusqlite::Result<bool> {
 }
 
 /// Shows the object that stands for a content, if that is to be seen, and hides its
-/// other objects; and so on with the content that it continues. Lets the first of the
+/// other objects; and so on with the contents that it continues or replaces. Lets the first of the
 /// files stand for them if none does.
 fn reveal(db: &Connection, content: u64) -> rusqlite::Result<()> {
     let mut next = vec![content];
+    let mut is_first = true;
     while let Some(content) = next.pop() {
         if !is_named(db, content)? {
             let sql = "UPDATE files SET copy = 0 WHERE id = (SELECT min(id) FROM files WHERE content = ?1)";
@@ -242,8 +263,12 @@ fn reveal(db: &Connection, content: u64) -> rusqlite::Result<()> {
         }
         let sql = format!("UPDATE objects SET hidden = {HIDDEN} WHERE content = ?1 AND hidden <> {HIDDEN}");
         let changed = db.prepare_cached(&sql)?.execute([int(content)])?;
-        if changed > 0 {
-            let sql = "SELECT DISTINCT continues FROM objects WHERE content = ?1 AND continues IS NOT NULL";
+        // It may have become whole, too.
+        if changed > 0 || std::mem::take(&mut is_first) {
+            let sql = "SELECT continues FROM objects WHERE content = ?1 AND continues IS NOT NULL
+                       UNION
+                       SELECT replaced.content FROM replaced JOIN objects ON objects.id = by
+                       WHERE objects.content = ?1";
             next.extend(rows(db, sql, [int(content)], |row| count(row, 0))?);
         }
     }
@@ -257,7 +282,7 @@ pub(super) const HIDDEN: &str = "(
     NOT EXISTS (SELECT 1 FROM current WHERE current.id = objects.id)
     OR NOT EXISTS (SELECT 1 FROM files WHERE files.content = objects.content)
         AND NOT EXISTS (SELECT 1 FROM objects AS more
-                        WHERE more.continues = objects.content AND more.base > 0 AND more.hidden = 0)
-    OR EXISTS (SELECT 1 FROM objects AS more
-               WHERE more.continues = objects.content AND more.base = 0 AND more.hidden = 0)
-    OR continues IS NOT NULL AND base = 0 AND whole = 0)";
+                        WHERE more.continues = objects.content AND more.hidden = 0)
+    OR EXISTS (SELECT 1 FROM replaced JOIN objects AS more ON more.id = replaced.by
+               WHERE replaced.content = objects.content AND more.whole = 1 AND more.hidden = 0)
+    OR whole = 0 AND EXISTS (SELECT 1 FROM replaced WHERE replaced.by = objects.id))";

@@ -117,7 +117,11 @@ fn whole<'a>(publication: &'a Publication, pending: &Pending) -> FxHashMap<u64, 
         covered.entry(part.object).and_modify(|several| *several = u64::MAX).or_insert(until);
     }
     let is_new = |object, open: &OpenObject| {
-        !open.is_written && open.hash.is_some() && open.content == object && open.continues.is_none()
+        !open.is_written
+            && open.hash.is_some()
+            && open.content == object
+            && open.continues.is_none()
+            && open.replaces.is_empty()
     };
     let new: FxHashSet<u64> = pending
         .open

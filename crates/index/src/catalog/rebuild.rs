@@ -7,6 +7,7 @@ use rusqlite::{Connection, params};
 use super::handle::Writer;
 use super::load::{Unread, covered};
 use super::memory::Memory;
+use super::names::HIDDEN;
 use super::reconsider::forget_archives;
 use super::shard_folders::remove_published;
 use super::sql::{count, count_or_null, execute, file, int, lock, rows};
@@ -166,17 +167,23 @@ fn remove_rows(db: &mut Connection, shards: &[String]) -> rusqlite::Result<Vec<S
          CREATE TEMP TABLE incomplete AS SELECT DISTINCT content FROM objects
              WHERE id IN (SELECT object FROM parts WHERE shard IN outdated);
          UPDATE objects SET whole = 0 WHERE id IN (SELECT object FROM parts WHERE shard IN outdated);
-         UPDATE objects SET whole = iif(base > 0, 0, whole), continues = NULL, base = 0
+         UPDATE objects SET whole = 0, continues = NULL, base = 0
              WHERE continues IN incomplete AND hidden = 1;
          DROP TABLE incomplete;
          DELETE FROM problems WHERE object IN gone;
          DELETE FROM objects WHERE id IN gone;
          DELETE FROM former_names WHERE content NOT IN (SELECT content FROM objects);
+         DELETE FROM files WHERE content NOT IN (SELECT content FROM objects) AND next IS NULL;
+         DELETE FROM replaced WHERE content NOT IN (SELECT content FROM objects)
+             OR by NOT IN (SELECT id FROM objects);
          DELETE FROM tallies WHERE object IN gone OR shard IN outdated;
          DELETE FROM parts WHERE object IN gone OR shard IN outdated;
          DELETE FROM shards WHERE id IN outdated;
          DROP TABLE gone"
     ))?;
+    // What is seen of an object depends on what goes on with it.
+    let reveal = format!("UPDATE objects SET hidden = {HIDDEN} WHERE hidden <> {HIDDEN}");
+    while transaction.execute(&reveal, [])? > 0 {}
     let removed = rows(&transaction, "SELECT shard FROM outdated ORDER BY shard", [], |row| row.get(0))?;
     transaction.commit()?;
     Ok(removed)

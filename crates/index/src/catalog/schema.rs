@@ -75,9 +75,8 @@ const LEDGER: &str = "
 ///   where a content was read again (a rebuild, standard input). `hash` is NULL
 ///   until the end of a stream, `records` until the end of the object has been
 ///   seen. `start` and `settled` are those of its [`ObjectEnd`](logdex_event::sink::ObjectEnd).
-///   An object that begins with all bytes of another content `continues` that: its first
-///   `base` records are those of the other, or it stands in place of the other if `base`
-///   is 0. `whole` is 1 once all records are published. `hidden` is 1 unless the
+///   An object that begins with all bytes of another content, which ends between two
+///   records, `continues` that: its first `base` records are those of the other. `whole` is 1 once all records are published. `hidden` is 1 unless the
 ///   object is seen: of the objects of a content the last that is whole is, or else
 ///   the last, if a file has the content, or a seen object goes on with its records.
 ///   It follows from the other columns and
@@ -90,6 +89,8 @@ const LEDGER: &str = "
 ///   NULL for `path` itself, the number of bytes that are left out at the start of
 ///   it, or a text. `stream` is 0, or the content of a stream: its path (standard
 ///   input) says nothing about it.
+/// * `replaced`: contents in whose place an object stands once it is whole, as it begins
+///   with all their bytes: their last record may be cut off, or some were not read.
 /// * `former_names`: the last name of contents that no file has any more, for
 ///   readers that opened the index before.
 ///
@@ -136,6 +137,13 @@ const NAMES: &str = "
     CREATE UNIQUE INDEX files_path ON files (path, stream);
     CREATE INDEX files_content ON files (content, copy);
     CREATE INDEX files_next ON files (next) WHERE next IS NOT NULL;
+
+    CREATE TABLE replaced (
+        content INTEGER NOT NULL,
+        by INTEGER NOT NULL,
+        PRIMARY KEY (content, by)
+    ) WITHOUT ROWID;
+    CREATE INDEX replaced_by ON replaced (by);
 
     CREATE TABLE former_names (
         content INTEGER PRIMARY KEY,

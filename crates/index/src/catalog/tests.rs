@@ -113,9 +113,9 @@ impl Listed {
 
 /// Files with their objects, in order of path.
 fn listed(catalog: &Catalog) -> Vec<Listed> {
-    let sql = "SELECT o.id, CAST(f.path AS TEXT),
+    let sql = "SELECT o.id, f.path,
                    iif(f.copy AND f.content = o.content, 'duplicate', iif(o.whole, 'read', 'partial')),
-                   iif(f.copy AND f.content = o.content, CAST(first.path AS TEXT), NULL), o.records,
+                   iif(f.copy AND f.content = o.content, first.path, NULL), o.records,
                    iif(f.copy AND f.content = o.content, 0,
                        (SELECT coalesce(sum(records), 0) FROM parts WHERE object = o.id)),
                    iif(f.copy AND f.content = o.content, 0,
@@ -131,9 +131,11 @@ fn listed(catalog: &Catalog) -> Vec<Listed> {
         let row = |row: &rusqlite::Row<'_>| {
             Ok(Listed {
                 object: count(row, 0)?,
-                path: row.get(1)?,
+                path: String::from_utf8_lossy(&row.get::<_, Vec<u8>>(1)?).into_owned(),
                 state: row.get(2)?,
-                original: row.get(3)?,
+                original: row
+                    .get::<_, Option<Vec<u8>>>(3)?
+                    .map(|path| String::from_utf8_lossy(&path).into_owned()),
                 records: count_or_null(row, 4)?,
                 indexed: count(row, 5)?,
                 skipped: count(row, 6)?,

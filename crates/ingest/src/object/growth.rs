@@ -9,6 +9,7 @@ use rustc_hash::FxHasher;
 use super::Input;
 use super::prescan::Prescan;
 use crate::shared::Shared;
+use crate::source::Source;
 use crate::tar;
 
 /// Bytes that a fingerprint takes in at most.
@@ -34,20 +35,47 @@ fn of_first(bytes: &[u8], length: usize) -> i64 {
     hasher.finish().cast_signed()
 }
 
-/// The longest object of an earlier run with whose bytes this one begins, all of them
-/// compared by their hash. Unpacks the object once more, if an object is proposed.
+/// The objects of earlier runs with all of whose bytes this one begins, compared by
+/// their hash; `None` if there are none. Unpacks the object once more, if an object is
+/// proposed.
 pub(crate) fn find<S: Store>(
     store: &S,
     input: &Input<'_>,
     shared: &Shared<'_>,
 ) -> Result<Option<Growth>, StoreError> {
+    let expansion = shared.options.expansion;
     let is_new = input.hash.known().is_some_and(|hash| store.may_have_grown(&hash));
-    let Some(mut plain) = is_new.then(|| input.prescan.unpacked(shared.options.expansion)).flatten() else {
+    let Some(mut plain) = is_new.then(|| input.prescan.unpacked(expansion)).flatten() else {
         return Ok(None);
     };
     if tar::begins(plain.peek()) {
         return Ok(None);
     }
+    let starts = starts(&mut *plain);
+    let mut prefixes = if starts.is_empty() { Vec::new() } else { store.prefixes(&starts)? };
+    let Some(mut plain) = (!prefixes.is_empty()).then(|| input.prescan.unpacked(expansion)).flatten() else {
+        return Ok(None);
+    };
+    prefixes.sort_by_key(|prefix| prefix.inflated);
+    let mut hashed = Hashing { hasher: blake3::Hasher::new(), buffer: vec![0; PIECE_BYTES] };
+    let mut growth = Growth::default();
+    for prefix in &prefixes {
+        if shared.is_stopping() {
+            return Ok(None);
+        }
+        let is_plain = prefix.inflated == prefix.size
+            && hashed.up_to(prefix.inflated, &mut *plain)
+            && *hashed.hasher.finalize().as_bytes() == prefix.hash;
+        if is_plain || begins_packed(&input.prescan, prefix) {
+            growth.contents.push(prefix.content);
+            growth.is_all = is_plain && plain.peek().is_empty();
+        }
+    }
+    Ok((!growth.contents.is_empty()).then_some(growth))
+}
+
+/// The fingerprints of all objects that the bytes of a source may begin with.
+fn starts(plain: &mut dyn Source) -> Vec<i64> {
     let mut start = vec![0; START_BYTES];
     let mut filled = 0;
     while filled < START_BYTES {
@@ -57,38 +85,14 @@ pub(crate) fn find<S: Store>(
         }
     }
     let lengths = (START_BYTES_MIN.ilog2()..=START_BYTES.ilog2()).map(|bits| 1 << bits);
-    let starts: Vec<i64> =
-        lengths.take_while(|&length| length <= filled).map(|length| of_first(&start, length)).collect();
-    let mut prefixes = if starts.is_empty() { Vec::new() } else { store.prefixes(&starts)? };
-    if prefixes.is_empty() {
-        return Ok(None);
-    }
-    prefixes.sort_by_key(|prefix| prefix.inflated);
-    let packed = longest_packed(&input.prescan, &prefixes);
-    let Some(mut plain) = input.prescan.unpacked(shared.options.expansion) else { return Ok(packed) };
-    let mut hashed = Hashing { hasher: blake3::Hasher::new(), buffer: vec![0; PIECE_BYTES] };
-    let mut found = packed;
-    for prefix in prefixes.iter().filter(|prefix| prefix.inflated == prefix.size) {
-        if shared.is_stopping() || !hashed.up_to(prefix.inflated, &mut *plain) {
-            break;
-        }
-        if *hashed.hasher.finalize().as_bytes() == prefix.hash {
-            found = Some(Growth { content: prefix.content, is_all: plain.peek().is_empty() });
-        }
-    }
-    Ok(found)
+    lengths.take_while(|&length| length <= filled).map(|length| of_first(&start, length)).collect()
 }
 
-/// The longest object with whose packed bytes an object begins: gzip files grow by
-/// members.
-fn longest_packed(prescan: &Prescan<'_>, prefixes: &[Prefix]) -> Option<Growth> {
-    let Prescan::Bytes(bytes) = prescan else { return None };
-    let is_start = |prefix: &&Prefix| {
-        let start = usize::try_from(prefix.size).ok().and_then(|size| bytes.get(..size));
-        start.is_some_and(|start| *blake3::hash(start).as_bytes() == prefix.hash)
-    };
-    let longest = prefixes.iter().rev().filter(|prefix| prefix.size > 0).find(is_start)?;
-    Some(Growth { content: longest.content, is_all: false })
+/// True if the packed bytes begin with those of an object: gzip files grow by members.
+fn begins_packed(prescan: &Prescan<'_>, prefix: &Prefix) -> bool {
+    let Prescan::Bytes(bytes) = prescan else { return false };
+    let start = usize::try_from(prefix.size).ok().and_then(|size| bytes.get(..size));
+    start.is_some_and(|start| *blake3::hash(start).as_bytes() == prefix.hash)
 }
 
 /// A hash of the bytes of a source so far.
@@ -99,7 +103,7 @@ struct Hashing {
 
 impl Hashing {
     /// Hashes up to so many bytes; false if there are fewer.
-    fn up_to(&mut self, bytes: u64, source: &mut dyn crate::source::Source) -> bool {
+    fn up_to(&mut self, bytes: u64, source: &mut dyn Source) -> bool {
         while self.hasher.count() < bytes {
             let wanted = usize::try_from(bytes - self.hasher.count()).unwrap_or(PIECE_BYTES);
             let wanted = wanted.min(PIECE_BYTES);

@@ -24,8 +24,8 @@ fn index_start(writer: &Writer, file: &ObjectFile, content: u8, records: u64, is
 fn admit_grown(writer: &Writer, file: &ObjectFile, content: u8) -> (u64, Vec<std::ops::Range<u64>>) {
     assert!(writer.may_have_grown(&hash(content)));
     let prefixes = writer.prefixes(&[3 << 32, 7 << 32]).unwrap();
-    let growth = Growth { content: prefixes[0].content, is_all: false };
-    match writer.admit_grown(file, hash(content), growth).unwrap() {
+    let growth = Growth { contents: vec![prefixes[0].content], is_all: false };
+    match writer.admit_grown(file, hash(content), &growth).unwrap() {
         Admission::Read { object, covered } => (object, covered),
         other => panic!("{other:?}"),
     }
@@ -105,8 +105,8 @@ fn the_same_packed_in_another_way_is_a_name_of_it() {
     index_start(&writer(dir.path()), &file("a.log", 1), 1, 4, false);
     let writer = writer(dir.path());
     let content = writer.prefixes(&[7 << 32]).unwrap()[0].content;
-    let growth = Growth { content, is_all: true };
-    assert_eq!(writer.admit_grown(&packed, hash(2), growth).unwrap(), duplicate(Some(4)));
+    let growth = Growth { contents: vec![content], is_all: true };
+    assert_eq!(writer.admit_grown(&packed, hash(2), &growth).unwrap(), duplicate(Some(4)));
     writer.flush().unwrap();
     assert!(writer.unchanged(&packed));
     index(&writer, &file("a.log", 3), 3, 5);
