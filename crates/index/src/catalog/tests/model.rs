@@ -361,10 +361,11 @@ impl World {
     /// a name that is gone.
     fn check(&self, dir: &Path, context: &str) {
         let catalog = Catalog::open_for_reading(dir).unwrap();
-        let mut found = Events::new();
+        let (mut found, mut records) = (Events::new(), BTreeSet::new());
         for (content, ordinal) in self.found(&catalog, context) {
             let is_cut = content.is_cut && ordinal + 1 == content.records();
-            let once = found.insert((content.log, ordinal, is_cut));
+            found.insert((content.log, ordinal, is_cut));
+            let once = records.insert((content.log, ordinal));
             assert!(once, "{context}: record {ordinal} of log {} is found twice", content.log);
         }
         let expected = self.expected();
