@@ -44,7 +44,8 @@ fn check(folder: &Path, count: u32) {
     let mut records: Vec<&str> = found.out.lines().collect();
     let all = lines(0..count);
     let mut wanted: Vec<&str> = all.lines().collect();
-    (records.sort_unstable(), wanted.sort_unstable());
+    records.sort_unstable();
+    wanted.sort_unstable();
     assert_eq!(records, wanted, "{}", found.err);
     assert!(index(folder, &["logs"]).contains(" 0 read"));
     assert_eq!(events(folder), u64::from(count));

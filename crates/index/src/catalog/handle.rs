@@ -27,6 +27,8 @@ pub struct Catalog {
     pub(super) db: Mutex<Connection>,
     /// Paths of objects that were read before.
     pub(super) paths: Mutex<FxHashMap<u64, Arc<str>>>,
+    /// For contents that others go on with, the one under whose name they are seen.
+    pub(super) continued: Mutex<FxHashMap<u64, u64>>,
 }
 
 /// A catalogue open for writing: the only one, until it is dropped. Dropping

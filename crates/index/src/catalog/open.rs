@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::handle::{CATALOG_FILE, Catalog, LOCK_FILE, Writer};
 use super::memory::Memory;
@@ -86,7 +86,13 @@ impl Catalog {
     fn new(dir: &Path, file: PathBuf, db: Connection, state: SchemaState) -> Result<Catalog> {
         db.set_prepared_statement_cache_capacity(64);
         schema::views(&db, state).map_err(|source| Error::sqlite(&file, "prepare the catalogue", source))?;
-        Ok(Catalog { dir: dir.to_owned(), file, db: Mutex::new(db), paths: Mutex::new(FxHashMap::default()) })
+        Ok(Catalog {
+            dir: dir.to_owned(),
+            file,
+            db: Mutex::new(db),
+            paths: Mutex::default(),
+            continued: Mutex::default(),
+        })
     }
 
     /// Removes the folders of shards that no transaction ever named.

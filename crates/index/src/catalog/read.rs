@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use logdex_event::sink::ObjectFile;
 use rusqlite::{Connection, OptionalExtension, Row};
+use rustc_hash::FxHashMap;
 
 use super::handle::Catalog;
 use super::rows::{ProblemRow, ShardRow, Snapshot};
@@ -45,7 +46,9 @@ impl Catalog {
         let path: Option<Arc<str>> = self.ask("look up the path of an object", |db| {
             let Some(content) = content_of(db, object)? else { return Ok(None) };
             db.prepare_cached("SELECT path, shown FROM content_names WHERE content = ?1")?
-                .query_row([int(named(db, content)?)], |row| Ok(Arc::from(&*shown_path(row, 0)?)))
+                .query_row([int(named(db, &mut lock(&self.continued), content)?)], |row| {
+                    Ok(Arc::from(&*shown_path(row, 0)?))
+                })
                 .optional()
         })?;
         if let Some(path) = &path {
@@ -71,7 +74,9 @@ impl Catalog {
                        FROM content_names WHERE content = ?1";
             let object =
                 |row: &Row<'_>| Ok((ObjectFile { is_stream: row.get(4)?, ..file(row, 0)? }, row.get(5)?));
-            db.prepare_cached(sql)?.query_row([int(named(db, content)?)], object).optional()
+            db.prepare_cached(sql)?
+                .query_row([int(named(db, &mut lock(&self.continued), content)?)], object)
+                .optional()
         })
     }
 
@@ -122,7 +127,10 @@ impl Catalog {
                 let Some(content) = content_of(db, object)? else { continue };
                 let sql = "SELECT path, shown FROM content_names WHERE content = ?1";
                 let name = |row: &Row<'_>| Ok((row.get(0)?, object, shown_path(row, 0)?.into_owned()));
-                let name = db.prepare_cached(sql)?.query_row([int(named(db, content)?)], name).optional()?;
+                let name = db
+                    .prepare_cached(sql)?
+                    .query_row([int(named(db, &mut lock(&self.continued), content)?)], name)
+                    .optional()?;
                 named_objects.extend(name);
             }
             named_objects.sort_unstable();
@@ -164,28 +172,41 @@ fn content_of(db: &Connection, object: u64) -> rusqlite::Result<Option<u64>> {
     db.prepare_cached(sql)?.query_row([int(object)], |row| count(row, 0)).optional()
 }
 
+/// For contents that others go on with, the one under whose name they are seen.
+type Names = FxHashMap<u64, u64>;
+
 /// The content under whose name the events of a content are seen: itself, or what
-/// goes on with it.
-fn named(db: &Connection, content: u64) -> rusqlite::Result<u64> {
+/// goes on with it. A log has one for each run in which it had grown, so what was found
+/// is kept for all on the way.
+fn named(db: &Connection, names: &mut Names, content: u64) -> rusqlite::Result<u64> {
     let mut content = content;
+    let mut passed = Vec::new();
     let mut find = db.prepare_cached("SELECT 1 FROM content_names WHERE content = ?1")?;
     let mut go_on =
         db.prepare_cached("SELECT by FROM continued WHERE content = ?1 ORDER BY whole DESC, by DESC")?;
-    while !find.exists([int(content)])? {
-        match go_on.query_row([int(content)], |row| count(row, 0)).optional()? {
-            Some(by) => content = by,
-            None => break,
+    loop {
+        if let Some(&name) = names.get(&content) {
+            content = name;
+            break;
         }
+        if find.exists([int(content)])? {
+            break;
+        }
+        let Some(by) = go_on.query_row([int(content)], |row| count(row, 0)).optional()? else { break };
+        passed.push(content);
+        content = by;
     }
+    names.extend(passed.into_iter().map(|passed| (passed, content)));
     Ok(content)
 }
 
 /// Adds the contents that have the name of one of these, which goes on with them.
 fn add_continued(db: &Connection, contents: &mut Vec<u64>) -> rusqlite::Result<()> {
-    let continued = rows(db, "SELECT DISTINCT content FROM continued", [], |row| count(row, 0))?;
-    let mut more = Vec::new();
+    let continued =
+        rows(db, "SELECT DISTINCT content FROM continued ORDER BY content DESC", [], |row| count(row, 0))?;
+    let (mut more, mut names) = (Vec::new(), Names::default());
     for content in continued {
-        let name = named(db, content)?;
+        let name = named(db, &mut names, content)?;
         if name != content && contents.binary_search(&name).is_ok() {
             more.push(content);
         }
