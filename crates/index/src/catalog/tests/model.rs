@@ -191,7 +191,11 @@ impl World {
                     self.replace(content, Content { is_packed: true, ..content });
                 }
                 (7, _) => {
-                    let is_there = |log| self.archive.values().any(|(content, _)| content.log == log);
+                    // A log that was longer and is known still would be found twice.
+                    let is_there = |log| {
+                        self.renamed.contains(&log)
+                            || self.archive.values().any(|(content, _)| content.log == log)
+                    };
                     let index = random.below(self.former.len().max(1) as u64) as usize;
                     if let Some(&content) = self.former.get(index).filter(|content| !is_there(content.log)) {
                         self.archive.insert(path, (content, self.clock));
