@@ -57,7 +57,7 @@ fn write(events: &[Event], parser: &mut Parser) {
     let folder = tempfile::tempdir().expect("a folder for the index");
     let options = WriterOptions { raw: RawKept::Yes, memory_bytes: 1 << 30, threads: 1 };
     let writer = Writer::open(&folder.path().join("index"), options).expect("a new index");
-    let file = ObjectFile { path: "object".to_owned(), size: 1, modified: 0 };
+    let file = ObjectFile { path: "object".to_owned(), size: 1, ..ObjectFile::default() };
     let Admission::Read { object, .. } = writer.admit(&file, Some([1; 32])).expect("the catalogue is there")
     else {
         panic!("a new object is read");

@@ -4,6 +4,7 @@
 
 mod archive;
 mod cli;
+mod files;
 mod memory;
 mod permissions;
 mod raw;

@@ -144,12 +144,7 @@ pub fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let verbosity = if args.quiet { Verbosity::Problems } else { Verbosity::All };
     let rebuild = args.rebuild.then(|| rebuild::plan(&writer, &args.paths, verbosity)).transpose()?;
     let again = rebuild.iter().flat_map(|plan| &plan.files);
-    let paths = args
-        .paths
-        .iter()
-        .chain(again)
-        .map(|path| input(path, args.raw))
-        .collect::<anyhow::Result<Vec<_>>>()?;
+    let paths: Vec<PathBuf> = args.paths.iter().chain(again).cloned().collect();
     if paths.is_empty() && rebuild.as_ref().is_none_or(Plan::is_empty) {
         return Ok(Exit::Found);
     }
@@ -176,17 +171,6 @@ const MAX_THREADS: usize = 1024;
 fn thread_count(text: &str) -> Result<NonZeroUsize, String> {
     let count = text.parse().ok().filter(|count: &NonZeroUsize| count.get() <= MAX_THREADS);
     count.ok_or_else(|| format!("expected a number from 1 to {MAX_THREADS}"))
-}
-
-/// An input; as an absolute path if records will be read from there again, from
-/// any working directory.
-fn input(path: &Path, raw: Raw) -> anyhow::Result<PathBuf> {
-    match raw {
-        Raw::Archive if path.as_os_str() != "-" => {
-            std::path::absolute(path).with_context(|| format!("finding {}", path.display()))
-        }
-        Raw::Archive | Raw::Copy => Ok(path.to_owned()),
-    }
 }
 
 /// Prints a warning and returns true if there are shards that can't be searched.

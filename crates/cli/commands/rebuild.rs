@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use logdex_event::sink::ObjectFile;
 use logdex_index::catalog::OutdatedObject;
 use logdex_index::{Rebuild, Writer};
-use logdex_ingest::file_at;
+use logdex_ingest::{file_at, path_of_bytes};
 
 use crate::human::counted;
 use crate::status;
@@ -68,9 +68,15 @@ fn find_unchanged<'o>(
     object: &'o OutdatedObject,
 ) -> anyhow::Result<Option<(&'o ObjectFile, PathBuf)>> {
     for file in &object.files {
-        let Some(path) = Path::new(&file.path).ancestors().find(|path| path.is_file()) else { continue };
+        let absolute = path_of_bytes(file.identity());
+        let Some(path) = absolute.ancestors().find(|path| path.is_file()) else { continue };
         let Some(there) = file_at(path) else { continue };
-        if there == *file || (there.path != file.path && writer.has_file(&there)?) {
+        // A member of an archive is there if the archive is.
+        let is_there = match path == absolute {
+            true => (there.size, there.modified) == (file.size, file.modified),
+            false => writer.has_file(&there)?,
+        };
+        if is_there {
             return Ok(Some((file, path.to_owned())));
         }
     }

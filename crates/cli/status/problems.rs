@@ -1,10 +1,11 @@
 //! Problems of an archive, listed by object.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use logdex_event::sink::Problem;
 use logdex_index::catalog::{Catalog, ProblemRow};
-use logdex_ingest::Summary;
+use logdex_ingest::{Summary, absolute_bytes, path_of_bytes};
 
 use crate::human::{count, counted, one_line};
 
@@ -46,10 +47,12 @@ pub fn earlier(dir: &Path, inputs: &[PathBuf], summary: &Summary) -> Vec<Problem
     // Only a reminder: an error of the catalogue was reported before.
     let known = Catalog::open_for_reading(dir).and_then(|catalog| catalog.problems(MOST_EARLIER));
     let mut rows = known.unwrap_or_default();
+    let inputs: Vec<PathBuf> = inputs.iter().map(|input| path_of_bytes(&absolute_bytes(input))).collect();
+    let of_run: HashSet<Vec<u8>> =
+        summary.problems.iter().map(|(path, _)| absolute_bytes(Path::new(path))).collect();
     rows.retain(|row| {
-        let path = Path::new(&row.path);
-        let is_input = inputs.iter().any(|input| path.starts_with(input));
-        is_input && !summary.problems.iter().any(|(known, _)| *known == row.path) && exists(path)
+        let path = path_of_bytes(&row.absolute);
+        inputs.iter().any(|input| path.starts_with(input)) && !of_run.contains(&row.absolute) && exists(&path)
     });
     rows
 }

@@ -70,6 +70,10 @@ fn accounts(summary: &Summary) -> Vec<String> {
     if summary.events > summary.indexed {
         lines.push(format!("  events   {} in those records", count(summary.events)));
     }
+    if summary.empty > 0 {
+        let inside = if summary.empty == 1 { "it" } else { "them" };
+        lines.push(format!("  empty    {} with nothing in {inside}", counted(summary.empty, "object")));
+    }
     if summary.left_out_by_pattern > 0 {
         let number = summary.left_out_by_pattern;
         lines.push(format!(

@@ -14,15 +14,30 @@ use crate::field::Paths;
 /// The error of a store, opaque here.
 pub type StoreError = Box<dyn Error + Send + Sync>;
 
-/// An object of an archive, before its bytes are read.
+/// A file of an archive, or a member of one in it, before its bytes are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ObjectFile {
-    /// The path as the user gave it, below the folder given; `-` for standard input.
+    /// The path as users see it: as it was given, with what is below it; `-` for
+    /// standard input. Bytes that are no UTF-8 are replaced.
     pub path: String,
+    /// The absolute path without links, byte for byte, by which the file is known
+    /// however it is given; that of an archive's member is below the archive's.
+    /// Empty if `path` is it.
+    pub absolute: Vec<u8>,
+    /// True for what can be read once: standard input, a pipe, and members of archives
+    /// that come from there. The path says nothing about the content then.
+    pub is_stream: bool,
     /// Bytes on disk, before inflation; 0 where unknown (standard input).
     pub size: u64,
     /// Last modification, nanoseconds since 1970.
     pub modified: i64,
+}
+
+impl ObjectFile {
+    /// What tells the file from others, unless it is a stream.
+    pub fn identity(&self) -> &[u8] {
+        if self.absolute.is_empty() { self.path.as_bytes() } else { &self.absolute }
+    }
 }
 
 /// The decision of a store about an object.
@@ -39,11 +54,31 @@ pub enum Admission {
     },
     /// The object is byte for byte the same as one that is, or is being, indexed.
     Duplicate {
-        /// Path of the object that came first.
-        of: String,
         /// Records it holds, where that is known already.
         records: Option<u64>,
     },
+}
+
+/// An object of an earlier run, with which another may begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prefix {
+    /// Its content, a number of the store.
+    pub content: u64,
+    /// Its bytes after inflation.
+    pub inflated: u64,
+    /// Its bytes on disk.
+    pub size: u64,
+    /// BLAKE3 of its bytes on disk.
+    pub hash: [u8; 32],
+}
+
+/// An object begins with all bytes of others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Growth {
+    /// The contents of the others, of [`Prefix`]es, the longest last.
+    pub contents: Vec<u64>,
+    /// True if it has no more bytes than the longest: it is that packed in another way.
+    pub is_all: bool,
 }
 
 /// A fault of an object or a record, with its location.
@@ -64,6 +99,8 @@ pub struct Problem {
 pub struct ObjectEnd {
     /// Records cut from it: events, skipped and rejected ones.
     pub records: u64,
+    /// Bytes on disk, as far as they were read.
+    pub size: u64,
     /// Bytes after inflation.
     pub inflated: u64,
     /// The layers of packing: `gzip`, `none`, `gzip gzip`; `gzip tar` for an archive of objects.
@@ -73,6 +110,12 @@ pub struct ObjectEnd {
     pub carrier: &'static str,
     /// BLAKE3 of the bytes on disk.
     pub hash: [u8; 32],
+    /// A fingerprint of its first unpacked bytes, by which a longer or otherwise packed
+    /// object with the same start is proposed; `None` if there are too few.
+    pub start: Option<i64>,
+    /// True if its records are what they are whatever bytes may follow: no record and no
+    /// list of records is cut off by its end.
+    pub is_settled: bool,
     /// Problems of the object as a whole; those of records come by [`Sink::problem`].
     pub problems: Vec<Problem>,
 }
@@ -175,4 +218,35 @@ pub trait Store: Sync {
     /// # Errors
     /// If the catalogue can't be read.
     fn admit(&self, file: &ObjectFile, hash: Option<[u8; 32]>) -> Result<Admission, StoreError>;
+
+    /// True if an object with this hash is new, and may be the growth of one that an
+    /// earlier run indexed. By default none is.
+    fn may_have_grown(&self, hash: &[u8; 32]) -> bool {
+        let _ = hash;
+        false
+    }
+
+    /// Objects of earlier runs of which the start has one of these fingerprints.
+    ///
+    /// # Errors
+    /// If the catalogue can't be read.
+    fn prefixes(&self, starts: &[i64]) -> Result<Vec<Prefix>, StoreError> {
+        let _ = starts;
+        Ok(Vec::new())
+    }
+
+    /// Decides as [`admit`](Store::admit) about an object that begins with all bytes of
+    /// another: records of that are covered.
+    ///
+    /// # Errors
+    /// If the catalogue can't be read.
+    fn admit_grown(
+        &self,
+        file: &ObjectFile,
+        hash: [u8; 32],
+        growth: &Growth,
+    ) -> Result<Admission, StoreError> {
+        let _ = growth;
+        self.admit(file, Some(hash))
+    }
 }

@@ -47,6 +47,14 @@ pub enum Kind {
         /// The folder.
         path: PathBuf,
     },
+    /// Something in the folder of an index is not as logdex leaves it. Nothing was
+    /// changed.
+    Altered {
+        /// The file or folder.
+        path: PathBuf,
+        /// What is wrong with it, and what to do.
+        detail: String,
+    },
     /// The index was written by another version of logdex.
     Version {
         /// The index.
@@ -197,6 +205,7 @@ impl fmt::Display for Kind {
                 "{}: holds other files and no logdex index; choose a new or an empty folder with -i",
                 path.display()
             ),
+            Kind::Altered { path, detail } => write!(f, "{}: {detail}; nothing was changed", path.display()),
             Kind::Version { path, found, known } => write!(
                 f,
                 "{}: written by {} logdex (index version {found}, known here {known}); {}",

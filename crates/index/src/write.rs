@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use logdex_event::sink::{Admission, ObjectEnd, ObjectFile, Problem, StoreError};
+use logdex_event::sink::{Admission, Growth, ObjectEnd, ObjectFile, Prefix, Problem, StoreError};
 use logdex_event::{Event, Origin, Paths, Sink, Store, Timestamp};
 
 use crate::catalog::{self, Ledger, ShardRow};
@@ -125,6 +125,23 @@ impl Store for Writer {
     fn admit(&self, file: &ObjectFile, hash: Option<[u8; 32]>) -> std::result::Result<Admission, StoreError> {
         Ok(self.shared.catalog.admit(file, hash)?)
     }
+
+    fn may_have_grown(&self, hash: &[u8; 32]) -> bool {
+        self.shared.catalog.may_have_grown(hash)
+    }
+
+    fn prefixes(&self, starts: &[i64]) -> std::result::Result<Vec<Prefix>, StoreError> {
+        Ok(self.shared.catalog.prefixes(starts)?)
+    }
+
+    fn admit_grown(
+        &self,
+        file: &ObjectFile,
+        hash: [u8; 32],
+        growth: &Growth,
+    ) -> std::result::Result<Admission, StoreError> {
+        Ok(self.shared.catalog.admit_grown(file, hash, growth)?)
+    }
 }
 
 /// Fills one shard after another for one worker, and publishes each with the
@@ -211,9 +228,7 @@ impl Shared {
     }
 
     fn start_shard(&self) -> Result<(String, ShardWriter)> {
-        // The writer is the only one, so time and a counter make a name unique.
-        let number = self.shards.fetch_add(1, Ordering::Relaxed);
-        let id = format!("{:x}-{number:x}", now());
+        let id = self.catalog.shard_name(now(), self.shards.fetch_add(1, Ordering::Relaxed));
         let shard = ShardWriter::create(&self.catalog.catalog().shard_dir(&id), self.options.raw)?;
         Ok((id, shard))
     }

@@ -34,7 +34,7 @@ fn an_index_in_a_read_only_folder_answers_and_is_left_alone() {
 fn write(index: &Path) {
     let writer =
         Writer::open(index, WriterOptions { raw: RawKept::Yes, memory_bytes: 1 << 20, threads: 1 }).unwrap();
-    let file = ObjectFile { path: "app.log".into(), size: 60, modified: 1 };
+    let file = ObjectFile { path: "app.log".into(), size: 60, modified: 1, ..ObjectFile::default() };
     let Admission::Read { object, .. } = writer.admit(&file, Some([7; 32])).unwrap() else { panic!() };
     let mut sink = writer.sink().unwrap();
     let mut parser = Parser::new(None);

@@ -30,7 +30,7 @@ mod worker;
 pub use codec::{CODECS, Codec};
 pub use error::Error;
 pub use fetch::fetch;
-pub use list::{Pattern, Patterns, file_at};
+pub use list::{Pattern, Patterns, absolute_bytes, file_at, path_of_bytes};
 pub use options::Options;
 pub use progress::Progress;
 pub use run::run;

@@ -18,6 +18,8 @@ pub struct Summary {
     pub duplicates: u64,
     /// Objects and inputs that could not be read, or not to their end.
     pub failed: u64,
+    /// Objects that were read and have nothing in them.
+    pub empty: u64,
     /// Files left out by [`Patterns`](crate::Patterns), in archives too, and
     /// folders, each with all that is in it.
     pub left_out_by_pattern: u64,
@@ -90,6 +92,7 @@ impl Summary {
             (&mut self.unchanged, other.unchanged),
             (&mut self.duplicates, other.duplicates),
             (&mut self.failed, other.failed),
+            (&mut self.empty, other.empty),
             (&mut self.left_out_by_pattern, other.left_out_by_pattern),
             (&mut self.packed_bytes, other.packed_bytes),
             (&mut self.inflated_bytes, other.inflated_bytes),

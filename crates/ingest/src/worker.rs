@@ -22,6 +22,7 @@ use logdex_event::sink::{Admission, ObjectEnd, ObjectFile, Sink, Store, StoreErr
 
 use crate::codec;
 use crate::list::{Entry, EntryKind, Inclusion, Scope, unreadable};
+use crate::object::growth;
 use crate::object::hints::ObjectHints;
 use crate::object::members::{Member, Members};
 use crate::object::open;
@@ -155,8 +156,13 @@ impl<S: Store> Worker<'_, S> {
             self.driver.summary.left_out_by_pattern += 1;
             return Ok(false);
         }
-        match self.store.admit(input.file, input.hash.known())? {
-            Admission::Duplicate { records, .. } => {
+        let growth = growth::find(self.store, input, self.shared)?;
+        let admission = match (growth, input.hash.known()) {
+            (Some(growth), Some(hash)) => self.store.admit_grown(input.file, hash, &growth)?,
+            (_, hash) => self.store.admit(input.file, hash)?,
+        };
+        match admission {
+            Admission::Duplicate { records } => {
                 self.driver.summary.duplicates += 1;
                 self.driver.summary.duplicate_records += records.unwrap_or(0);
                 Ok(true)
@@ -204,6 +210,7 @@ impl<S: Store> Worker<'_, S> {
         }
         if is_complete {
             end.hash = input.hash.finalize();
+            end.size = input.meter.read();
             summary.objects += 1;
             self.driver.sink.end(object.number, input.file, &end);
         }
@@ -244,10 +251,13 @@ impl<S: Store> Worker<'_, S> {
         }
         (end.records, end.inflated, end.carrier) =
             (splitter.records, splitter.inflated(), splitter.carrier());
+        end.start = splitter.start;
         splitter.finish();
+        self.driver.summary.empty += u64::from(end.inflated == 0 && !input.problems.failed());
         if !splitter.limited {
             input.note_missing_end(end);
         }
+        end.is_settled = splitter.is_settled() && !input.problems.failed();
         Ok(true)
     }
 

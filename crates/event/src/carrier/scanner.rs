@@ -53,6 +53,10 @@ pub struct Scanner {
     drop_from: u64,
     dropped: u64,
     carrier: &'static str,
+    /// The last byte so far.
+    last_byte: Option<u8>,
+    /// The last record is broken.
+    is_broken: bool,
 }
 
 /// The kind of text that the scanner is inside of.
@@ -108,6 +112,8 @@ impl Scanner {
             drop_from: 0,
             dropped: 0,
             carrier: "",
+            last_byte: None,
+            is_broken: false,
         }
     }
 
@@ -121,6 +127,7 @@ impl Scanner {
     pub fn feed(&mut self, buffer: &[u8], end: bool, records: &mut Vec<RecordRange>) -> usize {
         let mut feed = Feed { buffer, end, records };
         while self.step(&mut feed) {}
+        self.last_byte = buffer.last().copied().or(self.last_byte);
         let done = match self.state {
             State::Between => self.at,
             _ if self.over => self.at.saturating_sub(LOOKBACK),
@@ -147,6 +154,12 @@ impl Scanner {
     /// missing.
     pub fn is_open(&self) -> bool {
         !self.wrappers.is_empty()
+    }
+
+    /// True at the end of a stream if it is the end of a line, of a sound record and of
+    /// all lists: more bytes would not change the records before.
+    pub fn is_settled(&self) -> bool {
+        self.last_byte == Some(b'\n') && !self.is_broken && !self.is_open()
     }
 
     /// Continues in the current state; false if that needs more bytes.
@@ -305,6 +318,7 @@ impl Scanner {
 
     /// Ends the record before `stop`.
     fn cut(&mut self, feed: &mut Feed, stop: usize, shape: Shape) -> bool {
+        self.is_broken = matches!(shape, Shape::Broken(_));
         self.limit_record(feed, stop);
         if self.over {
             self.dropped += self.base + stop as u64 - self.drop_from;

@@ -1,4 +1,4 @@
-//! Digests of paths, contents and files: 8 or 16 bytes in place of texts.
+//! Digests of names, contents and files: 8 or 16 bytes in place of texts.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -7,15 +7,9 @@ use logdex_event::sink::ObjectFile;
 /// BLAKE3 of an object's bytes as they lie on disk.
 pub(super) type ContentHash = [u8; 32];
 
-/// 128 bits that stand for a path or a content: no two will ever share them
+/// 128 bits that stand for a name or a content: no two will ever share them
 /// by chance. Not a u128, whose alignment would cost 8 bytes per entry.
 pub(super) type Digest = [u64; 2];
-
-/// True if the path says nothing about the content: that of standard input,
-/// and of what is in an archive that came from there.
-pub(super) fn is_stream(file: &ObjectFile) -> bool {
-    file.path == "-" || file.path.starts_with("-/")
-}
 
 /// The start of a content hash.
 pub(super) fn content_digest(hash: &ContentHash) -> Digest {
@@ -24,13 +18,28 @@ pub(super) fn content_digest(hash: &ContentHash) -> Digest {
 }
 
 /// A path.
-pub(super) fn path_digest(path: &str) -> Digest {
+pub(super) fn path_digest(path: &[u8]) -> Digest {
     [digest((0u8, path)), digest((1u8, path))]
+}
+
+/// What a file that has a content is known by: its path, or that of a stream and its
+/// content.
+pub(super) fn name_digest(file: &ObjectFile, content: u64) -> Digest {
+    if file.is_stream {
+        [digest((2u8, file.identity(), content)), digest((3u8, file.identity(), content))]
+    } else {
+        path_digest(file.identity())
+    }
 }
 
 /// The size and time of a file.
 pub(super) fn stamp(file: &ObjectFile) -> u64 {
-    digest((file.size, file.modified))
+    stamp_of(file.size, file.modified)
+}
+
+/// A size and a time.
+pub(super) fn stamp_of(size: u64, modified: i64) -> u64 {
+    digest((size, modified))
 }
 
 fn digest(value: impl Hash) -> u64 {

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::ledger::Ledger;
 use super::memory::SharedMemory;
+use super::shard_folders::{SHARDS_DIR, shard_name};
 use super::sql::lock;
 use crate::error::{Error, Result};
 
@@ -18,9 +19,6 @@ pub const CATALOG_FILE: &str = "catalog.sqlite";
 /// The name of the file a writer locks in the folder of an index.
 pub const LOCK_FILE: &str = "lock";
 
-/// The name of the folder of shards in the folder of an index.
-pub const SHARDS_DIR: &str = "shards";
-
 /// A catalogue open for reading. Every answer is of published state only;
 /// reading while another process indexes is safe.
 pub struct Catalog {
@@ -29,6 +27,8 @@ pub struct Catalog {
     pub(super) db: Mutex<Connection>,
     /// Paths of objects that were read before.
     pub(super) paths: Mutex<FxHashMap<u64, Arc<str>>>,
+    /// For contents that others go on with, the one under whose name they are seen.
+    pub(super) continued: Mutex<FxHashMap<u64, u64>>,
 }
 
 /// A catalogue open for writing: the only one, until it is dropped. Dropping
@@ -36,6 +36,8 @@ pub struct Catalog {
 pub struct Writer {
     pub(super) catalog: Catalog,
     pub(super) memory: Arc<SharedMemory>,
+    /// The id of the index, which the folders of its shards carry.
+    pub(super) index_id: String,
     /// Never read: the lock ends with the file.
     pub(super) _lock: File,
 }
@@ -65,6 +67,12 @@ impl Writer {
     /// The same catalogue, for reading.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
+    }
+
+    /// The name of a new shard's folder. The writer is the only one, so `created`, in
+    /// microseconds, and a number of its own make it unique.
+    pub fn shard_name(&self, created: i64, number: u32) -> String {
+        shard_name(&self.index_id, created, number)
     }
 
     /// Makes the ledger of one worker.

@@ -1,6 +1,6 @@
 //! The rows of a publication.
 
-use logdex_event::sink::{ObjectEnd, ObjectFile, Problem};
+use logdex_event::sink::{ObjectEnd, Problem};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::memory::OpenObject;
@@ -28,23 +28,17 @@ pub(super) fn insert_shard(db: &Connection, shard: &ShardRow) -> rusqlite::Resul
     Ok(())
 }
 
-/// Writes the row of an object that is being read, perhaps to replace an
-/// `outdated` one. One that an earlier run left incomplete may have been
-/// renamed, or retired, since.
-pub(super) fn insert_object(
-    db: &Connection,
-    object: u64,
-    open: &OpenObject,
-    outdated: Option<u64>,
-) -> rusqlite::Result<()> {
-    let ObjectFile { path, size, modified } = &open.file;
-    let (size, outdated) = (int(*size), outdated.map(int));
-    let sql = "INSERT INTO objects (id, path, size, modified, stream, hash, state, duplicate_of)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'partial', ?7)
-               ON CONFLICT (id) DO UPDATE SET path = excluded.path, size = excluded.size,
-                   modified = excluded.modified, stream = excluded.stream, hash = excluded.hash,
-                   state = 'partial', duplicate_of = coalesce(excluded.duplicate_of, duplicate_of)";
-    execute(db, sql, params![int(object), path, size, modified, open.is_stream(), open.hash, outdated])
+/// Writes the row of an object that is being read. It is hidden until
+/// [`Names`](super::names::Names) shows it.
+pub(super) fn insert_object(db: &Connection, object: u64, open: &OpenObject) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO objects (id, content, hash, size, continues, base, whole, hidden)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 1)";
+    let (continues, base) = open.continues.map(|of| (int(of.content), int(of.base))).unzip();
+    let base = base.unwrap_or(0);
+    let columns = params![int(object), int(open.content), open.hash, int(open.size), continues, base];
+    execute(db, sql, columns)?;
+    let sql = "INSERT OR IGNORE INTO replaced (content, by) VALUES (?1, ?2)";
+    open.replaces.iter().try_for_each(|old| execute(db, sql, [int(*old), int(object)]))
 }
 
 /// Writes the row of a new object that is complete with this publication.
@@ -53,13 +47,16 @@ pub(super) fn insert_whole(
     object: u64,
     open: &OpenObject,
     end: &ObjectEnd,
+    is_hidden: bool,
 ) -> rusqlite::Result<()> {
-    let ObjectFile { path, size, modified } = &open.file;
-    let ObjectEnd { records, inflated, codec, hash, .. } = end;
-    let sql = "INSERT INTO objects (id, path, size, modified, hash, codec, inflated, records, state)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'read')";
+    let ObjectEnd { records, size, inflated, codec, hash, start, is_settled, .. } = end;
+    let sql = "INSERT INTO objects (id, content, hash, codec, size, inflated, start, settled, records,
+                                    whole, hidden)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1, ?10)";
+    let (id, content) = (int(object), int(open.content));
     let (size, inflated, records) = (int(*size), int(*inflated), int(*records));
-    execute(db, sql, params![int(object), path, size, modified, hash, codec, inflated, records])?;
+    let columns = params![id, content, hash, codec, size, inflated, start, is_settled, records, is_hidden];
+    execute(db, sql, columns)?;
     insert_end_problems(db, object, end)
 }
 
@@ -128,9 +125,11 @@ pub(super) fn insert_problems(db: &Connection, problems: &[(u64, Problem)]) -> r
 
 /// Notes the end of an object whose row is there already.
 pub(super) fn update_end(db: &Connection, object: u64, end: &ObjectEnd) -> rusqlite::Result<()> {
-    let ObjectEnd { records, inflated, codec, hash, .. } = end;
-    let sql = "UPDATE objects SET records = ?2, inflated = ?3, codec = ?4, hash = ?5 WHERE id = ?1";
-    execute(db, sql, params![int(object), int(*records), int(*inflated), codec, hash])?;
+    let ObjectEnd { records, size, inflated, codec, hash, start, is_settled, .. } = end;
+    let sql = "UPDATE objects SET records = ?2, inflated = ?3, codec = ?4, hash = ?5, size = ?6, start = ?7,
+                   settled = ?8 WHERE id = ?1";
+    let (size, inflated, records) = (int(*size), int(*inflated), int(*records));
+    execute(db, sql, params![int(object), records, inflated, codec, hash, size, start, is_settled])?;
     insert_end_problems(db, object, end)
 }
 

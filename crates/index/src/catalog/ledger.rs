@@ -6,7 +6,8 @@ use std::sync::Arc;
 use logdex_event::event::Origin;
 use logdex_event::sink::{ObjectEnd, ObjectFile, Problem};
 
-use super::memory::{OpenObject, SharedMemory};
+use super::digest::Digest;
+use super::memory::{Claim, OpenObject, SharedMemory};
 use super::publication::{Part, Publication, ReasonCount, What};
 use super::sql::lock;
 
@@ -17,7 +18,8 @@ pub const MAX_PROBLEMS: u64 = 1_000;
 /// What an object takes beside its row here until it is published: its entry
 /// among those that are open, in a table that is two thirds full, and a copy of
 /// that while it is published.
-const OPEN_BYTES: usize = size_of::<(u64, OpenObject)>() * 5 / 2;
+const OPEN_BYTES: usize =
+    (size_of::<(u64, OpenObject)>() + size_of::<(Digest, Claim)>() + size_of::<(u64, u64)>()) * 5 / 2;
 
 /// How often a path is kept until its object is published: among those that are
 /// open, and in the copy.
@@ -97,8 +99,9 @@ impl Ledger {
         for problem in &end.problems {
             self.problem(object, problem.clone());
         }
-        self.text_bytes +=
-            PATH_COPIES * (file.path.len() + ALLOCATION_BYTES) + end.codec.len() + ALLOCATION_BYTES;
+        self.text_bytes += PATH_COPIES * (file.path.len() + file.absolute.len() + 2 * ALLOCATION_BYTES)
+            + end.codec.len()
+            + ALLOCATION_BYTES;
         let end = ObjectEnd { problems: Vec::new(), ..end.clone() };
         self.taken.ends.push((object, end));
     }

@@ -1,4 +1,4 @@
-//! The writer's state of all objects, which its workers share.
+//! The writer's state of all contents and names, which its workers share.
 
 use std::ops::Range;
 use std::sync::Mutex;
@@ -6,66 +6,72 @@ use std::sync::Mutex;
 use logdex_event::sink::{Admission, ObjectFile};
 use rusqlite::Connection;
 
-use super::digest::{ContentHash, Digest, content_digest, is_stream, path_digest, stamp};
-use super::load::{Fx, KnownObjects};
+use super::digest::{ContentHash, Digest, content_digest, name_digest, path_digest, stamp};
+use super::load::{Fx, KnownContents, Unread, part_of_start};
 
-/// The state of all objects. See [`KnownObjects`] for what it costs.
+/// The state of all contents and names. See [`KnownContents`] for what it costs.
 pub(super) type SharedMemory = Mutex<Memory>;
 
-/// The state of all objects.
+/// The state of all contents and names.
 #[derive(Default)]
 pub(super) struct Memory {
-    known: KnownObjects,
+    known: KnownContents,
     /// What earlier runs published of objects that this run reads on. It
     /// outlives `open`: the missing part may be published before the worker
     /// counts what is there.
     resumed: Fx<u64, Vec<Range<u64>>>,
     /// Objects admitted in this run and not complete yet.
     open: Fx<u64, OpenObject>,
-    /// Duplicates to be written by the next publication.
-    duplicates: Vec<DuplicateFile>,
-    /// Objects that are replaced by the next one with the same content.
-    outdated: Fx<Digest, Vec<u64>>,
-    /// Contents of outdated objects to the objects that an earlier rebuild was
-    /// about to replace them by.
-    pub(super) unfinished: Fx<Digest, u64>,
+    /// The contents of open objects, and which object is read of each.
+    reading: Fx<u64, u64>,
+    /// For each name admitted in this run the content it has, until that is written
+    /// down. The last admission of a name counts.
+    claims: Fx<Digest, Claim>,
+    /// Names in `claims` of contents that another file is, or was, read for: the next
+    /// publication writes them.
+    copies: Vec<Digest>,
+}
+
+/// A file, and the content it has.
+#[derive(Clone, Debug)]
+pub(super) struct Claim {
+    pub content: u64,
+    pub file: ObjectFile,
 }
 
 /// An object that is being read.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct OpenObject {
-    pub file: ObjectFile,
+    pub content: u64,
     /// `None` for a stream, until its end.
     pub hash: Option<ContentHash>,
-    pub row: RowState,
+    /// Bytes on disk.
+    pub size: u64,
+    /// True if the catalogue has a row of it.
+    pub is_written: bool,
+    /// The content that it begins with, and its records of that.
+    pub continues: Option<Continued>,
+    /// The contents in whose place it stands once it is whole.
+    pub replaces: Box<[u64]>,
+    /// The name it is read under.
+    name: Digest,
 }
 
-/// The row of an object that is being read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RowState {
-    /// There is none yet.
-    Absent,
-    /// An earlier run wrote it; its path may have changed since.
-    Old,
-    /// This run wrote it.
-    Written,
-}
-
-/// A file whose content an object has already.
-#[derive(Clone, Debug)]
-pub(super) struct DuplicateFile {
-    /// The id its row gets, if it gets one.
-    pub row: u64,
-    /// The object with the same content.
-    pub object: u64,
-    pub file: ObjectFile,
-    pub hash: ContentHash,
+/// A content that an object goes on with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Continued {
+    pub content: u64,
+    /// Records of the object that are those of the content.
+    pub base: u64,
 }
 
 /// State that a publication takes before it starts.
+#[derive(Default)]
 pub(super) struct Pending {
-    pub open: Vec<(u64, OpenObject)>,
-    pub duplicates: Vec<DuplicateFile>,
+    /// Objects with the names they are read under, unless other content was
+    /// found there since.
+    pub open: Vec<(u64, OpenObject, Option<Claim>)>,
+    pub copies: Vec<Claim>,
 }
 
 /// Changes of a publication that is committed.
@@ -73,89 +79,189 @@ pub(super) struct Pending {
 pub(super) struct Committed {
     /// Objects that are complete now.
     pub complete: Vec<Completed>,
-    /// Duplicates of complete objects.
-    pub duplicates: Vec<ObjectFile>,
+    /// Names that have a complete content now, and the stamps of their files.
+    pub stamps: Vec<(Digest, u64)>,
 }
 
 /// An object of which everything is published.
 pub(super) struct Completed {
-    pub id: u64,
+    pub object: u64,
+    pub content: u64,
     pub hash: Option<ContentHash>,
-    /// Its file, if that has this content as far as anyone knows.
-    pub file: Option<ObjectFile>,
+}
+
+/// What an object begins with.
+pub(super) struct Grown {
+    /// The contents, the longest first.
+    pub known: Vec<Known>,
+    /// The first of them that it can go on with, what that goes on with, and so on.
+    pub chain: Vec<u64>,
+}
+
+/// A content that an object begins with.
+pub(super) struct Known {
+    pub content: u64,
+    pub is_whole: bool,
+    /// If an object can go on with it.
+    pub continued: Option<Continued>,
 }
 
 /// What becomes of an object whose content hash is known.
 pub(super) enum Decision {
     Admitted(Admission),
-    /// The content is that of this complete object.
+    /// The index has this content, complete.
     Indexed(u64),
 }
 
 impl Memory {
     /// Loads the state from the catalogue, at the start of a run.
     pub(super) fn load(db: &Connection) -> rusqlite::Result<Memory> {
-        Ok(Memory { known: KnownObjects::load(db)?, ..Memory::default() })
+        Ok(Memory { known: KnownContents::load(db)?, ..Memory::default() })
     }
 
-    /// True if this very file (path, size, time) is indexed whole, itself or as
-    /// a duplicate. Never true of a stream.
+    /// True if this very file (name, size, time) is indexed whole. Never true of a
+    /// stream.
     pub(super) fn is_unchanged(&self, file: &ObjectFile) -> bool {
-        !is_stream(file) && self.known.stamps.get(&path_digest(&file.path)) == Some(&stamp(file))
+        let has = |path: &[u8]| self.known.stamps.get(&path_digest(path)) == Some(&stamp(file));
+        !file.is_stream && (has(file.identity()) || self.known.has_relative && has(file.path.as_bytes()))
     }
 
     /// Decides about an object by the hash of its content.
     pub(super) fn decide(&mut self, file: &ObjectFile, hash: ContentHash) -> Decision {
-        self.forget_path(&file.path);
-        let Some(object) = self.object_with(&hash) else {
+        self.forget_file(file);
+        let Some(content) = self.content_with(&hash) else {
             return Decision::Admitted(self.begin(file, Some(hash)));
         };
-        if let Some(open) = self.open.get(&object) {
-            let of = open.file.path.clone();
-            if of != file.path {
-                self.add_duplicate(object, file, hash);
-            }
-            return Decision::Admitted(Admission::Duplicate { of, records: None });
+        if self.reading.contains_key(&content) {
+            self.copy(content, file);
+            return Decision::Admitted(Admission::Duplicate { records: None });
         }
-        match self.known.partial.remove(&object) {
-            Some(covered) => {
-                self.resumed.insert(object, covered.clone());
-                Decision::Admitted(self.read(object, file, Some(hash), RowState::Old, covered))
+        match self.known.unread.remove(&content) {
+            Some(unread) => Decision::Admitted(self.read_on(content, unread, file, hash)),
+            None => {
+                self.copy(content, file);
+                Decision::Indexed(content)
             }
-            None => Decision::Indexed(object),
         }
+    }
+
+    /// Notes that a file has the bytes of a content, packed in another way.
+    pub(super) fn decide_same(&mut self, file: &ObjectFile, content: u64) -> Decision {
+        self.forget_file(file);
+        self.copy(content, file);
+        Decision::Indexed(content)
+    }
+
+    /// Decides about an object that goes on with a content or stands in place of some.
+    pub(super) fn decide_grown(&mut self, file: &ObjectFile, hash: ContentHash, growth: Grown) -> Decision {
+        if self.content_with(&hash).is_some() {
+            return self.decide(file, hash);
+        }
+        let Grown { known, chain } = growth;
+        // What is read again in this run is not gone on with.
+        let is_read_again = chain.iter().any(|content| self.known.unread.contains_key(content));
+        let continues = known.iter().find_map(|known| known.continued).filter(|_| !is_read_again);
+        let mut replaces: Vec<u64> = known.iter().map(|known| known.content).collect();
+        if continues.is_some() {
+            replaces.retain(|content| !chain.contains(content));
+        }
+        self.forget_file(file);
+        let Admission::Read { object, .. } = self.begin(file, Some(hash)) else {
+            return self.decide(file, hash);
+        };
+        if let Some(open) = self.open.get_mut(&object) {
+            (open.continues, open.replaces) = (continues, replaces.into());
+        }
+        let covered: Vec<_> = continues.map(|continued| 0..continued.base).into_iter().collect();
+        self.resumed.insert(object, covered.clone());
+        Decision::Admitted(Admission::Read { object, covered })
+    }
+
+    /// True if a content is new, and there are contents of earlier runs.
+    pub(super) fn may_have_grown(&self, hash: &ContentHash) -> bool {
+        let has_known = !self.known.starts.is_empty() || !self.known.unread.is_empty();
+        has_known && self.content_with(hash).is_none()
+    }
+
+    /// Contents that may have one of these fingerprints, and those that earlier runs left
+    /// incomplete, whose fingerprint is not known: the last ones first.
+    pub(super) fn with_start(&self, starts: &[i64]) -> Vec<u64> {
+        let starts = starts.iter().map(|&start| part_of_start(start));
+        let mut contents: Vec<u64> = starts.flat_map(|start| self.with_part(start)).collect();
+        let begun = self.known.unread.iter().filter(|(_, unread)| unread.object.is_some());
+        contents.extend(begun.map(|(content, _)| *content));
+        contents.sort_unstable_by(|a, b| b.cmp(a));
+        contents
+    }
+
+    fn with_part(&self, start: u32) -> impl Iterator<Item = u64> {
+        let from = self.known.starts.partition_point(|&(of, _)| of < start);
+        let same = self.known.starts[from..].iter().take_while(move |&&(of, _)| of == start);
+        same.map(|&(_, content)| u64::from(content))
     }
 
     /// Admits a new object; the content of a stream is not known yet.
     pub(super) fn begin(&mut self, file: &ObjectFile, hash: Option<ContentHash>) -> Admission {
         let object = self.fresh_id();
         if let Some(hash) = hash {
-            self.known.by_content.insert(content_digest(&hash), object);
+            self.known.by_hash.insert(content_digest(&hash), object);
         }
-        self.read(object, file, hash, RowState::Absent, Vec::new())
+        self.read(object, object, false, file, hash);
+        Admission::Read { object, covered: Vec::new() }
+    }
+
+    fn read_on(&mut self, content: u64, unread: Unread, file: &ObjectFile, hash: ContentHash) -> Admission {
+        let Unread { object: begun, covered } = unread;
+        let object = begun.unwrap_or_else(|| self.fresh_id());
+        self.resumed.insert(object, covered.clone());
+        self.read(object, content, begun.is_some(), file, Some(hash));
+        Admission::Read { object, covered }
     }
 
     fn read(
         &mut self,
         object: u64,
+        content: u64,
+        is_written: bool,
         file: &ObjectFile,
         hash: Option<ContentHash>,
-        row: RowState,
-        covered: Vec<Range<u64>>,
-    ) -> Admission {
-        self.open.insert(object, OpenObject { file: file.clone(), hash, row });
-        Admission::Read { object, covered }
+    ) {
+        let name = self.claim(content, file);
+        let open = OpenObject {
+            content,
+            hash,
+            size: file.size,
+            is_written,
+            continues: None,
+            replaces: Box::default(),
+            name,
+        };
+        self.open.insert(object, open);
+        self.reading.insert(content, object);
     }
 
-    /// Notes that a file has the content of an object.
-    pub(super) fn add_duplicate(&mut self, object: u64, file: &ObjectFile, hash: ContentHash) {
-        let row = self.fresh_id();
-        self.duplicates.push(DuplicateFile { row, object, file: file.clone(), hash });
+    fn copy(&mut self, content: u64, file: &ObjectFile) {
+        let name = self.claim(content, file);
+        let reading = self.reading.get(&content).and_then(|object| self.open.get(object));
+        if reading.is_none_or(|open| open.name != name) {
+            self.copies.push(name);
+        }
     }
 
-    /// How many duplicates wait to be written.
+    fn claim(&mut self, content: u64, file: &ObjectFile) -> Digest {
+        let name = name_digest(file, content);
+        let mut file = file.clone();
+        // A file that is met twice is shown as it was given first.
+        if let Some(claim) = self.claims.get_mut(&name) {
+            file.path = std::mem::take(&mut claim.file.path);
+        }
+        self.claims.insert(name, Claim { content, file });
+        name
+    }
+
+    /// How many names wait to be written.
     pub(super) fn waiting(&self) -> usize {
-        self.duplicates.len()
+        self.copies.len()
     }
 
     /// Memory that known objects take, in bytes.
@@ -164,41 +270,41 @@ impl Memory {
     }
 
     /// True if a path is known to hold something that is indexed whole.
-    pub(super) fn has_stamp(&self, path: &str) -> bool {
+    pub(super) fn has_stamp(&self, path: &[u8]) -> bool {
         self.known.stamps.contains_key(&path_digest(path))
     }
 
+    /// Forgets that a file is indexed whole.
+    pub(super) fn forget_file(&mut self, file: &ObjectFile) {
+        self.forget_name(file.identity());
+        if self.known.has_relative {
+            self.forget_name(file.path.as_bytes());
+        }
+    }
+
+    /// True if the catalogue has names as they were given, from before version 7.
+    pub(super) fn has_relative(&self) -> bool {
+        self.known.has_relative
+    }
+
     /// Forgets that a path holds something that is indexed whole.
-    pub(super) fn forget_path(&mut self, path: &str) {
+    pub(super) fn forget_name(&mut self, path: &[u8]) {
         self.known.stamps.remove(&path_digest(path));
     }
 
-    /// Forgets a content: it will be new when it is met again.
-    pub(super) fn forget_content(&mut self, hash: &ContentHash) {
-        self.known.by_content.remove(&content_digest(hash));
+    /// Lets a content be read when it is met, whether or not there is an object of
+    /// it: a new one, or one that was begun.
+    pub(super) fn read_again(&mut self, content: u64, unread: Unread) {
+        self.known.unread.insert(content, unread);
     }
 
-    /// Notes that the next object with this content replaces the object `id`: a
-    /// new one, or the one that an earlier rebuild left unfinished.
-    pub(super) fn outdate_content(&mut self, hash: &ContentHash, id: u64) {
-        let content = content_digest(hash);
-        if self.object_with(hash) == Some(id) {
-            match self.unfinished.get(&content) {
-                Some(&unfinished) => _ = self.known.by_content.insert(content, unfinished),
-                None => self.forget_content(hash),
-            }
-        }
-        self.outdated.entry(content).or_default().push(id);
+    /// The contents that are to be read when they are met, and the objects to go on
+    /// with.
+    pub(super) fn unread(&mut self) -> &mut Fx<u64, Unread> {
+        &mut self.known.unread
     }
 
-    /// The objects that the object `id` with this content replaces.
-    pub(super) fn outdated(&self, hash: Option<ContentHash>, id: u64) -> Vec<u64> {
-        let outdated = hash.and_then(|hash| self.outdated.get(&content_digest(&hash)));
-        outdated.into_iter().flatten().copied().filter(|&old| old != id).collect()
-    }
-
-    /// An id for a row: of an object, or of a file that no object was admitted for.
-    pub(super) fn fresh_id(&mut self) -> u64 {
+    fn fresh_id(&mut self) -> u64 {
         self.known.next += 1;
         self.known.next - 1
     }
@@ -208,50 +314,66 @@ impl Memory {
         self.resumed.get(&object).cloned().unwrap_or_default()
     }
 
-    /// The object that was first known to have this content.
-    pub(super) fn object_with(&self, hash: &ContentHash) -> Option<u64> {
-        self.known.by_content.get(&content_digest(hash)).copied()
+    /// The content that has this hash.
+    pub(super) fn content_with(&self, hash: &ContentHash) -> Option<u64> {
+        self.known.by_hash.get(&content_digest(hash)).copied()
     }
 
-    /// The state of `objects`, and all waiting duplicates with their originals,
+    /// The state of `objects`, and all waiting names with the objects they wait for,
     /// for a publication.
     pub(super) fn take(&mut self, mut objects: Vec<u64>) -> Pending {
-        let duplicates = std::mem::take(&mut self.duplicates);
-        objects.extend(duplicates.iter().map(|duplicate| duplicate.object));
+        let names = std::mem::take(&mut self.copies);
+        let copies: Vec<Claim> = names.iter().filter_map(|name| self.claims.get(name).cloned()).collect();
+        objects.extend(copies.iter().filter_map(|claim| self.reading.get(&claim.content)));
         objects.sort_unstable();
         objects.dedup();
-        let open = objects.into_iter().filter_map(|id| Some((id, self.open.get(&id)?.clone())));
-        Pending { open: open.collect(), duplicates }
+        let open = objects.into_iter().filter_map(|object| {
+            let open = self.open.get(&object)?.clone();
+            let claim = self.claims.get(&open.name).filter(|claim| claim.content == open.content);
+            Some((object, open, claim.cloned()))
+        });
+        Pending { open: open.collect(), copies }
     }
 
-    /// Takes back the duplicates of a failed publication.
+    /// Takes back the names of a failed publication.
     pub(super) fn put_back(&mut self, pending: Pending) {
-        self.duplicates.extend(pending.duplicates);
+        let names = pending.copies.iter().map(|claim| name_digest(&claim.file, claim.content));
+        self.copies.extend(names);
     }
 
     /// Applies the changes of a publication.
     pub(super) fn committed(&mut self, pending: &Pending, committed: Committed) {
-        for (id, _) in &pending.open {
-            if let Some(open) = self.open.get_mut(id) {
-                open.row = RowState::Written;
+        for (object, ..) in &pending.open {
+            if let Some(open) = self.open.get_mut(object) {
+                open.is_written = true;
             }
         }
-        let mut whole = Vec::new();
-        for Completed { id, hash, file } in committed.complete {
-            self.open.remove(&id);
+        for Completed { object, content, hash } in committed.complete {
+            let read_under = self.open.remove(&object).map(|open| (open.name, open.content));
+            if let Some((name, content)) = read_under {
+                self.reading.remove(&content);
+                self.written(name, content);
+            }
+            self.known.unread.remove(&content);
             if let Some(hash) = hash {
-                self.known.by_content.entry(content_digest(&hash)).or_insert(id);
+                self.known.by_hash.entry(content_digest(&hash)).or_insert(content);
             }
-            whole.extend(file);
         }
-        whole.extend(committed.duplicates);
-        self.known.stamps.extend(whole.iter().map(|file| (path_digest(&file.path), stamp(file))));
+        for claim in &pending.copies {
+            self.written(name_digest(&claim.file, claim.content), claim.content);
+        }
+        for (name, stamp) in committed.stamps {
+            // Unless other content was found under this name meanwhile.
+            if !self.claims.contains_key(&name) {
+                self.known.stamps.insert(name, stamp);
+            }
+        }
     }
-}
 
-impl OpenObject {
-    /// True if what comes next under this path has nothing to do with it.
-    pub(super) fn is_stream(&self) -> bool {
-        self.hash.is_none() || is_stream(&self.file)
+    /// Forgets what was found under a name, if it is still this content.
+    fn written(&mut self, name: Digest, content: u64) {
+        if self.claims.get(&name).is_some_and(|claim| claim.content == content) {
+            self.claims.remove(&name);
+        }
     }
 }

@@ -5,11 +5,11 @@
 //! * What is not in the catalogue does not exist. A shard and the records it
 //!   covers become visible in one transaction, or not at all.
 //! * An ordinal of an object is published at most once.
-//! * Of byte-identical objects only one has events; the others are its
-//!   duplicates, and an object with duplicates is never retired: when its own
-//!   path gets other content, it takes the path of a duplicate.
-//! * New content of a path stays hidden until it is complete; the transaction
-//!   that completes it retires the old, so a search sees the one or the other.
+//! * Contents and names are apart: an object is a content that was read, a file is a
+//!   name and the content it has. A content is seen as long as a file has it.
+//! * Of byte-identical objects one is seen: the last that is whole, or else the last.
+//! * New content of a file is not its content until it is complete, so a search sees
+//!   the one or the other.
 
 mod admit;
 mod digest;
@@ -18,22 +18,25 @@ mod insert;
 mod ledger;
 mod load;
 mod memory;
+mod migrate;
+mod names;
 mod open;
 mod publication;
 mod publish;
 mod read;
 mod rebuild;
-mod reconcile;
 mod reconsider;
 mod rows;
 mod schema;
+mod shard_folders;
 mod sql;
 
 #[cfg(test)]
 mod tests;
 
-pub use handle::{CATALOG_FILE, Catalog, LOCK_FILE, SHARDS_DIR, Writer};
+pub use handle::{CATALOG_FILE, Catalog, LOCK_FILE, Writer};
 pub use ledger::{Ledger, MAX_PROBLEMS};
 pub use publication::{Part, Publication, ReasonCount, What};
 pub use rebuild::OutdatedObject;
 pub use rows::{ProblemRow, ShardRow, Snapshot};
+pub use shard_folders::SHARDS_DIR;

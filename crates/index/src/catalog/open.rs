@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
-use super::handle::{CATALOG_FILE, Catalog, LOCK_FILE, SHARDS_DIR, Writer};
+use super::handle::{CATALOG_FILE, Catalog, LOCK_FILE, Writer};
 use super::memory::Memory;
+use super::migrate::migrate;
 use super::reconsider;
 use super::schema::{self, SchemaState};
-use super::sql::execute;
+use super::shard_folders::{Owner, SHARDS_DIR, has_shards, refuse_link, remove_unpublished};
 use crate::error::{Error, Kind, Result};
 use crate::owner_only;
 
@@ -38,20 +39,22 @@ impl Catalog {
         }
         let db = reader(&file).map_err(|source| Error::sqlite(&file, "open the catalogue", source))?;
         match identify(&db, dir, &file)? {
-            SchemaState::Catalogue => Catalog::new(dir, file, db),
+            state @ (SchemaState::Catalogue | SchemaState::Older) => Catalog::new(dir, file, db, state),
             SchemaState::Nothing => Err(Error::new(Kind::Missing { path: dir.to_owned() })),
         }
     }
 
-    /// Opens an index for writing and makes it if need be. What a killed run
-    /// left behind is removed: shards that were never published, and
-    /// duplicates of objects that were never completed.
+    /// Opens an index for writing and makes it if need be; a catalogue of an older
+    /// version is migrated. What a killed run left behind is removed: shards that were
+    /// never published.
     ///
     /// # Errors
     /// When the folder is something else, is being written to by another
-    /// process, is newer than this program, or can't be written.
+    /// process, is newer than this program, or can't be written; when its catalogue is
+    /// empty beside shards, or the folder of those is a link. Nothing is changed then.
     pub fn open_for_writing(dir: &Path) -> Result<Writer> {
         prepare(dir)?;
+        refuse_link(dir)?;
         let lock = take_lock(dir)?;
         let file = dir.join(CATALOG_FILE);
         let failed = |source| Error::sqlite(&file, "open the catalogue for writing", source);
@@ -59,49 +62,81 @@ impl Catalog {
         owner_only::open_or_create(&file)
             .map_err(|source| Error::io(&file, "create the catalogue", source))?;
         let mut db = writer(&file).map_err(failed)?;
-        if identify(&db, dir, &file)? == SchemaState::Nothing {
-            schema::create(&mut db).map_err(failed)?;
+        let state = identify(&db, dir, &file)?;
+        match state {
+            SchemaState::Nothing => schema::create(&mut db).map_err(failed)?,
+            SchemaState::Older => migrate(&mut db).map_err(failed)?,
+            SchemaState::Catalogue => {}
         }
-        let catalog = Catalog::new(dir, file.clone(), db)?;
-        catalog.remove_unpublished()?;
+        let catalog = Catalog::new(dir, file.clone(), db, SchemaState::Catalogue)?;
+        let index_id: String = catalog.ask("read the id of the index", |db| {
+            db.query_row("SELECT id FROM index_id", [], |row| row.get(0))
+        })?;
+        let is_older = state == SchemaState::Older;
+        catalog.remove_unpublished(if is_older {
+            Owner::IndexAndOlder(&index_id)
+        } else {
+            Owner::Index(&index_id)
+        })?;
         let memory = catalog.ask("read the ledger", |db| {
-            forget_unfounded_duplicates(db)?;
             let mut memory = Memory::load(db)?;
             reconsider::archives_of_partial_members(db, &mut memory)?;
             reconsider::members_of_damaged_archives(db, &mut memory)?;
             Ok(memory)
         })?;
-        Ok(Writer { catalog, memory: Arc::new(Mutex::new(memory)), _lock: lock })
+        Ok(Writer { catalog, memory: Arc::new(Mutex::new(memory)), index_id, _lock: lock })
     }
 
-    fn new(dir: &Path, file: PathBuf, db: Connection) -> Result<Catalog> {
+    fn new(dir: &Path, file: PathBuf, db: Connection, state: SchemaState) -> Result<Catalog> {
         db.set_prepared_statement_cache_capacity(64);
-        schema::views(&db).map_err(|source| Error::sqlite(&file, "prepare the catalogue", source))?;
-        Ok(Catalog { dir: dir.to_owned(), file, db: Mutex::new(db), paths: Mutex::new(FxHashMap::default()) })
+        schema::views(&db, state).map_err(|source| Error::sqlite(&file, "prepare the catalogue", source))?;
+        Ok(Catalog {
+            dir: dir.to_owned(),
+            file,
+            db: Mutex::new(db),
+            paths: Mutex::default(),
+            continued: Mutex::default(),
+        })
     }
 
     /// Removes the folders of shards that no transaction ever named.
-    fn remove_unpublished(&self) -> Result<()> {
+    fn remove_unpublished(&self, owner: Owner<'_>) -> Result<()> {
         let published: FxHashSet<String> = self.shards()?.into_iter().map(|shard| shard.id).collect();
         let shards = self.dir.join(SHARDS_DIR);
         owner_only::create_folder(&shards)
             .map_err(|source| Error::io(&shards, "create the folder", source))?;
-        let unreadable = |source| Error::io(&shards, "read the folder", source);
-        for entry in fs::read_dir(&shards).map_err(unreadable)? {
-            let entry = entry.map_err(unreadable)?;
-            let named = entry.file_name().to_str().is_some_and(|name| published.contains(name));
-            if !named && entry.file_type().map_err(unreadable)?.is_dir() {
-                let path = entry.path();
-                fs::remove_dir_all(&path)
-                    .map_err(|source| Error::io(&path, "remove the unfinished shard", source))?;
-            }
-        }
-        Ok(())
+        remove_unpublished(&shards, owner, |name| published.contains(name))
     }
 }
 
+/// Finds out what a database is; an empty one beside shards is the beginning of a copy,
+/// or what is left of a catalogue.
 fn identify(db: &Connection, dir: &Path, file: &Path) -> Result<SchemaState> {
-    schema::identify(db, dir).map_err(|source| Error::sqlite(file, "read the catalogue", source))?
+    let unreadable = |source| Error::sqlite(file, "read the catalogue", source);
+    // Nobody writes to it while it is read in a transaction.
+    let reading = db.unchecked_transaction().map_err(unreadable)?;
+    let state = schema::identify(&reading, dir).map_err(unreadable)??;
+    refuse_part(&reading, file)?;
+    if state == SchemaState::Nothing && has_shards(dir) {
+        let detail = "this catalogue is empty, although there are shards beside it; put a whole copy of it \
+                      there, or choose another index with -i";
+        return Err(Error::new(Kind::Altered { path: file.to_owned(), detail: detail.to_owned() }));
+    }
+    Ok(state)
+}
+
+/// Refuses a database of which the end is missing: SQLite takes the rest of its last
+/// page for zeros.
+fn refuse_part(db: &Connection, file: &Path) -> Result<()> {
+    let page: i64 = db
+        .pragma_query_value(None, "page_size", |row| row.get(0))
+        .map_err(|source| Error::sqlite(file, "read the catalogue", source))?;
+    let bytes = fs::metadata(file).map_err(|source| Error::io(file, "look at the catalogue", source))?.len();
+    if bytes % u64::try_from(page).unwrap_or(1).max(1) == 0 {
+        return Ok(());
+    }
+    let detail = format!("damaged: {bytes} bytes are no whole pages of {page} bytes");
+    Err(Error::new(Kind::Corrupt { path: file.to_owned(), detail }))
 }
 
 /// Makes the folder, unless it is an index already; refuses one with other
@@ -130,14 +165,6 @@ fn take_lock(dir: &Path) -> Result<File> {
         Err(TryLockError::WouldBlock) => Err(Error::new(Kind::Locked { path: dir.to_owned() })),
         Err(TryLockError::Error(source)) => Err(Error::io(&path, "lock the index", source)),
     }
-}
-
-/// Drops duplicates whose original never became complete; they are examined
-/// again, and one of them may take its place.
-fn forget_unfounded_duplicates(db: &Connection) -> rusqlite::Result<()> {
-    let sql = "DELETE FROM objects WHERE state = 'duplicate'
-               AND NOT EXISTS (SELECT 1 FROM complete WHERE complete.id = objects.duplicate_of)";
-    execute(db, sql, [])
 }
 
 /// A rollback journal, because a write-ahead log can't be read from a folder

@@ -1,18 +1,18 @@
 //! Publication: one transaction that makes a shard and its ledger rows
-//! visible, and keeps the paths of the archive pointing at the right content.
+//! visible, with the names that have its objects.
 
 use logdex_event::sink::ObjectEnd;
 use rusqlite::{Connection, TransactionBehavior};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::handle::{SHARDS_DIR, Writer};
+use super::handle::Writer;
 use super::insert::{
     insert_object, insert_parts, insert_problems, insert_shard, insert_tallies, insert_whole, update_end,
 };
-use super::memory::{Committed, OpenObject, Pending, RowState, SharedMemory};
+use super::memory::{Committed, OpenObject, Pending, SharedMemory};
+use super::names::Names;
 use super::publication::Publication;
-use super::reconcile::{complete, complete_whole, place_duplicate};
-use super::schema;
+use super::shard_folders::SHARDS_DIR;
 use super::sql::lock;
 use crate::error::{Error, Kind, Result};
 use crate::shard::sync_folder;
@@ -23,8 +23,8 @@ impl Writer {
         lock(&self.memory).bytes()
     }
 
-    /// Publishes a finished shard with what it covers, and all duplicates met
-    /// so far, in one transaction. The files of the shard must be on disk,
+    /// Publishes a finished shard with what it covers, and all names of known contents
+    /// met so far, in one transaction. The files of the shard must be on disk,
     /// synced, in [`Catalog::shard_dir`](super::handle::Catalog::shard_dir). Workers may call this
     /// at any time; they take turns.
     ///
@@ -54,8 +54,8 @@ impl Writer {
         }
     }
 
-    /// Writes down the duplicates met since the last publication: to be
-    /// called once at the end of a run. Without it they are merely hashed
+    /// Writes down the names of known contents met since the last publication: to be
+    /// called once at the end of a run. Without it their files are merely hashed
     /// again by the next run.
     ///
     /// # Errors
@@ -75,18 +75,13 @@ fn transact(
     let whole = whole(publication, pending);
     let shard = publication.shard.as_ref().map_or("", |shard| &shard.id);
     if let Some(shard) = &publication.shard {
-        schema::upgrade(&db)?;
         insert_shard(&db, shard)?;
     }
-    let mut committed = Committed::default();
-    for (object, open) in &pending.open {
-        match (whole.get(object), open.row) {
-            (Some(end), _) => insert_whole(&db, *object, open, end)?,
-            (None, RowState::Written) => {}
-            (None, _) => {
-                let outdated = lock(memory).outdated(open.hash, *object);
-                insert_object(&db, *object, open, outdated.first().copied())?;
-            }
+    for (object, open, claim) in &pending.open {
+        match whole.get(object) {
+            Some(end) => insert_whole(&db, *object, open, end, claim.is_none())?,
+            None if open.is_written => {}
+            None => insert_object(&db, *object, open)?,
         }
     }
     let is_new = |object| whole.contains_key(&object);
@@ -98,16 +93,16 @@ fn transact(
     for (object, end) in publication.ends.iter().filter(|(object, _)| !whole.contains_key(object)) {
         update_end(&db, *object, end)?;
     }
-    for (object, open) in &pending.open {
+    let mut names = Names::new(&db, lock(memory).has_relative());
+    for (object, open, claim) in &pending.open {
         if whole.contains_key(object) {
-            committed.complete.push(complete_whole(&db, memory, *object, open)?);
+            names.add_whole(*object, open, claim.as_ref())?;
         } else {
-            committed.complete.extend(complete(&db, memory, *object)?);
+            names.add(memory, *object, open, claim.as_ref())?;
         }
     }
-    for duplicate in &pending.duplicates {
-        committed.duplicates.extend(place_duplicate(&db, duplicate)?);
-    }
+    pending.copies.iter().try_for_each(|claim| names.claim(claim))?;
+    let committed = names.finish()?;
     db.commit()?;
     Ok(Ok(committed))
 }
@@ -121,9 +116,19 @@ fn whole<'a>(publication: &'a Publication, pending: &Pending) -> FxHashMap<u64, 
         let until = if part.first == 0 { part.last + 1 } else { u64::MAX };
         covered.entry(part.object).and_modify(|several| *several = u64::MAX).or_insert(until);
     }
-    let is_new = |open: &OpenObject| open.row == RowState::Absent && !open.is_stream();
-    let new: FxHashSet<u64> =
-        pending.open.iter().filter(|(_, open)| is_new(open)).map(|(id, _)| *id).collect();
+    let is_new = |object, open: &OpenObject| {
+        !open.is_written
+            && open.hash.is_some()
+            && open.content == object
+            && open.continues.is_none()
+            && open.replaces.is_empty()
+    };
+    let new: FxHashSet<u64> = pending
+        .open
+        .iter()
+        .filter(|(object, open, _)| is_new(*object, open))
+        .map(|(object, ..)| *object)
+        .collect();
     let is_whole = |(object, end): &(u64, &ObjectEnd)| {
         end.records == covered.get(object).copied().unwrap_or(0) && new.contains(object)
     };

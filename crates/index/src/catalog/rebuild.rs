@@ -1,24 +1,22 @@
 //! Rebuilding: objects of outdated shards are read anew, and such shards are
 //! removed once nothing that is searched stands in them.
 
-use std::fs;
-use std::io::ErrorKind;
-
 use logdex_event::sink::ObjectFile;
 use rusqlite::{Connection, params};
 
-use super::digest::{ContentHash, Digest, content_digest, is_stream};
 use super::handle::Writer;
-use super::load::Fx;
+use super::load::{Unread, covered};
+use super::memory::Memory;
+use super::names::HIDDEN;
 use super::reconsider::forget_archives;
-use super::sql::{count, execute, file, int, lock, rows};
+use super::shard_folders::remove_published;
+use super::sql::{count, count_or_null, execute, file, int, lock, rows};
 use crate::error::{Error, Result};
 
-/// An object with records in outdated shards.
+/// A content with records in outdated shards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutdatedObject {
-    id: u64,
-    hash: Option<ContentHash>,
+    content: u64,
     /// The files with its content, as they were when they were indexed; a file
     /// in an archive has a path below the archive's. Empty if it came by
     /// standard input.
@@ -34,13 +32,22 @@ impl Writer {
     pub fn objects_in(&self, shards: &[String]) -> Result<Vec<OutdatedObject>> {
         self.catalog.ask("look for objects to rebuild", |db| {
             mark(db, shards)?;
-            lock(&self.memory).unfinished = unfinished(db)?;
-            let sql = "SELECT DISTINCT objects.id, hash FROM objects JOIN parts ON parts.object = objects.id
-                       WHERE shard IN outdated AND state IN ('read', 'partial') ORDER BY objects.id";
-            rows(db, sql, [], |row| {
-                let id = count(row, 0)?;
-                Ok(OutdatedObject { id, hash: row.get(1)?, files: files_of(db, id)? })
-            })
+            read_from_the_start(db, &mut lock(&self.memory))?;
+            // What goes on with an object is read again with it.
+            let sql = format!(
+                "WITH RECURSIVE named (content) AS (
+                     SELECT content FROM ({NEEDED}) WHERE shard IN outdated
+                     UNION
+                     SELECT by FROM continued JOIN named USING (content))
+                 SELECT content FROM named
+                 WHERE EXISTS (SELECT 1 FROM files WHERE files.content = named.content)
+                 OR EXISTS (SELECT 1 FROM files WHERE files.next = named.content) ORDER BY content"
+            );
+            let contents = rows(db, &sql, [], |row| count(row, 0))?;
+            contents
+                .into_iter()
+                .map(|content| Ok(OutdatedObject { content, files: files_of(db, content)? }))
+                .collect()
         })
     }
 
@@ -51,28 +58,28 @@ impl Writer {
     /// When the catalogue can't be read.
     pub fn has_file(&self, file: &ObjectFile) -> Result<bool> {
         self.catalog.ask("look up a file", |db| {
-            let sql = "SELECT EXISTS (SELECT 1 FROM objects WHERE path = ?1 AND size = ?2 AND modified = ?3
-                                      AND state IN ('read', 'duplicate') AND NOT stream)";
-            let ObjectFile { path, size, modified } = file;
-            db.prepare_cached(sql)?.query_row(params![path, int(*size), modified], |row| row.get(0))
+            let sql = "SELECT EXISTS (SELECT 1 FROM files JOIN objects USING (content)
+                                      WHERE path = ?1 AND files.size = ?2 AND modified = ?3
+                                      AND whole = 1 AND next IS NULL AND stream = 0)";
+            let columns = params![file.identity(), int(file.size), file.modified];
+            db.prepare_cached(sql)?.query_row(columns, |row| row.get(0))
         })
     }
 
     /// Forgets that an object is indexed and that these files have its content: a
-    /// run that meets one of them reads it. Until it is read whole, the old object
-    /// is searched; then the new one replaces it in the same transaction.
+    /// run that meets one of them reads it, or goes on with what an earlier rebuild had
+    /// begun. Until it is read whole, the old object is searched; then the new one is.
+    /// To be called with all objects of a rebuild before the run.
     ///
     /// # Errors
     /// When the catalogue can't be read.
     pub fn outdate(&self, object: &OutdatedObject, files: &[ObjectFile]) -> Result<()> {
-        self.catalog.ask("look up an archive", |db| {
+        self.catalog.ask("look up an object", |db| {
             let mut memory = lock(&self.memory);
-            if let Some(hash) = &object.hash {
-                memory.outdate_content(hash, object.id);
-            }
+            memory.read_again(object.content, begun(db, object.content)?);
             files.iter().try_for_each(|file| {
-                memory.forget_path(&file.path);
-                forget_archives(db, &mut memory, &file.path)
+                memory.forget_file(file);
+                forget_archives(db, &mut memory, file.identity())
             })
         })
     }
@@ -81,14 +88,14 @@ impl Writer {
     /// records; returns the others.
     ///
     /// # Errors
-    /// When the catalogue can't be written or a folder can't be removed.
+    /// When the catalogue can't be written, or a folder can't be removed, such as one
+    /// that holds other files.
     pub fn remove_outdated(&self, shards: &[String]) -> Result<Vec<String>> {
         let removed = remove_rows(&mut lock(&self.catalog.db), shards)
             .map_err(|source| Error::sqlite(&self.catalog.file, "remove outdated shards", source))?;
         for shard in &removed {
             let folder = self.catalog.shard_dir(shard);
-            fs::remove_dir_all(&folder)
-                .or_else(|error| if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(error) })
+            remove_published(&folder)
                 .map_err(|source| Error::io(&folder, "remove the outdated shard", source))?;
         }
         Ok(shards.iter().filter(|shard| removed.binary_search(shard).is_err()).cloned().collect())
@@ -105,44 +112,78 @@ fn mark(db: &Connection, shards: &[String]) -> rusqlite::Result<()> {
     shards.iter().try_for_each(|shard| execute(db, "INSERT OR IGNORE INTO outdated VALUES (?1)", [shard]))
 }
 
-/// Objects that a run left incomplete, none of them in an outdated shard, by content.
-fn unfinished(db: &Connection) -> rusqlite::Result<Fx<Digest, u64>> {
-    let sql = "SELECT hash, id FROM objects WHERE state IN ('partial', 'retired') AND hash IS NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM complete WHERE complete.id = objects.id)
-               AND NOT EXISTS (SELECT 1 FROM parts WHERE object = objects.id AND shard IN outdated)";
-    let of_content = rows(db, sql, [], |row| Ok((content_digest(&row.get(0)?), count(row, 1)?)))?;
-    Ok(of_content.into_iter().collect())
+/// Parts of objects that are searched, or were begun for a file. They keep a shard.
+const NEEDED: &str = "
+    SELECT parts.object, parts.shard, objects.content FROM parts JOIN objects ON objects.id = parts.object
+    WHERE hidden = 0 OR (whole = 0 AND EXISTS (SELECT 1 FROM files WHERE next = objects.content)
+                         AND EXISTS (SELECT 1 FROM current WHERE current.id = objects.id))";
+
+/// Lets no object be read on of which records are in outdated shards.
+fn read_from_the_start(db: &Connection, memory: &mut Memory) -> rusqlite::Result<()> {
+    let sql = "SELECT content FROM objects WHERE whole = 0
+               AND EXISTS (SELECT 1 FROM objects AS of JOIN parts ON parts.object = of.id
+                           WHERE of.id = objects.id AND shard IN outdated
+                           OR of.content = objects.continues AND shard IN outdated)";
+    for content in rows(db, sql, [], |row| count(row, 0))? {
+        if let Some(unread) = memory.unread().get_mut(&content) {
+            *unread = begun(db, content)?;
+        }
+    }
+    Ok(())
 }
 
-/// The files with the content of an object, its own first.
-fn files_of(db: &Connection, id: u64) -> rusqlite::Result<Vec<ObjectFile>> {
-    let sql = "SELECT path, size, modified FROM objects WHERE id = ?1 OR duplicate_of = ?1
-               ORDER BY id <> ?1, id";
-    let mut files = rows(db, sql, [int(id)], |row| file(row, 0))?;
-    files.retain(|file| !is_stream(file));
-    Ok(files)
+/// What an earlier rebuild left of an object: none of it is in an outdated shard.
+fn begun(db: &Connection, content: u64) -> rusqlite::Result<Unread> {
+    let sql = "SELECT max(id) FROM objects WHERE content = ?1 AND whole = 0 AND continues IS NULL
+               AND NOT EXISTS (SELECT 1 FROM parts WHERE object = objects.id AND shard IN outdated)";
+    let object = db.prepare_cached(sql)?.query_row([int(content)], |row| count_or_null(row, 0))?;
+    let covered = object.map(|object| covered(db, object)).transpose()?;
+    Ok(Unread { object, covered: covered.unwrap_or_default() })
+}
+
+/// The files with the content of an object, or about to have it, the one that stands
+/// for them first.
+fn files_of(db: &Connection, content: u64) -> rusqlite::Result<Vec<ObjectFile>> {
+    let sql = "SELECT path, shown, size, modified, copy, id FROM files WHERE content = ?1 AND stream = 0
+               UNION ALL
+               SELECT path, shown, next_size, next_modified, copy, id FROM files WHERE next = ?1
+               ORDER BY copy, id";
+    rows(db, sql, [int(content)], |row| file(row, 0))
 }
 
 /// Removes the rows of shards, and what the ledger has of them, in one transaction,
-/// but for shards in which an object that is not retired has records; returns
-/// those removed.
+/// but for shards in which an object has records that is searched, or was begun for a
+/// file; returns those removed.
 fn remove_rows(db: &mut Connection, shards: &[String]) -> rusqlite::Result<Vec<String>> {
     let transaction = db.transaction()?;
     mark(&transaction, shards)?;
-    // An object with records in other shards, too, stays: its row masks them.
-    transaction.execute_batch(
-        "DELETE FROM outdated WHERE shard IN
-             (SELECT shard FROM parts JOIN objects ON objects.id = object WHERE state <> 'retired');
+    // An object with records in other shards, too, stays, as its row masks them, but
+    // it is whole no longer; nor is what goes on with it.
+    transaction.execute_batch(&format!(
+        "DELETE FROM outdated WHERE shard IN (SELECT shard FROM ({NEEDED}));
          CREATE TEMP TABLE gone AS SELECT DISTINCT object FROM parts WHERE shard IN outdated
              AND NOT EXISTS (SELECT 1 FROM parts AS other WHERE other.object = parts.object
                              AND other.shard <> '' AND other.shard NOT IN outdated);
+         CREATE TEMP TABLE incomplete AS SELECT DISTINCT content FROM objects
+             WHERE id IN (SELECT object FROM parts WHERE shard IN outdated);
+         UPDATE objects SET whole = 0 WHERE id IN (SELECT object FROM parts WHERE shard IN outdated);
+         UPDATE objects SET whole = 0, continues = NULL, base = 0
+             WHERE continues IN incomplete AND hidden = 1;
+         DROP TABLE incomplete;
          DELETE FROM problems WHERE object IN gone;
          DELETE FROM objects WHERE id IN gone;
+         DELETE FROM former_names WHERE content NOT IN (SELECT content FROM objects);
+         DELETE FROM files WHERE content NOT IN (SELECT content FROM objects) AND next IS NULL;
+         DELETE FROM replaced WHERE content NOT IN (SELECT content FROM objects)
+             OR by NOT IN (SELECT id FROM objects);
          DELETE FROM tallies WHERE object IN gone OR shard IN outdated;
          DELETE FROM parts WHERE object IN gone OR shard IN outdated;
          DELETE FROM shards WHERE id IN outdated;
-         DROP TABLE gone",
-    )?;
+         DROP TABLE gone"
+    ))?;
+    // What is seen of an object depends on what goes on with it.
+    let reveal = format!("UPDATE objects SET hidden = {HIDDEN} WHERE hidden <> {HIDDEN}");
+    while transaction.execute(&reveal, [])? > 0 {}
     let removed = rows(&transaction, "SELECT shard FROM outdated ORDER BY shard", [], |row| row.get(0))?;
     transaction.commit()?;
     Ok(removed)

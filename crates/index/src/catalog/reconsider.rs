@@ -4,10 +4,10 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::digest::ContentHash;
 use super::handle::Writer;
+use super::load::Unread;
 use super::memory::Memory;
-use super::sql::{for_each_row, lock, rows};
+use super::sql::{count, for_each_row, int, lock, rows};
 use crate::error::Result;
 
 impl Writer {
@@ -21,7 +21,7 @@ impl Writer {
             for object in unsupported(db)? {
                 let innermost = object.codec.rsplit(' ').next().unwrap_or_default();
                 if codecs.contains(&innermost) {
-                    forget(db, &mut lock(&self.memory), &object)?;
+                    forget(db, &mut lock(&self.memory), object.content)?;
                 }
             }
             Ok(())
@@ -32,69 +32,67 @@ impl Writer {
 /// Forgets archives that are indexed whole, but for a member that another
 /// worker had not published when the run was killed.
 pub(super) fn archives_of_partial_members(db: &Connection, memory: &mut Memory) -> rusqlite::Result<()> {
-    for_each_row(db, "SELECT path FROM objects WHERE state = 'partial'", |row| {
-        forget_archives(db, memory, row.get_ref(0)?.as_str()?)
-    })
+    let sql = "SELECT path FROM current CROSS JOIN files ON files.content = current.content WHERE whole = 0
+               UNION ALL
+               SELECT path FROM current CROSS JOIN files ON files.next = current.content WHERE whole = 0";
+    for_each_row(db, sql, |row| forget_archives(db, memory, row.get_ref(0)?.as_blob()?))
 }
 
 /// Forgets what is in damaged archives, but not the archives: should one be
 /// mended, its members may be others although their sizes and times are not,
 /// and only their content tells.
 pub(super) fn members_of_damaged_archives(db: &Connection, memory: &mut Memory) -> rusqlite::Result<()> {
-    // `0` comes behind `/`, so these are the paths below it.
-    let sql = "SELECT member.path FROM objects AS archive
-               JOIN objects AS member ON member.path > archive.path || '/' AND member.path < archive.path || '0'
-               WHERE archive.codec LIKE '%tar' AND archive.state = 'read'
-               AND archive.id IN (SELECT object FROM problems)";
-    for_each_row(db, sql, |row| {
-        memory.forget_path(row.get_ref(0)?.as_str()?);
-        Ok(())
-    })
+    let sql = "SELECT path FROM files JOIN current USING (content)
+               WHERE codec LIKE '%tar' AND whole = 1 AND current.id IN (SELECT object FROM problems)";
+    let archives: Vec<Vec<u8>> = rows(db, sql, [], |row| row.get(0))?;
+    for archive in archives {
+        // `0` comes behind `/`, so these are the paths below it.
+        let (from, until) = ([&*archive, b"/"].concat(), [&*archive, b"0"].concat());
+        let sql = "SELECT path FROM files WHERE path > ?1 AND path < ?2";
+        let members: Vec<Vec<u8>> = rows(db, sql, [from, until], |row| row.get(0))?;
+        members.iter().for_each(|path| memory.forget_name(path));
+    }
+    Ok(())
 }
 
-/// An object that the ledger knows.
+/// A content and its object.
 struct Known {
-    id: i64,
-    hash: Option<ContentHash>,
+    content: u64,
     codec: String,
 }
 
-/// Objects that could not be unpacked.
+/// Contents that could not be unpacked.
 fn unsupported(db: &Connection) -> rusqlite::Result<Vec<Known>> {
-    let sql = "SELECT id, hash, codec FROM objects WHERE state = 'read' AND id IN
-                   (SELECT object FROM problems WHERE kind = 'unsupported')";
-    rows(db, sql, [], |row| Ok(Known { id: row.get(0)?, hash: row.get(1)?, codec: row.get(2)? }))
+    let sql = "SELECT content, codec FROM current WHERE whole = 1 AND hidden = 0
+               AND id IN (SELECT object FROM problems WHERE kind = 'unsupported')";
+    rows(db, sql, [], |row| Ok(Known { content: count(row, 0)?, codec: row.get(1)? }))
 }
 
-/// Forgets an object's content and its paths, also those of its duplicates and
-/// of the archives they are in.
-fn forget(db: &Connection, memory: &mut Memory, object: &Known) -> rusqlite::Result<()> {
-    if let Some(hash) = &object.hash {
-        memory.forget_content(hash);
-    }
-    let sql = "SELECT path FROM objects WHERE id = ?1 OR duplicate_of = ?1";
-    let paths: Vec<String> = rows(db, sql, [object.id], |row| row.get(0))?;
+/// Forgets a content and its names, and the archives they are in.
+fn forget(db: &Connection, memory: &mut Memory, content: u64) -> rusqlite::Result<()> {
+    memory.read_again(content, Unread::default());
+    let paths: Vec<Vec<u8>> =
+        rows(db, "SELECT path FROM files WHERE content = ?1", [int(content)], |row| row.get(0))?;
     for path in &paths {
-        memory.forget_path(path);
+        memory.forget_name(path);
         forget_archives(db, memory, path)?;
     }
     Ok(())
 }
 
 /// Forgets the archives that an object is in: they are what leads to it.
-pub(super) fn forget_archives(db: &Connection, memory: &mut Memory, path: &str) -> rusqlite::Result<()> {
-    for (end, _) in path.match_indices('/') {
+pub(super) fn forget_archives(db: &Connection, memory: &mut Memory, path: &[u8]) -> rusqlite::Result<()> {
+    for (end, _) in path.iter().enumerate().filter(|(_, byte)| **byte == b'/') {
         let archive = &path[..end];
         if !memory.has_stamp(archive) {
             continue;
         }
-        let sql = "SELECT hash FROM objects
-                   WHERE path = ?1 AND state IN ('read', 'duplicate') AND hash IS NOT NULL";
-        let hash = db.prepare_cached(sql)?.query_row([archive], |row| row.get(0)).optional()?;
-        if let Some(hash) = hash {
-            memory.forget_content(&hash);
+        let sql = "SELECT content FROM files WHERE path = ?1 AND stream = 0";
+        let content = db.prepare_cached(sql)?.query_row([archive], |row| count(row, 0)).optional()?;
+        if let Some(content) = content {
+            memory.read_again(content, Unread::default());
         }
-        memory.forget_path(archive);
+        memory.forget_name(archive);
     }
     Ok(())
 }

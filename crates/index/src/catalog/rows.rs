@@ -35,8 +35,10 @@ pub struct Snapshot {
 /// A problem of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProblemRow {
-    /// The path of the object.
+    /// The path of the object's file, as users see it.
     pub path: String,
+    /// The absolute path of the file, byte for byte.
+    pub absolute: Vec<u8>,
     /// Byte in the inflated object.
     pub offset: u64,
     /// The record it happened in or after.

@@ -1,9 +1,11 @@
 //! Helpers around SQLite: locking, and conversion of numbers.
 
+use std::borrow::Cow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use logdex_event::Timestamp;
 use logdex_event::sink::ObjectFile;
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Params, Row};
 
 /// Locks; what a panicking thread left behind is still consistent, because
@@ -41,9 +43,41 @@ pub(super) fn for_each_row(
     Ok(())
 }
 
-/// A file from three columns: path, size, last modification.
+/// A file from four columns: path, what is shown of it, size, last modification.
 pub(super) fn file(row: &Row<'_>, first: usize) -> rusqlite::Result<ObjectFile> {
-    Ok(ObjectFile { path: row.get(first)?, size: count(row, first + 1)?, modified: row.get(first + 2)? })
+    Ok(ObjectFile {
+        path: shown_path(row, first)?.into_owned(),
+        absolute: row.get(first)?,
+        is_stream: false,
+        size: count(row, first + 2)?,
+        modified: row.get(first + 3)?,
+    })
+}
+
+/// A path as users see it, from two columns: the path, and what is shown of it (see
+/// [`NAMES`](super::schema)).
+pub(super) fn shown_path<'r>(row: &'r Row<'_>, first: usize) -> rusqlite::Result<Cow<'r, str>> {
+    let path = row.get_ref(first)?.as_blob()?;
+    Ok(match row.get_ref(first + 1)? {
+        ValueRef::Text(shown) => String::from_utf8_lossy(shown),
+        ValueRef::Integer(left_out) => {
+            let left_out = usize::try_from(left_out).unwrap_or(0).min(path.len());
+            String::from_utf8_lossy(&path[left_out..])
+        }
+        _ => String::from_utf8_lossy(path),
+    })
+}
+
+/// What is shown of a file's path, as its row has it.
+pub(super) fn shown_column(file: &ObjectFile) -> Value {
+    let (path, shown) = (file.identity(), file.path.as_bytes());
+    if path == shown {
+        Value::Null
+    } else if path.ends_with(shown) {
+        Value::Integer((path.len() - shown.len()) as i64)
+    } else {
+        Value::Text(file.path.clone())
+    }
 }
 
 /// A number as SQLite keeps it. Sizes and counts stay far below 2^63.

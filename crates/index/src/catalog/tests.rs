@@ -1,6 +1,9 @@
 //! Tests of the catalogue as a whole.
 
+mod growing;
+mod migrating;
 mod model;
+mod naming;
 mod opening;
 mod publishing;
 mod rebuilding;
@@ -12,11 +15,18 @@ use std::path::Path;
 use logdex_event::event::Origin;
 use logdex_event::sink::{Admission, ObjectEnd, ObjectFile};
 
-use super::sql::{count, count_or_null};
+use super::names::HIDDEN;
+use super::sql::{count, count_or_null, rows};
 use super::{Catalog, Ledger, SHARDS_DIR, ShardRow, Writer};
 
 fn file(path: &str, modified: i64) -> ObjectFile {
-    ObjectFile { path: path.to_owned(), size: 100, modified }
+    let is_stream = path == "-" || path.starts_with("-/");
+    ObjectFile { path: path.to_owned(), is_stream, size: 100, modified, ..ObjectFile::default() }
+}
+
+/// A file as the catalogue has it, with the absolute path that it is known by.
+fn known(file: ObjectFile) -> ObjectFile {
+    ObjectFile { absolute: file.identity().to_owned(), ..file }
 }
 
 fn hash(content: u8) -> [u8; 32] {
@@ -49,8 +59,8 @@ fn fresh(admission: Admission) -> u64 {
     }
 }
 
-fn duplicate(of: &str, records: Option<u64>) -> Admission {
-    Admission::Duplicate { of: of.to_owned(), records }
+fn duplicate(records: Option<u64>) -> Admission {
+    Admission::Duplicate { records }
 }
 
 fn events(ledger: &mut Ledger, object: u64, ordinals: std::ops::Range<u64>) {
@@ -77,7 +87,8 @@ fn index(writer: &Writer, file: &ObjectFile, content: u8, records: u64) -> u64 {
     object
 }
 
-/// An object that is not retired, and what the ledger says of its records.
+/// A file and the object it has, or is about to have, and what the ledger says of its
+/// records.
 #[derive(Debug, PartialEq, Eq)]
 struct Listed {
     object: u64,
@@ -100,23 +111,31 @@ impl Listed {
     }
 }
 
-/// The objects that are not retired, in order of path.
+/// Files with their objects, in order of path.
 fn listed(catalog: &Catalog) -> Vec<Listed> {
-    let sql =
-        "SELECT o.id, o.path, o.state, original.path, iif(original.id IS NULL, o.records, original.records),
-                   (SELECT coalesce(sum(records), 0) FROM parts WHERE object = o.id),
-                   (SELECT coalesce(sum(records), 0) FROM tallies WHERE object = o.id AND what = 'skipped'),
-                   (SELECT coalesce(sum(records), 0) FROM tallies WHERE object = o.id AND what = 'rejected')
-               FROM objects AS o LEFT JOIN objects AS original
-                   ON original.id = o.duplicate_of AND o.state = 'duplicate'
-               WHERE o.state <> 'retired' ORDER BY o.path, o.id";
+    let sql = "SELECT o.id, f.path,
+                   iif(f.copy AND f.content = o.content, 'duplicate', iif(o.whole, 'read', 'partial')),
+                   iif(f.copy AND f.content = o.content, first.path, NULL), o.records,
+                   iif(f.copy AND f.content = o.content, 0,
+                       (SELECT coalesce(sum(records), 0) FROM parts WHERE object = o.id)),
+                   iif(f.copy AND f.content = o.content, 0,
+                       (SELECT coalesce(sum(records), 0) FROM tallies
+                        WHERE object = o.id AND what = 'skipped')),
+                   iif(f.copy AND f.content = o.content, 0,
+                       (SELECT coalesce(sum(records), 0) FROM tallies
+                        WHERE object = o.id AND what = 'rejected'))
+               FROM files AS f JOIN current AS o ON o.content IN (f.content, f.next)
+               JOIN files AS first ON first.content = f.content AND NOT first.copy
+               ORDER BY f.path, o.id";
     let rows = catalog.ask("list objects", |db| {
         let row = |row: &rusqlite::Row<'_>| {
             Ok(Listed {
                 object: count(row, 0)?,
-                path: row.get(1)?,
+                path: String::from_utf8_lossy(&row.get::<_, Vec<u8>>(1)?).into_owned(),
                 state: row.get(2)?,
-                original: row.get(3)?,
+                original: row
+                    .get::<_, Option<Vec<u8>>>(3)?
+                    .map(|path| String::from_utf8_lossy(&path).into_owned()),
                 records: count_or_null(row, 4)?,
                 indexed: count(row, 5)?,
                 skipped: count(row, 6)?,
@@ -130,10 +149,11 @@ fn listed(catalog: &Catalog) -> Vec<Listed> {
 
 /// The account of one object.
 fn account(catalog: &Catalog, object: u64) -> Listed {
-    listed(catalog).into_iter().find(|row| row.object == object).unwrap()
+    let is_it = |row: &Listed| row.object == object && row.original.is_none();
+    listed(catalog).into_iter().find(is_it).unwrap()
 }
 
-/// How many objects are in a state.
+/// How many files have an object in a state.
 fn number_of(catalog: &Catalog, state: &str) -> usize {
     listed(catalog).iter().filter(|row| row.state == state).count()
 }
@@ -142,6 +162,18 @@ fn number_of(catalog: &Catalog, state: &str) -> usize {
 fn visible_events(catalog: &Catalog) -> u64 {
     let sql = "SELECT coalesce(sum(events), 0) FROM parts WHERE object NOT IN (SELECT id FROM hidden)";
     catalog.ask("add up events", |db| db.query_row(sql, [], |row| count(row, 0))).unwrap()
+}
+
+/// Objects that are hidden and should not be, or the other way round, and contents
+/// that have not exactly one file to stand for them: what the catalogue keeps follows
+/// from the rest of it.
+fn wrongly_hidden_or_seen(catalog: &Catalog) -> Vec<u64> {
+    let sql = format!(
+        "SELECT id FROM objects WHERE hidden <> {HIDDEN}
+               UNION ALL
+               SELECT content FROM files GROUP BY content HAVING sum(copy = 0) <> 1"
+    );
+    catalog.ask("check what is hidden", |db| rows(db, &sql, [], |row| count(row, 0))).unwrap()
 }
 
 fn shard_folders(dir: &Path) -> Vec<String> {

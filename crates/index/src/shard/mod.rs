@@ -12,4 +12,4 @@ pub(crate) use write::{ShardWriter, sync_folder};
 pub(crate) use logdex_shard::{Number, Summary, content_code};
 
 /// The file in a shard's folder.
-const COLUMNS_FILE: &str = "columns";
+pub(crate) const COLUMNS_FILE: &str = "columns";

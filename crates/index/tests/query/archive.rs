@@ -93,7 +93,12 @@ impl Archive {
 fn write(folder: &Path, path: &str, number: u8, raws: Vec<String>) -> Vec<Record> {
     let options = WriterOptions { raw: RawKept::Yes, memory_bytes: 1 << 20, threads: 1 };
     let writer = Writer::open(folder, options).unwrap();
-    let file = ObjectFile { path: path.into(), size: 100 + u64::from(number), modified: number.into() };
+    let file = ObjectFile {
+        path: path.into(),
+        size: 100 + u64::from(number),
+        modified: number.into(),
+        ..ObjectFile::default()
+    };
     let admission = writer.admit(&file, Some([number; 32])).unwrap();
     let Admission::Read { object, .. } = admission else { panic!("{admission:?}") };
     let mut sink = writer.sink().unwrap();

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use logdex_event::archive::RecordLocation;
 
 use super::inside::{self, Answer, CHANGED, GONE, Request};
-use crate::list::{modified, unreadable};
+use crate::list::{modified, path_of_bytes, unreadable};
 use crate::object::open::{self, Opened};
 use crate::source::hash::ContentHash;
 use crate::source::meter::Meter;
@@ -26,20 +26,20 @@ pub(super) struct OnDisk {
 
 /// The files that locations lie in.
 pub(super) fn files(locations: &[RecordLocation]) -> Vec<OnDisk> {
-    let mut by_path: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut by_path: BTreeMap<&[u8], Vec<usize>> = BTreeMap::new();
     for (number, location) in locations.iter().enumerate() {
-        by_path.entry(outermost(&location.file.path)).or_default().push(number);
+        by_path.entry(outermost(location.file.identity())).or_default().push(number);
     }
     let file =
-        |(path, locations): (&str, _)| OnDisk { path: PathBuf::from(path), outer: path.len(), locations };
+        |(path, locations): (&[u8], _)| OnDisk { path: path_of_bytes(path), outer: path.len(), locations };
     by_path.into_iter().map(file).collect()
 }
 
 /// The part of a path that is a file on disk; all of it if there is none.
-fn outermost(path: &str) -> &str {
-    let ends = path.rmatch_indices('/').map(|(end, _)| end);
+fn outermost(path: &[u8]) -> &[u8] {
+    let ends = (0..path.len()).rev().filter(|&end| path[end] == b'/');
     for end in [path.len()].into_iter().chain(ends) {
-        match fs::metadata(&path[..end]) {
+        match fs::metadata(path_of_bytes(&path[..end])) {
             Ok(metadata) if metadata.is_dir() => break,
             Ok(_) => return &path[..end],
             Err(_) => {}
@@ -55,7 +55,8 @@ impl OnDisk {
             self.locations.iter().map(|_| RefCell::default()).collect();
         let request = |(&number, answer): (&usize, _)| {
             let location = &locations[number];
-            let rest = location.file.path[self.outer..].trim_start_matches('/');
+            let rest = &location.file.identity()[self.outer..];
+            let rest = rest.strip_prefix(b"/").unwrap_or(rest);
             Request { location, rest, answer }
         };
         let requests: Vec<Request> = self.locations.iter().zip(&answers).map(request).collect();
@@ -73,7 +74,7 @@ impl OnDisk {
     }
 
     fn answer(&self, requests: &[Request]) -> io::Result<()> {
-        let is_input = self.path == Path::new("-");
+        let is_input = requests.iter().any(|request| request.location.file.is_stream);
         // Opening a pipe would wait for whoever writes to it.
         let Some(metadata) =
             (!is_input).then(|| fs::metadata(&self.path)).transpose()?.filter(Metadata::is_file)

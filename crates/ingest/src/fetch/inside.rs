@@ -28,7 +28,7 @@ pub(super) struct Request<'w> {
     pub location: &'w RecordLocation,
     /// The path of its object within the one that is being read; empty if it
     /// is that.
-    pub rest: &'w str,
+    pub rest: &'w [u8],
     pub answer: &'w RefCell<Option<Answer>>,
 }
 
@@ -63,8 +63,8 @@ impl<'w> Request<'w> {
 
     /// The same request in a member of this name, if the record is in it.
     fn within(&self, name: &str) -> Option<Request<'w>> {
-        let rest = self.rest.strip_prefix(name)?;
-        let rest = if rest.is_empty() { rest } else { rest.strip_prefix('/')? };
+        let rest = self.rest.strip_prefix(name.as_bytes())?;
+        let rest = if rest.is_empty() { rest } else { rest.strip_prefix(b"/")? };
         Some(Request { rest, ..*self })
     }
 

@@ -17,6 +17,7 @@ fn location(path: &Path, inside: &str, packed: &[u8], offset: u64, bytes: u64) -
         path: format!("{}{inside}", path.display()),
         size: packed.len() as u64,
         modified: metadata.mtime() * 1_000_000_000 + metadata.mtime_nsec(),
+        ..ObjectFile::default()
     };
     RecordLocation { file, hash: Some(*blake3::hash(packed).as_bytes()), offset, bytes }
 }
@@ -147,7 +148,8 @@ fn what_is_gone_says_why() {
 
     fs::remove_file(&path).unwrap();
     assert_eq!(one(&kept).unwrap_err(), format!("{} is no longer there", path.display()));
-    let input = at("-", &kept);
+    let mut input = at("-", &kept);
+    input.file.is_stream = true;
     assert_eq!(one(&input).unwrap_err(), "standard input can't be read again");
     let null = at("/dev/null", &kept);
     assert_eq!(one(&null).unwrap_err(), "/dev/null is no file and can't be read again");

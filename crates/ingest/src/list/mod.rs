@@ -1,5 +1,6 @@
 //! The listing: walks the inputs and finds the objects in them.
 
+mod identity;
 pub(crate) mod pattern;
 
 use std::cell::Cell;
@@ -12,6 +13,8 @@ use logdex_event::sink::{ObjectFile, Problem};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::summary::Summary;
+use identity::Folders;
+pub use identity::{absolute_bytes, path_of_bytes};
 pub(crate) use pattern::Inclusion;
 pub use pattern::{Pattern, Patterns};
 
@@ -65,7 +68,7 @@ pub(crate) fn list(
 }
 
 fn standard_input() -> Entry {
-    let file = ObjectFile { path: "-".to_owned(), size: 0, modified: 0 };
+    let file = ObjectFile { path: "-".to_owned(), is_stream: true, ..ObjectFile::default() };
     let scope = Scope { folder: String::new(), inclusion: Inclusion::IfArchive };
     Entry { path: PathBuf::from("-"), file, kind: EntryKind::StandardInput, scope }
 }
@@ -78,6 +81,7 @@ fn walk(
     found: &mut impl FnMut(Entry) -> bool,
 ) -> bool {
     let left_out = Cell::new(0);
+    let mut folders = Folders::default();
     let is_pruned = |entry: &DirEntry| {
         let is_pruned = entry.depth() > 0
             && entry.file_type().is_dir()
@@ -92,8 +96,9 @@ fn walk(
     let entries = walk.into_iter().filter_entry(|entry| !is_excluded(entry, exclude) && !is_pruned(entry));
     let mut goes_on = true;
     for entry in entries {
-        let visited =
-            entry.map_err(WalkError::from).and_then(|entry| visit(input, &entry, patterns, &left_out));
+        let visited = entry
+            .map_err(WalkError::from)
+            .and_then(|entry| visit(input, &entry, patterns, &left_out, &mut folders));
         match visited {
             Ok(Some(object)) => goes_on = found(object),
             Ok(None) => {}
@@ -132,6 +137,7 @@ fn visit(
     entry: &DirEntry,
     patterns: &Patterns,
     left_out: &Cell<u64>,
+    folders: &mut Folders,
 ) -> Result<Option<Entry>, WalkError> {
     let metadata = entry.metadata()?;
     if metadata.is_dir() {
@@ -153,6 +159,8 @@ fn visit(
     };
     let file = ObjectFile {
         path: entry.path().to_string_lossy().into_owned(),
+        absolute: folders.absolute(entry),
+        is_stream: kind == EntryKind::Stream,
         size: if kind == EntryKind::File { metadata.len() } else { 0 },
         modified: modified(&metadata),
     };
@@ -165,7 +173,8 @@ fn visit(
 pub fn file_at(path: &Path) -> Option<ObjectFile> {
     let metadata = fs::metadata(path).ok().filter(Metadata::is_file)?;
     let (size, modified) = (metadata.len(), modified(&metadata));
-    Some(ObjectFile { path: path.to_string_lossy().into_owned(), size, modified })
+    let (path, absolute) = (path.to_string_lossy().into_owned(), absolute_bytes(path));
+    Some(ObjectFile { path, absolute, is_stream: false, size, modified })
 }
 
 /// The last modification in nanoseconds since 1970; 0 where it is unknown.

@@ -58,8 +58,12 @@ impl<'w, 'r> Members<'w, 'r> {
             self.archive.problems.note("unsupported", self.tar.offset(), detail);
             return Some(Member::Sparse);
         }
+        let name = self.names.unique(name);
+        let archive = self.archive.file;
         let file = ObjectFile {
-            path: format!("{}/{}", self.archive.file.path, self.names.unique(name)),
+            path: format!("{}/{name}", archive.path),
+            absolute: [archive.identity(), b"/", name.as_bytes()].concat(),
+            is_stream: archive.is_stream,
             size: member.size,
             modified: member.modified,
         };

@@ -1,5 +1,6 @@
 //! Objects: files of the archive and members of tar archives in it.
 
+pub(crate) mod growth;
 pub(crate) mod hints;
 pub(crate) mod members;
 pub(crate) mod open;

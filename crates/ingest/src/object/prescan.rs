@@ -75,6 +75,12 @@ impl<'r> Prescan<'r> {
         }
     }
 
+    /// The unpacked bytes from their start; `None` if they can't be had.
+    pub(crate) fn unpacked(&self, expansion: u64) -> Option<Box<dyn Source + 'r>> {
+        let source = self.source(&Meter::default(), expansion)?;
+        codec::unpack(source, &ProblemLog::default()).0
+    }
+
     /// True unless the object is known to be no tar archive. Only that of an
     /// input that can be read once is not known.
     pub(crate) fn may_be_archive(&self, expansion: u64) -> bool {

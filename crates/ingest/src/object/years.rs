@@ -333,7 +333,7 @@ mod tests {
         ] {
             assert_eq!(date_in(path).map(|time| time.to_string()).as_deref(), wanted, "{path}");
         }
-        let file = |modified| ObjectFile { path: "auth.log".to_owned(), size: 0, modified };
+        let file = |modified| ObjectFile { path: "auth.log".to_owned(), modified, ..ObjectFile::default() };
         let now = at("2026-11-23T00:00:00Z");
         let packed = [0x1f, 0x8b, 8, 0, 0x80, 0x94, 0x35, 0x01, 0, 3];
         for (modified, start, assumed, wanted) in [

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use logdex_event::carrier::{RecordRange, Scanner};
 
 use super::block::Block;
-use crate::object::{Input, Object};
+use crate::object::{Input, Object, growth};
 use crate::pool::{BLOCK_BYTES, Buffer};
 use crate::progress::add;
 use crate::shared::Shared;
@@ -26,6 +26,8 @@ pub(crate) struct Splitter<'a> {
     scanned: usize,
     /// The offset of the buffer in the unpacked object.
     base: u64,
+    /// The fingerprint of the first bytes.
+    pub start: Option<i64>,
     /// Records cut so far.
     pub records: u64,
     ended: bool,
@@ -62,6 +64,7 @@ impl<'a> Splitter<'a> {
             filled: 0,
             scanned: 0,
             base: 0,
+            start: None,
             records: 0,
             ended: false,
             limited: false,
@@ -132,6 +135,11 @@ impl<'a> Splitter<'a> {
         self.scanner.carrier()
     }
 
+    /// True at the end if more bytes would not change the records before.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.scanner.is_settled() && !self.limited
+    }
+
     /// Bytes inflated so far.
     pub(crate) fn inflated(&self) -> u64 {
         self.base + self.filled as u64
@@ -144,9 +152,7 @@ impl<'a> Splitter<'a> {
 
     /// Notes problems that only the end shows, and gives the buffer back.
     pub(crate) fn finish(&mut self) {
-        if self.inflated() == 0 && !self.input.problems.failed() {
-            self.input.problems.note("empty", 0, "there is nothing in it");
-        } else if self.scanner.is_open() && !self.limited && !self.input.problems.failed() {
+        if self.scanner.is_open() && !self.limited && !self.input.problems.failed() {
             self.input.problems.note(
                 "truncated",
                 self.inflated(),
@@ -172,6 +178,9 @@ impl<'a> Splitter<'a> {
         }
         add(&self.shared.progress.bytes_inflated, (self.filled - before) as u64);
         self.input.meter.inflate(self.filled - before);
+        if self.base == 0 && before == 0 {
+            self.start = growth::fingerprint(&self.buffer.bytes[..self.filled]);
+        }
         if self.base == 0 && before == 0 && is_binary(&self.buffer.bytes[..self.filled]) {
             self.input.problems.fail("binary", 0, "it holds neither text nor JSON");
             // Nothing of it is fit to be cut.

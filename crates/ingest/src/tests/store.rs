@@ -97,7 +97,7 @@ impl Store for Memory {
         if let Some(first) = hash.and_then(|hash| kept.hashes.insert(hash, object)) {
             kept.hashes.insert(hash.unwrap(), first);
             let records = kept.ends.get(&(first as u64)).map(|end| end.records);
-            return Ok(Admission::Duplicate { of: kept.files[first].path.clone(), records });
+            return Ok(Admission::Duplicate { records });
         }
         kept.files.push(file.clone());
         if let Some(bytes) = self.cuts_to {

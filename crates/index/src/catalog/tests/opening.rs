@@ -1,6 +1,7 @@
 //! Who may open an index, and what is left when a writer is gone.
 
 use std::fs;
+use std::path::PathBuf;
 
 use rusqlite::Connection;
 use tempfile::tempdir;
@@ -10,6 +11,7 @@ use crate::catalog::open::immutable;
 use crate::catalog::schema::VERSION;
 use crate::catalog::{CATALOG_FILE, LOCK_FILE};
 use crate::error::Kind;
+use crate::shard::COLUMNS_FILE;
 
 #[test]
 fn a_second_writer_is_told_who_holds_the_index() {
@@ -104,18 +106,101 @@ fn databases_of_others_newer_versions_and_garbage_are_told_apart() {
     }
 }
 
+/// Makes a folder that a killed run may have left, with a file in it.
+fn unfinished(dir: &Path, name: &str, file: &str) -> PathBuf {
+    let folder = dir.join(SHARDS_DIR).join(name);
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join(file), "x").unwrap();
+    folder
+}
+
 #[test]
 fn unpublished_shards_are_removed_and_only_by_a_writer() {
     let dir = tempdir().unwrap();
     let first = writer(dir.path());
     let object = index(&first, &file("a.gz", 1), 1, 3);
-    fs::create_dir(first.catalog().shard_dir("half")).unwrap();
-    fs::write(first.catalog().shard_dir("half").join("column"), "x").unwrap();
+    unfinished(dir.path(), &first.shard_name(1, 0), COLUMNS_FILE);
+    fs::create_dir(first.catalog().shard_dir(&first.shard_name(1, 1))).unwrap();
     drop(first);
     Catalog::open_for_reading(dir.path()).unwrap();
-    assert_eq!(shard_folders(dir.path()).len(), 2);
+    assert_eq!(shard_folders(dir.path()).len(), 3);
     writer(dir.path());
     assert_eq!(shard_folders(dir.path()), [format!("s{object}")]);
+}
+
+#[test]
+fn folders_of_others_are_left_alone() {
+    let dir = tempdir().unwrap();
+    let other = tempdir().unwrap();
+    let (first, another) = (writer(dir.path()), writer(other.path()));
+    index(&first, &file("a.gz", 1), 1, 3);
+    unfinished(dir.path(), "photographs", COLUMNS_FILE);
+    unfinished(dir.path(), "12ab-0", COLUMNS_FILE);
+    unfinished(dir.path(), &another.shard_name(1, 0), COLUMNS_FILE);
+    unfinished(dir.path(), &first.shard_name(1, 0), "thesis.txt");
+    let with_more = unfinished(dir.path(), &first.shard_name(2, 0), COLUMNS_FILE);
+    fs::write(with_more.join("thesis.txt"), "x").unwrap();
+    let with_folder = unfinished(dir.path(), &first.shard_name(3, 0), "thesis.txt");
+    fs::remove_file(with_folder.join("thesis.txt")).unwrap();
+    fs::create_dir(with_folder.join(COLUMNS_FILE)).unwrap();
+    fs::write(dir.path().join(SHARDS_DIR).join(first.shard_name(4, 0)), "a file").unwrap();
+    drop(first);
+    let before = shard_folders(dir.path());
+    assert_eq!(before.len(), 8);
+    writer(dir.path());
+    assert_eq!(shard_folders(dir.path()), before);
+    assert!(with_more.join(COLUMNS_FILE).exists() && with_more.join("thesis.txt").exists());
+}
+
+#[test]
+fn an_empty_catalogue_beside_shards_is_refused_and_nothing_is_removed() {
+    for is_database in [false, true] {
+        let dir = tempdir().unwrap();
+        let first = writer(dir.path());
+        index(&first, &file("a.gz", 1), 1, 3);
+        unfinished(dir.path(), &first.shard_name(1, 0), COLUMNS_FILE);
+        drop(first);
+        let path = dir.path().join(CATALOG_FILE);
+        fs::write(&path, "").unwrap();
+        if is_database {
+            Connection::open(&path).unwrap().execute_batch("CREATE TABLE t (x); DROP TABLE t").unwrap();
+        }
+        let before = (fs::read(&path).unwrap(), shard_folders(dir.path()));
+        let writing = Catalog::open_for_writing(dir.path()).err().unwrap();
+        let reading = Catalog::open_for_reading(dir.path()).err().unwrap();
+        for error in [writing, reading] {
+            assert!(matches!(error.kind(), Kind::Altered { path: of, .. } if *of == path), "{error:?}");
+        }
+        assert_eq!((fs::read(&path).unwrap(), shard_folders(dir.path())), before);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed() {
+    use std::os::unix::fs::symlink;
+    let (dir, elsewhere) = (tempdir().unwrap(), tempdir().unwrap());
+    let first = writer(dir.path());
+    index(&first, &file("a.gz", 1), 1, 3);
+    let name = first.shard_name(1, 0);
+    drop(first);
+    let target = elsewhere.path().join("kept");
+    fs::create_dir(&target).unwrap();
+    fs::write(target.join(COLUMNS_FILE), "x").unwrap();
+    symlink(&target, dir.path().join(SHARDS_DIR).join(&name)).unwrap();
+    let inside = dir.path().join(SHARDS_DIR).join(format!("{name}0"));
+    fs::create_dir(&inside).unwrap();
+    symlink(target.join(COLUMNS_FILE), inside.join(COLUMNS_FILE)).unwrap();
+    drop(writer(dir.path()));
+    assert_eq!(shard_folders(dir.path()).len(), 3);
+
+    let moved = elsewhere.path().join("moved");
+    fs::rename(dir.path().join(SHARDS_DIR), &moved).unwrap();
+    symlink(&moved, dir.path().join(SHARDS_DIR)).unwrap();
+    let error = Catalog::open_for_writing(dir.path()).err().unwrap();
+    assert!(matches!(error.kind(), Kind::Altered { .. }), "{error:?}");
+    assert_eq!(fs::read_dir(&moved).unwrap().count(), 3);
+    assert!(target.join(COLUMNS_FILE).exists());
 }
 
 #[test]
@@ -162,10 +247,10 @@ fn a_commit_that_was_cut_short_is_rolled_back_by_the_next_to_come() {
         db.execute_batch("BEGIN IMMEDIATE").unwrap();
         for id in 100..4_000 {
             let path = format!("some/long/path/to/fill/pages/{id}");
-            let sql = "INSERT INTO objects (id, path, size, modified, state) VALUES (?1, ?2, 1, 1, 'read')";
+            let sql = "INSERT INTO objects (id, content, codec, whole, hidden) VALUES (?1, ?1, ?2, 1, 0)";
             db.execute(sql, rusqlite::params![id, path]).unwrap();
         }
-        db.execute("UPDATE objects SET state = 'retired'", []).unwrap();
+        db.execute("UPDATE objects SET hidden = 1", []).unwrap();
         for name in ["reading", "writing"] {
             let copy = dir.path().join(name);
             fs::create_dir(&copy).unwrap();

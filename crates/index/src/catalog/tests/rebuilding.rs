@@ -100,6 +100,22 @@ fn an_object_in_other_shards_stays_and_so_does_a_shard_with_another_object() {
     assert_eq!(writer.catalog().snapshot().unwrap().retired, [old]);
 }
 
+#[test]
+fn a_shard_folder_with_other_files_is_not_removed() {
+    let dir = tempdir().unwrap();
+    let writer = writer(dir.path());
+    let a = file("a.json", 1);
+    index(&writer, &a, 1, 6);
+    let thesis = writer.catalog().shard_dir("s1").join("thesis.txt");
+    fs::write(&thesis, "x").unwrap();
+    outdate(&writer, &["s1"], &a);
+    index(&writer, &a, 1, 6);
+    let error = writer.remove_outdated(&["s1".to_owned()]).unwrap_err();
+    assert!(error.to_string().contains("remove the outdated shard"), "{error}");
+    assert!(thesis.exists());
+    assert_eq!(visible_events(writer.catalog()), 6);
+}
+
 /// Rows that are read do not multiply with the number of shards.
 #[test]
 fn thousands_of_outdated_shards_are_removed_in_one_pass() {
@@ -112,9 +128,9 @@ fn thousands_of_outdated_shards_are_removed_in_one_pass() {
             db.execute_batch(&format!(
                 "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {SHARDS})
                  INSERT INTO shards SELECT printf('s%05d', n), 1, 1, 1, NULL, NULL, 0, 0 FROM n;
-                 INSERT INTO objects (id, path, size, modified, state, records)
-                 SELECT substr(id, 2), id, 1, 1, 'retired', 1 FROM shards;
-                 INSERT INTO parts SELECT id, 0, 0, 1, 1, path FROM objects"
+                 INSERT INTO objects (id, content, records, whole, hidden)
+                 SELECT CAST(substr(id, 2) AS INTEGER), CAST(substr(id, 2) AS INTEGER), 1, 1, 1 FROM shards;
+                 INSERT INTO parts SELECT id, 0, 0, 1, 1, printf('s%05d', id) FROM objects"
             ))
         })
         .unwrap();

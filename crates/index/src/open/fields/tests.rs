@@ -10,7 +10,12 @@ fn index(folder: &std::path::Path) -> Index {
     let options = WriterOptions { raw: RawKept::No, memory_bytes: 64 << 20, threads: 1 };
     let writer = Writer::open(folder, options).unwrap();
     for shard in 0..2_u64 {
-        let file = logdex_event::sink::ObjectFile { path: format!("{shard}.json"), size: 1, modified: 1 };
+        let file = logdex_event::sink::ObjectFile {
+            path: format!("{shard}.json"),
+            size: 1,
+            modified: 1,
+            ..Default::default()
+        };
         let admission = writer.admit(&file, Some([shard as u8; 32])).unwrap();
         let logdex_event::sink::Admission::Read { object, .. } = admission else { panic!() };
         let (mut sink, mut paths, mut event) = (writer.sink().unwrap(), Paths::default(), Event::default());
