@@ -38,7 +38,16 @@ pub(super) fn insert_object(db: &Connection, object: u64, open: &OpenObject) -> 
     let columns = params![int(object), int(open.content), open.hash, int(open.size), continues, base];
     execute(db, sql, columns)?;
     let sql = "INSERT OR IGNORE INTO replaced (content, by) VALUES (?1, ?2)";
-    open.replaces.iter().try_for_each(|old| execute(db, sql, [int(*old), int(object)]))
+    open.replaces.iter().try_for_each(|old| execute(db, sql, [int(*old), int(object)]))?;
+    // What those stood in place of, it begins with as well; it may go on with it.
+    let sql = "INSERT OR IGNORE INTO replaced (content, by)
+               WITH RECURSIVE chain (content) AS (
+                   SELECT ?3
+                   UNION
+                   SELECT continues FROM objects JOIN chain USING (content) WHERE continues IS NOT NULL)
+               SELECT replaced.content, ?2 FROM replaced JOIN objects ON objects.id = by
+               WHERE objects.content = ?1 AND replaced.content NOT IN (SELECT coalesce(content, 0) FROM chain)";
+    open.replaces.iter().try_for_each(|old| execute(db, sql, params![int(*old), int(object), continues]))
 }
 
 /// Writes the row of a new object that is complete with this publication.
