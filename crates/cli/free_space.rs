@@ -14,7 +14,7 @@ const LEAST_BYTES: u64 = 256 << 10;
 
 /// Files of the archive whose sizes are looked at; those of more files are not worth
 /// the time, and the estimate is then too low.
-const MAX_FILES: usize = 20_000;
+const MAX_FILES: usize = 1_000;
 
 /// How many bytes of an index a hundred bytes of the archive make: packed ones, by the
 /// ends of their names, and others. CloudTrail takes 66 and 7, access logs 94 and 20

@@ -62,7 +62,8 @@ fn shards(folder: &Path) -> Vec<PathBuf> {
     shards
 }
 
-/// Changes the bytes of every shard.
+/// Changes the bytes of every shard, as if they had been made so: the catalogue does not
+/// know their checksums any more.
 fn patch(folder: &Path, change: impl Fn(&mut [u8])) -> usize {
     let shards = shards(folder);
     for shard in &shards {
@@ -70,6 +71,8 @@ fn patch(folder: &Path, change: impl Fn(&mut [u8])) -> usize {
         change(&mut bytes);
         fs::write(shard, bytes).unwrap();
     }
+    let catalog = rusqlite::Connection::open(folder.join("logdex-index/catalog.sqlite")).unwrap();
+    catalog.execute("UPDATE shards SET checksum = NULL", []).unwrap();
     shards.len()
 }
 
@@ -247,6 +250,32 @@ fn damage_in_any_block_of_a_shard_is_found_and_mended() {
         let (code, _, said) = run(folder.path(), &["index", "--rebuild"]);
         assert!(code == 0 && said.contains("rebuilding 1 outdated shard"), "{at}: {said}");
         assert_eq!(events(folder.path()), before);
+    }
+}
+
+#[test]
+fn the_file_of_another_shard_is_refused_and_made_anew() {
+    let folders = ["alice", "bobby"].map(|user| {
+        let folder = tempfile::tempdir().unwrap();
+        for day in ["01", "02"] {
+            let line =
+                |at| format!("{{\"id\":{at},\"user\":\"{user}\",\"time\":\"2023-07-{day}T00:00:00Z\"}}\n");
+            fs::write(folder.path().join("a.json"), (0..100).map(line).collect::<String>()).unwrap();
+            fs::rename(folder.path().join("a.json"), folder.path().join(format!("{day}.json"))).unwrap();
+            assert_eq!(run(folder.path(), &["index", ".", "--include", "*.json", "-q"]).0, 0);
+        }
+        folder
+    });
+    let before = events(folders[0].path());
+    let other = shards(folders[1].path());
+    for is_own in [true, false] {
+        let own = shards(folders[0].path());
+        fs::copy(if is_own { &own[1] } else { &other[0] }, &own[0]).unwrap();
+        let (code, _, said) = run(folders[0].path(), &["search", "--count"]);
+        assert!(code == 2 && said.contains("another shard") && said.contains("--rebuild"), "{said}");
+        let (code, _, said) = run(folders[0].path(), &["index", "--rebuild"]);
+        assert_eq!(code, 0, "{said}");
+        assert_eq!(events(folders[0].path()), before);
     }
 }
 

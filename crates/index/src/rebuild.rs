@@ -52,7 +52,7 @@ impl Writer {
     fn shards(&self) -> Result<impl Iterator<Item = (String, Result<Shard>)>> {
         let catalog = self.catalog().catalog();
         let open = |row: ShardRow| {
-            let opened = Shard::open(&catalog.shard_dir(&row.id), row.events as u32);
+            let opened = Shard::open(&catalog.shard_dir(&row.id), row.events as u32, row.checksum);
             (row.id, opened)
         };
         Ok(catalog.shards()?.into_iter().map(open))

@@ -11,7 +11,7 @@ use logdex_event::{Event, Origin, Paths, Sink, Store, Timestamp};
 use crate::catalog::{self, Ledger, ShardRow};
 use crate::error::{Error, Result};
 use crate::owner_only;
-use crate::shard::{ShardWriter, Summary};
+use crate::shard::{Shard, ShardWriter, Summary};
 use logdex_shard::RawKept;
 
 /// Options of a writer.
@@ -245,6 +245,7 @@ impl Shared {
             time_max: times.map(|times| times.1),
             undated: u64::from(summary.undated),
             created: now(),
+            checksum: Some(Shard::open(&folder, summary.events, None)?.columns.checksum),
         })
     }
 }

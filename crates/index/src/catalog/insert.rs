@@ -12,8 +12,8 @@ use crate::error::Kind;
 /// Writes the row of a shard.
 pub(super) fn insert_shard(db: &Connection, shard: &ShardRow) -> rusqlite::Result<()> {
     db.execute(
-        "INSERT INTO shards (id, events, bytes_raw, bytes_disk, time_min, time_max, undated, created)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO shards (id, events, bytes_raw, bytes_disk, time_min, time_max, undated, created, checksum)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
             shard.id,
             int(shard.events),
@@ -22,7 +22,8 @@ pub(super) fn insert_shard(db: &Connection, shard: &ShardRow) -> rusqlite::Resul
             shard.time_min.map(|time| time.0),
             shard.time_max.map(|time| time.0),
             int(shard.undated),
-            shard.created
+            shard.created,
+            shard.checksum
         ],
     )?;
     Ok(())

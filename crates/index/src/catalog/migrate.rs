@@ -49,6 +49,7 @@ pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
     let db = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     db.execute_batch(
         "DROP INDEX objects_path; DROP INDEX objects_unsettled; DROP INDEX objects_duplicate_of;
+         ALTER TABLE shards ADD COLUMN checksum INTEGER;
          ALTER TABLE objects RENAME TO old_objects;
          CREATE INDEX old_hash ON old_objects (hash, state, id)",
     )?;

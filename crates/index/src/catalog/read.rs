@@ -232,7 +232,7 @@ fn add_read_again(db: &Connection, contents: &mut Vec<u64>) -> rusqlite::Result<
 }
 
 fn shards(db: &Connection) -> rusqlite::Result<Vec<ShardRow>> {
-    let sql = "SELECT id, events, bytes_raw, bytes_disk, time_min, time_max, undated, created
+    let sql = "SELECT id, events, bytes_raw, bytes_disk, time_min, time_max, undated, created, checksum
                FROM shards ORDER BY time_max DESC NULLS LAST, id";
     rows(db, sql, [], |row| {
         Ok(ShardRow {
@@ -244,6 +244,7 @@ fn shards(db: &Connection) -> rusqlite::Result<Vec<ShardRow>> {
             time_max: time(row, 5)?,
             undated: count(row, 6)?,
             created: row.get(7)?,
+            checksum: row.get(8)?,
         })
     })
 }

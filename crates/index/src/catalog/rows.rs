@@ -21,6 +21,8 @@ pub struct ShardRow {
     pub undated: u64,
     /// When it was made, microseconds since 1970.
     pub created: i64,
+    /// The checksum of its file; unknown of shards from before version 7.
+    pub checksum: Option<u32>,
 }
 
 /// What a search needs, as of one moment.

@@ -21,8 +21,9 @@ pub(super) const OLDEST: i32 = 5;
 /// `PRAGMA application_id`: "ldex". `file` and we know the database by it.
 pub(super) const APPLICATION_ID: i32 = 0x6C64_6578;
 
-/// Shards, and what became of the records of each object. Unchanged since version 5.
+/// Shards, and what became of the records of each object.
 ///
+/// * `shards.checksum`: that of the shard's file, since version 7.
 /// * `parts`: which ordinals (both ends included) a publication covers, be
 ///   they indexed, skipped or rejected; `records` of them are indexed, as
 ///   `events`. `shard` is empty where nothing was indexed.
@@ -36,7 +37,8 @@ const LEDGER: &str = "
         time_min INTEGER,
         time_max INTEGER,
         undated INTEGER NOT NULL,
-        created INTEGER NOT NULL
+        created INTEGER NOT NULL,
+        checksum INTEGER
     ) WITHOUT ROWID;
 
     CREATE TABLE parts (
@@ -210,6 +212,8 @@ const OLD_VIEWS: &str = "
     CREATE TEMP VIEW content_names AS
         SELECT id AS content, CAST(path AS BLOB) AS path, NULL AS shown, size, modified, stream
         FROM objects WHERE state <> 'duplicate';
+
+    CREATE TEMP VIEW shards AS SELECT *, NULL AS checksum FROM main.shards;
 
     CREATE TEMP VIEW contents AS SELECT id, id AS content, hash FROM objects WHERE state <> 'duplicate';
 

@@ -267,7 +267,7 @@ fn check(seed: u64, records: usize, questions: usize) -> usize {
         }
     }
     writer.finish().unwrap();
-    let shard = Shard::open(folder.path(), records as u32).unwrap();
+    let shard = Shard::open(folder.path(), records as u32, None).unwrap();
     let mut found = 0;
     for _ in 0..questions {
         let filter = filter(&mut random, 2);

@@ -85,7 +85,7 @@ impl LazyShard {
     }
 
     fn open(&self) -> Result<Shard> {
-        let shard = Shard::open(&self.folder, self.row.events as u32)?;
+        let shard = Shard::open(&self.folder, self.row.events as u32, self.row.checksum)?;
         self.is_of_older_parser.fetch_or(shard.is_of_older_parser(), Ordering::Relaxed);
         Ok(shard)
     }

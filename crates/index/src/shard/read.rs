@@ -27,18 +27,27 @@ impl Deref for Shard {
 }
 
 impl Shard {
-    /// Opens the shard in a folder, which holds `events` events.
+    /// Opens the shard in a folder, which holds `events` events and has this checksum,
+    /// if it is known.
     ///
     /// # Errors
-    /// If it is missing, damaged, of another version, or of another number of
-    /// events.
-    pub fn open(folder: &Path, events: u32) -> Result<Shard, Error> {
+    /// If it is missing, damaged, of another version, or another shard.
+    pub fn open(folder: &Path, events: u32, checksum: Option<u32>) -> Result<Shard, Error> {
         let fail = |error| Error::shard(folder, error);
         let (file, state) =
             MappedSource::open(&folder.join(COLUMNS_FILE)).map_err(|error| fail(error.into()))?;
         let shard = logdex_shard::Shard::open(file).map_err(fail)?;
-        if shard.events != events {
-            let detail = format!("{} events where the catalogue has {events}", shard.events);
+        let found = shard.columns.checksum;
+        let detail = match checksum {
+            Some(known) if known != found => {
+                Some(format!("another shard: checksum {found:08x} where the catalogue has {known:08x}"))
+            }
+            _ if shard.events != events => {
+                Some(format!("{} events where the catalogue has {events}", shard.events))
+            }
+            _ => None,
+        };
+        if let Some(detail) = detail {
             return Err(Error::new(Kind::ShardCorrupt { path: folder.to_owned(), detail }));
         }
         Ok(Shard { folder: folder.to_owned(), shard, state })

@@ -30,11 +30,11 @@ fn event(raw: &[u8], content: Content) -> Event {
 fn a_shard_of_another_number_of_events_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), &[event(b"one", Content::Raw), event(b"two", Content::Raw)]);
-    assert!(Shard::open(folder.path(), 2).is_ok());
-    assert!(Shard::open(folder.path(), 1).is_err());
-    assert!(Shard::open(folder.path(), 3).is_err());
+    assert!(Shard::open(folder.path(), 2, None).is_ok());
+    assert!(Shard::open(folder.path(), 1, None).is_err());
+    assert!(Shard::open(folder.path(), 3, None).is_err());
     fs::remove_file(folder.path().join(COLUMNS_FILE)).unwrap();
-    assert!(Shard::open(folder.path(), 2).is_err());
+    assert!(Shard::open(folder.path(), 2, None).is_err());
 }
 
 #[cfg(unix)]
@@ -61,7 +61,7 @@ fn a_file_cut_short_while_it_is_open_is_an_error() {
         .map(|at| event(format!("event {at} {:x}", at * 7919 * 31).as_bytes(), Content::Raw))
         .collect();
     write(folder.path(), &events);
-    let shard = Shard::open(folder.path(), 3000).unwrap();
+    let shard = Shard::open(folder.path(), 3000, None).unwrap();
     assert!(shard.docs_with_word("event", &mut |_| ()).is_ok());
     File::options().write(true).open(folder.path().join(COLUMNS_FILE)).unwrap().set_len(100).unwrap();
     let records =

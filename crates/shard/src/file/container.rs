@@ -68,6 +68,8 @@ pub(crate) struct Opened {
     pub directory: FileSlice,
     /// The footer.
     pub footer: Footer,
+    /// Its checksum, which stands for the whole file.
+    pub checksum: u32,
 }
 
 /// Opens a file. Reads its header, its checksums, and its footer.
@@ -86,7 +88,8 @@ pub(crate) fn open(source: impl ReadAt) -> Result<Opened, Error> {
     check_version(head, tail, total)?;
     let start = total.checked_sub(Footer::BYTES as u64).ok_or_else(|| damaged("footer", 0))?;
     let bytes = source.read(start..total)?;
-    let footer = Footer::decode(bytes.first_chunk().ok_or_else(|| damaged("footer", start))?);
+    let last = bytes.first_chunk().ok_or_else(|| damaged("footer", start))?;
+    let (footer, checksum) = (Footer::decode(last), Footer::checksum(last));
     let content = usize::try_from(footer.content_bytes).ok().filter(|&content| content as u64 <= start);
     let content = content.ok_or_else(|| damaged("footer", start))?;
     let sums = source.read(content as u64..start)?;
@@ -98,7 +101,7 @@ pub(crate) fn open(source: impl ReadAt) -> Result<Opened, Error> {
     let reader = ChecksummedReader::new(source, content, sums);
     let content = FileSlice::new(Arc::new(reader.ok_or_else(|| damaged("checksums", content as u64))?));
     let directory = content.slice_from(content.len() - directory);
-    Ok(Opened { content, directory, footer })
+    Ok(Opened { content, directory, footer, checksum })
 }
 
 #[cfg(test)]
@@ -117,7 +120,7 @@ mod tests {
 
     /// Everything in a file, or the first thing that is wrong.
     fn read(file: Vec<u8>) -> Result<(Vec<u8>, Vec<u8>, Footer), Error> {
-        let Opened { content, directory, footer } = open(Arc::<[u8]>::from(file))?;
+        let Opened { content, directory, footer, .. } = open(Arc::<[u8]>::from(file))?;
         Ok((content.read_bytes()?.to_vec(), directory.read_bytes()?.to_vec(), footer))
     }
 

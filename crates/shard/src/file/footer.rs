@@ -60,6 +60,11 @@ impl Footer {
         bytes
     }
 
+    /// The checksum in a footer's bytes: of the checksums of all blocks, and of the footer.
+    pub fn checksum(bytes: &[u8; Footer::BYTES]) -> u32 {
+        short(bytes, 28)
+    }
+
     /// Reads a footer from the last bytes of a file; it is sound if
     /// [`Footer::encode`] gives the same bytes again.
     pub fn decode(bytes: &[u8; Footer::BYTES]) -> Footer {

@@ -59,6 +59,8 @@ pub struct Columns {
     pub parser_version: u32,
     /// The version of the tokenizer that made the words.
     pub tokenizer_version: u32,
+    /// The checksum of the file: two files with the same one are taken for equal.
+    pub checksum: u32,
 }
 
 impl Columns {
@@ -67,7 +69,7 @@ impl Columns {
     /// # Errors
     /// If the file is damaged or of another version.
     pub fn open(source: impl ReadAt) -> Result<Columns, Error> {
-        let Opened { content, directory, footer } = container::open(source)?;
+        let Opened { content, directory, footer, checksum } = container::open(source)?;
         let entries = decode(&directory.read_bytes()?)?;
         let Footer { events, parser_version, tokenizer_version, .. } = footer;
         let (schemas, names) = (OnceLock::new(), OnceLock::new());
@@ -79,6 +81,7 @@ impl Columns {
             docs: events,
             parser_version,
             tokenizer_version,
+            checksum,
         })
     }
 

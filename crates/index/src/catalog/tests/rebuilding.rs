@@ -127,7 +127,7 @@ fn thousands_of_outdated_shards_are_removed_in_one_pass() {
         .ask("fill", |db| {
             db.execute_batch(&format!(
                 "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {SHARDS})
-                 INSERT INTO shards SELECT printf('s%05d', n), 1, 1, 1, NULL, NULL, 0, 0 FROM n;
+                 INSERT INTO shards SELECT printf('s%05d', n), 1, 1, 1, NULL, NULL, 0, 0, NULL FROM n;
                  INSERT INTO objects (id, content, records, whole, hidden)
                  SELECT CAST(substr(id, 2) AS INTEGER), CAST(substr(id, 2) AS INTEGER), 1, 1, 1 FROM shards;
                  INSERT INTO parts SELECT id, 0, 0, 1, 1, printf('s%05d', id) FROM objects"

@@ -49,7 +49,7 @@ fn shard(random: &mut Random, events: usize, folder: &std::path::Path) -> Shard 
         writer.add(event, paths, Origin { ordinal: at as u64, ..Origin::default() }).unwrap();
     }
     writer.finish().unwrap();
-    Shard::open(folder, events as u32).unwrap()
+    Shard::open(folder, events as u32, None).unwrap()
 }
 
 /// Some codes of a column: next to each other, or any.
