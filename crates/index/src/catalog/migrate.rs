@@ -1,9 +1,11 @@
 //! Migration of catalogues of versions 5 and 6, where a row was an object and its
 //! file: contents and names become rows of their own.
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior, params};
 
+use super::digest::path_number;
 use super::schema::{VERSION, create_names};
+use super::sql::for_each_row;
 
 /// Old rows by what they become. Objects of one content get the number of the first
 /// of them; a file that an unfinished object was read from keeps what it had before,
@@ -17,15 +19,15 @@ const MOVE: &str = "
                 (SELECT coalesce(sum(last - first + 1), 0) FROM parts WHERE object = old.id), 0), 1
         FROM old_objects AS old WHERE state <> 'duplicate' ORDER BY id;
 
-    INSERT OR IGNORE INTO files (path, stream, size, modified, content, copy)
-        SELECT CAST(old.path AS BLOB), iif(old.stream, objects.content, 0), old.size, old.modified,
+    INSERT OR IGNORE INTO files (path, number, stream, size, modified, content, copy)
+        SELECT CAST(old.path AS BLOB), 0, iif(old.stream, objects.content, 0), old.size, old.modified,
             objects.content, 1
         FROM old_objects AS old
         JOIN objects ON objects.id = iif(old.state = 'duplicate', old.duplicate_of, old.id)
         WHERE old.state IN ('read', 'duplicate') ORDER BY old.state = 'duplicate', old.id;
 
-    INSERT INTO files (path, stream, size, modified, content, copy)
-        SELECT CAST(old.path AS BLOB), iif(old.stream, objects.content, 0), old.size, old.modified,
+    INSERT INTO files (path, number, stream, size, modified, content, copy)
+        SELECT CAST(old.path AS BLOB), 0, iif(old.stream, objects.content, 0), old.size, old.modified,
             objects.content, 1
         FROM old_objects AS old JOIN objects USING (id) WHERE old.state = 'partial' ORDER BY old.id
         ON CONFLICT DO UPDATE SET next = excluded.content, next_size = excluded.size,
@@ -44,6 +46,15 @@ const MOVE: &str = "
                   ORDER BY whole DESC, id DESC LIMIT 1);
 ";
 
+/// Sets the number by which each path is looked up.
+fn number_paths(db: &Connection) -> rusqlite::Result<()> {
+    let mut update = db.prepare("UPDATE files SET number = ?2 WHERE id = ?1")?;
+    for_each_row(db, "SELECT id, path FROM files ORDER BY id", |row| {
+        let id: i64 = row.get(0)?;
+        update.execute(params![id, path_number(row.get_ref(1)?.as_blob()?)]).map(drop)
+    })
+}
+
 /// Moves all rows to the tables of this version, in one transaction.
 pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
     let db = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -54,7 +65,10 @@ pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
          CREATE INDEX old_hash ON old_objects (hash, state, id)",
     )?;
     create_names(&db)?;
+    db.execute_batch("CREATE UNIQUE INDEX files_path ON files (path, stream)")?;
     db.execute_batch(MOVE)?;
+    db.execute_batch("DROP INDEX files_path")?;
+    number_paths(&db)?;
     // Ids of rows that are gone are not given out again.
     db.execute_batch(
         "DELETE FROM sqlite_sequence WHERE name = 'objects';

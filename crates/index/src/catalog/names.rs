@@ -5,7 +5,7 @@ use logdex_event::sink::ObjectFile;
 use rusqlite::{Connection, OptionalExtension, params};
 use rustc_hash::FxHashSet;
 
-use super::digest::{ContentHash, name_digest, stamp};
+use super::digest::{ContentHash, name_digest, path_number, stamp};
 use super::memory::{Claim, Committed, Completed, OpenObject, SharedMemory};
 use super::sql::{count, execute, int, lock, rows, shown_column};
 
@@ -91,8 +91,10 @@ impl<'a> Names<'a> {
     fn represent(&self, content: u64, file: &ObjectFile) -> rusqlite::Result<()> {
         let sql = "UPDATE files SET copy = 1 WHERE content = ?1 AND copy = 0";
         execute(self.db, sql, [int(content)])?;
-        let sql = "UPDATE files SET copy = 0 WHERE path = ?1 AND stream = ?2 AND content = ?3";
-        execute(self.db, sql, params![file.identity(), stream(file, content), int(content)])
+        let sql =
+            "UPDATE files SET copy = 0 WHERE number = ?4 AND path = ?1 AND stream = ?2 AND content = ?3";
+        let path = file.identity();
+        execute(self.db, sql, params![path, stream(file, content), int(content), path_number(path)])
     }
 
     /// Shows the objects that are to be seen of the contents that were touched, and
@@ -175,13 +177,17 @@ impl<'a> Names<'a> {
     /// The row of a name and the content that it has.
     fn find(&self, file: &ObjectFile, content: u64) -> rusqlite::Result<Option<(i64, u64)>> {
         if self.has_relative && !file.is_stream && file.identity() != file.path.as_bytes() {
-            let sql = "UPDATE OR IGNORE files SET path = ?1, shown = ?2 WHERE path = ?3 AND stream = 0";
-            let shown = file.path.as_bytes();
-            execute(self.db, sql, params![file.identity(), shown_column(file), shown])?;
+            let sql = "UPDATE files SET path = ?1, number = ?4, shown = ?2
+                       WHERE number = ?5 AND path = ?3 AND stream = 0 AND NOT EXISTS
+                           (SELECT 1 FROM files WHERE number = ?4 AND path = ?1 AND stream = 0)";
+            let (path, shown) = (file.identity(), file.path.as_bytes());
+            let numbers = [path_number(path), path_number(shown)];
+            execute(self.db, sql, params![path, shown_column(file), shown, numbers[0], numbers[1]])?;
         }
-        let sql = "SELECT id, content FROM files WHERE path = ?1 AND stream = ?2";
+        let sql = "SELECT id, content FROM files WHERE number = ?3 AND path = ?1 AND stream = ?2";
         let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, count(row, 1)?));
-        let key = params![file.identity(), stream(file, content)];
+        let path = file.identity();
+        let key = params![path, stream(file, content), path_number(path)];
         self.db.prepare_cached(sql)?.query_row(key, row).optional()
     }
 
@@ -204,25 +210,30 @@ impl<'a> Names<'a> {
             }
             None => {}
         }
-        let sql = "INSERT INTO files (path, stream, shown, size, modified, content, copy)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-        let stream = stream(file, *content);
-        execute(self.db, sql, params![file.identity(), stream, shown, size, modified, int(*content), is_copy])
+        let sql = "INSERT INTO files (path, number, stream, shown, size, modified, content, copy)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let (path, stream) = (file.identity(), stream(file, *content));
+        let number = path_number(path);
+        let columns = params![path, number, stream, shown, size, modified, int(*content), is_copy];
+        execute(self.db, sql, columns)
     }
 
     fn set_next(&self, claim: &Claim) -> rusqlite::Result<()> {
         let Claim { content, file } = claim;
         let sql = "UPDATE files SET next = ?2, next_size = ?3, next_modified = ?4
-                   WHERE path = ?1 AND stream = 0";
-        execute(self.db, sql, params![file.identity(), int(*content), int(file.size), file.modified])
+                   WHERE number = ?5 AND path = ?1 AND stream = 0";
+        let path = file.identity();
+        let columns = params![path, int(*content), int(file.size), file.modified, path_number(path)];
+        execute(self.db, sql, columns)
     }
 
     /// Notes that a file is about to have other content than `old`.
     fn replaced(&mut self, path: &[u8], old: u64) -> rusqlite::Result<()> {
         self.touched.insert(old);
         let sql = "INSERT OR REPLACE INTO former_names (content, path, shown, size, modified)
-                   SELECT content, path, shown, size, modified FROM files WHERE path = ?1 AND stream = 0";
-        execute(self.db, sql, [path])
+                   SELECT content, path, shown, size, modified FROM files
+                   WHERE number = ?2 AND path = ?1 AND stream = 0";
+        execute(self.db, sql, params![path, path_number(path)])
     }
 
     fn stamp(&mut self, claim: &Claim) {

@@ -4,6 +4,7 @@
 use logdex_event::sink::ObjectFile;
 use rusqlite::{Connection, params};
 
+use super::digest::path_number;
 use super::handle::Writer;
 use super::load::{Unread, covered};
 use super::memory::Memory;
@@ -59,9 +60,10 @@ impl Writer {
     pub fn has_file(&self, file: &ObjectFile) -> Result<bool> {
         self.catalog.ask("look up a file", |db| {
             let sql = "SELECT EXISTS (SELECT 1 FROM files JOIN objects USING (content)
-                                      WHERE path = ?1 AND files.size = ?2 AND modified = ?3
+                                      WHERE number = ?4 AND path = ?1 AND files.size = ?2 AND modified = ?3
                                       AND whole = 1 AND next IS NULL AND stream = 0)";
-            let columns = params![file.identity(), int(file.size), file.modified];
+            let path = file.identity();
+            let columns = params![path, int(file.size), file.modified, path_number(path)];
             db.prepare_cached(sql)?.query_row(columns, |row| row.get(0))
         })
     }

@@ -2,8 +2,10 @@
 //! those that this version can read and an earlier one could not, archives of
 //! which a member is missing, and what is in archives that are damaged.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
+use rustc_hash::FxHashSet;
 
+use super::digest::path_number;
 use super::handle::Writer;
 use super::load::Unread;
 use super::memory::Memory;
@@ -45,14 +47,18 @@ pub(super) fn members_of_damaged_archives(db: &Connection, memory: &mut Memory) 
     let sql = "SELECT path FROM files JOIN current USING (content)
                WHERE codec LIKE '%tar' AND whole = 1 AND current.id IN (SELECT object FROM problems)";
     let archives: Vec<Vec<u8>> = rows(db, sql, [], |row| row.get(0))?;
-    for archive in archives {
-        // `0` comes behind `/`, so these are the paths below it.
-        let (from, until) = ([&*archive, b"/"].concat(), [&*archive, b"0"].concat());
-        let sql = "SELECT path FROM files WHERE path > ?1 AND path < ?2";
-        let members: Vec<Vec<u8>> = rows(db, sql, [from, until], |row| row.get(0))?;
-        members.iter().for_each(|path| memory.forget_name(path));
+    let archives: FxHashSet<Vec<u8>> = archives.into_iter().collect();
+    if archives.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    for_each_row(db, "SELECT path FROM files", |row| {
+        let path = row.get_ref(0)?.as_blob()?;
+        let mut ends = (0..path.len()).filter(|&at| path[at] == b'/');
+        if ends.any(|end| archives.contains(&path[..end])) {
+            memory.forget_name(path);
+        }
+        Ok(())
+    })
 }
 
 /// A content and its object.
@@ -87,8 +93,9 @@ pub(super) fn forget_archives(db: &Connection, memory: &mut Memory, path: &[u8])
         if !memory.has_stamp(archive) {
             continue;
         }
-        let sql = "SELECT content FROM files WHERE path = ?1 AND stream = 0";
-        let content = db.prepare_cached(sql)?.query_row([archive], |row| count(row, 0)).optional()?;
+        let sql = "SELECT content FROM files WHERE number = ?2 AND path = ?1 AND stream = 0";
+        let key = params![archive, path_number(archive)];
+        let content = db.prepare_cached(sql)?.query_row(key, |row| count(row, 0)).optional()?;
         if let Some(content) = content {
             memory.read_again(content, Unread::default());
         }

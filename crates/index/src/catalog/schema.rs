@@ -126,6 +126,7 @@ const NAMES: &str = "
     CREATE TABLE files (
         id INTEGER PRIMARY KEY,
         path BLOB NOT NULL,
+        number INTEGER NOT NULL,
         stream INTEGER NOT NULL,
         shown,
         size INTEGER NOT NULL,
@@ -136,7 +137,7 @@ const NAMES: &str = "
         next_size INTEGER,
         next_modified INTEGER
     );
-    CREATE UNIQUE INDEX files_path ON files (path, stream);
+    CREATE INDEX files_number ON files (number);
     CREATE INDEX files_content ON files (content, copy);
     CREATE INDEX files_next ON files (next) WHERE next IS NOT NULL;
 

@@ -165,13 +165,15 @@ fn visible_events(catalog: &Catalog) -> u64 {
 }
 
 /// Objects that are hidden and should not be, or the other way round, and contents
-/// that have not exactly one file to stand for them: what the catalogue keeps follows
-/// from the rest of it.
+/// that have not exactly one file to stand for them, or a file with several rows: what
+/// the catalogue keeps follows from the rest of it.
 fn wrongly_hidden_or_seen(catalog: &Catalog) -> Vec<u64> {
     let sql = format!(
         "SELECT id FROM objects WHERE hidden <> {HIDDEN}
                UNION ALL
-               SELECT content FROM files GROUP BY content HAVING sum(copy = 0) <> 1"
+               SELECT content FROM files GROUP BY content HAVING sum(copy = 0) <> 1
+               UNION ALL
+               SELECT content FROM files GROUP BY path, stream HAVING count(*) > 1"
     );
     catalog.ask("check what is hidden", |db| rows(db, &sql, [], |row| count(row, 0))).unwrap()
 }
