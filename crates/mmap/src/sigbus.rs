@@ -101,7 +101,7 @@ impl Entry {
         let version = self.version.load(Ordering::SeqCst);
         let (start, end) = (self.start.load(Ordering::SeqCst), self.end.load(Ordering::SeqCst));
         let cut = self.cut.load(Ordering::SeqCst);
-        let is_stable = version % 2 == 0 && self.version.load(Ordering::SeqCst) == version;
+        let is_stable = version.is_multiple_of(2) && self.version.load(Ordering::SeqCst) == version;
         (is_stable && (start..end).contains(&address)).then_some((end, cut))
     }
 }
