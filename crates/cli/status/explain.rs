@@ -152,12 +152,12 @@ mod tests {
                       events   2,000, 12 candidates, 10 looked up in records, 7 fit\n\
                       shard 1  1,000, 12 candidates, 10 looked up in records, 7 fit; filter 3 ms, recheck 5 ms\n\
                       shard 2  1,000, 0 candidates, 0 fit; filter 3 ms\n\
-                      shown    5\ntime     ask 8 ms (filter 6 ms, recheck 10 ms over all shards)";
+                      shown    5\ntime     filter 8 ms (filter 6 ms, recheck 10 ms over all shards)";
         assert_eq!(search(&explain, &Filter::All, Some(5)), wanted);
         explain.shards = vec![shard(1, 0, 1); 9];
         explain.pruned.clear();
         let wanted = "filter   *\nshards   9 searched\nevents   9,000, 9 candidates, 9 fit\n\
-                      time     ask 8 ms (filter 27 ms over all shards)";
+                      time     filter 8 ms (filter 27 ms over all shards)";
         assert_eq!(search(&explain, &Filter::All, None), wanted);
     }
 }
