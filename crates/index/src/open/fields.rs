@@ -17,8 +17,8 @@ const PAGE_BYTES: usize = 24 << 20;
 
 /// The fields of an index in order. Made by [`Index::fields`](super::Index::fields).
 ///
-/// Takes some 60 MiB, twice that by events, however many fields there are, and what a shard takes. Names that
-/// do not fit cost another pass over all shards.
+/// Takes some 95 MiB, more by events, however many fields there are, and what a shard
+/// takes. Names that do not fit cost another pass over all shards.
 pub struct Fields<'a> {
     shards: Vec<&'a LazyShard>,
     order: FieldOrder,
